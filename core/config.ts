@@ -1,0 +1,169 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { SpectraError } from './errors.ts'
+
+const flag = z
+  .enum(['0', '1', 'true', 'false', ''])
+  .transform((value) => value === '1' || value === 'true')
+  .or(z.boolean())
+
+const bytes = z.coerce.number().int().positive()
+
+/** One setting: where it comes from, its check, its default and its sentence. The docs are printed from this table. */
+interface Setting<T extends z.ZodType> {
+  env: string
+  check: T
+  default: () => z.infer<T>
+  about: string
+  secret?: true
+}
+
+const setting = <T extends z.ZodType>(
+  env: string,
+  check: T,
+  fallback: (() => z.infer<T>) | z.infer<T>,
+  about: string,
+  options: { secret?: true } = {},
+): Setting<T> => ({
+  env,
+  check,
+  default: typeof fallback === 'function' ? (fallback as () => z.infer<T>) : () => fallback,
+  about,
+  ...options,
+})
+
+const dataHome = (): string => process.env.XDG_DATA_HOME || join(homedir(), '.local', 'share')
+const cacheHome = (): string => process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
+
+const GiB = 1024 ** 3
+
+export const SETTINGS = {
+  dataDir: setting(
+    'SPECTRA_DATA',
+    z.string().min(1),
+    () => join(dataHome(), 'spectra'),
+    'Where the embedded database, mailbox and objects live',
+  ),
+  cacheDir: setting(
+    'SPECTRA_CACHE',
+    z.string().min(1),
+    () => join(cacheHome(), 'spectra'),
+    'Where the database template is kept between data directories',
+  ),
+  host: setting(
+    'SPECTRA_HOST',
+    z.enum(['127.0.0.1', '::1', 'localhost']),
+    '127.0.0.1',
+    'Address of the gateway; loopback only until accounts exist',
+  ),
+  port: setting(
+    'SPECTRA_PORT',
+    z.coerce.number().int().min(0).max(65535),
+    8080,
+    'Port of the gateway; 0 takes a free one',
+  ),
+  logLevel: setting(
+    'SPECTRA_LOG',
+    z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']),
+    'warn',
+    'Least severe log line that is written',
+  ),
+  ffmpegPath: setting('FFMPEG_PATH', z.string(), '', 'ffmpeg to use; empty: from PATH, else the bundled one'),
+  ffprobePath: setting(
+    'FFPROBE_PATH',
+    z.string(),
+    '',
+    'ffprobe to use; empty: from PATH, else the bundled one',
+  ),
+  chunkDuration: setting(
+    'M0_CHUNK_DURATION',
+    z.coerce.number().min(1).max(3600),
+    10,
+    'Seconds of video per chunk where a process does not say',
+  ),
+  allowPrivateAddresses: setting(
+    'SPECTRA_ALLOW_PRIVATE_ADDRESSES',
+    flag,
+    false,
+    'Read videos from loopback, link-local and private addresses, too',
+  ),
+  urlStallMs: setting(
+    'SPECTRA_URL_STALL_MS',
+    z.coerce.number().int().positive(),
+    20_000,
+    'Give up on an address that sends nothing for so many milliseconds',
+  ),
+  sourceBytes: setting('SPECTRA_SOURCE_BYTES', bytes, 100 * GiB, 'Largest video file, in bytes'),
+  videoSeconds: setting(
+    'SPECTRA_VIDEO_SECONDS',
+    z.coerce.number().positive(),
+    48 * 3600,
+    'Longest video, in seconds',
+  ),
+  uploadBytes: setting('SPECTRA_UPLOAD_BYTES', bytes, 4 * GiB, 'Largest single upload, in bytes'),
+  quotaBytes: setting(
+    'SPECTRA_QUOTA_BYTES',
+    bytes,
+    50 * GiB,
+    'Space that one organization may fill, in bytes',
+  ),
+  urlSecret: setting(
+    'SPECTRA_URL_SECRET',
+    z.string(),
+    '',
+    'Key that signs object URLs; empty: one is made and kept in the data directory',
+    { secret: true },
+  ),
+  analysisThreads: setting(
+    'SPECTRA_ANALYSIS_THREADS',
+    z.coerce.number().int().min(1).max(64),
+    2,
+    'Threads that look at pixels',
+  ),
+} as const
+
+export type Config = { -readonly [K in keyof typeof SETTINGS]: z.infer<(typeof SETTINGS)[K]['check']> }
+
+/**
+ * The effective configuration: overrides (command line) before environment before defaults.
+ * @throws SS_CONFIG_INVALID naming the setting, what it got and what it takes
+ */
+export function loadConfig(
+  overrides: Partial<Config> = {},
+  environment: Record<string, string | undefined> = process.env,
+): Config {
+  const config: Record<string, unknown> = {}
+  for (const [name, setting] of Object.entries(SETTINGS)) {
+    const given = overrides[name as keyof Config] ?? environment[setting.env]
+    if (given === undefined || (given === '' && setting.env !== 'SPECTRA_URL_SECRET')) {
+      config[name] = setting.default()
+      continue
+    }
+    const checked = setting.check.safeParse(given)
+    if (!checked.success) {
+      const why = checked.error.issues.map((issue) => issue.message).join('; ')
+      const shown = 'secret' in setting && setting.secret ? '(secret)' : JSON.stringify(given)
+      throw new SpectraError(
+        'SS_CONFIG_INVALID',
+        `Cannot use ${setting.env}=${shown}: ${why}. It means: ${setting.about}`,
+      )
+    }
+    config[name] = checked.data
+  }
+  return config as Config
+}
+
+/** The configuration as it may be shown: secrets say only whether they are set. */
+export function redacted(config: Config): { name: string; env: string; value: unknown; about: string }[] {
+  return Object.entries(SETTINGS).map(([name, setting]) => {
+    const value = config[name as keyof Config]
+    const secret = 'secret' in setting && setting.secret
+    return {
+      name,
+      env: setting.env,
+      value: secret ? (value ? '(set)' : '(made on first use)') : value,
+      about: setting.about,
+    }
+  })
+}

@@ -1,0 +1,147 @@
+/**
+ * Every error that a user, operator or log can meet: its code, its HTTP status and whether trying again can help.
+ * Retryable errors come back later with backoff, up to the stage's attempts; others go straight to the dead letters.
+ */
+export interface ErrorKind {
+  readonly status: number
+  readonly retryable: boolean
+  /** What to do about it: printed below the message. */
+  readonly advice?: string
+}
+
+const kind = (status: number, retryable: boolean, advice?: string): ErrorKind => ({
+  status,
+  retryable,
+  advice,
+})
+
+export const ERRORS = {
+  // What users send
+  SS_INPUT_INVALID: kind(400, false),
+  SS_NOT_FOUND: kind(404, false),
+  SS_IDEMPOTENCY_CONFLICT: kind(409, false, 'Use a new idempotency key for a different request.'),
+  SS_STATUS_CONFLICT: kind(409, false),
+  SS_URL_SIGNATURE: kind(403, false, 'Ask for a new signed URL: they expire.'),
+  SS_RANGE_INVALID: kind(416, false),
+  SS_QUOTA_EXCEEDED: kind(413, false, 'Remove what is no longer needed, or raise SPECTRA_QUOTA_BYTES.'),
+  SS_UPLOAD_TOO_LARGE: kind(413, false, 'Send a smaller file, or raise SPECTRA_UPLOAD_BYTES.'),
+
+  // Videos
+  SS_SOURCE_NOT_FOUND: kind(404, false, 'Check the path or the address.'),
+  SS_SOURCE_IS_DIRECTORY: kind(400, false, 'Name one video file inside it.'),
+  SS_SOURCE_EMPTY: kind(400, false, 'Check that the recording or the copy was finished.'),
+  SS_SOURCE_UNREADABLE: kind(400, false, 'Check the permissions of the file.'),
+  SS_NOT_A_VIDEO: kind(415, false, 'Give a video file such as MP4, MOV, MKV, WebM, AVI or MPEG-TS.'),
+  SS_NO_VIDEO_STREAM: kind(415, false, 'Give a file with a video stream; this one has sound only.'),
+  SS_VIDEO_EMPTY: kind(400, false, 'Check that the recording was finished.'),
+  SS_VIDEO_TOO_SMALL: kind(400, false, 'Give a video of at least 16x16 pixels.'),
+  SS_VIDEO_TOO_LONG: kind(413, false, 'Cut the video, or raise SPECTRA_VIDEO_SECONDS.'),
+  SS_SOURCE_TOO_LARGE: kind(413, false, 'Give a smaller file, or raise SPECTRA_SOURCE_BYTES.'),
+  SS_VIDEO_TRUNCATED: kind(422, false, 'What could be read was analysed.'),
+  SS_SCHEME_REFUSED: kind(400, false, 'Give an http:// or https:// address, or the path of a file.'),
+  SS_ADDRESS_REFUSED: kind(
+    403,
+    false,
+    'Set SPECTRA_ALLOW_PRIVATE_ADDRESSES=1 to read from your own network.',
+  ),
+  SS_PLAYLIST_REFUSED: kind(415, false, 'Give the video file itself, not a list that points at other files.'),
+  SS_URL_FAILED: kind(502, true, 'Check that the address opens in a browser.'),
+  SS_URL_REFUSED: kind(400, false, 'Check that the address opens in a browser.'),
+  SS_URL_REDIRECTS: kind(400, false, 'Give the address that it finally leads to.'),
+  SS_URL_STALLED: kind(504, true, 'Try again later, or download the file first.'),
+  SS_SOURCE_CHANGED: kind(409, true, 'Wait until the file is complete.'),
+  SS_CHUNKING_FAILED: kind(500, true),
+  SS_ANALYSIS_FAILED: kind(500, true),
+
+  // Messages
+  SS_MESSAGE_INVALID: kind(400, false),
+  SS_MESSAGE_NEWER: kind(409, true, 'Update this node: a newer one wrote the message.'),
+  SS_PROCESS_GONE: kind(404, false),
+  SS_QUEUE_UNKNOWN: kind(500, false),
+  SS_MAILBOX_UNAVAILABLE: kind(503, true),
+  SS_MAILBOX_CLOSED: kind(503, true),
+
+  // The machine
+  SS_DISK_FULL: kind(507, true, 'Free some space; what was accepted is kept, and work goes on after that.'),
+  SS_DATA_DIR_BUSY: kind(409, false, 'Stop the other process, or choose another directory with --data.'),
+  SS_DATA_DIR_UNUSABLE: kind(500, false, 'Choose a directory that you may write to with --data.'),
+  SS_DATABASE_UNAVAILABLE: kind(503, true),
+  SS_DATABASE_NEWER: kind(500, false, 'Update this program: a newer one wrote the database.'),
+  SS_STORAGE_UNAVAILABLE: kind(503, true),
+  SS_OBJECT_NOT_FOUND: kind(404, false),
+  SS_FFMPEG_MISSING: kind(
+    500,
+    false,
+    'Install ffmpeg (Debian: apt install ffmpeg), or set FFMPEG_PATH and FFPROBE_PATH.',
+  ),
+  SS_CONFIG_INVALID: kind(500, false),
+  SS_PORT_TAKEN: kind(500, false, 'Choose another port with --port.'),
+
+  // Supervision
+  SS_WORKER_CRASHED: kind(500, true),
+  SS_WORKER_HUNG: kind(504, true),
+  SS_WORKER_START: kind(500, true),
+  SS_DEADLINE: kind(504, true),
+  SS_DRAINING: kind(503, true),
+  SS_CANCELLED: kind(409, false),
+  SS_TASKS_FAILED: kind(500, true),
+  SS_INTERNAL: kind(500, true, 'Please report this with the log.'),
+} as const satisfies Record<string, ErrorKind>
+
+export type ErrorCode = keyof typeof ERRORS
+
+/** An error with a code of the table. The message says what could not be done first, then the state found. */
+export class SpectraError extends Error {
+  readonly code: ErrorCode
+  readonly retryable: boolean
+  readonly details: Record<string, unknown> | undefined
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; retryable?: boolean; details?: Record<string, unknown> } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'SpectraError'
+    this.code = code
+    this.retryable = options.retryable ?? ERRORS[code].retryable
+    this.details = options.details
+  }
+
+  get status(): number {
+    return ERRORS[this.code].status
+  }
+
+  get advice(): string | undefined {
+    return (ERRORS[this.code] as ErrorKind).advice
+  }
+}
+
+/** Plain data that crosses processes, rows and message headers. */
+export interface Cause {
+  code: ErrorCode
+  message: string
+  retryable: boolean
+}
+
+const NODE_CODES: Record<string, ErrorCode> = { ENOSPC: 'SS_DISK_FULL', EDQUOT: 'SS_DISK_FULL' }
+
+/** Any thrown value as a SpectraError; what is not one already becomes SS_INTERNAL with its own message kept. */
+export function toSpectraError(thrown: unknown): SpectraError {
+  if (thrown instanceof SpectraError) return thrown
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  const nodeCode = (thrown as { code?: unknown } | null)?.code
+  const code = typeof nodeCode === 'string' ? NODE_CODES[nodeCode] : undefined
+  return new SpectraError(code ?? 'SS_INTERNAL', message, { cause: thrown })
+}
+
+/** The cause of a failure as data, cut to `limit` characters so that it fits a message header. */
+export function causeOf(thrown: unknown, limit = 2000): Cause {
+  const error = toSpectraError(thrown)
+  return { code: error.code, message: error.message.slice(0, limit), retryable: error.retryable }
+}
+
+/** The error that a stored or received cause stands for. */
+export function fromCause(cause: Cause): SpectraError {
+  return new SpectraError(cause.code, cause.message, { retryable: cause.retryable })
+}

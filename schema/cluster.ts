@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import { QUEUE_NAMES } from './queues.ts'
+
+const ms = (fallback: number) => z.int().positive().default(fallback)
+
+/** Delays double from `minMs` to `maxMs` with full jitter; more than `intensity` restarts in `windowMs` escalate. */
+export const RestartPolicyConfig = z.strictObject({
+  minMs: ms(200),
+  maxMs: ms(30_000),
+  intensity: z.int().min(0).default(5),
+  windowMs: ms(60_000),
+})
+export type RestartPolicyConfig = z.infer<typeof RestartPolicyConfig>
+
+export const StageConfig = z.strictObject({
+  /** Module path from the package root; its default export is a `defineActor`. */
+  actor: z.string().endsWith('.ts'),
+  queue: z.enum(QUEUE_NAMES as [(typeof QUEUE_NAMES)[number], ...(typeof QUEUE_NAMES)[number][]]),
+  /** Messages worked on at once; also the prefetch of the consumer. */
+  workers: z.int().min(1).max(256),
+  /** `in-memory` in one process; `forked` gives each worker a process of its own. */
+  mode: z.enum(['in-memory', 'forked']).default('in-memory'),
+  /** Tries of a message before it is dead-lettered. */
+  attempts: z.int().min(1).default(5),
+  /** Wait before the next try of a message: doubles from `minMs` to `maxMs`, full jitter. */
+  retry: z.strictObject({ minMs: ms(500), maxMs: ms(60_000) }).prefault({}),
+  deadlines: z
+    .strictObject({
+      startMs: ms(10_000),
+      workMs: ms(300_000),
+      heartbeatMs: ms(5_000),
+      shutdownMs: ms(10_000),
+    })
+    .prefault({}),
+  restart: RestartPolicyConfig.prefault({}),
+  /** permanent: always restarted; transient: only after a crash; temporary: never. */
+  child: z.enum(['permanent', 'transient', 'temporary']).default('permanent'),
+  /** Module paths of the child actors of each worker, by name. */
+  children: z.record(z.string(), z.string().endsWith('.ts')).default({}),
+})
+export type StageConfig = z.infer<typeof StageConfig>
+
+export const ClusterConfigSchema = z
+  .strictObject({
+    roles: z.record(z.string(), z.array(z.string()).min(1)),
+    stages: z.record(z.string(), StageConfig),
+    /** Limits of the whole node: a stage that escalates counts here. */
+    node: z.strictObject({ restart: RestartPolicyConfig.prefault({}), drainMs: ms(30_000) }).prefault({}),
+  })
+  .superRefine((config, context) => {
+    for (const [role, stages] of Object.entries(config.roles)) {
+      for (const stage of stages) {
+        if (!(stage in config.stages)) {
+          const known = Object.keys(config.stages).join(', ')
+          context.addIssue(`Role "${role}" names the unknown stage "${stage}". Known stages: ${known}`)
+        }
+      }
+    }
+  })
+
+/** As written in `cluster.config.ts`: everything with a default may be left out. */
+export type ClusterConfig = z.input<typeof ClusterConfigSchema>
+/** With every default filled in. */
+export type FilledClusterConfig = z.infer<typeof ClusterConfigSchema>

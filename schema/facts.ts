@@ -1,0 +1,68 @@
+import type { DetectedEvent } from './analysis.ts'
+
+/**
+ * What actors find out, as data. A worker commits each fact and the message that is handed on with it in one
+ * transaction; recording a fact twice changes nothing (P2).
+ */
+export interface SourceMetadata {
+  container: string
+  codec: string
+  /** Pixels, as shown: rotation is applied. */
+  width: number
+  height: number
+  fps: number
+  /** Seconds; of what can be read. */
+  duration: number
+  /** Bytes; absent where the source does not say. */
+  bytes?: number
+}
+
+export interface ChunkRecord {
+  chunkId: string
+  ordinal: number
+  startTime: number
+  endTime: number
+  videoKey: string
+  cacheKey: string
+  codec: string
+  fps: number
+  width: number
+  height: number
+  bytes: number
+  /** Lower-case hexadecimal. */
+  sha256: string
+}
+
+/** Something that went wrong without ending the work: shown with the process. */
+export interface Warning {
+  code: string
+  message: string
+}
+
+export type Fact =
+  | { fact: 'source_opened'; source: SourceMetadata; warnings: Warning[] }
+  | { fact: 'chunk_cut'; chunk: ChunkRecord }
+  | { fact: 'chunking_ended'; chunks: number; warnings: Warning[] }
+  | { fact: 'chunk_described'; chunkId: string; output: ChunkOutput }
+  | { fact: 'events_detected'; chunkId: string; events: DetectedEvent[] }
+  | { fact: 'chunk_indexed'; chunkId: string }
+  | { fact: 'cache_cleaned'; chunkId: string }
+
+export type FactName = Fact['fact']
+
+/** The reference to a chunk's description in storage. */
+export interface ChunkOutput {
+  summaryKey: string
+  thumbnailKey?: string
+  summary: string
+  model: string
+  provider: string
+}
+
+/** The three parts of M2's work, each recorded by its own fact: a retry repeats only what is missing. */
+export const EVENT_TASKS = {
+  detector: 'events_detected',
+  indexer: 'chunk_indexed',
+  cacheCleaner: 'cache_cleaned',
+} as const
+export type EventTask = keyof typeof EVENT_TASKS

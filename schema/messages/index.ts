@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import { stableId } from '../ids.ts'
+import { queue, type QueueName } from '../queues.ts'
+import { ENVELOPE_VERSION, Envelope } from './envelope.ts'
+import { ContextSummarizationTask, KVSTask, ProcessUpdated } from './live.ts'
+import { ChunkProcessingRequest, EventDetectionMessage, VideoProcessingRequest } from './video.ts'
+
+export * from './envelope.ts'
+export * from './live.ts'
+export * from './video.ts'
+
+/** The contract of each message type, and what a message of it is about: the root of its stable id. */
+export const MESSAGES = {
+  VideoProcessingRequest: { contract: VideoProcessingRequest, about: 'processId' },
+  ChunkProcessingRequest: { contract: ChunkProcessingRequest, about: 'chunkId' },
+  EventDetectionMessage: { contract: EventDetectionMessage, about: 'chunkId' },
+  KVSTask: { contract: KVSTask, about: 'taskId' },
+  ContextSummarizationTask: { contract: ContextSummarizationTask, about: 'conversationId' },
+  ProcessUpdated: { contract: ProcessUpdated, about: 'processId' },
+} as const
+
+export type MessageType = keyof typeof MESSAGES
+export type Message<T extends MessageType = MessageType> = z.infer<(typeof MESSAGES)[T]['contract']>
+
+/** The type of the messages that a queue carries. */
+export const messageTypeOf = (name: QueueName): MessageType => queue(name).message as MessageType
+
+/** The id of a message: follows from its type and what it is about, so that handing it on twice is harmless. */
+export function messageIdOf(type: MessageType, payload: Record<string, unknown>): string {
+  return stableId(type, String(payload[MESSAGES[type].about]))
+}
+
+/** Puts a payload into its envelope. Throws a ZodError where the payload breaks its contract. */
+export function envelopeOf<T extends MessageType>(
+  type: T,
+  payload: Message<T>,
+  context: { organizationId: string; processId: string; trace: string; createdAt: Date; id?: string },
+): Envelope<Message<T>> {
+  const checked = MESSAGES[type].contract.parse(payload) as Message<T>
+  return {
+    id: context.id ?? messageIdOf(type, checked as Record<string, unknown>),
+    type,
+    version: ENVELOPE_VERSION,
+    organizationId: context.organizationId,
+    processId: context.processId,
+    attempt: 1,
+    trace: context.trace,
+    createdAt: context.createdAt.toISOString(),
+    payload: checked,
+  }
+}
