@@ -20,3 +20,6 @@ export const chunkIdOf = (processId: string, ordinal: number): string => stableI
 
 /** The id of event `index` (0 for the first) of a chunk. */
 export const eventIdOf = (chunkId: string, index: number): string => stableId('event', chunkId, index)
+
+/** The organization that the machine's own user works in, until there are accounts. */
+export const DEFAULT_ORGANIZATION_ID = stableId('organization', 'default')

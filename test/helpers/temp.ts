@@ -8,4 +8,3 @@ export function tempDir(t: { teardown(fn: () => unknown): unknown }, name = 'spe
   t.teardown(() => rmSync(path, { recursive: true, force: true }))
   return path
 }
-
