@@ -394,6 +394,8 @@ export interface Prompts {
 export interface SearchDocument {
   chunkId: string
   processId: string
+  /** Place of the chunk in its video, 1 for the first. */
+  ordinal: number
   organizationId: string
   cameraId?: string
   startTime: number
@@ -422,6 +424,7 @@ export interface SearchQuery {
 export interface SearchHit {
   chunkId: string
   processId: string
+  ordinal: number
   startTime: number
   endTime: number
   at: Date

@@ -1,0 +1,38 @@
+import { EVENT_TASKS, type EventTask } from '../schema/facts.ts'
+import { EventDetectionMessage } from '../schema/messages/index.ts'
+import { SpectraError, toSpectraError } from '../core/errors.ts'
+import { defineActor } from './actor.ts'
+
+const TASKS = Object.keys(EVENT_TASKS) as EventTask[]
+
+/**
+ * M2: three children at once, settled together: events, index, clean-up. What one of them did is recorded even when
+ * another fails; the next try runs only the missing ones.
+ */
+export default defineActor({
+  name: 'event',
+  takes: EventDetectionMessage,
+  needs: ['ledger'],
+  children: TASKS,
+  async *work(message, { ledger, children }, signal) {
+    const done = await ledger.tasksDone(message.chunkId)
+    const open = TASKS.filter((task) => !done.includes(task))
+    const outcomes = await Promise.allSettled(open.map((task) => children[task](message, signal)))
+
+    const failures: { task: EventTask; error: SpectraError }[] = []
+    for (const [index, outcome] of outcomes.entries()) {
+      if (outcome.status === 'fulfilled') yield* outcome.value
+      else failures.push({ task: open[index]!, error: toSpectraError(outcome.reason) })
+    }
+    if (failures.length > 0) throw combined(message.span.ordinal, failures)
+  },
+})
+
+/** Retryable when a retry can help every failed part: a part that cannot succeed fails the chunk. */
+function combined(ordinal: number, failures: { task: EventTask; error: SpectraError }[]): SpectraError {
+  const parts = failures.map(({ task, error }) => `${task}: ${error.message} (${error.code})`).join('; ')
+  return new SpectraError('SS_TASKS_FAILED', `Cannot finish chunk ${ordinal}: ${parts}`, {
+    retryable: failures.every(({ error }) => error.retryable),
+    cause: failures[0]!.error,
+  })
+}
