@@ -255,6 +255,7 @@ export interface PageRequest {
 
 export interface EventFilter {
   processId?: string
+  chunkId?: string
   types?: readonly string[]
   /** Seconds of video. */
   from?: number
