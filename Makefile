@@ -1,0 +1,34 @@
+# Spectra Sight. `make help` lists what there is.
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+DATA ?= .spectra
+VIDEO ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo up test check format bench clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+setup: ## install what the project needs (Node packages, ffmpeg)
+	@sh scripts/setup.sh
+
+demo: setup ## analyse a sample video, or VIDEO=path-or-address, and search it
+	@sh scripts/demo.sh "$(DATA)" "$(VIDEO)"
+
+up: setup ## run all stages and the gateway until Ctrl-C
+	@spectra=cli/bin.js; exec node $$spectra up --data "$(DATA)"
+
+test: setup ## run all tests
+	@node scripts/test.ts
+
+check: setup ## format, lint and types
+	@npm run --silent check
+
+format: setup ## format all files
+	@npm run --silent format
+
+bench: setup ## measure, as ratios against the bare libraries
+	@node bench/mailbox.ts && node bench/chunking.ts && node bench/analyst.ts && node bench/startup.ts
+
+clean: ## remove samples and the demo's data
+	@rm -rf .samples .spectra .tap

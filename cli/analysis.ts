@@ -1,0 +1,59 @@
+import { stat } from 'node:fs/promises'
+import { basename, resolve } from 'node:path'
+import { DEFAULT_ORGANIZATION_ID, stableId } from '../schema/ids.ts'
+import type { ProcessOptions, VideoSource } from '../schema/messages/index.ts'
+import { QUEUE_NAMES, queue } from '../schema/queues.ts'
+import type { NewProcess, Ports, ProcessView } from '../core/ports.ts'
+
+/** A path or address as given on the command line. Anything with a scheme is an address, refused later if unknown. */
+export function sourceOf(text: string): VideoSource {
+  const schemed = /^[a-z][a-z0-9+.-]+:/i.test(text)
+  return schemed ? { kind: 'url', url: text } : { kind: 'path', path: resolve(text) }
+}
+
+/** What people call it: the file name, or the address without credentials and query. */
+export function titleOf(source: VideoSource): string {
+  if (source.kind === 'path') return basename(source.path)
+  if (source.kind === 'object') return basename(source.key)
+  const url = URL.parse(source.url)
+  return url?.host ? `${url.host}${url.pathname}` : source.url.slice(0, 100)
+}
+
+/**
+ * Orders the analysis of a source, or finds the one ordered before: the same file with the same options is the same
+ * process, so that a run after a crash or Ctrl-C goes on, and a run after a failure tries the failed parts again.
+ */
+export async function orderAnalysis(
+  ports: Pick<Ports, 'processes' | 'mailbox'>,
+  source: VideoSource,
+  options: ProcessOptions,
+  { again = false }: { again?: boolean } = {},
+): Promise<{ process: ProcessView; known: boolean }> {
+  const request: NewProcess = {
+    organizationId: DEFAULT_ORGANIZATION_ID,
+    source,
+    options,
+    title: titleOf(source),
+    idempotencyKey: stableId('analyze', await fingerprint(source), JSON.stringify(options)),
+  }
+  if (again) return { process: await ports.processes.create(anew(request)), known: false }
+  const before = Date.now()
+  const process = await ports.processes.create(request)
+  if (process.status === 'cancelled') return { process: await ports.processes.create(anew(request)), known: false }
+  if (process.status === 'failed') await replayFailures(ports.mailbox, process.id)
+  return { process, known: process.createdAt.getTime() < before }
+}
+
+const anew = (request: NewProcess): NewProcess => ({ ...request, idempotencyKey: undefined })
+
+/** Changes when the file's content may have changed. */
+async function fingerprint(source: VideoSource): Promise<string> {
+  if (source.kind !== 'path') return JSON.stringify(source)
+  const file = await stat(source.path).catch(() => undefined)
+  return JSON.stringify([source.path, file?.size, file?.mtimeMs])
+}
+
+async function replayFailures(mailbox: Ports['mailbox'], processId: string): Promise<void> {
+  const deadLetterQueues = QUEUE_NAMES.filter((name) => queue(name).consumer === 'operators')
+  for (const name of deadLetterQueues) await mailbox.replay(name, { processId })
+}

@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+// Plain JavaScript that any Node can parse: finds a Node that is new enough, or says what is missing.
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const [major, minor] = process.versions.node.split('.').map(Number)
+const newEnough = major > 24 || (major === 24 && minor >= 15)
+const local = ['../node_modules/.bin/node', '../../.bin/node']
+  .map((path) => fileURLToPath(new URL(path, import.meta.url)))
+  .find(existsSync)
+
+if (newEnough) {
+  const { main } = await import('./spectra.ts')
+  await main(process.argv.slice(2))
+} else if (local && process.env.SPECTRA_REEXEC !== '1') {
+  const child = spawn(local, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+    env: { ...process.env, SPECTRA_REEXEC: '1' },
+  })
+  // A terminal sends Ctrl-C to both; a supervisor signals this process alone.
+  process.on('SIGINT', () => {})
+  process.on('SIGTERM', () => child.kill('SIGTERM'))
+  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))
+} else {
+  console.error(
+    `Cannot start: this is Node ${process.versions.node}, and Spectra Sight needs 24.15 or newer.\n` +
+      'Run "npm ci" in the project (it brings a suitable Node along), or install Node 24 from your package source.',
+  )
+  process.exit(5)
+}

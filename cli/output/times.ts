@@ -1,0 +1,28 @@
+import { SpectraError } from '../../core/errors.ts'
+
+/** Seconds of video as a clock: `01:15`, or `1:02:03` from an hour on. */
+export function clock(seconds: number): string {
+  const whole = Math.floor(seconds)
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)]
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${two(minutes)}:${two(whole % 60)}`
+}
+
+export const clockSpan = (start: number, end: number): string => `${clock(start)}-${clock(end)}`
+
+const UNIT_MS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }
+
+/**
+ * A point in time as people give it: an ISO date or time, or how long ago: `30m`, `2h`, `3d`, `1w`.
+ * @throws SS_INPUT_INVALID
+ */
+export function parseSince(text: string, now: Date = new Date()): Date {
+  const ago = /^(\d+)([mhdw])$/.exec(text)
+  if (ago) return new Date(now.getTime() - Number(ago[1]) * UNIT_MS[ago[2]!]!)
+  const instant = Date.parse(text)
+  if (!Number.isNaN(instant) && /^\d{4}-/.test(text)) return new Date(instant)
+  throw new SpectraError(
+    'SS_INPUT_INVALID',
+    `Cannot read the time "${text}": give a date such as 2026-05-01 or 2026-05-01T14:00, or an age such as 30m, 2h, 3d`,
+  )
+}

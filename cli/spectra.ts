@@ -1,0 +1,58 @@
+import { Command, CommanderError } from 'commander'
+import { readFileSync } from 'node:fs'
+import { analyzeCommand } from './commands/analyze.ts'
+import { configCommand } from './commands/config.ts'
+import { doctorCommand } from './commands/doctor.ts'
+import { searchCommand } from './commands/search.ts'
+import { upCommand } from './commands/up.ts'
+import { EXIT, exitCodeOf } from './exit-codes.ts'
+import { printError } from './output/terminal.ts'
+
+const EXIT_HELP = `
+Exit status:
+  0  done                        4  another process uses the data directory
+  1  the work failed             5  the machine lacks something (space, ffmpeg, a port)
+  2  wrong option or setting   130  interrupted; the next run goes on from there
+  3  the video was refused
+
+Start here:
+  spectra analyze parking.mp4
+  spectra search "red object"`
+
+export function createProgram(): Command {
+  return new Command('spectra')
+    .description('Video in; timed events, summaries and search out.')
+    .version(packageVersion(), '-V, --version')
+    .option('--data <dir>', 'data directory (SPECTRA_DATA)')
+    .addHelpText('after', EXIT_HELP)
+    .showHelpAfterError('Run "spectra --help" for what there is.')
+    .configureHelp({ showGlobalOptions: true })
+    .addCommand(analyzeCommand())
+    .addCommand(searchCommand())
+    .addCommand(upCommand())
+    .addCommand(doctorCommand())
+    .addCommand(configCommand())
+}
+
+/** Runs the command line; sets the exit status, never throws. */
+export async function main(args: string[]): Promise<void> {
+  // `spectra search | head` closes our output early: that is the reader's right, not a failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+  const program = createProgram()
+  for (const command of [program, ...program.commands]) command.exitOverride()
+  try {
+    await program.parseAsync(args, { from: 'user' })
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage
+      return
+    }
+    printError(error)
+    process.exitCode = exitCodeOf(error)
+  }
+}
+
+export function packageVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}

@@ -1,0 +1,128 @@
+import { folderOf, type Import, type SourceFile } from './source-tree.ts'
+
+/** What breaks a rule of the design, in words: `path: why`. */
+export type Rule = (file: SourceFile) => string[]
+
+/** Which folders each folder may import from. Tests, benches and scripts may import anything. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  schema: ['schema'],
+  core: ['core', 'schema'],
+  actors: ['actors', 'schema', 'core'],
+  supervisors: ['supervisors', 'core', 'schema', 'actors'],
+  gateway: ['gateway', 'core', 'schema'],
+  cli: ['cli', 'gateway', 'supervisors', 'core', 'schema', '.'],
+  '.': ['schema'],
+}
+
+/** The one home of each vendor library: path prefixes. */
+export const HOMES: Record<string, readonly string[]> = {
+  comedy: ['supervisors/'],
+  amqplib: ['core/mailbox/'],
+  mercurius: ['gateway/'],
+  fastify: ['gateway/'],
+  graphql: ['gateway/'],
+  '@fastify/helmet': ['gateway/'],
+  '@fastify/multipart': ['gateway/'],
+  '@mikro-orm/core': ['schema/entities/', 'core/database/', 'core/ledger/', 'core/search/'],
+  '@mikro-orm/sql': ['core/database/'],
+  '@mikro-orm/pglite': ['core/database/'],
+  '@mikro-orm/postgresql': ['schema/entities/', 'core/database/', 'core/ledger/', 'core/search/'],
+  '@mikro-orm/migrations': ['schema/migrations/', 'core/database/'],
+  '@electric-sql/pglite': ['core/database/'],
+  '@electric-sql/pglite-pgvector': ['core/database/'],
+  'node:sqlite': ['core/mailbox/'],
+  ioredis: ['core/cache/'],
+  '@qdrant/js-client-rest': ['core/search/'],
+  '@aws-sdk/client-s3': ['core/storage/'],
+  '@aws-sdk/client-kinesis-video-archived-media': ['core/cameras/'],
+  '@aws-sdk/client-bedrock-runtime': ['core/llm/'],
+  openai: ['core/llm/'],
+  langfuse: ['core/observability/', 'core/prompts/'],
+  'fast-jwt': ['core/security/'],
+  piscina: ['core/media/'],
+  'fluent-ffmpeg': ['core/media/'],
+  '@techstark/opencv-js': ['core/media/'],
+  undici: ['core/media/source/'],
+  'ipaddr.js': ['core/media/source/'],
+  'lru-cache': ['core/cache/'],
+  commander: ['cli/'],
+  'cli-progress': ['cli/'],
+}
+
+const FREE = ['test', 'bench', 'scripts']
+
+const say = (file: SourceFile, why: string): string => `${file.path}: ${why}`
+
+/** schema <- core <- supervisors | gateway | cli; supervisors and gateway never meet. */
+export const importsGoOneWay: Rule = (file) => {
+  const folder = folderOf(file.path)
+  const allowed = MAY_IMPORT[folder]
+  if (!allowed) return []
+  return file.imports
+    .filter(({ ours, target }) => ours && !allowed.includes(folderOf(target)))
+    .map(({ target }) => say(file, `${folder} must not import ${target}`))
+}
+
+/** Actors see schema, actors/actor.ts and its helpers, core/errors.ts, and types of core/ports.ts only. */
+export const actorsSeeOnlyPorts: Rule = (file) => {
+  if (folderOf(file.path) !== 'actors') return []
+  const allowed = ({ target, ours, typeOnly }: Import): boolean => {
+    if (!ours) return target === 'zod'
+    if (folderOf(target) !== 'core') return true
+    return target === 'core/errors.ts' || (target === 'core/ports.ts' && typeOnly)
+  }
+  return file.imports.filter((each) => !allowed(each)).map(({ target }) => say(file, `an actor must not import ${target}`))
+}
+
+/** Nothing imports an actor module: it is loaded by its path in cluster.config.ts. */
+export const actorsAreLoadedByPath =
+  (actorModules: ReadonlySet<string>): Rule =>
+  (file) => {
+    if (FREE.includes(folderOf(file.path))) return []
+    const mayShare = ['actors', 'supervisors']
+    return file.imports
+      .filter(({ ours, target }) => ours && folderOf(target) === 'actors')
+      .filter(({ target }) => actorModules.has(target) || !mayShare.includes(folderOf(file.path)))
+      .map(({ target }) => say(file, `the actor ${target} is loaded by its path in cluster.config.ts, never imported`))
+  }
+
+/** Each vendor library has one home. */
+export const vendorsLiveInOneHome: Rule = (file) => {
+  if (FREE.includes(folderOf(file.path))) return []
+  return file.imports
+    .filter(({ target, ours }) => !ours && HOMES[target] && !HOMES[target].some((home) => file.path.startsWith(home)))
+    .map(({ target }) => say(file, `${target} lives in ${HOMES[target]!.join(' or ')}`))
+}
+
+/** Forked workers load actors and what they need by import: a module that waits would stall their start. */
+export const noTopLevelAwait: Rule = (file) =>
+  ['schema', 'core', 'actors', 'supervisors'].includes(folderOf(file.path)) && file.topLevelAwait
+    ? [say(file, 'no top-level await where actors may load it')]
+    : []
+
+/** comedy's respawn loops, its threads lose crashes, and its remote mode evaluates packets as code. */
+export const noDangerousComedy: Rule = (file) => {
+  if (folderOf(file.path) !== 'supervisors') return []
+  const banned = [/onCrash/, /['"]threaded['"]/, /['"]remote['"]/, /['"]respawn['"]/]
+  const code = file.text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
+  return banned.filter((pattern) => pattern.test(code)).map((pattern) => say(file, `comedy's ${pattern.source} is banned`))
+}
+
+const FOLDERS = [
+  ...['actors', 'supervisors', 'gateway', 'schema', 'core', 'cli', 'console', 'test', 'bench', 'docker', 'deploy'],
+  ...['docs', 'scripts', 'examples', '.'],
+]
+
+/** The folder is the diagram: the top level is that of the design. */
+export const topLevelIsTheDesigns: Rule = (file) =>
+  FOLDERS.includes(folderOf(file.path)) ? [] : [say(file, 'the design has no such top-level folder')]
+
+export const rules = (actorModules: ReadonlySet<string>): Rule[] => [
+  importsGoOneWay,
+  actorsSeeOnlyPorts,
+  actorsAreLoadedByPath(actorModules),
+  vendorsLiveInOneHome,
+  noTopLevelAwait,
+  noDangerousComedy,
+  topLevelIsTheDesigns,
+]
