@@ -1,0 +1,56 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+
+/**
+ * Temporary files say in their name who writes them:
+ *
+ *   <host>-<pid>-<start of the process>-<random>
+ *
+ * so that whoever opens the directory next can tell the leftovers of the dead from work in progress.
+ */
+const HOST = createHash('sha256').update(hostname()).digest('hex').slice(0, 8)
+const DAY_MS = 24 * 3600_000
+
+/** When a process started, in clock ticks since boot; `0` where the system does not say. Tells reused pids apart. */
+function startOf(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '0'
+  } catch {
+    return '0'
+  }
+}
+
+function isAlive(pid: number, start: string): boolean {
+  try {
+    process.kill(pid, 0)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false
+  }
+  const now = startOf(pid)
+  return start === '0' || now === '0' || start === now
+}
+
+const OWN = `${HOST}-${process.pid}-${startOf(process.pid)}-`
+
+/** A path in `directory` that nobody else uses. */
+export const tempPath = (directory: string): string => join(directory, OWN + randomUUID())
+
+/**
+ * Makes `directory` and removes from it what dead processes of this machine left, and what any machine has not touched
+ * for a day.
+ */
+export function openTempDirectory(directory: string, now = Date.now()): void {
+  mkdirSync(directory, { recursive: true })
+  for (const name of readdirSync(directory)) {
+    const path = join(directory, name)
+    const [host, pid, start] = name.split('-')
+    const ours = host === HOST && Number(pid) > 0
+    if (ours && isAlive(Number(pid), start ?? '0')) continue
+    const touched = statSync(path, { throwIfNoEntry: false })?.mtimeMs
+    if (touched === undefined || (!ours && now - touched < DAY_MS)) continue
+    rmSync(path, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,256 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { access, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import type { Test } from 'tap'
+import type { Storage } from '../../core/ports.ts'
+import { tempDir } from '../helpers/temp.ts'
+
+export interface StorageUnderTest {
+  storage: Storage
+  /** Opens a signed URL as its receiver would. */
+  open(url: string): Promise<{ status: number; body: Buffer }>
+  /** Objects, parts and temporary files that exist, by any name: what a failed write must not add to. */
+  leftovers(): Promise<string[]>
+  /** Moves the clock that expiry is measured by; absent where the adapter's clock is not ours. */
+  advance?(seconds: number): void
+}
+
+const keysOf = async (storage: Storage, prefix: string): Promise<string[]> => {
+  const keys: string[] = []
+  for await (const object of storage.list(prefix)) keys.push(object.key)
+  return keys
+}
+
+const text = async (storage: Storage, key: string, range?: { start: number; end: number }): Promise<string> =>
+  (await buffer(await storage.get(key, range))).toString()
+
+/** What every storage adapter promises. `open` gives a new, empty storage. */
+export function storageContract(t: Test, name: string, open: (t: Test) => Promise<StorageUnderTest>): void {
+  const promise = (what: string, run: (t: Test, it: StorageUnderTest) => Promise<unknown>): void => {
+    void t.test(`${name}: ${what}`, async (t) => run(t, await open(t)))
+  }
+
+  promise('what is put as a buffer, a stream or a file is read back the same', async (t, { storage }) => {
+    const content = randomBytes(200_000)
+    const file = join(tempDir(t), 'content')
+    await writeFile(file, content)
+    await storage.put('a/buffer', content)
+    await storage.put('a/stream', Readable.from([content.subarray(0, 7), content.subarray(7)]))
+    const stored = await storage.put('a/file', { file })
+    t.match(stored, { key: 'a/file', bytes: content.length })
+    t.type(stored.modifiedAt, Date)
+    const hash = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
+    for (const key of ['a/buffer', 'a/stream', 'a/file']) {
+      t.equal(hash(await buffer(await storage.get(key))), hash(content), key)
+      t.equal((await storage.stat(key))?.bytes, content.length, key)
+    }
+    await t.rejects(access(file), { code: 'ENOENT' }, 'the file was taken')
+  })
+
+  promise('an empty object is an object', async (t, { storage }) => {
+    await storage.put('empty', Buffer.alloc(0))
+    t.equal((await storage.stat('empty'))?.bytes, 0)
+    t.equal(await text(storage, 'empty'), '')
+  })
+
+  promise(
+    'a second put replaces the object; who reads the first one reads it to its end',
+    async (t, { storage }) => {
+      const first = Buffer.alloc(500_000, 'a')
+      await storage.put('x', first)
+      const reading = await storage.get('x')
+      await once(reading, 'readable')
+      await storage.put('x', Buffer.from('second'))
+      t.ok((await buffer(reading)).equals(first))
+      t.equal(await text(storage, 'x'), 'second')
+    },
+  )
+
+  promise(
+    'a range brings exactly its bytes, the end inclusive and cut to the size',
+    async (t, { storage }) => {
+      await storage.put('digits', Buffer.from('0123456789'))
+      t.equal(await text(storage, 'digits', { start: 2, end: 4 }), '234')
+      t.equal(await text(storage, 'digits', { start: 9, end: 9 }), '9')
+      t.equal(await text(storage, 'digits', { start: 7, end: 1000 }), '789')
+      for (const range of [
+        { start: 10, end: 12 },
+        { start: 3, end: 2 },
+        { start: -1, end: 2 },
+        { start: 0.5, end: 2 },
+      ]) {
+        await t.rejects(storage.get('digits', range), { code: 'SS_RANGE_INVALID' })
+      }
+    },
+  )
+
+  promise(
+    'what is not there: stat is undefined, reading says so, removing is fine',
+    async (t, { storage }) => {
+      t.equal(await storage.stat('no/such'), undefined)
+      await t.rejects(storage.get('no/such'), { code: 'SS_OBJECT_NOT_FOUND' })
+      await t.rejects(storage.asFile('no/such'), { code: 'SS_OBJECT_NOT_FOUND' })
+      await t.rejects(storage.copy('no/such', 'to'), { code: 'SS_OBJECT_NOT_FOUND' })
+      await storage.remove('no/such')
+      t.same(await keysOf(storage, ''), [])
+    },
+  )
+
+  promise('a copy lives on when the original is removed or replaced', async (t, { storage }) => {
+    await storage.put('from/1', Buffer.from('one'))
+    t.match(await storage.copy('from/1', 'to/1'), { key: 'to/1', bytes: 3 })
+    await storage.copy('from/1', 'to/1')
+    await storage.put('from/1', Buffer.from('other'))
+    t.equal(await text(storage, 'to/1'), 'one')
+    await storage.remove('from/1')
+    t.equal(await text(storage, 'to/1'), 'one')
+    t.same(await keysOf(storage, ''), ['to/1'])
+  })
+
+  promise('list brings the keys that begin with the prefix, in order', async (t, { storage }) => {
+    for (const key of ['b/2', 'b/10', 'b-x/1', 'b/c/1', 'bc', 'a', 'b.txt'])
+      await storage.put(key, Buffer.from(key))
+    t.same(await keysOf(storage, 'b/'), ['b/10', 'b/2', 'b/c/1'])
+    t.same(await keysOf(storage, 'b'), ['b-x/1', 'b.txt', 'b/10', 'b/2', 'b/c/1', 'bc'])
+    t.same(await keysOf(storage, 'b/1'), ['b/10'])
+    t.same(await keysOf(storage, 'c'), [])
+    t.equal((await keysOf(storage, '')).length, 7)
+    await storage.remove('b/c/1')
+    t.same(await keysOf(storage, 'b/c'), [])
+  })
+
+  promise('only keys of safe segments are taken, by every verb', async (t, { storage, leftovers }) => {
+    await storage.put('ok', Buffer.from('ok'))
+    const before = await leftovers()
+    const bad = [
+      '',
+      '/',
+      '/a',
+      'a/',
+      'a//b',
+      '.',
+      '..',
+      '../x',
+      'a/../b',
+      'a/./b',
+      'a b',
+      'a\\b',
+      'ä',
+      'a\0',
+      '%2e',
+      'a?b',
+    ]
+    for (const key of [...bad, 'x'.repeat(256), 'a/'.repeat(600) + 'a']) {
+      const wrong = { code: 'SS_INPUT_INVALID' }
+      const stream = Readable.from(['x'])
+      await t.rejects(storage.put(key, stream), wrong, `put ${JSON.stringify(key.slice(0, 20))}`)
+      t.ok(stream.destroyed, 'the stream is not left hanging')
+      await t.rejects(storage.get(key), wrong)
+      await t.rejects(storage.stat(key), wrong)
+      await t.rejects(storage.asFile(key), wrong)
+      await t.rejects(storage.copy('ok', key), wrong)
+      await t.rejects(storage.copy(key, 'ok2'), wrong)
+      await t.rejects(storage.remove(key), wrong)
+      await t.rejects(storage.signedUrl(key), wrong)
+    }
+    await t.rejects(keysOf(storage, '../'), { code: 'SS_INPUT_INVALID' })
+    t.same(await leftovers(), before)
+  })
+
+  promise(
+    'a put that fails leaves nothing, and the object before it stands (P11)',
+    async (t, { storage, leftovers }) => {
+      await storage.put('keep', Buffer.from('before'))
+      const before = await leftovers()
+      const failing = (): Readable =>
+        Readable.from(
+          (function* () {
+            yield Buffer.alloc(100_000)
+            throw new Error('the camera vanished')
+          })(),
+        )
+      await t.rejects(storage.put('keep', failing()), /the camera vanished/)
+      await t.rejects(storage.put('deep/er/new', failing()), /the camera vanished/)
+      const cut = new Readable({ read() {} })
+      cut.push(Buffer.alloc(1000))
+      const putting = storage.put('cut', cut)
+      cut.destroy()
+      await t.rejects(putting)
+      await t.rejects(storage.put('no/file', { file: join(tempDir(t), 'missing') }))
+      t.equal(await text(storage, 'keep'), 'before')
+      t.same(await leftovers(), before)
+    },
+  )
+
+  promise(
+    'readers of an object that is written at the same time see one of the versions, whole',
+    async (t, { storage }) => {
+      const version = (n: number): Buffer => Buffer.alloc(50_000 + n, String(n % 10))
+      await storage.put('v', version(0))
+      let writing = true
+      const writer = (async () => {
+        for (let n = 1; n <= 30; n++)
+          await storage.put('v', Readable.from([version(n).subarray(0, 100), version(n).subarray(100)]))
+        writing = false
+      })()
+      let reads = 0
+      while (writing) {
+        const seen = await buffer(await storage.get('v'))
+        const n = seen.length - 50_000
+        if (!seen.equals(version(n))) return t.fail(`read a mixture of ${seen.length} bytes`)
+        reads++
+      }
+      await writer
+      t.ok(reads > 0)
+    },
+  )
+
+  promise(
+    'writers and removers under one prefix do not disturb each other',
+    async (t, { storage, leftovers }) => {
+      const rounds = Array.from({ length: 40 }, (_, n) => n)
+      await Promise.all(
+        rounds.map(async (n) => {
+          await storage.put(`p/q/${n % 4}/r/${n}`, Buffer.from(String(n)))
+          await storage.remove(`p/q/${n % 4}/r/${n}`)
+        }),
+      )
+      t.same(await leftovers(), [])
+    },
+  )
+
+  promise('asFile gives a local file with the content until it is released', async (t, { storage }) => {
+    await storage.put('dir/clip.mp4', Buffer.from('clip'))
+    const file = await storage.asFile('dir/clip.mp4')
+    t.equal(await readFile(file.path, 'utf8'), 'clip')
+    await file.release()
+    t.equal(await text(storage, 'dir/clip.mp4'), 'clip', 'the object stays')
+  })
+
+  promise('a signed URL opens its object and no other', async (t, { storage, open }) => {
+    await storage.put('o/1/a.txt', Buffer.from('mine'))
+    await storage.put('o/2/a.txt', Buffer.from('theirs'))
+    const url = await storage.signedUrl('o/1/a.txt')
+    t.match(await open(url), { status: 200, body: Buffer.from('mine') })
+    t.match(await open(url.replace('o/1/', 'o/2/')), { status: 403 })
+    t.match(await open(url.slice(0, url.indexOf('?'))), { status: 403 })
+  })
+
+  promise('a signed URL ends when it said', async (t, { storage, open, advance }) => {
+    if (!advance) return t.pass('the clock is not ours')
+    await storage.put('x', Buffer.from('x'))
+    const url = await storage.signedUrl('x', { expiresInSeconds: 60 })
+    advance(59)
+    t.match(await open(url), { status: 200 })
+    advance(1)
+    t.match(await open(url), { status: 403 })
+  })
+
+  promise('it says that it is well', async (t, { storage, leftovers }) => {
+    await t.resolves(storage.health())
+    t.same(await leftovers(), [])
+  })
+}

@@ -1,0 +1,241 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import fc from 'fast-check'
+import t, { type Test } from 'tap'
+import type { SpectraError } from '../../../core/errors.ts'
+import { createLocalStorage, type LocalStorage } from '../../../core/storage/local.ts'
+import { storageContract, type StorageUnderTest } from '../../contracts/storage.ts'
+import { tempDir } from '../../helpers/temp.ts'
+
+const MODULE = resolve(import.meta.dirname, '../../../core/storage/local.ts')
+const SECRET = 'a secret of the test, long enough for one'
+
+/** Every file and directory but the root and `.tmp` itself. */
+const everything = (dir: string): string[] =>
+  (readdirSync(dir, { recursive: true }) as string[]).filter((name) => name !== '.tmp').sort()
+
+function openLocal(t: Test): StorageUnderTest & { storage: LocalStorage; dir: string } {
+  const dir = tempDir(t)
+  let now = Date.UTC(2026, 0, 1)
+  const storage = createLocalStorage({ dir, secret: SECRET, clock: () => now })
+  return {
+    dir,
+    storage,
+    leftovers: () => Promise.resolve(everything(dir)),
+    advance: (seconds) => void (now += seconds * 1000),
+    async open(url) {
+      try {
+        return { status: 200, body: await buffer(await storage.get(storage.verify(url))) }
+      } catch (error) {
+        return { status: (error as SpectraError).status, body: Buffer.alloc(0) }
+      }
+    },
+  }
+}
+
+storageContract(t, 'Local storage', (t) => Promise.resolve(openLocal(t)))
+
+void t.test('Local storage: empty directories go with their last object', async (t) => {
+  const { storage, dir } = openLocal(t)
+  await storage.put('a/b/c/1', Buffer.from('1'))
+  await storage.put('a/2', Buffer.from('2'))
+  await storage.remove('a/b/c/1')
+  t.same(everything(dir), ['a', 'a/2'])
+  await storage.remove('a/2')
+  t.same(everything(dir), [])
+})
+
+void t.test('Local storage: a copy takes no space', async (t) => {
+  const { storage, dir } = openLocal(t)
+  await storage.put('a', Buffer.from('x'))
+  await storage.copy('a', 'b')
+  t.equal(statSync(join(dir, 'a')).ino, statSync(join(dir, 'b')).ino)
+})
+
+void t.test('Local storage: a file in its way or below it is a clear error', async (t) => {
+  const { storage, dir } = openLocal(t)
+  await storage.put('a', Buffer.from('x'))
+  await t.rejects(storage.put('a/b', Buffer.from('x')), {
+    code: 'SS_INPUT_INVALID',
+    message: /folder of another/,
+  })
+  await storage.put('d/e', Buffer.from('x'))
+  await t.rejects(storage.put('d', Buffer.from('x')), {
+    code: 'SS_INPUT_INVALID',
+    message: /folder of another/,
+  })
+  t.equal(await storage.stat('d'), undefined, 'a directory is no object')
+  t.same(everything(dir), ['a', 'd', 'd/e'])
+})
+
+void t.test('Local storage: symbolic links are never followed out of its directory', async (t) => {
+  const { storage, dir } = openLocal(t)
+  const outside = tempDir(t)
+  writeFileSync(join(outside, 'secret'), 'secret')
+  symlinkSync(outside, join(dir, 'link'))
+  symlinkSync(join(outside, 'secret'), join(dir, 'file'))
+  await t.rejects(storage.get('link/secret'), { code: 'SS_INPUT_INVALID' })
+  await t.rejects(storage.put('link/new', Buffer.from('x')), { code: 'SS_INPUT_INVALID' })
+  await t.rejects(storage.put('link/deep/new', Buffer.from('x')), { code: 'SS_INPUT_INVALID' })
+  await t.rejects(storage.remove('link/secret'), { code: 'SS_INPUT_INVALID' })
+  await t.rejects(storage.get('file'), { code: 'SS_OBJECT_NOT_FOUND' })
+  await t.rejects(storage.copy('file', 'stolen'), { code: 'SS_OBJECT_NOT_FOUND' })
+  await t.rejects(storage.put('taken', { file: join(dir, 'file') }), { code: 'SS_INPUT_INVALID' })
+  const listed = await Array.fromAsync(storage.list(''))
+  t.same(listed, [])
+  t.same(readdirSync(outside), ['secret'])
+})
+
+void t.test('Local storage: a directory that is itself behind a link is fine', async (t) => {
+  const link = join(tempDir(t), 'link')
+  symlinkSync(tempDir(t), link)
+  const storage = createLocalStorage({ dir: link, secret: SECRET })
+  await storage.put('a/b', Buffer.from('x'))
+  t.equal((await storage.stat('a/b'))?.bytes, 1)
+})
+
+void t.test('Local storage: a full disk is SS_DISK_FULL and the part is removed', async (t) => {
+  const { storage, dir } = openLocal(t)
+  const full = (): Readable =>
+    Readable.from(
+      (function* () {
+        yield Buffer.alloc(100_000)
+        throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
+      })(),
+    )
+  await t.rejects(storage.put('a/b', full()), {
+    code: 'SS_DISK_FULL',
+    message: 'Cannot store a/b: the disk is full',
+  })
+  t.same(everything(dir), [])
+})
+
+void t.test('Local storage: a file system that is really full loses nothing stored', async (t) => {
+  const dir = tempDir(t)
+  const script = `
+    import { readdirSync } from 'node:fs'
+    import { createLocalStorage } from ${JSON.stringify(MODULE)}
+    const storage = createLocalStorage({ dir: ${JSON.stringify(join(dir, 'full'))}, secret: 'x' })
+    await storage.put('kept', Buffer.alloc(100_000))
+    const error = await storage.put('a/big', Buffer.alloc(1_000_000)).catch((error) => error)
+    const names = readdirSync(${JSON.stringify(join(dir, 'full'))}, { recursive: true }).sort()
+    console.log(JSON.stringify({ code: error.code, names, kept: (await storage.stat('kept')).bytes }))`
+  mkdirSync(join(dir, 'full'))
+  const mount = `mount -t tmpfs -o size=512k none "$1/full"`
+  const run = (command: string): string =>
+    execFileSync(
+      'unshare',
+      ['--user', '--map-root-user', '--mount', 'sh', '-c', command, 'sh', dir, process.execPath, script],
+      {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      },
+    )
+  try {
+    run(mount)
+  } catch {
+    return t.pass('this machine lets nobody mount a small file system')
+  }
+  const seen = JSON.parse(run(`${mount} && "$2" --input-type=module -e "$3"`))
+  t.same(seen, { code: 'SS_DISK_FULL', names: ['.tmp', 'kept'], kept: 100_000 })
+})
+
+void t.test(
+  'Local storage: what a killed process left is swept, what a living one writes is not',
+  async (t) => {
+    const dir = tempDir(t)
+    const script = `
+    import { Readable } from 'node:stream'
+    import { createLocalStorage } from ${JSON.stringify(MODULE)}
+    const storage = createLocalStorage({ dir: ${JSON.stringify(dir)}, secret: 'x' })
+    const endless = new Readable({ read() {} })
+    endless.push('part')
+    storage.put('never', endless)
+    setInterval(() => {}, 1000)
+    process.stdout.write('writing')`
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    t.teardown(() => child.kill('SIGKILL'))
+    await once(child.stdout, 'data')
+    createLocalStorage({ dir, secret: SECRET })
+    const parts = (): string[] => readdirSync(join(dir, '.tmp'))
+    const deadline = Date.now() + 5000
+    while (parts().length === 0 && Date.now() < deadline) await new Promise(setImmediate)
+    t.equal(parts().length, 1, 'the living one keeps its part')
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    createLocalStorage({ dir, secret: SECRET })
+    t.same(parts(), [])
+  },
+)
+
+void t.test('Local storage: parts of other machines are swept after a day', async (t) => {
+  const dir = tempDir(t)
+  mkdirSync(join(dir, '.tmp'))
+  const fresh = join(dir, '.tmp', 'otherhost-1-0-fresh')
+  const old = join(dir, '.tmp', 'otherhost-1-0-old')
+  for (const path of [fresh, old]) writeFileSync(path, 'part')
+  const before = new Date(Date.now() - 25 * 3600_000)
+  utimesSync(old, before, before)
+  createLocalStorage({ dir, secret: SECRET })
+  t.same(readdirSync(join(dir, '.tmp')), ['otherhost-1-0-fresh'])
+})
+
+void t.test('Local storage: a file of another file system is copied, then removed', async (t) => {
+  const { storage } = openLocal(t)
+  const elsewhere = '/dev/shm'
+  const differs = (): boolean => statSync(elsewhere).dev !== statSync(tmpdir()).dev
+  if (!statSync(elsewhere, { throwIfNoEntry: false }) || !differs())
+    return t.pass('there is one file system only')
+  const file = join(elsewhere, `spectra-test-${process.pid}`)
+  writeFileSync(file, 'content')
+  await storage.put('a', { file })
+  t.equal((await buffer(await storage.get('a'))).toString(), 'content')
+  t.throws(() => readFileSync(file), { code: 'ENOENT' })
+})
+
+void t.test('Local storage: no change to a signed URL is accepted', async (t) => {
+  const { storage } = openLocal(t)
+  const url = await storage.signedUrl('a/b.mp4')
+  t.match(url, /^\/objects\/a\/b\.mp4\?expires=\d+&signature=[A-Za-z0-9_-]{43}$/)
+  t.equal(storage.verify(url), 'a/b.mp4')
+  t.equal(storage.verify(`https://example.org${url}`), 'a/b.mp4')
+  const refused = (changed: string): boolean => {
+    try {
+      storage.verify(changed)
+      return changed === url
+    } catch (error) {
+      return (error as SpectraError).code === 'SS_URL_SIGNATURE'
+    }
+  }
+  const character = fc.constantFrom(...'abcdefgXYZ0189_-./+%= ')
+  const change = (at: number, by: string): boolean => refused(url.slice(0, at) + by + url.slice(at + 1))
+  t.doesNotThrow(() => fc.assert(fc.property(fc.nat(url.length - 1), character, change), { numRuns: 500 }))
+  const other = createLocalStorage({ dir: tempDir(t), secret: `${SECRET}!` })
+  t.throws(() => other.verify(url), { code: 'SS_URL_SIGNATURE' })
+  t.throws(() => storage.verify(''), { code: 'SS_URL_SIGNATURE' })
+  t.throws(() => storage.verify({ key: 'a', expires: '9e99', signature: '' }), { code: 'SS_URL_SIGNATURE' })
+})
+
+void t.test('Local storage: a directory that cannot be made is a clear error', async (t) => {
+  const file = join(tempDir(t), 'file')
+  writeFileSync(file, '')
+  t.throws(() => createLocalStorage({ dir: join(file, 'x'), secret: SECRET }), {
+    code: 'SS_DATA_DIR_UNUSABLE',
+  })
+  t.throws(() => createLocalStorage({ dir: tempDir(t), secret: '' }), { code: 'SS_CONFIG_INVALID' })
+})
