@@ -3,7 +3,7 @@ import globals from 'globals'
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['node_modules', '.tap', '.services', '.spectra', '.samples', 'coverage'] },
+  { ignores: ['node_modules', '.tap', '.services', '.spectra', '.samples', 'coverage', 'tap-snapshots'] },
   js.configs.recommended,
   ...tseslint.configs.strict,
   { files: ['**/*.js'], languageOptions: { globals: globals.node } },

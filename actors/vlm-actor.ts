@@ -20,7 +20,14 @@ export default defineActor({
         endTime: span.endTime.toFixed(1),
       })
       const { description, thumbnail } = await vision.describe(
-        { path: files.chunk, before: files.before, chunkId, span, startedAt: chunk.startedAt, prompt: prompt.text },
+        {
+          path: files.chunk,
+          before: files.before,
+          chunkId,
+          span,
+          startedAt: chunk.startedAt,
+          prompt: prompt.text,
+        },
         signal,
       )
       const summary = await storage.put(
@@ -54,7 +61,9 @@ export default defineActor({
 
 function earlierKeys({ organizationId, processId, span }: ChunkProcessingRequest): string[] {
   const nearestFirst = Array.from({ length: CHUNKS_BEFORE }, (_, back) => span.ordinal - 1 - back)
-  return nearestFirst.filter((ordinal) => ordinal >= 1).map((ordinal) => videoKey(organizationId, processId, ordinal))
+  return nearestFirst
+    .filter((ordinal) => ordinal >= 1)
+    .map((ordinal) => videoKey(organizationId, processId, ordinal))
 }
 
 /** The first of `candidates` that is there, and all of `earlier` that are, as local files until released. */

@@ -39,7 +39,8 @@ export async function orderAnalysis(
   if (again) return { process: await ports.processes.create(anew(request)), known: false }
   const before = Date.now()
   const process = await ports.processes.create(request)
-  if (process.status === 'cancelled') return { process: await ports.processes.create(anew(request)), known: false }
+  if (process.status === 'cancelled')
+    return { process: await ports.processes.create(anew(request)), known: false }
   if (process.status === 'failed') await replayFailures(ports.mailbox, process.id)
   return { process, known: process.createdAt.getTime() < before }
 }

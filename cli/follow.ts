@@ -37,7 +37,9 @@ export async function* follow(
       restarted ||= process.status !== 'failed'
       const found = [...chunks]
       chunks.clear()
-      const events = await Promise.all(found.map((chunkId) => allEvents(processes, { id, organizationId }, chunkId)))
+      const events = await Promise.all(
+        found.map((chunkId) => allEvents(processes, { id, organizationId }, chunkId)),
+      )
       yield { process, events: events.flat() }
       if (restarted && isTerminalProcess(process.status)) return
       await untilWoken(woken, signal)

@@ -19,7 +19,9 @@ let diagnosing = false
 for await (const line of createInterface({ input: tap.stdout })) {
   const count = /^# \{ total: \d+(.*)\}/.exec(line)
   if (count) {
-    total = Object.fromEntries([...count[1]!.matchAll(/(\w+): (\d+)/g)].map(([, name, n]) => [name!, Number(n)]))
+    total = Object.fromEntries(
+      [...count[1]!.matchAll(/(\w+): (\d+)/g)].map(([, name, n]) => [name!, Number(n)]),
+    )
     continue
   }
   const failed = /^\s*not ok\b/.test(line)

@@ -4,7 +4,10 @@ import { SpectraError } from '../../core/errors.ts'
 import type { Storage } from '../../core/ports.ts'
 
 /** The description that M1 stored for a chunk. @throws SS_ANALYSIS_FAILED where the object is not one */
-export async function readDescription(storage: Storage, message: EventDetectionMessage): Promise<Description> {
+export async function readDescription(
+  storage: Storage,
+  message: EventDetectionMessage,
+): Promise<Description> {
   const parts: Buffer[] = []
   for await (const part of await storage.get(message.summaryKey)) parts.push(part as Buffer)
   const parsed = Description.safeParse(parseJson(Buffer.concat(parts).toString('utf8')))

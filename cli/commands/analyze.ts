@@ -34,7 +34,10 @@ export function analyzeCommand(): Command {
     .option('--fps <n>', 're-encode to so many frames per second')
     .option('--width <pixels>', 're-encode to this width')
     .option('--height <pixels>', 're-encode to this height')
-    .option('--started-at <time>', 'when the recording began, so that times are clock times: 2026-05-01T14:00:00Z')
+    .option(
+      '--started-at <time>',
+      'when the recording began, so that times are clock times: 2026-05-01T14:00:00Z',
+    )
     .option('--again', 'analyse it anew, even if that was done before')
     .option('--json', 'one JSON object per line: started, progress, event, chunk, ended')
     .action(async (text: string, options: AnalyzeOptions, command: Command) => {
@@ -45,7 +48,8 @@ export function analyzeCommand(): Command {
 
 /** @throws SS_INPUT_INVALID naming the option, what it got and what it takes */
 function checked(options: AnalyzeOptions, config: Config): ProcessOptions {
-  const number = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text))
+  const number = (text: string | undefined): number | undefined =>
+    text === undefined ? undefined : Number(text)
   const parsed = ProcessOptions.safeParse({
     chunkDuration: number(options.chunk) ?? config.chunkDuration,
     overlap: number(options.overlap),
@@ -71,7 +75,12 @@ function checked(options: AnalyzeOptions, config: Config): ProcessOptions {
 }
 
 /** Returns the exit status. */
-async function analyze(config: Config, text: string, options: ProcessOptions, { again, json }: AnalyzeOptions) {
+async function analyze(
+  config: Config,
+  text: string,
+  options: ProcessOptions,
+  { again, json }: AnalyzeOptions,
+) {
   const interrupt = onInterrupt()
   try {
     return await withPorts(config, async ({ ports }) => {
@@ -88,7 +97,10 @@ async function analyze(config: Config, text: string, options: ProcessOptions, { 
         reporter.started(ordered.process, ordered.known)
         const revived = ordered.process.status === 'failed'
         let current = ordered.process
-        for await (const { process, events } of follow(ports, current, { signal: interrupt.signal, revived })) {
+        for await (const { process, events } of follow(ports, current, {
+          signal: interrupt.signal,
+          revived,
+        })) {
           current = process
           events.forEach((event) => reporter.event(event))
           reporter.progress(process)
@@ -97,7 +109,11 @@ async function analyze(config: Config, text: string, options: ProcessOptions, { 
           reporter.interrupted(current)
           return interrupt.escalated ? EXIT.failed : EXIT.interrupted
         }
-        reporter.ended(current, await allChunks(ports.processes, current), await allEvents(ports.processes, current))
+        reporter.ended(
+          current,
+          await allChunks(ports.processes, current),
+          await allEvents(ports.processes, current),
+        )
         return exitOf(current)
       } finally {
         await node.drain()

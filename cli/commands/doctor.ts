@@ -38,7 +38,11 @@ export function doctorCommand(): Command {
 async function examine(config: Config): Promise<Finding[]> {
   return [
     { what: 'Node', verdict: 'ok', detail: process.versions.node },
-    { what: 'Machine', verdict: 'ok', detail: `${availableParallelism()} cores, ${gigabytes(freemem())} memory free` },
+    {
+      what: 'Machine',
+      verdict: 'ok',
+      detail: `${availableParallelism()} cores, ${gigabytes(freemem())} memory free`,
+    },
     ...(await examineBinaries(config)),
     await examineSpace(config),
     ...(await examinePorts(config)),
@@ -51,7 +55,12 @@ async function examineBinaries(config: Config): Promise<Finding[]> {
     const advice = bundled
       ? 'The bundled build is from 2018: install a current ffmpeg (Debian: apt install ffmpeg) before you open files of strangers.'
       : undefined
-    return { what: 'ffmpeg', verdict: bundled ? 'fallback' : 'ok', detail: `${version} (${ffmpeg}, ${ffprobe})`, advice }
+    return {
+      what: 'ffmpeg',
+      verdict: bundled ? 'fallback' : 'ok',
+      detail: `${version} (${ffmpeg}, ${ffprobe})`,
+      advice,
+    }
   })
 }
 
@@ -61,7 +70,8 @@ async function examineSpace({ dataDir }: Config): Promise<Finding> {
     await access(await existing(dataDir), constants.W_OK)
     const { bavail, bsize } = await statfs(await existing(dataDir))
     const free = bavail * bsize
-    const advice = free < LOW_SPACE ? 'Space is low: free some, or choose another directory with --data.' : undefined
+    const advice =
+      free < LOW_SPACE ? 'Space is low: free some, or choose another directory with --data.' : undefined
     return {
       what: 'Data directory',
       verdict: advice ? 'fallback' : 'ok',
@@ -85,9 +95,21 @@ async function examinePorts(config: Config): Promise<Finding[]> {
       return [
         { what: 'Database', verdict: 'ok', detail: 'PGlite with pgvector, embedded' },
         { what: 'Mailbox', verdict: 'ok', detail: 'SQLite, embedded' },
-        { what: 'Vision', verdict: 'ok', detail: `${ports.vision.provider} ${ports.vision.model}: OpenCV loads; no key needed` },
-        { what: 'Language', verdict: 'ok', detail: `${ports.language.provider} ${ports.language.model}: rules, no language model` },
-        { what: 'Embedding', verdict: 'ok', detail: `${ports.embedding.provider} ${ports.embedding.model}: lexical` },
+        {
+          what: 'Vision',
+          verdict: 'ok',
+          detail: `${ports.vision.provider} ${ports.vision.model}: OpenCV loads; no key needed`,
+        },
+        {
+          what: 'Language',
+          verdict: 'ok',
+          detail: `${ports.language.provider} ${ports.language.model}: rules, no language model`,
+        },
+        {
+          what: 'Embedding',
+          verdict: 'ok',
+          detail: `${ports.embedding.provider} ${ports.embedding.model}: lexical`,
+        },
       ]
     } finally {
       await close()
@@ -115,7 +137,11 @@ async function existing(path: string): Promise<string> {
 const gigabytes = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GiB`
 
 function show({ what, verdict, detail, advice }: Finding): void {
-  const mark = { ok: paint('green', 'ok      '), fallback: paint('yellow', 'fallback'), missing: paint('red', 'missing ') }
+  const mark = {
+    ok: paint('green', 'ok      '),
+    fallback: paint('yellow', 'fallback'),
+    missing: paint('red', 'missing '),
+  }
   print(`${mark[verdict]}  ${what}: ${detail}`)
   if (advice) print(`          ${advice}`)
 }

@@ -29,7 +29,11 @@ export function searchCommand(): Command {
       await withPorts(configOf(command), async (opened) => {
         const { ports } = opened
         const [vector] = await ports.embedding.embed([text], 'query')
-        const hits = await ports.search.query({ organizationId: DEFAULT_ORGANIZATION_ID, vector: vector!, ...request })
+        const hits = await ports.search.query({
+          organizationId: DEFAULT_ORGANIZATION_ID,
+          vector: vector!,
+          ...request,
+        })
         if (hits.length === 0 && !options.json) return print(await nothingFound(opened))
         for (const [index, hit] of hits.entries()) await show(opened, hit, index + 1, options.json ?? false)
       })
@@ -43,14 +47,26 @@ function checked(text: string, options: SearchOptions) {
   if (!Number.isInteger(limit) || limit < 1 || limit > 100) {
     throw new SpectraError('SS_INPUT_INVALID', `Cannot search: --limit is 1 to 100, not "${options.limit}"`)
   }
-  return { text, limit, since: options.since ? parseSince(options.since) : undefined, eventTypes: options.type }
+  return {
+    text,
+    limit,
+    since: options.since ? parseSince(options.since) : undefined,
+    eventTypes: options.type,
+  }
 }
 
-async function show({ ports, storage }: OpenedPorts, hit: SearchHit, rank: number, json: boolean): Promise<void> {
+async function show(
+  { ports, storage }: OpenedPorts,
+  hit: SearchHit,
+  rank: number,
+  json: boolean,
+): Promise<void> {
   const process = await ports.processes.get(DEFAULT_ORGANIZATION_ID, hit.processId)
   const clip = await clipPath({ storage }, process, hit)
   if (json) return printJson({ rank, title: process.title, clip, ...hit })
-  print(`${paint('bold', `${rank}. ${process.title}`)}  ${paint('cyan', clockSpan(hit.startTime, hit.endTime))}`)
+  print(
+    `${paint('bold', `${rank}. ${process.title}`)}  ${paint('cyan', clockSpan(hit.startTime, hit.endTime))}`,
+  )
   print(`   ${hit.text}`)
   if (clip) print(paint('dim', `   ${clip}`))
 }

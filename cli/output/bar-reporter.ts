@@ -9,7 +9,13 @@ const NAMES = ['Reading', 'Chunks', 'Descriptions', 'Events'] as const
 /** Four bars that fill while the events scroll by above them. For terminals. */
 export function createBarReporter(): Reporter {
   const bars = new MultiBar(
-    { format: '{name} {bar} {text}', barsize: 30, hideCursor: true, clearOnComplete: true, stopOnComplete: false },
+    {
+      format: '{name} {bar} {text}',
+      barsize: 30,
+      hideCursor: true,
+      clearOnComplete: true,
+      stopOnComplete: false,
+    },
     Presets.shades_classic,
   )
   const byName = {} as Record<(typeof NAMES)[number], SingleBar>
@@ -22,7 +28,12 @@ export function createBarReporter(): Reporter {
     progress(process) {
       const { counts, source } = process
       const total = expectedChunks(process)
-      const set = (name: (typeof NAMES)[number], value: number, of: number | undefined, text: string): void => {
+      const set = (
+        name: (typeof NAMES)[number],
+        value: number,
+        of: number | undefined,
+        text: string,
+      ): void => {
         byName[name].setTotal(Math.max(of ?? 1, 1))
         byName[name].update(value, { text })
       }

@@ -16,7 +16,9 @@ export const printJson = (value: unknown): void => print(JSON.stringify(value))
 /** An error as people read it: what could not be done, what to do next, and the code to search for. */
 export function errorLines(thrown: unknown): string[] {
   const error = toSpectraError(thrown)
-  const lines = [`${paint('red', 'Error:', process.stderr)} ${error.message} ${paint('dim', `(${error.code})`, process.stderr)}`]
+  const lines = [
+    `${paint('red', 'Error:', process.stderr)} ${error.message} ${paint('dim', `(${error.code})`, process.stderr)}`,
+  ]
   if (error.advice) lines.push(`  ${error.advice}`)
   return lines
 }
@@ -28,5 +30,10 @@ export function printError(thrown: unknown): void {
 /** Columns padded to their widest cell, two spaces apart. */
 export function table(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? []
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd())
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
 }

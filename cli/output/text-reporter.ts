@@ -35,7 +35,8 @@ export function createTextReporter(write: (line: string) => void = print): Repor
 export function startLine(process: ProcessView, known: boolean): string {
   const chunks = `chunks of ${process.options.chunkDuration} s`
   if (!known) return `Analysing ${paint('bold', process.title)} in ${chunks}.`
-  if (process.status === 'completed') return `${paint('bold', process.title)} was analysed before; --again does it anew.`
+  if (process.status === 'completed')
+    return `${paint('bold', process.title)} was analysed before; --again does it anew.`
   return `Going on with ${paint('bold', process.title)} in ${chunks}.`
 }
 
@@ -51,7 +52,8 @@ export function summaryLines(process: ProcessView, chunks: ChunkView[], events: 
   }
   if (events.length > 0) lines.push('', paint('bold', 'Events'), ...events.map(eventLine))
   lines.push('')
-  for (const { code, message } of process.warnings) lines.push(`${paint('yellow', 'Note:')} ${message} (${code})`)
+  for (const { code, message } of process.warnings)
+    lines.push(`${paint('yellow', 'Note:')} ${message} (${code})`)
   if (process.cause) lines.push(...errorLines(fromCause(process.cause)))
   else lines.push(doneLine(process))
   return lines

@@ -71,7 +71,9 @@ export const actorsSeeOnlyPorts: Rule = (file) => {
     if (folderOf(target) !== 'core') return true
     return target === 'core/errors.ts' || (target === 'core/ports.ts' && typeOnly)
   }
-  return file.imports.filter((each) => !allowed(each)).map(({ target }) => say(file, `an actor must not import ${target}`))
+  return file.imports
+    .filter((each) => !allowed(each))
+    .map(({ target }) => say(file, `an actor must not import ${target}`))
 }
 
 /** Nothing imports an actor module: it is loaded by its path in cluster.config.ts. */
@@ -83,14 +85,19 @@ export const actorsAreLoadedByPath =
     return file.imports
       .filter(({ ours, target }) => ours && folderOf(target) === 'actors')
       .filter(({ target }) => actorModules.has(target) || !mayShare.includes(folderOf(file.path)))
-      .map(({ target }) => say(file, `the actor ${target} is loaded by its path in cluster.config.ts, never imported`))
+      .map(({ target }) =>
+        say(file, `the actor ${target} is loaded by its path in cluster.config.ts, never imported`),
+      )
   }
 
 /** Each vendor library has one home. */
 export const vendorsLiveInOneHome: Rule = (file) => {
   if (FREE.includes(folderOf(file.path))) return []
   return file.imports
-    .filter(({ target, ours }) => !ours && HOMES[target] && !HOMES[target].some((home) => file.path.startsWith(home)))
+    .filter(
+      ({ target, ours }) =>
+        !ours && HOMES[target] && !HOMES[target].some((home) => file.path.startsWith(home)),
+    )
     .map(({ target }) => say(file, `${target} lives in ${HOMES[target]!.join(' or ')}`))
 }
 
@@ -105,11 +112,25 @@ export const noDangerousComedy: Rule = (file) => {
   if (folderOf(file.path) !== 'supervisors') return []
   const banned = [/onCrash/, /['"]threaded['"]/, /['"]remote['"]/, /['"]respawn['"]/]
   const code = file.text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
-  return banned.filter((pattern) => pattern.test(code)).map((pattern) => say(file, `comedy's ${pattern.source} is banned`))
+  return banned
+    .filter((pattern) => pattern.test(code))
+    .map((pattern) => say(file, `comedy's ${pattern.source} is banned`))
 }
 
 const FOLDERS = [
-  ...['actors', 'supervisors', 'gateway', 'schema', 'core', 'cli', 'console', 'test', 'bench', 'docker', 'deploy'],
+  ...[
+    'actors',
+    'supervisors',
+    'gateway',
+    'schema',
+    'core',
+    'cli',
+    'console',
+    'test',
+    'bench',
+    'docker',
+    'deploy',
+  ],
   ...['docs', 'scripts', 'examples', '.'],
 ]
 

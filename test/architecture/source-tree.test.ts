@@ -28,8 +28,16 @@ const planted: [string, string, string][] = [
   ['schema that imports core', 'schema/x.ts', `import { z } from '../core/errors.ts'`],
   ['core that imports supervisors', 'core/x.ts', `import type { N } from '../supervisors/node.ts'`],
   ['supervisors that import the gateway', 'supervisors/x.ts', `export * from '../gateway/app.ts'`],
-  ['a gateway that imports supervisors', 'gateway/x.ts', `const node = () => import('../supervisors/node.ts')`],
-  ['an actor that imports an adapter', 'actors/x.ts', `import { createLocalStorage } from '../core/storage/local.ts'`],
+  [
+    'a gateway that imports supervisors',
+    'gateway/x.ts',
+    `const node = () => import('../supervisors/node.ts')`,
+  ],
+  [
+    'an actor that imports an adapter',
+    'actors/x.ts',
+    `import { createLocalStorage } from '../core/storage/local.ts'`,
+  ],
   ['an actor that imports ports as values', 'actors/x.ts', `import { ports } from '../core/ports.ts'`],
   ['an actor that imports a library', 'actors/x.ts', `import Fastify from 'fastify'`],
   ['a supervisor that imports an actor', 'supervisors/x.ts', `import vlm from '../actors/vlm-actor.ts'`],
@@ -50,18 +58,29 @@ for (const [what, path, text] of planted) {
 t.test('Source tree: what the rules allow is not reported', async (t) => {
   const fine = [
     sourceFile('actors/x.ts', `import type { Storage } from '../core/ports.ts'\nimport { z } from 'zod'`),
-    sourceFile('cli/x.ts', `import { startNode } from '../supervisors/node.ts'\nimport { a } from '../gateway/server.ts'`),
+    sourceFile(
+      'cli/x.ts',
+      `import { startNode } from '../supervisors/node.ts'\nimport { a } from '../gateway/server.ts'`,
+    ),
     sourceFile('core/x.ts', `export async function later() { await import('node:fs') }`),
-    sourceFile('supervisors/x.ts', `// mode: 'remote' is banned\nimport type { A } from '../actors/actor.ts'`),
+    sourceFile(
+      'supervisors/x.ts',
+      `// mode: 'remote' is banned\nimport type { A } from '../actors/actor.ts'`,
+    ),
   ]
   t.same(violations(fine), [])
 })
 
 t.test('Source tree: every library has a declared dependency, pinned exactly', async (t) => {
-  const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Record<string, Record<string, string>>
+  const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Record<
+    string,
+    Record<string, string>
+  >
   const declared = { ...manifest.dependencies, ...manifest.devDependencies, ...manifest.optionalDependencies }
   for (const [name, version] of Object.entries(declared)) t.match(version, /^\d+\.\d+\.\d+(-[\w.]+)?$/, name)
-  const imported = new Set(projectFiles().flatMap((file) => file.imports.filter((i) => !i.ours).map((i) => i.target)))
+  const imported = new Set(
+    projectFiles().flatMap((file) => file.imports.filter((i) => !i.ours).map((i) => i.target)),
+  )
   for (const name of imported) {
     if (!name.startsWith('node:')) t.ok(declared[name], `${name} is declared`)
   }

@@ -34,7 +34,8 @@ export function sourceFile(path: string, text: string): SourceFile {
   const visit = (node: ts.Node, inFunction: boolean): void => {
     if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, isTypeOnly(node.importClause))
     if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, node.isTypeOnly)
-    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) add(node.arguments[0], false)
+    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
+      add(node.arguments[0], false)
     if (ts.isAwaitExpression(node) && !inFunction) topLevelAwait = true
     const inside = inFunction || ts.isFunctionLike(node) || ts.isClassLike(node)
     ts.forEachChild(node, (child) => visit(child, inside))
@@ -47,7 +48,12 @@ function isTypeOnly(clause: ts.ImportClause | undefined): boolean {
   if (!clause) return false
   if (clause.isTypeOnly) return true
   const named = clause.namedBindings
-  return !clause.name && !!named && ts.isNamedImports(named) && named.elements.every((element) => element.isTypeOnly)
+  return (
+    !clause.name &&
+    !!named &&
+    ts.isNamedImports(named) &&
+    named.elements.every((element) => element.isTypeOnly)
+  )
 }
 
 function packageOf(specifier: string): string {
@@ -57,7 +63,9 @@ function packageOf(specifier: string): string {
 
 /** All TypeScript files of the project, as git sees them, new ones included. */
 export function projectFiles(): SourceFile[] {
-  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts'], { cwd: ROOT })
+  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts'], {
+    cwd: ROOT,
+  })
   const paths = listed.toString().split('\n').filter(Boolean)
   return paths.map((path) => sourceFile(path, readFileSync(join(ROOT, path), 'utf8')))
 }

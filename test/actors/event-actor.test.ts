@@ -1,0 +1,54 @@
+import t from 'tap'
+import eventActor from '../../actors/event-actor.ts'
+import { SpectraError } from '../../core/errors.ts'
+import type { EventTask } from '../../schema/facts.ts'
+import { eventMessage } from '../helpers/messages.ts'
+import { asAny, runActor } from '../helpers/run-actor.ts'
+
+const message = eventMessage()
+const { chunkId } = message
+
+function needs(done: EventTask[], failing: Partial<Record<EventTask, SpectraError>> = {}) {
+  const asked: string[] = []
+  const child = (name: EventTask, fact: string) => async () => {
+    asked.push(name)
+    if (failing[name]) throw failing[name]
+    return [{ records: [{ fact, chunkId }] }]
+  }
+  const children = {
+    detector: child('detector', 'events_detected'),
+    indexer: child('indexer', 'chunk_indexed'),
+    cacheCleaner: child('cacheCleaner', 'cache_cleaned'),
+  }
+  return { asked, ledger: { tasksDone: async () => done }, children }
+}
+
+t.test('EventActor: hands on what each of its three children found', async (t) => {
+  const handoffs = await runActor(asAny(eventActor), message, needs([]))
+  const facts = handoffs.flatMap(({ records }) => records!.map(({ fact }) => fact))
+  t.same(facts.sort(), ['cache_cleaned', 'chunk_indexed', 'events_detected'])
+})
+
+t.test('EventActor: a retry runs only what is missing', async (t) => {
+  const ports = needs(['detector', 'cacheCleaner'])
+  await runActor(asAny(eventActor), message, ports)
+  t.same(ports.asked, ['indexer'])
+})
+
+t.test('EventActor: the failure of one child leaves the work of the others recorded', async (t) => {
+  const broken = new SpectraError('SS_STORAGE_UNAVAILABLE', 'Cannot index: the disk is away')
+  const work = eventActor.work(message, needs([], { indexer: broken }) as never, new AbortController().signal)
+  const recorded: string[] = []
+  const failure = await (async () => {
+    for await (const { records } of work) recorded.push(...records!.map(({ fact }) => fact))
+  })().catch((error: unknown) => error as SpectraError)
+  t.same(recorded.sort(), ['cache_cleaned', 'events_detected'])
+  t.match(failure, { code: 'SS_TASKS_FAILED', retryable: true, message: /indexer: .*the disk is away/ })
+})
+
+t.test('EventActor: fails for good when a part of it cannot succeed', async (t) => {
+  const hopeless = new SpectraError('SS_ANALYSIS_FAILED', 'Cannot read the summary', { retryable: false })
+  const passing = new SpectraError('SS_STORAGE_UNAVAILABLE', 'Cannot remove')
+  const run = runActor(asAny(eventActor), message, needs([], { detector: hopeless, cacheCleaner: passing }))
+  await t.rejects(run, { code: 'SS_TASKS_FAILED', retryable: false })
+})

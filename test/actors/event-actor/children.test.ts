@@ -1,0 +1,87 @@
+import t from 'tap'
+import cacheCleaner from '../../../actors/event-actor/cache-cleaner.ts'
+import detector from '../../../actors/event-actor/detector.ts'
+import indexer from '../../../actors/event-actor/indexer.ts'
+import type { DetectedEvent } from '../../../schema/analysis.ts'
+import type { SearchDocument } from '../../../core/ports.ts'
+import { literalStorage } from '../../helpers/memory-storage.ts'
+import { eventMessage } from '../../helpers/messages.ts'
+import { asAny, runActor } from '../../helpers/run-actor.ts'
+
+const message = eventMessage(2)
+const seen = (startTime: number, endTime: number): DetectedEvent => ({
+  type: 'object_moving',
+  startTime,
+  endTime,
+  confidence: 0.9,
+  description: 'A red object moves.',
+  attributes: {},
+})
+const description = (observations: DetectedEvent[]) =>
+  JSON.stringify({
+    chunkId: message.chunkId,
+    span: message.span,
+    summary: 'A red object moves.',
+    observations,
+    model: 'm',
+    provider: 'p',
+  })
+const prompts = { get: async () => ({ text: 'prompt', version: '1' }) }
+
+t.test("Detector: a model's times are hints: events stay within their chunk (P10)", async (t) => {
+  const storage = literalStorage({ [message.summaryKey]: description([]) })
+  const language = { detectEvents: async () => [seen(3, 12), seen(15, 99), seen(40, 41)] }
+  const [handoff] = await runActor(asAny(detector), message, { storage, prompts, language })
+  const { events } = handoff!.records![0] as { events: DetectedEvent[] }
+  t.same(
+    events.map(({ startTime, endTime }) => [startTime, endTime]),
+    [
+      [10, 12],
+      [15, 20],
+      [20, 20],
+    ],
+  )
+})
+
+t.test('Detector: a summary that is no description is refused for good', async (t) => {
+  for (const text of ['not json', '{}', '']) {
+    const storage = literalStorage({ [message.summaryKey]: text })
+    const run = runActor(asAny(detector), message, {
+      storage,
+      prompts,
+      language: { detectEvents: async () => [] },
+    })
+    await t.rejects(run, { code: 'SS_ANALYSIS_FAILED', retryable: false })
+  }
+})
+
+t.test(
+  'Indexer: indexes the summary under the id of its chunk, with the types of what was seen',
+  async (t) => {
+    const documents: SearchDocument[] = []
+    const storage = literalStorage({ [message.summaryKey]: description([seen(10, 11), seen(12, 13)]) })
+    const needs = {
+      storage,
+      embedding: { model: 'lexical', embed: async () => [new Float32Array([1, 0])] },
+      search: { index: async (document: SearchDocument) => void documents.push(document) },
+    }
+    const startedAt = '2026-05-01T14:00:00Z'
+    const handoffs = await runActor(asAny(indexer), { ...message, startedAt }, needs)
+    t.match(documents, [
+      { chunkId: message.chunkId, ordinal: 2, eventTypes: ['object_moving'], text: 'A red object moves.' },
+    ])
+    t.equal(
+      documents[0]?.at.toISOString(),
+      '2026-05-01T14:00:10.000Z',
+      "the instant of the chunk's first frame",
+    )
+    t.same(handoffs, [{ records: [{ fact: 'chunk_indexed', chunkId: message.chunkId }] }])
+  },
+)
+
+t.test('CacheCleaner: removes the working copy and keeps the chunk', async (t) => {
+  const storage = literalStorage({ [message.cacheKey]: 'copy', [message.videoKey]: 'kept' })
+  const handoffs = await runActor(asAny(cacheCleaner), message, { storage })
+  t.same([...storage.stored.keys()], [message.videoKey])
+  t.same(handoffs, [{ records: [{ fact: 'cache_cleaned', chunkId: message.chunkId }] }])
+})

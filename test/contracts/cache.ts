@@ -1,0 +1,33 @@
+import type { Test } from 'tap'
+import type { Cache } from '../../core/ports.ts'
+
+/** The promises of the `Cache` port. */
+export function cacheContract(t: Test, open: () => Promise<Cache>): void {
+  t.test('Cache: gives what was set, until it is deleted', async (t) => {
+    const cache = await open()
+    t.equal(await cache.get('key'), undefined)
+    await cache.set('key', 'value')
+    await cache.set('key', 'newer')
+    t.equal(await cache.get('key'), 'newer')
+    await cache.delete('key')
+    await cache.delete('key')
+    t.equal(await cache.get('key'), undefined)
+  })
+
+  t.test('Cache: an entry vanishes after its time to live', async (t) => {
+    const cache = await open()
+    await cache.set('short', 'value', { ttlMs: 20 })
+    await cache.set('long', 'value', { ttlMs: 60_000 })
+    const deadline = Date.now() + 5_000
+    while ((await cache.get('short')) !== undefined && Date.now() < deadline) await new Promise(setImmediate)
+    t.equal(await cache.get('short'), undefined)
+    t.equal(await cache.get('long'), 'value')
+  })
+
+  t.test('Cache: the empty string is a value, and its health is good', async (t) => {
+    const cache = await open()
+    await cache.set('empty', '')
+    t.equal(await cache.get('empty'), '')
+    await t.resolves(cache.health())
+  })
+}

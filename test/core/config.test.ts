@@ -1,0 +1,27 @@
+import t from 'tap'
+import { loadConfig, redacted } from '../../core/config.ts'
+
+t.test('Configuration: overrides come before the environment, which comes before the defaults', async (t) => {
+  t.equal(loadConfig({}, {}).port, 8080)
+  t.equal(loadConfig({}, { SPECTRA_PORT: '9000' }).port, 9000)
+  t.equal(loadConfig({ port: 1 }, { SPECTRA_PORT: '9000' }).port, 1)
+  t.equal(loadConfig({}, { SPECTRA_ALLOW_PRIVATE_ADDRESSES: '1' }).allowPrivateAddresses, true)
+})
+
+t.test(
+  'Configuration: a bad value is refused with the variable, what it got and what it means',
+  async (t) => {
+    t.throws(() => loadConfig({}, { SPECTRA_PORT: 'http' }), {
+      code: 'SS_CONFIG_INVALID',
+      message: /SPECTRA_PORT="http".*Port of the gateway/,
+    })
+    t.throws(() => loadConfig({}, { SPECTRA_HOST: '0.0.0.0' }), { code: 'SS_CONFIG_INVALID' })
+    t.throws(() => loadConfig({}, { SPECTRA_ANALYSIS_THREADS: '0' }), { code: 'SS_CONFIG_INVALID' })
+  },
+)
+
+t.test('Configuration: secrets are never shown', async (t) => {
+  const shown = JSON.stringify(redacted(loadConfig({}, { SPECTRA_URL_SECRET: 'very-secret-words' })))
+  t.notMatch(shown, 'very-secret-words')
+  t.match(shown, '(set)')
+})
