@@ -1,0 +1,44 @@
+import type { MikroORM } from '@mikro-orm/sql'
+
+export type SqlValue = string | number | bigint | boolean | Date | null | undefined
+
+/** Where statements are run: a database, or one transaction of it. */
+export interface Sql {
+  /**
+   * The rows of one statement; its parameters are `$1`, `$2` ... Values that are no plain scalars travel as JSON text
+   * and are cast in the statement (`$1::jsonb`), which means the same on PGlite and PostgreSQL.
+   * @throws SS_DISK_FULL, SS_DATABASE_UNAVAILABLE; what the statement itself breaks stays a database error
+   */
+  query<Row extends object = Record<string, unknown>>(
+    statement: string,
+    parameters?: readonly SqlValue[],
+  ): Promise<Row[]>
+}
+
+/** PostgreSQL, embedded or not, migrated to the schema of this version. */
+export interface Database extends Sql {
+  readonly kind: 'pglite' | 'postgresql'
+  /** The pgvector extension and its table are there. */
+  readonly vectors: boolean
+  /**
+   * Runs `work` in one transaction: all of it or nothing. PGlite has one connection, and an open transaction makes
+   * every other statement wait: keep it short, and await nothing in it but its own statements.
+   */
+  transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>
+  /**
+   * The entity manager's home, made on first use; hot paths do without it. On PGlite, not for several transactions
+   * at once: its driver knows one connection and no queue.
+   */
+  orm(): Promise<MikroORM>
+  /** @throws SS_DATABASE_UNAVAILABLE */
+  health(): Promise<void>
+  /** Idempotent. */
+  close(): Promise<void>
+}
+
+/** An instant column, which drivers give as text or Date. */
+export const toDate = (value: string | Date): Date => (value instanceof Date ? value : new Date(value))
+
+/** The same for a column that may be null. */
+export const toDateOrNone = (value: string | Date | null): Date | undefined =>
+  value === null ? undefined : toDate(value)

@@ -1,0 +1,177 @@
+import { PGlite } from '@electric-sql/pglite'
+import { vector } from '@electric-sql/pglite-pgvector'
+import type { MikroORM } from '@mikro-orm/sql'
+import { access, mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { SpectraError } from '../errors.ts'
+import type { Database, Sql, SqlValue } from './database.ts'
+import { databaseError, reaching } from './failures.ts'
+import { lockDirectory } from './directory-lock.ts'
+import { migrationState } from './migrate.ts'
+import { openTemplate } from './template.ts'
+
+export interface PGliteOptions {
+  /** Holds the lock file and the database itself; made where it is missing. */
+  dataDir: string
+  /** Where the template of a new database is kept between data directories. */
+  cacheDir: string
+  logger?: { warn(details: object, message: string): void }
+}
+
+/** Dates and intervals stay text: MikroORM parses them itself. The numbers are type oids of PostgreSQL. */
+const TEXT_TYPES = [1082, 1114, 1184, 1186]
+const parsers = Object.fromEntries(TEXT_TYPES.map((oid) => [oid, (text: string) => text]))
+
+/**
+ * PostgreSQL inside this process. One process at a time: a lock file says who. Survives kill -9; PGlite does not
+ * sync to disk, so the last moments before a power failure may be lost.
+ * @throws SS_DATA_DIR_BUSY, SS_DATA_DIR_UNUSABLE, SS_DATABASE_NEWER, SS_DISK_FULL
+ */
+export async function openPGliteDatabase(options: PGliteOptions): Promise<Database> {
+  const { dataDir } = options
+  const lock = await inDirectory(dataDir, async () => {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    return lockDirectory(join(dataDir, 'lock'), dataDir)
+  })
+  try {
+    const pglite = await inDirectory(dataDir, () => start(options))
+    return databaseOn(pglite, () => lock.release())
+  } catch (error) {
+    await lock.release()
+    throw error
+  }
+}
+
+/** Opens what is there, or makes a new database; a making that was cut off is started again from nothing. */
+async function start({ dataDir, cacheDir, logger }: PGliteOptions): Promise<PGlite> {
+  const home = join(dataDir, 'pglite')
+  const unfinished = join(dataDir, 'unfinished')
+  if (await exists(unfinished)) await rm(home, { recursive: true, force: true })
+  if (await exists(join(home, 'PG_VERSION'))) {
+    const pglite = await create(home)
+    await closingOnError(pglite, () => bringUpToDate(pglite))
+    return pglite
+  }
+  await writeFile(unfinished, '')
+  const pglite = await make(home, cacheDir, logger)
+  await rm(unfinished)
+  return pglite
+}
+
+async function make(home: string, cacheDir: string, logger: PGliteOptions['logger']): Promise<PGlite> {
+  const { migrationsHash } = await import('../../schema/migrations/index.ts')
+  const template = openTemplate(cacheDir, migrationsHash())
+  const archive = await template.load()
+  if (archive) {
+    try {
+      return await create(home, archive)
+    } catch (error) {
+      logger?.warn({ error }, 'The database template cannot be used: making a new one')
+      await template.discard()
+      await rm(home, { recursive: true, force: true })
+    }
+  }
+  const pglite = await create(home)
+  await closingOnError(pglite, async () => {
+    await bringUpToDate(pglite)
+    const dump = await pglite.dumpDataDir('none')
+    await template.save(Buffer.from(await dump.arrayBuffer())).catch((error: unknown) => {
+      logger?.warn({ error }, 'The database template cannot be kept: the next new database starts slowly')
+    })
+  })
+  return pglite
+}
+
+async function create(home: string, archive?: Buffer): Promise<PGlite> {
+  const pglite = await PGlite.create({
+    dataDir: home,
+    extensions: { vector },
+    parsers,
+    ...(archive && { loadDataDir: new Blob([new Uint8Array(archive)]) }),
+  })
+  await pglite.query(`select 1 from pg_catalog.pg_class limit 1`)
+  return pglite
+}
+
+async function bringUpToDate(pglite: PGlite): Promise<void> {
+  const { pending } = await migrationState(sqlOf(pglite), { vectors: true })
+  if (pending.length === 0) return
+  await pglite.exec('create extension if not exists vector')
+  const orm = await openOrm(pglite)
+  try {
+    await orm.migrator.up()
+  } finally {
+    await orm.close()
+  }
+}
+
+async function openOrm(pglite: PGlite): Promise<MikroORM> {
+  const { MikroORM } = await import('@mikro-orm/pglite')
+  const { ormOptions } = await import('./orm.ts')
+  const driverOptions = { pglite }
+  return MikroORM.init({ ...ormOptions({ vectors: true }), dbName: 'postgres', driverOptions }) as never
+}
+
+function databaseOn(pglite: PGlite, release: () => Promise<void>): Database {
+  let orm: Promise<MikroORM> | undefined
+  let closed: Promise<void> | undefined
+  const close = async (): Promise<void> => {
+    await (await orm)?.close()
+    await pglite.close()
+    await release()
+  }
+  return {
+    kind: 'pglite',
+    vectors: true,
+    ...sqlOf(pglite),
+    transaction: async (work) => {
+      // What `work` throws passes through unchanged, so only the driver's own failures are translated.
+      try {
+        return await pglite.transaction((transaction) => work(sqlOf(transaction)))
+      } catch (error) {
+        throw databaseError(error)
+      }
+    },
+    orm: () => (orm ??= openOrm(pglite)),
+    health: async () => {
+      await reaching(() => pglite.query('select 1'))
+    },
+    close: () => (closed ??= close()),
+  }
+}
+
+function sqlOf(target: Pick<PGlite, 'query'>): Sql {
+  return {
+    query: async <Row extends object>(statement: string, parameters: readonly SqlValue[] = []) =>
+      (await reaching(() => target.query<Row>(statement, [...parameters]))).rows,
+  }
+}
+
+async function closingOnError(pglite: PGlite, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    await pglite.close()
+    throw error
+  }
+}
+
+/** A directory that cannot be made, read or written is the user's to change; anything else stays what it is. */
+async function inDirectory<T>(dataDir: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const known = databaseError(error)
+    if (known instanceof SpectraError) throw known
+    const message = error instanceof Error ? error.message : String(error)
+    throw new SpectraError('SS_DATA_DIR_UNUSABLE', `Cannot keep a database in ${dataDir}: ${message}`, {
+      cause: error,
+    })
+  }
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  )

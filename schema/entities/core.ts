@@ -1,0 +1,70 @@
+import { defineEntity, p } from '@mikro-orm/core'
+import { instant, made, tenant } from './columns.ts'
+
+/** `spectra_core`: who there is, and what they have chosen. */
+const schema = 'spectra_core'
+
+export const Organization = defineEntity({
+  name: 'Organization',
+  tableName: 'organizations',
+  schema,
+  properties: { id: p.uuid().primary(), name: p.text(), ...made() },
+})
+
+/** A group of users within an organization. */
+export const Cohort = defineEntity({
+  name: 'Cohort',
+  tableName: 'cohorts',
+  schema,
+  uniques: [{ properties: ['organizationId', 'name'] }],
+  properties: { id: p.uuid().primary(), ...tenant(), name: p.text(), ...made() },
+})
+
+/** What its holders may do: names of operations. */
+export const Role = defineEntity({
+  name: 'Role',
+  tableName: 'roles',
+  schema,
+  uniques: [{ properties: ['organizationId', 'name'] }],
+  properties: {
+    id: p.uuid().primary(),
+    ...tenant(),
+    name: p.text(),
+    permissions: p.json<string[]>().defaultRaw(`'[]'`),
+    ...made(),
+  },
+})
+
+export const User = defineEntity({
+  name: 'User',
+  tableName: 'users',
+  schema,
+  uniques: [{ properties: ['email'] }],
+  indexes: [{ properties: ['organizationId'] }],
+  properties: {
+    id: p.uuid().primary(),
+    ...tenant(),
+    /** Lower case: one account per address. */
+    email: p.text(),
+    name: p.text(),
+    /** Encoded hash with its own parameters; never a password. */
+    passwordHash: p.text().nullable(),
+    role: () => p.manyToOne(Role).nullable(),
+    cohort: () => p.manyToOne(Cohort).nullable(),
+    disabledAt: instant().nullable(),
+    ...made(),
+  },
+})
+
+/** One setting of one organization. */
+export const OrgConfig = defineEntity({
+  name: 'OrgConfig',
+  tableName: 'org_config',
+  schema,
+  properties: {
+    organizationId: p.uuid().primary(),
+    key: p.string().length(128).primary(),
+    value: p.json<unknown>(),
+    updatedAt: instant(),
+  },
+})

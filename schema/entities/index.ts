@@ -1,0 +1,46 @@
+import { Cohort, Organization, OrgConfig, Role, User } from './core.ts'
+import {
+  BatchEvent,
+  ChatContext,
+  ChunkOutputRow,
+  ChunkVector,
+  ContextSummary,
+  LiveEvent,
+} from './insights.ts'
+import { AuditLog, Failure, Inbox, Outbox, RestartHistory, Trace } from './messages.ts'
+import {
+  BatchVideoChunk,
+  BatchVideoProcess,
+  CamVideoChunk,
+  CamVideoProcess,
+  ProcessConfig,
+} from './processes.ts'
+
+/** Every table of the system, but for the one that needs pgvector. */
+const ENTITIES = [
+  Organization,
+  Cohort,
+  Role,
+  User,
+  OrgConfig,
+  BatchVideoProcess,
+  BatchVideoChunk,
+  CamVideoProcess,
+  CamVideoChunk,
+  ProcessConfig,
+  Inbox,
+  Outbox,
+  Failure,
+  RestartHistory,
+  AuditLog,
+  Trace,
+  BatchEvent,
+  LiveEvent,
+  ChunkOutputRow,
+  ChatContext,
+  ContextSummary,
+]
+
+/** The entities of a database with or without the pgvector extension. */
+export const entitiesFor = (features: { vectors: boolean }) =>
+  features.vectors ? [...ENTITIES, ChunkVector] : [...ENTITIES]

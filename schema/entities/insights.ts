@@ -1,0 +1,133 @@
+import { defineEntity, p } from '@mikro-orm/core'
+import type { DetectedEvent } from '../analysis.ts'
+import { Modality } from '../messages/video.ts'
+import { instant, made, tenant, TextSearchType, VectorType } from './columns.ts'
+
+/** `spectra_insights`: what was found out. */
+const schema = 'spectra_insights'
+
+const eventColumns = () => ({
+  id: p.uuid().primary(),
+  ...tenant(),
+  processId: p.uuid(),
+  chunkId: p.uuid(),
+  /** Place among the events of its chunk, 0 for the first. */
+  position: p.integer(),
+  type: p.string().length(64),
+  /** Seconds from the first frame of the source. */
+  startTime: p.double(),
+  endTime: p.double(),
+  confidence: p.double(),
+  description: p.text(),
+  attributes: p.json<DetectedEvent['attributes']>().defaultRaw(`'{}'`),
+  ...made(),
+})
+
+export const BatchEvent = defineEntity({
+  name: 'BatchEvent',
+  tableName: 'batch_events',
+  schema,
+  uniques: [{ name: 'batch_events_position', properties: ['chunkId', 'position'] }],
+  indexes: [
+    { name: 'batch_events_timeline', properties: ['processId', 'startTime', 'id'] },
+    { name: 'batch_events_news', properties: ['organizationId', 'createdAt', 'id'] },
+  ],
+  properties: eventColumns(),
+})
+
+export const LiveEvent = defineEntity({
+  name: 'LiveEvent',
+  tableName: 'live_events',
+  schema,
+  uniques: [{ name: 'live_events_position', properties: ['chunkId', 'position'] }],
+  indexes: [
+    { name: 'live_events_timeline', properties: ['processId', 'startTime', 'id'] },
+    { name: 'live_events_news', properties: ['organizationId', 'createdAt', 'id'] },
+  ],
+  properties: { ...eventColumns(), cameraId: p.text().nullable() },
+})
+
+/** Where the description of a chunk lies: one per chunk. */
+export const ChunkOutputRow = defineEntity({
+  name: 'ChunkOutputRow',
+  tableName: 'chunk_outputs',
+  schema,
+  indexes: [{ name: 'chunk_outputs_process', properties: ['processId'] }],
+  properties: {
+    chunkId: p.uuid().primary(),
+    ...tenant(),
+    processId: p.uuid(),
+    modality: p.enum(Modality.options),
+    summaryKey: p.text(),
+    thumbnailKey: p.text().nullable(),
+    summary: p.text(),
+    model: p.text(),
+    provider: p.text(),
+    ...made(),
+  },
+})
+
+/** One turn of a conversation. */
+export const ChatContext = defineEntity({
+  name: 'ChatContext',
+  tableName: 'chat_context',
+  schema,
+  indexes: [{ name: 'chat_context_listing', properties: ['organizationId', 'conversationId'] }],
+  properties: {
+    conversationId: p.uuid().primary(),
+    turn: p.integer().primary(),
+    ...tenant(),
+    role: p.enum(['user', 'assistant', 'tool'] as const),
+    content: p.json<unknown>(),
+    ...made(),
+  },
+})
+
+/** The older turns of a conversation, folded into one text. */
+export const ContextSummary = defineEntity({
+  name: 'ContextSummary',
+  tableName: 'context_summaries',
+  schema,
+  properties: {
+    conversationId: p.uuid().primary(),
+    throughTurn: p.integer().primary(),
+    ...tenant(),
+    summary: p.text(),
+    model: p.text(),
+    ...made(),
+  },
+})
+
+/** What search looks through: one row per chunk. Only where the pgvector extension is there. */
+export const ChunkVector = defineEntity({
+  name: 'ChunkVector',
+  tableName: 'chunk_vectors',
+  schema,
+  indexes: [
+    { name: 'chunk_vectors_process', properties: ['processId'] },
+    { name: 'chunk_vectors_time', properties: ['organizationId', 'at'] },
+    {
+      name: 'chunk_vectors_words',
+      expression: `create index "chunk_vectors_words" on "${schema}"."chunk_vectors" using gin ("words")`,
+    },
+  ],
+  properties: {
+    chunkId: p.uuid().primary(),
+    ...tenant(),
+    processId: p.uuid(),
+    cameraId: p.text().nullable(),
+    startTime: p.double(),
+    endTime: p.double(),
+    at: instant(),
+    text: p.text(),
+    words: p
+      .type(TextSearchType)
+      .generated(`(to_tsvector('english'::regconfig, text)) stored`)
+      .ignoreSchemaChanges('extra'),
+    eventTypes: p.array(),
+    embedding: p.type(VectorType),
+    dimensions: p.integer(),
+    model: p.text(),
+    updatedAt: instant(),
+  },
+})

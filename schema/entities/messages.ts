@@ -1,0 +1,130 @@
+import { defineEntity, p } from '@mikro-orm/core'
+import type { Envelope } from '../messages/index.ts'
+import { instant, made, tenant, traceId } from './columns.ts'
+import type { StoredCause } from './processes.ts'
+
+/** `spectra_ops`, second part: messages handled, messages to send, failures, and what happened to the system. */
+const schema = 'spectra_ops'
+
+/** open: brought back by a replay and not ended yet. A message that never failed has no row until it is done. */
+export const INBOX_STATES = ['open', 'done', 'failed'] as const
+
+/** What each stage has already done (P2). */
+export const Inbox = defineEntity({
+  name: 'Inbox',
+  tableName: 'inbox',
+  schema,
+  indexes: [{ name: 'inbox_process', properties: ['processId'] }],
+  properties: {
+    stage: p.string().length(64).primary(),
+    messageId: p.uuid().primary(),
+    ...tenant(),
+    processId: p.uuid(),
+    state: p.enum(INBOX_STATES),
+    /** Replays that this state accounts for. */
+    replays: p.integer(),
+    cause: p.json<StoredCause>().nullable(),
+    updatedAt: instant(),
+  },
+})
+
+/** Messages written with the effect that they follow from; the relay sends them and deletes the rows. */
+export const Outbox = defineEntity({
+  name: 'Outbox',
+  tableName: 'outbox',
+  schema,
+  uniques: [{ name: 'outbox_message', properties: ['target', 'messageId'] }],
+  indexes: [{ name: 'outbox_process', properties: ['processId'] }],
+  properties: {
+    seq: p.bigint('string').primary().autoincrement(),
+    /** A queue or an exchange. */
+    target: p.text(),
+    messageId: p.uuid(),
+    ...tenant(),
+    processId: p.uuid(),
+    priority: p.smallint(),
+    envelope: p.json<Envelope>(),
+    ...made(),
+  },
+})
+
+/** One row per time that a message failed for good (P3): the counterpart of its dead letter. */
+export const Failure = defineEntity({
+  name: 'Failure',
+  tableName: 'failures',
+  schema,
+  indexes: [{ name: 'failures_process', properties: ['processId'] }],
+  properties: {
+    stage: p.string().length(64).primary(),
+    messageId: p.uuid().primary(),
+    /** 0 for the first failure; n for the failure after the n-th replay. */
+    replays: p.integer().primary(),
+    ...tenant(),
+    processId: p.uuid(),
+    chunkId: p.uuid().nullable(),
+    code: p.text(),
+    message: p.text(),
+    retryable: p.boolean(),
+    attempts: p.integer(),
+    firstFailedAt: instant(),
+    lastFailedAt: instant(),
+    replayedAt: instant().nullable(),
+  },
+})
+
+export const RestartHistory = defineEntity({
+  name: 'RestartHistory',
+  tableName: 'restart_history',
+  schema,
+  indexes: [{ name: 'restart_history_at', properties: ['at'] }],
+  properties: {
+    id: p.bigint('string').primary().autoincrement(),
+    node: p.text(),
+    stage: p.text(),
+    worker: p.text(),
+    at: instant(),
+    cause: p.json<StoredCause>(),
+    delayMs: p.integer(),
+    escalated: p.boolean(),
+  },
+})
+
+/** Who saw and did what. Rows are only ever added. */
+export const AuditLog = defineEntity({
+  name: 'AuditLog',
+  tableName: 'audit_log',
+  schema,
+  indexes: [{ name: 'audit_log_listing', properties: ['organizationId', 'at'] }],
+  properties: {
+    id: p.bigint('string').primary().autoincrement(),
+    ...tenant(),
+    userId: p.uuid().nullable(),
+    action: p.text(),
+    subject: p.text().nullable(),
+    details: p.json<Record<string, unknown>>().nullable(),
+    at: instant(),
+  },
+})
+
+/** Spans of traces, kept locally where there is no tracing service. */
+export const Trace = defineEntity({
+  name: 'Trace',
+  tableName: 'traces',
+  schema,
+  indexes: [
+    { name: 'traces_trace', properties: ['traceId', 'startedAt'] },
+    { name: 'traces_process', properties: ['processId'] },
+  ],
+  properties: {
+    spanId: p.string().columnType('char(16)').primary(),
+    traceId: traceId(),
+    parentSpanId: p.string().columnType('char(16)').nullable(),
+    ...tenant(),
+    processId: p.uuid().nullable(),
+    name: p.text(),
+    startedAt: instant(),
+    endedAt: instant().nullable(),
+    error: p.json<StoredCause>().nullable(),
+    attributes: p.json<Record<string, unknown>>().defaultRaw(`'{}'`),
+  },
+})

@@ -1,0 +1,35 @@
+import { Migration } from '@mikro-orm/migrations'
+
+/** The table of the search by meaning. Stays pending until the pgvector extension is there. */
+export class Migration20261123000001ChunkVectors extends Migration {
+  override up(): void {
+    this.addSql(`
+      create table "spectra_insights"."chunk_vectors" (
+        "chunk_id" uuid not null,
+        "organization_id" uuid not null,
+        "process_id" uuid not null,
+        "camera_id" text null,
+        "start_time" double precision not null,
+        "end_time" double precision not null,
+        "at" timestamptz(3) not null,
+        "text" text not null,
+        "words" tsvector generated always as (to_tsvector('english'::regconfig, text)) stored not null,
+        "event_types" text[] not null,
+        "embedding" vector not null,
+        "dimensions" int not null,
+        "model" text not null,
+        "updated_at" timestamptz(3) not null,
+        primary key ("chunk_id")
+      )
+    `)
+    this.addSql(`create index "chunk_vectors_process" on "spectra_insights"."chunk_vectors" ("process_id")`)
+    this.addSql(`
+      create index "chunk_vectors_time"
+        on "spectra_insights"."chunk_vectors" ("organization_id", "at")
+    `)
+    this.addSql(`
+      create index "chunk_vectors_words"
+        on "spectra_insights"."chunk_vectors" using gin ("words")
+    `)
+  }
+}

@@ -1,0 +1,22 @@
+/** Where the names of the applied migrations are kept. */
+export const MIGRATIONS_TABLE = 'spectra_core.migrations'
+
+/** What a database must offer for some migrations; without it they stay pending. */
+export interface DatabaseFeatures {
+  /** The pgvector extension. */
+  vectors: boolean
+}
+
+/** Every migration in order, and what it needs. The same ones run on PGlite and on PostgreSQL. */
+export const MIGRATION_NAMES = [
+  { name: '20261123000000-tables' },
+  { name: '20261123000001-chunk-vectors', needs: 'vectors' },
+] as const satisfies readonly { name: string; needs?: keyof DatabaseFeatures }[]
+
+export type MigrationName = (typeof MIGRATION_NAMES)[number]['name']
+
+/** The names of the migrations that a database with these features should have. */
+export const migrationNamesFor = (features: DatabaseFeatures): MigrationName[] =>
+  MIGRATION_NAMES.filter((migration) => !('needs' in migration) || features[migration.needs]).map(
+    ({ name }) => name,
+  )
