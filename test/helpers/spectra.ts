@@ -1,0 +1,69 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { resolve } from 'node:path'
+
+const BIN = resolve(import.meta.dirname, '../../cli/bin.js')
+
+export interface Finished {
+  code: number | null
+  signal: NodeJS.Signals | null
+  stdout: string
+  stderr: string
+}
+
+export interface Running {
+  child: ChildProcess
+  /** Resolves when the text was printed; rejects when the process ends without. */
+  printed(text: string | RegExp): Promise<string>
+  finished: Promise<Finished>
+}
+
+/** Starts `spectra` as users do, in a process of its own, with the given data directory. */
+export function startSpectra(data: string, args: string[], env: Record<string, string> = {}): Running {
+  const child = spawn(process.execPath, [BIN, ...args, '--data', data], {
+    env: { ...process.env, SPECTRA_CACHE: cacheDir(), NO_COLOR: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const output = { stdout: '', stderr: '' }
+  const waiting = new Set<() => void>()
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name]!.setEncoding('utf8').on('data', (text: string) => {
+      output[name] += text
+      waiting.forEach((check) => check())
+    })
+  }
+  const finished = new Promise<Finished>((resolve) => {
+    child.on('close', (code, signal) => {
+      resolve({ code, signal, ...output })
+      waiting.forEach((check) => check())
+    })
+  })
+  const printed = (text: string | RegExp): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const check = (): void => {
+        const ended = child.exitCode !== null || child.signalCode !== null
+        if (typeof text === 'string' ? output.stdout.includes(text) : text.test(output.stdout))
+          resolve(output.stdout)
+        else if (ended)
+          reject(new Error(`spectra ended without printing ${text}: ${output.stdout}${output.stderr}`))
+        else return
+        waiting.delete(check)
+      }
+      waiting.add(check)
+      check()
+    })
+  return { child, printed, finished }
+}
+
+/** Runs `spectra` to its end. */
+export const spectra = (data: string, args: string[], env?: Record<string, string>): Promise<Finished> =>
+  startSpectra(data, args, env).finished
+
+/** The lines of `--json` output. */
+export const jsonLines = (stdout: string): Record<string, unknown>[] =>
+  stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+
+/** One database template for all tests of a run: only the first start is a cold one. */
+export const cacheDir = (): string => resolve(import.meta.dirname, '../../.samples/cache')
