@@ -1,0 +1,57 @@
+import { toSpectraError } from '../core/errors.ts'
+import type { Ports, SystemView } from '../core/ports.ts'
+import { SpectraError } from '../core/errors.ts'
+import { within, type Clock } from './clock.ts'
+
+export type Health = Awaited<ReturnType<SystemView['health']>>
+export type Check = Health['checks'][string]
+
+/** Rejects with the reason when a port does not work now. Ports that cannot tell count as healthy. */
+export async function isHealthy(ports: Ports, name: keyof Ports): Promise<void> {
+  // The work log has no check of its own: looking at one row proves that its database answers.
+  if (name === 'worklog') await ports.worklog.outbox(1)
+  const port = ports[name] as { health?: () => Promise<void> }
+  await port.health?.()
+}
+
+/** Asks all ports at once; a port that says nothing within `ms` counts as failed. */
+export async function checkPorts(
+  ports: Ports,
+  names: readonly string[],
+  clock: Clock,
+  ms: number,
+): Promise<Record<string, Check>> {
+  const known = [...new Set(names)].filter((name) => name in ports) as (keyof Ports)[]
+  const results = await Promise.all(
+    known.map(async (name): Promise<[string, Check]> => {
+      const late = (): Error => new SpectraError('SS_DEADLINE', `no answer within ${ms} ms`)
+      try {
+        await within(clock, ms, isHealthy(ports, name), late)
+        return [name, { ok: true }]
+      } catch (thrown) {
+        return [name, { ok: false, message: toSpectraError(thrown).message }]
+      }
+    }),
+  )
+  return Object.fromEntries(results)
+}
+
+export type NodeState = 'starting' | 'running' | 'draining' | 'stopped' | 'failed'
+
+/**
+ * One answer for a node.
+ * live: it is worth keeping; false means that only a new start can help.
+ * ready: it takes messages and everything it needs works; false while it starts, drains or waits for something.
+ */
+export function aggregate(
+  state: NodeState,
+  stages: Record<string, Check>,
+  ports: Record<string, Check>,
+): Health {
+  const checks: Record<string, Check> = { ...ports }
+  for (const [name, check] of Object.entries(stages)) checks[`stage:${name}`] = check
+  const live = state !== 'failed' && state !== 'stopped'
+  const ready = state === 'running' && Object.values(checks).every((check) => check.ok)
+  if (state !== 'running') checks.node = { ok: false, message: `the node is ${state}` }
+  return { live, ready, checks }
+}

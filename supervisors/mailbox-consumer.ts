@@ -1,0 +1,206 @@
+import { causeOf, SpectraError, toSpectraError, type Cause } from '../core/errors.ts'
+import type { Delivery, Mailbox, WorkLog } from '../core/ports.ts'
+import type { StageConfig } from '../schema/cluster.ts'
+import { backoff, type Random } from './backoff.ts'
+import type { Clock } from './clock.ts'
+import type { Logger } from './logger.ts'
+import { openMessage } from './open-message.ts'
+import type { Outcome } from './outcome.ts'
+import { settlementOf, type Settlement } from './settlement.ts'
+
+/** Whoever can take one message now. */
+export interface Taker {
+  run(delivery: Delivery): Promise<Outcome>
+}
+
+/**
+ * Feeds the workers of a stage from its queue, and settles what they bring back.
+ *
+ *     mailbox --prefetch--> waiting --idle worker--> working --settlement--> ack | retry | dead letter | requeue
+ *     [------------------ in hand: never more than prefetch ------------------]
+ *
+ * Nothing is acknowledged before its effects are committed (P1); in hand is bounded by the prefetch (P6).
+ */
+export interface MailboxConsumer {
+  /** Takes messages until the returned function is called. Waits until all from before are settled. */
+  open(signal: AbortSignal): Promise<() => Promise<void>>
+  /** A worker may be idle: gives it what waits. */
+  pump(): void
+  /** Hands back what no worker has begun, now and until it is opened again. */
+  handBack(): Promise<void>
+  /** Resolves when nothing is in hand. */
+  settled(): Promise<void>
+  readonly counts: { inHand: number; working: number; peak: number; handedBack: number }
+}
+
+export interface MailboxConsumerOptions {
+  stage: string
+  config: Pick<StageConfig, 'queue' | 'workers' | 'attempts' | 'retry'>
+  mailbox: Mailbox
+  worklog: WorkLog
+  clock: Clock
+  random: Random
+  logger: Logger
+  idle: () => Taker | undefined
+  /** What the stage stands on failed. Resolves when no more messages are taken. */
+  onOutage: (error: SpectraError) => Promise<void>
+  onSettled: (outcome: Outcome) => void
+}
+
+export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxConsumer {
+  const { stage, config, mailbox, worklog, clock, random, logger, idle, onOutage, onSettled } = options
+  const waiting: Delivery[] = []
+  const counts = { inHand: 0, working: 0, peak: 0, handedBack: 0 }
+  let open = false
+  let newerInARow = 0
+  /** Ends the waits of messages that are held for newer nodes. */
+  let holds = new AbortController()
+  let whenEmpty: (() => void)[] = []
+
+  function letGo(): void {
+    counts.inHand -= 1
+    if (counts.inHand > 0) return
+    const wake = whenEmpty
+    whenEmpty = []
+    for (const resolve of wake) resolve()
+  }
+
+  const settled = (): Promise<void> =>
+    counts.inHand === 0 ? Promise.resolve() : new Promise((resolve) => whenEmpty.push(resolve))
+
+  /** While nothing is taken there is nothing to pause, and waiting for that would wait for ourselves. */
+  const pause = (error: SpectraError): Promise<void> => (open ? onOutage(error) : Promise.resolve())
+
+  async function requeue(delivery: Delivery): Promise<void> {
+    counts.handedBack += 1
+    await delivery.requeue()
+  }
+
+  /** A mailbox that cannot take the answer has lost the delivery too, and gives it out again. */
+  async function trying(what: string, act: () => Promise<void>): Promise<void> {
+    try {
+      await act()
+    } catch (thrown) {
+      logger.warn({ stage, err: thrown }, `cannot ${what}: the message will come again`)
+      await pause(
+        new SpectraError('SS_MAILBOX_UNAVAILABLE', `Cannot ${what}: ${toSpectraError(thrown).message}`),
+      )
+    }
+  }
+
+  async function apply(settlement: Settlement, delivery: Delivery): Promise<void> {
+    switch (settlement.do) {
+      case 'ack':
+        return trying('acknowledge a message', () => delivery.ack())
+      case 'retry':
+        return trying('delay a message', () => delivery.retry(settlement.delayMs, settlement.cause))
+      case 'dead-letter':
+        return trying('dead-letter a message', () => delivery.deadLetter(settlement.cause))
+      case 'fail':
+        return fail(delivery, settlement.cause)
+      case 'pause-and-requeue':
+        await pause(new SpectraError(settlement.cause.code, settlement.cause.message))
+        return trying('hand back a message', () => requeue(delivery))
+      case 'hold-and-requeue':
+        newerInARow += 1
+        await clock.sleep(backoff(newerInARow, config.retry, random), holds.signal)
+        return trying('hand back a message', () => requeue(delivery))
+      case 'requeue':
+        return trying('hand back a message', () => requeue(delivery))
+    }
+  }
+
+  async function fail(delivery: Delivery, cause: Cause): Promise<void> {
+    try {
+      const envelope = envelopeOf(delivery)
+      if (envelope) await worklog.fail(stage, envelope, cause, delivery.attempt)
+    } catch (thrown) {
+      logger.warn({ stage, err: thrown }, 'cannot record a failure: the message goes back')
+      const { message } = toSpectraError(thrown)
+      const error = new SpectraError(
+        'SS_DATABASE_UNAVAILABLE',
+        `Cannot record the failure of a message: ${message}`,
+      )
+      return apply({ do: 'pause-and-requeue', cause: causeOf(error) }, delivery)
+    }
+    return trying('dead-letter a message', () => delivery.deadLetter(cause))
+  }
+
+  /** Without an envelope there is no process whose failure could be recorded: the dead letter tells it alone. */
+  function envelopeOf(delivery: Delivery) {
+    try {
+      return openMessage(delivery.queue, delivery.body)
+    } catch (thrown) {
+      logger.warn(
+        { stage, code: causeOf(thrown).code },
+        'a message without a readable envelope goes to the dead letters',
+      )
+      return undefined
+    }
+  }
+
+  async function handle(delivery: Delivery, taker: Taker): Promise<void> {
+    counts.working += 1
+    const outcome = await taker.run(delivery)
+    counts.working -= 1
+    pump()
+    if (outcome.verdict !== 'newer') newerInARow = 0
+    if (outcome.cause) {
+      const { code, message } = outcome.cause
+      logger.warn(
+        { stage, code, reason: message, attempt: delivery.attempt, verdict: outcome.verdict },
+        'no success',
+      )
+    }
+    await apply(settlementOf(outcome, delivery.attempt, config, random), delivery)
+    letGo()
+    onSettled(outcome)
+  }
+
+  function pump(): void {
+    while (waiting.length > 0) {
+      const taker = idle()
+      if (!taker) return
+      void handle(waiting.shift()!, taker)
+    }
+  }
+
+  function receive(delivery: Delivery): void {
+    counts.inHand += 1
+    counts.peak = Math.max(counts.peak, counts.inHand)
+    if (open) {
+      waiting.push(delivery)
+      pump()
+    } else void trying('hand back a message', () => requeue(delivery)).finally(letGo)
+  }
+
+  async function handBack(): Promise<void> {
+    open = false
+    holds.abort()
+    const back = waiting.splice(0)
+    await Promise.all(back.map((one) => trying('hand back a message', () => requeue(one)).finally(letGo)))
+  }
+
+  return {
+    counts,
+    pump,
+    settled,
+    handBack,
+    async open(signal) {
+      const ended = new Promise<void>((resolve) => {
+        signal.addEventListener('abort', () => resolve(), { once: true })
+      })
+      if (!signal.aborted) await Promise.race([settled(), ended])
+      if (signal.aborted) return () => Promise.resolve()
+      open = true
+      holds = new AbortController()
+      const consumer = await mailbox.consume(config.queue, { prefetch: config.workers }, receive)
+      return async () => {
+        open = false
+        holds.abort()
+        await consumer.cancel()
+        await handBack()
+      }
+    },
+  }
+}
