@@ -1,0 +1,65 @@
+import { access, constants } from 'node:fs/promises'
+import { delimiter, isAbsolute, join } from 'node:path'
+import { SpectraError } from '../../errors.ts'
+import { createAnalysisPool } from '../../media/analysis/pool.ts'
+import type { Vision } from '../../ports.ts'
+import { createClock } from './clock.ts'
+import { observe } from './observe.ts'
+import { summarize } from './summary.ts'
+
+export interface LocalVisionOptions {
+  /** The ffmpeg to decode with: a path, or a name on PATH. */
+  ffmpeg: string
+  /** Threads that look at pixels; they start with the first chunk. */
+  threads: number
+}
+
+/**
+ * Vision without a model or a key: background subtraction, tracking, colours and HOG people detection on small pictures,
+ * five a second. It says what moves, and never what it is, except people. The prompt is not used. docs/local-analyst.md
+ * states what it can and cannot see.
+ *
+ * `describe` throws SS_ANALYSIS_FAILED where nothing of the chunk can be decoded, and SS_CANCELLED after an abort or close.
+ */
+export function createLocalVision(options: LocalVisionOptions): Vision & { close(): Promise<void> } {
+  const pool = createAnalysisPool(options)
+  const provider = 'local'
+  const model = 'motion-hog-1'
+  return {
+    provider,
+    model,
+    async describe({ path, chunkId, span, before, startedAt }, signal) {
+      const { thumbnail, ...analysis } = await pool.analyse(path, before, signal)
+      const clock = createClock(startedAt)
+      return {
+        description: {
+          chunkId,
+          span,
+          summary: summarize(analysis, span, clock),
+          observations: observe(analysis, span, clock),
+          model,
+          provider,
+        },
+        thumbnail: thumbnail && Buffer.from(thumbnail.buffer, thumbnail.byteOffset, thumbnail.byteLength),
+      }
+    },
+    async health() {
+      for (const path of candidates(options.ffmpeg)) {
+        if (await canRun(path)) return
+      }
+      throw new SpectraError('SS_FFMPEG_MISSING', `Cannot look at videos: ${options.ffmpeg} cannot be run`)
+    },
+    close: () => pool.close(),
+  }
+}
+
+const candidates = (ffmpeg: string): string[] =>
+  isAbsolute(ffmpeg) || ffmpeg.includes('/')
+    ? [ffmpeg]
+    : (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, ffmpeg))
+
+const canRun = (path: string): Promise<boolean> =>
+  access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  )

@@ -1,0 +1,55 @@
+import type { Direction, Edge, Sighting } from '../../media/analysis/types.ts'
+
+/** From this confidence on a thing is called a person. */
+export const PERSON = 0.5
+
+export const isPerson = (sighting: Sighting): boolean => sighting.person >= PERSON
+
+export type Size = 'small' | 'medium' | 'large'
+
+/** By the share of the picture that it covers. */
+export function sizeOf({ share }: Sighting): Size {
+  if (share >= 0.04) return 'large'
+  return share >= 0.01 ? 'medium' : 'small'
+}
+
+const SIZES: Record<Size, string> = { small: 'small', medium: 'medium-sized', large: 'large' }
+
+/** What is seen, and no more: `A large red object`, `A person in black`. */
+export function nameOf(sighting: Sighting): string {
+  if (isPerson(sighting)) return `A person in ${sighting.color}`
+  return `A ${SIZES[sizeOf(sighting)]} ${sighting.color} object`
+}
+
+const EDGES: Record<Edge, string> = {
+  left: 'on the left',
+  right: 'on the right',
+  top: 'at the top',
+  bottom: 'at the bottom',
+}
+
+export const isEdge = (place: string): place is Edge => place in EDGES
+
+export const atEdge = (edge: Edge): string => EDGES[edge]
+
+/** `moves up and to the right`. */
+export function movesTo(direction: Direction): string {
+  const [along, across] = direction.split('-')
+  if (across) return `moves ${along} and to the ${across}`
+  return along === 'left' || along === 'right' ? `moves to the ${along}` : `moves ${along}`
+}
+
+/** Where in the picture: nine fields. */
+export function placeOf({ x, y }: Sighting): string {
+  const across = x < 0.33 ? 'left' : x > 0.67 ? 'right' : ''
+  const along = y < 0.33 ? 'top' : y > 0.67 ? 'bottom' : ''
+  if (along && across) return `near the ${along} ${across}`
+  if (along) return `near the ${along}`
+  return across ? `on the ${across}` : 'near the centre'
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(parts: readonly string[]): string {
+  if (parts.length < 2) return parts.join('')
+  return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
+}

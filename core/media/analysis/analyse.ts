@@ -1,0 +1,191 @@
+import { backgroundOf } from './background.ts'
+import { createForeground, restlessness } from './foreground.ts'
+import { decode, type Stop } from './frames.ts'
+import { createSampler, recall, SAMPLED_SECONDS, type Memory } from './history.ts'
+import { createPeopleDetector } from './people.ts'
+import { createFollower, type Follower } from './follower.ts'
+import { featuresOf, isOtherScene, median, type FrameFeatures } from './scene.ts'
+import { blockedStretches, frozenStretches, splitShots, type Shot } from './shots.ts'
+import { quietStretches } from './quiet.ts'
+import {
+  ANALYSIS_FPS,
+  type AnalysisResult,
+  type AnalysisTask,
+  type Frame,
+  type Picture,
+  type Stretch,
+} from './types.ts'
+import type { Cv } from './opencv.ts'
+
+/** Frames that are held in memory at once: 30 seconds. */
+const WINDOW = 30 * ANALYSIS_FPS
+/** Most pictures that the empty scene is made from. */
+const SCENE_PICTURES = 40
+/** Below this many pixels a side nothing can be made out. */
+const SMALLEST_SIDE = 16
+
+/** The measurements, and the picture that tells most. */
+export interface Measured extends AnalysisResult {
+  telling?: Picture
+}
+
+/**
+ * Looks at one chunk. Frames are taken in windows of 30 seconds, so that memory does not grow with the chunk; each
+ * window is split into shots of one scene, each shot gets the empty scene behind it from its own frames and from what was seen of
+ * that scene before, and what is in front of that is followed from window to window.
+ *
+ * @throws SS_ANALYSIS_FAILED where nothing can be decoded
+ */
+export async function analyse(cv: Cv, task: AnalysisTask, stop: Stop): Promise<Measured> {
+  const recalled = await recall(task, stop)
+  const people = createPeopleDetector(cv)
+  const sampler = createSampler()
+  const features: FrameFeatures[] = []
+  const shots: Shot[] = []
+  const cuts: number[] = []
+  const unsettled: Stretch[] = []
+  let follower: Follower | undefined
+  let memories: Memory[] = []
+  let previous: Frame | undefined
+  let still: Picture | undefined
+  try {
+    for await (const frames of windows(decode(task.ffmpeg, task.path, stop))) {
+      const { width, height } = frames[0]!
+      const first = follower === undefined
+      if (first)
+        memories = recalled.memories.filter((memory) => memory.width === width && memory.height === height)
+      follower ??= createFollower(people, width, height, memories)
+      const measured = frames.map((frame, index) => featuresOf(frame, frames[index - 1] ?? previous))
+      const offset = features.length
+      features.push(...measured)
+      for (const frame of frames) sampler.add(frame)
+      still ??= frames[frames.length >> 1]
+      previous = frames.at(-1)
+      if (Math.min(width, height) < SMALLEST_SIDE) continue
+
+      const known = memories.map((memory) => ({ memory, features: featuresOf({ ...memory, index: 0 }) }))
+      const split = splitShots(measured, median(known.map((one) => one.features.detail)))
+      const lastKnown = known.findLast((one) => one.features.detail > 0.5 || one.features.mean > 26)
+      const opening = split.shots[0]!
+      if (
+        lastKnown &&
+        opening.kind === 'scene' &&
+        isOtherScene(measured[opening.from]!, lastKnown.features)
+      ) {
+        cuts.push(offset + opening.from)
+        if (!first) follower.cut()
+      }
+      cuts.push(...split.cuts.map((cut) => offset + cut))
+      for (const [order, shot] of split.shots.entries()) {
+        shots.push({ from: offset + shot.from, to: offset + shot.to, kind: shot.kind })
+        if (order > 0 || shot.kind !== 'scene') follower.cut()
+        if (shot.kind !== 'scene') continue
+        const own = frames.slice(shot.from, shot.to)
+        const like = known.filter((one) => !isOtherScene(one.features, measured[(shot.from + shot.to) >> 1]!))
+        unsettled.push(
+          ...(await followShot(
+            cv,
+            own,
+            like.map((one) => one.memory),
+            follower,
+            stop,
+          )),
+        )
+      }
+      follower.endWindow(frames)
+      memories = [...memories, ...frames.filter(({ index }) => index % ANALYSIS_FPS === 0)].slice(
+        -SCENE_PICTURES,
+      )
+    }
+    const last = previous!
+    const duration = last.time + 1 / ANALYSIS_FPS
+    const samples = duration < SAMPLED_SECONDS - 1 ? sampler.samples(duration) : undefined
+    const noisy = noisyBefore(recalled.memories)
+    const blocked = blockedStretches(shots, features)
+    const frozen = frozenStretches(features, noisy)
+    const result = follower!.finish()
+    return {
+      analysis: {
+        duration,
+        frames: features.length,
+        width: last.width,
+        height: last.height,
+        sightings: result.sightings,
+        cuts: cuts.map((index) => features[index]!.time),
+        blocked,
+        frozen,
+        quiet: quietStretches(duration, result.sightings, [...blocked, ...frozen, ...unsettled]),
+        unsettled,
+        tooSmall: Math.min(last.width, last.height) < SMALLEST_SIDE,
+      },
+      samples: samples ? [...recalled.samples, { path: task.path, samples }] : recalled.samples,
+      telling: result.telling ?? still,
+    }
+  } finally {
+    people.delete()
+  }
+}
+
+/** Follows what moves in one shot; returns the stretches in which the whole picture changes. */
+async function followShot(
+  cv: Cv,
+  frames: readonly Frame[],
+  memories: readonly Memory[],
+  follower: Follower,
+  stop: Stop,
+): Promise<Stretch[]> {
+  const own = evenly(frames, SCENE_PICTURES - Math.min(memories.length, SCENE_PICTURES / 2))
+  const background = backgroundOf(cv, [...memories.slice(-(SCENE_PICTURES - own.length)), ...own])
+  const foreground = createForeground(cv, background, restlessness(cv, frames))
+  const unsettled: Stretch[] = []
+  try {
+    for (const [index, frame] of frames.entries()) {
+      const { blobs, settled } = foreground.find(frame)
+      follower.add(frame, blobs)
+      if (!settled) {
+        const last = unsettled.at(-1)
+        const end = frame.time + 1 / ANALYSIS_FPS
+        if (last && frame.time - last.end < 0.3) last.end = end
+        else unsettled.push({ start: frame.time, end })
+      }
+      // Lets the message through that stops the work.
+      if (index % 8 === 7) await new Promise((resolve) => setImmediate(resolve))
+      if (stop.stopped) break
+    }
+  } finally {
+    foreground.delete()
+  }
+  return unsettled.filter(({ start, end }) => end - start > 0.9)
+}
+
+/** Every frame of a short list, else so many of them at equal distances. */
+function evenly<T>(list: readonly T[], count: number): T[] {
+  if (list.length <= count) return [...list]
+  return Array.from({ length: count }, (_, index) => list[Math.floor(((index + 0.5) * list.length) / count)]!)
+}
+
+/** Groups frames of one size into windows. */
+async function* windows(frames: AsyncIterable<Frame>): AsyncGenerator<[Frame, ...Frame[]], void, void> {
+  let window: Frame[] = []
+  let size = 0
+  for await (const frame of frames) {
+    size ||= frame.data.length
+    // A picture of another size in the middle of a chunk belongs to a damaged file.
+    if (frame.data.length !== size) continue
+    window.push(frame)
+    if (window.length === WINDOW) {
+      yield window as [Frame, ...Frame[]]
+      window = []
+    }
+  }
+  if (window.length > 0) yield window as [Frame, ...Frame[]]
+}
+
+/** Whether the camera had noise: nearly every picture of the time before differs nearly everywhere from the next. */
+function noisyBefore(memories: readonly Memory[]): boolean {
+  let noisy = 0
+  for (let index = 1; index < memories.length; index++) {
+    if (featuresOf({ ...memories[index]!, index }, memories[index - 1]).changed > 0.12) noisy++
+  }
+  return memories.length > 3 && noisy > (memories.length - 1) * 0.8
+}

@@ -1,0 +1,143 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { SpectraError } from '../../errors.ts'
+import { ANALYSIS_FPS, ANALYSIS_SIDE, type Frame, type Picture } from './types.ts'
+
+/** Ends what runs on behalf of one task: child processes are killed at once. */
+export interface Stop {
+  readonly stopped: boolean
+  /** Calls `kill` when the task is stopped, at once where it is already. Returns the way to forget it. */
+  onStop(kill: () => void): () => void
+}
+
+const SIZE = `scale=w='if(gte(iw,ih),min(${ANALYSIS_SIDE},iw),-2)':h='if(gte(iw,ih),-2,min(${ANALYSIS_SIDE},ih))':flags=area`
+
+/**
+ * Decodes a file to small RGB pictures, `ANALYSIS_FPS` a second. Picture n is shown at n / `ANALYSIS_FPS` seconds from the
+ * file's start, whatever its own frame rate or first timestamp: ffmpeg's `fps` filter repeats or leaves out pictures.
+ * Each is a PPM image, so that the stream says its own size.
+ *
+ * @throws SS_ANALYSIS_FAILED where not a single picture can be decoded; what comes before damage is yielded
+ */
+export async function* decode(
+  ffmpeg: string,
+  path: string,
+  stop: Stop,
+  options: { every?: number; lastSeconds?: number } = {},
+): AsyncGenerator<Frame, void, void> {
+  const every = options.every ?? 1
+  const pick = every === 1 ? '' : `select='not(mod(n,${every}))',setpts=N/${ANALYSIS_FPS}/TB,`
+  const args = ['-v', 'error', '-nostdin', '-protocol_whitelist', 'file', '-threads', '2']
+  if (options.lastSeconds) args.push('-sseof', String(-options.lastSeconds))
+  args.push('-i', `file:${path}`, '-map', '0:v:0', '-an', '-sn', '-dn')
+  args.push('-vf', `fps=${ANALYSIS_FPS}:start_time=0,${pick}${SIZE}`)
+  args.push('-f', 'image2pipe', '-c:v', 'ppm', 'pipe:1')
+  const child = spawn(ffmpeg, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const forget = stop.onStop(() => child.kill('SIGKILL'))
+  const ended = exit(child)
+  let index = 0
+  try {
+    for await (const picture of pictures(child.stdout)) {
+      yield { ...picture, index, time: (index * every) / ANALYSIS_FPS }
+      index++
+    }
+    const why = await ended
+    if (index === 0 && !stop.stopped) {
+      throw new SpectraError(
+        'SS_ANALYSIS_FAILED',
+        `Cannot analyse the chunk: no picture in it can be decoded (${why})`,
+      )
+    }
+  } finally {
+    forget()
+    child.kill('SIGKILL')
+    await ended
+  }
+}
+
+/** Encodes a picture as JPEG. */
+export async function encodeJpeg(ffmpeg: string, picture: Picture, stop: Stop): Promise<Uint8Array> {
+  const { width, height, data } = picture
+  const args = [
+    '-v',
+    'error',
+    '-f',
+    'rawvideo',
+    '-pix_fmt',
+    'rgb24',
+    '-s',
+    `${width}x${height}`,
+    '-i',
+    'pipe:0',
+  ]
+  args.push('-frames:v', '1', '-pix_fmt', 'yuvj420p', '-q:v', '4', '-f', 'mjpeg', 'pipe:1')
+  const child = spawn(ffmpeg, args, { stdio: ['pipe', 'pipe', 'pipe'] })
+  const forget = stop.onStop(() => child.kill('SIGKILL'))
+  const ended = exit(child)
+  // A child that died early says why by its exit; the broken pipe is only its echo.
+  child.stdin.on('error', () => child.kill('SIGKILL'))
+  child.stdin.end(data)
+  const parts: Buffer[] = []
+  try {
+    for await (const part of child.stdout) parts.push(part as Buffer)
+    const why = await ended
+    if (parts.length === 0) {
+      throw new SpectraError(
+        'SS_ANALYSIS_FAILED',
+        `Cannot encode the thumbnail: ffmpeg gave nothing (${why})`,
+      )
+    }
+    return Buffer.concat(parts)
+  } finally {
+    forget()
+    child.kill('SIGKILL')
+    await ended
+  }
+}
+
+/** Settles when the process is gone, with the end of what it said. Never rejects. */
+function exit(child: ChildProcess): Promise<string> {
+  let said = ''
+  child.stderr?.on('data', (part: Buffer) => {
+    said = (said + part.toString()).slice(-400)
+  })
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve(error.message))
+    child.once('close', (code, signal) => {
+      resolve(said.trim().split('\n').at(-1) || `ffmpeg ended with ${signal ?? `code ${code}`}`)
+    })
+  })
+}
+
+/** Cuts a stream of PPM images (binary, 8 bits) into pictures; an unfinished last one is left out. */
+export async function* pictures(stream: AsyncIterable<Buffer>): AsyncGenerator<Picture, void, void> {
+  let header = ''
+  let picture: Picture | undefined
+  let filled = 0
+  for await (const part of stream) {
+    let at = 0
+    while (at < part.length) {
+      if (!picture) {
+        header += String.fromCharCode(part[at++]!)
+        const match = /^P6\s+(\d+)\s+(\d+)\s+255\s$/.exec(header)
+        if (!match) {
+          if (header.length > 64)
+            throw new SpectraError('SS_ANALYSIS_FAILED', 'Cannot read pictures: not PPM')
+          continue
+        }
+        const width = Number(match[1])
+        const height = Number(match[2])
+        picture = { width, height, data: new Uint8Array(width * height * 3) }
+        header = ''
+        filled = 0
+      }
+      const taken = Math.min(part.length - at, picture.data.length - filled)
+      picture.data.set(part.subarray(at, at + taken), filled)
+      filled += taken
+      at += taken
+      if (filled === picture.data.length) {
+        yield picture
+        picture = undefined
+      }
+    }
+  }
+}

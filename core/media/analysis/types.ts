@@ -1,0 +1,151 @@
+/** What the analyst measures in one chunk: plain data that crosses threads. Times are seconds from the chunk's start. */
+
+/** Small pictures a second that are looked at. */
+export const ANALYSIS_FPS = 5
+
+/** Longest side of the pictures that are looked at, in pixels. */
+export const ANALYSIS_SIDE = 320
+
+/** One decoded picture: interleaved RGB, row by row. */
+export interface Picture {
+  width: number
+  height: number
+  data: Uint8Array
+}
+
+/** A picture and when it is shown. */
+export interface Frame extends Picture {
+  /** 0 for the first. */
+  index: number
+  time: number
+}
+
+export interface Box {
+  x: number
+  y: number
+  width: number
+  height: number
+}
+
+export type Edge = 'left' | 'right' | 'top' | 'bottom'
+
+export const COLORS = [
+  'red',
+  'orange',
+  'yellow',
+  'green',
+  'blue',
+  'purple',
+  'brown',
+  'white',
+  'silver',
+  'grey',
+  'black',
+] as const
+export type Color = (typeof COLORS)[number]
+
+/** Something that differs from the empty scene in one frame. */
+export interface Blob {
+  box: Box
+  /** Pixels inside its outline. */
+  area: number
+  /** Centre of its pixels. */
+  x: number
+  y: number
+  /** Mean red, green, blue of its pixels. */
+  mean: [number, number, number]
+  /** How many of its pixels have each of `COLORS`, as shares. */
+  colors: Float32Array
+}
+
+/** Where a track begins: at an edge, inside the picture, or it was there when the chunk began. */
+export type Entry = Edge | 'inside' | 'start'
+/** Where a track ends: at an edge, inside the picture, or it is still there when the chunk ends. */
+export type Exit = Edge | 'inside' | 'end'
+
+export type Direction = 'left' | 'right' | 'up' | 'down' | 'up-left' | 'up-right' | 'down-left' | 'down-right'
+
+/** One thing that was followed over time. */
+export interface Sighting {
+  id: number
+  start: number
+  end: number
+  entry: Entry
+  exit: Exit
+  color: Color
+  /** Share of the picture that it covers, the median over its time in view. */
+  share: number
+  /** Absent where it ends about where it began. */
+  direction?: Direction
+  /** Way from first to last place, as a share of the picture's diagonal. */
+  travelled: number
+  /** Largest distance between two of its places, as a share of the diagonal. */
+  reach: number
+  /** Where it is in the picture, centre of its time in view: 0-1. */
+  x: number
+  y: number
+  /** Stretches of at least two seconds without leaving its place. */
+  stops: Stretch[]
+  /** Parts of it kept moving while it stood: what breathes and gestures is no parked thing. */
+  lively: boolean
+  /** 0-1: how sure it is that this is a person. */
+  person: number
+  /** 0-1: how sure it is that something is there at all. */
+  confidence: number
+  /** Seconds for which it was in the same place before this chunk. */
+  dwellBefore: number
+}
+
+export interface Stretch {
+  start: number
+  end: number
+}
+
+export interface Blocked extends Stretch {
+  kind: 'dark' | 'covered'
+}
+
+export interface ChunkAnalysis {
+  /** Seconds that were decoded. */
+  duration: number
+  frames: number
+  width: number
+  height: number
+  sightings: Sighting[]
+  /** Hard cuts; 0 where the chunk begins with another scene than the one before ended with. */
+  cuts: number[]
+  blocked: Blocked[]
+  frozen: Stretch[]
+  /** Stretches in which nothing moves. */
+  quiet: Stretch[]
+  /** Stretches in which the whole picture moves or changes, so that nothing can be followed. */
+  unsettled: Stretch[]
+  /** Too few pixels to make anything out. */
+  tooSmall: boolean
+  /** JPEG of the most telling picture. */
+  thumbnail?: Uint8Array
+}
+
+/** Some pictures of a file, one a second, at the size of the analysis; shared between threads without copying. */
+export interface Samples {
+  width: number
+  height: number
+  /** Seconds of the file. */
+  duration: number
+  times: number[]
+  /** `times.length` RGB pictures, one behind the other. */
+  pixels: SharedArrayBuffer
+}
+
+export interface AnalysisTask {
+  ffmpeg: string
+  path: string
+  /** Earlier files of the same video, nearest first; samples where they are known already. */
+  before: { path: string; samples?: Samples }[]
+}
+
+export interface AnalysisResult {
+  analysis: ChunkAnalysis
+  /** Samples of the chunk and of the files before it that were decoded for this, by path. */
+  samples: { path: string; samples: Samples }[]
+}

@@ -1,0 +1,50 @@
+import type { MessagePort } from 'node:worker_threads'
+import { SpectraError, causeOf, type Cause } from '../../errors.ts'
+import { analyse } from './analyse.ts'
+import { encodeJpeg, type Stop } from './frames.ts'
+import { loadOpenCv } from './opencv.ts'
+import type { AnalysisResult, AnalysisTask } from './types.ts'
+
+/** Codes of errors do not survive the way between threads: they travel as data. */
+export type WorkerAnswer = { result: AnalysisResult } | { cause: Cause }
+
+/** What a thread of the pool does: one chunk, until a message on `port` stops it. */
+export default async function work({
+  task,
+  port,
+}: {
+  task: AnalysisTask
+  port: MessagePort
+}): Promise<WorkerAnswer> {
+  const stop = stopOn(port)
+  try {
+    const { cv } = await loadOpenCv()
+    const { telling, ...result } = await analyse(cv, task, stop)
+    if (stop.stopped) throw new SpectraError('SS_CANCELLED', 'Stopped looking at the chunk: it was cancelled')
+    if (telling) result.analysis.thumbnail = await encodeJpeg(task.ffmpeg, telling, stop)
+    return { result }
+  } catch (error) {
+    return { cause: causeOf(error) }
+  } finally {
+    port.close()
+  }
+}
+
+function stopOn(port: MessagePort): Stop {
+  const kills = new Set<() => void>()
+  let stopped = false
+  port.once('message', () => {
+    stopped = true
+    for (const kill of kills) kill()
+  })
+  return {
+    get stopped() {
+      return stopped
+    },
+    onStop(kill) {
+      if (stopped) kill()
+      kills.add(kill)
+      return () => kills.delete(kill)
+    },
+  }
+}
