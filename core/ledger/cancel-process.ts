@@ -1,0 +1,47 @@
+import type { ProcessStatus } from '../../schema/status.ts'
+import { toDate, type Sql } from '../database/database.ts'
+import { SpectraError } from '../errors.ts'
+import { insertOutbox, notification, rowsOf } from './outbox.ts'
+import { later, type Clock } from './scope.ts'
+import { chunkSources, processSources, TABLES } from './tables.ts'
+
+/**
+ * Cancels a process and its open chunks, and takes back what the outbox has not sent. What is being worked on comes
+ * to nothing when it wants to record its next fact. Returns whether anything changed.
+ * @throws SS_NOT_FOUND; SS_STATUS_CONFLICT for a process that has ended
+ */
+export async function cancelProcess(
+  sql: Sql,
+  clock: Clock,
+  organizationId: string,
+  id: string,
+): Promise<boolean> {
+  const { processes, chunks } = TABLES.batch
+  const [process] = await sql.query<{ status: ProcessStatus; updated_at: string; trace: string }>(
+    `select status, updated_at, trace from ${processes} where id = $1 and organization_id = $2 for update`,
+    [id, organizationId],
+  )
+  if (!process) throw notFound(id)
+  if (process.status === 'cancelled') return false
+  const at = later(clock(), toDate(process.updated_at))
+  const moved = await sql.query(
+    `update ${processes} set status = 'cancelled', finished_at = $2, updated_at = $2
+     where id = $1 and status in (${processSources('cancelled')}) returning id`,
+    [id, at],
+  )
+  if (moved.length === 0) {
+    throw new SpectraError('SS_STATUS_CONFLICT', `Cannot cancel process ${id}: it is ${process.status}`)
+  }
+  await sql.query(
+    `update ${chunks} set status = 'cancelled', updated_at = $2
+     where process_id = $1 and status in (${chunkSources('cancelled')})`,
+    [id, at],
+  )
+  await sql.query(`delete from spectra_ops.outbox where process_id = $1 and target <> 'SSE_EXCHANGE'`, [id])
+  const from = { organizationId, processId: id, trace: process.trace }
+  await sql.query(insertOutbox('$1'), [rowsOf([notification(from, at, 'process_cancelled')])])
+  return true
+}
+
+export const notFound = (id: string): SpectraError =>
+  new SpectraError('SS_NOT_FOUND', `Cannot find process ${id}: there is none of this id`)

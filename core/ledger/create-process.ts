@@ -1,0 +1,91 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { stableId } from '../../schema/ids.ts'
+import type { Sql } from '../database/database.ts'
+import { SpectraError } from '../errors.ts'
+import type { NewProcess } from '../ports.ts'
+import { handedOn, insertOutbox, notification, rowsOf } from './outbox.ts'
+import type { Clock } from './scope.ts'
+import { TABLES } from './tables.ts'
+
+const DEFAULT_PRIORITY = 5
+
+/**
+ * Accepts a video: its process (queued), its configuration, and the message for M0, in one transaction (P1).
+ * With an idempotency key that was used before, the process of that time.
+ * @throws SS_IDEMPOTENCY_CONFLICT when the key was used for another request
+ */
+export async function createProcess(
+  sql: Sql,
+  clock: Clock,
+  input: NewProcess,
+): Promise<{ id: string; created: boolean }> {
+  const { organizationId, source, options, title, priority = DEFAULT_PRIORITY, idempotencyKey: key } = input
+  const id = key === undefined ? randomUUID() : stableId('process', organizationId, key)
+  const at = clock()
+  const trace = input.trace ?? randomBytes(16).toString('hex')
+  const from = { organizationId, processId: id, trace }
+  const request = { processId: id, organizationId, source, options, modality: 'batch' as const }
+  const message = handedOn(from, at, 'M0_PRIORITY_QUEUE', request, priority)
+  const hash = requestHash(input)
+  const rows = await sql.query(
+    `with process as (
+       insert into ${TABLES.batch.processes} (id, organization_id, status, title, source, priority, trace,
+         idempotency_key, request_hash, created_at, updated_at)
+       values ($2, $3, 'queued', $4, $5::jsonb, $6, $7, $8, $9, $10, $10)
+       on conflict do nothing returning id
+     ), config as (
+       insert into spectra_ops.process_configs (process_id, organization_id, chunk_duration, overlap, fps, width, height,
+         started_at, created_at)
+       select id, $3, $11, $12, $13, $14, $15, $16, $10 from process
+     ), message as (${insertOutbox('$1', 'exists (select 1 from process)')})
+     select id from process`,
+    [
+      rowsOf([message, notification(from, at, 'process_created')]),
+      id,
+      organizationId,
+      title,
+      JSON.stringify(source),
+      priority,
+      trace,
+      key ?? null,
+      hash,
+      at,
+      options.chunkDuration,
+      options.overlap,
+      options.fps ?? null,
+      options.width ?? null,
+      options.height ?? null,
+      options.startedAt ?? null,
+    ],
+  )
+  if (rows.length > 0) return { id, created: true }
+  await checkSameRequest(sql, organizationId, id, hash, key)
+  return { id, created: false }
+}
+
+async function checkSameRequest(
+  sql: Sql,
+  organizationId: string,
+  id: string,
+  hash: string,
+  key: string | undefined,
+): Promise<void> {
+  const [known] = await sql.query<{ request_hash: string }>(
+    `select request_hash from ${TABLES.batch.processes} where id = $1 and organization_id = $2`,
+    [id, organizationId],
+  )
+  if (known?.request_hash === hash) return
+  throw new SpectraError(
+    'SS_IDEMPOTENCY_CONFLICT',
+    `Cannot accept the video: the idempotency key "${key}" was used for another request, process ${id}`,
+  )
+}
+
+/** The same request has the same hash, in whatever order its fields come. */
+function requestHash({ source, options, title, priority = DEFAULT_PRIORITY }: NewProcess): string {
+  const fields = (value: object) => Object.entries(value).filter(([, field]) => field !== undefined)
+  const sorted = [source, options].map((value) => fields(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+  return createHash('sha256')
+    .update(JSON.stringify([sorted, title, priority]))
+    .digest('hex')
+}

@@ -1,0 +1,56 @@
+import type { EventTask } from '../../schema/facts.ts'
+import type { Sql } from '../database/database.ts'
+import { SpectraError } from '../errors.ts'
+import type { Ledger } from '../ports.ts'
+import { asUuid } from './subject.ts'
+import { TABLES } from './tables.ts'
+import {
+  CHUNK_COLUMNS,
+  STATE_COLUMNS,
+  toChunkRecord,
+  toState,
+  type ChunkRow,
+  type StateRow,
+} from './views.ts'
+
+const ALL = Object.values(TABLES)
+
+/** A statement over the tables of both files and cameras. */
+const everywhere = (select: (tables: (typeof ALL)[number]) => string): string =>
+  ALL.map(select).join(' union all ')
+
+const STATE = everywhere(
+  ({ processes }) => `select ${STATE_COLUMNS} from ${processes} p
+    join spectra_ops.process_configs f on f.process_id = p.id where p.id = $1`,
+)
+const LAST_CHUNK = everywhere(
+  ({ chunks }) =>
+    `(select ${CHUNK_COLUMNS} from ${chunks} c where c.process_id = $1 order by c.ordinal desc limit 1)`,
+)
+const TASKS = everywhere(
+  ({ chunks }) => `select events_detected_at is not null as detector, indexed_at is not null as indexer,
+    cache_cleaned_at is not null as "cacheCleaner" from ${chunks} where id = $1`,
+)
+
+/** What actors may ask. */
+export function createReader(sql: Sql): Ledger {
+  return {
+    async process(processId) {
+      const [row] = asUuid(processId) ? await sql.query<StateRow>(STATE, [processId]) : []
+      if (!row)
+        throw new SpectraError(
+          'SS_PROCESS_GONE',
+          `Cannot find process ${processId}: there is none of this id`,
+        )
+      return toState(row)
+    },
+    async lastChunk(processId) {
+      const [row] = await sql.query<ChunkRow>(LAST_CHUNK, [processId])
+      return row && toChunkRecord(row)
+    },
+    async tasksDone(chunkId) {
+      const [row] = await sql.query<Record<EventTask, boolean>>(TASKS, [chunkId])
+      return row ? (Object.keys(row) as EventTask[]).filter((task) => row[task]) : []
+    },
+  }
+}

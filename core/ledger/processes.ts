@@ -1,0 +1,142 @@
+import type { Database, SqlValue } from '../database/database.ts'
+import { toDate } from '../database/database.ts'
+import type { EventFilter, Processes, ProcessView } from '../ports.ts'
+import { cancelProcess, notFound } from './cancel-process.ts'
+import { createProcess } from './create-process.ts'
+import { cursorOf, pageOf } from './paging.ts'
+import type { Clock } from './scope.ts'
+import { asUuid } from './subject.ts'
+import { TABLES } from './tables.ts'
+import {
+  CHUNK_COLUMNS,
+  EVENT_COLUMNS,
+  selectProcesses,
+  toChunk,
+  toEvent,
+  toProcess,
+  type ChunkRow,
+  type EventRow,
+  type OutputColumns,
+  type ProcessRow,
+} from './views.ts'
+
+const BATCH = TABLES.batch
+const OUTPUTS = 'spectra_insights.chunk_outputs'
+
+/** What gateway and CLI ask and order; each call is bound to one organization (P8). */
+export function createProcesses(database: Database, clock: Clock, emitted: () => void): Processes {
+  async function get(organizationId: string, id: string): Promise<ProcessView> {
+    const tail = 'where p.id = $1 and p.organization_id = $2'
+    const [row] = asUuid(id)
+      ? await database.query<ProcessRow>(selectProcesses(BATCH, tail), [id, organizationId])
+      : []
+    if (!row) throw notFound(id)
+    return toProcess(row)
+  }
+
+  return {
+    get,
+
+    async create(input) {
+      const { id, created } = await database.transaction((sql) => createProcess(sql, clock, input))
+      if (created) emitted()
+      return get(input.organizationId, id)
+    },
+
+    async cancel(organizationId, id) {
+      if (!asUuid(id)) throw notFound(id)
+      if (await database.transaction((sql) => cancelProcess(sql, clock, organizationId, id))) emitted()
+      return get(organizationId, id)
+    },
+
+    /** Newest first. */
+    async list(organizationId, { status, ...request }) {
+      const cursor = cursorOf(request)
+      const where = conditions({
+        'p.organization_id = $': organizationId,
+        'p.status = $': status,
+      })
+      where.after('(p.created_at, p.id) < ($::timestamptz, $::uuid)', cursor.after)
+      const tail = `where ${where.text} order by p.created_at desc, p.id desc limit ${cursor.first + 1}`
+      const rows = await database.query<ProcessRow>(selectProcesses(BATCH, tail), where.values)
+      return pageOf(rows, cursor, (row) => [iso(row.created_at), row.id], toProcess)
+    },
+
+    /** In the order of the video. */
+    async chunks(organizationId, processId, request) {
+      const cursor = cursorOf(request)
+      if (!asUuid(processId)) throw notFound(processId)
+      const where = conditions({ 'c.organization_id = $': organizationId, 'c.process_id = $': processId })
+      where.after('(c.ordinal, c.id) > ($::int, $::uuid)', cursor.after)
+      const rows = await database.query<ChunkRow & OutputColumns>(
+        `select ${CHUNK_COLUMNS}, o.summary, o.summary_key, o.thumbnail_key
+         from ${BATCH.chunks} c left join ${OUTPUTS} o on o.chunk_id = c.id
+         where ${where.text} order by c.ordinal, c.id limit ${cursor.first + 1}`,
+        where.values,
+      )
+      if (rows.length === 0) await get(organizationId, processId)
+      return pageOf(rows, cursor, (row) => [String(row.ordinal), row.id], toChunk)
+    },
+
+    /** In the order of the video within one process or chunk, else in the order of their recording. */
+    async events(organizationId, filter, request) {
+      const cursor = cursorOf(request)
+      if (!isPossible(filter)) return { items: [] }
+      const where = eventConditions(organizationId, filter)
+      const oneVideo = filter.processId !== undefined || filter.chunkId !== undefined
+      const [key, type] = oneVideo ? ['e.start_time', 'float8'] : ['e.created_at', 'timestamptz']
+      where.after(`(${key}, e.id) > ($::${type}, $::uuid)`, cursor.after)
+      const rows = await database.query<EventRow>(
+        `select ${EVENT_COLUMNS} from ${BATCH.events} e
+         where ${where.text} order by ${key}, e.id limit ${cursor.first + 1}`,
+        where.values,
+      )
+      return pageOf(
+        rows,
+        cursor,
+        (row) => [oneVideo ? String(row.start_time) : iso(row.created_at), row.id],
+        toEvent,
+      )
+    },
+  }
+}
+
+const iso = (instant: string): string => toDate(instant).toISOString()
+
+/** Whether the ids are ids at all: nothing has any other. */
+const isPossible = ({ processId, chunkId }: EventFilter): boolean =>
+  [processId, chunkId].every((id) => id === undefined || asUuid(id) !== null)
+
+function eventConditions(organizationId: string, filter: EventFilter) {
+  return conditions({
+    'e.organization_id = $': organizationId,
+    'e.process_id = $': filter.processId,
+    'e.chunk_id = $': filter.chunkId,
+    'e.type in (select jsonb_array_elements_text($::jsonb))': filter.types && JSON.stringify(filter.types),
+    'e.end_time >= $': filter.from,
+    'e.start_time <= $': filter.to,
+    'e.confidence >= $': filter.minConfidence,
+    'e.created_at > $': filter.createdAfter,
+  })
+}
+
+/** The given conditions joined by `and`, their `$` numbered; those without a value are left out. */
+function conditions(given: Record<string, SqlValue>) {
+  const texts: string[] = []
+  const values: SqlValue[] = []
+  const add = (text: string, ...added: readonly SqlValue[]): void => {
+    let at = 0
+    texts.push(text.replaceAll('$', () => `$${values.length + ++at}`))
+    values.push(...added)
+  }
+  for (const [text, value] of Object.entries(given)) if (value !== undefined) add(text, value)
+  return {
+    values,
+    get text() {
+      return texts.join(' and ')
+    },
+    after(text: string, key: readonly [string, string] | undefined) {
+      if (key) add(text, ...key)
+    },
+  }
+}

@@ -1,0 +1,172 @@
+import type { SourceMetadata, Warning } from '../../schema/facts.ts'
+import type { DetectedEvent } from '../../schema/analysis.ts'
+import type { ChunkRecord } from '../../schema/facts.ts'
+import type { ChunkStatus, ProcessStatus } from '../../schema/status.ts'
+import { toDate, toDateOrNone } from '../database/database.ts'
+import type { Cause } from '../errors.ts'
+import type { ChunkView, EventView, ProcessState, ProcessView } from '../ports.ts'
+import type { Tables } from './tables.ts'
+
+/** Rows as the statements below give them, and what they mean to whoever asked. */
+export interface StateRow {
+  id: string
+  organization_id: string
+  status: ProcessStatus
+  source_metadata: SourceMetadata | null
+  chunks_total: number | null
+  chunk_duration: number
+  overlap: number
+  fps: number | null
+  width: number | null
+  height: number | null
+  started_at: string | null
+}
+
+export const STATE_COLUMNS = `p.id, p.organization_id, p.status, p.source_metadata, p.chunks_total, f.chunk_duration,
+  f.overlap, f.fps, f.width, f.height, f.started_at`
+
+export const toState = (row: StateRow): ProcessState => ({
+  id: row.id,
+  organizationId: row.organization_id,
+  status: row.status,
+  options: {
+    chunkDuration: row.chunk_duration,
+    overlap: row.overlap,
+    ...(row.fps !== null && { fps: row.fps }),
+    ...(row.width !== null && { width: row.width }),
+    ...(row.height !== null && { height: row.height }),
+    ...(row.started_at !== null && { startedAt: row.started_at }),
+  },
+  ...(row.source_metadata && { source: row.source_metadata }),
+  ...(row.chunks_total !== null && { chunksTotal: row.chunks_total }),
+})
+
+export interface ProcessRow extends StateRow {
+  title: string
+  created_at: string
+  updated_at: string
+  finished_at: string | null
+  warnings: Warning[]
+  cause: Cause | null
+  chunks: number
+  described: number
+  completed: number
+  failed: number
+  events: number
+}
+
+/** Processes with their counts; `tail` filters, orders and limits. */
+export const selectProcesses = ({ processes, chunks, events }: Tables, tail: string): string =>
+  `select ${STATE_COLUMNS}, p.title, p.created_at, p.updated_at, p.finished_at, p.warnings, p.cause,
+     c.chunks, c.described, c.completed, c.failed, e.events
+   from ${processes} p
+   join spectra_ops.process_configs f on f.process_id = p.id
+   cross join lateral (
+     select count(*)::int as chunks, count(described_at)::int as described,
+       count(*) filter (where status = 'completed')::int as completed,
+       count(*) filter (where status = 'failed')::int as failed
+     from ${chunks} where process_id = p.id) c
+   cross join lateral (select count(*)::int as events from ${events} where process_id = p.id) e
+   ${tail}`
+
+export const toProcess = (row: ProcessRow): ProcessView => ({
+  ...toState(row),
+  title: row.title,
+  createdAt: toDate(row.created_at),
+  updatedAt: toDate(row.updated_at),
+  finishedAt: toDateOrNone(row.finished_at),
+  counts: {
+    chunks: row.chunks,
+    chunksTotal: row.chunks_total ?? undefined,
+    described: row.described,
+    completed: row.completed,
+    failed: row.failed,
+    events: row.events,
+  },
+  warnings: row.warnings,
+  cause: row.cause ?? undefined,
+})
+
+export interface ChunkRow {
+  id: string
+  process_id: string
+  ordinal: number
+  start_time: number
+  end_time: number
+  video_key: string
+  cache_key: string
+  codec: string
+  fps: number
+  width: number
+  height: number
+  bytes: number
+  sha256: string
+  status: ChunkStatus
+  cause: Cause | null
+}
+
+export const CHUNK_COLUMNS = `c.id, c.process_id, c.ordinal, c.start_time, c.end_time, c.video_key, c.cache_key,
+  c.codec, c.fps, c.width, c.height, c.bytes::float8 as bytes, c.sha256, c.status, c.cause`
+
+export const toChunkRecord = (row: ChunkRow): ChunkRecord => ({
+  chunkId: row.id,
+  ordinal: row.ordinal,
+  startTime: row.start_time,
+  endTime: row.end_time,
+  videoKey: row.video_key,
+  cacheKey: row.cache_key,
+  codec: row.codec,
+  fps: row.fps,
+  width: row.width,
+  height: row.height,
+  bytes: row.bytes,
+  sha256: row.sha256,
+})
+
+export interface OutputColumns {
+  summary: string | null
+  summary_key: string | null
+  thumbnail_key: string | null
+}
+
+export const toChunk = (row: ChunkRow & OutputColumns): ChunkView => ({
+  ...toChunkRecord(row),
+  id: row.id,
+  processId: row.process_id,
+  status: row.status,
+  summary: row.summary ?? undefined,
+  summaryKey: row.summary_key ?? undefined,
+  thumbnailKey: row.thumbnail_key ?? undefined,
+  cause: row.cause ?? undefined,
+})
+
+export interface EventRow {
+  id: string
+  process_id: string
+  chunk_id: string
+  organization_id: string
+  type: string
+  start_time: number
+  end_time: number
+  confidence: number
+  description: string
+  attributes: DetectedEvent['attributes']
+  created_at: string
+}
+
+export const EVENT_COLUMNS = `e.id, e.process_id, e.chunk_id, e.organization_id, e.type, e.start_time, e.end_time,
+  e.confidence, e.description, e.attributes, e.created_at`
+
+export const toEvent = (row: EventRow): EventView => ({
+  id: row.id,
+  processId: row.process_id,
+  chunkId: row.chunk_id,
+  organizationId: row.organization_id,
+  type: row.type,
+  startTime: row.start_time,
+  endTime: row.end_time,
+  confidence: row.confidence,
+  description: row.description,
+  attributes: row.attributes,
+  createdAt: toDate(row.created_at),
+})
