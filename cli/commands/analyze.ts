@@ -89,8 +89,8 @@ async function analyze(
         cluster: cluster(),
         roles: ['chunker', 'vlm', 'event'],
         ports,
-        onEscalation: (error) => interrupt.abort(error),
       })
+      node.onEscalation((cause) => interrupt.abort(fromCause(cause)))
       try {
         const ordered = await orderAnalysis(ports, sourceOf(text), options, { again })
         const reporter = createReporter(json ?? false)

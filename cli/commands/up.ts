@@ -5,6 +5,7 @@ import { DEFAULT_ORGANIZATION_ID } from '../../schema/ids.ts'
 import { startGateway } from '../../gateway/server.ts'
 import { startNode } from '../../supervisors/node.ts'
 import type { Config } from '../../core/config.ts'
+import { fromCause } from '../../core/errors.ts'
 import { EXIT } from '../exit-codes.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { paint, print, printError } from '../output/terminal.ts'
@@ -32,8 +33,8 @@ async function up(config: Config): Promise<number> {
         roles: Object.keys(cluster().roles),
         ports,
         logger,
-        onEscalation: (error) => interrupt.abort(error),
       })
+      node.onEscalation((cause) => interrupt.abort(fromCause(cause)))
       try {
         const gateway = await startGateway({
           ports: { ...ports, storage },
