@@ -1,0 +1,94 @@
+import type { CutChunk, Media, OpenedVideo, Storage } from '../core/ports.ts'
+import { chunkIdOf } from '../schema/ids.ts'
+import { cacheKey, videoKey } from '../schema/keys.ts'
+import type { ChunkRecord } from '../schema/facts.ts'
+import {
+  type ChunkProcessingRequest,
+  VideoProcessingRequest,
+  type VideoSource,
+} from '../schema/messages/index.ts'
+import { defineActor } from './actor.ts'
+
+/**
+ * M0: cuts a video and hands each chunk on as soon as it is stored, while the next is being cut. Idempotent: it goes on
+ * behind the last recorded chunk, and a chunk that was stored but not recorded is stored again under the same key (P11).
+ */
+export default defineActor({
+  name: 'chunker',
+  takes: VideoProcessingRequest,
+  needs: ['ledger', 'storage', 'media'],
+  async *work(request, { ledger, storage, media }, signal) {
+    const { processId, options } = request
+    const { status } = await ledger.process(processId)
+    if (status === 'cancelled' || status === 'completed') return
+    const last = await ledger.lastChunk(processId)
+    const { video, close } = await open(request.source, { storage, media }, signal)
+    try {
+      const known = video.warnings.length
+      yield { records: [{ fact: 'source_opened', source: video.source, warnings: [...video.warnings] }] }
+      let chunks = last?.ordinal ?? 0
+      for await (const cut of video.cut({ ...options, resumeAfter: last }, signal)) {
+        const chunk = await store(cut, request, storage)
+        chunks = chunk.ordinal
+        yield {
+          records: [{ fact: 'chunk_cut', chunk }],
+          to: 'M0_RESULTS_QUEUE',
+          message: requestFor(chunk, request),
+        }
+      }
+      return { records: [{ fact: 'chunking_ended', chunks, warnings: video.warnings.slice(known) }] }
+    } finally {
+      await close()
+    }
+  },
+})
+
+/** An uploaded object is opened as a file, and let go of with the video. */
+async function open(
+  source: VideoSource,
+  { storage, media }: { storage: Storage; media: Media },
+  signal: AbortSignal,
+): Promise<{ video: OpenedVideo; close(): Promise<void> }> {
+  if (source.kind !== 'object') {
+    const video = await media.open(
+      source.kind === 'path' ? { path: source.path } : { url: source.url },
+      signal,
+    )
+    return { video, close: () => video.close() }
+  }
+  const file = await storage.asFile(source.key)
+  try {
+    const video = await media.open({ path: file.path }, signal)
+    return { video, close: () => video.close().finally(() => file.release()) }
+  } catch (error) {
+    await file.release()
+    throw error
+  }
+}
+
+async function store(cut: CutChunk, request: VideoProcessingRequest, storage: Storage): Promise<ChunkRecord> {
+  const { organizationId, processId } = request
+  const { path, ...facts } = cut
+  const keys = {
+    videoKey: videoKey(organizationId, processId, cut.ordinal),
+    cacheKey: cacheKey(organizationId, processId, cut.ordinal),
+  }
+  await storage.put(keys.videoKey, { file: path })
+  await storage.copy(keys.videoKey, keys.cacheKey)
+  return { chunkId: chunkIdOf(processId, cut.ordinal), ...facts, ...keys }
+}
+
+function requestFor(chunk: ChunkRecord, request: VideoProcessingRequest): ChunkProcessingRequest {
+  const { chunkId, ordinal, startTime, endTime } = chunk
+  return {
+    chunkId,
+    processId: request.processId,
+    organizationId: request.organizationId,
+    modality: request.modality,
+    cameraId: request.cameraId,
+    span: { ordinal, startTime, endTime },
+    videoKey: chunk.videoKey,
+    cacheKey: chunk.cacheKey,
+    startedAt: request.options.startedAt,
+  }
+}

@@ -1,0 +1,167 @@
+import type { CutChunk, CutOptions } from '../ports.ts'
+import { SpectraError } from '../errors.ts'
+import { segmentArguments, type Stretch } from './arguments.ts'
+import type { Digest } from './hash.ts'
+import type { Plan } from './plan.ts'
+import { runSegments, type Segment, segmentFailure, type SegmentedRun } from './segmenter.ts'
+import type { Source } from './source/source.ts'
+
+/** What all runs on one video share. */
+export interface CutContext {
+  /** Path of ffmpeg, and what version it says it is. */
+  ffmpeg: string
+  version: string
+  source: Source
+  directory: string
+  digest(path: string): Promise<Digest>
+  onStart(gone: Promise<void>): void
+}
+
+/** Largest difference between a recorded boundary and the same one found again, in seconds. */
+const BOUNDARY_TOLERANCE = 0.1
+
+const micro = (seconds: number): number => Math.round(seconds * 1e6) / 1e6
+
+/** A run of ffmpeg whose chunks are hashed from the moment they are final. */
+class Run {
+  readonly segments: SegmentedRun
+  readonly #digests = new Map<string, Promise<Digest>>()
+  readonly #context: CutContext
+  readonly #plan: Plan
+
+  constructor(context: CutContext, plan: Plan, options: CutOptions, stretch: Stretch, signal: AbortSignal) {
+    const { source, directory, ffmpeg, version } = context
+    this.#context = context
+    this.#plan = plan
+    this.segments = runSegments({
+      ffmpeg,
+      input: source.input,
+      args: segmentArguments(plan, options, stretch, {
+        directory,
+        version,
+        inputOptions: source.inputOptions,
+        truncated: source.truncated,
+      }),
+      directory,
+      signal,
+      onStart: context.onStart,
+      onSegment: ({ path }) => {
+        const digest = context.digest(path)
+        digest.catch(() => undefined)
+        this.#digests.set(path, digest)
+      },
+    })
+  }
+
+  /** @throws what the source met, SS_DISK_FULL, SS_CHUNKING_FAILED where the file is not whole */
+  async chunk(segment: Segment, ordinal: number, shift: number): Promise<CutChunk> {
+    const { path } = segment
+    const { bytes, sha256, whole } = await this.#digests.get(path)!
+    this.#digests.delete(path)
+    const failure = this.#context.source.failure()
+    if (failure) throw failure
+    if (!whole) throw segmentFailure(this.segments.complaints(), this.#context.source.name)
+    const { codec, fps, width, height } = this.#plan
+    const startTime = micro(segment.startTime + shift)
+    const endTime = micro(Math.max(segment.endTime + shift, startTime + 1 / fps))
+    return { ordinal, startTime, endTime, path, codec, fps, width, height, bytes, sha256 }
+  }
+
+  /** Called when no more segments come. A source that ends early is no failure: what could be read was cut. */
+  check(): void {
+    const failure = this.#context.source.failure()
+    if (failure) throw failure
+    const complaints = this.segments.complaints()
+    const full = segmentFailure(complaints, this.#context.source.name)
+    if (full.code === 'SS_DISK_FULL' || (!this.segments.ended() && !this.#context.source.truncated))
+      throw full
+  }
+}
+
+/**
+ * Cuts from front to back with one ffmpeg. Boundaries follow from the source and the chunk duration alone: chunk k ends at
+ * the first keyframe at or after k durations; what is left at the end is a chunk, however short.
+ *
+ * To resume behind chunk n, ffmpeg starts n - 1 durations in and cuts the end of chunk n once more, which is dropped:
+ * where it ends at the recorded time, all later boundaries are those of an uninterrupted run. Where it does not (long
+ * gaps between keyframes, a container that cannot be searched), everything is cut again and the known chunks dropped.
+ */
+export async function* cutThrough(
+  context: CutContext,
+  plan: Plan,
+  options: CutOptions,
+  signal: AbortSignal,
+): AsyncGenerator<CutChunk, void, void> {
+  const { chunkDuration: segment, resumeAfter } = options
+  const done = resumeAfter?.ordinal ?? 0
+  const first = Math.max(1, done)
+  for (const start of first > 1 ? [first, 1] : [1]) {
+    const from = (start - 1) * segment
+    const run = new Run(context, plan, options, { from, segment, first: start }, signal)
+    let ordinal = start - 1
+    let shift = from
+    let lost = false
+    for await (const found of run.segments) {
+      ordinal += 1
+      if (ordinal === done) {
+        const off = resumeAfter!.endTime - (found.endTime + shift)
+        lost = Math.abs(off) > BOUNDARY_TOLERANCE
+        if (lost) break
+        shift += off
+      }
+      if (ordinal > done) yield await run.chunk(found, ordinal, shift)
+    }
+    if (lost && start > 1) continue
+    if (!lost) run.check()
+    if (lost || ordinal < done) {
+      throw new SpectraError(
+        'SS_SOURCE_CHANGED',
+        `Cannot go on behind chunk ${done} of ${context.source.name}: it no longer ends at ${resumeAfter!.endTime} s`,
+      )
+    }
+    return
+  }
+}
+
+/**
+ * Cuts chunks that reach back into the one before, each by an ffmpeg of its own that encodes exactly the pictures from
+ * `start - overlap` to `end`; boundaries are multiples of the chunk duration. Ends at `duration`.
+ */
+export async function* cutOverlapping(
+  context: CutContext,
+  plan: Plan,
+  options: CutOptions,
+  duration: number,
+  signal: AbortSignal,
+): AsyncGenerator<CutChunk, void, void> {
+  const { chunkDuration, overlap, resumeAfter } = options
+  const picture = 1 / plan.fps
+  for (let ordinal = (resumeAfter?.ordinal ?? 0) + 1; ; ordinal += 1) {
+    const start = (ordinal - 1) * chunkDuration
+    if (start >= duration - picture / 2 && ordinal > 1) return
+    const from = Math.max(0, start - overlap)
+    const stretch: Stretch = { from, length: start + chunkDuration - from, first: ordinal }
+    const run = new Run(context, plan, options, stretch, signal)
+    let cut: CutChunk | undefined
+    for await (const found of run.segments) cut = await run.chunk(found, ordinal, from)
+    run.check()
+    if (!cut || cut.endTime <= start) return
+    yield cut
+  }
+}
+
+/** Works one step ahead of its taker: the next chunk is being cut while this one is stored. */
+export async function* ahead<T>(items: AsyncGenerator<T, void, void>): AsyncGenerator<T, void, void> {
+  let next = items.next()
+  try {
+    for (;;) {
+      const item = await next
+      if (item.done) return
+      next = items.next()
+      next.catch(() => undefined)
+      yield item.value
+    }
+  } finally {
+    await items.return()
+  }
+}

@@ -1,0 +1,246 @@
+import { z } from 'zod'
+import type { SourceMetadata } from '../../schema/facts.ts'
+import type { Config } from '../config.ts'
+import { SpectraError } from '../errors.ts'
+import { runChild } from './child.ts'
+import type { Source } from './source/source.ts'
+
+/** What ffprobe tells of a source, beyond what is stored of it. */
+export interface Probe {
+  source: SourceMetadata
+  /** Seconds that the container announces; 0 where it announces nothing. */
+  announced: number
+  /** `announced` is the picture's own length, not that of the whole file, where sound may last longer. */
+  exact: boolean
+  /** Clockwise turn that players apply, in degrees: 0, 90, 180 or 270. */
+  rotation: number
+  /** Pictures were looked at up to here, in seconds. */
+  lookedAt: number
+  /** Longest stretch between keyframes within that, in seconds. */
+  keyframeInterval: number
+}
+
+const number = z.coerce.number().catch(Number.NaN)
+
+const Output = z.object({
+  packets: z
+    .array(
+      z.object({
+        stream_index: z.number().optional(),
+        pts_time: number.optional(),
+        dts_time: number.optional(),
+        duration_time: number.optional(),
+        flags: z.string().default(''),
+      }),
+    )
+    .default([]),
+  streams: z
+    .array(
+      z.object({
+        index: z.number(),
+        codec_name: z.string().default('unknown'),
+        codec_type: z.string().optional(),
+        width: z.number().default(0),
+        height: z.number().default(0),
+        avg_frame_rate: z.string().default('0/0'),
+        r_frame_rate: z.string().default('0/0'),
+        duration: number.optional(),
+        tags: z.record(z.string(), z.string()).default({}),
+        side_data_list: z.array(z.object({ rotation: z.number().optional() })).default([]),
+      }),
+    )
+    .default([]),
+  format: z
+    .object({
+      format_name: z.string().default('unknown'),
+      nb_streams: z.number().default(0),
+      duration: number.optional(),
+    })
+    .optional(),
+})
+type Output = z.infer<typeof Output>
+type Stream = Output['streams'][number]
+
+const ENTRIES = [
+  'format=format_name,nb_streams,duration',
+  'stream=index,codec_name,codec_type,width,height,avg_frame_rate,r_frame_rate,duration',
+  'stream_tags=rotate,DURATION',
+  'stream_side_data=rotation',
+  'packet=stream_index,pts_time,dts_time,duration_time,flags',
+].join(':')
+
+const PLAYLIST_FORMATS =
+  /'(?:hls|applehttp|concat|dash|sdp|rtsp|imf|smil|image2\w*)'|not on whitelist.*(?:hls|dash)/
+
+/** The error behind what ffprobe wrote. Below it, the source itself knows best what went wrong. */
+function refusal(source: Source, stderr: string): SpectraError {
+  const failure = source.failure()
+  if (failure) return failure
+  if (source.mp4 && /moov atom not found/.test(stderr)) {
+    return new SpectraError(
+      'SS_NOT_A_VIDEO',
+      `Cannot read ${source.name}: the file is incomplete, its index (moov atom) is missing`,
+    )
+  }
+  if (PLAYLIST_FORMATS.test(stderr)) {
+    return new SpectraError('SS_PLAYLIST_REFUSED', `Cannot open ${source.name}: it points at other files`)
+  }
+  return new SpectraError(
+    'SS_NOT_A_VIDEO',
+    `Cannot read ${source.name}: its content is no known video format`,
+  )
+}
+
+const rate = (text: string): number => {
+  const [over, under] = text.split('/').map(Number)
+  return over && under ? over / under : 0
+}
+
+/** `00:00:10.000000000` as seconds: how Matroska tells the length of one stream. */
+function clock(text: string | undefined): number {
+  const match = /^(\d+):(\d+):([\d.]+)$/.exec(text ?? '')
+  return match ? Number(match[1]) * 3600 + Number(match[2]) * 60 + Number(match[3]) : 0
+}
+
+const positive = (value: number | undefined): number =>
+  value && Number.isFinite(value) && value > 0 ? value : 0
+
+function rotationOf(stream: Stream): number {
+  const side = stream.side_data_list.find(({ rotation }) => rotation !== undefined)?.rotation
+  const degrees = side === undefined ? Number(stream.tags.rotate ?? 0) : -side
+  return (((Math.round(degrees / 90) * 90) % 360) + 360) % 360 || 0
+}
+
+/** Longest stretch without a keyframe in what was looked at; up to its end where none follows the last. */
+function keyframes(output: Output, stream: Stream): { lookedAt: number; keyframeInterval: number } {
+  const packets = output.packets.filter((packet) => packet.stream_index === stream.index)
+  const timeOf = (packet: (typeof packets)[number]): number =>
+    packet.pts_time ?? packet.dts_time ?? Number.NaN
+  const times = packets.map(timeOf).filter(Number.isFinite)
+  if (times.length === 0) return { lookedAt: 0, keyframeInterval: 0 }
+  const [first, last] = times.reduce(([low, high], at) => [Math.min(low, at), Math.max(high, at)], [
+    Infinity,
+    -Infinity,
+  ] as [number, number])
+  const keys = packets.filter(({ flags }) => flags.startsWith('K')).map(timeOf)
+  const marks = [first, ...keys.filter(Number.isFinite).sort((a, b) => a - b), last]
+  const gaps = marks.slice(1).map((mark, index) => mark - marks[index]!)
+  return { lookedAt: last - first, keyframeInterval: Math.max(0, ...gaps) }
+}
+
+function containerOf(name: string): string {
+  const first = name.split(',')[0]!
+  return first === 'mov' ? 'mp4' : first
+}
+
+/**
+ * Reads the container's description and the first `lookSeconds` of packet headers in one go; nothing is decoded.
+ * @throws SS_NOT_A_VIDEO, SS_NO_VIDEO_STREAM (cover art does not count), SS_VIDEO_EMPTY, SS_VIDEO_TOO_SMALL,
+ * SS_VIDEO_TOO_LONG, SS_PLAYLIST_REFUSED, and what the source itself met
+ */
+export async function probe(
+  ffprobe: string,
+  source: Source,
+  config: Pick<Config, 'videoSeconds'>,
+  lookSeconds: number,
+  signal: AbortSignal,
+): Promise<Probe> {
+  const args = [
+    '-v',
+    'error',
+    '-hide_banner',
+    ...source.inputOptions,
+    '-select_streams',
+    'V',
+    '-show_entries',
+  ]
+  args.push(ENTRIES, '-read_intervals', `%+${lookSeconds}`, '-print_format', 'json', '-i', source.input)
+  const { code, stdout, stderr } = await runChild(ffprobe, args, { signal })
+  const parsed = Output.safeParse(JSON.parse(stdout || '{}'))
+  if (source.failure() || code !== 0 || !parsed.data?.format) throw refusal(source, stderr)
+  const output = parsed.data
+  const stream = output.streams[0]
+  if (!stream && output.format!.nb_streams === 0) throw empty(source)
+  if (!stream) {
+    throw new SpectraError('SS_NO_VIDEO_STREAM', `Cannot split ${source.name}: it has no video stream`)
+  }
+  const own = positive(stream.duration) || clock(stream.tags.DURATION)
+  const announced = own || positive(output.format!.duration)
+  const rotation = rotationOf(stream)
+  const turned = rotation % 180 !== 0
+  const seen = keyframes(output, stream)
+  const metadata: SourceMetadata = {
+    container: containerOf(output.format!.format_name),
+    codec: stream.codec_name,
+    width: turned ? stream.height : stream.width,
+    height: turned ? stream.width : stream.height,
+    fps: frameRate(stream),
+    duration: announced,
+    bytes: source.bytes,
+  }
+  if (metadata.width < 16 || metadata.height < 16) {
+    if (metadata.width === 0 && seen.lookedAt === 0) throw empty(source)
+    const state = `its pictures are ${metadata.width}x${metadata.height} pixels`
+    throw new SpectraError('SS_VIDEO_TOO_SMALL', `Cannot analyse ${source.name}: ${state}`)
+  }
+  if (output.packets.length === 0) throw empty(source)
+  if (announced > config.videoSeconds) throw tooLong(source, announced, config.videoSeconds)
+  return { source: metadata, announced, exact: own > 0, rotation, ...seen }
+}
+
+const empty = (source: Source): SpectraError =>
+  new SpectraError('SS_VIDEO_EMPTY', `Cannot split ${source.name}: its video stream holds no pictures`)
+
+export const tooLong = (source: Source, seconds: number, limit: number): SpectraError =>
+  new SpectraError(
+    'SS_VIDEO_TOO_LONG',
+    `Cannot split ${source.name}: it lasts ${seconds.toFixed(1)} s, the limit is ${limit} s`,
+  )
+
+function frameRate(stream: Stream): number {
+  const average = rate(stream.avg_frame_rate)
+  const fps = average > 0 && average <= 1000 ? average : rate(stream.r_frame_rate)
+  return fps > 0 && fps <= 1000 ? Math.round(fps * 1000) / 1000 : 25
+}
+
+/**
+ * How many seconds of pictures can really be read, by reading every packet header once.
+ * @throws SS_VIDEO_EMPTY where there are none
+ */
+export async function readableSeconds(ffprobe: string, source: Source, signal: AbortSignal): Promise<number> {
+  const args = [
+    '-v',
+    'error',
+    '-hide_banner',
+    ...source.inputOptions,
+    '-select_streams',
+    'V:0',
+    '-show_entries',
+  ]
+  args.push(
+    'packet=pts_time,dts_time,duration_time',
+    '-print_format',
+    'csv=print_section=0',
+    '-i',
+    source.input,
+  )
+  let [first, end, rest] = [Infinity, -Infinity, '']
+  const { stderr } = await runChild(ffprobe, args, {
+    signal,
+    timeoutMs: 20 * 60_000,
+    onStdout: (text) => {
+      const lines = (rest + text).split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) {
+        const [pts, dts, duration] = line.split(',').map(Number) as [number, number, number]
+        const at = Number.isFinite(pts) ? pts : dts
+        if (!Number.isFinite(at)) continue
+        first = Math.min(first, at)
+        end = Math.max(end, at + positive(duration))
+      }
+    },
+  })
+  if (source.failure()) throw refusal(source, stderr)
+  if (end <= first) throw empty(source)
+  return end - first
+}

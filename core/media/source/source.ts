@@ -1,0 +1,59 @@
+import type { SpectraError } from '../../errors.ts'
+
+/** Reads `length` bytes from `offset`; fewer at the end of the source. */
+export type ReadAt = (offset: number, length: number) => Promise<Buffer>
+
+/** A checked source, ready for ffmpeg. */
+export interface Source {
+  /** For messages: quoted, without credentials. */
+  readonly name: string
+  /** What stands behind `-i`, always with its protocol in front. */
+  readonly input: string
+  /** Options before `-i`: protocols and containers it may use, so that no content can make it open anything else. */
+  readonly inputOptions: readonly string[]
+  /** Absent where the source does not say. */
+  readonly bytes?: number
+  /** Its boxes are those of MP4 or QuickTime. */
+  readonly mp4: boolean
+  /** It ends inside its data: the rest was never written or never arrived. */
+  readonly truncated: boolean
+  /** ffmpeg may jump to any place in it. */
+  readonly seekable: boolean
+  /** What really went wrong below ffmpeg, which only sees that its input ended. */
+  failure(): SpectraError | undefined
+  /** Makes it seekable, by a copy below the video's own directory if need be. */
+  local(): Promise<Source>
+  close(): Promise<void>
+}
+
+/**
+ * Containers that hold their own pictures. Lists that point at other files or addresses (HLS, DASH, concat, SDP, image
+ * sequences) are not among them, so ffmpeg cannot be talked into opening one, whatever the file looks like.
+ */
+export const CONTAINERS = [
+  ...['mov', 'mp4', 'm4a', '3gp', '3g2', 'mj2', 'matroska', 'webm', 'avi', 'mpegts', 'mpeg', 'mpegvideo'],
+  ...[
+    'flv',
+    'live_flv',
+    'kux',
+    'asf',
+    'ogg',
+    'mxf',
+    'nut',
+    'rm',
+    'dv',
+    'ivf',
+    'gif',
+    'wtv',
+    'gxf',
+    'h264',
+    'hevc',
+  ],
+  ...['m4v', 'mjpeg', 'obu', 'av1', 'yuv4mpegpipe', 'h261', 'h263', 'vc1', 'dirac'],
+  ...['wav', 'mp3', 'flac', 'aac', 'ac3', 'aiff', 'caf', 'amr'],
+]
+
+/** Options that keep ffmpeg and ffprobe to the given protocols and to `CONTAINERS`. */
+export function fence(protocols: readonly string[]): string[] {
+  return ['-protocol_whitelist', protocols.join(','), '-format_whitelist', CONTAINERS.join(',')]
+}
