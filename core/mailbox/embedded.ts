@@ -139,6 +139,7 @@ export function createEmbeddedMailbox(options: EmbeddedMailboxOptions): Mailbox 
     },
 
     async replay(queue, selection = {}) {
+      ensureOpen('replay')
       const origin = originOf(knownQueue(queue, 'replay'))
       if (origin === undefined) {
         throw new SpectraError('SS_INPUT_INVALID', `Cannot replay ${queue}: it is no dead-letter queue`)
@@ -147,10 +148,12 @@ export function createEmbeddedMailbox(options: EmbeddedMailboxOptions): Mailbox 
     },
 
     async drop(queue, selection) {
+      ensureOpen('drop messages')
       return operations.drop(knownQueue(queue, 'drop messages'), selection)
     },
 
     async purge(queue) {
+      ensureOpen('purge')
       return operations.drop(knownQueue(queue, 'purge'), {})
     },
 

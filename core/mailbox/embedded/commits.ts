@@ -62,6 +62,8 @@ export function createCommits(db: DatabaseSync, path: string, handout: Handout) 
   /** So many of the next writes get a transaction of their own. */
   let alone = 0
   let handoutPausedUntil = 0
+  /** Reported once, not at each try. */
+  let handoutFailure: string | undefined
   let busy = false
   let closed = false
 
@@ -107,6 +109,7 @@ export function createCommits(db: DatabaseSync, path: string, handout: Handout) 
       return thrown ?? new Error('nothing was thrown')
     }
     for (const write of batch) write.resolve(write.value)
+    if (withHandout) handoutFailure = undefined
     if (handOver?.()) schedule()
     return undefined
   }
@@ -132,7 +135,9 @@ export function createCommits(db: DatabaseSync, path: string, handout: Handout) 
     }
     const [write] = batch
     if (write === undefined) {
-      handout.onError(mailboxError(thrown, 'deliver messages', path))
+      const error = mailboxError(thrown, 'deliver messages', path)
+      if (error.message !== handoutFailure) handout.onError(error)
+      handoutFailure = error.message
       handoutPausedUntil = Date.now() + PAUSE_MS
       return later(PAUSE_MS)
     }
@@ -167,7 +172,7 @@ export function createCommits(db: DatabaseSync, path: string, handout: Handout) 
   }
 
   const write: WriteOut = (statements, options) => {
-    if (closed) return Promise.reject(closedError(options.what))
+    if (closed || !db.isOpen) return Promise.reject(closedError(options.what))
     return new Promise((resolve, reject) => {
       waiting.push({
         ...options,

@@ -74,13 +74,14 @@ export function createOperations(db: DatabaseSync, write: WriteOut, clock: () =>
     selection: MessageSelection,
     change: (seq: number, priority: number) => void,
   ): Promise<number> => {
-    const end = Number(last.get()?.seq ?? 0)
+    let end: number | undefined
     const limit = selection.limit ?? Infinity
     let count = 0
     for (let after = 0; count < limit;) {
       const wanted = Math.min(SLICE, limit - count)
       const rows = await write(
         () => {
+          end ??= Number(last.get()?.seq ?? 0)
           const found = slice.all(...filters(queue, selection), after, end, wanted)
           for (const row of found) change(Number(row.seq), Number(row.priority))
           return found

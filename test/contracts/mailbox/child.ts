@@ -4,7 +4,7 @@ import { envelope, idOf } from './helpers.ts'
 
 /**
  * Another process with the mailbox: `child.ts <module> <argument> <role> <queue>`. It reports `ready`, then ids:
- *   publish    publishes without end, one to three messages a call, and reports each id after its confirm
+ *   publish    publishes without end, one to three messages a call, and reports each id after the confirm
  *   hold       takes messages, reports each, and settles none
  *   work       reports and acknowledges each message
  *   subscribe  reports each envelope of the exchange
@@ -19,11 +19,13 @@ const report = (text: string): void => void process.send?.(text)
 process.on('disconnect', () => process.exit())
 
 async function publish(): Promise<void> {
-  for (let i = 0; ;) {
-    const names = Array.from({ length: 1 + (i % 3) }, () => `${process.pid}-${i++}`)
-    const messages = names.map((one) => ({ queue: name as QueueName, envelope: envelope(one) }))
-    void mailbox.publish(messages).then(() => messages.forEach((one) => report(one.envelope.id)))
-    if (i % 4 === 0) await new Promise((resolve) => setImmediate(resolve))
+  for (let call = 0; ; call++) {
+    const messages = Array.from({ length: 1 + (call % 3) }, (_, i) => ({
+      queue: name as QueueName,
+      envelope: envelope(`${process.pid} ${call} ${i}`),
+    }))
+    const confirmed = mailbox.publish(messages).then(() => messages.forEach((one) => report(one.envelope.id)))
+    if (call % 20 === 0) await confirmed
   }
 }
 

@@ -5,6 +5,7 @@ import type { Mailbox } from '../../../core/ports.ts'
 import { mailboxContract } from '../../contracts/mailbox.ts'
 import { envelope } from '../../contracts/mailbox/helpers.ts'
 import { tempDir } from '../../helpers/temp.ts'
+import { openedElsewhere } from './open.ts'
 
 const MAX_BYTES = 2_000_000
 
@@ -23,7 +24,7 @@ mailboxContract(t, 'Mailbox (embedded)', (t) => {
   const path = join(tempDir(t), 'mailbox.db')
   return {
     open: () => createEmbeddedMailbox({ path, maxBytes: MAX_BYTES }),
-    elsewhere: { module: new URL('./open.ts', import.meta.url).href, argument: path },
+    elsewhere: openedElsewhere({ path }),
     fill,
   }
 })

@@ -1,5 +1,13 @@
-import { createEmbeddedMailbox } from '../../../core/mailbox/embedded.ts'
+import { createEmbeddedMailbox, type EmbeddedMailboxOptions } from '../../../core/mailbox/embedded.ts'
 import type { Mailbox } from '../../../core/ports.ts'
+import type { Elsewhere } from '../../contracts/mailbox/helpers.ts'
 
-/** How the child processes of the contract suite open the mailbox at `path`. */
-export const openMailbox = (path: string): Mailbox => createEmbeddedMailbox({ path })
+/** How child processes open the mailbox: the options as JSON. */
+export const openMailbox = (options: string): Mailbox =>
+  createEmbeddedMailbox(JSON.parse(options) as EmbeddedMailboxOptions)
+
+/** The same mailbox, for the child processes of `elsewhere`. */
+export const openedElsewhere = (options: EmbeddedMailboxOptions): Elsewhere => ({
+  module: import.meta.url,
+  argument: JSON.stringify(options),
+})
