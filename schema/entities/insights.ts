@@ -116,6 +116,8 @@ export const ChunkVector = defineEntity({
     ...tenant(),
     processId: p.uuid(),
     cameraId: p.text().nullable(),
+    /** Place of the chunk in its video, 1 for the first. */
+    ordinal: p.integer(),
     startTime: p.double(),
     endTime: p.double(),
     at: instant(),

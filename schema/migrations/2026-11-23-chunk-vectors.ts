@@ -9,6 +9,7 @@ export class Migration20261123000001ChunkVectors extends Migration {
         "organization_id" uuid not null,
         "process_id" uuid not null,
         "camera_id" text null,
+        "ordinal" int not null,
         "start_time" double precision not null,
         "end_time" double precision not null,
         "at" timestamptz(3) not null,

@@ -1,0 +1,33 @@
+import type { Sql } from '../database/database.ts'
+
+/** What pgvector can index (HNSW): `vector` up to 2,000 dimensions, half precision up to 4,000. */
+const MOST_VECTOR = 2000
+const MOST_HALF = 4000
+
+/** A vector column holds any size; its index needs one, and a type that can be indexed at that size. */
+const typeOf = (dimensions: number): string =>
+  dimensions <= MOST_VECTOR || dimensions > MOST_HALF ? `vector(${dimensions})` : `halfvec(${dimensions})`
+
+/** Cosine distance of the embeddings to a parameter, in the words of the index. */
+export const distanceTo = (parameter: string, dimensions: number): string =>
+  `((embedding::${typeOf(dimensions)}) <=> ${parameter}::${typeOf(dimensions)})`
+
+/**
+ * Makes the approximate nearest neighbour index (HNSW) for vectors of this size. Each size has a partial index of its
+ * own, so that a change of the model needs no migration. Beyond 4,000 dimensions the search is exact, without index.
+ */
+export async function prepareVectorIndex(sql: Sql, table: string, dimensions: number): Promise<void> {
+  if (dimensions > MOST_HALF) return
+  const type = typeOf(dimensions)
+  const operators = type.startsWith('half') ? 'halfvec_cosine_ops' : 'vector_cosine_ops'
+  try {
+    await sql.query(
+      `create index if not exists chunk_vectors_hnsw_${dimensions} on ${table}
+       using hnsw ((embedding::${type}) ${operators}) where dimensions = ${dimensions}`,
+    )
+  } catch (error) {
+    // Two nodes may make it at the same time: one of them meets the other's name in the catalogue.
+    const code = (error as { code?: unknown }).code
+    if (code !== '23505' && code !== '42P07') throw error
+  }
+}
