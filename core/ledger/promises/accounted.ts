@@ -1,0 +1,88 @@
+import { Envelope } from '../../../schema/messages/index.ts'
+import { isTerminalProcess, type ProcessStatus } from '../../../schema/status.ts'
+import type { QueueName } from '../../../schema/queues.ts'
+import type { Sql } from '../../database/database.ts'
+import type { Mailbox } from '../../ports.ts'
+import type { Finding } from '../promises.ts'
+import { TABLES } from '../tables.ts'
+import { DEAD_LETTER_QUEUES } from './at-rest.ts'
+
+const ALL = Number.MAX_SAFE_INTEGER
+
+/** P3: each open failure has exactly one dead letter, each dead letter its failure, and what failed says why. */
+export async function everyFailureIsAccountedFor(sql: Sql, mailbox: Mailbox): Promise<Finding> {
+  const wrong: string[] = []
+  let unreadable = 0
+  let open = 0
+  for (const { name, origin, stage } of DEAD_LETTER_QUEUES) {
+    const letters = await idsIn(mailbox, name)
+    unreadable += letters.unreadable
+    const failures = await sql.query<{ message_id: string; replayed: boolean }>(
+      'select message_id, replayed_at is not null as replayed from spectra_ops.failures where stage = $1',
+      [stage],
+    )
+    const expected = new Set(failures.filter(({ replayed }) => !replayed).map(({ message_id }) => message_id))
+    open += expected.size
+    // On its way to the dead letters, or back from them: a stage will meet it and settle the account.
+    const underWay = await idsIn(mailbox, origin)
+    const { inFlight } = await mailbox.depth(origin)
+    for (const id of expected) {
+      const count = letters.ids.filter((letter) => letter === id).length
+      if (count > 1) wrong.push(`the failed message ${id} of ${stage} has ${count} dead letters`)
+      if (count === 0 && inFlight === 0 && !underWay.ids.includes(id)) {
+        wrong.push(`the failed message ${id} of ${stage} has no dead letter`)
+      }
+    }
+    for (const id of new Set(letters.ids)) {
+      if (!expected.has(id)) wrong.push(`the dead letter ${id} of ${stage} has no failure`)
+    }
+  }
+  const { text, unexplained } = await outcomes(sql)
+  wrong.push(...unexplained)
+  const others = unreadable > 0 ? `, ${unreadable} dead letters that are no messages` : ''
+  return { counted: `${text}; ${open} open failures, each with its dead letter${others}`, wrong }
+}
+
+async function idsIn(mailbox: Mailbox, name: QueueName): Promise<{ ids: string[]; unreadable: number }> {
+  const messages = await mailbox.browse(name, { limit: ALL })
+  const ids = messages.flatMap(({ body }) => Envelope.safeParse(body).data?.id ?? [])
+  return { ids, unreadable: messages.length - ids.length }
+}
+
+/** accepted = completed + failed + cancelled + in flight, and no failure without a cause and a failure row. */
+async function outcomes(sql: Sql): Promise<{ text: string; unexplained: string[] }> {
+  const unexplained: string[] = []
+  const counts: Record<string, number> = {
+    accepted: 0,
+    completed: 0,
+    failed: 0,
+    cancelled: 0,
+    'in flight': 0,
+  }
+  for (const { processes, chunks } of Object.values(TABLES)) {
+    const rows = await sql.query<{ status: ProcessStatus; count: number }>(
+      `select status, count(*)::int as count from ${processes} group by status`,
+    )
+    for (const { status, count } of rows) {
+      counts.accepted! += count
+      counts[isTerminalProcess(status) ? status : 'in flight']! += count
+    }
+    const failed = await sql.query<{ what: string }>(
+      `select 'process ' || id as what from ${processes} p where status = 'failed' and (cause is null or
+         chunks_total is distinct from 0 and not exists (${openFailure('f.process_id = p.id')}))
+       union all
+       select 'chunk ' || id from ${chunks} c where status = 'failed' and (cause is null or
+         not exists (${openFailure('f.chunk_id = c.id')}))`,
+    )
+    for (const { what } of failed) unexplained.push(`${what} failed without a cause or an open failure`)
+  }
+  return {
+    text: Object.entries(counts)
+      .map(([name, count]) => `${count} ${name}`)
+      .join(', '),
+    unexplained,
+  }
+}
+
+const openFailure = (condition: string): string =>
+  `select 1 from spectra_ops.failures f where ${condition} and f.replayed_at is null`

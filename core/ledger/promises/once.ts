@@ -1,0 +1,57 @@
+import type { Database } from '../../database/database.ts'
+import type { Finding } from '../promises.ts'
+import { TABLES } from '../tables.ts'
+
+const OUTPUTS = 'spectra_insights.chunk_outputs'
+const VECTORS = 'spectra_insights.chunk_vectors'
+
+/** P2: no effect is there twice, and none that a completed chunk must have is missing. */
+export async function effectsHappenOnce(database: Database): Promise<Finding> {
+  const wrong: string[] = []
+  const twice = async (what: string, table: string, ...keys: string[]): Promise<void> => {
+    const rows = await database.query<{ key: string; rows: number }>(
+      `select concat_ws(' ', ${keys.join(', ')}) as key, count(*)::int as rows from ${table}
+       group by ${keys.join(', ')} having count(*) > 1`,
+    )
+    for (const { key, rows: count } of rows) wrong.push(`${count} ${what} for ${key}`)
+  }
+  const missing = async (what: string, table: string, chunks: string): Promise<void> => {
+    const rows = await database.query<{ id: string }>(
+      `select c.id from ${chunks} c
+       where c.status = 'completed' and not exists (select 1 from ${table} o where o.chunk_id = c.id)`,
+    )
+    for (const { id } of rows) wrong.push(`no ${what} for the completed chunk ${id}`)
+  }
+  for (const { chunks, events, processes } of Object.values(TABLES)) {
+    await twice('processes', processes, 'id')
+    await twice('chunk rows', chunks, 'process_id', 'ordinal')
+    await twice('events', events, 'chunk_id', 'position')
+    await twice('events of one id', events, 'id')
+    await missing('output', OUTPUTS, chunks)
+    if (database.vectors) await missing('vector', VECTORS, chunks)
+  }
+  await twice(
+    'processes of one idempotency key',
+    keyed(TABLES.batch.processes),
+    'organization_id',
+    'idempotency_key',
+  )
+  await twice('outputs', OUTPUTS, 'chunk_id')
+  if (database.vectors) await twice('vectors', VECTORS, 'chunk_id')
+  await twice('inbox entries', 'spectra_ops.inbox', 'stage', 'message_id')
+  return { counted: await counted(database), wrong }
+}
+
+const keyed = (processes: string): string =>
+  `(select * from ${processes} where idempotency_key is not null) keyed`
+
+async function counted(database: Database): Promise<string> {
+  const [row] = await database.query<{ text: string }>(
+    `select concat(
+       (select count(*) from ${TABLES.batch.chunks}) + (select count(*) from ${TABLES.live.chunks}), ' chunks, ',
+       (select count(*) from ${OUTPUTS}), ' outputs, ',
+       (select count(*) from ${TABLES.batch.events}) + (select count(*) from ${TABLES.live.events}), ' events'
+       ${database.vectors ? `, ', ', (select count(*) from ${VECTORS}), ' vectors'` : ''}) as text`,
+  )
+  return row?.text ?? ''
+}
