@@ -5,7 +5,7 @@ import { backoff, type Random } from './backoff.ts'
 import type { Clock } from './clock.ts'
 import type { Logger } from './logger.ts'
 import { openMessage } from './open-message.ts'
-import type { Outcome } from './outcome.ts'
+import { isOutage, type Outcome } from './outcome.ts'
 import { settlementOf, type Settlement } from './settlement.ts'
 
 /** Whoever can take one message now. */
@@ -51,62 +51,70 @@ export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxC
   const { stage, config, mailbox, worklog, clock, random, logger, idle, onOutage, onSettled } = options
   const waiting: Delivery[] = []
   const counts = { inHand: 0, working: 0, peak: 0, handedBack: 0 }
+  /** Answered, but the mailbox has not confirmed it yet. */
+  let settling = 0
   let open = false
   let newerInARow = 0
   /** Ends the waits of messages that are held for newer nodes. */
   let holds = new AbortController()
   let whenEmpty: (() => void)[] = []
 
-  function letGo(): void {
-    counts.inHand -= 1
-    if (counts.inHand > 0) return
+  function checkEmpty(): void {
+    if (counts.inHand + settling > 0) return
     const wake = whenEmpty
     whenEmpty = []
     for (const resolve of wake) resolve()
   }
 
   const settled = (): Promise<void> =>
-    counts.inHand === 0 ? Promise.resolve() : new Promise((resolve) => whenEmpty.push(resolve))
+    counts.inHand + settling === 0 ? Promise.resolve() : new Promise((resolve) => whenEmpty.push(resolve))
 
   /** While nothing is taken there is nothing to pause, and waiting for that would wait for ourselves. */
   const pause = (error: SpectraError): Promise<void> => (open ? onOutage(error) : Promise.resolve())
 
-  async function requeue(delivery: Delivery): Promise<void> {
-    counts.handedBack += 1
-    await delivery.requeue()
-  }
-
-  /** A mailbox that cannot take the answer has lost the delivery too, and gives it out again. */
-  async function trying(what: string, act: () => Promise<void>): Promise<void> {
+  /**
+   * The one way out of our hands. A mailbox that cannot take the answer has lost the delivery too, and gives it out
+   * again.
+   */
+  async function answer(what: string, verb: () => Promise<void>): Promise<void> {
+    counts.inHand -= 1
+    settling += 1
     try {
-      await act()
+      await verb()
     } catch (thrown) {
       logger.warn({ stage, err: thrown }, `cannot ${what}: the message will come again`)
-      await pause(
-        new SpectraError('SS_MAILBOX_UNAVAILABLE', `Cannot ${what}: ${toSpectraError(thrown).message}`),
-      )
+      const { message } = toSpectraError(thrown)
+      await pause(new SpectraError('SS_MAILBOX_UNAVAILABLE', `Cannot ${what}: ${message}`))
+    } finally {
+      settling -= 1
+      checkEmpty()
     }
+  }
+
+  function requeue(delivery: Delivery): Promise<void> {
+    counts.handedBack += 1
+    return answer('hand back a message', () => delivery.requeue())
   }
 
   async function apply(settlement: Settlement, delivery: Delivery): Promise<void> {
     switch (settlement.do) {
       case 'ack':
-        return trying('acknowledge a message', () => delivery.ack())
+        return answer('acknowledge a message', () => delivery.ack())
       case 'retry':
-        return trying('delay a message', () => delivery.retry(settlement.delayMs, settlement.cause))
+        return answer('delay a message', () => delivery.retry(settlement.delayMs, settlement.cause))
       case 'dead-letter':
-        return trying('dead-letter a message', () => delivery.deadLetter(settlement.cause))
+        return answer('dead-letter a message', () => delivery.deadLetter(settlement.cause))
       case 'fail':
         return fail(delivery, settlement.cause)
       case 'pause-and-requeue':
         await pause(new SpectraError(settlement.cause.code, settlement.cause.message))
-        return trying('hand back a message', () => requeue(delivery))
+        return requeue(delivery)
       case 'hold-and-requeue':
         newerInARow += 1
         await clock.sleep(backoff(newerInARow, config.retry, random), holds.signal)
-        return trying('hand back a message', () => requeue(delivery))
+        return requeue(delivery)
       case 'requeue':
-        return trying('hand back a message', () => requeue(delivery))
+        return requeue(delivery)
     }
   }
 
@@ -115,15 +123,13 @@ export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxC
       const envelope = envelopeOf(delivery)
       if (envelope) await worklog.fail(stage, envelope, cause, delivery.attempt)
     } catch (thrown) {
-      logger.warn({ stage, err: thrown }, 'cannot record a failure: the message goes back')
-      const { message } = toSpectraError(thrown)
-      const error = new SpectraError(
-        'SS_DATABASE_UNAVAILABLE',
-        `Cannot record the failure of a message: ${message}`,
-      )
-      return apply({ do: 'pause-and-requeue', cause: causeOf(error) }, delivery)
+      const error = toSpectraError(thrown)
+      logger.error({ stage, err: error }, 'cannot record a failure: the message stays until that works')
+      if (isOutage(error)) return apply({ do: 'pause-and-requeue', cause: causeOf(error) }, delivery)
+      const delayMs = backoff(delivery.attempt, config.retry, random)
+      return apply({ do: 'retry', delayMs, cause }, delivery)
     }
-    return trying('dead-letter a message', () => delivery.deadLetter(cause))
+    return answer('dead-letter a message', () => delivery.deadLetter(cause))
   }
 
   /** Without an envelope there is no process whose failure could be recorded: the dead letter tells it alone. */
@@ -153,7 +159,6 @@ export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxC
       )
     }
     await apply(settlementOf(outcome, delivery.attempt, config, random), delivery)
-    letGo()
     onSettled(outcome)
   }
 
@@ -171,14 +176,14 @@ export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxC
     if (open) {
       waiting.push(delivery)
       pump()
-    } else void trying('hand back a message', () => requeue(delivery)).finally(letGo)
+    } else void requeue(delivery)
   }
 
   async function handBack(): Promise<void> {
     open = false
     holds.abort()
     const back = waiting.splice(0)
-    await Promise.all(back.map((one) => trying('hand back a message', () => requeue(one)).finally(letGo)))
+    await Promise.all(back.map((one) => requeue(one)))
   }
 
   return {

@@ -77,6 +77,7 @@ export async function startNode(options: NodeOptions): Promise<Node> {
   let history: Restart[] = []
   let failure: Cause | undefined
   let draining: Promise<Finished> | undefined
+  let over = false
   let announceEnd: (cause: Cause | undefined) => void
   const ended = new Promise<Cause | undefined>((resolve) => {
     announceEnd = resolve
@@ -147,7 +148,6 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     tally.lastCrash = { at: new Date(clock.now()), cause }
     logger.error({ node: name, ...cause }, 'the node restarted its stages too often and gives up')
     await node.drain()
-    for (const listener of listeners) listener(cause)
   }
 
   function drain(deadlineMs: number, plan?: (shutdownMs: number) => DrainPlan): Promise<Finished> {
@@ -164,6 +164,8 @@ export async function startNode(options: NodeOptions): Promise<Node> {
       })
       unhandle()
       if (state !== 'failed') state = 'stopped'
+      over = true
+      if (failure) for (const listener of listeners) listener(failure)
       announceEnd(failure)
       return result
     })()
@@ -177,7 +179,7 @@ export async function startNode(options: NodeOptions): Promise<Node> {
       await drain(0, atOnce)
     },
     onEscalation(listener) {
-      if (failure && state === 'failed') void ended.then(() => listener(failure!))
+      if (failure && over) listener(failure)
       else listeners.add(listener)
       return () => listeners.delete(listener)
     },

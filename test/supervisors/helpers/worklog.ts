@@ -1,0 +1,89 @@
+import type { Cause } from '../../../core/errors.ts'
+import type { Begun, Envelope, Handoff, PendingMessage, RestartRecord, WorkLog } from '../../../core/ports.ts'
+import { envelopeOf, messageTypeOf } from '../../../schema/messages/index.ts'
+
+export interface MemoryWorkLog extends WorkLog {
+  /** Each call that had an effect, in order: `begin a`, `commit a`, `end a`, `fail a SS_X`. */
+  calls: string[]
+  commits: { stage: string; envelope: Envelope; handoff: Handoff; end: boolean }[]
+  failures: Map<string, { cause: Cause; attempts: number }>
+  restarts: RestartRecord[]
+  pending: PendingMessage[]
+  sentSeqs: string[]
+  /** Messages that count as done. */
+  done: Set<string>
+  /** What `begin` says of a message, where a test decides. */
+  known: Map<string, Begun>
+  /** Called before each call: throws or waits to make it fail or slow. */
+  before: (call: keyof WorkLog, envelope?: Envelope) => void | Promise<void>
+  put(message: PendingMessage): void
+}
+
+/** A work log in memory: an honest inbox and outbox without transactions. */
+export function memoryWorkLog(): MemoryWorkLog {
+  const listeners = new Set<() => void>()
+  let seq = 0
+  const log: MemoryWorkLog = {
+    calls: [],
+    commits: [],
+    failures: new Map(),
+    restarts: [],
+    pending: [],
+    sentSeqs: [],
+    done: new Set(),
+    known: new Map(),
+    before: () => undefined,
+    put(message) {
+      log.pending.push(message)
+      for (const listener of listeners) listener()
+    },
+    async begin(_stage, envelope, replays) {
+      await log.before('begin', envelope)
+      log.calls.push(`begin ${envelope.id}`)
+      const known = log.known.get(envelope.id)
+      if (known) return known
+      if (log.done.has(envelope.id)) return { state: 'done' }
+      const failed = log.failures.get(envelope.id)
+      if (failed && replays === 0) return { state: 'failed', cause: failed.cause }
+      return { state: 'fresh' }
+    },
+    async commit(stage, envelope, handoff, { end }) {
+      await log.before('commit', envelope)
+      log.calls.push(`${end ? 'end' : 'commit'} ${envelope.id}`)
+      log.commits.push({ stage, envelope, handoff, end })
+      if (end) log.done.add(envelope.id)
+      if (!handoff.to || !handoff.message) return
+      seq += 1
+      const message = envelopeOf(messageTypeOf(handoff.to), handoff.message, {
+        organizationId: envelope.organizationId,
+        processId: envelope.processId,
+        trace: envelope.trace,
+        createdAt: new Date(0),
+      })
+      log.put({ seq: String(seq), to: handoff.to, envelope: message, priority: handoff.priority ?? 0 })
+    },
+    async fail(_stage, envelope, cause, attempts) {
+      await log.before('fail', envelope)
+      log.calls.push(`fail ${envelope.id} ${cause.code}`)
+      log.failures.set(envelope.id, { cause, attempts })
+    },
+    async outbox(limit) {
+      await log.before('outbox')
+      return log.pending.slice(0, limit)
+    },
+    async sent(seqs) {
+      await log.before('sent')
+      log.sentSeqs.push(...seqs)
+      log.pending = log.pending.filter((row) => !seqs.includes(row.seq))
+    },
+    onOutbox(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    async recordRestart(restart) {
+      await log.before('recordRestart')
+      log.restarts.push(restart)
+    },
+  }
+  return log
+}

@@ -1,0 +1,48 @@
+import t from 'tap'
+import { SpectraError, type ErrorCode } from '../../core/errors.ts'
+import { outcomeOfError } from '../../supervisors/outcome.ts'
+import { settlementOf } from '../../supervisors/settlement.ts'
+
+const policy = { attempts: 3, retry: { minMs: 100, maxMs: 1000 } }
+const of = (thrown: unknown, attempt = 1) => settlementOf(outcomeOfError(thrown), attempt, policy, () => 0.5)
+const error = (code: ErrorCode): SpectraError => new SpectraError(code, `Cannot: ${code}`)
+
+void t.test('Settlement: what is done, or need not be done, is acknowledged', async (t) => {
+  t.same(settlementOf({ verdict: 'done' }, 1, policy, Math.random), { do: 'ack' })
+  t.equal(of(error('SS_CANCELLED')).do, 'ack')
+  t.equal(of(error('SS_PROCESS_GONE')).do, 'ack')
+})
+
+void t.test('Settlement: a retryable error comes back until its last attempt, then fails', async (t) => {
+  t.match(of(error('SS_URL_FAILED')), { do: 'retry', delayMs: 50 })
+  t.match(of(error('SS_URL_FAILED'), 2), { do: 'retry', delayMs: 100 })
+  t.match(of(error('SS_URL_FAILED'), 3), { do: 'fail', cause: { code: 'SS_URL_FAILED' } })
+})
+
+void t.test('Settlement: what a retry cannot help fails at once', async (t) => {
+  t.match(of(error('SS_NOT_A_VIDEO')), { do: 'fail', cause: { code: 'SS_NOT_A_VIDEO' } })
+})
+
+void t.test('Settlement: an outage goes back with its attempt, however many there were', async (t) => {
+  for (const code of ['SS_DISK_FULL', 'SS_DATABASE_UNAVAILABLE', 'SS_MAILBOX_UNAVAILABLE'] as const) {
+    t.match(of(error(code), 99), { do: 'pause-and-requeue', cause: { code } })
+  }
+  const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
+  t.match(of(full, 99), { do: 'pause-and-requeue', cause: { code: 'SS_DISK_FULL' } })
+})
+
+void t.test('Settlement: a drain hands back, and a newer message waits for a newer node', async (t) => {
+  t.same(of(error('SS_DRAINING'), 3), { do: 'requeue' })
+  t.match(of(error('SS_MESSAGE_NEWER'), 3), { do: 'hold-and-requeue' })
+})
+
+void t.test('Settlement: a bug is SS_INTERNAL, costs an attempt, and its worker', async (t) => {
+  const outcome = outcomeOfError(new TypeError('x is not a function'))
+  t.match(outcome, {
+    verdict: 'failed',
+    exit: 'crash',
+    cause: { code: 'SS_INTERNAL', message: 'x is not a function' },
+  })
+  t.equal(settlementOf(outcome, 1, policy, () => 0).do, 'retry')
+  t.equal(settlementOf(outcome, 3, policy, () => 0).do, 'fail')
+})
