@@ -46,8 +46,9 @@ export async function createPorts(config: Config): Promise<OpenedPorts> {
     closers.push(() => mailbox.close())
     const secret = config.urlSecret || (await loadUrlSecret(dataDir))
     const storage = await createLocalStorage({ dir: join(dataDir, 'objects'), secret })
-    const media = await createFfmpegMedia({ config, binaries, tempDir: join(dataDir, 'temp') })
-    const vision = createLocalVision({ ffmpeg: binaries.ffmpeg.path, threads: config.analysisThreads })
+    const media = createFfmpegMedia({ config, binaries, tempDir: join(dataDir, 'temp') })
+    closers.push(() => media.close())
+    const vision = createLocalVision({ ffmpeg: binaries.ffmpeg, threads: config.analysisThreads })
     closers.push(() => vision.close())
     const embedding = createLocalEmbedding()
     const ports: Ports = {

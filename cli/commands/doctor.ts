@@ -51,14 +51,14 @@ async function examine(config: Config): Promise<Finding[]> {
 
 async function examineBinaries(config: Config): Promise<Finding[]> {
   return attempt('ffmpeg', async () => {
-    const { ffmpeg, ffprobe, bundled } = await findBinaries(config)
+    const { ffmpeg, ffprobe, version, bundled } = await findBinaries(config)
     const advice = bundled
       ? 'The bundled build is from 2018: install a current ffmpeg (Debian: apt install ffmpeg) before you open files of strangers.'
       : undefined
     return {
       what: 'ffmpeg',
       verdict: bundled ? 'fallback' : 'ok',
-      detail: `${ffmpeg.version} (${ffmpeg.path}, ${ffprobe.path})`,
+      detail: `${version} (${ffmpeg}, ${ffprobe})`,
       advice,
     }
   })
