@@ -2,16 +2,16 @@ import type { DatabaseSync } from 'node:sqlite'
 import { originOf } from '../../schema/queues.ts'
 import { SpectraError } from '../errors.ts'
 import type { Consumer, Mailbox } from '../ports.ts'
-import { closedError, createCommits } from './embedded/commits.ts'
+import { createCommits } from './embedded/commits.ts'
 import { openDatabase, transaction } from './embedded/database.ts'
 import { createDeliveries } from './embedded/deliveries.ts'
-import { mailboxError } from './embedded/errors.ts'
+import { closedError, mailboxError } from './embedded/errors.ts'
 import { createExchanges } from './embedded/exchanges.ts'
 import { createHousekeeping } from './embedded/housekeeping.ts'
 import { createListeners } from './embedded/listeners.ts'
 import { createMessages } from './embedded/messages.ts'
 import { createOperations } from './embedded/operations.ts'
-import { knownExchange, knownQueue, rowOf, textOf } from './embedded/outgoing.ts'
+import { knownExchange, knownQueue, rowOf, sizeOf, textOf } from './embedded/outgoing.ts'
 import { createOwners, type Owner, type Owners } from './embedded/owners.ts'
 
 export interface EmbeddedMailboxOptions {
@@ -65,7 +65,7 @@ export function createEmbeddedMailbox(options: EmbeddedMailboxOptions): Mailbox 
   const deliveries = createDeliveries({ owner: self.id, messages, write, clock, onError })
   const operations = createOperations(db, write, clock)
   const housekeeping = createHousekeeping({
-    ...{ db, self, owners, messages, exchanges, commits, wanted, onError },
+    ...{ db, self, owners, listeners, messages, exchanges, commits, wanted, onError },
     pollMs: options.pollMs ?? 20,
     vigilanceMs: options.vigilanceMs ?? 250,
   })
@@ -101,7 +101,7 @@ export function createEmbeddedMailbox(options: EmbeddedMailboxOptions): Mailbox 
       ensureOpen('publish')
       const rows = outgoing.map(rowOf)
       if (rows.length === 0) return
-      await write(() => rows.forEach(messages.insert), { what: 'publish', size: rows.length })
+      await write(() => rows.forEach(messages.insert), { what: 'publish', size: sizeOf(rows) })
     },
 
     async consume(queue, { prefetch }, onDelivery) {

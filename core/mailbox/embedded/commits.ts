@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { SpectraError } from '../../errors.ts'
-import { isBusy, mailboxError } from './errors.ts'
+import type { SpectraError } from '../../errors.ts'
+import { closedError, isBusy, mailboxError } from './errors.ts'
 
 export interface WriteOptions {
   /** What could not be done, for the message of an error. */
@@ -211,8 +211,3 @@ export function createCommits(db: DatabaseSync, path: string, handout: Handout) 
 }
 
 export type Commits = ReturnType<typeof createCommits>
-
-/** `what` came after close(). */
-export function closedError(what: string): SpectraError {
-  return new SpectraError('SS_MAILBOX_CLOSED', `Cannot ${what}: the mailbox is closed`)
-}

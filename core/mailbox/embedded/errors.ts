@@ -62,3 +62,8 @@ export function mailboxError(thrown: unknown, what: string, path: string): Spect
       return because('SS_INTERNAL', reason)
   }
 }
+
+/** `what` came after close(). */
+export function closedError(what: string): SpectraError {
+  return new SpectraError('SS_MAILBOX_CLOSED', `Cannot ${what}: the mailbox is closed`)
+}

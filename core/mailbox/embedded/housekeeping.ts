@@ -1,12 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Commits } from './commits.ts'
 import type { Exchanges } from './exchanges.ts'
+import type { Listeners } from './listeners.ts'
 import type { Messages } from './messages.ts'
 import type { Owner, Owners } from './owners.ts'
 
 /** The file is made smaller when so many of its pages are empty (16 MiB), so many at a time. */
 const EMPTY_PAGES = 4096
-const PAGES_AT_ONCE = 256
+const PAGES_AT_ONCE = 500
 
 /**
  * What happens by the clock while there are consumers or subscribers: messages and copies of other processes are
@@ -17,6 +18,7 @@ export function createHousekeeping(parts: {
   db: DatabaseSync
   self: Owner
   owners: Owners
+  listeners: Listeners
   messages: Messages
   exchanges: Exchanges
   commits: Commits
@@ -25,7 +27,7 @@ export function createHousekeeping(parts: {
   pollMs: number
   vigilanceMs: number
 }) {
-  const { db, self, owners, messages, exchanges, commits, wanted, onError } = parts
+  const { db, self, owners, listeners, messages, exchanges, commits, wanted, onError } = parts
   const emptyPages = db.prepare('PRAGMA freelist_count')
   const vacuum = db.prepare(`PRAGMA incremental_vacuum(${PAGES_AT_ONCE})`)
   let timer: NodeJS.Timeout | undefined
@@ -45,7 +47,18 @@ export function createHousekeeping(parts: {
     }
   }
 
+  /** Others took this opener for gone, and handed its messages to someone else: from here on it counts again. */
+  const rejoin = (): void => {
+    if (owners.isKnown(self)) return
+    owners.rejoin(self)
+    listeners.comeBack()
+  }
+
   const vigil = (): void => {
+    if (!owners.isKnown(self)) {
+      const what = 'register again, after others took this process for gone'
+      commits.write(rejoin, { what }).catch(onError)
+    }
     const gone = burying ? [] : owners.gone(self)
     if (gone.length > 0) {
       burying = true

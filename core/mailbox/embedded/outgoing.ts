@@ -39,3 +39,7 @@ export function rowOf({ queue: name, envelope, priority = 0 }: OutgoingMessage):
     body: textOf(envelope, what),
   }
 }
+
+/** What rows count for in a transaction that is bounded by their number: 8 KiB of text weigh as much as a row. */
+export const sizeOf = (rows: readonly Row[]): number =>
+  rows.reduce((sum, row) => sum + 1 + Math.floor(row.body.length / 8192), 0)

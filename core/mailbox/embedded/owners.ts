@@ -28,7 +28,17 @@ export function createOwners(db: DatabaseSync, path: string, clock: () => number
   const remove = db.prepare('DELETE FROM owner WHERE id = ?')
   const removeListeners = db.prepare('DELETE FROM listener WHERE owner = ?')
   const removeCopies = db.prepare('DELETE FROM copy WHERE owner = ?')
+  const rejoin = db.prepare(
+    'INSERT INTO owner (id, token, pid, process_started_at, opened_at) VALUES (?, ?, ?, ?, ?)',
+  )
+  const own = db.prepare('SELECT 1 FROM owner WHERE id = ?')
+  const started = Math.round(Date.now() - process.uptime() * 1000)
   let lock: DatabaseSync | undefined
+
+  const takeLock = (token: string): void => {
+    lock = new DatabaseSync(lockPath(path, token), { timeout: 0 })
+    lock.exec('BEGIN EXCLUSIVE')
+  }
 
   const isGone = (token: string): boolean => {
     const file = lockPath(path, token)
@@ -49,9 +59,7 @@ export function createOwners(db: DatabaseSync, path: string, clock: () => number
     /** Inside a write transaction. Takes the lock, then the row; removes lock files that no row knows. */
     register(): Owner {
       const token = randomUUID()
-      lock = new DatabaseSync(lockPath(path, token), { timeout: 0 })
-      lock.exec('BEGIN EXCLUSIVE')
-      const started = Math.round(Date.now() - process.uptime() * 1000)
+      takeLock(token)
       const { id } = insert.get(token, process.pid, started, clock()) as { id: number }
       const known = new Set(all.all().map((row) => lockPath(basename(path), String(row.token))))
       for (const name of readdirSync(dirname(path))) {
@@ -66,6 +74,16 @@ export function createOwners(db: DatabaseSync, path: string, clock: () => number
     gone(self: Owner): Owner[] {
       const rows = all.all() as unknown as Owner[]
       return rows.filter((row) => row.id !== self.id && isGone(row.token))
+    },
+
+    /** False after others took this opener for gone: someone removed its lock file, or read it in this process. */
+    isKnown: (self: Owner): boolean => own.get(self.id) !== undefined,
+
+    /** Inside a write transaction: locks and registers again, under the same number. */
+    rejoin(self: Owner): void {
+      if (lock?.isOpen) lock.close()
+      takeLock(self.token)
+      rejoin.run(self.id, self.token, process.pid, started, clock())
     },
 
     /** Inside a write transaction: forgets an opener and what was kept for it; its messages are handed back before. */

@@ -1,8 +1,9 @@
-import { readdirSync, writeFileSync } from 'node:fs'
+import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import t from 'tap'
 import { createEmbeddedMailbox } from '../../../../core/mailbox/embedded.ts'
+import type { Mailbox } from '../../../../core/ports.ts'
 import { elsewhere, envelope, receive, until } from '../../../contracts/mailbox/helpers.ts'
 import { tempDir } from '../../../helpers/temp.ts'
 import { openedElsewhere } from '../open.ts'
@@ -75,4 +76,28 @@ void t.test('lock files vanish with their owners, forgotten ones with the next o
   await until('the lock of the dead to go', () => beside().length === 1)
   await mailbox.close()
   t.same(readdirSync(dir), ['mailbox.db'])
+})
+
+void t.test('an opener whose lock file is removed registers again', async (t) => {
+  const dir = tempDir(t)
+  const path = join(dir, 'mailbox.db')
+  const [one, two] = [1, 2].map(() => createEmbeddedMailbox({ path, vigilanceMs: 20 })) as [Mailbox, Mailbox]
+  t.teardown(() => Promise.all([one.close(), two.close()]))
+  await one.publish([{ queue: QUEUE, envelope: envelope('a') }])
+  const first = await receive(one, QUEUE, 1)
+  const stolen = await first.next()
+  const other = new DatabaseSync(path, { readOnly: true })
+  t.teardown(() => other.close())
+  const owners = (): string => JSON.stringify(other.prepare('SELECT id, token FROM owner').all())
+  const before = owners()
+  const { token } = other.prepare('SELECT token FROM owner ORDER BY id LIMIT 1').get() as { token: string }
+  rmSync(`${path}-owner-${token}`)
+  const second = await receive(two, QUEUE, 1)
+  const again = await second.next()
+  t.match(again, { attempt: 1, redelivered: true })
+  await stolen.ack()
+  await until('both to be known', async () => (await two.depth(QUEUE)).consumers === 2)
+  t.equal(owners(), before)
+  t.match(await two.depth(QUEUE), { inFlight: 1 }, 'an acknowledgement that came too late changes nothing')
+  await again.ack()
 })
