@@ -23,6 +23,16 @@ export const ERRORS = {
   SS_STATUS_CONFLICT: kind(409, false),
   SS_URL_SIGNATURE: kind(403, false, 'Ask for a new signed URL: they expire.'),
   SS_RANGE_INVALID: kind(416, false),
+  SS_ORIGIN_REFUSED: kind(
+    403,
+    false,
+    'Open the gateway by the address that it printed, from a page of its own.',
+  ),
+  SS_SUBSCRIBER_SLOW: kind(
+    503,
+    true,
+    'Subscribe again with eventsSince, and take the messages as they come.',
+  ),
   SS_QUOTA_EXCEEDED: kind(413, false, 'Remove what is no longer needed, or raise SPECTRA_QUOTA_BYTES.'),
   SS_UPLOAD_TOO_LARGE: kind(413, false, 'Send a smaller file, or raise SPECTRA_UPLOAD_BYTES.'),
 

@@ -1,0 +1,38 @@
+import { fastify, type FastifyInstance } from 'fastify'
+import type { GatewayOptions } from './options.ts'
+import { errorsPlugin } from './plugins/errors.ts'
+import { graphqlPlugin } from './plugins/graphql.ts'
+import { healthPlugin } from './plugins/health.ts'
+import { helmetPlugin } from './plugins/helmet.ts'
+import { localOnlyPlugin } from './plugins/local-only.ts'
+import { objectsPlugin } from './plugins/objects.ts'
+import { uploadsPlugin } from './plugins/uploads.ts'
+
+export type { GatewayOptions, GatewayPorts } from './options.ts'
+
+/** The whole gateway without a socket: tests `inject` into it, `startGateway` listens with it. */
+export async function buildApp({ logger, ...options }: GatewayOptions): Promise<FastifyInstance> {
+  const { ports, system, config, organizationId } = options
+  const app = fastify({
+    ...(logger ? { loggerInstance: logger } : {}),
+    bodyLimit: 256 * 1024,
+    forceCloseConnections: 'idle',
+  }) as unknown as FastifyInstance
+
+  await app.register(errorsPlugin)
+  await app.register(helmetPlugin)
+  await app.register(localOnlyPlugin)
+  await app.register(healthPlugin, { ports, system })
+  const { storage } = ports
+  if (canVerify(storage)) await app.register(objectsPlugin, { storage })
+  const { uploadBytes, quotaBytes } = config
+  await app.register(uploadsPlugin, { storage, organizationId, uploadBytes, quotaBytes })
+  await app.register(graphqlPlugin, options)
+  await app.ready()
+  return app
+}
+
+type Verifying = GatewayOptions['ports']['storage'] & { verify: NonNullable<unknown> }
+
+const canVerify = (storage: GatewayOptions['ports']['storage']): storage is Required<Verifying> =>
+  storage.verify !== undefined

@@ -1,0 +1,51 @@
+import { ERRORS, SpectraError, type ErrorKind } from '../core/errors.ts'
+
+/** What a client is told of an error, by REST as the body and by GraphQL as `extensions` beside the message. */
+export interface ErrorBody {
+  code: string
+  message: string
+  advice?: string
+  retryable: boolean
+  /** The field of the input that is wrong. */
+  field?: string
+}
+
+export interface ShownError {
+  status: number
+  body: ErrorBody
+  /** Nobody foresaw it: it belongs in the log, and its own words are not shown. */
+  unexpected: boolean
+}
+
+const bodyOf = (error: SpectraError): ErrorBody => {
+  const { advice = error.advice, field } = (error.details ?? {}) as { advice?: string; field?: string }
+  return {
+    code: error.code,
+    message: error.message,
+    ...(advice === undefined ? {} : { advice }),
+    retryable: error.retryable,
+    ...(field === undefined ? {} : { field }),
+  }
+}
+
+/**
+ * The one way from a thrown value to what is shown: errors of the table with their own words; refusals of the HTTP and
+ * GraphQL layers (status 4xx) as SS_INPUT_INVALID; anything else as SS_INTERNAL without internals.
+ */
+export function shownError(thrown: unknown): ShownError {
+  if (thrown instanceof SpectraError && thrown.code !== 'SS_INTERNAL') {
+    return { status: thrown.status, body: bodyOf(thrown), unexpected: false }
+  }
+  const { statusCode, message } = (thrown ?? {}) as { statusCode?: unknown; message?: unknown }
+  if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) {
+    const code = statusCode === 404 ? 'SS_NOT_FOUND' : 'SS_INPUT_INVALID'
+    return {
+      status: statusCode,
+      body: { code, message: String(message), retryable: false },
+      unexpected: false,
+    }
+  }
+  const { advice, retryable } = ERRORS.SS_INTERNAL as ErrorKind
+  const body = { code: 'SS_INTERNAL', message: 'Cannot answer: an unexpected error', advice, retryable }
+  return { status: 500, body, unexpected: true }
+}

@@ -1,0 +1,27 @@
+import type { MercuriusContext } from 'mercurius'
+import type { GatewayOptions } from '../options.ts'
+import type { UpdateHub } from '../updates/hub.ts'
+
+declare module 'mercurius' {
+  interface MercuriusContext {
+    /** Whose data the request may see (P8). */
+    organizationId: string
+    /** W3C trace context id that the client sent. */
+    trace?: string
+    /** Subscriptions only: cuts the connection. */
+    disconnect?: (code: number, reason: string) => void
+  }
+}
+
+export type Context = MercuriusContext
+
+/** What resolvers work with. */
+export type Services = Pick<GatewayOptions, 'ports' | 'system' | 'config'> & { hub: UpdateHub }
+
+/** The trace id of a W3C `traceparent` header; undefined where there is none or it is malformed. */
+export function traceOf(header: unknown): string | undefined {
+  const match = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(
+    typeof header === 'string' ? header : '',
+  )
+  return match?.[1] === '0'.repeat(32) ? undefined : match?.[1]
+}

@@ -1,0 +1,62 @@
+import type { FastifyBaseLogger } from 'fastify'
+import { GraphQLError } from 'graphql'
+import { shownError } from '../error-body.ts'
+
+/** The first error of ours behind GraphQL's wrappings; undefined for errors of the document itself. */
+function originOf(error: unknown): unknown {
+  let origin = error
+  while (origin instanceof Error && 'originalError' in origin && origin.originalError)
+    origin = origin.originalError
+  return origin instanceof GraphQLError ? undefined : origin
+}
+
+/** Compiled queries make errors without `extensions`, whatever the type says. */
+const isShown = (error: GraphQLError): boolean =>
+  typeof (error.extensions as { code?: unknown } | undefined)?.code === 'string'
+
+/** Mercurius' own refusal of a document, such as one that is too deep. */
+const isRefusal = (error: unknown): error is Error =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('MER_ERR_GQL_')
+
+/**
+ * An error as GraphQL answers it: the message, and `extensions` with code, advice, retryable and field. What is wrong
+ * in the document is SS_INPUT_INVALID; what nobody foresaw is logged and shown as SS_INTERNAL.
+ */
+export function graphqlError(thrown: unknown, log: Pick<FastifyBaseLogger, 'error'>): GraphQLError {
+  const error = thrown instanceof GraphQLError ? thrown : undefined
+  if (error && isShown(error)) return error
+  const { nodes, path, source, positions } = error ?? {}
+  const origin = error ? originOf(error) : thrown
+  const refusal = isRefusal(origin) ? origin : origin === undefined ? error : undefined
+  if (refusal) {
+    const extensions = { code: 'SS_INPUT_INVALID', retryable: false }
+    return new GraphQLError(refusal.message, { nodes, path, source, positions, extensions })
+  }
+  const { body, unexpected } = shownError(origin)
+  if (unexpected) log.error({ err: origin }, 'unexpected error')
+  const { message, ...extensions } = body
+  return new GraphQLError(message, { nodes, path, source, positions, extensions })
+}
+
+/** Mercurius answers several errors of a document as one that carries them. */
+export const unwrap = (error: unknown): readonly unknown[] => {
+  const carried = (originOf(error) as { errors?: unknown } | undefined)?.errors
+  return Array.isArray(carried) && carried.length > 0 ? carried : [error]
+}
+
+/** A subscription whose errors, at its start and on its way, carry their code to the client. */
+export async function extended<T>(
+  starting: Promise<AsyncIterableIterator<T> & { return(): Promise<IteratorResult<T>> }>,
+  log: Pick<FastifyBaseLogger, 'error'>,
+): Promise<AsyncIterableIterator<T>> {
+  const rethrow = (error: unknown): never => {
+    throw graphqlError(error, log)
+  }
+  const messages = await starting.catch(rethrow)
+  const mapped: AsyncIterableIterator<T> = {
+    next: () => messages.next().catch(rethrow),
+    return: () => messages.return(),
+    [Symbol.asyncIterator]: () => mapped,
+  }
+  return mapped
+}

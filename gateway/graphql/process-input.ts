@@ -1,0 +1,128 @@
+import { z } from 'zod'
+import { SpectraError, type ErrorCode } from '../../core/errors.ts'
+import { checkHost } from '../../core/media/source/addresses.ts'
+import type { NewProcess, Storage } from '../../core/ports.ts'
+import { uploadPrefix } from '../../schema/keys.ts'
+import { ProcessOptions, type VideoSource } from '../../schema/messages/index.ts'
+
+type Maybe<T> = { [K in keyof T]?: T[K] | null }
+
+export type CreateBatchProcessInput = Maybe<
+  z.input<typeof ProcessOptions> & {
+    url: string
+    uploadKey: string
+    title: string
+    priority: number
+    idempotencyKey: string
+  }
+>
+
+export interface InputRules {
+  organizationId: string
+  /** Seconds, where the input does not say. */
+  chunkDuration: number
+  allowPrivateAddresses: boolean
+  storage: Pick<Storage, 'stat'>
+}
+
+const wrong = (
+  field: string,
+  found: string,
+  advice?: string,
+  code: ErrorCode = 'SS_INPUT_INVALID',
+): SpectraError =>
+  new SpectraError(code, `Cannot create the process: ${found}`, { details: { field, advice } })
+
+const LONGEST_URL = 8192
+
+/**
+ * The one place where a request for a process is checked; behind it types are enough.
+ * @throws SS_INPUT_INVALID, SS_SCHEME_REFUSED, SS_ADDRESS_REFUSED, SS_OBJECT_NOT_FOUND, each with the field and what
+ * would be right
+ */
+export async function checkProcessInput(
+  input: CreateBatchProcessInput,
+  rules: InputRules,
+): Promise<NewProcess> {
+  const { source, name } = await checkSource(input, rules)
+  const title = input.title?.trim() || name
+  if (title.length > 500)
+    throw wrong('title', `the title has ${title.length} characters`, 'Give at most 500.')
+  const priority = input.priority ?? undefined
+  if (priority !== undefined && (priority < 0 || priority > 10)) {
+    throw wrong('priority', `the priority is ${priority}`, 'Give priority from 0 (last) to 10 (first).')
+  }
+  const idempotencyKey = input.idempotencyKey ?? undefined
+  if (idempotencyKey !== undefined && (idempotencyKey.length < 1 || idempotencyKey.length > 200)) {
+    throw wrong('idempotencyKey', `the key has ${idempotencyKey.length} characters`, 'Give 1 to 200.')
+  }
+  const options = checkOptions(input, rules.chunkDuration)
+  return { organizationId: rules.organizationId, source, options, title, priority, idempotencyKey }
+}
+
+function checkOptions(input: CreateBatchProcessInput, chunkDuration: number): ProcessOptions {
+  const given = Object.keys(ProcessOptions.shape).map((field) => {
+    const value = input[field as keyof ProcessOptions] ?? undefined
+    return [field, field === 'chunkDuration' ? (value ?? chunkDuration) : value]
+  })
+  const checked = ProcessOptions.safeParse(Object.fromEntries(given))
+  if (!checked.success) {
+    const field = String(checked.error.issues[0]?.path[0])
+    throw wrong(field, `${field} is ${String(input[field as keyof ProcessOptions])}`, adviceOn(field))
+  }
+  const { overlap, chunkDuration: duration } = checked.data
+  if (overlap >= duration) {
+    const found = `the overlap of ${overlap} s is not less than the chunk duration of ${duration} s`
+    throw wrong('overlap', found, `Give overlap from 0 to less than ${duration}.`)
+  }
+  return checked.data
+}
+
+/** What the contract would accept, from the contract itself. */
+function adviceOn(field: string): string {
+  const properties = z.toJSONSchema(ProcessOptions, { io: 'input' }).properties ?? {}
+  const { type, minimum, maximum, format } = (properties[field] ?? {}) as Record<string, unknown>
+  if (format === 'date-time')
+    return `Give ${field} as ISO 8601 with an offset, such as 2026-03-01T10:30:00+01:00.`
+  return `Give ${field} as ${type === 'integer' ? 'a whole number' : 'a number'} from ${minimum} to ${maximum}.`
+}
+
+async function checkSource(
+  { url, uploadKey }: CreateBatchProcessInput,
+  rules: InputRules,
+): Promise<{ source: VideoSource; name: string }> {
+  if (url && uploadKey) throw wrong('url', 'it has both a url and an uploadKey', 'Give exactly one of them.')
+  if (url) return checkUrl(url, rules)
+  if (uploadKey) return checkUpload(uploadKey, rules)
+  throw wrong('url', 'it has neither a url nor an uploadKey', 'Give exactly one of them.')
+}
+
+function checkUrl(url: string, { allowPrivateAddresses }: InputRules): { source: VideoSource; name: string } {
+  const scheme = /^\s*([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase()
+  if (scheme !== 'http' && scheme !== 'https') {
+    const found =
+      scheme === undefined ? 'the address has no http:// or https://' : `it may not read ${scheme}: addresses`
+    const advice =
+      'Give an http:// or https:// address, or send the file with POST /uploads and give its uploadKey.'
+    throw wrong('url', found, advice, 'SS_SCHEME_REFUSED')
+  }
+  const parsed = URL.parse(url)
+  if (!parsed) throw wrong('url', 'the address cannot be understood', 'Check that it opens in a browser.')
+  if (url.length > LONGEST_URL)
+    throw wrong('url', `the address has ${url.length} characters`, `Give at most ${LONGEST_URL}.`)
+  if (!allowPrivateAddresses) checkHost(parsed.hostname)
+  const file = parsed.pathname.split('/').at(-1)
+  return { source: { kind: 'url', url: parsed.href }, name: (file || parsed.host).slice(0, 500) }
+}
+
+async function checkUpload(
+  key: string,
+  { storage, organizationId }: InputRules,
+): Promise<{ source: VideoSource; name: string }> {
+  const object = key.startsWith(uploadPrefix(organizationId)) ? await storage.stat(key) : undefined
+  if (!object) {
+    const advice = 'Give the uploadKey that POST /uploads answered.'
+    throw wrong('uploadKey', 'there is no such upload', advice, 'SS_OBJECT_NOT_FOUND')
+  }
+  return { source: { kind: 'object', key }, name: key.slice(key.lastIndexOf('/') + 1) }
+}

@@ -1,0 +1,100 @@
+import { ERRORS, type Cause, type ErrorKind } from '../../core/errors.ts'
+import type { ChunkView, EventFilter, PageRequest, ProcessView } from '../../core/ports.ts'
+import type { ProcessStatus } from '../../schema/status.ts'
+import { followProcess } from '../updates/follow.ts'
+import type { Context, Services } from './context.ts'
+import { extended } from './errors.ts'
+import { connectionOf, pageOf } from './pages.ts'
+import { checkProcessInput, type CreateBatchProcessInput } from './process-input.ts'
+
+interface EventArguments extends PageRequest {
+  processId?: string | null
+  types?: string[] | null
+  from?: number | null
+  to?: number | null
+  minConfidence?: number | null
+}
+
+const filterOf = ({ processId, types, from, to, minConfidence }: EventArguments): EventFilter => ({
+  processId: processId ?? undefined,
+  types: types ?? undefined,
+  from: from ?? undefined,
+  to: to ?? undefined,
+  minConfidence: minConfidence ?? undefined,
+})
+
+/** Normal closure is 1000; 1013 asks the client to try again later (RFC 6455 registry). */
+const TRY_AGAIN_LATER = 1013
+
+/** Processes, their chunks and their events. */
+export function processResolvers({ ports: { processes, storage }, config, hub }: Services) {
+  const signed = (key: string | undefined): Promise<string> | null => (key ? storage.signedUrl(key) : null)
+
+  return {
+    Query: {
+      batchProcess: (_: unknown, { id }: { id: string }, { organizationId }: Context) =>
+        processes.get(organizationId, id),
+
+      batchProcesses: async (
+        _: unknown,
+        { status, ...page }: PageRequest & { status?: ProcessStatus | null },
+        { organizationId }: Context,
+      ) =>
+        connectionOf(await processes.list(organizationId, { ...pageOf(page), status: status ?? undefined })),
+
+      batchChunks: async (
+        _: unknown,
+        { processId, ...page }: PageRequest & { processId: string },
+        { organizationId }: Context,
+      ) => connectionOf(await processes.chunks(organizationId, processId, pageOf(page))),
+
+      batchEvents: async (_: unknown, asked: EventArguments, { organizationId }: Context) =>
+        connectionOf(await processes.events(organizationId, filterOf(asked), pageOf(asked))),
+    },
+
+    Mutation: {
+      createBatchProcess: async (
+        _: unknown,
+        { input }: { input: CreateBatchProcessInput },
+        { organizationId, trace }: Context,
+      ): Promise<ProcessView> => {
+        const { chunkDuration, allowPrivateAddresses } = config
+        const rules = { organizationId, storage, chunkDuration, allowPrivateAddresses }
+        return processes.create({ ...(await checkProcessInput(input, rules)), trace })
+      },
+
+      cancelBatchProcess: (_: unknown, { id }: { id: string }, { organizationId }: Context) =>
+        processes.cancel(organizationId, id),
+    },
+
+    Subscription: {
+      processUpdated: {
+        resolve: (update: unknown) => update,
+        subscribe: (
+          _: unknown,
+          { id, eventsSince }: { id: string; eventsSince?: Date | null },
+          { organizationId, disconnect, app }: Context,
+        ) =>
+          extended(
+            followProcess({
+              processes,
+              hub,
+              organizationId,
+              processId: id,
+              eventsSince: eventsSince ?? undefined,
+              onStall: (reason) => disconnect?.(TRY_AGAIN_LATER, reason.message),
+            }),
+            app.log,
+          ),
+      },
+    },
+
+    Chunk: {
+      videoUrl: ({ videoKey }: ChunkView) => signed(videoKey),
+      thumbnailUrl: ({ thumbnailKey }: ChunkView) => signed(thumbnailKey),
+      summaryUrl: ({ summaryKey }: ChunkView) => signed(summaryKey),
+    },
+
+    Cause: { advice: ({ code }: Cause) => (ERRORS[code] as ErrorKind | undefined)?.advice },
+  }
+}

@@ -1,0 +1,26 @@
+import { GraphQLError, GraphQLScalarType, Kind, valueFromASTUntyped } from 'graphql'
+
+const ISO = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/
+
+function toDate(value: unknown): Date {
+  const date = new Date(typeof value === 'string' && ISO.test(value) ? value : NaN)
+  if (Number.isNaN(date.getTime())) {
+    const shown = JSON.stringify(value)
+    throw new GraphQLError(`Cannot read ${shown} as an instant: give ISO 8601 such as 2026-03-01T09:30:00Z`)
+  }
+  return date
+}
+
+export const DateTime = new GraphQLScalarType<Date, string>({
+  name: 'DateTime',
+  serialize: (value) => (value instanceof Date ? value : toDate(value)).toISOString(),
+  parseValue: toDate,
+  parseLiteral: (node) => toDate(node.kind === Kind.STRING ? node.value : undefined),
+})
+
+export const JSONValue = new GraphQLScalarType({
+  name: 'JSON',
+  serialize: (value) => value,
+  parseValue: (value) => value,
+  parseLiteral: (node, variables) => valueFromASTUntyped(node, variables),
+})

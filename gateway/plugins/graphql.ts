@@ -1,0 +1,101 @@
+import type { FastifyBaseLogger } from 'fastify'
+import { validate, type ExecutionResult, type FormattedExecutionResult } from 'graphql'
+import mercurius from 'mercurius'
+import type { Duplex } from 'node:stream'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { SpectraError } from '../../core/errors.ts'
+import { traceOf } from '../graphql/context.ts'
+import { graphqlError, unwrap } from '../graphql/errors.ts'
+import { createResolvers, readSchema } from '../graphql/schema.ts'
+import { namedPlugin } from '../named-plugin.ts'
+import type { GatewayOptions } from '../options.ts'
+import { createUpdateHub } from '../updates/hub.ts'
+
+/** Deep enough for the introspection that tools send (13), and for an actor tree of five levels. */
+const DEPTH = 16
+const TOKENS = 4000
+const BODY_BYTES = 256 * 1024
+const KEEP_ALIVE_MS = 15_000
+/** What an unresponsive subscriber gets to close its connection. */
+const GOODBYE_MS = 2000
+const GOING_AWAY = 1001
+
+/** What is used of a WebSocket of mercurius. */
+interface Socket {
+  close(code: number, reason: string): void
+  terminate(): void
+  once(event: 'close', listener: () => void): void
+}
+
+/** `POST /graphql` (and `GET` for queries), and subscriptions at the same address by the graphql-ws protocol. */
+export const graphqlPlugin = namedPlugin<Omit<GatewayOptions, 'logger'>>(
+  'spectra-graphql',
+  ['spectra-errors', 'spectra-local-only'],
+  async (app, { ports, system, config, organizationId, updates }) => {
+    const hub = await createUpdateHub(ports.mailbox, updates)
+    const sockets = new Set<Socket>()
+    const upgraded = new Set<Duplex>()
+    app.server.on('upgrade', (_request, socket: Duplex) => {
+      upgraded.add(socket)
+      socket.once('close', () => upgraded.delete(socket))
+    })
+
+    // Before mercurius registers its own: the reason reaches subscribers before their sockets are closed.
+    app.addHook('preClose', async () => {
+      const reason = new SpectraError(
+        'SS_DRAINING',
+        'Cannot go on with the subscription: the gateway is shutting down',
+      )
+      await hub.stop(reason)
+      await nextTurn()
+      for (const socket of sockets) socket.close(GOING_AWAY, 'the gateway is shutting down')
+      setTimeout(() => upgraded.forEach((socket) => socket.destroy()), GOODBYE_MS).unref()
+    })
+
+    await app.register(mercurius, {
+      schema: readSchema(),
+      resolvers: createResolvers({ ports, system, config, hub }),
+      jit: 1,
+      queryDepth: DEPTH,
+      graphql: { parseOptions: { maxTokens: TOKENS } },
+      graphiql: false,
+      additionalRouteOptions: { bodyLimit: BODY_BYTES } as never,
+      context: (request) => ({ organizationId, trace: traceOf(request.headers.traceparent) }),
+      errorFormatter: (execution, context) => formatErrors(execution, (context.reply ?? context.app).log),
+      subscription: {
+        keepAlive: KEEP_ALIVE_MS,
+        verifyClient: ({ req }, next) => {
+          const spoken = (req.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim())
+          if (spoken.includes('graphql-transport-ws')) next(true)
+          else next(false, 400, 'Give the WebSocket protocol graphql-transport-ws')
+        },
+        context: (socket: Socket) => {
+          sockets.add(socket)
+          socket.once('close', () => sockets.delete(socket))
+          const disconnect = (code: number, reason: string): void => {
+            socket.close(code, reason)
+            setTimeout(() => socket.terminate(), GOODBYE_MS).unref()
+          }
+          return { organizationId, disconnect }
+        },
+      },
+    })
+
+    app.graphql.addHook('preSubscriptionExecution', async (schema, document) => {
+      const [first] = validate(schema, document)
+      if (first) throw graphqlError(first, app.log)
+    })
+  },
+)
+
+function formatErrors(
+  { data, errors }: ExecutionResult & Required<Pick<ExecutionResult, 'errors'>>,
+  log: FastifyBaseLogger,
+): { statusCode: number; response: FormattedExecutionResult } {
+  const shown = errors.flatMap(unwrap).map((error) => graphqlError(error, log))
+  const wasRun = data !== undefined || shown.some(({ path }) => path !== undefined)
+  return {
+    statusCode: wasRun ? 200 : 400,
+    response: { data: data ?? null, errors: shown.map((error) => error.toJSON()) },
+  }
+}

@@ -1,0 +1,20 @@
+export interface UpdateLimits {
+  /** Least time between two messages of a subscription: changes in between become one message. @default 100 */
+  intervalMs: number
+  /** A subscriber that takes no message for so long while there is news is dropped. @default 20000 */
+  stallMs: number
+  /** Looks for news even if no notification came. @default 30000 */
+  recheckMs: number
+  /** Events per message; more follow in the next. @default 100 */
+  events: number
+  /** Subscriptions at a time; more are refused with SS_QUOTA_EXCEEDED. @default 2000 */
+  subscribers: number
+}
+
+export const UPDATE_LIMITS: UpdateLimits = {
+  intervalMs: 100,
+  stallMs: 20_000,
+  recheckMs: 30_000,
+  events: 100,
+  subscribers: 2000,
+}

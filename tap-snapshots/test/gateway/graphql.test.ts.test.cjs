@@ -1,0 +1,365 @@
+/* IMPORTANT
+ * This snapshot file is auto-generated, but designed for humans.
+ * It should be checked into source control and tracked carefully.
+ * Re-generate by setting TAP_SNAPSHOT=1 and running tests.
+ * Make sure to inspect the output below.  Do not ignore changes!
+ */
+'use strict'
+exports[`test/gateway/graphql.test.ts > TAP > GraphQL: the schema is what clients depend on > must match snapshot 1`] = `
+"""One member of the supervision tree."""
+type Actor {
+  children: [Actor!]!
+  failed: Int!
+  handled: Int!
+  id: ID!
+  inFlight: Int!
+  kind: ActorKind!
+  lastCrash: Crash
+  name: String!
+  pid: Int
+  queue: String
+  restarts: Int!
+  rssBytes: Float
+  state: ActorState!
+}
+
+enum ActorKind {
+  child
+  node
+  service
+  stage
+  worker
+}
+
+enum ActorState {
+  busy
+  draining
+  failed
+  paused
+  ready
+  restarting
+  starting
+  stopped
+}
+
+"""
+Why something failed: a code of the SS_ table, what happened, what to do, and whether trying again can help.
+"""
+type Cause {
+  advice: String
+  code: String!
+  message: String!
+  retryable: Boolean!
+}
+
+"""
+A piece of a video. Times are seconds from the first frame of the video.
+"""
+type Chunk {
+  bytes: Float!
+  cause: Cause
+  codec: String!
+  endTime: Float!
+  fps: Float!
+  height: Int!
+  id: ID!
+
+  """1 for the first."""
+  ordinal: Int!
+  processId: ID!
+  sha256: String!
+  startTime: Float!
+  status: ChunkStatus!
+
+  """What can be seen in it, in plain English."""
+  summary: String
+  summaryUrl: String
+  thumbnailUrl: String
+
+  """Signed, opens for an hour; relative to this server."""
+  videoUrl: String!
+  width: Int!
+}
+
+type ChunkConnection {
+  nodes: [Chunk!]!
+  pageInfo: PageInfo!
+}
+
+enum ChunkStatus {
+  cancelled
+  completed
+  failed
+  m1_completed
+  pending
+  processing
+}
+
+type Crash {
+  at: DateTime!
+  cause: Cause!
+}
+
+input CreateBatchProcessInput {
+  """Seconds of video per chunk, 1 to 3600."""
+  chunkDuration: Float
+
+  """Frames per second to re-encode to. Default: as the source."""
+  fps: Float
+  height: Int
+
+  """The same key with the same request gives the same process."""
+  idempotencyKey: String
+
+  """
+  Seconds that a chunk reaches back into the one before it, less than \`chunkDuration\`.
+  """
+  overlap: Float
+
+  """0 (last) to 10 (first). Default: 5."""
+  priority: Int
+
+  """
+  The instant of the first frame with its offset, such as 2026-03-01T10:30:00+01:00, so that events get clock times.
+  """
+  startedAt: String
+
+  """What people call it. Default: the name of the file."""
+  title: String
+
+  """What \`POST /uploads\` answered."""
+  uploadKey: String
+
+  """An http(s) address of a video. Exactly one of \`url\` and \`uploadKey\`."""
+  url: String
+
+  """Pixels to scale to; one alone keeps the aspect ratio."""
+  width: Int
+}
+
+"""An instant: ISO 8601, such as 2026-03-01T09:30:00.000Z."""
+scalar DateTime
+
+"""A message that failed for good."""
+type DeadLetter {
+  attempts: Int!
+  cause: Cause
+  enqueuedAt: DateTime!
+  firstFailedAt: DateTime
+  id: ID!
+  lastFailedAt: DateTime
+  processId: ID
+  queue: String!
+
+  """How often operators brought it back."""
+  replays: Int!
+  type: String
+}
+
+"""
+Something that was seen. Times are seconds from the first frame of the video.
+"""
+type Event {
+  """Such as colour, size, direction and edge."""
+  attributes: JSON!
+  chunkId: ID!
+
+  """0 to 1."""
+  confidence: Float!
+  createdAt: DateTime!
+  description: String!
+  endTime: Float!
+  id: ID!
+  processId: ID!
+  startTime: Float!
+
+  """Such as object_entered, person_detected, scene_changed, no_activity."""
+  type: String!
+}
+
+type EventConnection {
+  nodes: [Event!]!
+  pageInfo: PageInfo!
+}
+
+"""Any JSON value."""
+scalar JSON
+
+"""How full a queue is, in messages."""
+type MailboxDepth {
+  consumers: Int!
+
+  """Where its failures go; absent on dead-letter queues."""
+  deadLetters: String
+
+  """Waiting for the delay of their retry."""
+  delayed: Int!
+
+  """Delivered, not settled."""
+  inFlight: Int!
+
+  """Age of the oldest ready message, in milliseconds."""
+  oldestMs: Float!
+  queue: String!
+  ready: Int!
+}
+
+type Mutation {
+  """Cancelling twice is fine; a finished process is SS_STATUS_CONFLICT."""
+  cancelBatchProcess(id: ID!): Process!
+  createBatchProcess(input: CreateBatchProcessInput!): Process!
+}
+
+type PageInfo {
+  """Give it as \`after\` to get the next page."""
+  endCursor: String
+  hasNextPage: Boolean!
+}
+
+"""One video on its way from source to searchable events."""
+type Process {
+  """Why it failed."""
+  cause: Cause
+  counts: StageCounts!
+  createdAt: DateTime!
+  finishedAt: DateTime
+  id: ID!
+  options: ProcessOptions!
+
+  """Known once the video was opened."""
+  source: Source
+  status: ProcessStatus!
+  title: String!
+  updatedAt: DateTime!
+  warnings: [Warning!]!
+}
+
+type ProcessConnection {
+  nodes: [Process!]!
+  pageInfo: PageInfo!
+}
+
+type ProcessOptions {
+  """Seconds of video per chunk."""
+  chunkDuration: Float!
+  fps: Float
+  height: Int
+
+  """Seconds that a chunk reaches back into the one before it."""
+  overlap: Float!
+
+  """The instant of the first frame; absent: times count from 0."""
+  startedAt: String
+  width: Int
+}
+
+enum ProcessStatus {
+  cancelled
+  completed
+  failed
+  pending
+  processing
+  queued
+}
+
+"""
+A message of \`processUpdated\`. All messages of a subscription together bring each event once.
+"""
+type ProcessUpdate {
+  """
+  Events recorded since the message before, at most 100 of them; more follow at once.
+  """
+  newEvents: [Event!]!
+  process: Process!
+}
+
+type Query {
+  """The supervision tree of the node that answers."""
+  actorTree: Actor!
+
+  """In the order of the video. \`first\` is 1 to 200."""
+  batchChunks(after: String, first: Int = 50, processId: ID!): ChunkConnection!
+
+  """\`from\` and \`to\` are seconds of video. \`first\` is 1 to 200."""
+  batchEvents(after: String, first: Int = 50, from: Float, minConfidence: Float, processId: ID, to: Float, types: [String!]): EventConnection!
+  batchProcess(id: ID!): Process!
+
+  """Newest first. \`first\` is 1 to 200."""
+  batchProcesses(after: String, first: Int = 50, status: ProcessStatus): ProcessConnection!
+
+  """
+  The next dead letters of a queue such as M0_DEADLETTER_QUEUE; they stay where they are. \`first\` is 1 to 200.
+  """
+  deadLetters(first: Int = 50, queue: String!): [DeadLetter!]!
+  mailboxes: [MailboxDepth!]!
+
+  """The best fitting moments, best first. \`limit\` is 1 to 100."""
+  search(limit: Int = 10, processId: ID, since: DateTime, text: String!, types: [String!], until: DateTime): [SearchHit!]!
+}
+
+"""A moment that fits the text."""
+type SearchHit {
+  """
+  The instant of the chunk's first frame where known, else when it was indexed.
+  """
+  at: DateTime!
+  chunkId: ID!
+
+  """Signed, opens for an hour; relative to this server."""
+  clipUrl: String!
+  endTime: Float!
+  eventTypes: [String!]!
+
+  """Place of the chunk in its video, 1 for the first."""
+  ordinal: Int!
+  processId: ID!
+
+  """Comparable within one answer only."""
+  score: Float!
+
+  """Seconds from the first frame of the video."""
+  startTime: Float!
+  text: String!
+}
+
+type Source {
+  bytes: Float
+  codec: String!
+  container: String!
+
+  """Seconds that can be read."""
+  duration: Float!
+  fps: Float!
+  height: Int!
+
+  """Pixels, as shown: rotation is applied."""
+  width: Int!
+}
+
+"""How far each stage is, in chunks."""
+type StageCounts {
+  """Cut so far."""
+  chunks: Int!
+
+  """Known when the cutting is done."""
+  chunksTotal: Int
+  completed: Int!
+  described: Int!
+  events: Int!
+  failed: Int!
+}
+
+type Subscription {
+  """
+  The state at once, then each change until the process is completed, failed or cancelled. \`eventsSince\` leaves out
+  events that were recorded before: what somebody who comes back has already seen.
+  """
+  processUpdated(eventsSince: DateTime, id: ID!): ProcessUpdate!
+}
+
+"""Something that went wrong without ending the work."""
+type Warning {
+  code: String!
+  message: String!
+}
+`

@@ -1,0 +1,272 @@
+import type { FastifyInstance } from 'fastify'
+import type { Test } from 'tap'
+import { buildApp, type GatewayOptions } from '../../gateway/app.ts'
+import { SpectraError } from '../../core/errors.ts'
+import type {
+  ActorNode,
+  ChunkView,
+  Envelope,
+  EventView,
+  Mailbox,
+  NewProcess,
+  Page,
+  Processes,
+  ProcessView,
+  Search,
+  SearchQuery,
+  StoredMessage,
+  SystemView,
+} from '../../core/ports.ts'
+import { createLocalStorage, type LocalStorage } from '../../core/storage/local.ts'
+import { chunkIdOf, DEFAULT_ORGANIZATION_ID, eventIdOf, stableId } from '../../schema/ids.ts'
+import { summaryKey, thumbnailKey, videoKey } from '../../schema/keys.ts'
+import { envelopeOf } from '../../schema/messages/index.ts'
+import { tempDir } from '../helpers/temp.ts'
+
+export const ORGANIZATION = DEFAULT_ORGANIZATION_ID
+export const OTHER = stableId('organization', 'other')
+const AT = new Date('2026-03-01T09:00:00.000Z')
+
+/** Literal ports that a test fills and changes, and real storage. */
+export interface World {
+  processes: Map<string, ProcessView>
+  events: EventView[]
+  chunks: ChunkView[]
+  created: NewProcess[]
+  searched: SearchQuery[]
+  storage: LocalStorage
+  subscriptions: number
+  deadLetters: StoredMessage[]
+  failing: Set<string>
+  /** How often the state of a process was read. */
+  reads: number
+  /** Notifies the gateway as the ledger does. */
+  notify(processId: string, organizationId?: string): void
+  options: GatewayOptions
+}
+
+export const processOf = (change: Partial<ProcessView> = {}): ProcessView => ({
+  id: stableId('process', change.title ?? 'one'),
+  organizationId: ORGANIZATION,
+  status: 'queued',
+  title: 'one',
+  options: { chunkDuration: 10, overlap: 0 },
+  createdAt: AT,
+  updatedAt: AT,
+  counts: { chunks: 0, described: 0, completed: 0, failed: 0, events: 0 },
+  warnings: [],
+  ...change,
+})
+
+export const eventOf = (processId: string, index: number, change: Partial<EventView> = {}): EventView => ({
+  id: eventIdOf(chunkIdOf(processId, 1), index),
+  processId,
+  chunkId: chunkIdOf(processId, 1),
+  organizationId: ORGANIZATION,
+  type: 'object_entered',
+  startTime: index,
+  endTime: index + 1,
+  confidence: 0.9,
+  description: `Event ${index}.`,
+  attributes: { colour: 'red' },
+  createdAt: new Date(AT.getTime() + index),
+  ...change,
+})
+
+export const chunkOf = (processId: string, ordinal: number): ChunkView => ({
+  id: chunkIdOf(processId, ordinal),
+  chunkId: chunkIdOf(processId, ordinal),
+  processId,
+  ordinal,
+  status: 'completed',
+  startTime: (ordinal - 1) * 10,
+  endTime: ordinal * 10,
+  videoKey: videoKey(ORGANIZATION, processId, ordinal),
+  thumbnailKey: thumbnailKey(ORGANIZATION, processId, ordinal),
+  summaryKey: summaryKey(ORGANIZATION, processId, ordinal),
+  cacheKey: 'cache',
+  codec: 'h264',
+  fps: 25,
+  width: 640,
+  height: 360,
+  bytes: 5_000_000_000,
+  sha256: 'ab',
+  summary: 'A red car.',
+})
+
+function page<T>(items: readonly T[], { first = 50, after }: { first?: number; after?: string }): Page<T> {
+  const start = Number(after ?? 0)
+  const next = start + first < items.length ? { next: String(start + first) } : {}
+  return { items: items.slice(start, start + first), ...next }
+}
+
+export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): World {
+  const listeners = new Set<(envelope: Envelope) => void>()
+  const world = {
+    processes: new Map<string, ProcessView>(),
+    events: [] as EventView[],
+    chunks: [] as ChunkView[],
+    created: [] as NewProcess[],
+    searched: [] as SearchQuery[],
+    storage: createLocalStorage({ dir: tempDir(t), secret: 'a secret of the tests' }),
+    subscriptions: 0,
+    deadLetters: [] as StoredMessage[],
+    failing: new Set<string>(),
+    reads: 0,
+    notify(processId: string, organizationId = ORGANIZATION): void {
+      const payload = { processId, organizationId, fact: 'chunk_cut' }
+      const context = { organizationId, processId, trace: '0'.repeat(31) + '1', createdAt: new Date() }
+      listeners.forEach((listener) => listener(envelopeOf('ProcessUpdated', payload, context)))
+    },
+  }
+
+  const get = async (organizationId: string, id: string): Promise<ProcessView> => {
+    world.reads++
+    const found = world.processes.get(id)
+    if (found?.organizationId === organizationId) return found
+    throw new SpectraError('SS_NOT_FOUND', `Cannot find process ${id}`)
+  }
+  const processes: Processes = {
+    get,
+    async create(input) {
+      world.created.push(input)
+      const made = processOf({ title: input.title, options: input.options })
+      world.processes.set(made.id, made)
+      return made
+    },
+    async cancel(organizationId, id) {
+      const cancelled: ProcessView = { ...(await get(organizationId, id)), status: 'cancelled' }
+      world.processes.set(id, cancelled)
+      return cancelled
+    },
+    list: async (organizationId, { status, ...asked }) =>
+      page(
+        [...world.processes.values()]
+          .filter((each) => each.organizationId === organizationId)
+          .filter((each) => status === undefined || each.status === status),
+        asked,
+      ),
+    chunks: async (_organizationId, processId, asked) =>
+      page(
+        world.chunks.filter((chunk) => chunk.processId === processId),
+        asked,
+      ),
+    events: async (organizationId, filter, asked) =>
+      page(
+        world.events
+          .filter((event) => event.organizationId === organizationId)
+          .filter((event) => !filter.processId || event.processId === filter.processId)
+          .filter((event) => !filter.types || filter.types.includes(event.type))
+          .filter((event) => event.startTime >= (filter.from ?? 0))
+          .filter((event) => event.confidence >= (filter.minConfidence ?? 0))
+          .filter((event) => !filter.createdAfter || event.createdAt > filter.createdAfter),
+        asked,
+      ),
+  }
+  const well = async (name: string): Promise<void> => {
+    if (world.failing.has(name)) throw new Error(`${name} is down`)
+  }
+  const mailbox = {
+    subscribe: async (_exchange, listener) => {
+      listeners.add(listener)
+      world.subscriptions++
+      return {
+        cancel: async () => {
+          listeners.delete(listener)
+          world.subscriptions--
+        },
+      }
+    },
+    depth: async (queue) => ({ queue, ready: 3, delayed: 1, inFlight: 2, consumers: 1, oldestMs: 5 }),
+    browse: async () => world.deadLetters,
+    health: () => well('mailbox'),
+  } satisfies Partial<Mailbox> as unknown as Mailbox
+  const search = {
+    async query(query) {
+      world.searched.push(query)
+      return world.chunks.map((chunk) => ({
+        chunkId: chunk.id,
+        processId: chunk.processId,
+        ordinal: chunk.ordinal,
+        startTime: chunk.startTime,
+        endTime: chunk.endTime,
+        at: AT,
+        text: 'A red car.',
+        eventTypes: ['object_entered'],
+        score: 0.5,
+      }))
+    },
+    health: () => well('search'),
+  } satisfies Partial<Search> as unknown as Search
+  const node: ActorNode = {
+    id: 'node',
+    kind: 'node',
+    name: 'node',
+    state: 'ready',
+    inFlight: 0,
+    handled: 7,
+    failed: 0,
+    restarts: 0,
+    children: [],
+  }
+  const system: SystemView = {
+    tree: async () => ({
+      ...node,
+      children: [{ ...node, id: 'vlm', kind: 'stage', queue: 'M0_RESULTS_QUEUE' }],
+    }),
+    async health() {
+      const ok = !world.failing.has('system')
+      return { live: true, ready: ok, checks: { vlm: { ok } } }
+    },
+  }
+  const options: GatewayOptions = {
+    ports: {
+      processes,
+      mailbox,
+      search,
+      storage: world.storage,
+      embedding: {
+        provider: 'test',
+        model: 'test',
+        dimensions: 2,
+        embed: async (texts) => texts.map(() => new Float32Array([1, 0])),
+        health: () => well('embedding'),
+      },
+    },
+    system,
+    config: {
+      uploadBytes: 1_000_000,
+      quotaBytes: 5_000_000,
+      chunkDuration: 10,
+      allowPrivateAddresses: false,
+    },
+    organizationId: ORGANIZATION,
+    ...change,
+  }
+  return Object.assign(world, { options })
+}
+
+/** The gateway over a world, closed when the test ends. */
+export async function openApp(t: Test, world: World): Promise<FastifyInstance> {
+  const app = await buildApp(world.options)
+  t.teardown(() => app.close())
+  return app
+}
+
+export interface Answer {
+  status: number
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into it as they like
+  data: any
+  errors: { message: string; path?: string[]; extensions: Record<string, unknown> }[]
+}
+
+export async function ask(
+  app: FastifyInstance,
+  query: string,
+  variables: Record<string, unknown> = {},
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  const answer = await app.inject({ method: 'POST', url: '/graphql', payload: { query, variables }, headers })
+  const body = answer.json() as Partial<Answer>
+  return { data: null, errors: [], ...body, status: answer.statusCode }
+}
