@@ -1,0 +1,100 @@
+import t from 'tap'
+import { spawn } from 'node:child_process'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { lockDirectory } from '../../../core/database/directory-lock.ts'
+import { startOf } from '../../../core/database/process-start.ts'
+import { tempDir } from '../../helpers/temp.ts'
+
+const MODULE = new URL('../../../core/database/directory-lock.ts', import.meta.url).href
+
+/** Tries to take the lock from a process of its own; holds it until its end. */
+async function contend(path: string, tries: number): Promise<string> {
+  const script = `
+    const { lockDirectory } = await import(${JSON.stringify(MODULE)})
+    const all = await Promise.allSettled(Array.from({ length: ${tries} }, () => lockDirectory(${JSON.stringify(path)}, 'dir')))
+    console.log(all.filter((one) => one.status === 'fulfilled').length)
+    process.stdin.resume()`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  const won = await new Promise<string>((resolve) =>
+    child.stdout.once('data', (data) => resolve(String(data))),
+  )
+  return won.trim() + (await ending(child))
+}
+
+/** Ends the child only when all of them have answered, so that every winner still holds what it won. */
+const answered: (() => void)[] = []
+async function ending(child: ReturnType<typeof spawn>): Promise<string> {
+  await new Promise<void>((resolve) => answered.push(resolve))
+  child.stdin!.end()
+  return text(child.stdout!)
+}
+
+async function race(path: string, processes: number, tries: number): Promise<number> {
+  answered.length = 0
+  const all = Array.from({ length: processes }, () => contend(path, tries))
+  while (answered.length < processes) await new Promise((resolve) => setImmediate(resolve))
+  for (const go of answered) go()
+  return (await Promise.all(all)).reduce((sum, won) => sum + Number(won), 0)
+}
+
+const dead = { token: 'deadbeef', pid: 2 ** 22 + 1, start: 'long ago', host: hostname() }
+
+t.test('Directory lock: of many at once, one wins', async (t) => {
+  const path = join(tempDir(t), 'lock')
+  t.equal(await race(path, 3, 5), 1)
+})
+
+t.test('Directory lock: of many who find a dead holder, one takes over', async (t) => {
+  const directory = tempDir(t)
+  const path = join(directory, 'lock')
+  await writeFile(path, JSON.stringify(dead))
+  t.equal(await race(path, 3, 5), 1)
+  t.same(await readdir(directory), ['lock'], 'nothing else is left')
+})
+
+t.test('Directory lock: a successor that died while taking over is succeeded, too', async (t) => {
+  const path = join(tempDir(t), 'lock')
+  await writeFile(path, JSON.stringify(dead))
+  await writeFile(`${path}.${dead.token}`, JSON.stringify({ ...dead, token: 'cafecafe' }))
+  const lock = await lockDirectory(path, 'dir')
+  await lock.release()
+})
+
+t.test('Directory lock: another process that has the pid of the dead holder does not count', async (t) => {
+  const path = join(tempDir(t), 'lock')
+  await writeFile(path, JSON.stringify({ ...dead, pid: process.pid }))
+  t.not(await startOf(process.pid), dead.start)
+  const lock = await lockDirectory(path, 'dir')
+  await t.rejects(lockDirectory(path, 'dir'), { code: 'SS_DATA_DIR_BUSY', details: { pid: process.pid } })
+  await lock.release()
+})
+
+t.test('Directory lock: a holder on another machine counts as alive', async (t) => {
+  const path = join(tempDir(t), 'lock')
+  await writeFile(path, JSON.stringify({ ...dead, host: 'elsewhere' }))
+  await t.rejects(lockDirectory(path, 'dir'), {
+    code: 'SS_DATA_DIR_BUSY',
+    message: /on elsewhere .* remove .*lock/,
+  })
+})
+
+t.test('Directory lock: a damaged lock file is taken over', async (t) => {
+  const path = join(tempDir(t), 'lock')
+  await writeFile(path, '{"tok')
+  const lock = await lockDirectory(path, 'dir')
+  await lock.release()
+})
+
+t.test('Directory lock: release() never removes the lock of another', async (t) => {
+  const path = join(tempDir(t), 'lock')
+  const lock = await lockDirectory(path, 'dir')
+  const other = JSON.stringify({ ...dead, token: 'other' })
+  await writeFile(path, other)
+  await lock.release()
+  t.equal(await readFile(path, 'utf8'), other)
+})
