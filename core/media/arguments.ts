@@ -4,8 +4,10 @@ import type { Plan } from './plan.ts'
 
 /** Where one run of ffmpeg begins and what it makes. */
 export interface Stretch {
-  /** Seconds into the source. */
+  /** Seconds into the source: 0 of all times in the list of segments. */
   from: number
+  /** Seconds before `from` where reading starts, so that pictures keep their places in time. @default 0 */
+  lead?: number
   /** Seconds; absent: to the end. */
   length?: number
   /** Seconds per segment; absent: one segment in all. */
@@ -37,11 +39,14 @@ function filters(plan: Plan, options: CutOptions): string {
   ].join(',')
 }
 
-function encoder(plan: Plan, options: CutOptions, version: string, segment: number | undefined): string[] {
+function encoder(plan: Plan, options: CutOptions, version: string, stretch: Stretch): string[] {
+  const { lead = 0, segment } = stretch
   return [
     ...['-vf', filters(plan, options), ...frameTiming(version)],
     ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '23', '-pix_fmt', 'yuv420p'],
-    ...(segment === undefined ? [] : ['-force_key_frames', `expr:gte(t,n_forced*${segment})`]),
+    ...(segment === undefined
+      ? []
+      : ['-force_key_frames', `expr:gte(t,${lead.toFixed(6)}+n_forced*${segment})`]),
   ]
 }
 
@@ -56,20 +61,21 @@ export function segmentArguments(
   stretch: Stretch,
   context: { directory: string; version: string; inputOptions: readonly string[]; truncated: boolean },
 ): Arguments {
-  const { from, length, segment, first } = stretch
+  const { from, lead = 0, length, segment, first } = stretch
   const tolerance = Math.min(0.02, 0.5 / plan.fps)
   return {
     input: [
       ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error'],
       ...(context.truncated ? ['-fflags', '+discardcorrupt'] : []),
       ...context.inputOptions,
-      ...(from > 0 ? ['-ss', from.toFixed(6)] : []),
+      ...(from > lead ? ['-ss', (from - lead).toFixed(6)] : []),
     ],
     output: [
       ...(length === undefined ? [] : ['-t', length.toFixed(6)]),
       ...['-map', '0:V:0', '-map_metadata', '-1', '-map_chapters', '-1'],
-      ...(plan.method === 'copy' ? ['-c', 'copy'] : encoder(plan, options, context.version, segment)),
+      ...(plan.method === 'copy' ? ['-c', 'copy'] : encoder(plan, options, context.version, stretch)),
       ...(plan.codec === 'hevc' ? ['-tag:v', 'hvc1'] : []),
+      ...(lead > 0 ? ['-output_ts_offset', (-lead).toFixed(6)] : []),
       ...['-avoid_negative_ts', 'disabled', '-f', 'segment', '-segment_format', 'mp4'],
       ...['-segment_time', String(segment ?? 1e6), '-segment_time_delta', tolerance.toFixed(6)],
       ...['-segment_start_number', String(first), '-reset_timestamps', '1'],

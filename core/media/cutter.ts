@@ -17,8 +17,15 @@ export interface CutContext {
   onStart(gone: Promise<void>): void
 }
 
-/** Largest difference between a recorded boundary and the same one found again, in seconds. */
-const BOUNDARY_TOLERANCE = 0.1
+/**
+ * Largest difference between a recorded boundary and the same one found again, in seconds. Behind a jump, some containers
+ * count from the sound instead of the picture; encoded pictures have to fall into the same places.
+ */
+const toleranceOf = (plan: Plan): number => (plan.method === 'copy' ? 0.1 : 0.5 / plan.rate)
+
+/** How far `from` lies behind the last picture's place at or before it. */
+const leadOf = (plan: Plan, from: number): number =>
+  plan.method === 'copy' ? 0 : from - Math.floor(from * plan.rate + 1e-6) / plan.rate
 
 const micro = (seconds: number): number => Math.round(seconds * 1e6) / 1e6
 
@@ -97,7 +104,8 @@ export async function* cutThrough(
   const first = Math.max(1, done)
   for (const start of first > 1 ? [first, 1] : [1]) {
     const from = (start - 1) * segment
-    const run = new Run(context, plan, options, { from, segment, first: start }, signal)
+    const stretch: Stretch = { from, lead: Math.max(0, leadOf(plan, from)), segment, first: start }
+    const run = new Run(context, plan, options, stretch, signal)
     let ordinal = start - 1
     let shift = from
     let lost = false
@@ -105,7 +113,7 @@ export async function* cutThrough(
       ordinal += 1
       if (ordinal === done) {
         const off = resumeAfter!.endTime - (found.endTime + shift)
-        lost = Math.abs(off) > BOUNDARY_TOLERANCE
+        lost = Math.abs(off) > toleranceOf(plan)
         if (lost) break
         shift += off
       }

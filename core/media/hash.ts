@@ -23,6 +23,7 @@ export function createHasher(): Hasher {
         minThreads: 0,
         maxThreads: 1,
         idleTimeout: 2000,
+        execArgv: [],
       })
       return pool.run(path) as Promise<Digest>
     },

@@ -10,6 +10,8 @@ export interface Plan {
   fps: number
   width: number
   height: number
+  /** Pictures per second, unrounded: times of pictures are multiples of its inverse, where the rate is constant. */
+  rate: number
 }
 
 const MIN_DURATION = 1
@@ -76,7 +78,8 @@ export function planOf(probe: Probe, options: CutOptions): Plan {
     (whole || (probe.lookedAt > 0 && probe.keyframeInterval <= options.chunkDuration))
   if (copies) {
     const { codec, fps, width, height } = source
-    return { method: 'copy', codec, fps, width, height }
+    return { method: 'copy', codec, fps, width, height, rate: probe.rate }
   }
-  return { method: 'encode', codec: 'h264', fps: options.fps ?? source.fps, ...sizeOf(probe, options) }
+  const { fps = source.fps } = options
+  return { method: 'encode', codec: 'h264', fps, ...sizeOf(probe, options), rate: options.fps ?? probe.rate }
 }

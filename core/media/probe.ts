@@ -12,6 +12,8 @@ export interface Probe {
   announced: number
   /** `announced` is the picture's own length, not that of the whole file, where sound may last longer. */
   exact: boolean
+  /** Pictures per second, unrounded. */
+  rate: number
   /** Clockwise turn that players apply, in degrees: 0, 90, 180 or 270. */
   rotation: number
   /** Pictures were looked at up to here, in seconds. */
@@ -174,7 +176,7 @@ export async function probe(
     codec: stream.codec_name,
     width: turned ? stream.height : stream.width,
     height: turned ? stream.width : stream.height,
-    fps: frameRate(stream),
+    fps: Math.round(frameRate(stream) * 1000) / 1000,
     duration: announced,
     bytes: source.bytes,
   }
@@ -183,9 +185,9 @@ export async function probe(
     const state = `its pictures are ${metadata.width}x${metadata.height} pixels`
     throw new SpectraError('SS_VIDEO_TOO_SMALL', `Cannot analyse ${source.name}: ${state}`)
   }
-  if (output.packets.length === 0) throw empty(source)
+  if (output.packets.length === 0) await readableSeconds(ffprobe, source, signal)
   if (announced > config.videoSeconds) throw tooLong(source, announced, config.videoSeconds)
-  return { source: metadata, announced, exact: own > 0, rotation, ...seen }
+  return { source: metadata, announced, exact: own > 0, rate: frameRate(stream), rotation, ...seen }
 }
 
 const empty = (source: Source): SpectraError =>
@@ -200,7 +202,7 @@ export const tooLong = (source: Source, seconds: number, limit: number): Spectra
 function frameRate(stream: Stream): number {
   const average = rate(stream.avg_frame_rate)
   const fps = average > 0 && average <= 1000 ? average : rate(stream.r_frame_rate)
-  return fps > 0 && fps <= 1000 ? Math.round(fps * 1000) / 1000 : 25
+  return fps > 0 && fps <= 1000 ? fps : 25
 }
 
 /**
