@@ -1,7 +1,7 @@
 import type { DetectedEvent } from '../../../schema/analysis.ts'
 import type { ChunkAnalysis, Sighting, Stretch } from '../../media/analysis/types.ts'
 import type { Clock } from './clock.ts'
-import { atEdge, isEdge, isPerson, movesTo, nameOf, placeOf, sizeOf } from './words.ts'
+import { atEdge, isEdge, isPerson, movesTo, nameOf, placeOf, PERSON, sizeOf } from './words.ts'
 
 /** Seconds in about one place from which on something is said to loiter; a chunk of ten seconds is seen for a little less. */
 const LOITERING_SECONDS = 9.5
@@ -48,6 +48,15 @@ export function observe(analysis: ChunkAnalysis, span: Span, clock: Clock): Dete
   function ofSighting(sighting: Sighting): DetectedEvent[] {
     if (isFurniture(sighting)) return []
     const { start, end, entry, exit, direction, confidence } = sighting
+    if (isTail(sighting)) {
+      const where: DetectedEvent['attributes'] = isEdge(exit) ? { exitEdge: exit } : {}
+      return [
+        event('object_left', { start: end, end }, 0.6, tailSentence(sighting, time), {
+          kind: 'object',
+          ...where,
+        }),
+      ]
+    }
     const name = nameOf(sighting)
     const attributes = attributesOf(sighting)
     const found: DetectedEvent[] = []
@@ -93,6 +102,14 @@ export function isFurniture(sighting: Sighting): boolean {
   const still = !isPerson(sighting) && !sighting.lively && sighting.reach < MOVING
   return still && sighting.entry === 'start' && (sighting.exit === 'end' || sighting.share < 0.005)
 }
+
+/** The last of something that left as the chunk began: too little to say more of it. */
+export function isTail({ entry, exit, start, end, person }: Sighting): boolean {
+  return entry === 'start' && isEdge(exit) && end - start < 0.9 && person < PERSON
+}
+
+export const tailSentence = ({ exit, end }: Sighting, time: Clock): string =>
+  `Something leaves ${isEdge(exit) ? atEdge(exit) : 'the picture'} at ${time(end)}.`
 
 /** The longest stay in one place, counting the time before the chunk, where it is long enough to be told. */
 export function stayOf(sighting: Sighting): (Stretch & { seconds: number }) | undefined {

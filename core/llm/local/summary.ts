@@ -1,6 +1,6 @@
-import type { ChunkAnalysis, Sighting } from '../../media/analysis/types.ts'
+import type { ChunkAnalysis, Sighting, Stretch } from '../../media/analysis/types.ts'
 import type { Clock } from './clock.ts'
-import { isFurniture, stayOf, type Span } from './observe.ts'
+import { isFurniture, isTail, stayOf, tailSentence, type Span } from './observe.ts'
 import { atEdge, isEdge, listed, movesTo, nameOf, placeOf } from './words.ts'
 
 /** Says what was measured in a chunk, in plain English, in order of time. */
@@ -13,7 +13,8 @@ export function summarize(analysis: ChunkAnalysis, span: Span, clock: Clock): st
 
   if (analysis.tooSmall) return 'The picture is too small to make anything out.'
   for (const sighting of analysis.sightings) {
-    if (!isFurniture(sighting)) say(sighting.start, sentence(sighting, time))
+    if (isTail(sighting)) say(sighting.start, tailSentence(sighting, time))
+    else if (!isFurniture(sighting)) say(sighting.start, sentence(sighting, time, analysis.duration))
   }
   for (const cut of analysis.cuts) say(cut, `The scene changes at ${time(cut)}.`)
   for (const blocked of analysis.blocked) {
@@ -33,7 +34,7 @@ export function summarize(analysis: ChunkAnalysis, span: Span, clock: Clock): st
 }
 
 /** `A large red object enters at the top at 00:14, moves down and leaves at the bottom at 00:18.` */
-function sentence(sighting: Sighting, time: Clock): string {
+function sentence(sighting: Sighting, time: Clock, duration: number): string {
   const { entry, exit, start, end, direction } = sighting
   const place = placeOf(sighting)
   const parts: string[] = []
@@ -42,15 +43,22 @@ function sentence(sighting: Sighting, time: Clock): string {
   else if (entry === 'inside') parts.push(`appears ${place} at ${time(start)}`)
   else subject += `, already in view at ${time(start)},`
 
-  if (direction) parts.push(movesTo(direction))
   const stay = stayOf(sighting)
-  const stop = sighting.stops.toSorted((a, b) => b.end - b.start - (a.end - a.start))[0]
-  if (stay) parts.push(`stays ${place} for about ${Math.round(stay.seconds)} seconds`)
-  else if (stop) parts.push(`stands ${place} from ${time(stop.start)} to ${time(stop.end)}`)
-  else if (!direction) parts.push(`moves ${place}`)
+  const stop = stay ?? sighting.stops.toSorted((a, b) => b.end - b.start - (a.end - a.start))[0]
+  const moves = direction ? [movesTo(direction)] : stop ? [] : [`moves ${place}`]
+  const stands = stop ? [standing(sighting, stop, stay?.seconds, time)] : []
+  // What is done first is said first.
+  const standsFirst = stop !== undefined && stop.start - start < 0.6
+  parts.push(...(standsFirst ? [...stands, ...moves] : [...moves, ...stands]))
 
   if (isEdge(exit)) parts.push(`leaves ${atEdge(exit)} at ${time(end)}`)
   else if (exit === 'inside') parts.push(`is lost from sight at ${time(end)}`)
-  else parts.push(`is still in view at ${time(end)}`)
+  else parts.push(`is still in view at ${time(duration - end < 0.5 ? duration : end)}`)
   return `${subject} ${listed(parts)}.`
+}
+
+function standing(sighting: Sighting, stop: Stretch, seconds: number | undefined, time: Clock): string {
+  const place = placeOf(sighting)
+  if (seconds !== undefined) return `stays ${place} for about ${Math.round(seconds)} seconds`
+  return `stands ${place} from ${time(stop.start)} to ${time(stop.end)}`
 }

@@ -44,7 +44,9 @@ export function eventsFromText(text: string, span: { startTime: number; endTime:
 }
 
 function timesIn(sentence: string, span: { startTime: number; endTime: number }): number[] {
-  const times = [...sentence.matchAll(TIME)].map((match) => {
+  const times = [
+    ...sentence.replace(/\bfor (about )?\d+(\.\d+)? ?s(ec(ond)?s?)?\b/gi, ' ').matchAll(TIME),
+  ].map((match) => {
     if (match[4] !== undefined) return Number(match[4])
     return Number(match[1] ?? 0) * 3600 + Number(match[2]) * 60 + Number(match[3])
   })

@@ -17,7 +17,8 @@ const SIZES: Record<Size, string> = { small: 'small', medium: 'medium-sized', la
 
 /** What is seen, and no more: `A large red object`, `A person in black`. */
 export function nameOf(sighting: Sighting): string {
-  if (isPerson(sighting)) return `A person in ${sighting.color}`
+  // Silver is the word for a car.
+  if (isPerson(sighting)) return `A person in ${sighting.color === 'silver' ? 'light grey' : sighting.color}`
   return `A ${SIZES[sizeOf(sighting)]} ${sighting.color} object`
 }
 

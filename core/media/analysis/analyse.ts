@@ -4,7 +4,7 @@ import { decode, type Stop } from './frames.ts'
 import { createSampler, recall, SAMPLED_SECONDS, type Memory } from './history.ts'
 import { createPeopleDetector } from './people.ts'
 import { createFollower, type Follower } from './follower.ts'
-import { featuresOf, isOtherScene, median, type FrameFeatures } from './scene.ts'
+import { featuresOf, isDark, isOtherScene, type FrameFeatures } from './scene.ts'
 import { blockedStretches, frozenStretches, splitShots, type Shot } from './shots.ts'
 import { quietStretches } from './quiet.ts'
 import {
@@ -20,7 +20,7 @@ import type { Cv } from './opencv.ts'
 /** Frames that are held in memory at once: 30 seconds. */
 const WINDOW = 30 * ANALYSIS_FPS
 /** Most pictures that the empty scene is made from. */
-const SCENE_PICTURES = 40
+const SCENE_PICTURES = 32
 /** Below this many pixels a side nothing can be made out. */
 const SMALLEST_SIDE = 16
 
@@ -64,8 +64,8 @@ export async function analyse(cv: Cv, task: AnalysisTask, stop: Stop): Promise<M
       if (Math.min(width, height) < SMALLEST_SIDE) continue
 
       const known = memories.map((memory) => ({ memory, features: featuresOf({ ...memory, index: 0 }) }))
-      const split = splitShots(measured, median(known.map((one) => one.features.detail)))
-      const lastKnown = known.findLast((one) => one.features.detail > 0.5 || one.features.mean > 26)
+      const lastKnown = known.findLast((one) => !isDark(one.features))
+      const split = splitShots(measured, lastKnown?.features)
       const opening = split.shots[0]!
       if (
         lastKnown &&

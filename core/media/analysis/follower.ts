@@ -109,7 +109,7 @@ function worthALook(points: readonly Point[], width: number, height: number): Po
   const fitting = points.filter(({ blob: { box } }) => {
     const ratio = box.height / box.width
     if (box.height < 24 || ratio < 1.2 || ratio > 5) return false
-    return !touched(box, width, height).some((edge) => edge !== 'bottom')
+    return !touched(box, width, height).some((edge) => edge === 'left' || edge === 'right')
   })
   if (fitting.length <= LOOKS) return fitting
   return Array.from(
@@ -120,9 +120,10 @@ function worthALook(points: readonly Point[], width: number, height: number): Po
 
 /** 0-1 from the detector's weights: one look may err, several that agree hardly do. */
 export function personFrom(weights: readonly number[]): number {
-  const hits = weights.filter((weight) => weight > 0.25).toSorted((a, b) => b - a)
+  const hits = weights.filter((weight) => weight > 0.35).toSorted((a, b) => b - a)
   if (hits.length === 0) return 0
   const agreed = hits.length / weights.length
+  if (hits.length === 1 && weights.length > 2 && hits[0]! < 1.2) return 0.35
   const strength = Math.min(1, (hits[0]! + (hits[1] ?? 0)) / 2.5)
   return Number(Math.min(0.97, 0.25 + 0.35 * agreed + 0.4 * strength).toFixed(2))
 }

@@ -1,5 +1,3 @@
-import { median } from './scene.ts'
-
 /** Tables that bring a picture's channels to the light of a reference: one of 256 values per channel. */
 export type Light = [Uint8Array, Uint8Array, Uint8Array]
 
@@ -13,18 +11,33 @@ export function lightGrid(width: number, height: number): Uint32Array {
   return Uint32Array.from(indices)
 }
 
+const STEPS = 128
+/** Light that differs by more is not made up for. */
+const MOST = 2.5
+
 /**
  * How the light of `picture` differs from `reference` (exposure, flicker, white balance): per channel the median ratio
  * over the grid, which a moving thing that covers less than half of the picture does not disturb.
  */
 export function lightOf(picture: Uint8Array, reference: ArrayLike<number>, grid: Uint32Array): Light {
+  const histogram = new Uint16Array(STEPS * MOST + 1)
   return [0, 1, 2].map((channel) => {
-    const ratios: number[] = []
+    histogram.fill(0)
+    let count = 0
     for (const at of grid) {
       const expected = reference[at + channel]!
-      if (expected > 12 && expected < 248) ratios.push((picture[at + channel]! + 1) / (expected + 1))
+      if (expected <= 12 || expected >= 248) continue
+      const ratio = (STEPS * (picture[at + channel]! + 1)) / (expected + 1)
+      histogram[Math.min(histogram.length - 1, Math.round(ratio))]!++
+      count++
     }
-    const ratio = ratios.length < 20 ? 1 : Math.min(2.5, Math.max(0.4, median(ratios)))
+    const ratio = count < 20 ? 1 : Math.max(1 / MOST, middle(histogram, count) / STEPS)
     return Uint8Array.from({ length: 256 }, (_, value) => Math.min(255, Math.round(value / ratio)))
   }) as Light
+}
+
+function middle(histogram: Uint16Array, count: number): number {
+  let step = 0
+  for (let below = histogram[0]!; below * 2 < count; below += histogram[step]!) step++
+  return step
 }

@@ -1,8 +1,8 @@
 import { scoped, type Cv, type Mat } from './opencv.ts'
 import type { Box, Picture } from './types.ts'
 
-/** The detector's window is 64x128 pixels, with a person about 100 pixels tall in it. */
-const WINDOW = { width: 64, height: 128, person: 100 }
+/** The detector's window in pixels, and how tall a person is made for it: it looks at larger windows, too. */
+const WINDOW = { width: 64, height: 128, person: 114 }
 
 export interface PeopleDetector {
   /**
@@ -28,7 +28,7 @@ export function createPeopleDetector(cv: Cv): PeopleDetector {
       const found = own(new cv.RectVector())
       const weights = own(new cv.DoubleVector())
       const stride = new cv.Size(8, 8)
-      hog.detectMultiScale(picture, found, weights, 0, stride, new cv.Size(8, 8), 1.06, 1.5, false)
+      hog.detectMultiScale(picture, found, weights, 0, stride, new cv.Size(8, 8), 1.05, 1, false)
       let best = 0
       for (let index = 0; index < found.size(); index++) {
         if (fits(found.get(index) as Box)) best = Math.max(best, weights.get(index))
@@ -49,8 +49,8 @@ export function createPeopleDetector(cv: Cv): PeopleDetector {
         const picture = own(new cv.Mat(frame.height, frame.width, cv.CV_8UC1))
         grey(frame, picture)
         const scale = WINDOW.person / box.height
-        const width = Math.max(box.width * 1.5, (WINDOW.width * 1.25) / scale)
-        const height = (WINDOW.height * 1.2) / scale
+        const width = Math.max(box.width * 1.5, (WINDOW.width * 1.6) / scale)
+        const height = (WINDOW.height * 1.4) / scale
         const left = Math.round(box.x + box.width / 2 - width / 2)
         const top = Math.round(box.y + box.height / 2 - height / 2)
         const crop = own(

@@ -28,6 +28,7 @@ export function createAnalysisPool(options: { ffmpeg: string; threads: number })
     sizeCalculation: (samples) => samples.pixels.byteLength,
   })
   const closing = new AbortController()
+  const turns = createTurns(options.threads)
   const running = new Set<Promise<unknown>>()
   let threads: Piscina | undefined
 
@@ -76,6 +77,7 @@ export function createAnalysisPool(options: { ffmpeg: string; threads: number })
     before: readonly string[],
     signal: AbortSignal,
   ): Promise<ChunkAnalysis> {
+    if (signal.aborted) throw cancelled()
     const files = [path, ...before]
     const keys = new Map(
       await Promise.all(files.map(async (file) => [file, await identityOf(file)] as const)),
@@ -103,7 +105,8 @@ export function createAnalysisPool(options: { ffmpeg: string; threads: number })
     analyse(path, before, signal) {
       const either = AbortSignal.any([signal, closing.signal])
       if (either.aborted) return Promise.reject(cancelled())
-      const work = analyse(path, before, either)
+      // What was looked at meanwhile is known when the turn comes.
+      const work = turns(() => analyse(path, before, either))
       const settled = work.then(
         () => undefined,
         () => undefined,
@@ -118,6 +121,23 @@ export function createAnalysisPool(options: { ffmpeg: string; threads: number })
       remembered.clear()
       await threads?.destroy()
     },
+  }
+}
+
+/** Lets so many pieces of work run at once, the others in the order of their coming. */
+function createTurns(count: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = []
+  let free = count
+  return async (work) => {
+    if (free > 0) free--
+    else await new Promise<void>((resolve) => waiting.push(resolve))
+    try {
+      return await work()
+    } finally {
+      const next = waiting.shift()
+      if (next) next()
+      else free++
+    }
   }
 }
 

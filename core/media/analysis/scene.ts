@@ -94,9 +94,14 @@ export function isOtherScene(a: FrameFeatures, b: FrameFeatures): boolean {
 /** Nothing can be seen: the picture is as good as black. */
 export const isDark = (frame: FrameFeatures): boolean => frame.mean < 26 && frame.bright < 52
 
-/** Nothing can be seen although there is light: hardly any detail is left of a scene that had some. */
-export function isCovered(frame: FrameFeatures, usualDetail: number): boolean {
-  return usualDetail > 1 && frame.detail < usualDetail * 0.3 && frame.deviation < 16
+/** Nothing can be seen although there is light: hardly any detail is left of a scene, and its pattern is gone. */
+export function isCovered(frame: FrameFeatures, usual: FrameFeatures): boolean {
+  return (
+    usual.detail > 1 &&
+    frame.detail < usual.detail * 0.35 &&
+    frame.deviation < 18 &&
+    isOtherScene(frame, usual)
+  )
 }
 
 /** The value that a share of the list does not exceed. 0 for an empty list. */

@@ -1,4 +1,4 @@
-import { isCovered, isDark, isOtherScene, quantile, type FrameFeatures } from './scene.ts'
+import { isCovered, isDark, isOtherScene, type FrameFeatures } from './scene.ts'
 import { ANALYSIS_FPS, type Blocked, type Stretch } from './types.ts'
 
 const BLOCKED_FRAMES = 3
@@ -12,22 +12,16 @@ export interface Shot {
 }
 
 /**
- * Splits frames into shots of one scene each, and stretches in which the camera is blocked.
- * `usualDetail` is how much detail the scene had before; `cuts` are the indices at which another scene begins.
+ * Splits frames into shots of one scene each, and stretches in which the camera is blocked. `known` is a frame of the scene
+ * before, if there was one; `cuts` are the indices at which another scene begins.
  */
 export function splitShots(
   frames: readonly FrameFeatures[],
-  usualDetail: number,
+  known: FrameFeatures | undefined,
 ): { shots: Shot[]; cuts: number[] } {
-  const reference = Math.max(
-    usualDetail,
-    quantile(
-      frames.map((frame) => frame.detail),
-      0.75,
-    ),
-  )
+  const usual = known ?? ofMedianDetail(frames)
   const kinds = smoothed(
-    frames.map((frame) => (isDark(frame) ? 'dark' : isCovered(frame, reference) ? 'covered' : 'scene')),
+    frames.map((frame) => (isDark(frame) ? 'dark' : usual && isCovered(frame, usual) ? 'covered' : 'scene')),
   )
   const shots: Shot[] = []
   const cuts: number[] = []
@@ -45,6 +39,11 @@ export function splitShots(
   return { shots, cuts }
 }
 
+function ofMedianDetail(frames: readonly FrameFeatures[]): FrameFeatures | undefined {
+  const lit = frames.filter((frame) => !isDark(frame)).sort((a, b) => a.detail - b.detail)
+  return lit[lit.length >> 1]
+}
+
 /** A scene that is gone after one frame (a flash, a broken picture) is no cut. */
 function isCut(
   frames: readonly FrameFeatures[],
@@ -58,19 +57,13 @@ function isCut(
   return true
 }
 
-/** Takes back blocked runs that are too short to mean anything. */
+/** Takes back blocked runs that are too short to mean anything; darkness may go on in the next chunk. */
 function smoothed(kinds: Shot['kind'][]): Shot['kind'][] {
   for (let from = 0; from < kinds.length;) {
     let to = from + 1
     while (to < kinds.length && kinds[to] === kinds[from]) to++
-    const touchesEnd = from === 0 || to === kinds.length
-    if (
-      kinds[from] !== 'scene' &&
-      to - from < BLOCKED_FRAMES &&
-      !(touchesEnd && kinds.length > BLOCKED_FRAMES)
-    ) {
-      kinds.fill('scene', from, to)
-    }
+    const goesOn = kinds[from] === 'dark' && (from === 0 || to === kinds.length)
+    if (kinds[from] !== 'scene' && to - from < BLOCKED_FRAMES && !goesOn) kinds.fill('scene', from, to)
     from = to
   }
   return kinds

@@ -133,8 +133,10 @@ function entryOf(points: readonly Point[], firstFrame: number, width: number, he
 function exitOf(points: readonly Point[], lastFrame: number, width: number, height: number): Exit {
   const last = points.at(-1)!
   if (last.frame >= lastFrame) return 'end'
-  const near = points.slice(-4)
-  const [dx, dy] = way(near)
+  const near = points.slice(-8)
+  // The last that is seen of a thing may be its shadow: where it was large it shows where it goes.
+  const largest = Math.max(...near.map(({ blob }) => blob.area))
+  const [dx, dy] = way(near.filter(({ blob }) => blob.area > largest * 0.3))
   const frames = Math.max(1, last.frame - near[0]!.frame)
   const edge = crossedEdge(last.blob.box, dx / frames, dy / frames, width, height)
   if (!edge && last.frame >= lastFrame - 1) return 'end'
