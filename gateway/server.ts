@@ -7,6 +7,8 @@ export interface Gateway {
   /** Such as `http://127.0.0.1:8080`, without a slash at its end. */
   url: string
   port: number
+  /** Subscriptions at this moment. */
+  subscribers(): number
   /** Takes no more, ends subscriptions with a reason, finishes requests at work. */
   close(): Promise<void>
 }
@@ -37,6 +39,7 @@ export async function startGateway(
   return {
     url: `http://${shown}:${bound.port}`,
     port: bound.port,
+    subscribers: () => app.updates.size,
     async close() {
       const hurry = setTimeout(() => app.server.closeAllConnections(), CLOSE_MS)
       await app.close()

@@ -14,9 +14,9 @@ function originOf(error: unknown): unknown {
 const isShown = (error: GraphQLError): boolean =>
   typeof (error.extensions as { code?: unknown } | undefined)?.code === 'string'
 
-/** Mercurius' own refusal of a document, such as one that is too deep. */
+/** Mercurius' own refusal of a document, such as a mutation by GET. */
 const isRefusal = (error: unknown): error is Error =>
-  error instanceof Error && 'code' in error && String(error.code).startsWith('MER_ERR_GQL_')
+  error instanceof Error && 'code' in error && String(error.code).startsWith('MER_ERR_')
 
 /**
  * An error as GraphQL answers it: the message, and `extensions` with code, advice, retryable and field. What is wrong
@@ -38,10 +38,18 @@ export function graphqlError(thrown: unknown, log: Pick<FastifyBaseLogger, 'erro
   return new GraphQLError(message, { nodes, path, source, positions, extensions })
 }
 
-/** Mercurius answers several errors of a document as one that carries them. */
-export const unwrap = (error: unknown): readonly unknown[] => {
-  const carried = (originOf(error) as { errors?: unknown } | undefined)?.errors
-  return Array.isArray(carried) && carried.length > 0 ? carried : [error]
+/** The HTTP status of a request that was refused before it was run. */
+export function statusOf(thrown: unknown): number {
+  const origin = thrown instanceof GraphQLError ? originOf(thrown) : thrown
+  return origin === undefined || isRefusal(origin) ? 400 : shownError(origin).status
+}
+
+/** Mercurius refuses a document with one error that carries what is wrong with it. */
+export function unwrap(error: unknown): readonly unknown[] {
+  const origin = originOf(error)
+  const carried = isRefusal(origin) && 'errors' in origin ? origin.errors : undefined
+  if (!Array.isArray(carried) || carried.length === 0) return [error]
+  return carried.map((each: Error) => (each instanceof GraphQLError ? each : new GraphQLError(each.message)))
 }
 
 /** A subscription whose errors, at its start and on its way, carry their code to the client. */

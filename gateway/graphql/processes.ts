@@ -82,7 +82,7 @@ export function processResolvers({ ports: { processes, storage }, config, hub }:
               organizationId,
               processId: id,
               eventsSince: eventsSince ?? undefined,
-              onStall: (reason) => disconnect?.(TRY_AGAIN_LATER, reason.message),
+              onStall: (reason) => disconnect?.(TRY_AGAIN_LATER, `${reason.code}: ${reason.message}`),
             }),
             app.log,
           ),

@@ -5,11 +5,11 @@ import type { Duplex } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { SpectraError } from '../../core/errors.ts'
 import { traceOf } from '../graphql/context.ts'
-import { graphqlError, unwrap } from '../graphql/errors.ts'
+import { graphqlError, statusOf, unwrap } from '../graphql/errors.ts'
 import { createResolvers, readSchema } from '../graphql/schema.ts'
 import { namedPlugin } from '../named-plugin.ts'
 import type { GatewayOptions } from '../options.ts'
-import { createUpdateHub } from '../updates/hub.ts'
+import { createUpdateHub, type UpdateHub } from '../updates/hub.ts'
 
 /** Deep enough for the introspection that tools send (13), and for an actor tree of five levels. */
 const DEPTH = 16
@@ -19,6 +19,12 @@ const KEEP_ALIVE_MS = 15_000
 /** What an unresponsive subscriber gets to close its connection. */
 const GOODBYE_MS = 2000
 const GOING_AWAY = 1001
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    updates: UpdateHub
+  }
+}
 
 /** What is used of a WebSocket of mercurius. */
 interface Socket {
@@ -33,11 +39,17 @@ export const graphqlPlugin = namedPlugin<Omit<GatewayOptions, 'logger'>>(
   ['spectra-errors', 'spectra-local-only'],
   async (app, { ports, system, config, organizationId, updates }) => {
     const hub = await createUpdateHub(ports.mailbox, updates)
+    app.decorate('updates', hub)
     const sockets = new Set<Socket>()
     const upgraded = new Set<Duplex>()
     app.server.on('upgrade', (_request, socket: Duplex) => {
       upgraded.add(socket)
       socket.once('close', () => upgraded.delete(socket))
+    })
+
+    // A refused upgrade is out of the HTTP server's hands: nobody else ends its connection.
+    app.addHook('onResponse', async ({ raw }) => {
+      if (upgraded.has(raw.socket)) raw.socket.destroySoon()
     })
 
     // Before mercurius registers its own: the reason reaches subscribers before their sockets are closed.
@@ -48,7 +60,7 @@ export const graphqlPlugin = namedPlugin<Omit<GatewayOptions, 'logger'>>(
       )
       await hub.stop(reason)
       await nextTurn()
-      for (const socket of sockets) socket.close(GOING_AWAY, 'the gateway is shutting down')
+      for (const socket of sockets) socket.close(GOING_AWAY, 'SS_DRAINING: the gateway is shutting down')
       setTimeout(() => upgraded.forEach((socket) => socket.destroy()), GOODBYE_MS).unref()
     })
 
@@ -92,10 +104,11 @@ function formatErrors(
   { data, errors }: ExecutionResult & Required<Pick<ExecutionResult, 'errors'>>,
   log: FastifyBaseLogger,
 ): { statusCode: number; response: FormattedExecutionResult } {
-  const shown = errors.flatMap(unwrap).map((error) => graphqlError(error, log))
+  const causes = errors.flatMap(unwrap)
+  const shown = causes.map((error) => graphqlError(error, log))
   const wasRun = data !== undefined || shown.some(({ path }) => path !== undefined)
   return {
-    statusCode: wasRun ? 200 : 400,
+    statusCode: wasRun ? 200 : Math.max(...causes.map(statusOf)),
     response: { data: data ?? null, errors: shown.map((error) => error.toJSON()) },
   }
 }

@@ -35,7 +35,7 @@ export const uploadsPlugin = namedPlugin<UploadOptions>(
 
     async function* received({ file }: MultipartFile, reservation: Reservation): AsyncGenerator<Buffer> {
       let bytes = 0
-      for await (const part of file as AsyncIterable<Buffer>) {
+      for await (const part of unbroken(file)) {
         bytes += part.length
         if (bytes > uploadBytes) throw tooLarge()
         reservation.add(part.length)
@@ -50,7 +50,8 @@ export const uploadsPlugin = namedPlugin<UploadOptions>(
       const reservation = await reserve(organizationId)
       let kept = false
       try {
-        const part = await request.file({ limits: { fileSize: uploadBytes + 1, files: 1, fields: 10 } })
+        const limits = { fileSize: uploadBytes + 1, files: 1, fields: 10 }
+        const part = await request.file({ limits }).catch(broken)
         if (!part) throw noFile('the body has no file in it')
         const key = `${uploadPrefix(organizationId)}${randomUUID()}/${safeName(part.filename, 'video')}`
         const content = Readable.from(received(part, reservation), { objectMode: false })
@@ -72,3 +73,16 @@ const noFile = (why: string): SpectraError =>
       advice: 'Send multipart/form-data with one file, as curl -F file=@video.mp4 does.',
     },
   })
+
+/** What the parser says of a body that is malformed or broke off. */
+const broken = (error: unknown): never => {
+  throw noFile(error instanceof Error ? error.message : String(error))
+}
+
+async function* unbroken(file: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield* file
+  } catch (error) {
+    broken(error)
+  }
+}

@@ -5,7 +5,7 @@ const OVERLAP_MS = 5000
 
 /**
  * Reads the events of a process that were not read before, oldest first by page, each once. Keeps only the ids of the
- * last seconds.
+ * last seconds. With `since`, only events recorded at that instant or later.
  */
 export function createNewEvents(
   processes: Processes,
@@ -23,7 +23,7 @@ export function createNewEvents(
 
   /** Pages of at most `size` events, none of them empty. */
   return async function* newEvents(size: number): AsyncGenerator<EventView[]> {
-    const from = Math.max(newest - OVERLAP_MS, since?.getTime() ?? 0)
+    const from = Math.max(newest - OVERLAP_MS, since ? since.getTime() - 1 : 0)
     const filter = { processId, ...(from > 0 ? { createdAfter: new Date(from) } : {}) }
     let after: string | undefined
     do {

@@ -352,7 +352,7 @@ type StageCounts {
 type Subscription {
   """
   The state at once, then each change until the process is completed, failed or cancelled. \`eventsSince\` leaves out
-  events that were recorded before: what somebody who comes back has already seen.
+  events recorded before that instant: who comes back gives the \`createdAt\` of the last event seen.
   """
   processUpdated(eventsSince: DateTime, id: ID!): ProcessUpdate!
 }

@@ -1,0 +1,142 @@
+import { connect } from 'node:net'
+import { once } from 'node:events'
+import { readdirSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+import t, { type Test } from 'tap'
+import { createLocalStorage } from '../../core/storage/local.ts'
+import { uploadPrefix } from '../../schema/keys.ts'
+import { tempDir } from '../helpers/temp.ts'
+import { createWorld, openApp, ORGANIZATION, type World } from './world.ts'
+
+const BOUNDARY = 'the-boundary'
+const TYPE = `multipart/form-data; boundary=${BOUNDARY}`
+
+const multipart = (content: Buffer, name = 'clip.mp4', field = 'file'): Buffer =>
+  Buffer.concat([
+    Buffer.from(
+      `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${field}"; filename="${name}"\r\n` +
+        'Content-Type: application/octet-stream\r\n\r\n',
+    ),
+    content,
+    Buffer.from(`\r\n--${BOUNDARY}--\r\n`),
+  ])
+
+/** A gateway whose storage directory the test can look into. */
+async function gateway(t: Test, limits: { uploadBytes?: number; quotaBytes?: number } = {}) {
+  const dir = tempDir(t)
+  const world: World = createWorld(t)
+  const storage = createLocalStorage({ dir, secret: 'a secret of the tests' })
+  world.options.ports.storage = storage
+  Object.assign(world.options.config, limits)
+  const app = await openApp(t, world)
+  const upload = (content: Buffer, name?: string) =>
+    app.inject({
+      method: 'POST',
+      url: '/uploads',
+      payload: multipart(content, name),
+      headers: { 'content-type': TYPE },
+    })
+  const files = (): string[] =>
+    (readdirSync(dir, { recursive: true }) as string[]).filter((name) => name !== '.tmp')
+  return { app, upload, files, storage }
+}
+
+void t.test('POST /uploads streams a file to storage and answers its key', async (t) => {
+  const { upload, storage } = await gateway(t)
+  const content = randomBytes(300_000)
+  const answer = await upload(content)
+  t.equal(answer.statusCode, 201)
+  const { uploadKey, bytes } = answer.json()
+  t.equal(bytes, content.length)
+  t.ok(uploadKey.startsWith(uploadPrefix(ORGANIZATION)))
+  t.match(uploadKey, /[0-9a-f-]{36}\/clip\.mp4$/)
+  t.ok((await buffer(await storage.get(uploadKey))).equals(content))
+})
+
+void t.test('POST /uploads: a name from a user never reaches a path', async (t) => {
+  const { upload } = await gateway(t)
+  const names: [string, string][] = [
+    ['../../../etc/passwd', 'passwd'],
+    ['..', 'video'],
+    ['-rf .mp4', 'rf_.mp4'],
+    ['a;$(touch x).mp4', 'a_touch_x_.mp4'],
+    ['', 'video'],
+  ]
+  for (const [name, kept] of names) {
+    const answer = await upload(Buffer.from('x'), name)
+    t.equal(answer.statusCode, 201, name)
+    t.equal(answer.json().uploadKey.split('/').at(-1), kept)
+  }
+})
+
+void t.test(
+  'POST /uploads refuses what is too large, too much, empty or no file, and keeps nothing',
+  async (t) => {
+    const { app, upload, files } = await gateway(t, { uploadBytes: 100_000, quotaBytes: 5_000_000 })
+    t.match(await upload(Buffer.alloc(100_001)), { statusCode: 413, body: /SS_UPLOAD_TOO_LARGE/ })
+    t.match(
+      await upload(Buffer.alloc(900_000)),
+      { statusCode: 413, body: /SS_UPLOAD_TOO_LARGE/ },
+      'by its length',
+    )
+    t.match(await upload(Buffer.alloc(0)), { statusCode: 400, body: /SS_SOURCE_EMPTY/ })
+    t.equal((await upload(Buffer.alloc(100_000))).statusCode, 201, 'the limit itself fits')
+    t.equal(files().filter((name) => name.endsWith('.mp4')).length, 1)
+    const before = files()
+    const post = (payload: string, type: string) =>
+      app.inject({ method: 'POST', url: '/uploads', payload, headers: { 'content-type': type } })
+    t.match(await post('{}', 'application/json'), { statusCode: 400, body: /multipart/ })
+    t.match(await post(`--${BOUNDARY}--\r\n`, TYPE), { statusCode: 400, body: /SS_INPUT_INVALID/ })
+    t.match(await post('rubbish', TYPE), { statusCode: 400, body: /SS_INPUT_INVALID/ })
+    t.match(await post('x', 'multipart/form-data'), { statusCode: 400, body: /SS_INPUT_INVALID/ })
+    t.same(files(), before)
+  },
+)
+
+void t.test('POST /uploads counts what the organization holds and what arrives beside it', async (t) => {
+  const { upload, storage, files } = await gateway(t, { uploadBytes: 100_000, quotaBytes: 100_000 })
+  await storage.put(`organizations/${ORGANIZATION}/processed/1/chunk.mp4`, Buffer.alloc(50_000))
+  await storage.put('organizations/another/x', Buffer.alloc(90_000))
+  t.match(await upload(Buffer.alloc(60_000)), { statusCode: 413, body: /SS_QUOTA_EXCEEDED/ })
+  const answers = await Promise.all([upload(Buffer.alloc(40_000)), upload(Buffer.alloc(40_000))])
+  t.ok(answers.filter(({ statusCode }) => statusCode === 201).length <= 1, 'not both')
+  t.ok(files().filter((name) => name.endsWith('.mp4')).length <= 2)
+  await storage.remove(`organizations/${ORGANIZATION}/processed/1/chunk.mp4`)
+  t.equal((await upload(Buffer.alloc(50_000))).statusCode, 201, 'what was removed is free again')
+})
+
+void t.test('POST /uploads that breaks off leaves nothing (P11)', async (t) => {
+  const { app, files } = await gateway(t)
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = app.server.address() as AddressInfo
+  const socket = connect(port, '127.0.0.1')
+  await once(socket, 'connect')
+  const body = multipart(Buffer.alloc(500_000))
+  socket.write(
+    `POST /uploads HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: ${TYPE}\r\nContent-Length: ${body.length}\r\n\r\n`,
+  )
+  socket.write(body.subarray(0, 300_000))
+  const waitFor = async (done: () => boolean): Promise<void> => {
+    const deadline = Date.now() + 5000
+    while (!done() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5))
+    t.ok(done())
+  }
+  await waitFor(() => files().some((name) => name.startsWith('.tmp/')))
+  socket.destroy()
+  await waitFor(() => files().length === 0)
+})
+
+void t.test('POST /uploads that ends in the middle of the file leaves nothing', async (t) => {
+  const { app, files } = await gateway(t)
+  const payload = multipart(Buffer.alloc(50_000)).subarray(0, 30_000)
+  const answer = await app.inject({
+    method: 'POST',
+    url: '/uploads',
+    payload,
+    headers: { 'content-type': TYPE },
+  })
+  t.match(answer, { statusCode: 400, body: /SS_INPUT_INVALID/ })
+  t.same(files(), [])
+})
