@@ -1,18 +1,8 @@
 import { Command } from 'commander'
-import { ProcessOptions } from '../../schema/messages/index.ts'
-import { SpectraError, fromCause } from '../../core/errors.ts'
-import { startNode } from '../../supervisors/node.ts'
 import type { Config } from '../../core/config.ts'
-import type { ProcessView } from '../../core/ports.ts'
-import { orderAnalysis, sourceOf } from '../analysis.ts'
-import { EXIT, exitCodeOf } from '../exit-codes.ts'
-import { allChunks, allEvents, follow } from '../follow.ts'
-import { onInterrupt } from '../interrupt.ts'
-import { createBarReporter } from '../output/bar-reporter.ts'
-import { createJsonReporter } from '../output/json-reporter.ts'
-import type { Reporter } from '../output/reporter.ts'
-import { createTextReporter } from '../output/text-reporter.ts'
-import { cluster, configOf, withPorts } from '../session.ts'
+import { SpectraError } from '../../core/errors.ts'
+import { ProcessOptions } from '../../schema/messages/video.ts'
+import { configOf } from '../settings.ts'
 
 interface AnalyzeOptions {
   chunk?: string
@@ -42,7 +32,9 @@ export function analyzeCommand(): Command {
     .option('--json', 'one JSON object per line: started, progress, event, chunk, ended')
     .action(async (text: string, options: AnalyzeOptions, command: Command) => {
       const config = configOf(command)
-      process.exitCode = await analyze(config, text, checked(options, config), options)
+      const request = checked(options, config)
+      const { analyze } = await import('../work/analyze.ts')
+      process.exitCode = await analyze(config, text, request, options)
     })
 }
 
@@ -72,64 +64,4 @@ function checked(options: AnalyzeOptions, config: Config): ProcessOptions {
     )
   }
   return parsed.data
-}
-
-/** Returns the exit status. */
-async function analyze(
-  config: Config,
-  text: string,
-  options: ProcessOptions,
-  { again, json }: AnalyzeOptions,
-) {
-  const interrupt = onInterrupt()
-  try {
-    return await withPorts(config, async ({ ports }) => {
-      const node = await startNode({
-        name: `analyze-${process.pid}`,
-        cluster: cluster(),
-        roles: ['chunker', 'vlm', 'event'],
-        ports,
-      })
-      node.onEscalation((cause) => interrupt.abort(fromCause(cause)))
-      try {
-        const ordered = await orderAnalysis(ports, sourceOf(text), options, { again })
-        const reporter = createReporter(json ?? false)
-        reporter.started(ordered.process, ordered.known)
-        const revived = ordered.process.status === 'failed'
-        let current = ordered.process
-        for await (const { process, events } of follow(ports, current, {
-          signal: interrupt.signal,
-          revived,
-        })) {
-          current = process
-          events.forEach((event) => reporter.event(event))
-          reporter.progress(process)
-        }
-        if (interrupt.signal.aborted) {
-          reporter.interrupted(current)
-          return interrupt.escalated ? EXIT.failed : EXIT.interrupted
-        }
-        reporter.ended(
-          current,
-          await allChunks(ports.processes, current),
-          await allEvents(ports.processes, current),
-        )
-        return exitOf(current)
-      } finally {
-        await node.drain()
-      }
-    })
-  } finally {
-    interrupt.dispose()
-  }
-}
-
-function createReporter(json: boolean): Reporter {
-  if (json) return createJsonReporter()
-  return process.stdout.isTTY ? createBarReporter() : createTextReporter()
-}
-
-function exitOf({ status, cause }: ProcessView): number {
-  if (status === 'completed') return EXIT.done
-  return cause ? exitCodeOf(fromCause(cause)) : EXIT.failed
 }

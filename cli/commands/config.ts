@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { redacted } from '../../core/config.ts'
 import { print, printJson, table } from '../output/terminal.ts'
-import { configOf } from '../session.ts'
+import { configOf } from '../settings.ts'
 
 export function configCommand(): Command {
   return new Command('config')

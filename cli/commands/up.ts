@@ -1,15 +1,5 @@
 import { Command } from 'commander'
-import { hostname } from 'node:os'
-import pino from 'pino'
-import { DEFAULT_ORGANIZATION_ID } from '../../schema/ids.ts'
-import { startGateway } from '../../gateway/server.ts'
-import { startNode } from '../../supervisors/node.ts'
-import type { Config } from '../../core/config.ts'
-import { fromCause } from '../../core/errors.ts'
-import { EXIT } from '../exit-codes.ts'
-import { onInterrupt } from '../interrupt.ts'
-import { paint, print, printError } from '../output/terminal.ts'
-import { cluster, configOf, withPorts } from '../session.ts'
+import { configOf } from '../settings.ts'
 
 export function upCommand(): Command {
   return new Command('up')
@@ -17,49 +7,7 @@ export function upCommand(): Command {
     .option('--port <n>', 'port of the gateway; 0 takes a free one (SPECTRA_PORT, 8080)')
     .action(async (options: { port?: string }, command: Command) => {
       const port = options.port as unknown as number | undefined
+      const { up } = await import('../work/up.ts')
       process.exitCode = await up(configOf(command, port === undefined ? {} : { port }))
     })
 }
-
-/** Returns the exit status: 0 after Ctrl-C or SIGTERM, 1 when the node gave up. */
-async function up(config: Config): Promise<number> {
-  const interrupt = onInterrupt()
-  const logger = pino({ level: config.logLevel }, pino.destination(2))
-  try {
-    return await withPorts(config, async ({ ports, storage }) => {
-      const node = await startNode({
-        name: hostname(),
-        cluster: cluster(),
-        roles: Object.keys(cluster().roles),
-        ports,
-        logger,
-      })
-      node.onEscalation((cause) => interrupt.abort(fromCause(cause)))
-      try {
-        const gateway = await startGateway({
-          ports: { ...ports, storage },
-          system: node,
-          config,
-          organizationId: DEFAULT_ORGANIZATION_ID,
-          logger,
-        })
-        print(`${paint('green', 'Ready:')} ${gateway.url}/graphql  (health: ${gateway.url}/health)`)
-        print(paint('dim', `Data in ${config.dataDir}. Ctrl-C stops; work in hand is kept.`))
-        await aborted(interrupt.signal)
-        await gateway.close()
-      } finally {
-        await node.drain()
-      }
-      if (interrupt.escalated) printError(interrupt.signal.reason)
-      return interrupt.escalated ? EXIT.failed : EXIT.done
-    })
-  } finally {
-    interrupt.dispose()
-  }
-}
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })

@@ -1,0 +1,74 @@
+import type { ProcessOptions } from '../../schema/messages/index.ts'
+import type { Config } from '../../core/config.ts'
+import { fromCause } from '../../core/errors.ts'
+import type { ProcessView } from '../../core/ports.ts'
+import { startNode } from '../../supervisors/node.ts'
+import { orderAnalysis, sourceOf } from '../analysis.ts'
+import { EXIT, exitCodeOf } from '../exit-codes.ts'
+import { allChunks, allEvents, follow } from '../follow.ts'
+import { onInterrupt } from '../interrupt.ts'
+import { createBarReporter } from '../output/bar-reporter.ts'
+import { createJsonReporter } from '../output/json-reporter.ts'
+import type { Reporter } from '../output/reporter.ts'
+import { createTextReporter } from '../output/text-reporter.ts'
+import { cluster, withPorts } from '../session.ts'
+
+/** Analyses one video in this process and shows how it goes. Returns the exit status. */
+export async function analyze(
+  config: Config,
+  text: string,
+  options: ProcessOptions,
+  { again, json }: { again?: boolean; json?: boolean },
+): Promise<number> {
+  const interrupt = onInterrupt()
+  try {
+    return await withPorts(config, async ({ ports }) => {
+      const node = await startNode({
+        name: `analyze-${process.pid}`,
+        cluster: cluster(),
+        roles: ['chunker', 'vlm', 'event'],
+        ports,
+      })
+      node.onEscalation((cause) => interrupt.abort(fromCause(cause)))
+      try {
+        const ordered = await orderAnalysis(ports, sourceOf(text), options, { again })
+        const reporter = createReporter(json ?? false)
+        reporter.started(ordered.process, ordered.known)
+        const revived = ordered.process.status === 'failed'
+        let current = ordered.process
+        for await (const { process, events } of follow(ports, current, {
+          signal: interrupt.signal,
+          revived,
+        })) {
+          current = process
+          events.forEach((event) => reporter.event(event))
+          reporter.progress(process)
+        }
+        if (interrupt.signal.aborted) {
+          reporter.interrupted(current)
+          return interrupt.escalated ? EXIT.failed : EXIT.interrupted
+        }
+        reporter.ended(
+          current,
+          await allChunks(ports.processes, current),
+          await allEvents(ports.processes, current),
+        )
+        return exitOf(current)
+      } finally {
+        await node.drain()
+      }
+    })
+  } finally {
+    interrupt.dispose()
+  }
+}
+
+function createReporter(json: boolean): Reporter {
+  if (json) return createJsonReporter()
+  return process.stdout.isTTY ? createBarReporter() : createTextReporter()
+}
+
+function exitOf({ status, cause }: ProcessView): number {
+  if (status === 'completed') return EXIT.done
+  return cause ? exitCodeOf(fromCause(cause)) : EXIT.failed
+}
