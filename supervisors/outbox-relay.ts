@@ -53,19 +53,15 @@ export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
   /** Published, but not marked as sent yet. */
   const published = new Set<string>()
   const stuck = new Set<string>()
-  let called = false
   let nap = new AbortController()
   let loop: Promise<void> | undefined
   let unsubscribe = (): void => undefined
 
-  function wake(): void {
-    called = true
-    nap.abort()
-  }
+  /** During a pass, this cuts the nap after it. */
+  const wake = (): void => nap.abort()
 
   /** Sends the oldest rows. Returns whether there may be more. */
   async function pass(): Promise<boolean> {
-    called = false
     const limit = batch + stuck.size
     const rows = await worklog.outbox(limit)
     const due = rows.filter((row) => !stuck.has(row.seq))
@@ -136,7 +132,7 @@ export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
         const more = await pass()
         failures = 0
         delete counts.lastFailure
-        if (more || called) continue
+        if (more) continue
         await clock.sleep(sweepMs, AbortSignal.any([nap.signal, ending.signal]))
       } catch (thrown) {
         failures += 1

@@ -33,6 +33,10 @@ void t.test(
           let working = 0
           let most = 0
           let close = (): Promise<void> => Promise.resolve()
+          const open = async (): Promise<void> => {
+            close = await consumer.open(never)
+          }
+          let opening = Promise.resolve()
           const never = new AbortController().signal
           const consumer = createMailboxConsumer({
             stage: 'chunker',
@@ -45,7 +49,7 @@ void t.test(
             onSettled: () => undefined,
             onOutage: async () => {
               await close()
-              reopen = true
+              opening = opening.then(open)
             },
             idle: () =>
               working >= workers
@@ -69,20 +73,16 @@ void t.test(
                     },
                   },
           })
-          let reopen = false
           await mailbox.publish(
             plan.map((_, index) => ({ queue: 'M0_PRIORITY_QUEUE', envelope: request(`${index}`) })),
           )
-          close = await consumer.open(never)
+          await open()
           await until(async () => {
             started.shift()?.()
-            if (reopen && consumer.counts.inHand === 0) {
-              reopen = false
-              close = await consumer.open(never)
-            }
             const { ready, delayed, inFlight } = await mailbox.depth('M0_PRIORITY_QUEUE')
             return ready + delayed + inFlight === 0
           }, 'the queue is empty')
+          await opening
           await close()
           await mailbox.close()
           return consumer.counts.peak <= workers && most <= workers && consumer.counts.inHand === 0

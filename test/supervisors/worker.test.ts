@@ -149,6 +149,29 @@ void t.test('Worker: long work that yields asks about cancellation, once per sec
   t.ok(journal.includes('cleaned up'))
 })
 
+void t.test('Worker: what ends while the ledger is asked is not committed any more', async (t) => {
+  const clock = fakeClock()
+  const deadlines = { workMs: 5000, shutdownMs: 1000 }
+  const system = await startSystem(t, clusterOf({ actor: 'slow.ts', deadlines, attempts: 1 }), { clock })
+  const answer = gate('ledger')
+  const { process } = system.ports.ledger
+  system.ports.ledger.process = async (id) => {
+    journal.push('asked')
+    await answer.opened
+    return process(id)
+  }
+  await system.send(request('a', 'gate'))
+  await until(() => system.worklog.commits.length === 1, 'the first chunk is committed')
+  await clock.advance(1000)
+  gate('gate').open()
+  await until(() => journal.includes('asked'), 'the ledger is asked')
+  await clock.advance(5000)
+  answer.open()
+  await until(async () => (await system.deadLetters()).length === 1, 'there is a dead letter')
+  await until(() => journal.includes('cleaned up'), 'the actor has cleaned up')
+  t.equal(system.worklog.commits.length, 1)
+})
+
 void t.test('Worker: work past its deadline is asked to end, and costs an attempt', async (t) => {
   const clock = fakeClock()
   const cluster = clusterOf({ actor: 'slow.ts', attempts: 1, deadlines: { workMs: 5000 } })
