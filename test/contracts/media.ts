@@ -17,14 +17,14 @@ async function collect(chunks: AsyncIterable<CutChunk>): Promise<CutChunk[]> {
 
 /** What every adapter of `Media` promises. `open` gives a new one and the directory that it may write to. */
 export function mediaContract(name: string, open: (t: Test) => Promise<Opened>): void {
-  t.test(`Media (${name})`, async (t) => {
+  void t.test(`Media (${name})`, async (t) => {
     const opened = async (t: Test, file: string): Promise<{ video: OpenedVideo } & Opened> => {
       const ports = await open(t)
       const video = await ports.media.open({ path: await fixture(file) }, never)
       return { video, ...ports }
     }
 
-    t.test('open() tells container, codec, size, frame rate and length', async (t) => {
+    void t.test('open() tells container, codec, size, frame rate and length', async (t) => {
       const { video } = await opened(t, 'twelve-seconds-h264.mp4')
       const { bytes, ...rest } = video.source
       t.same(rest, { container: 'mp4', codec: 'h264', width: 160, height: 90, fps: 25, duration: 12 })
@@ -33,7 +33,7 @@ export function mediaContract(name: string, open: (t: Test) => Promise<Opened>):
       await video.close()
     })
 
-    t.test('cut() covers the video without gap, counts from 1, and hashes what it made', async (t) => {
+    void t.test('cut() covers the video without gap, counts from 1, and hashes what it made', async (t) => {
       const { video } = await opened(t, 'twelve-seconds-h264.mp4')
       const chunks: CutChunk[] = []
       for await (const chunk of video.cut({ chunkDuration: 5, overlap: 0 }, never)) {
@@ -53,7 +53,7 @@ export function mediaContract(name: string, open: (t: Test) => Promise<Opened>):
       await video.close()
     })
 
-    t.test('a chunk is a video of its own that starts at 0', async (t) => {
+    void t.test('a chunk is a video of its own that starts at 0', async (t) => {
       const { video, media } = await opened(t, 'twelve-seconds-h264.mp4')
       const [, second] = await collect(video.cut({ chunkDuration: 5, overlap: 0 }, never))
       const again = await media.open({ path: second!.path }, never)
@@ -62,7 +62,7 @@ export function mediaContract(name: string, open: (t: Test) => Promise<Opened>):
       await video.close()
     })
 
-    t.test('a chunk is handed on before the video is cut to its end', async (t) => {
+    void t.test('a chunk is handed on before the video is cut to its end', async (t) => {
       const { video, directory } = await opened(t, 'twelve-seconds-h264.mp4')
       for await (const chunk of video.cut({ chunkDuration: 1, overlap: 0, fps: 24 }, never)) {
         t.equal(chunk.ordinal, 1)
@@ -74,7 +74,7 @@ export function mediaContract(name: string, open: (t: Test) => Promise<Opened>):
     })
 
     for (const overlap of [0, 2]) {
-      t.test(
+      void t.test(
         `resumeAfter goes on with the boundaries of an uninterrupted run (overlap ${overlap})`,
         async (t) => {
           const { video } = await opened(t, 'keyframes-every-three-seconds.mp4')
@@ -89,7 +89,7 @@ export function mediaContract(name: string, open: (t: Test) => Promise<Opened>):
       )
     }
 
-    t.test('overlapping chunks reach back into the one before', async (t) => {
+    void t.test('overlapping chunks reach back into the one before', async (t) => {
       const { video } = await opened(t, 'twelve-seconds-h264.mp4')
       const chunks = await collect(video.cut({ chunkDuration: 5, overlap: 2 }, never))
       t.same(
@@ -103,7 +103,7 @@ export function mediaContract(name: string, open: (t: Test) => Promise<Opened>):
       await video.close()
     })
 
-    t.test('fps, width and height are what was asked for; one size alone keeps the ratio', async (t) => {
+    void t.test('fps, width and height are what was asked for; one size alone keeps the ratio', async (t) => {
       const { video, media } = await opened(t, 'twelve-seconds-h264.mp4')
       const [chunk] = await collect(video.cut({ chunkDuration: 20, overlap: 0, fps: 5, width: 80 }, never))
       const again = await media.open({ path: chunk!.path }, never)
@@ -113,7 +113,7 @@ export function mediaContract(name: string, open: (t: Test) => Promise<Opened>):
       await video.close()
     })
 
-    t.test('durations and overlaps out of range are refused with what would be right', async (t) => {
+    void t.test('durations and overlaps out of range are refused with what would be right', async (t) => {
       const { video } = await opened(t, 'twelve-seconds-h264.mp4')
       const wrong: [chunkDuration: number, overlap: number, says: RegExp][] = [
         [-1, 0, /from 1 to 3600 s/],
@@ -133,7 +133,7 @@ export function mediaContract(name: string, open: (t: Test) => Promise<Opened>):
       await video.close()
     })
 
-    t.test('an aborted cut rejects with its reason and close() leaves nothing', async (t) => {
+    void t.test('an aborted cut rejects with its reason and close() leaves nothing', async (t) => {
       const { video, directory } = await opened(t, 'twelve-seconds-h264.mp4')
       const stop = new AbortController()
       const reason = new Error('stop')
@@ -148,7 +148,7 @@ export function mediaContract(name: string, open: (t: Test) => Promise<Opened>):
       t.same(readdirSync(directory), [])
     })
 
-    t.test('close() while it cuts ends the cut, and may be called again', async (t) => {
+    void t.test('close() while it cuts ends the cut, and may be called again', async (t) => {
       const { video } = await opened(t, 'twelve-seconds-h264.mp4')
       const chunks = video.cut({ chunkDuration: 1, overlap: 0, fps: 24 }, never)[Symbol.asyncIterator]()
       await chunks.next()
@@ -161,7 +161,7 @@ export function mediaContract(name: string, open: (t: Test) => Promise<Opened>):
       )
     })
 
-    t.test('an aborted open() rejects with its reason and leaves nothing', async (t) => {
+    void t.test('an aborted open() rejects with its reason and leaves nothing', async (t) => {
       const { media, directory } = await open(t)
       const reason = new Error('stop')
       const path = await fixture('twelve-seconds-h264.mp4')

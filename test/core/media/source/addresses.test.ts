@@ -1,7 +1,7 @@
 import t from 'tap'
 import { checkHost, isPublic, publicLookup } from '../../../../core/media/source/addresses.ts'
 
-t.test('isPublic() is true on the public internet only', async (t) => {
+void t.test('isPublic() is true on the public internet only', async (t) => {
   for (const address of ['93.184.215.14', '8.8.8.8', '2606:2800:21f:cb07::1', '::ffff:8.8.8.8']) {
     t.ok(isPublic(address), address)
   }
@@ -19,7 +19,7 @@ t.test('isPublic() is true on the public internet only', async (t) => {
   for (const address of refused) t.notOk(isPublic(address), address)
 })
 
-t.test('checkHost() leaves names to the lookup and refuses private literals', async (t) => {
+void t.test('checkHost() leaves names to the lookup and refuses private literals', async (t) => {
   t.doesNotThrow(() => checkHost('video.example'))
   t.doesNotThrow(() => checkHost('8.8.8.8'))
   for (const host of ['127.0.0.1', '[::1]', '[::ffff:10.0.0.1]']) {
@@ -27,7 +27,7 @@ t.test('checkHost() leaves names to the lookup and refuses private literals', as
   }
 })
 
-t.test('publicLookup() answers with public addresses only', async (t) => {
+void t.test('publicLookup() answers with public addresses only', async (t) => {
   const mixed = publicLookup((_host, done) =>
     done(null, [
       { address: '10.0.0.1', family: 4 },

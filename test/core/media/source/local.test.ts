@@ -6,7 +6,7 @@ import { tempDir } from '../../../helpers/temp.ts'
 import { fixture } from '../../../fixtures/videos.ts'
 import { cutAll, never, openMedia } from '../open-media.ts'
 
-t.test('Media: a file that is no video is refused with its own code', async (t) => {
+void t.test('Media: a file that is no video is refused with its own code', async (t) => {
   const { media } = await openMedia(t)
   const refused: [file: string, code: ErrorCode, says: RegExp][] = [
     ['text.mp4', 'SS_NOT_A_VIDEO', /no known video format/],
@@ -28,7 +28,7 @@ t.test('Media: a file that is no video is refused with its own code', async (t) 
   }
 })
 
-t.test('Media: a path without a readable file is refused with its own code', async (t) => {
+void t.test('Media: a path without a readable file is refused with its own code', async (t) => {
   const { media } = await openMedia(t)
   const directory = tempDir(t)
   writeFileSync(join(directory, 'empty.mp4'), '')
@@ -49,7 +49,7 @@ t.test('Media: a path without a readable file is refused with its own code', asy
   }
 })
 
-t.test('Media: no name can be read as an option, a pattern or a protocol', async (t) => {
+void t.test('Media: no name can be read as an option, a pattern or a protocol', async (t) => {
   const { media } = await openMedia(t)
   const directory = tempDir(t)
   const names = [
@@ -70,7 +70,7 @@ t.test('Media: no name can be read as an option, a pattern or a protocol', async
   }
 })
 
-t.test('Media: a leading dash survives a relative path', async (t) => {
+void t.test('Media: a leading dash survives a relative path', async (t) => {
   const { media } = await openMedia(t)
   const directory = tempDir(t)
   copyFileSync(await fixture('twelve-seconds-h264.mp4'), join(directory, '-i'))
@@ -82,7 +82,7 @@ t.test('Media: a leading dash survives a relative path', async (t) => {
   await video.close()
 })
 
-t.test('Media: files and videos beyond the limits are refused', async (t) => {
+void t.test('Media: files and videos beyond the limits are refused', async (t) => {
   const path = await fixture('twelve-seconds-h264.mp4')
   const small = await openMedia(t, { sourceBytes: 1000 })
   await t.rejects(small.media.open({ path }, never), {
@@ -102,7 +102,7 @@ const TRUNCATED: [file: string, says: RegExp][] = [
   ['truncated-fragmented.mp4', /only [56]\.\d s/],
 ]
 for (const [file, message] of TRUNCATED) {
-  t.test(`Media: of ${file}, what can be read is cut and the rest is told once`, async (t) => {
+  void t.test(`Media: of ${file}, what can be read is cut and the rest is told once`, async (t) => {
     const { media } = await openMedia(t)
     const video = await media.open({ path: await fixture(file) }, never)
     const chunks = await cutAll(video, { chunkDuration: 2 })

@@ -13,7 +13,7 @@ const THREE = [
 ]
 
 for (const file of ['twelve-seconds-h264.mp4', 'moov-at-the-end.mp4']) {
-  t.test(`Media: ${file} is read from an address in parts, without a download`, async (t) => {
+  void t.test(`Media: ${file} is read from an address in parts, without a download`, async (t) => {
     const { media, directory } = await openMedia(t, open)
     const { url, ranges } = await serve(t, inParts(await fixture(file)))
     const video = await media.open({ url }, never)
@@ -25,7 +25,7 @@ for (const file of ['twelve-seconds-h264.mp4', 'moov-at-the-end.mp4']) {
   })
 }
 
-t.test('Media: an address resumes and overlaps like a file', async (t) => {
+void t.test('Media: an address resumes and overlaps like a file', async (t) => {
   const { media } = await openMedia(t, open)
   const path = await fixture('twelve-seconds-h264.mp4')
   for (const answer of [inParts(path), asWhole(path)]) {
@@ -43,7 +43,7 @@ t.test('Media: an address resumes and overlaps like a file', async (t) => {
   }
 })
 
-t.test(
+void t.test(
   'Media: a server without parts is read in one go, or downloaded where the index is at the end',
   async (t) => {
     const { media } = await openMedia(t, open)
@@ -55,7 +55,7 @@ t.test(
   },
 )
 
-t.test('Media: a download is bounded', async (t) => {
+void t.test('Media: a download is bounded', async (t) => {
   const { media } = await openMedia(t, { ...open, sourceBytes: 100_000 })
   const content = readFileSync(await fixture('moov-at-the-end.mp4'))
   const { url } = await serve(t, (_request, response) => response.end(content))
@@ -64,7 +64,7 @@ t.test('Media: a download is bounded', async (t) => {
   await t.rejects(media.open({ url: told.url }, never), { code: 'SS_SOURCE_TOO_LARGE' })
 })
 
-t.test('Media: an answer that is no file is refused with its own code', async (t) => {
+void t.test('Media: an answer that is no file is refused with its own code', async (t) => {
   const { media } = await openMedia(t, open)
   const answers: [status: number, code: ErrorCode][] = [
     [404, 'SS_SOURCE_NOT_FOUND'],
@@ -85,7 +85,7 @@ t.test('Media: an answer that is no file is refused with its own code', async (t
   await t.rejects(media.open({ url: list.url }, never), { code: 'SS_PLAYLIST_REFUSED' })
 })
 
-t.test('Media: other schemes than http and https are refused', async (t) => {
+void t.test('Media: other schemes than http and https are refused', async (t) => {
   const { media } = await openMedia(t, open)
   const addresses = [
     'file:///etc/hostname',
@@ -103,7 +103,7 @@ t.test('Media: other schemes than http and https are refused', async (t) => {
   await t.rejects(media.open({ url: 'nonsense' }, never), { code: 'SS_INPUT_INVALID' })
 })
 
-t.test('Media: redirects are followed five times, not for ever', async (t) => {
+void t.test('Media: redirects are followed five times, not for ever', async (t) => {
   const { media } = await openMedia(t, open)
   const target = await serve(t, inParts(await fixture('twelve-seconds-h264.mp4')))
   const hop = await serve(t, (_request, response) => response.writeHead(302, { location: target.url }).end())
@@ -113,7 +113,7 @@ t.test('Media: redirects are followed five times, not for ever', async (t) => {
   t.equal(loop.ranges.length, 6)
 })
 
-t.test('Media: an address that stalls is given up', async (t) => {
+void t.test('Media: an address that stalls is given up', async (t) => {
   const { media } = await openMedia(t, { ...open, urlStallMs: 300 })
   const silent = await serve(t, () => undefined)
   await t.rejects(media.open({ url: silent.url }, never), { code: 'SS_URL_STALLED' })
@@ -136,7 +136,7 @@ t.test('Media: an address that stalls is given up', async (t) => {
   await t.rejects(cutting, { code: 'SS_URL_STALLED' })
 })
 
-t.test('Media: a file that changes while it is read is SS_SOURCE_CHANGED', async (t) => {
+void t.test('Media: a file that changes while it is read is SS_SOURCE_CHANGED', async (t) => {
   const { media } = await openMedia(t, open)
   const content = readFileSync(await fixture('twelve-seconds-h264.mp4'))
   const longer = await serve(t, (request, response, count) => {
@@ -151,7 +151,7 @@ t.test('Media: a file that changes while it is read is SS_SOURCE_CHANGED', async
   await t.rejects(media.open({ url: other.url }, never), { code: 'SS_SOURCE_CHANGED', message: /etag/ })
 })
 
-t.test('Media: a connection that breaks is taken up where it broke', async (t) => {
+void t.test('Media: a connection that breaks is taken up where it broke', async (t) => {
   const { media } = await openMedia(t, open)
   const content = readFileSync(await fixture('twelve-seconds-h264.mp4'))
   const { url, ranges } = await serve(t, (request, response) => {
@@ -171,7 +171,7 @@ t.test('Media: a connection that breaks is taken up where it broke', async (t) =
   await t.rejects(media.open({ url: always.url }, never), { code: 'SS_URL_FAILED' })
 })
 
-t.test('Media: private addresses are refused by default, by name and by redirect, too', async (t) => {
+void t.test('Media: private addresses are refused by default, by name and by redirect, too', async (t) => {
   const { url, ranges } = await serve(t, inParts(await fixture('twelve-seconds-h264.mp4')))
   const port = new URL(url).port
   const { media } = await openMedia(

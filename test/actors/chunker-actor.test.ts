@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import t, { type Test } from 'tap'
+import chunker from '../../actors/chunker-actor.ts'
+import { loadConfig } from '../../core/config.ts'
+import { findBinaries } from '../../core/media/binaries.ts'
+import { createFfmpegMedia } from '../../core/media/ffmpeg.ts'
+import type { Handoff, Ledger, Storage } from '../../core/ports.ts'
+import { createLocalStorage } from '../../core/storage/local.ts'
+import type { ChunkRecord } from '../../schema/facts.ts'
+import { chunkIdOf, stableId } from '../../schema/ids.ts'
+import { ChunkProcessingRequest, type VideoSource } from '../../schema/messages/index.ts'
+import { fixture } from '../fixtures/videos.ts'
+import { tempDir } from '../helpers/temp.ts'
+
+const never = new AbortController().signal
+const [organizationId, processId] = [stableId('test', 'organization'), stableId('test', 'process')]
+const binaries = findBinaries(loadConfig({}))
+
+async function open(t: Test, state: { last?: ChunkRecord; status?: 'processing' | 'cancelled' } = {}) {
+  const directory = tempDir(t)
+  const media = createFfmpegMedia({
+    config: loadConfig({}),
+    binaries: await binaries,
+    tempDir: join(directory, 'temp'),
+  })
+  t.teardown(() => media.close())
+  const storage = createLocalStorage({ dir: join(directory, 'objects'), secret: 'test' })
+  const ledger: Ledger = {
+    process: async (id) => ({ id, organizationId, status: state.status ?? 'processing', options }),
+    lastChunk: async () => state.last,
+    tasksDone: async () => [],
+  }
+  const temp = (): string[] => readdirSync(join(directory, 'temp'))
+  return { ports: { ledger, storage, media, children: {} }, storage, temp }
+}
+
+const options = { chunkDuration: 5, overlap: 0, startedAt: '2026-01-01T08:00:00Z' }
+const requestFor = (source: VideoSource) => ({
+  processId,
+  organizationId,
+  source,
+  options,
+  modality: 'live' as const,
+  cameraId: 'door',
+})
+
+type Ports = Awaited<ReturnType<typeof open>>['ports']
+
+async function work(ports: Ports, source: VideoSource, limit = Infinity): Promise<Handoff[]> {
+  const handoffs: Handoff[] = []
+  const steps = chunker.work(requestFor(source), ports, never)
+  for (let step = await steps.next(); ; step = await steps.next()) {
+    if (step.value) handoffs.push(step.value)
+    if (step.done) return handoffs
+    if (handoffs.length === limit) {
+      await steps.return()
+      return handoffs
+    }
+  }
+}
+
+const facts = (handoffs: Handoff[]) => handoffs.flatMap(({ records = [] }) => records)
+const chunksOf = (handoffs: Handoff[]): ChunkRecord[] =>
+  facts(handoffs).flatMap((fact) => (fact.fact === 'chunk_cut' ? [fact.chunk] : []))
+const keys = async (storage: Storage): Promise<string[]> => {
+  const found: string[] = []
+  for await (const { key } of storage.list(`organizations/${organizationId}/`)) found.push(key)
+  return found.sort()
+}
+
+void t.test('ChunkerActor: opened, each chunk with its message for M1, ended', async (t) => {
+  const { ports, storage, temp } = await open(t)
+  const handoffs = await work(ports, { kind: 'path', path: await fixture('twelve-seconds-h264.mp4') })
+  t.match(facts(handoffs), [
+    { fact: 'source_opened', source: { codec: 'h264', duration: 12 }, warnings: [] },
+    { fact: 'chunk_cut', chunk: { ordinal: 1, startTime: 0, endTime: 5 } },
+    { fact: 'chunk_cut', chunk: { ordinal: 2, startTime: 5, endTime: 10 } },
+    { fact: 'chunk_cut', chunk: { ordinal: 3, startTime: 10, endTime: 12 } },
+    { fact: 'chunking_ended', chunks: 3, warnings: [] },
+  ])
+  for (const [index, { to, message }] of handoffs.slice(1, -1).entries()) {
+    const place = `${processId}/chunk-000${index + 1}.mp4`
+    t.equal(to, 'M0_RESULTS_QUEUE')
+    t.match(ChunkProcessingRequest.parse(message), {
+      chunkId: chunkIdOf(processId, index + 1),
+      modality: 'live',
+      cameraId: 'door',
+      span: { ordinal: index + 1 },
+      videoKey: `organizations/${organizationId}/processed/${place}`,
+      cacheKey: `organizations/${organizationId}/cache/${place}`,
+      startedAt: options.startedAt,
+    })
+  }
+  for (const { videoKey, cacheKey, sha256, bytes } of chunksOf(handoffs)) {
+    const content = await buffer(await storage.get(videoKey))
+    t.equal(createHash('sha256').update(content).digest('hex'), sha256)
+    t.equal((await storage.stat(cacheKey))?.bytes, bytes)
+  }
+  t.same(temp(), [], 'no temporary file is left (P11)')
+})
+
+void t.test(
+  'ChunkerActor: interrupted anywhere and run again, it leaves what one run leaves (P2, P11)',
+  async (t) => {
+    const path = await fixture('twelve-seconds-h264.mp4')
+    const once = await open(t)
+    const whole = await work(once.ports, { kind: 'path', path })
+    for (const recorded of [0, 1, 2, 3]) {
+      const last = chunksOf(whole)[recorded - 1]
+      const { ports, storage, temp } = await open(t, { last })
+      // One chunk more is stored than was recorded: the crash came between storing and recording.
+      await work({ ...ports, ledger: once.ports.ledger }, { kind: 'path', path }, recorded + 2)
+      t.same(temp(), [], 'an interrupted run cleans up')
+      const rest = await work(ports, { kind: 'path', path })
+      t.same(chunksOf(rest), chunksOf(whole).slice(recorded), `after ${recorded} recorded chunks`)
+      t.match(facts(rest).at(-1), { fact: 'chunking_ended', chunks: 3 })
+      t.same(await keys(storage), await keys(once.storage))
+    }
+  },
+)
+
+void t.test('ChunkerActor: an uploaded object is read as a file', async (t) => {
+  const { ports, storage } = await open(t)
+  const { readFile } = await import('node:fs/promises')
+  await storage.put('uploads/one.mp4', await readFile(await fixture('twelve-seconds-h264.mp4')))
+  t.equal(chunksOf(await work(ports, { kind: 'object', key: 'uploads/one.mp4' })).length, 3)
+  t.ok(await storage.stat('uploads/one.mp4'), 'the upload itself stays')
+})
+
+void t.test('ChunkerActor: what is missing from a truncated video is told with the source', async (t) => {
+  const { ports } = await open(t)
+  const handoffs = await work(ports, { kind: 'path', path: await fixture('truncated-faststart.mp4') })
+  t.match(facts(handoffs)[0], { fact: 'source_opened', warnings: [{ code: 'SS_VIDEO_TRUNCATED' }] })
+  t.match(facts(handoffs).at(-1), { fact: 'chunking_ended', chunks: 2, warnings: [] }, 'and not twice')
+})
+
+void t.test('ChunkerActor: a bad source fails with its code and stores nothing', async (t) => {
+  const { ports, storage, temp } = await open(t)
+  const sources: [VideoSource, string][] = [
+    [{ kind: 'path', path: await fixture('text.mp4') }, 'SS_NOT_A_VIDEO'],
+    [{ kind: 'url', url: 'http://127.0.0.1:9/video.mp4' }, 'SS_ADDRESS_REFUSED'],
+    [{ kind: 'object', key: 'uploads/missing.mp4' }, 'SS_OBJECT_NOT_FOUND'],
+  ]
+  for (const [source, code] of sources) await t.rejects(work(ports, source), { code })
+  t.same(await keys(storage), [])
+  t.same(temp(), [])
+})
+
+void t.test('ChunkerActor: a cancelled process is left alone', async (t) => {
+  const { ports } = await open(t, { status: 'cancelled' })
+  t.same(await work(ports, { kind: 'path', path: 'missing.mp4' }), [])
+})
