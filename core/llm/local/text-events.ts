@@ -8,7 +8,7 @@ const RULES: readonly (readonly [string, RegExp])[] = [
   ['scene_changed', /\b(scene|shot|view) (changes|cuts|switches)\b/],
   [
     'no_activity',
-    /\b(nothing (moves|happens)|no (activity|movement|motion|one)|nobody|empty|quiet|still scene)\b/,
+    /\b(nothing (moves|happens|is seen)|no (activity|movement|motion|one)|nobody|empty|quiet|still scene)\b/,
   ],
   ['loitering', /\b(loiter(s|ing)?|lingers?|lingering|hangs? around|waits?|waiting)\b/],
   ['person_detected', /\b(person|people|man|men|woman|women|child|children|pedestrians?|someone|boy|girl)\b/],

@@ -4,7 +4,7 @@ import { decode, type Stop } from './frames.ts'
 import { createSampler, recall, SAMPLED_SECONDS, type Memory } from './history.ts'
 import { createPeopleDetector } from './people.ts'
 import { createFollower, type Follower } from './follower.ts'
-import { featuresOf, isDark, isOtherScene, type FrameFeatures } from './scene.ts'
+import { featuresOf, isDark, isOtherScene, quantile, type FrameFeatures } from './scene.ts'
 import { blockedStretches, frozenStretches, splitShots, type Shot } from './shots.ts'
 import { quietStretches } from './quiet.ts'
 import {
@@ -64,14 +64,11 @@ export async function analyse(cv: Cv, task: AnalysisTask, stop: Stop): Promise<M
       if (Math.min(width, height) < SMALLEST_SIDE) continue
 
       const known = memories.map((memory) => ({ memory, features: featuresOf({ ...memory, index: 0 }) }))
-      const lastKnown = known.findLast((one) => !isDark(one.features))
-      const split = splitShots(measured, lastKnown?.features)
+      const lit = known.map((one) => one.features).filter((one) => !isDark(one))
+      const split = splitShots(measured, lit.toSorted((a, b) => b.deviation - a.deviation)[0])
       const opening = split.shots[0]!
-      if (
-        lastKnown &&
-        opening.kind === 'scene' &&
-        isOtherScene(measured[opening.from]!, lastKnown.features)
-      ) {
+      const latest = lit.at(-1)
+      if (latest && opening.kind === 'scene' && isOtherScene(measured[opening.from]!, latest)) {
         cuts.push(offset + opening.from)
         if (!first) follower.cut()
       }
@@ -100,9 +97,8 @@ export async function analyse(cv: Cv, task: AnalysisTask, stop: Stop): Promise<M
     const last = previous!
     const duration = last.time + 1 / ANALYSIS_FPS
     const samples = duration < SAMPLED_SECONDS - 1 ? sampler.samples(duration) : undefined
-    const noisy = noisyBefore(recalled.memories)
     const blocked = blockedStretches(shots, features)
-    const frozen = frozenStretches(features, noisy)
+    const frozen = frozenStretches(features, noiseBefore(recalled.memories))
     const result = follower!.finish()
     return {
       analysis: {
@@ -181,11 +177,13 @@ async function* windows(frames: AsyncIterable<Frame>): AsyncGenerator<[Frame, ..
   if (window.length > 0) yield window as [Frame, ...Frame[]]
 }
 
-/** Whether the camera had noise: nearly every picture of the time before differs nearly everywhere from the next. */
-function noisyBefore(memories: readonly Memory[]): boolean {
-  let noisy = 0
-  for (let index = 1; index < memories.length; index++) {
-    if (featuresOf({ ...memories[index]!, index }, memories[index - 1]).changed > 0.12) noisy++
-  }
-  return memories.length > 3 && noisy > (memories.length - 1) * 0.8
+/** The share of pixels that usually changed from one picture to the next in the time before. */
+function noiseBefore(memories: readonly Memory[]): number {
+  const pairs = memories.slice(1).map((memory, index) => featuresOf({ ...memory, index }, memories[index]))
+  return pairs.length < 3
+    ? 0
+    : quantile(
+        pairs.map((pair) => pair.changed),
+        0.2,
+      )
 }

@@ -1,5 +1,5 @@
 import type { PeopleDetector } from './people.ts'
-import { isSomething, sightingOf, touched } from './sightings.ts'
+import { isSomething, sightingOf, stopsOf, touched } from './sightings.ts'
 import { stitch } from './stitch.ts'
 import { createTracker, type Point, type Track } from './tracker.ts'
 import { type Blob, type Box, type Frame, type Picture, type Sighting } from './types.ts'
@@ -41,6 +41,13 @@ export function createFollower(
 
   const somethings = (of: Scene): Track[] =>
     stitch(of.tracker.all(), width, height).filter((track) => isSomething(track, width, height))
+
+  /** Parts of it move while it keeps its place. */
+  const isLively = ({ points }: Track): boolean => {
+    const stops = stopsOf(points, Math.hypot(width, height))
+    const standing = points.filter(({ time }) => stops.some(({ start, end }) => time > start && time < end))
+    return standing.filter((point) => stirs.get(point)).length > Math.max(1, standing.length * 0.15)
+  }
 
   return {
     add(frame, blobs) {
@@ -89,8 +96,7 @@ export function createFollower(
           const looks = track.points
             .map((point) => weights.get(point))
             .filter((weight) => weight !== undefined)
-          const stirring = track.points.filter((point) => stirs.get(point)).length
-          const lively = stirring > track.points.length * 0.3
+          const lively = isLively(track)
           const dwellBefore = picture && firstFrame === 0 ? dwell(memories, picture, track.points[0]!) : 0
           const facts = { person: personFrom(looks), lively, dwellBefore, firstFrame, lastFrame }
           return sightingOf(track, facts, width, height)

@@ -11,8 +11,6 @@ export interface FrameFeatures {
   mean: number
   deviation: number
   bright: number
-  /** Mean difference between horizontal neighbours: how much there is to see. */
-  detail: number
   /** Share of the pixels whose luma differs from the frame before; 1 for the first frame. */
   changed: number
 }
@@ -27,7 +25,6 @@ export function featuresOf(frame: Frame, previous?: Picture): FrameFeatures {
   const old = previous?.data.length === data.length ? previous.data : undefined
   let total = 0
   let squares = 0
-  let detail = 0
   let changed = 0
   let count = 0
   for (let y = 0; y < height; y += 2) {
@@ -41,7 +38,6 @@ export function featuresOf(frame: Frame, previous?: Picture): FrameFeatures {
       histogram[luma]!++
       total += luma
       squares += luma * luma
-      if (x + 1 < width) detail += Math.abs(data[at + 1]! - data[at + 4]!)
       if (!old || Math.abs(data[at + 1]! - old[at + 1]!) > 1) changed++
       count++
     }
@@ -59,7 +55,6 @@ export function featuresOf(frame: Frame, previous?: Picture): FrameFeatures {
     mean,
     deviation: Math.sqrt(Math.max(0, squares / count - mean * mean)),
     bright,
-    detail: detail / count,
     changed: changed / count,
   }
 }
@@ -94,14 +89,10 @@ export function isOtherScene(a: FrameFeatures, b: FrameFeatures): boolean {
 /** Nothing can be seen: the picture is as good as black. */
 export const isDark = (frame: FrameFeatures): boolean => frame.mean < 26 && frame.bright < 52
 
-/** Nothing can be seen although there is light: hardly any detail is left of a scene, and its pattern is gone. */
+/** Nothing can be seen although there is light: a scene that had its lights and darks is gone for something plain. */
 export function isCovered(frame: FrameFeatures, usual: FrameFeatures): boolean {
-  return (
-    usual.detail > 1 &&
-    frame.detail < usual.detail * 0.35 &&
-    frame.deviation < 18 &&
-    isOtherScene(frame, usual)
-  )
+  const plain = frame.deviation < 16 && frame.deviation < usual.deviation * 0.4
+  return plain && isOtherScene(frame, usual)
 }
 
 /** The value that a share of the list does not exceed. 0 for an empty list. */

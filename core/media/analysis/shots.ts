@@ -1,4 +1,4 @@
-import { isCovered, isDark, isOtherScene, type FrameFeatures } from './scene.ts'
+import { isCovered, isDark, isOtherScene, quantile, type FrameFeatures } from './scene.ts'
 import { ANALYSIS_FPS, type Blocked, type Stretch } from './types.ts'
 
 const BLOCKED_FRAMES = 3
@@ -12,17 +12,14 @@ export interface Shot {
 }
 
 /**
- * Splits frames into shots of one scene each, and stretches in which the camera is blocked. `known` is a frame of the scene
- * before, if there was one; `cuts` are the indices at which another scene begins.
+ * Splits frames into shots of one scene each, and stretches in which the camera is blocked. `known` is the frame of the
+ * time before with the most lights and darks, if there was one; `cuts` are the indices at which another scene begins.
  */
 export function splitShots(
   frames: readonly FrameFeatures[],
   known: FrameFeatures | undefined,
 ): { shots: Shot[]; cuts: number[] } {
-  const usual = known ?? ofMedianDetail(frames)
-  const kinds = smoothed(
-    frames.map((frame) => (isDark(frame) ? 'dark' : usual && isCovered(frame, usual) ? 'covered' : 'scene')),
-  )
+  const kinds = smoothed(kindsOf(frames, known))
   const shots: Shot[] = []
   const cuts: number[] = []
   let lastScene: FrameFeatures | undefined
@@ -39,9 +36,15 @@ export function splitShots(
   return { shots, cuts }
 }
 
-function ofMedianDetail(frames: readonly FrameFeatures[]): FrameFeatures | undefined {
-  const lit = frames.filter((frame) => !isDark(frame)).sort((a, b) => a.detail - b.detail)
-  return lit[lit.length >> 1]
+/** What each frame shows: a plain picture is a covered camera only after a scene that was not plain. */
+function kindsOf(frames: readonly FrameFeatures[], known: FrameFeatures | undefined): Shot['kind'][] {
+  let usual = known
+  return frames.map((frame) => {
+    if (isDark(frame)) return 'dark'
+    if (usual && isCovered(frame, usual)) return 'covered'
+    if (!usual || frame.deviation > usual.deviation || isOtherScene(frame, usual)) usual = frame
+    return 'scene'
+  })
 }
 
 /** A scene that is gone after one frame (a flash, a broken picture) is no cut. */
@@ -83,27 +86,36 @@ export function blockedStretches(shots: readonly Shot[], frames: readonly FrameF
   return result.filter(({ start, end }) => end - start >= BLOCKED_FRAMES / ANALYSIS_FPS - 1e-6)
 }
 
+/** Shares of the pixels that change from frame to frame: from noise at least, and where next to nothing changes. */
+const NOISE = 0.12
+const STILL = 0.02
+
 /**
- * Stretches of at least four seconds without the least change, from a camera that has noise: elsewhere in the chunk
- * (or before it, `noisyBefore`) nearly every frame differs from the one before nearly everywhere. A clean synthetic or
+ * Stretches of at least four seconds in which the noise of a camera is gone: elsewhere in the chunk (or before it, `noiseBefore`)
+ * nearly every frame differs from the one before in many of its pixels. An encoder still polishes a frozen picture and changes it
+ * with each keyframe, so most frames must be the same and the others much calmer than usual. A clean synthetic or
  * strongly compressed scene has no noise and is never called frozen.
  */
-export function frozenStretches(frames: readonly FrameFeatures[], noisyBefore: boolean): Stretch[] {
+export function frozenStretches(frames: readonly FrameFeatures[], noiseBefore: number): Stretch[] {
+  const changes = frames.slice(1).map((frame) => frame.changed)
+  const within = quantile(changes, 0.9)
+  const usual = within < NOISE || (noiseBefore > NOISE && within < noiseBefore * 0.4) ? noiseBefore : within
+  if (usual < NOISE) return []
   const runs: { from: number; to: number }[] = []
   for (let index = 1; index < frames.length; index++) {
-    if (frames[index]!.changed > 0.0005) continue
+    if (frames[index]!.changed > usual * 0.4) continue
     const last = runs.at(-1)
     if (last?.to === index) last.to = index + 1
     else runs.push({ from: index - 1, to: index + 1 })
   }
-  const long = runs.filter((run) => run.to - run.from >= FROZEN_FRAMES)
-  const others = frames.filter(
-    (_, index) => index > 0 && !long.some((run) => index >= run.from && index < run.to),
-  )
-  const noisy = others.filter((frame) => frame.changed > 0.12).length
-  if (others.length < ANALYSIS_FPS ? !noisyBefore : noisy < others.length * 0.8) return []
-  return long.map((run) => ({
-    start: frames[run.from]!.time,
-    end: frames[run.to - 1]!.time + (run.to === frames.length ? 1 / ANALYSIS_FPS : 0),
+  const frozen = runs.filter(({ from, to }) => {
+    const still = frames.slice(from + 1, to).filter((frame) => frame.changed < STILL).length
+    return to - from >= FROZEN_FRAMES && still > (to - from) * 0.6
+  })
+  const others = frames.filter((_, at) => at > 0 && !frozen.some(({ from, to }) => at >= from && at < to))
+  if (others.filter((frame) => frame.changed > NOISE).length < others.length * 0.8) return []
+  return frozen.map(({ from, to }) => ({
+    start: frames[from]!.time,
+    end: frames[to - 1]!.time + (to === frames.length ? 1 / ANALYSIS_FPS : 0),
   }))
 }

@@ -165,7 +165,7 @@ function crossedEdge(box: Box, vx: number, vy: number, width: number, height: nu
 }
 
 /** The stretches in which it keeps its place. */
-function stopsOf(points: readonly Point[], diagonal: number): Stretch[] {
+export function stopsOf(points: readonly Point[], diagonal: number): Stretch[] {
   const stops: Stretch[] = []
   for (let from = 0; from < points.length;) {
     const to = stayedUntil(points, from, STOP_REACH * diagonal)

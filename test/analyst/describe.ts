@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto'
+import { createLocalLanguage } from '../../core/llm/local/language.ts'
+import type { Vision } from '../../core/ports.ts'
+import type { Description, DetectedEvent } from '../../schema/analysis.ts'
+import { cutChunks } from './scenes/compose.ts'
+
+/** A chunk as the pipeline would have it described. */
+export interface Told {
+  span: { ordinal: number; startTime: number; endTime: number }
+  description: Description
+  events: DetectedEvent[]
+  thumbnail?: Buffer
+}
+
+/** Earlier chunks that the pipeline hands to the analyst. */
+const BEFORE = 2
+
+/** Cuts a video into chunks and has each described, in order. */
+export async function describeVideo(
+  vision: Vision,
+  file: string,
+  dir: string,
+  seconds: number,
+): Promise<Told[]> {
+  const chunks = await cutChunks(file, dir, seconds)
+  const language = createLocalLanguage()
+  const { signal } = new AbortController()
+  return Promise.all(
+    chunks.map(async ({ path, startTime, endTime }, index) => {
+      const span = { ordinal: index + 1, startTime, endTime }
+      const before = chunks
+        .slice(Math.max(0, index - BEFORE), index)
+        .map((chunk) => chunk.path)
+        .reverse()
+      const request = { path, chunkId: randomUUID(), span, before, prompt: '' }
+      const { description, thumbnail } = await vision.describe(request, signal)
+      const events = await language.detectEvents(description, '', signal)
+      return { span, description, events, thumbnail }
+    }),
+  )
+}
