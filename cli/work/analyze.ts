@@ -55,7 +55,8 @@ export async function analyze(
         )
         return exitOf(current)
       } finally {
-        await node.drain()
+        // What is unfinished is handed back at once: the next run goes on from there.
+        await node.stop()
       }
     })
   } finally {

@@ -10,6 +10,9 @@ import { onInterrupt } from '../interrupt.ts'
 import { paint, print, printError } from '../output/terminal.ts'
 import { cluster, withPorts } from '../session.ts'
 
+/** What takes longer than this to finish is handed back; it goes on from its last chunk. */
+const DRAIN_MS = 5_000
+
 /** Runs all stages and the gateway until Ctrl-C. Returns the exit status: 0 after Ctrl-C or SIGTERM, 1 when the node gave up. */
 export async function up(config: Config): Promise<number> {
   const interrupt = onInterrupt()
@@ -37,7 +40,7 @@ export async function up(config: Config): Promise<number> {
         await aborted(interrupt.signal)
         await gateway.close()
       } finally {
-        await node.drain()
+        await node.drain(DRAIN_MS)
       }
       if (interrupt.escalated) printError(interrupt.signal.reason)
       return interrupt.escalated ? EXIT.failed : EXIT.done
