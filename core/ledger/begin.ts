@@ -34,6 +34,7 @@ export async function beginMessage(
     return database.transaction((sql) => beginLocked(sql, clock, stage, envelope, replays, subject))
   }
   if (entry === 'fresh' && known.chunk?.status === 'pending') await startChunk(database, subject, clock())
+  if (entry === 'done' || entry === 'void') await closeFailures(database, stage, envelope, clock())
   return { begun: answer(entry, known, envelope), emitted: false }
 }
 
@@ -51,7 +52,8 @@ async function beginLocked(
   const entry = entryOf(subject.work, known, replays)
   const at = scope?.at ?? clock()
   const begun = answer(entry, known, envelope)
-  if (replays > 0) await closeFailures(sql, stage, envelope, replays, at)
+  // A replay took the dead letter away, and what is done or void will get none: no failure stays open (P3).
+  if (replays > 0 && begun.state !== 'failed') await closeFailures(sql, stage, envelope, at)
   if (begun.state !== 'fresh' || !scope) return { begun, emitted: false }
   if (replays > 0) await setInbox(sql, stage, envelope, 'open', { at, replays })
   let fact: string | undefined
@@ -140,9 +142,9 @@ async function beginElsewhere(
       'select state, replays, cause from spectra_ops.inbox where stage = $1 and message_id = $2',
       [stage, envelope.id],
     )
-    if (replays > 0) await closeFailures(sql, stage, envelope, replays, clock())
-    if (row?.state === 'done') return { state: 'done' }
     if (row?.state === 'failed' && replays <= row.replays) return { state: 'failed', cause: row.cause }
+    if (replays > 0 || row) await closeFailures(sql, stage, envelope, clock())
+    if (row?.state === 'done') return { state: 'done' }
     if (replays > 0) await setInbox(sql, stage, envelope, 'open', { at: clock(), replays })
     return { state: 'fresh' }
   })

@@ -32,17 +32,11 @@ export async function addFailure(
   return rows.length > 0
 }
 
-/** An operator brought the message back: its dead letter is gone, so its failures are no longer open. */
-export async function closeFailures(
-  sql: Sql,
-  stage: string,
-  envelope: Envelope,
-  replays: number,
-  at: Date,
-): Promise<void> {
+/** The message came back to its stage and will not go to the dead letters for what failed before. */
+export async function closeFailures(sql: Sql, stage: string, envelope: Envelope, at: Date): Promise<void> {
   await sql.query(
-    `update spectra_ops.failures set replayed_at = $4
-     where stage = $1 and message_id = $2 and replays < $3 and replayed_at is null`,
-    [stage, envelope.id, replays, at],
+    `update spectra_ops.failures set replayed_at = $3
+     where stage = $1 and message_id = $2 and replayed_at is null`,
+    [stage, envelope.id, at],
   )
 }

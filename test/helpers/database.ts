@@ -18,8 +18,9 @@ export async function testDatabase(t: Test): Promise<Database> {
 /** Empties every table that tests write to: one database serves a whole test file. */
 export async function emptyTables(database: Database): Promise<void> {
   const rows = await database.query<{ name: string }>(
-    `select format('%I.%I', table_schema, table_name) as name from information_schema.tables
-     where table_schema in ('spectra_ops', 'spectra_insights')`,
+    `select format('%I.%I', schemaname, relname) as name from pg_stat_user_tables
+     where schemaname in ('spectra_ops', 'spectra_insights')`,
   )
-  await database.query(`truncate ${rows.map(({ name }) => name).join(', ')} cascade`)
+  // Deleting a few rows is much faster than truncating many tables. Processes go before their chunks, by cascade.
+  for (const { name } of rows) await database.query(`delete from ${name}`)
 }

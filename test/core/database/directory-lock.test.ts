@@ -44,12 +44,12 @@ async function race(path: string, processes: number, tries: number): Promise<num
 
 const dead = { token: 'deadbeef', pid: 2 ** 22 + 1, start: 'long ago', host: hostname() }
 
-t.test('Directory lock: of many at once, one wins', async (t) => {
+void t.test('Directory lock: of many at once, one wins', async (t) => {
   const path = join(tempDir(t), 'lock')
   t.equal(await race(path, 3, 5), 1)
 })
 
-t.test('Directory lock: of many who find a dead holder, one takes over', async (t) => {
+void t.test('Directory lock: of many who find a dead holder, one takes over', async (t) => {
   const directory = tempDir(t)
   const path = join(directory, 'lock')
   await writeFile(path, JSON.stringify(dead))
@@ -57,7 +57,7 @@ t.test('Directory lock: of many who find a dead holder, one takes over', async (
   t.same(await readdir(directory), ['lock'], 'nothing else is left')
 })
 
-t.test('Directory lock: a successor that died while taking over is succeeded, too', async (t) => {
+void t.test('Directory lock: a successor that died while taking over is succeeded, too', async (t) => {
   const path = join(tempDir(t), 'lock')
   await writeFile(path, JSON.stringify(dead))
   await writeFile(`${path}.${dead.token}`, JSON.stringify({ ...dead, token: 'cafecafe' }))
@@ -65,16 +65,19 @@ t.test('Directory lock: a successor that died while taking over is succeeded, to
   await lock.release()
 })
 
-t.test('Directory lock: another process that has the pid of the dead holder does not count', async (t) => {
-  const path = join(tempDir(t), 'lock')
-  await writeFile(path, JSON.stringify({ ...dead, pid: process.pid }))
-  t.not(await startOf(process.pid), dead.start)
-  const lock = await lockDirectory(path, 'dir')
-  await t.rejects(lockDirectory(path, 'dir'), { code: 'SS_DATA_DIR_BUSY', details: { pid: process.pid } })
-  await lock.release()
-})
+void t.test(
+  'Directory lock: another process that has the pid of the dead holder does not count',
+  async (t) => {
+    const path = join(tempDir(t), 'lock')
+    await writeFile(path, JSON.stringify({ ...dead, pid: process.pid }))
+    t.not(await startOf(process.pid), dead.start)
+    const lock = await lockDirectory(path, 'dir')
+    await t.rejects(lockDirectory(path, 'dir'), { code: 'SS_DATA_DIR_BUSY', details: { pid: process.pid } })
+    await lock.release()
+  },
+)
 
-t.test('Directory lock: a holder on another machine counts as alive', async (t) => {
+void t.test('Directory lock: a holder on another machine counts as alive', async (t) => {
   const path = join(tempDir(t), 'lock')
   await writeFile(path, JSON.stringify({ ...dead, host: 'elsewhere' }))
   await t.rejects(lockDirectory(path, 'dir'), {
@@ -83,14 +86,14 @@ t.test('Directory lock: a holder on another machine counts as alive', async (t) 
   })
 })
 
-t.test('Directory lock: a damaged lock file is taken over', async (t) => {
+void t.test('Directory lock: a damaged lock file is taken over', async (t) => {
   const path = join(tempDir(t), 'lock')
   await writeFile(path, '{"tok')
   const lock = await lockDirectory(path, 'dir')
   await lock.release()
 })
 
-t.test('Directory lock: release() never removes the lock of another', async (t) => {
+void t.test('Directory lock: release() never removes the lock of another', async (t) => {
   const path = join(tempDir(t), 'lock')
   const lock = await lockDirectory(path, 'dir')
   const other = JSON.stringify({ ...dead, token: 'other' })

@@ -35,7 +35,7 @@ function opener(dataDir: string, cacheDir: string, then: string) {
 
 const HOLD = `process.stdin.on('data', () => db.close().then(() => process.exit(0)))`
 
-t.test('PGlite: a second process is told which one has the directory', async (t) => {
+void t.test('PGlite: a second process is told which one has the directory', async (t) => {
   const dataDir = tempDir(t)
   const first = opener(dataDir, templateDir(), HOLD)
   t.equal(await first.line(), 'open')
@@ -50,14 +50,14 @@ t.test('PGlite: a second process is told which one has the directory', async (t)
   t.same(await readdir(dataDir), ['pglite'], 'closing takes the lock away')
 })
 
-t.test('PGlite: the same process is refused, too', async (t) => {
+void t.test('PGlite: the same process is refused, too', async (t) => {
   const dataDir = tempDir(t)
   const database = await openPGliteDatabase({ dataDir, cacheDir: templateDir() })
   t.teardown(() => database.close())
   await t.rejects(openPGliteDatabase({ dataDir, cacheDir: templateDir() }), { code: 'SS_DATA_DIR_BUSY' })
 })
 
-t.test(
+void t.test(
   'PGlite: what was committed before kill -9 is there, and the lock of the dead is taken over',
   async (t) => {
     const dataDir = tempDir(t)
@@ -76,7 +76,7 @@ t.test(
   },
 )
 
-t.test('PGlite: a making that was killed is started again from nothing', async (t) => {
+void t.test('PGlite: a making that was killed is started again from nothing', async (t) => {
   const dataDir = tempDir(t)
   await mkdir(join(dataDir, 'pglite', 'base'), { recursive: true })
   await writeFile(join(dataDir, 'pglite', 'PG_VERSION'), '18\n')
@@ -86,7 +86,7 @@ t.test('PGlite: a making that was killed is started again from nothing', async (
   await database.close()
 })
 
-t.test('PGlite: makes a template when there is none, and starts from it', async (t) => {
+void t.test('PGlite: makes a template when there is none, and starts from it', async (t) => {
   const cacheDir = join(tempDir(t), 'not', 'there', 'yet')
   const first = await openPGliteDatabase({ dataDir: tempDir(t), cacheDir })
   await first.query(MARK, ['mine'])
@@ -109,7 +109,7 @@ t.test('PGlite: makes a template when there is none, and starts from it', async 
   })
 })
 
-t.test('PGlite: a cache that cannot be written costs time only', async (t) => {
+void t.test('PGlite: a cache that cannot be written costs time only', async (t) => {
   const file = join(tempDir(t), 'file')
   await writeFile(file, '')
   const warnings: string[] = []
@@ -127,14 +127,14 @@ async function refusal(t: Test, dataDir: string): Promise<void> {
   })
 }
 
-t.test('PGlite: a data directory that is a file is refused', async (t) => {
+void t.test('PGlite: a data directory that is a file is refused', async (t) => {
   const file = join(tempDir(t), 'file')
   await writeFile(file, '')
   await refusal(t, file)
   await refusal(t, join(file, 'below'))
 })
 
-t.test('PGlite: a data directory that may not be written is refused', async (t) => {
+void t.test('PGlite: a data directory that may not be written is refused', async (t) => {
   if (process.getuid?.() === 0) return t.comment('skipped: root may write anywhere')
   const dataDir = tempDir(t)
   await chmod(dataDir, 0o500)
@@ -142,7 +142,7 @@ t.test('PGlite: a data directory that may not be written is refused', async (t) 
   await chmod(dataDir, 0o700)
 })
 
-t.test('PGlite: a database of a newer program is left alone', async (t) => {
+void t.test('PGlite: a database of a newer program is left alone', async (t) => {
   const dataDir = tempDir(t)
   const database = await openPGliteDatabase({ dataDir, cacheDir: templateDir() })
   await database.query(`insert into spectra_core.migrations (name) values ('29991231000000-tomorrow')`)
@@ -154,7 +154,7 @@ t.test('PGlite: a database of a newer program is left alone', async (t) => {
   t.same(await readdir(dataDir), ['pglite'], 'the lock is given back')
 })
 
-t.test('PGlite: a database of an older program is brought up to date', async (t) => {
+void t.test('PGlite: a database of an older program is brought up to date', async (t) => {
   const dataDir = tempDir(t)
   const old = await openPGliteDatabase({ dataDir, cacheDir: templateDir() })
   await old.query('drop table spectra_insights.chunk_vectors')

@@ -10,7 +10,7 @@ if (url) {
   t.comment('skipped: SPECTRA_TEST_POSTGRES_URL names no server')
 }
 
-t.test('PostgreSQL: a server that is not there is SS_DATABASE_UNAVAILABLE', async (t) => {
+void t.test('PostgreSQL: a server that is not there is SS_DATABASE_UNAVAILABLE', async (t) => {
   const nowhere = 'postgres://nobody@127.0.0.1:1/none'
   await t.rejects(openPostgresqlDatabase({ url: nowhere }), { code: 'SS_DATABASE_UNAVAILABLE' })
 })

@@ -1,0 +1,162 @@
+import type { Test } from 'tap'
+import { stableId } from '../../schema/ids.ts'
+import type { Database } from '../../core/database/database.ts'
+import { createLedger, type LedgerParts } from '../../core/ledger/index.ts'
+import type { Page, PageRequest } from '../../core/ports.ts'
+import { emptyTables } from '../helpers/database.ts'
+import { cutProcess, describeChunk, finishChunk, ORG, request, take } from '../helpers/pipeline.ts'
+
+const OTHER = stableId('organization', 'other')
+
+/** What every adapter of processes promises. `open` gives a database that the suite may empty. */
+export function processesContract(t: Test, name: string, open: () => Database): void {
+  const promise = (what: string, run: (t: Test, parts: LedgerParts) => Promise<unknown>): void => {
+    void t.test(`${name}: ${what}`, async (t) => {
+      await emptyTables(open())
+      let now = Date.parse('2026-01-01T00:00:00Z')
+      await run(t, createLedger(open(), { clock: () => new Date((now += 1000)) }))
+    })
+  }
+  const all = async <T>(list: (page: PageRequest) => Promise<Page<T>>, first: number): Promise<T[]> => {
+    const items: T[] = []
+    let after: string | undefined
+    do {
+      const page = await list({ first, after })
+      items.push(...page.items)
+      after = page.next
+    } while (after)
+    return items
+  }
+
+  promise('an accepted process is queued, with its options and its message', async (t, parts) => {
+    const options = {
+      chunkDuration: 5,
+      overlap: 1,
+      fps: 2,
+      width: 320,
+      startedAt: '2026-01-01T10:00:00+02:00',
+    }
+    const process = await parts.processes.create(request({ options, trace: 'ab'.repeat(16) }))
+    t.match(process, { status: 'queued', title: 'yard.mp4', organizationId: ORG, warnings: [] })
+    t.same(process.options, options)
+    const [message] = await take(parts, 'M0_PRIORITY_QUEUE')
+    t.match(message, {
+      type: 'VideoProcessingRequest',
+      trace: 'ab'.repeat(16),
+      payload: { processId: process.id },
+    })
+  })
+
+  promise('P2: the same key with the same request is the same process', async (t, parts) => {
+    const keyed = request({ idempotencyKey: 'k' })
+    const all = await Promise.all(Array.from({ length: 5 }, () => parts.processes.create(keyed)))
+    t.equal(new Set(all.map(({ id }) => id)).size, 1)
+    t.equal((await take(parts, 'M0_PRIORITY_QUEUE')).length, 1)
+    const reordered = request({
+      idempotencyKey: 'k',
+      options: { overlap: 0, chunkDuration: 10, fps: undefined },
+    })
+    t.equal((await parts.processes.create(reordered)).id, all[0]!.id, 'the order of fields says nothing')
+  })
+
+  promise(
+    'the same key with another request is a conflict; in another organization it is another key',
+    async (t, parts) => {
+      const first = await parts.processes.create(request({ idempotencyKey: 'k' }))
+      const changed = request({ idempotencyKey: 'k', options: { chunkDuration: 20, overlap: 0 } })
+      await t.rejects(parts.processes.create(changed), { code: 'SS_IDEMPOTENCY_CONFLICT' })
+      const other = await parts.processes.create(request({ idempotencyKey: 'k', organizationId: OTHER }))
+      t.not(other.id, first.id)
+    },
+  )
+
+  promise('a process that has ended cannot be cancelled', async (t, parts) => {
+    const { process } = await cutProcess(parts, 0)
+    await t.rejects(parts.processes.cancel(ORG, process.id), { code: 'SS_STATUS_CONFLICT' })
+  })
+
+  promise('P8: another organization finds nothing', async (t, parts) => {
+    const { process, m1 } = await cutProcess(parts, 1)
+    await finishChunk(parts, await describeChunk(parts, m1[0]!))
+    const notFound = { code: 'SS_NOT_FOUND' }
+    await t.rejects(parts.processes.get(OTHER, process.id), notFound)
+    await t.rejects(parts.processes.cancel(OTHER, process.id), notFound)
+    await t.rejects(parts.processes.chunks(OTHER, process.id, {}), notFound)
+    t.same(await parts.processes.list(OTHER, {}), { items: [] })
+    t.same(await parts.processes.events(OTHER, { processId: process.id }, {}), { items: [] })
+    t.same(await parts.processes.events(OTHER, {}, {}), { items: [] })
+  })
+
+  promise('an id that is none finds nothing', async (t, parts) => {
+    const notFound = { code: 'SS_NOT_FOUND' }
+    await t.rejects(parts.processes.get(ORG, "x' or 1=1"), notFound)
+    await t.rejects(parts.processes.cancel(ORG, '42'), notFound)
+    await t.rejects(parts.processes.chunks(ORG, '', {}), notFound)
+    t.same(await parts.processes.events(ORG, { processId: '42' }, {}), { items: [] })
+  })
+
+  promise('lists run newest first, page by page, unmoved by what is added meanwhile', async (t, parts) => {
+    const made: string[] = []
+    for (let n = 0; n < 7; n++) made.unshift((await parts.processes.create(request())).id)
+    const first = await parts.processes.list(ORG, { first: 3 })
+    t.same(
+      first.items.map(({ id }) => id),
+      made.slice(0, 3),
+    )
+    await parts.processes.create(request())
+    const rest = await parts.processes.list(ORG, { first: 10, after: first.next })
+    t.same(
+      rest.items.map(({ id }) => id),
+      made.slice(3),
+    )
+    t.equal(rest.next, undefined)
+    await parts.processes.cancel(ORG, made[6]!)
+    const cancelled = await parts.processes.list(ORG, { status: 'cancelled' })
+    t.same(
+      cancelled.items.map(({ id }) => id),
+      [made[6]],
+    )
+  })
+
+  promise('chunks and events run in the order of the video, page by page', async (t, parts) => {
+    const { process, m1 } = await cutProcess(parts, 5)
+    for (const message of m1.toReversed()) await finishChunk(parts, await describeChunk(parts, message))
+    const chunks = await all((page) => parts.processes.chunks(ORG, process.id, page), 2)
+    t.same(
+      chunks.map(({ ordinal }) => ordinal),
+      [1, 2, 3, 4, 5],
+    )
+    t.match(chunks[0], { status: 'completed', summary: 'Chunk 1', endTime: 10, processId: process.id })
+    const events = await all((page) => parts.processes.events(ORG, { processId: process.id }, page), 3)
+    t.same(
+      events.map(({ startTime }) => startTime),
+      [0, 1, 10, 11, 20, 21, 30, 31, 40, 41],
+    )
+    const recorded = await all((page) => parts.processes.events(ORG, {}, page), 3)
+    t.same(new Set(recorded.map(({ id }) => id)), new Set(events.map(({ id }) => id)))
+    t.ok(recorded[0]!.startTime >= 40, 'over all processes, in the order of their recording')
+  })
+
+  promise('events can be narrowed down', async (t, parts) => {
+    const { process, m1 } = await cutProcess(parts, 2)
+    for (const message of m1) await finishChunk(parts, await describeChunk(parts, message))
+    const count = async (filter: Parameters<typeof parts.processes.events>[1]): Promise<number> =>
+      (await parts.processes.events(ORG, { processId: process.id, ...filter }, {})).items.length
+    t.equal(await count({ types: ['object_entered', 'loitering'] }), 4)
+    t.equal(await count({ types: ['loitering'] }), 0)
+    t.equal(await count({ types: [] }), 0)
+    t.equal(await count({ from: 10.5, to: 11 }), 2)
+    t.equal(await count({ to: 0.5 }), 1)
+    t.equal(await count({ minConfidence: 0.95 }), 0)
+    const chunks = await parts.processes.chunks(ORG, process.id, {})
+    t.equal(await count({ chunkId: chunks.items[0]!.id }), 2)
+  })
+
+  promise('a page that cannot be is refused with what would be right', async (t, parts) => {
+    const invalid = { code: 'SS_INPUT_INVALID' }
+    for (const first of [0, -1, 201, 1.5]) await t.rejects(parts.processes.list(ORG, { first }), invalid)
+    for (const after of ['', 'nonsense', Buffer.from('[1,2]').toString('base64url')]) {
+      await t.rejects(parts.processes.list(ORG, { after }), invalid)
+    }
+  })
+}
