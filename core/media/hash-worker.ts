@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 
-const BLOCK = Buffer.allocUnsafe(1024 * 1024)
+const BLOCK = Buffer.allocUnsafe(256 * 1024)
 
 /** Whether the outermost boxes of an MP4 fill the file exactly, with an index among them. */
 function isWhole(file: number, bytes: number): boolean {

@@ -21,7 +21,7 @@ export function createHasher(): Hasher {
       pool ??= new Piscina({
         filename: new URL('./hash-worker.ts', import.meta.url).href,
         minThreads: 0,
-        maxThreads: 1,
+        maxThreads: 2,
         idleTimeout: 2000,
         execArgv: [],
       })

@@ -3,6 +3,7 @@ import type { SourceMetadata } from '../../schema/facts.ts'
 import type { Config } from '../config.ts'
 import { SpectraError } from '../errors.ts'
 import { runChild } from './child.ts'
+import type { Mp4Index } from './source/mp4-index.ts'
 import type { Source } from './source/source.ts'
 
 /** What ffprobe tells of a source, beyond what is stored of it. */
@@ -136,7 +137,7 @@ function containerOf(name: string): string {
 }
 
 /**
- * Reads the container's description and the first `lookSeconds` of packet headers in one go; nothing is decoded.
+ * What a source is and how far its keyframes are apart in the first `lookSeconds`; nothing is decoded.
  * @throws SS_NOT_A_VIDEO, SS_NO_VIDEO_STREAM (cover art does not count), SS_VIDEO_EMPTY, SS_VIDEO_TOO_SMALL,
  * SS_VIDEO_TOO_LONG, SS_PLAYLIST_REFUSED, and what the source itself met
  */
@@ -144,6 +145,48 @@ export async function probe(
   ffprobe: string,
   source: Source,
   config: Pick<Config, 'videoSeconds'>,
+  lookSeconds: number,
+  signal: AbortSignal,
+): Promise<Probe> {
+  const found = source.index
+    ? fromIndex(source, source.index, lookSeconds)
+    : await fromFfprobe(ffprobe, source, lookSeconds, signal)
+  const { width, height } = found.source
+  if (width < 16 || height < 16) {
+    if (width === 0 && found.lookedAt <= 0) throw empty(source)
+    throw new SpectraError(
+      'SS_VIDEO_TOO_SMALL',
+      `Cannot analyse ${source.name}: its pictures are ${width}x${height} pixels`,
+    )
+  }
+  if (found.lookedAt < 0) await readableSeconds(ffprobe, source, signal)
+  if (found.announced > config.videoSeconds) throw tooLong(source, found.announced, config.videoSeconds)
+  return found
+}
+
+const thousandths = (value: number): number => Math.round(value * 1000) / 1000
+
+/** A plain MP4 tells everything in its index: no process is started for it. */
+export function fromIndex(source: Source, index: Mp4Index, lookSeconds: number): Probe {
+  const { codec, width, height, rate, duration, keyframes } = index
+  const lookedAt = Math.min(duration, lookSeconds)
+  const marks = [0, ...keyframes.filter((at) => at < lookedAt), lookedAt]
+  const fps = thousandths(rate)
+  return {
+    source: { container: 'mp4', codec, width, height, fps, duration, bytes: source.bytes },
+    announced: duration,
+    exact: true,
+    rate,
+    rotation: 0,
+    lookedAt,
+    keyframeInterval: Math.max(...marks.slice(1).map((mark, place) => mark - marks[place]!)),
+  }
+}
+
+/** Reads the container's description and its first packet headers in one go. `lookedAt` is -1 where none came. */
+export async function fromFfprobe(
+  ffprobe: string,
+  source: Source,
   lookSeconds: number,
   signal: AbortSignal,
 ): Promise<Probe> {
@@ -158,36 +201,38 @@ export async function probe(
   ]
   args.push(ENTRIES, '-read_intervals', `%+${lookSeconds}`, '-print_format', 'json', '-i', source.input)
   const { code, stdout, stderr } = await runChild(ffprobe, args, { signal })
-  const parsed = Output.safeParse(JSON.parse(stdout || '{}'))
-  if (source.failure() || code !== 0 || !parsed.data?.format) throw refusal(source, stderr)
-  const output = parsed.data
+  const output = parse(stdout)
+  if (source.failure() || code !== 0 || !output?.format) throw refusal(source, stderr)
   const stream = output.streams[0]
-  if (!stream && output.format!.nb_streams === 0) throw empty(source)
+  if (!stream && output.format.nb_streams === 0) throw empty(source)
   if (!stream) {
     throw new SpectraError('SS_NO_VIDEO_STREAM', `Cannot split ${source.name}: it has no video stream`)
   }
   const own = positive(stream.duration) || clock(stream.tags.DURATION)
-  const announced = own || positive(output.format!.duration)
+  const announced = own || positive(output.format.duration)
   const rotation = rotationOf(stream)
   const turned = rotation % 180 !== 0
-  const seen = keyframes(output, stream)
+  const rate = frameRate(stream)
+  const seen = output.packets.length > 0 ? keyframes(output, stream) : { lookedAt: -1, keyframeInterval: 0 }
   const metadata: SourceMetadata = {
-    container: containerOf(output.format!.format_name),
+    container: containerOf(output.format.format_name),
     codec: stream.codec_name,
     width: turned ? stream.height : stream.width,
     height: turned ? stream.width : stream.height,
-    fps: Math.round(frameRate(stream) * 1000) / 1000,
+    fps: thousandths(rate),
     duration: announced,
     bytes: source.bytes,
   }
-  if (metadata.width < 16 || metadata.height < 16) {
-    if (metadata.width === 0 && seen.lookedAt === 0) throw empty(source)
-    const state = `its pictures are ${metadata.width}x${metadata.height} pixels`
-    throw new SpectraError('SS_VIDEO_TOO_SMALL', `Cannot analyse ${source.name}: ${state}`)
+  return { source: metadata, announced, exact: own > 0, rate, rotation, ...seen }
+}
+
+/** Undefined where ffprobe was cut short: what went wrong stands elsewhere. */
+function parse(stdout: string): Output | undefined {
+  try {
+    return Output.parse(JSON.parse(stdout))
+  } catch {
+    return undefined
   }
-  if (output.packets.length === 0) await readableSeconds(ffprobe, source, signal)
-  if (announced > config.videoSeconds) throw tooLong(source, announced, config.videoSeconds)
-  return { source: metadata, announced, exact: own > 0, rate: frameRate(stream), rotation, ...seen }
 }
 
 const empty = (source: Source): SpectraError =>

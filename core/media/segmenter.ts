@@ -13,7 +13,7 @@ export interface Segment {
 }
 
 /** Finished segments that may wait for their taker; then ffmpeg is stopped until one is taken (P6). */
-const HIGH_WATER = 16
+const HIGH_WATER = 24
 
 export interface SegmentRun {
   ffmpeg: string

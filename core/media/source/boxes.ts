@@ -5,6 +5,8 @@ export interface BoxLayout {
   moovFirst: boolean
   /** The last box found ends behind the end of the source. */
   truncated: boolean
+  /** Where the index stands. */
+  moov?: { offset: number; size: number }
 }
 
 const FIRST = new Set(['ftyp', 'styp', 'moov', 'mdat', 'free', 'skip', 'wide', 'pnot', 'uuid'])
@@ -20,6 +22,7 @@ export async function boxLayout(
 ): Promise<BoxLayout | undefined> {
   let offset = 0
   let moovFirst: boolean | undefined
+  let moov: BoxLayout['moov']
   for (let box = 0; box < limit; box += 1) {
     const header = await readAt(offset, 16)
     if (header.length < 8) break
@@ -32,14 +35,15 @@ export async function boxLayout(
     if (short === 1 && header.length < 16) break
     const size = short === 1 ? Number(header.readBigUInt64BE(8)) : short
     if (size < 8) break
+    if (type === 'moov') moov ??= { offset, size }
     offset += size
     if (bytes === undefined) {
       if (moovFirst !== undefined) break
     } else if (offset > bytes) {
-      return { moovFirst: moovFirst ?? true, truncated: true }
+      return { moovFirst: moovFirst ?? true, truncated: true, moov }
     }
   }
-  return { moovFirst: moovFirst ?? true, truncated: false }
+  return { moovFirst: moovFirst ?? true, truncated: false, moov }
 }
 
 /**

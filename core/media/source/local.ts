@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path'
 import type { Config } from '../../config.ts'
 import { type ErrorCode, SpectraError } from '../../errors.ts'
 import { boxLayout, endsEarly } from './boxes.ts'
+import { mp4Index } from './mp4-index.ts'
 import { refusePlaylist } from './playlist.ts'
 import { fence, type ReadAt, type Source } from './source.ts'
 
@@ -79,6 +80,7 @@ export async function openLocal(
       inputOptions: fence(['file']),
       bytes,
       mp4: layout !== undefined,
+      index: layout?.truncated === false ? await mp4Index(readAt, layout.moov) : undefined,
       truncated: layout?.truncated ?? endsEarly(head, bytes),
       seekable: true,
       failure: () => undefined,

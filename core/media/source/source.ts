@@ -1,4 +1,5 @@
 import type { SpectraError } from '../../errors.ts'
+import type { Mp4Index } from './mp4-index.ts'
 
 /** Reads `length` bytes from `offset`; fewer at the end of the source. */
 export type ReadAt = (offset: number, length: number) => Promise<Buffer>
@@ -15,6 +16,8 @@ export interface Source {
   readonly bytes?: number
   /** Its boxes are those of MP4 or QuickTime. */
   readonly mp4: boolean
+  /** Where it is a plain MP4 on this machine. */
+  readonly index?: Mp4Index
   /** It ends inside its data: the rest was never written or never arrived. */
   readonly truncated: boolean
   /** ffmpeg may jump to any place in it. */

@@ -1,0 +1,45 @@
+import t from 'tap'
+import { loadConfig } from '../../../../core/config.ts'
+import { findBinaries } from '../../../../core/media/binaries.ts'
+import { fromFfprobe, fromIndex } from '../../../../core/media/probe.ts'
+import { openLocal } from '../../../../core/media/source/local.ts'
+import { mp4Index } from '../../../../core/media/source/mp4-index.ts'
+import { fixture } from '../../../fixtures/videos.ts'
+
+const PLAIN = [
+  'twelve-seconds-h264.mp4',
+  'moov-at-the-end.mp4',
+  'keyframes-every-three-seconds.mp4',
+  'one-keyframe.mp4',
+  'hevc.mp4',
+  'odd-size-h264.mp4',
+]
+
+void t.test('mp4Index() says of a plain MP4 what ffprobe says', async (t) => {
+  const config = loadConfig({})
+  const { ffprobe } = await findBinaries(config)
+  for (const file of PLAIN) {
+    const source = await openLocal(await fixture(file), config)
+    const ours = fromIndex(source, source.index!, 9)
+    const theirs = await fromFfprobe(ffprobe, source, 9, new AbortController().signal)
+    t.same({ ...ours.source, bytes: 0 }, { ...theirs.source, bytes: 0 }, file)
+    t.ok(Math.abs(ours.keyframeInterval - theirs.keyframeInterval) < 0.2, `keyframes of ${file}`)
+    t.match(ours, { announced: theirs.announced, exact: true, rotation: theirs.rotation })
+    t.ok(Math.abs(ours.rate - theirs.rate) < 0.001)
+  }
+})
+
+void t.test('mp4Index() leaves what is not plain to ffprobe', async (t) => {
+  const config = loadConfig({})
+  const others = [
+    'fragmented.mp4',
+    'rotated-phone.mp4',
+    'truncated-faststart.mp4',
+    'sound-only.mp4',
+    'h264.ts',
+    'text.mp4',
+  ]
+  for (const file of others) t.notOk((await openLocal(await fixture(file), config)).index, file)
+  const noise = Buffer.alloc(4096, 0x41)
+  t.equal(await mp4Index(async () => noise, { offset: 0, size: 4096 }), undefined)
+})
