@@ -376,6 +376,41 @@ export function ledgerContract(t: Test, name: string, open: () => Database): voi
     t.same((await given.processes.get(ORG, process.id)).warnings, more)
   })
 
+  promise('a camera’s clip takes the same way through tables of its own', async (t, given) => {
+    const { process: batch, m0 } = await cutProcess(given, 0)
+    const processId = stableId('clip')
+    await given.rows(`insert into spectra_ops.cam_video_processes (id, organization_id, status, title, source, priority,
+        trace, created_at, updated_at, camera_id)
+      select '${processId}', organization_id, 'queued', title, source, priority, trace, created_at, updated_at, 'gate'
+      from spectra_ops.batch_video_processes where id = '${batch.id}'`)
+    await given.rows(`insert into spectra_ops.process_configs select '${processId}', organization_id, chunk_duration,
+      overlap, fps, width, height, started_at, created_at from spectra_ops.process_configs`)
+    const live = { modality: 'live', cameraId: 'gate' } as const
+    const clip = {
+      ...m0,
+      id: stableId('m0', 'clip'),
+      processId,
+      payload: { ...(m0.payload as object), ...live },
+    }
+    await given.worklog.begin('chunker', clip, 0)
+    const cut = chunkCut(clip, 1)
+    await given.worklog.commit(
+      'chunker',
+      clip,
+      { ...cut, message: { ...cut.message!, ...live } as never },
+      { end: false },
+    )
+    await given.worklog.commit('chunker', clip, chunkingEnded(1), { end: true })
+    const [m1] = await take(given, 'M0_RESULTS_QUEUE')
+    await finishChunk(given, await describeChunk(given, m1!))
+    t.equal((await given.ledger.process(processId)).status, 'completed')
+    t.match(await given.ledger.lastChunk(processId), { ordinal: 1 })
+    t.equal((await given.ledger.tasksDone(chunkIdOf(processId, 1))).length, 3)
+    const events = await given.rows('select camera_id from spectra_insights.live_events')
+    t.same(events, [{ camera_id: 'gate' }, { camera_id: 'gate' }])
+    t.same(await given.rows('select 1 from spectra_insights.batch_events'), [])
+  })
+
   promise('messages of no process, such as a camera’s, are done once and failed once', async (t, given) => {
     const id = stableId('task')
     const at = new Date().toISOString()

@@ -109,17 +109,6 @@ void t.test('PGlite: makes a template when there is none, and starts from it', a
   })
 })
 
-void t.test('PGlite: a cache that cannot be written costs time only', async (t) => {
-  const file = join(tempDir(t), 'file')
-  await writeFile(file, '')
-  const warnings: string[] = []
-  const logger = { warn: (_: object, message: string) => warnings.push(message) }
-  const database = await openPGliteDatabase({ dataDir: tempDir(t), cacheDir: file, logger })
-  await database.health()
-  await database.close()
-  t.match(warnings, [/template cannot be kept/])
-})
-
 async function refusal(t: Test, dataDir: string): Promise<void> {
   await t.rejects(openPGliteDatabase({ dataDir, cacheDir: templateDir() }), {
     code: 'SS_DATA_DIR_UNUSABLE',
