@@ -158,8 +158,14 @@ export async function* cutOverlapping(
   }
 }
 
-/** Works one step ahead of its taker: the next chunk is being cut while this one is stored. */
-export async function* ahead<T>(items: AsyncGenerator<T, void, void>): AsyncGenerator<T, void, void> {
+/**
+ * Works one step ahead of its taker: the next chunk is being cut while this one is stored. When the taker leaves,
+ * `leaving` ends the work that nobody waits for.
+ */
+export async function* ahead<T>(
+  items: AsyncGenerator<T, void, void>,
+  leaving: AbortController,
+): AsyncGenerator<T, void, void> {
   let next = items.next()
   try {
     for (;;) {
@@ -170,6 +176,7 @@ export async function* ahead<T>(items: AsyncGenerator<T, void, void>): AsyncGene
       yield item.value
     }
   } finally {
+    leaving.abort()
     await items.return()
   }
 }

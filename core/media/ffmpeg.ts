@@ -97,7 +97,8 @@ class Video implements OpenedVideo {
 
   async *cut(options: CutOptions, signal: AbortSignal): AsyncGenerator<CutChunk, void, void> {
     checkCutOptions(options)
-    const either = AbortSignal.any([signal, this.#closing.signal])
+    const leaving = new AbortController()
+    const either = AbortSignal.any([signal, this.#closing.signal, leaving.signal])
     either.throwIfAborted()
     const { binaries, config } = this.#options
     const jumps = options.overlap > 0 || (options.resumeAfter?.ordinal ?? 0) > 1
@@ -116,7 +117,7 @@ class Video implements OpenedVideo {
     }
     const cut = (plan: Plan): AsyncGenerator<CutChunk, void, void> =>
       options.overlap > 0
-        ? ahead(cutOverlapping(context, plan, options, this.source.duration, either))
+        ? ahead(cutOverlapping(context, plan, options, this.source.duration, either), leaving)
         : cutThrough(context, plan, options, either)
     const encoding = planOf({ ...found, lookedAt: 0, source: { ...found.source, codec: 'unknown' } }, options)
     let end = options.resumeAfter?.endTime ?? 0
@@ -197,6 +198,7 @@ export function createFfmpegMedia(given: FfmpegMediaOptions): Media & { close():
         source = readable
         const video = new Video(options, hasher, directory, source, found)
         await video.measure(signal)
+        signal.throwIfAborted()
         open.add(video)
         const { close } = video
         video.close = () => close.call(video).finally(() => open.delete(video))
