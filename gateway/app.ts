@@ -6,6 +6,7 @@ import { healthPlugin } from './plugins/health.ts'
 import { helmetPlugin } from './plugins/helmet.ts'
 import { localOnlyPlugin } from './plugins/local-only.ts'
 import { objectsPlugin } from './plugins/objects.ts'
+import { requestLogPlugin } from './plugins/request-log.ts'
 import { uploadsPlugin } from './plugins/uploads.ts'
 
 export type { GatewayOptions, GatewayPorts } from './options.ts'
@@ -15,10 +16,12 @@ export async function buildApp({ logger, ...options }: GatewayOptions): Promise<
   const { ports, system, config, organizationId } = options
   const app = fastify({
     ...(logger ? { loggerInstance: logger } : {}),
+    disableRequestLogging: true,
     bodyLimit: 256 * 1024,
     forceCloseConnections: 'idle',
   }) as unknown as FastifyInstance
 
+  await app.register(requestLogPlugin)
   await app.register(errorsPlugin)
   await app.register(helmetPlugin)
   await app.register(localOnlyPlugin)

@@ -54,13 +54,13 @@ export function unwrap(error: unknown): readonly unknown[] {
 
 /** A subscription whose errors, at its start and on its way, carry their code to the client. */
 export async function extended<T>(
-  starting: Promise<AsyncIterableIterator<T> & { return(): Promise<IteratorResult<T>> }>,
+  start: () => Promise<AsyncIterableIterator<T> & { return(): Promise<IteratorResult<T>> }>,
   log: Pick<FastifyBaseLogger, 'error'>,
 ): Promise<AsyncIterableIterator<T>> {
   const rethrow = (error: unknown): never => {
     throw graphqlError(error, log)
   }
-  const messages = await starting.catch(rethrow)
+  const messages = await Promise.try(start).catch(rethrow)
   const mapped: AsyncIterableIterator<T> = {
     next: () => messages.next().catch(rethrow),
     return: () => messages.return(),

@@ -4,6 +4,7 @@ import { checkHost } from '../../core/media/source/addresses.ts'
 import type { NewProcess, Storage } from '../../core/ports.ts'
 import { uploadPrefix } from '../../schema/keys.ts'
 import { ProcessOptions, type VideoSource } from '../../schema/messages/index.ts'
+import { plainText } from './arguments.ts'
 
 type Maybe<T> = { [K in keyof T]?: T[K] | null }
 
@@ -45,7 +46,7 @@ export async function checkProcessInput(
   rules: InputRules,
 ): Promise<NewProcess> {
   const { source, name } = await checkSource(input, rules)
-  const title = input.title?.trim() || name
+  const title = plainText(input.title ?? '') || name
   if (title.length > 500)
     throw wrong('title', `the title has ${title.length} characters`, 'Give at most 500.')
   const priority = input.priority ?? undefined
@@ -55,6 +56,13 @@ export async function checkProcessInput(
   const idempotencyKey = input.idempotencyKey ?? undefined
   if (idempotencyKey !== undefined && (idempotencyKey.length < 1 || idempotencyKey.length > 200)) {
     throw wrong('idempotencyKey', `the key has ${idempotencyKey.length} characters`, 'Give 1 to 200.')
+  }
+  if (idempotencyKey !== undefined && plainText(idempotencyKey) !== idempotencyKey) {
+    throw wrong(
+      'idempotencyKey',
+      'the key has control characters or spaces around it',
+      'Give a UUID, for example.',
+    )
   }
   const options = checkOptions(input, rules.chunkDuration)
   return { organizationId: rules.organizationId, source, options, title, priority, idempotencyKey }

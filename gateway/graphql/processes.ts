@@ -1,7 +1,8 @@
 import { ERRORS, type Cause, type ErrorKind } from '../../core/errors.ts'
 import type { ChunkView, EventFilter, PageRequest, ProcessView } from '../../core/ports.ts'
 import type { ProcessStatus } from '../../schema/status.ts'
-import { followProcess } from '../updates/follow.ts'
+import { followProcess, type Messages } from '../updates/follow.ts'
+import { checkRange, processIdOf, typesOf } from './arguments.ts'
 import type { Context, Services } from './context.ts'
 import { extended } from './errors.ts'
 import { connectionOf, pageOf } from './pages.ts'
@@ -15,25 +16,40 @@ interface EventArguments extends PageRequest {
   minConfidence?: number | null
 }
 
+const LONGEST_SECONDS = 1e9
+
 const filterOf = ({ processId, types, from, to, minConfidence }: EventArguments): EventFilter => ({
-  processId: processId ?? undefined,
-  types: types ?? undefined,
-  from: from ?? undefined,
-  to: to ?? undefined,
-  minConfidence: minConfidence ?? undefined,
+  processId: processId ? processIdOf(processId) : undefined,
+  types: typesOf(types),
+  from: checkRange('from', from, 0, LONGEST_SECONDS),
+  to: checkRange('to', to, 0, LONGEST_SECONDS),
+  minConfidence: checkRange('minConfidence', minConfidence, 0, 1),
 })
 
-/** Normal closure is 1000; 1013 asks the client to try again later (RFC 6455 registry). */
+/** 1013 asks the client to try again later (RFC 6455 registry). */
 const TRY_AGAIN_LATER = 1013
 
 /** Processes, their chunks and their events. */
 export function processResolvers({ ports: { processes, storage }, config, hub }: Services) {
   const signed = (key: string | undefined): Promise<string> | null => (key ? storage.signedUrl(key) : null)
 
+  const follow = (
+    { id, eventsSince }: { id: string; eventsSince?: Date | null },
+    { organizationId, disconnect }: Context,
+  ): Promise<Messages> =>
+    followProcess({
+      processes,
+      hub,
+      organizationId,
+      processId: processIdOf(id),
+      eventsSince: eventsSince ?? undefined,
+      onStall: (reason) => disconnect?.(TRY_AGAIN_LATER, `${reason.code}: ${reason.message}`),
+    })
+
   return {
     Query: {
       batchProcess: (_: unknown, { id }: { id: string }, { organizationId }: Context) =>
-        processes.get(organizationId, id),
+        processes.get(organizationId, processIdOf(id)),
 
       batchProcesses: async (
         _: unknown,
@@ -46,7 +62,7 @@ export function processResolvers({ ports: { processes, storage }, config, hub }:
         _: unknown,
         { processId, ...page }: PageRequest & { processId: string },
         { organizationId }: Context,
-      ) => connectionOf(await processes.chunks(organizationId, processId, pageOf(page))),
+      ) => connectionOf(await processes.chunks(organizationId, processIdOf(processId), pageOf(page))),
 
       batchEvents: async (_: unknown, asked: EventArguments, { organizationId }: Context) =>
         connectionOf(await processes.events(organizationId, filterOf(asked), pageOf(asked))),
@@ -64,28 +80,14 @@ export function processResolvers({ ports: { processes, storage }, config, hub }:
       },
 
       cancelBatchProcess: (_: unknown, { id }: { id: string }, { organizationId }: Context) =>
-        processes.cancel(organizationId, id),
+        processes.cancel(organizationId, processIdOf(id)),
     },
 
     Subscription: {
       processUpdated: {
         resolve: (update: unknown) => update,
-        subscribe: (
-          _: unknown,
-          { id, eventsSince }: { id: string; eventsSince?: Date | null },
-          { organizationId, disconnect, app }: Context,
-        ) =>
-          extended(
-            followProcess({
-              processes,
-              hub,
-              organizationId,
-              processId: id,
-              eventsSince: eventsSince ?? undefined,
-              onStall: (reason) => disconnect?.(TRY_AGAIN_LATER, `${reason.code}: ${reason.message}`),
-            }),
-            app.log,
-          ),
+        subscribe: (_: unknown, asked: { id: string; eventsSince?: Date | null }, context: Context) =>
+          extended(() => follow(asked, context), context.app.log),
       },
     },
 

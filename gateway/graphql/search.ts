@@ -1,8 +1,8 @@
 import { SpectraError } from '../../core/errors.ts'
 import type { SearchHit } from '../../core/ports.ts'
 import { videoKey } from '../../schema/keys.ts'
+import { checkRange, plainText, processIdOf, typesOf } from './arguments.ts'
 import type { Context, Services } from './context.ts'
-import { checkCount } from './pages.ts'
 
 interface SearchArguments {
   text: string
@@ -32,10 +32,10 @@ export function searchResolvers({ ports: { embedding, search, storage } }: Servi
         asked: SearchArguments,
         { organizationId }: Context,
       ): Promise<SearchHit[]> => {
-        const text = asked.text.trim()
+        const text = plainText(asked.text)
         if (text === '') throw wrongText('the text is empty')
         if (text.length > LONGEST_TEXT) throw wrongText(`the text has ${text.length} characters`)
-        const limit = checkCount('limit', asked.limit, 100, 10)
+        const limit = checkRange('limit', asked.limit, 1, 100) ?? 10
         const [vector] = await embedding.embed([text], 'query')
         return search.query({
           organizationId,
@@ -43,8 +43,8 @@ export function searchResolvers({ ports: { embedding, search, storage } }: Servi
           vector: vector!,
           since: asked.since ?? undefined,
           until: asked.until ?? undefined,
-          eventTypes: asked.types ?? undefined,
-          processId: asked.processId ?? undefined,
+          eventTypes: typesOf(asked.types),
+          processId: asked.processId ? processIdOf(asked.processId) : undefined,
           limit,
         })
       },

@@ -1,8 +1,8 @@
 import { SpectraError } from '../../core/errors.ts'
 import type { QueueDepth, StoredMessage } from '../../core/ports.ts'
 import { originOf, queue, QUEUE_NAMES, type QueueName } from '../../schema/queues.ts'
+import { checkRange } from './arguments.ts'
 import type { Context, Services } from './context.ts'
-import { checkCount } from './pages.ts'
 
 type Body = { type?: unknown; processId?: unknown; organizationId?: unknown } | null
 
@@ -32,7 +32,9 @@ export function systemResolvers({ ports: { mailbox }, system }: Services) {
             },
           )
         }
-        const found = await mailbox.browse(asked.queue, { limit: checkCount('first', asked.first, 200, 50) })
+        const found = await mailbox.browse(asked.queue, {
+          limit: checkRange('first', asked.first, 1, 200) ?? 50,
+        })
         return found.filter(({ body }) => (body as Body)?.organizationId === organizationId)
       },
     },

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { SpectraError } from '../../core/errors.ts'
-import type { EventView, Processes, ProcessView } from '../../core/ports.ts'
+import type { EventFilter, EventView, Page, PageRequest, Processes, ProcessView } from '../../core/ports.ts'
 import { isTerminalProcess } from '../../schema/status.ts'
 import type { UpdateHub } from './hub.ts'
 import { createNewEvents } from './new-events.ts'
@@ -31,7 +31,7 @@ export interface Messages extends AsyncIterableIterator<ProcessUpdate, void, voi
  */
 export async function followProcess(following: Following): Promise<Messages> {
   const { processes, hub, organizationId, processId, eventsSince, onStall } = following
-  const { bell, leave } = hub.join(organizationId, processId)
+  const { bell, share, leave } = hub.join(organizationId, processId)
   const { intervalMs, stallMs, events: pageSize } = hub.limits
   let taken = true
   let left = false
@@ -68,9 +68,15 @@ export async function followProcess(following: Following): Promise<Messages> {
     bell.signal.throwIfAborted()
   }
 
+  /** What is new to all is read once for all; what only a newcomer has to catch up with is not worth keeping. */
+  function readEvents(filter: EventFilter, page: PageRequest): Promise<Page<EventView>> {
+    const read = () => processes.events(organizationId, filter, page)
+    return filter.createdAfter ? share(JSON.stringify([filter, page]), read) : read()
+  }
+
   async function* messages(first: ProcessView): AsyncGenerator<ProcessUpdate, void, void> {
     try {
-      const newEvents = createNewEvents(processes, organizationId, processId, eventsSince)
+      const newEvents = createNewEvents(readEvents, processId, eventsSince)
       let process = first
       let told: string | undefined
       for (;;) {
@@ -83,7 +89,7 @@ export async function followProcess(following: Following): Promise<Messages> {
         if (isTerminalProcess(process.status)) return
         await wait(intervalMs, undefined, { signal: bell.signal })
         await bell.heard()
-        process = await processes.get(organizationId, processId)
+        process = await share('process', () => processes.get(organizationId, processId))
       }
     } catch (error) {
       if (left) return

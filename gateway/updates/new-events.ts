@@ -1,4 +1,4 @@
-import type { EventView, Processes } from '../../core/ports.ts'
+import type { EventFilter, EventView, Page, PageRequest } from '../../core/ports.ts'
 
 /** Transactions that began earlier may be seen later: look back so far behind the newest event, in milliseconds. */
 const OVERLAP_MS = 5000
@@ -8,8 +8,7 @@ const OVERLAP_MS = 5000
  * last seconds. With `since`, only events recorded at that instant or later.
  */
 export function createNewEvents(
-  processes: Processes,
-  organizationId: string,
+  read: (filter: EventFilter, page: PageRequest) => Promise<Page<EventView>>,
   processId: string,
   since?: Date,
 ) {
@@ -27,7 +26,7 @@ export function createNewEvents(
     const filter = { processId, ...(from > 0 ? { createdAfter: new Date(from) } : {}) }
     let after: string | undefined
     do {
-      const page = await processes.events(organizationId, filter, { first: size, after })
+      const page = await read(filter, { first: size, after })
       const fresh = page.items.filter((event) => !seen.has(event.id))
       fresh.forEach(remember)
       after = page.next

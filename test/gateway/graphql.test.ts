@@ -67,7 +67,7 @@ void t.test(
     for (const method of ['error', 'info'] as const)
       app.log[method] = (...line: unknown[]) => void logged.push(line)
     for (let round = 1; round <= 3; round++) {
-      const { data, errors } = await ask(app, '{ batchProcess(id: "x") { id } }')
+      const { data, errors } = await ask(app, `{ batchProcess(id: "${processOf().id}") { id } }`)
       t.equal(data, null)
       t.match(errors, [
         { message: 'Cannot answer: an unexpected error', extensions: { code: 'SS_INTERNAL' } },

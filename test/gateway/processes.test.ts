@@ -201,3 +201,35 @@ void t.test('batchEvents filters by type, time and confidence', async (t) => {
   const { data } = await ask(app, query)
   t.same(data.batchEvents.nodes[0].attributes, { colour: 'red' })
 })
+
+void t.test(
+  'Queries: what cannot be an id is not found, and no bad number or text reaches a store',
+  async (t) => {
+    const world = createWorld(t)
+    const app = await openApp(t, world)
+    for (const id of ['x', '', "'; drop table x", '\u0000', 'x'.repeat(10_000)]) {
+      for (const query of [
+        'query ($id: ID!) { batchProcess(id: $id) { id } }',
+        'query ($id: ID!) { batchChunks(processId: $id) { nodes { id } } }',
+        'query ($id: ID!) { search(text: "x", processId: $id) { score } }',
+        'mutation ($id: ID!) { cancelBatchProcess(id: $id) { id } }',
+      ]) {
+        const { errors } = await ask(app, query, { id })
+        if (id === '' && query.includes('search')) continue
+        t.match(
+          errors,
+          [{ extensions: { code: 'SS_NOT_FOUND' } }],
+          `${query} ${JSON.stringify(id.slice(0, 20))}`,
+        )
+      }
+    }
+    t.equal(world.reads, 0)
+    for (const filter of ['from: -1', 'to: 1e300', 'minConfidence: 1.1', 'first: 0']) {
+      const { errors } = await ask(app, `{ batchEvents(${filter}) { nodes { id } } }`)
+      const field = filter.split(':')[0]
+      t.match(errors, [{ extensions: { code: 'SS_INPUT_INVALID', field, advice: /from/ } }], filter)
+    }
+    await ask(app, CREATE, { input: { url: URL, title: 'a\u0000b\nc' } })
+    t.match(world.created, [{ title: 'a b c' }])
+  },
+)

@@ -131,6 +131,26 @@ void t.test(
   },
 )
 
+void t.test(
+  'processUpdated: many subscribers of one process cost one read for each notification',
+  async (t) => {
+    const world = createWorld(t, { updates: { intervalMs: 1 } })
+    const process = processOf({ status: 'processing' })
+    world.processes.set(process.id, process)
+    const client = clientOf(t, await start(t, world))
+    const subscribers = Array.from({ length: 50 }, () => follow(client, process.id))
+    await Promise.all(subscribers.map(next))
+    const { reads } = world
+    world.events.push(eventOf(process.id, 1))
+    world.processes.set(process.id, { ...process, status: 'completed' })
+    world.notify(process.id)
+    for (const update of await Promise.all(subscribers.map(next))) {
+      t.match(update, { process: { status: 'completed' }, newEvents: [{ startTime: 1 }] })
+    }
+    t.equal(world.reads, reads + 1)
+  },
+)
+
 void t.test('processUpdated looks for news even if a notification was lost', async (t) => {
   const world = createWorld(t, { updates: { recheckMs: 20, intervalMs: 1 } })
   const process = processOf({ status: 'processing' })

@@ -1,0 +1,16 @@
+import { namedPlugin } from '../named-plugin.ts'
+
+/** One line for each request, without its query: signatures of URLs belong in no log. */
+export const requestLogPlugin = namedPlugin('spectra-request-log', [], async (app) => {
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, url, ip } = request
+    const line = {
+      method,
+      path: url.split('?')[0],
+      ip,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    }
+    request.log.info(line, 'answered')
+  })
+})
