@@ -1,5 +1,5 @@
 import type { Embedding } from '../../ports.ts'
-import { synonymsOf } from './synonyms.ts'
+import { synonymsOf, withoutNegations } from './synonyms.ts'
 import { tokensOf } from './tokens.ts'
 
 const DIMENSIONS = 384
@@ -72,7 +72,7 @@ function vectorOf(text: string, kind: 'document' | 'query'): Float32Array {
     const parts = subwords(word)
     for (const part of parts) add(`s ${part}`, (weight * SUBWORDS) / Math.sqrt(parts.length))
   }
-  const tokens = tokensOf(text)
+  const tokens = tokensOf(kind === 'query' ? withoutNegations(text) : text)
   for (const [index, token] of tokens.entries()) {
     addWord(token, 1)
     const next = tokens[index + 1]

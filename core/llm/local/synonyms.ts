@@ -46,5 +46,11 @@ for (const [asked, said] of GROUPS) {
   for (const word of tokensOf(asked)) TABLE.set(word, [...(TABLE.get(word) ?? []), ...tokensOf(said)])
 }
 
+const ABSENCE =
+  /\b(?:no|without|zero)\s+(?:activity|movement|motion|traffic|people|persons?|objects?|one|cars?)\b/gi
+
+/** A query in which `no activity` and the like are said in the words of the analyst: single words would say the opposite. */
+export const withoutNegations = (query: string): string => query.replace(ABSENCE, 'nothing moves nobody')
+
 /** The words of the analyst for a word of a query; empty where it has none. */
 export const synonymsOf = (token: string): readonly string[] => TABLE.get(token) ?? []

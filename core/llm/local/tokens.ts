@@ -37,7 +37,7 @@ export function stem(word: string): string {
 }
 
 const withoutE = (word: string): string => {
-  const bare = word.length > 4 && word.endsWith('e') ? word.slice(0, -1) : word
+  const bare = word.length > 3 && word.endsWith('e') ? word.slice(0, -1) : word
   return bare.length > 4 && /([bdgmnprt])\1$/.test(bare) ? bare.slice(0, -1) : bare
 }
 

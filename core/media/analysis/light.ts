@@ -32,8 +32,14 @@ export function lightOf(picture: Uint8Array, reference: ArrayLike<number>, grid:
       count++
     }
     const ratio = count < 20 ? 1 : Math.max(1 / MOST, middle(histogram, count) / STEPS)
-    return Uint8Array.from({ length: 256 }, (_, value) => Math.min(255, Math.round(value / ratio)))
+    return tableFor(ratio)
   }) as Light
+}
+
+function tableFor(ratio: number): Uint8Array {
+  const table = new Uint8Array(256)
+  for (let value = 0; value < 256; value++) table[value] = Math.min(255, Math.round(value / ratio))
+  return table
 }
 
 function middle(histogram: Uint16Array, count: number): number {

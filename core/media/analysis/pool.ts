@@ -38,6 +38,8 @@ export function createAnalysisPool(options: { ffmpeg: string; threads: number })
       minThreads: 0,
       maxThreads: options.threads,
       idleTimeout: 60_000,
+      // Flags of the process (an inline script, a loader) are not meant for the threads.
+      execArgv: [],
     })
 
   async function run(task: AnalysisTask, signal: AbortSignal): Promise<WorkerAnswer> {
