@@ -78,7 +78,7 @@ type Chunker = { stage(path: string): Promise<Stage>; close(): Promise<void> }
 
 async function createChunker(): Promise<Chunker> {
   const directory = mkdtempSync(join(CACHE, 'stage-'))
-  const config = loadConfig({}, {})
+  const config = loadConfig({})
   const binaries = await findBinaries(config)
   const storage = createLocalStorage({ dir: join(directory, 'objects'), secret: 'bench' })
   const media = createFfmpegMedia({ config, binaries, tempDir: join(directory, 'temp') })

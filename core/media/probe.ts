@@ -202,6 +202,11 @@ export async function fromFfprobe(
   args.push(ENTRIES, '-read_intervals', `%+${lookSeconds}`, '-print_format', 'json', '-i', source.input)
   const { code, stdout, stderr } = await runChild(ffprobe, args, { signal })
   const output = parse(stdout)
+  if (code === null && !source.failure()) {
+    throw new SpectraError('SS_CHUNKING_FAILED', `Cannot read ${source.name}: ${ffprobe} crashed on it`, {
+      retryable: false,
+    })
+  }
   if (source.failure() || code !== 0 || !output?.format) throw refusal(source, stderr)
   const stream = output.streams[0]
   if (!stream && output.format.nb_streams === 0) throw empty(source)

@@ -1,19 +1,19 @@
 import { SpectraError } from '../../errors.ts'
 
-/** First bytes of lists that make a player open other files, by the name people know them by. */
+/** First bytes of lists that make a player open other files, by what people call them. */
 const PLAYLISTS: readonly (readonly [string, RegExp])[] = [
-  ['HLS playlist (m3u8)', /^#EXTM3U/],
-  ['concat script', /^ffconcat version/],
-  ['concat script', /^(?:#[^\n]*\n|\s)*file\s+['"]?[^\n]+(?:\n|$)/],
-  ['DASH manifest', /<MPD[\s>]/],
-  ['Smooth Streaming manifest', /<SmoothStreamingMedia[\s>]/],
-  ['session description (SDP)', /^v=0\r?\n(?:[a-z]=[^\n]*\n)*?[osctm]=/],
-  ['PLS playlist', /^\[playlist\]/i],
-  ['ASX playlist', /^<asx[\s>]/i],
-  ['QuickTime reference', /^(?:RTSPtext|SMILtext|\[Reference\])/i],
-  ['SMIL playlist', /<smil[\s>]/i],
-  ['XSPF playlist', /<playlist[^>]*xspf/i],
-  ['IMF composition', /<CompositionPlaylist[\s>]/],
+  ['an HLS playlist (m3u8)', /^#EXTM3U/],
+  ['a concat script', /^ffconcat version/],
+  ['a concat script', /^(?:#[^\n]*\n|\s)*file\s+['"]?[^\n]+(?:\n|$)/],
+  ['a DASH manifest', /<MPD[\s>]/],
+  ['a Smooth Streaming manifest', /<SmoothStreamingMedia[\s>]/],
+  ['a session description (SDP)', /^v=0\r?\n(?:[a-z]=[^\n]*\n)*?[osctm]=/],
+  ['a PLS playlist', /^\[playlist\]/i],
+  ['an ASX playlist', /^<asx[\s>]/i],
+  ['a QuickTime reference', /^(?:RTSPtext|SMILtext|\[Reference\])/i],
+  ['a SMIL playlist', /<smil[\s>]/i],
+  ['an XSPF playlist', /<playlist[^>]*xspf/i],
+  ['an IMF composition', /<CompositionPlaylist[\s>]/],
 ]
 
 /** The kind of playlist that content starting with `head` is, or undefined. Decides by content, never by name. */
@@ -33,6 +33,6 @@ export function refusePlaylist(head: Buffer, name: string): void {
   if (!kind) return
   throw new SpectraError(
     'SS_PLAYLIST_REFUSED',
-    `Cannot open ${name}: it is a ${kind}, not a video, and could point at other files`,
+    `Cannot open ${name}: it is ${kind}, not a video, and could point at other files`,
   )
 }

@@ -100,8 +100,9 @@ export function createUpstream(address: string, config: UrlConfig, resolve?: Res
   function compare(identity: Identity, start: number): void {
     if (!known) return
     for (const field of ['bytes', 'etag', 'lastModified'] as const) {
-      if (known[field] === identity[field] || known[field] === undefined) continue
-      const [before, now] = [known[field], identity[field] ?? 'unknown']
+      const [before, now] = [known[field], identity[field]]
+      // An answer may leave out what the first one told (RFC 9110, 15.3.7): only a contradiction counts.
+      if (before === now || before === undefined || now === undefined) continue
       throw new SpectraError(
         'SS_SOURCE_CHANGED',
         `Cannot go on reading ${name}: its ${field === 'bytes' ? 'length' : field} changed from ${before} to ${now}`,

@@ -156,7 +156,9 @@ void t.test('Media: a connection that breaks is taken up where it broke', async 
   const content = readFileSync(await fixture('twelve-seconds-h264.mp4'))
   const { url, ranges } = await serve(t, (request, response) => {
     const [body, headers] = part(request, content)
-    response.writeHead(206, headers)
+    // A server may tell less when it goes on than when it began.
+    const date = request.headers['if-range'] ? {} : { 'last-modified': 'Thu, 01 Jan 2026 00:00:00 GMT' }
+    response.writeHead(206, { ...headers, ...date })
     if (body.length <= 120_000) response.end(body)
     else response.write(body.subarray(0, 120_000), () => response.destroy())
   })
