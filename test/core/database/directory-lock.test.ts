@@ -1,45 +1,44 @@
 import t from 'tap'
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { lockDirectory } from '../../../core/database/directory-lock.ts'
 import { startOf } from '../../../core/database/process-start.ts'
 import { tempDir } from '../../helpers/temp.ts'
 
 const MODULE = new URL('../../../core/database/directory-lock.ts', import.meta.url).href
 
-/** Tries to take the lock from a process of its own; holds it until its end. */
-async function contend(path: string, tries: number): Promise<string> {
+/** Tries to take the lock from a process of its own, and holds what it got until `all` have answered. */
+async function contend(path: string, tries: number, all: () => Promise<void>): Promise<number> {
   const script = `
     const { lockDirectory } = await import(${JSON.stringify(MODULE)})
-    const all = await Promise.allSettled(Array.from({ length: ${tries} }, () => lockDirectory(${JSON.stringify(path)}, 'dir')))
+    const take = () => lockDirectory(${JSON.stringify(path)}, 'dir')
+    const all = await Promise.allSettled(Array.from({ length: ${tries} }, take))
     console.log(all.filter((one) => one.status === 'fulfilled').length)
     process.stdin.resume()`
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
-  const won = await new Promise<string>((resolve) =>
-    child.stdout.once('data', (data) => resolve(String(data))),
-  )
-  return won.trim() + (await ending(child))
+  const ended = once(child, 'exit')
+  const [won] = (await once(child.stdout, 'data')) as [Buffer]
+  await all()
+  child.stdin.end()
+  await ended
+  return Number(won.toString())
 }
 
-/** Ends the child only when all of them have answered, so that every winner still holds what it won. */
-const answered: (() => void)[] = []
-async function ending(child: ReturnType<typeof spawn>): Promise<string> {
-  await new Promise<void>((resolve) => answered.push(resolve))
-  child.stdin!.end()
-  return text(child.stdout!)
-}
-
+/** How many of `processes` x `tries` got the lock at the same time. */
 async function race(path: string, processes: number, tries: number): Promise<number> {
-  answered.length = 0
-  const all = Array.from({ length: processes }, () => contend(path, tries))
-  while (answered.length < processes) await new Promise((resolve) => setImmediate(resolve))
-  for (const go of answered) go()
-  return (await Promise.all(all)).reduce((sum, won) => sum + Number(won), 0)
+  let missing = processes
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const all = (): Promise<void> => {
+    if (--missing === 0) resolve()
+    return promise
+  }
+  const won = await Promise.all(Array.from({ length: processes }, () => contend(path, tries, all)))
+  return won.reduce((sum, count) => sum + count, 0)
 }
 
 const dead = { token: 'deadbeef', pid: 2 ** 22 + 1, start: 'long ago', host: hostname() }
