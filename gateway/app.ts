@@ -1,4 +1,5 @@
-import { fastify, type FastifyInstance } from 'fastify'
+import { fastify, LogController, type FastifyInstance, type FastifyReply } from 'fastify'
+import { shownError } from './error-body.ts'
 import type { GatewayOptions } from './options.ts'
 import { errorsPlugin } from './plugins/errors.ts'
 import { graphqlPlugin } from './plugins/graphql.ts'
@@ -16,7 +17,11 @@ export async function buildApp({ logger, ...options }: GatewayOptions): Promise<
   const { ports, system, config, organizationId } = options
   const app = fastify({
     ...(logger ? { loggerInstance: logger } : {}),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
+    frameworkErrors: (error, _request, reply: FastifyReply) => {
+      const { status, body } = shownError(error)
+      void reply.code(status).send(body)
+    },
     bodyLimit: 256 * 1024,
     forceCloseConnections: 'idle',
   }) as unknown as FastifyInstance

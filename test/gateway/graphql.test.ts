@@ -5,6 +5,7 @@ import {
   printSchema,
   type GraphQLEnumType,
 } from 'graphql'
+import pino from 'pino'
 import t from 'tap'
 import { readSchema } from '../../gateway/graphql/schema.ts'
 import { CHUNK_STATUSES, PROCESS_STATUSES } from '../../schema/status.ts'
@@ -114,6 +115,28 @@ void t.test('REST: every error is {code, message, advice, retryable}', async (t)
     'x-content-type-options': 'nosniff',
     'content-security-policy': /default-src 'none'/,
   })
+})
+
+void t.test('REST: an address that cannot be read is refused like any other input', async (t) => {
+  const app = await openApp(t, createWorld(t))
+  const answer = await app.inject('/objects/%zz')
+  t.equal(answer.statusCode, 400)
+  t.match(answer.json(), { code: 'SS_INPUT_INVALID', retryable: false })
+})
+
+void t.test('Gateway: one log line for each request, without the signatures of its URL', async (t) => {
+  const lines: string[] = []
+  const logger = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) })
+  const world = createWorld(t, { logger })
+  const app = await openApp(t, world)
+  await app.inject(await world.storage.signedUrl('a/clip.mp4'))
+  await app.inject('/health')
+  const answered = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'answered')
+  t.match(answered, [
+    { method: 'GET', path: '/objects/a/clip.mp4', status: 404 },
+    { method: 'GET', path: '/health', status: 200 },
+  ])
+  t.notMatch(lines.join(''), /signature=/)
 })
 
 void t.test('Gateway: pages of other sites and rebound host names are refused', async (t) => {
