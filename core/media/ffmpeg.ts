@@ -1,19 +1,18 @@
 import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import type { Warning } from '../../schema/facts.ts'
 import type { Config } from '../config.ts'
 import { SpectraError } from '../errors.ts'
-import type { CutChunk, CutOptions, Media, OpenedVideo } from '../ports.ts'
+import type { Media } from '../ports.ts'
 import type { Binaries } from './binaries.ts'
-import { ahead, type CutContext, cutOverlapping, cutThrough } from './cutter.ts'
-import { createHasher, type Hasher } from './hash.ts'
-import { checkCutOptions, type Plan, planOf } from './plan.ts'
-import { probe, type Probe, readableSeconds, tooLong } from './probe.ts'
+import { createHasher } from './hash.ts'
+import { lookFor } from './plan.ts'
+import { probe, type Probe } from './probe.ts'
 import type { Resolve } from './source/addresses.ts'
 import { openLocal } from './source/local.ts'
 import { openRemote } from './source/remote.ts'
 import type { Source } from './source/source.ts'
 import { sweepTemp, videoDirectory } from './temp.ts'
+import { Video } from './video.ts'
 
 export interface FfmpegMediaOptions {
   config: Pick<
@@ -25,138 +24,6 @@ export interface FfmpegMediaOptions {
   binaries: Binaries
   /** How names of hosts become addresses. @default the system's resolver */
   resolve?: Resolve
-}
-
-/** Seconds of packet headers that are read to learn how far keyframes are apart: two chunks, within reason. */
-const lookFor = (chunkDuration: number): number => Math.min(60, 2 * chunkDuration) + 1
-
-/** What a stopped recording misses of its announced length before it is told, in seconds; more where that is a guess. */
-const missed = (found: Probe, until: number): boolean =>
-  found.announced - until > (found.exact ? 1 : Math.max(2, found.announced * 0.05))
-
-const truncated = (source: Source, seconds: number, announced: number): Warning => {
-  const of = announced - seconds > 0.5 ? `of the announced ${announced.toFixed(1)} s ` : ''
-  const message = `Could read only ${seconds.toFixed(1)} s ${of}of ${source.name}: the file ends early`
-  return { code: 'SS_VIDEO_TRUNCATED', message }
-}
-
-/** A copy fails on streams whose times do not fit into MP4; as long as nothing was handed on, encoding can help. */
-async function* copyOrEncode(
-  cut: (plan: Plan) => AsyncGenerator<CutChunk, void, void>,
-  plan: Plan,
-  encoding: Plan,
-): AsyncGenerator<CutChunk, void, void> {
-  let handedOn = false
-  try {
-    for await (const chunk of cut(plan)) {
-      handedOn = true
-      yield chunk
-    }
-  } catch (error) {
-    const hopeless = handedOn || plan.method === 'encode'
-    if (hopeless || !(error instanceof SpectraError) || error.code !== 'SS_CHUNKING_FAILED') throw error
-    yield* cut(encoding)
-  }
-}
-
-class Video implements OpenedVideo {
-  readonly warnings: Warning[] = []
-  readonly #options: FfmpegMediaOptions
-  readonly #hasher: Hasher
-  readonly #directory: string
-  readonly #origin: Source
-  readonly #closing = new AbortController()
-  readonly #children = new Set<Promise<void>>()
-  #probe: Probe
-  #closed: Promise<void> | undefined
-
-  constructor(options: FfmpegMediaOptions, hasher: Hasher, directory: string, origin: Source, found: Probe) {
-    this.#options = options
-    this.#hasher = hasher
-    this.#directory = directory
-    this.#origin = origin
-    this.#probe = found
-  }
-
-  get source(): OpenedVideo['source'] {
-    return this.#probe.source
-  }
-
-  /** Says how much there really is where the container does not know, or the file ends before its announced end. */
-  async measure(signal: AbortSignal): Promise<void> {
-    const { announced, source } = this.#probe
-    if (announced > 0 && !this.#origin.truncated) return
-    const seconds = await readableSeconds(this.#options.binaries.ffprobe, this.#origin, signal)
-    this.#probe = { ...this.#probe, source: { ...source, duration: Math.round(seconds * 1000) / 1000 } }
-    if (seconds > this.#options.config.videoSeconds) {
-      throw tooLong(this.#origin, seconds, this.#options.config.videoSeconds)
-    }
-    if (announced > 0) this.warnings.push(truncated(this.#origin, seconds, announced))
-    else this.#probe.announced = seconds
-  }
-
-  async *cut(options: CutOptions, signal: AbortSignal): AsyncGenerator<CutChunk, void, void> {
-    checkCutOptions(options)
-    const leaving = new AbortController()
-    const either = AbortSignal.any([signal, this.#closing.signal, leaving.signal])
-    either.throwIfAborted()
-    const { binaries, config } = this.#options
-    const jumps = options.overlap > 0 || (options.resumeAfter?.ordinal ?? 0) > 1
-    const source = jumps && !this.#origin.seekable ? await this.#origin.local() : this.#origin
-    const found = await this.#lookedAt(options, either)
-    const context: CutContext = {
-      ffmpeg: binaries.ffmpeg,
-      version: binaries.version,
-      source,
-      directory: this.#directory,
-      digest: (path) => this.#hasher.digest(path),
-      onStart: (gone) => {
-        this.#children.add(gone)
-        void gone.then(() => this.#children.delete(gone))
-      },
-    }
-    const cut = (plan: Plan): AsyncGenerator<CutChunk, void, void> =>
-      options.overlap > 0
-        ? ahead(cutOverlapping(context, plan, options, this.source.duration, either), leaving)
-        : cutThrough(context, plan, options, either)
-    const encoding = planOf({ ...found, lookedAt: 0, source: { ...found.source, codec: 'unknown' } }, options)
-    let end = options.resumeAfter?.endTime ?? 0
-    for await (const chunk of copyOrEncode(cut, planOf(found, options), encoding)) {
-      if (chunk.endTime > config.videoSeconds + 1) throw tooLong(source, chunk.endTime, config.videoSeconds)
-      end = chunk.endTime
-      yield chunk
-    }
-    if (end === 0) {
-      throw new SpectraError(
-        'SS_VIDEO_EMPTY',
-        `Cannot split ${source.name}: none of its pictures can be read`,
-      )
-    }
-    if (this.warnings.length === 0 && missed(found, end)) {
-      this.warnings.push(truncated(source, end, found.announced))
-    }
-  }
-
-  /** Looks further ahead where chunks are longer than what was looked at when the video was opened. */
-  async #lookedAt({ chunkDuration }: CutOptions, signal: AbortSignal): Promise<Probe> {
-    const { lookedAt, source } = this.#probe
-    const { config, binaries } = this.#options
-    const enough = Math.min(lookFor(chunkDuration) - 1, source.duration * 0.9)
-    if (lookedAt >= enough - 1 || lookFor(chunkDuration) <= lookFor(config.chunkDuration)) return this.#probe
-    const path = binaries.ffprobe
-    const again = await probe(path, this.#origin, config, lookFor(chunkDuration), signal)
-    return (this.#probe = { ...again, source, announced: this.#probe.announced })
-  }
-
-  close(): Promise<void> {
-    this.#closed ??= (async () => {
-      this.#closing.abort(new SpectraError('SS_CANCELLED', 'Cannot go on cutting: the video was closed'))
-      await Promise.all(this.#children)
-      await this.#origin.close()
-      await rm(this.#directory, { recursive: true, force: true, maxRetries: 5 })
-    })()
-    return this.#closed
-  }
 }
 
 /**
@@ -196,12 +63,10 @@ export function createFfmpegMedia(given: FfmpegMediaOptions): Media & { close():
             : await openRemote(from.url, { config, directory, signal, resolve: options.resolve })
         const [readable, found] = await probed(source, signal)
         source = readable
-        const video = new Video(options, hasher, directory, source, found)
+        const video: Video = new Video(options, hasher, directory, source, found, () => open.delete(video))
         await video.measure(signal)
         signal.throwIfAborted()
         open.add(video)
-        const { close } = video
-        video.close = () => close.call(video).finally(() => open.delete(video))
         return video
       } catch (error) {
         await source?.close()

@@ -17,6 +17,9 @@ export interface Plan {
 const MIN_DURATION = 1
 const MAX_DURATION = 3600
 
+/** Seconds of packet headers that are read to learn how far keyframes are apart: two chunks, within reason. */
+export const lookFor = (chunkDuration: number): number => Math.min(60, 2 * chunkDuration) + 1
+
 /** @throws SS_INPUT_INVALID saying what would be right */
 export function checkCutOptions(options: CutOptions): void {
   const { chunkDuration, overlap, fps, width, height } = options
