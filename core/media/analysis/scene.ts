@@ -66,8 +66,8 @@ export function featuresOf(frame: Frame, previous?: Picture): FrameFeatures {
  */
 export function isOtherScene(a: FrameFeatures, b: FrameFeatures): boolean {
   if (a.grid.length !== b.grid.length) return true
-  const gain = (a.mean + 4) / (b.mean + 4)
   const cells = a.grid.length
+  const gain = median(Array.from(a.grid, (value, cell) => (value + 4) / (b.grid[cell]! + 4)))
   let differing = 0
   let product = 0
   let squaresA = 0
@@ -82,8 +82,8 @@ export function isOtherScene(a: FrameFeatures, b: FrameFeatures): boolean {
   }
   const plain = squaresA / cells < 30 || squaresB / cells < 30
   const correlation = product / Math.sqrt(squaresA * squaresB + 1e-9)
-  if (plain) return differing > cells * 0.5 || gain > 1.9 || gain < 0.53
-  return correlation < 0.5 && (differing > cells * 0.4 || gain > 1.5 || gain < 0.67)
+  if (plain) return differing > cells * 0.4 || gain > 1.9 || gain < 0.53
+  return correlation < 0.5 && (differing > cells * 0.45 || gain > 1.5 || gain < 0.67)
 }
 
 /** Nothing can be seen: the picture is as good as black. */

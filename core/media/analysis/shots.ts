@@ -27,11 +27,13 @@ export function splitShots(
     const kind = kinds[index]!
     const open = shots.at(-1)
     const frame = frames[index]!
-    const cut = kind === 'scene' && lastScene !== undefined && isCut(frames, kinds, index, lastScene)
+    const other = kind === 'scene' && lastScene !== undefined && isGone(frames, kinds, index, lastScene)
+    // A camera that turns shows another scene in the end, but does not cut to it.
+    const cut = other && (kinds[index - 1] !== 'scene' || isOtherScene(frame, frames[index - 1]!))
     if (cut) cuts.push(index)
     if (!open || open.kind !== kind || cut) shots.push({ from: index, to: index + 1, kind })
     else open.to = index + 1
-    if (kind === 'scene') lastScene = frame
+    if (kind === 'scene' && (!lastScene || other || !isOtherScene(frame, lastScene))) lastScene = frame
   }
   return { shots, cuts }
 }
@@ -47,8 +49,8 @@ function kindsOf(frames: readonly FrameFeatures[], known: FrameFeatures | undefi
   })
 }
 
-/** A scene that is gone after one frame (a flash, a broken picture) is no cut. */
-function isCut(
+/** Whether a scene is gone for good: a flash or a broken picture is over after a frame or two. */
+function isGone(
   frames: readonly FrameFeatures[],
   kinds: readonly Shot['kind'][],
   index: number,
