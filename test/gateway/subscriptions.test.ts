@@ -162,7 +162,7 @@ void t.test('processUpdated looks for news even if a notification was lost', asy
 })
 
 void t.test('processUpdated never crosses organizations (P8)', async (t) => {
-  const world = createWorld(t)
+  const world = createWorld(t, { updates: { intervalMs: 1 } })
   const theirs = processOf({ organizationId: OTHER })
   world.processes.set(theirs.id, theirs)
   const client = clientOf(t, await start(t, world))
@@ -170,15 +170,19 @@ void t.test('processUpdated never crosses organizations (P8)', async (t) => {
   t.match(error, [{ extensions: { code: 'SS_NOT_FOUND' } }])
 
   const mine = processOf({ title: 'mine', status: 'processing' })
-  world.processes.set(mine.id, mine)
-  const updates = follow(client, mine.id)
-  await next(updates)
+  const second = processOf({ title: 'second', status: 'processing' })
+  for (const process of [mine, second]) world.processes.set(process.id, process)
+  await next(follow(client, mine.id))
+  const others = follow(client, second.id)
+  await next(others)
   const { reads } = world
-  world.notify(mine.id, OTHER)
-  world.processes.set(mine.id, { ...mine, status: 'completed' })
-  world.notify(mine.id)
-  await next(updates)
-  t.equal(world.reads, reads + 1, 'the notification of another organization was not heard')
+  for (let chunks = 1; chunks <= 5; chunks++) {
+    world.notify(mine.id, OTHER)
+    second.counts = { ...second.counts, chunks }
+    world.notify(second.id)
+    t.match(await next(others), { process: { counts: { chunks } } })
+  }
+  t.equal(world.reads, reads + 5, 'notifications of another organization are not heard')
 })
 
 void t.test('Subscriptions: a wrong document, protocol or too many subscribers are refused', async (t) => {

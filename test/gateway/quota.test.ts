@@ -1,0 +1,55 @@
+import t from 'tap'
+import { createQuota } from '../../gateway/http/quota.ts'
+
+/** A storage that holds `bytes` for every organization. */
+const holding = (bytes: number) => ({
+  async *list(prefix: string) {
+    yield { key: `${prefix}x`, bytes, modifiedAt: new Date() }
+  },
+})
+const exceeded = { code: 'SS_QUOTA_EXCEEDED' }
+
+void t.test('createQuota() refuses the byte that does not fit, not the one before', async (t) => {
+  const upload = await createQuota(holding(40), 100)('a')
+  t.doesNotThrow(() => upload.add(60))
+  t.throws(() => upload.add(1), exceeded)
+})
+
+void t.test(
+  'createQuota() counts uploads beside each other, at work and kept, but not those that failed',
+  async (t) => {
+    const reserve = createQuota(holding(0), 100)
+    const [one, two, three] = [await reserve('a'), await reserve('a'), await reserve('a')]
+    one.add(60)
+    t.throws(() => two.add(60), exceeded, 'one is at work')
+    two.release(false)
+    t.doesNotThrow(() => three.add(40), 'what failed does not count')
+    one.release(true)
+    one.release(true)
+    t.throws(() => three.add(1), exceeded, 'what was kept counts, once')
+  },
+)
+
+void t.test('createQuota() of one organization does not touch another (P8)', async (t) => {
+  const reserve = createQuota(holding(0), 100)
+  const [mine, theirs] = [await reserve('mine'), await reserve('theirs')]
+  theirs.add(100)
+  t.doesNotThrow(() => mine.add(100))
+})
+
+void t.test('createQuota() forgets an upload that could not begin', async (t) => {
+  let broken = true
+  const reserve = createQuota(
+    {
+      async *list(prefix) {
+        if (broken) throw new Error('storage is away')
+        yield { key: `${prefix}x`, bytes: 0, modifiedAt: new Date() }
+      },
+    },
+    100,
+  )
+  await t.rejects(reserve('a'), /storage is away/)
+  broken = false
+  const upload = await reserve('a')
+  t.doesNotThrow(() => upload.add(100))
+})
