@@ -1,7 +1,8 @@
+import { SpectraError } from '../../errors.ts'
 import { backgroundOf } from './background.ts'
 import { createForeground, restlessness } from './foreground.ts'
 import { decode, type Stop } from './frames.ts'
-import { createSampler, recall, SAMPLED_SECONDS, type Memory } from './history.ts'
+import { createSampler, recall, type Memory } from './history.ts'
 import { createPeopleDetector } from './people.ts'
 import { createFollower, type Follower } from './follower.ts'
 import { featuresOf, isDark, isOtherScene, quantile, type FrameFeatures } from './scene.ts'
@@ -9,10 +10,11 @@ import { blockedStretches, frozenStretches, splitShots, type Shot } from './shot
 import { quietStretches } from './quiet.ts'
 import {
   ANALYSIS_FPS,
-  type AnalysisResult,
+  type ChunkAnalysis,
   type AnalysisTask,
   type Frame,
   type Picture,
+  type SampledFile,
   type Stretch,
 } from './types.ts'
 import type { Cv } from './opencv.ts'
@@ -25,7 +27,8 @@ const SCENE_PICTURES = 32
 const SMALLEST_SIDE = 16
 
 /** The measurements, and the picture that tells most. */
-export interface Measured extends AnalysisResult {
+export interface Measured {
+  analysis: ChunkAnalysis
   telling?: Picture
 }
 
@@ -34,10 +37,17 @@ export interface Measured extends AnalysisResult {
  * window is split into shots of one scene, each shot gets the empty scene behind it from its own frames and from what was seen of
  * that scene before, and what is in front of that is followed from window to window.
  *
- * @throws SS_ANALYSIS_FAILED where nothing can be decoded
+ * `onSampled` gets what later chunks look back upon, as soon as it is decoded.
+ *
+ * @throws SS_ANALYSIS_FAILED where nothing can be decoded, SS_CANCELLED when stopped
  */
-export async function analyse(cv: Cv, task: AnalysisTask, stop: Stop): Promise<Measured> {
-  const recalled = await recall(task, stop)
+export async function analyse(
+  cv: Cv,
+  task: AnalysisTask,
+  stop: Stop,
+  onSampled: (file: SampledFile) => void,
+): Promise<Measured> {
+  const recalled = await recall(task, stop, onSampled)
   const people = createPeopleDetector(cv)
   const sampler = createSampler()
   const features: FrameFeatures[] = []
@@ -52,13 +62,15 @@ export async function analyse(cv: Cv, task: AnalysisTask, stop: Stop): Promise<M
     for await (const frames of windows(decode(task.ffmpeg, task.path, stop))) {
       const { width, height } = frames[0]!
       const first = follower === undefined
-      if (first)
-        memories = recalled.memories.filter((memory) => memory.width === width && memory.height === height)
+      if (first) memories = recalled.filter((memory) => memory.width === width && memory.height === height)
       follower ??= createFollower(people, width, height, memories)
       const measured = frames.map((frame, index) => featuresOf(frame, frames[index - 1] ?? previous))
       const offset = features.length
       features.push(...measured)
       for (const frame of frames) sampler.add(frame)
+      // A window that is not full is the last: the file is decoded.
+      const samples = first && frames.length < WINDOW ? sampler.samples() : undefined
+      if (samples) onSampled({ path: task.path, samples })
       still ??= frames[frames.length >> 1]
       previous = frames.at(-1)
       if (Math.min(width, height) < SMALLEST_SIDE) continue
@@ -94,11 +106,12 @@ export async function analyse(cv: Cv, task: AnalysisTask, stop: Stop): Promise<M
         -SCENE_PICTURES,
       )
     }
-    const last = previous!
+    if (stop.stopped || !previous)
+      throw new SpectraError('SS_CANCELLED', 'Stopped looking at the chunk: it was cancelled')
+    const last = previous
     const duration = last.time + 1 / ANALYSIS_FPS
-    const samples = duration < SAMPLED_SECONDS - 1 ? sampler.samples(duration) : undefined
     const blocked = blockedStretches(shots, features)
-    const frozen = frozenStretches(features, noiseBefore(recalled.memories))
+    const frozen = frozenStretches(features, noiseBefore(recalled))
     const result = follower!.finish()
     return {
       analysis: {
@@ -114,7 +127,6 @@ export async function analyse(cv: Cv, task: AnalysisTask, stop: Stop): Promise<M
         unsettled,
         tooSmall: Math.min(last.width, last.height) < SMALLEST_SIDE,
       },
-      samples: samples ? [...recalled.samples, { path: task.path, samples }] : recalled.samples,
       telling: result.telling ?? still,
     }
   } finally {

@@ -1,10 +1,17 @@
 import { decode, type Stop } from './frames.ts'
-import { ANALYSIS_FPS, type AnalysisTask, type Frame, type Picture, type Samples } from './types.ts'
+import {
+  ANALYSIS_FPS,
+  type AnalysisTask,
+  type Frame,
+  type Picture,
+  type SampledFile,
+  type Samples,
+} from './types.ts'
 
 /** Frames between two samples: one sample a second. */
 const EVERY = ANALYSIS_FPS
 /** Of a longer file only the end is sampled, in seconds. */
-export const SAMPLED_SECONDS = 60
+const SAMPLED_SECONDS = 60
 /** Most pictures of earlier files that are kept in mind. */
 const MOST = 40
 
@@ -14,25 +21,26 @@ export interface Memory extends Picture {
   time: number
 }
 
-/** Collects one picture a second; the same pictures whether a file is analysed or only looked back upon. */
-export function createSampler(): { add(frame: Frame): void; samples(duration: number): Samples | undefined } {
+/** Collects one picture a second of a file of at most a minute: the same pictures whether it is analysed or looked back upon. */
+export function createSampler(): { add(frame: Frame): void; samples(): Samples | undefined } {
   const kept: Frame[] = []
   return {
     add(frame) {
-      if (frame.index % EVERY === 0) kept.push(frame)
+      if (frame.index % EVERY === 0 && kept.length < SAMPLED_SECONDS) kept.push(frame)
     },
-    samples: (duration) => pack(kept, duration),
+    samples: () => pack(kept),
   }
 }
 
-function pack(frames: readonly Frame[], duration: number): Samples | undefined {
+function pack(frames: readonly Frame[]): Samples | undefined {
   const [first] = frames
   if (!first) return undefined
   const size = first.data.length
   const pixels = new SharedArrayBuffer(frames.length * size)
   const all = new Uint8Array(pixels)
   for (const [index, frame] of frames.entries()) all.set(frame.data.subarray(0, size), index * size)
-  return { width: first.width, height: first.height, duration, times: frames.map(({ time }) => time), pixels }
+  const times = frames.map(({ time }) => time)
+  return { width: first.width, height: first.height, duration: times.at(-1)! + 1, times, pixels }
 }
 
 /**
@@ -42,8 +50,8 @@ function pack(frames: readonly Frame[], duration: number): Samples | undefined {
 export async function recall(
   task: AnalysisTask,
   stop: Stop,
-): Promise<{ samples: { path: string; samples: Samples }[]; memories: Memory[] }> {
-  const fresh: { path: string; samples: Samples }[] = []
+  onSampled: (file: SampledFile) => void,
+): Promise<Memory[]> {
   const memories: Memory[] = []
   let until = 0
   for (const file of task.before) {
@@ -51,7 +59,7 @@ export async function recall(
     let samples = file.samples
     if (!samples) {
       samples = await sample(task.ffmpeg, file.path, stop)
-      if (samples) fresh.push({ path: file.path, samples })
+      if (samples) onSampled({ path: file.path, samples })
     }
     if (!samples) continue
     const size = samples.width * samples.height * 3
@@ -66,7 +74,7 @@ export async function recall(
     }
     until -= samples.duration
   }
-  return { samples: fresh, memories: memories.reverse() }
+  return memories.reverse()
 }
 
 async function sample(ffmpeg: string, path: string, stop: Stop): Promise<Samples | undefined> {
@@ -78,6 +86,5 @@ async function sample(ffmpeg: string, path: string, stop: Stop): Promise<Samples
     // Looking back is a help, not a need: the chunk itself is analysed without it.
     return undefined
   }
-  const last = kept.at(-1)
-  return last && pack(kept, last.time + 1)
+  return pack(kept)
 }

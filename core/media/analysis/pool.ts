@@ -3,7 +3,7 @@ import { MessageChannel } from 'node:worker_threads'
 import { LRUCache } from 'lru-cache'
 import { Piscina } from 'piscina'
 import { SpectraError, fromCause } from '../../errors.ts'
-import type { AnalysisTask, ChunkAnalysis, Samples } from './types.ts'
+import type { AnalysisTask, ChunkAnalysis, SampledFile, Samples } from './types.ts'
 import type { WorkerAnswer } from './worker.ts'
 
 /** Bytes of pictures that are remembered of files that were looked at: they are the `before` of the next. */
@@ -27,6 +27,8 @@ export function createAnalysisPool(options: { ffmpeg: string; threads: number })
     maxSize: REMEMBERED_BYTES,
     sizeCalculation: (samples) => samples.pixels.byteLength,
   })
+  /** Files that are looked at now, until their samples are there. */
+  const decoding = new Map<string, Promise<void>>()
   const closing = new AbortController()
   const turns = createTurns(options.threads)
   const running = new Set<Promise<unknown>>()
@@ -42,7 +44,11 @@ export function createAnalysisPool(options: { ffmpeg: string; threads: number })
       execArgv: [],
     })
 
-  async function run(task: AnalysisTask, signal: AbortSignal): Promise<WorkerAnswer> {
+  async function run(
+    task: AnalysisTask,
+    signal: AbortSignal,
+    onSampled: (file: SampledFile) => void,
+  ): Promise<WorkerAnswer> {
     threads ??= start()
     const { port1, port2 } = new MessageChannel()
     const hard = new AbortController()
@@ -53,6 +59,7 @@ export function createAnalysisPool(options: { ffmpeg: string; threads: number })
     }
     if (signal.aborted) stop()
     signal.addEventListener('abort', stop, { once: true })
+    port1.on('message', onSampled)
     try {
       return (await threads.run(
         { task, port: port2 },
@@ -84,23 +91,33 @@ export function createAnalysisPool(options: { ffmpeg: string; threads: number })
     const keys = new Map(
       await Promise.all(files.map(async (file) => [file, await identityOf(file)] as const)),
     )
-    const known = (file: string): Samples | undefined => {
-      const key = keys.get(file)
-      return key === undefined ? undefined : remembered.get(key)
+    // Another thread may be decoding one of them at this moment: twice would take longer.
+    const awaited = before
+      .map((file) => decoding.get(keys.get(file) ?? file))
+      .filter((one) => one !== undefined)
+    await Promise.all(awaited)
+    const ownKey = keys.get(path) ?? path
+    const { promise: sampled, resolve: decoded } = Promise.withResolvers<void>()
+    decoding.set(ownKey, sampled)
+    try {
+      const known = (file: string): Samples | undefined => remembered.get(keys.get(file) ?? '')
+      const earlier = before.map((file) => ({ path: file, samples: known(file) }))
+      const answer = await run(
+        { ffmpeg: options.ffmpeg, path, before: earlier },
+        signal,
+        ({ path: file, samples }) => {
+          const key = keys.get(file)
+          if (key !== undefined) remembered.set(key, samples)
+          if (file === path) decoded()
+        },
+      )
+      if (signal.aborted) throw cancelled()
+      if ('cause' in answer) throw fromCause(answer.cause)
+      return answer.analysis
+    } finally {
+      decoded()
+      if (decoding.get(ownKey) === sampled) decoding.delete(ownKey)
     }
-    const task = {
-      ffmpeg: options.ffmpeg,
-      path,
-      before: before.map((file) => ({ path: file, samples: known(file) })),
-    }
-    const answer = await run(task, signal)
-    if (signal.aborted) throw cancelled()
-    if ('cause' in answer) throw fromCause(answer.cause)
-    for (const { path: file, samples } of answer.result.samples) {
-      const key = keys.get(file)
-      if (key !== undefined) remembered.set(key, samples)
-    }
-    return answer.result.analysis
   }
 
   return {

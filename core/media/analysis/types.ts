@@ -130,7 +130,7 @@ export interface ChunkAnalysis {
 export interface Samples {
   width: number
   height: number
-  /** Seconds of the file. */
+  /** Seconds of the file, rounded up. */
   duration: number
   times: number[]
   /** `times.length` RGB pictures, one behind the other. */
@@ -144,8 +144,8 @@ export interface AnalysisTask {
   before: { path: string; samples?: Samples }[]
 }
 
-export interface AnalysisResult {
-  analysis: ChunkAnalysis
-  /** Samples of the chunk and of the files before it that were decoded for this, by path. */
-  samples: { path: string; samples: Samples }[]
+/** Samples of a file that was decoded: of the chunk itself, or of one before it. */
+export interface SampledFile {
+  path: string
+  samples: Samples
 }

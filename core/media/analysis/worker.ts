@@ -1,14 +1,17 @@
 import type { MessagePort } from 'node:worker_threads'
-import { SpectraError, causeOf, type Cause } from '../../errors.ts'
+import { causeOf, type Cause } from '../../errors.ts'
 import { analyse } from './analyse.ts'
 import { encodeJpeg, type Stop } from './frames.ts'
 import { loadOpenCv } from './opencv.ts'
-import type { AnalysisResult, AnalysisTask } from './types.ts'
+import type { AnalysisTask, ChunkAnalysis } from './types.ts'
 
 /** Codes of errors do not survive the way between threads: they travel as data. */
-export type WorkerAnswer = { result: AnalysisResult } | { cause: Cause }
+export type WorkerAnswer = { analysis: ChunkAnalysis } | { cause: Cause }
 
-/** What a thread of the pool does: one chunk, until a message on `port` stops it. */
+/**
+ * What a thread of the pool does: one chunk, until a message on `port` stops it. Samples
+ * go back over the port as soon as they are there.
+ */
 export default async function work({
   task,
   port,
@@ -19,10 +22,9 @@ export default async function work({
   const stop = stopOn(port)
   try {
     const { cv } = await loadOpenCv()
-    const { telling, ...result } = await analyse(cv, task, stop)
-    if (stop.stopped) throw new SpectraError('SS_CANCELLED', 'Stopped looking at the chunk: it was cancelled')
-    if (telling) result.analysis.thumbnail = await encodeJpeg(task.ffmpeg, telling, stop)
-    return { result }
+    const { telling, analysis } = await analyse(cv, task, stop, (file) => port.postMessage(file))
+    if (telling) analysis.thumbnail = await encodeJpeg(task.ffmpeg, telling, stop)
+    return { analysis }
   } catch (error) {
     return { cause: causeOf(error) }
   } finally {
