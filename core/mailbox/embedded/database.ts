@@ -40,6 +40,7 @@ CREATE TABLE message (
 CREATE INDEX message_ready ON message (queue, rank DESC, seq) WHERE state = 2;
 CREATE INDEX message_delayed ON message (queue, due) WHERE state = 3;
 CREATE INDEX message_held ON message (owner) WHERE state = 4;
+CREATE INDEX message_id ON message (body ->> '$.id');
 CREATE TABLE owner (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   token TEXT NOT NULL UNIQUE,

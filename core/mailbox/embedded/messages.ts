@@ -35,7 +35,8 @@ export interface Row {
 export function createMessages(db: DatabaseSync, clock: () => number, deliveryLimit: number) {
   const insert = db.prepare(`INSERT INTO message
     (queue, state, owner, rank, priority, attempt, replays, redelivered, lost, due, enqueued_at, body)
-    VALUES (?1, ${READY}, ${NO_OWNER}, ?2, ?2, ?3, 0, 0, 0, 0, ?4, ?5)`)
+    SELECT ?1, ${READY}, ${NO_OWNER}, ?2, ?2, ?3, 0, 0, 0, 0, ?4, ?5
+    WHERE NOT EXISTS (SELECT 1 FROM message WHERE body ->> '$.id' = ?5 ->> '$.id')`)
   const take = db.prepare(`UPDATE message SET state = ${HELD}, owner = ?1 WHERE seq IN (
       SELECT seq FROM message WHERE queue = ?2 AND state = ${READY} ORDER BY rank DESC, seq LIMIT ?3)
     RETURNING seq, rank, attempt, replays, redelivered, body`)
@@ -64,6 +65,10 @@ export function createMessages(db: DatabaseSync, clock: () => number, deliveryLi
   const heldBy = db.prepare(`SELECT seq, queue, lost FROM message WHERE state = ${HELD} AND owner = ?`)
 
   const messages = {
+    /**
+     * A message whose id is still here, in whatever queue, is not stored again: a relay that died between publishing and
+     * noting it publishes twice, and a second copy of what failed would get a second dead letter (P3).
+     */
     insert(row: Row): void {
       insert.run(row.queue, row.rank, row.attempt, clock(), row.body)
     },
