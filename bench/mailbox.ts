@@ -62,7 +62,7 @@ function bareHopsPerSecond(path: string, batch: number): number {
 /** Publishers keep `OUTSTANDING` messages unacknowledged; each acknowledgement lets the next one in. */
 async function hopsPerSecond(path: string): Promise<{ perSecond: number; longestTurnMs: number }> {
   const mailbox = createEmbeddedMailbox({ path })
-  const messages = Array.from({ length: 500 }, () => envelope(padding))
+  const template = envelope(padding)
   let published = 0
   let acknowledged = 0
   let longestTurnMs = 0
@@ -78,7 +78,8 @@ async function hopsPerSecond(path: string): Promise<{ perSecond: number; longest
     watch()
     const next = (): void => {
       if (published === MESSAGES) return
-      mailbox.publish([{ queue: QUEUE, envelope: messages[published++ % messages.length]! }]).catch(reject)
+      published += 1
+      mailbox.publish([{ queue: QUEUE, envelope: { ...template, id: randomUUID() } }]).catch(reject)
     }
     mailbox
       .consume(QUEUE, { prefetch: PREFETCH }, (delivery) => {

@@ -70,6 +70,11 @@ export const ERRORS = {
   SS_QUEUE_UNKNOWN: kind(500, false),
   SS_MAILBOX_UNAVAILABLE: kind(503, true),
   SS_MAILBOX_CLOSED: kind(503, true),
+  SS_TOPOLOGY_CONFLICT: kind(
+    409,
+    false,
+    'Let the queue run empty with the version that declared it, delete it (rabbitmqctl delete_queue NAME), and start again.',
+  ),
 
   // The machine
   SS_DISK_FULL: kind(507, true, 'Free some space; what was accepted is kept, and work goes on after that.'),

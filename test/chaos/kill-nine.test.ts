@@ -37,7 +37,7 @@ t.test('P1-P5, P11: twenty times kill -9 in the middle of analyze, then a run to
     kill -= 1
   }
   const last = await spectra(data, analyze())
-  t.equal(last.code, 0, last.stderr)
+  t.equal(last.code, 0, `${last.stderr}${last.stdout.slice(-1500)}`)
   t.comment(`${KILLS} kills; ${finished + 1} analyses completed`)
 
   await eventually('no child outlives its parent', () => processesMentioning(data).length === 0)
