@@ -42,6 +42,7 @@ export const HOMES: Record<string, readonly string[]> = {
   piscina: ['core/media/'],
   'fluent-ffmpeg': ['core/media/'],
   '@techstark/opencv-js': ['core/media/'],
+  sharp: ['core/media/'],
   undici: ['core/media/source/'],
   'ipaddr.js': ['core/media/source/'],
   commander: ['cli/'],

@@ -3,7 +3,9 @@ import { SpectraError } from '../../core/errors.ts'
 
 /** Literal objects for actors under test: only what actors call, with the errors of the contract. */
 export function literalStorage(objects: Record<string, Buffer | string> = {}) {
-  const stored = new Map(Object.entries(objects).map(([key, value]) => [key, Buffer.from(value)]))
+  const stored = new Map<string, Buffer>(
+    Object.entries(objects).map(([key, value]) => [key, Buffer.from(value)]),
+  )
   const released: string[] = []
   const describe = (key: string) => ({ key, bytes: stored.get(key)!.length, modifiedAt: new Date(0) })
   const require = (key: string): Buffer => {

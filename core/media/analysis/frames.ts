@@ -54,46 +54,6 @@ export async function* decode(
   }
 }
 
-/** Encodes a picture as JPEG. */
-export async function encodeJpeg(ffmpeg: string, picture: Picture, stop: Stop): Promise<Uint8Array> {
-  const { width, height, data } = picture
-  const args = [
-    '-v',
-    'error',
-    '-f',
-    'rawvideo',
-    '-pix_fmt',
-    'rgb24',
-    '-s',
-    `${width}x${height}`,
-    '-i',
-    'pipe:0',
-  ]
-  args.push('-frames:v', '1', '-pix_fmt', 'yuvj420p', '-q:v', '4', '-f', 'mjpeg', 'pipe:1')
-  const child = spawn(ffmpeg, args, { stdio: ['pipe', 'pipe', 'pipe'] })
-  const forget = stop.onStop(() => child.kill('SIGKILL'))
-  const ended = exit(child)
-  // A child that died early says why by its exit; the broken pipe is only its echo.
-  child.stdin.on('error', () => child.kill('SIGKILL'))
-  child.stdin.end(data)
-  const parts: Buffer[] = []
-  try {
-    for await (const part of child.stdout) parts.push(part as Buffer)
-    const why = await ended
-    if (parts.length === 0) {
-      throw new SpectraError(
-        'SS_ANALYSIS_FAILED',
-        `Cannot encode the thumbnail: ffmpeg gave nothing (${why})`,
-      )
-    }
-    return Buffer.concat(parts)
-  } finally {
-    forget()
-    child.kill('SIGKILL')
-    await ended
-  }
-}
-
 /** Settles when the process is gone, with the end of what it said. Never rejects. */
 function exit(child: ChildProcess): Promise<string> {
   let said = ''

@@ -1,8 +1,9 @@
 import type { MessagePort } from 'node:worker_threads'
 import { causeOf, type Cause } from '../../errors.ts'
 import { analyse } from './analyse.ts'
-import { encodeJpeg, type Stop } from './frames.ts'
+import type { Stop } from './frames.ts'
 import { loadOpenCv } from './opencv.ts'
+import { encodeJpeg } from './thumbnail.ts'
 import type { AnalysisTask, ChunkAnalysis } from './types.ts'
 
 /** Codes of errors do not survive the way between threads: they travel as data. */
@@ -23,7 +24,7 @@ export default async function work({
   try {
     const { cv } = await loadOpenCv()
     const { telling, analysis } = await analyse(cv, task, stop, (file) => port.postMessage(file))
-    if (telling) analysis.thumbnail = await encodeJpeg(task.ffmpeg, telling, stop)
+    if (telling) analysis.thumbnail = await encodeJpeg(telling)
     return { analysis }
   } catch (error) {
     return { cause: causeOf(error) }
