@@ -1,0 +1,178 @@
+import { originOf, type QueueName } from '../../schema/queues.ts'
+import { SpectraError } from '../errors.ts'
+import type { Mailbox, OutgoingMessage } from '../ports.ts'
+import { closedError } from './embedded/errors.ts'
+import { knownExchange, knownQueue, rowOf, textOf } from './embedded/outgoing.ts'
+import { systemClock, type Clock } from './rabbitmq/clock.ts'
+import { createConsumers } from './rabbitmq/consumers.ts'
+import { createExchanges } from './rabbitmq/exchanges.ts'
+import { createLink, type TlsOptions } from './rabbitmq/link.ts'
+import { createOperations } from './rabbitmq/operations.ts'
+import { createPublisher, type Parcel } from './rabbitmq/publisher.ts'
+import { propertiesOf } from './rabbitmq/record.ts'
+import { declareFamily } from './rabbitmq/topology.ts'
+
+export interface RabbitmqMailboxOptions {
+  /** `amqp://user:password@host:port/vhost`, or `amqps:`. */
+  url: string
+  tls?: TlsOptions
+  /** What the broker's own tools call this node. @default `spectra` and the process id */
+  name?: string
+  /** Longest wait for an answer of the broker, and from publish() to its last confirm, in ms. @default 10000 */
+  timeoutMs?: number
+  /** Messages published and not confirmed at once; beyond that publish() waits. @default 1000 */
+  maxOutstanding?: number
+  /** @default the time of the machine */
+  clock?: Clock
+  /** Uniform numbers in [0, 1) for the jitter of reconnects. @default Math.random */
+  random?: () => number
+  /** What went wrong where no caller waits for it. @default a process warning */
+  onError?: (error: unknown) => void
+}
+
+const warn = (error: unknown): void => process.emitWarning(error instanceof Error ? error : String(error))
+
+/**
+ * The mailbox as RabbitMQ (3.10 or newer), shared by all nodes of a cluster.
+ *
+ *     publish connection   one supervised channel with confirms; the broker stops reading it during its alarms
+ *     consume connection   one supervised channel per consumer and per subscriber, a short-lived one per operation
+ *
+ * Delivery is at least once. Unlike in the embedded mailbox, a `publish` that rejects with SS_MAILBOX_UNAVAILABLE may have
+ * stored some of its messages (a confirm can be lost), a crash between a dead letter and its acknowledgement stores it
+ * twice, and `ack` resolves when it is written: consumers know messages by their ids. Retried messages go to the end of
+ * their queue. Connections are made on first use and come back by themselves; calls wait for them up to `timeoutMs`.
+ *
+ * @throws SS_CONFIG_INVALID for an address that is none of RabbitMQ's
+ */
+export function createRabbitmqMailbox(options: RabbitmqMailboxOptions): Mailbox {
+  const { url, tls, clock = systemClock, random = Math.random, onError = warn } = options
+  const { name = `spectra ${process.pid}`, timeoutMs = 10_000, maxOutstanding = 1000 } = options
+  const common = { url, ...(tls && { tls }), clock, random, timeoutMs }
+  const publishing = createLink({ ...common, name: `${name} publish` })
+  const consuming = createLink({ ...common, name: `${name} consume` })
+
+  const declared = new Set<QueueName>()
+  for (const link of [publishing, consuming]) link.onChange(() => link.connected || declared.clear())
+  const declare = async (queue: QueueName, again = false): Promise<void> => {
+    if (declared.has(queue) && !again) return
+    await consuming.withChannel(`declare ${queue}`, (channel) => declareFamily(channel, queue))
+    declared.add(queue)
+  }
+
+  const publisher = createPublisher({
+    ...{ link: publishing, declare, clock, random, maxOutstanding, timeoutMs },
+    isDeclared: (queue) => declared.has(queue),
+  })
+  /** What close() waits for: calls that may still store something. */
+  const sending = new Set<Promise<void>>()
+  const send = (parcels: readonly Parcel[]): Promise<void> => {
+    const sent = publisher.send(parcels).finally(() => sending.delete(sent))
+    sending.add(sent)
+    return sent
+  }
+  const consumers = createConsumers({ link: consuming, send, clock, random, timeoutMs, onError })
+  const exchanges = createExchanges({ link: consuming, send, clock, random, timeoutMs, onError })
+  const operations = createOperations({ link: consuming, send, declare, consumers, clock })
+  let closing: Promise<void> | undefined
+
+  const ensureOpen = (what: string): void => {
+    if (closing !== undefined) throw closedError(what)
+  }
+
+  function parcelOf(outgoing: OutgoingMessage): Parcel {
+    const { queue, rank, attempt, body } = rowOf(outgoing)
+    const { id, type } = outgoing.envelope
+    const record = { id, attempt, replays: 0, priority: rank, enqueuedAt: clock.now() }
+    const options = propertiesOf(queue, record, type)
+    return { exchange: '', routingKey: queue, content: Buffer.from(body), options, family: queue }
+  }
+
+  return {
+    async publish(messages) {
+      ensureOpen('publish')
+      await send(messages.map(parcelOf))
+    },
+
+    async consume(queue, { prefetch }, onDelivery) {
+      ensureOpen('consume')
+      knownQueue(queue, 'consume')
+      if (!Number.isInteger(prefetch) || prefetch < 1 || prefetch > 65_535) {
+        throw new SpectraError(
+          'SS_INPUT_INVALID',
+          `Cannot consume ${queue}: the prefetch is ${prefetch}, and must be an integer from 1 to 65535`,
+        )
+      }
+      return consumers.add(queue, prefetch, onDelivery)
+    },
+
+    async broadcast(exchange, envelopes) {
+      ensureOpen('broadcast')
+      knownExchange(exchange, 'broadcast')
+      const texts = envelopes.map((envelope) => textOf(envelope, `broadcast to ${exchange}`))
+      await exchanges.broadcast(
+        exchange,
+        texts.map((text) => Buffer.from(text)),
+      )
+    },
+
+    async subscribe(exchange, onMessage) {
+      ensureOpen('subscribe')
+      return exchanges.subscribe(knownExchange(exchange, 'subscribe'), onMessage)
+    },
+
+    async depth(queue) {
+      ensureOpen('count messages')
+      return operations.depth(knownQueue(queue, 'count messages'))
+    },
+
+    async browse(queue, selection = {}) {
+      ensureOpen('browse')
+      return operations.browse(knownQueue(queue, 'browse'), selection)
+    },
+
+    async replay(queue, selection = {}) {
+      ensureOpen('replay')
+      const origin = originOf(knownQueue(queue, 'replay'))
+      if (origin === undefined) {
+        throw new SpectraError('SS_INPUT_INVALID', `Cannot replay ${queue}: it is no dead-letter queue`)
+      }
+      return operations.replay(queue, origin, selection)
+    },
+
+    async drop(queue, selection) {
+      ensureOpen('drop messages')
+      return operations.drop(knownQueue(queue, 'drop messages'), selection)
+    },
+
+    async purge(queue) {
+      ensureOpen('purge')
+      return operations.purge(knownQueue(queue, 'purge'))
+    },
+
+    async health() {
+      const what = 'use the mailbox'
+      ensureOpen(what)
+      await Promise.all([publishing, consuming].map((link) => link.up(what, timeoutMs, { impatient: true })))
+      const blocked = publishing.blocked
+      if (blocked !== undefined) {
+        const state = `the broker takes no messages now: ${blocked} (${publishing.place})`
+        throw new SpectraError('SS_MAILBOX_UNAVAILABLE', `Cannot store messages: ${state}`)
+      }
+      const failure = consumers.failure() ?? exchanges.failure()
+      if (failure) throw failure
+      await Promise.all(
+        [publishing, consuming].map((link) => link.withChannel(what, () => Promise.resolve())),
+      )
+    },
+
+    close: () => (closing ??= leave()),
+  }
+
+  async function leave(): Promise<void> {
+    await Promise.allSettled([...sending])
+    await Promise.all([consumers.close(), exchanges.close()])
+    await publisher.close()
+    await Promise.all([publishing.close(), consuming.close()])
+  }
+}

@@ -1,0 +1,120 @@
+import type { Channel, ConsumeMessage } from 'amqplib'
+import { queue as queueOf, type QueueName } from '../../../schema/queues.ts'
+import { SpectraError, type Cause } from '../../errors.ts'
+import type { Delivery } from '../../ports.ts'
+import { closedError } from '../embedded/errors.ts'
+import type { Clock } from './clock.ts'
+import type { Parcel } from './publisher.ts'
+import { bodyOf, propertiesOf, recordOf, type MessageRecord } from './record.ts'
+import type { Life } from './supervised-channel.ts'
+import { delayQueueFor, LONGEST_DELAY_MS } from './topology.ts'
+
+/** What a delivery needs of the consumer that got it. */
+export interface Hand {
+  queue: QueueName
+  /** The generation that delivered it: answers on a later one would settle another message. */
+  life: Life<Channel>
+  clock: Clock
+  send: (parcels: readonly Parcel[]) => Promise<void>
+  isClosed: () => boolean
+  /** Called once the broker was told of the end of this message. */
+  settled: (message: ConsumeMessage) => void
+}
+
+const lostError = (what: string, cause?: unknown): SpectraError =>
+  new SpectraError(
+    'SS_MAILBOX_UNAVAILABLE',
+    `Cannot ${what}: the channel that delivered it is gone, and the broker gives the message out again`,
+    { cause },
+  )
+
+/** The message as its consumer sees it, and what is known of it. */
+export function deliveryOf(
+  hand: Hand,
+  message: ConsumeMessage,
+): { delivery: Delivery; record: MessageRecord } {
+  const { queue, life, clock, send, isClosed } = hand
+  const body = bodyOf(message)
+  const record = recordOf(message, body, clock.now())
+  const { content } = message
+
+  const check = (what: string): void => {
+    if (isClosed()) throw closedError(what)
+    if (life.over) throw lostError(what)
+  }
+
+  function answer(what: string, write: () => void): void {
+    check(what)
+    try {
+      write()
+    } catch (thrown) {
+      throw lostError(what, thrown)
+    }
+    hand.settled(message)
+  }
+  const ack = (what: string): void => answer(what, () => life.channel.ack(message))
+  const giveBack = (what: string): void => answer(what, () => life.channel.reject(message, true))
+
+  /** Stored elsewhere first, gone from here second: a crash in between leaves two, never none. */
+  async function moveTo(what: string, parcel: () => Parcel): Promise<void> {
+    check(what)
+    try {
+      await send([parcel()])
+    } catch (thrown) {
+      if (!life.over && !isClosed()) giveBack(what)
+      throw thrown
+    }
+    ack(what)
+  }
+
+  const failed = (cause: Cause): Pick<MessageRecord, 'cause' | 'firstFailedAt' | 'lastFailedAt'> => {
+    const now = clock.now()
+    return { cause, firstFailedAt: record.firstFailedAt ?? now, lastFailedAt: now }
+  }
+
+  function delayed(delayMs: number, cause: Cause): Parcel {
+    const wait = Math.min(Math.max(0, Math.ceil(delayMs) || 0), LONGEST_DELAY_MS)
+    const next = { ...record, ...failed(cause), attempt: record.attempt + 1, dueAt: clock.now() + wait }
+    const options = propertiesOf(queue, next)
+    // A dead letter has nowhere to wait: it goes to the end of its queue.
+    if (wait === 0 || queueOf(queue).deadLetters === undefined) {
+      return { exchange: '', routingKey: queue, content, options, family: queue }
+    }
+    const routingKey = delayQueueFor(queue, wait)
+    return {
+      exchange: '',
+      routingKey,
+      content,
+      options: { ...options, expiration: String(wait) },
+      family: queue,
+    }
+  }
+
+  function dead(cause: Cause): Parcel {
+    const to = (queueOf(queue).deadLetters ?? queue) as QueueName
+    const options = propertiesOf(to, {
+      ...record,
+      ...failed(cause),
+      enqueuedAt: clock.now(),
+      dueAt: undefined,
+    })
+    return { exchange: '', routingKey: to, content, options, family: queue }
+  }
+
+  let settled: Promise<void> | undefined
+  const settle = (verb: () => Promise<void> | void): Promise<void> =>
+    (settled ??= new Promise((resolve) => resolve(verb())))
+
+  const delivery: Delivery = {
+    queue,
+    body,
+    attempt: record.attempt,
+    replays: record.replays,
+    redelivered: message.fields.redelivered,
+    ack: () => settle(() => ack('acknowledge a message')),
+    retry: (delayMs, cause) => settle(() => moveTo('delay a message', () => delayed(delayMs, cause))),
+    deadLetter: (cause) => settle(() => moveTo('dead-letter a message', () => dead(cause))),
+    requeue: () => settle(() => giveBack('hand a message back')),
+  }
+  return { delivery, record }
+}

@@ -1,0 +1,261 @@
+import type {
+  Channel,
+  ChannelModel,
+  ConfirmChannel,
+  RecoveringChannelModel,
+  RecoveryOptions,
+  SocketOptions,
+} from 'amqplib'
+import { SpectraError } from '../../errors.ts'
+import { closedError } from '../embedded/errors.ts'
+import { reconnectDelay } from './backoff.ts'
+import { within, type Clock } from './clock.ts'
+import { isRefusal, placeOf, rabbitmqError } from './errors.ts'
+
+/** TLS of an `amqps:` address, as PEM. */
+export interface TlsOptions {
+  ca?: string | Buffer
+  cert?: string | Buffer
+  key?: string | Buffer
+  passphrase?: string
+  /** Name that the broker's certificate must have. @default the host of the address */
+  servername?: string
+}
+
+export interface LinkOptions {
+  url: string
+  /** What it is for, as the broker's own tools show it. */
+  name: string
+  tls?: TlsOptions
+  clock: Clock
+  random: () => number
+  /** Longest silence while connecting, and longest wait for an answer of the broker. */
+  timeoutMs: number
+}
+
+/** One connection to the broker that comes back by itself, from the first use to `close()`. */
+export interface Link {
+  readonly place: string
+  readonly connected: boolean
+  /** Why the broker takes no messages now (memory or disk alarm). */
+  readonly blocked: string | undefined
+  /**
+   * Resolves when it is connected. @throws SS_MAILBOX_UNAVAILABLE with the reason: after `ms`, and at once where the broker
+   * refuses us or, with `impatient`, where the last try failed
+   */
+  up(what: string, ms: number, options?: { impatient?: boolean }): Promise<void>
+  /** Resolves when it is connected, however long that takes; rejects after close(). */
+  eventuallyUp(): Promise<void>
+  channel(): Promise<Channel>
+  confirmChannel(): Promise<ConfirmChannel>
+  /** Runs `work` on a channel of its own, whose failure harms no other. */
+  withChannel<T>(what: string, work: (channel: Channel) => Promise<T>): Promise<T>
+  /** Calls `listener` when the broker begins or ends to take messages, or the connection comes or goes. */
+  onChange(listener: () => void): void
+  /** Takes the connection for dead: a heartbeat would notice later. */
+  drop(): void
+  close(): Promise<void>
+}
+
+const HEARTBEAT_SECONDS = '10'
+const CLOSE_MS = 5000
+
+/** amqplib takes the heartbeat from the address only. */
+function withHeartbeat(address: string): string {
+  let url: URL
+  try {
+    url = new URL(address)
+  } catch {
+    throw new SpectraError('SS_CONFIG_INVALID', 'Cannot use the address of RabbitMQ: it is no URL')
+  }
+  if (url.protocol !== 'amqp:' && url.protocol !== 'amqps:') {
+    const got = url.protocol.slice(0, -1)
+    throw new SpectraError(
+      'SS_CONFIG_INVALID',
+      `Cannot use the address of RabbitMQ: its scheme is ${got}, and must be amqp or amqps`,
+    )
+  }
+  if (!url.searchParams.has('heartbeat')) url.searchParams.set('heartbeat', HEARTBEAT_SECONDS)
+  return url.href
+}
+
+interface Waiter {
+  resolve(): void
+  reject(error: SpectraError): void
+  impatient: boolean
+}
+
+/** @throws SS_CONFIG_INVALID for an address that is none of RabbitMQ's */
+export function createLink({ url, name, tls, clock, random, timeoutMs }: LinkOptions): Link {
+  const address = withHeartbeat(url)
+  const place = placeOf(url)
+  const waiters = new Set<Waiter>()
+  const listeners: (() => void)[] = []
+  let recovering: Promise<RecoveringChannelModel> | undefined
+  let model: ChannelModel | undefined
+  let blocked: string | undefined
+  let lastError: SpectraError | undefined
+  let closed = false
+
+  const changed = (): void => listeners.forEach((listener) => listener())
+  const errorOf = (thrown: unknown): SpectraError => rabbitmqError(thrown, 'reach RabbitMQ', place)
+  const socket = (): { destroy(): void } | undefined =>
+    (model?.connection as { stream?: { destroy(): void } } | undefined)?.stream
+
+  async function start(): Promise<RecoveringChannelModel> {
+    const { connect } = await import('amqplib')
+    const options: SocketOptions & { recovery: RecoveryOptions } = {
+      ...tls,
+      noDelay: true,
+      keepAlive: true,
+      timeout: timeoutMs,
+      clientProperties: { connection_name: name },
+      recovery: { waitForConnect: false, calculateDelay: (nth: number) => reconnectDelay(nth, random) },
+    }
+    const recovering = await connect(address, options)
+    recovering.on('connect', (connected) => {
+      model = connected
+      lastError = undefined
+      blocked = undefined
+      for (const waiter of waiters) waiter.resolve()
+      changed()
+    })
+    const failed = (thrown: unknown): void => {
+      model = undefined
+      blocked = undefined
+      lastError = errorOf(thrown)
+      for (const waiter of waiters) if (waiter.impatient || isRefusal(thrown)) waiter.reject(lastError)
+      changed()
+    }
+    recovering.on('connect-failed', failed)
+    recovering.on('disconnect', failed)
+    recovering.on('error', (thrown) => (lastError = errorOf(thrown)))
+    recovering.on('blocked', (reason) => {
+      blocked = reason
+      changed()
+    })
+    recovering.on('unblocked', () => {
+      blocked = undefined
+      changed()
+    })
+    return recovering
+  }
+
+  function wait(impatient: boolean): Promise<void> {
+    if (closed) return Promise.reject(closedError('reach RabbitMQ'))
+    recovering ??= start()
+    if (model) return Promise.resolve()
+    if (lastError && (impatient || isRefusal(lastError))) return Promise.reject(lastError)
+    return new Promise((resolve, reject) => {
+      const done = (end: () => void) => () => {
+        waiters.delete(waiter)
+        end()
+      }
+      const waiter: Waiter = {
+        impatient,
+        resolve: done(resolve),
+        reject: (error) => done(() => reject(error))(),
+      }
+      waiters.add(waiter)
+    })
+  }
+
+  const present = (): ChannelModel => {
+    if (model) return model
+    throw lastError ?? errorOf(new Error('the connection is not there'))
+  }
+
+  const link: Link = {
+    place,
+    get connected() {
+      return model !== undefined
+    },
+    get blocked() {
+      return blocked
+    },
+    up(what, ms, { impatient = false } = {}) {
+      if (model && !closed) return Promise.resolve()
+      const late = (): SpectraError =>
+        new SpectraError(
+          'SS_MAILBOX_UNAVAILABLE',
+          `Cannot ${what}: ${lastError?.message ?? `no connection to RabbitMQ within ${ms} ms (${place})`}`,
+          { cause: lastError },
+        )
+      return within(clock, ms, wait(impatient), late)
+    },
+    async eventuallyUp() {
+      for (;;) {
+        if (closed) throw closedError('reach RabbitMQ')
+        recovering ??= start()
+        if (model) return
+        await new Promise<void>((resolve) => {
+          const waiter: Waiter = {
+            impatient: false,
+            resolve: () => {
+              waiters.delete(waiter)
+              resolve()
+            },
+            // A refusal may be taken back: the broker is asked again with each reconnect.
+            reject: (error) => {
+              if (error.code !== 'SS_MAILBOX_CLOSED') return
+              waiter.resolve()
+            },
+          }
+          waiters.add(waiter)
+        })
+      }
+    },
+    async channel() {
+      return guarded(await present().createChannel())
+    },
+    async confirmChannel() {
+      return guarded(await present().createConfirmChannel())
+    },
+    async withChannel(what, work) {
+      await link.up(what, timeoutMs)
+      const late = (): SpectraError =>
+        new SpectraError('SS_MAILBOX_UNAVAILABLE', `Cannot ${what}: no answer in ${timeoutMs} ms (${place})`)
+      let channel: Channel | undefined
+      try {
+        channel = await within(clock, timeoutMs, link.channel(), late)
+        return await work(channel)
+      } catch (thrown) {
+        throw rabbitmqError(thrown, what, place)
+      } finally {
+        if (channel) await closeQuietly(clock, channel, timeoutMs)
+      }
+    },
+    onChange: (listener) => void listeners.push(listener),
+    drop() {
+      socket()?.destroy()
+    },
+    async close() {
+      if (closed) return
+      closed = true
+      for (const waiter of waiters) waiter.reject(closedError('reach RabbitMQ'))
+      if (recovering === undefined) return
+      const opened = await recovering
+      const end = socket()
+      // A broker that does not answer any more gets no farewell.
+      await within(clock, CLOSE_MS, opened.close(), () => new Error('no answer')).catch(() => end?.destroy())
+      model = undefined
+    },
+  }
+  return link
+}
+
+/** An error of a channel is told by its calls and its `close`; without a listener it would end the process. */
+function guarded<C extends Channel>(channel: C): C {
+  channel.on('error', () => undefined)
+  channel.on('handler-error', () => undefined)
+  return channel
+}
+
+/** Closes a channel that may be closed already; what it held goes back to its queue. */
+export async function closeQuietly(clock: Clock, channel: Channel, ms: number): Promise<void> {
+  try {
+    await within(clock, ms, channel.close(), () => new Error('no answer'))
+  } catch {
+    // Closed by the broker or with its connection: nothing is left to close.
+  }
+}

@@ -1,0 +1,213 @@
+import type { ConfirmChannel, Message, Options } from 'amqplib'
+import type { QueueName } from '../../../schema/queues.ts'
+import { SpectraError } from '../../errors.ts'
+import type { Clock } from './clock.ts'
+import type { Link } from './link.ts'
+import { createSupervisedChannel, type SupervisedChannel } from './supervised-channel.ts'
+
+/** A message ready for the wire. */
+export interface Parcel {
+  exchange: string
+  routingKey: string
+  content: Buffer
+  options: Options.Publish
+  /** The queue whose family must be declared before; absent for exchanges, where nobody listening is no error. */
+  family?: QueueName
+}
+
+export interface PublisherOptions {
+  link: Link
+  /** Declares a family where that is not done yet on this connection; `again` does it in any case. */
+  declare: (family: QueueName, again?: boolean) => Promise<void>
+  isDeclared: (family: QueueName) => boolean
+  clock: Clock
+  random: () => number
+  /** Unconfirmed messages at once. */
+  maxOutstanding: number
+  /** From the call to its last confirm. */
+  timeoutMs: number
+}
+
+/**
+ * Publishing with confirms, on a channel of its own:
+ *
+ *     send() --> waiting --room, socket drained, not blocked--> outstanding --ack--> done
+ *                   ^                                               |
+ *                   +------- queue declared again <--- returned ----+      nack, channel lost, late --> rejected
+ *
+ * A message whose confirm is lost may be stored: its id is the same when it is sent again.
+ */
+export interface Publisher {
+  /** Resolves when all are confirmed. @throws SS_MAILBOX_UNAVAILABLE; then some of them may be stored */
+  send(parcels: readonly Parcel[]): Promise<void>
+  readonly counts: { waiting: number; outstanding: number; peak: number }
+  /** Waits for what is being sent, and closes. */
+  close(): Promise<void>
+}
+
+/** One call of send(). */
+interface Call {
+  left: number
+  deadline: number
+  over: boolean
+  resolve(): void
+  reject(error: SpectraError): void
+}
+
+interface Entry {
+  parcel: Parcel
+  call: Call
+  returned: boolean
+  /** Sent again after its queue had vanished. */
+  again: boolean
+}
+
+/** How often deadlines are looked at. */
+const TICK_MS = 100
+
+export function createPublisher(options: PublisherOptions): Publisher {
+  const { link, declare, isDeclared, clock, random, maxOutstanding, timeoutMs } = options
+  const waiting: Entry[] = []
+  /** In the order of publishing; entries that are confirmed are gone. */
+  const outstanding = new Set<Entry>()
+  const calls = new Set<Call>()
+  const counts = { waiting: 0, outstanding: 0, peak: 0 }
+  let drained = true
+  let lastConfirm = 0
+  let ticking: unknown
+
+  let supervised: SupervisedChannel<ConfirmChannel> | undefined
+  const started = () =>
+    (supervised ??= createSupervisedChannel<ConfirmChannel>({
+      ...{ link, clock, random, timeoutMs },
+      what: 'publish',
+      open: () => link.confirmChannel(),
+      setup(life) {
+        drained = true
+        life.channel.on('drain', () => {
+          drained = true
+          pump()
+        })
+        life.channel.on('return', markReturned)
+        return Promise.resolve()
+      },
+    }))
+
+  const unavailable = (state: string): SpectraError =>
+    new SpectraError('SS_MAILBOX_UNAVAILABLE', `Cannot publish: ${state} (${link.place})`)
+
+  /** The broker returns a message before it confirms it. */
+  function markReturned({ properties, fields }: Message): void {
+    for (const entry of outstanding) {
+      const { parcel } = entry
+      if (entry.returned || parcel.routingKey !== fields.routingKey) continue
+      if (parcel.options.messageId !== properties.messageId) continue
+      entry.returned = true
+      return
+    }
+  }
+
+  function end(call: Call, error?: SpectraError): void {
+    if (call.over) return
+    call.over = true
+    calls.delete(call)
+    if (error) call.reject(error)
+    else call.resolve()
+  }
+
+  function confirmed(entry: Entry, error: unknown): void {
+    outstanding.delete(entry)
+    lastConfirm = clock.now()
+    const { call, parcel } = entry
+    if (error) {
+      end(call, unavailable('the connection was lost, or the broker could not store it, before it confirmed'))
+    } else if (entry.returned) {
+      if (entry.again) end(call, unavailable(`there is no queue ${parcel.routingKey}`))
+      else void sendAgain(entry)
+    } else if (--call.left === 0) end(call)
+    pump()
+  }
+
+  async function sendAgain(entry: Entry): Promise<void> {
+    try {
+      await declare(entry.parcel.family!, true)
+      waiting.unshift({ ...entry, returned: false, again: true })
+      pump()
+    } catch (thrown) {
+      end(entry.call, thrown as SpectraError)
+    }
+  }
+
+  function pump(): void {
+    const life = supervised?.life
+    while (life && !life.over && drained && !link.blocked && outstanding.size < maxOutstanding) {
+      const entry = waiting.shift()
+      if (!entry) break
+      if (!entry.call.over) write(life.channel, entry)
+    }
+    counts.waiting = waiting.length
+    counts.outstanding = outstanding.size
+    if (outstanding.size > counts.peak) counts.peak = outstanding.size
+  }
+
+  function write(to: ConfirmChannel, entry: Entry): void {
+    const { exchange, routingKey, content, options } = entry.parcel
+    outstanding.add(entry)
+    try {
+      drained = to.publish(exchange, routingKey, content, options, (error: unknown) =>
+        confirmed(entry, error),
+      )
+    } catch (thrown) {
+      outstanding.delete(entry)
+      const tooLarge = thrown instanceof RangeError || thrown instanceof TypeError
+      const reason = thrown instanceof Error ? thrown.message : String(thrown)
+      const error = tooLarge
+        ? new SpectraError('SS_MESSAGE_INVALID', `Cannot publish: ${reason}`, { cause: thrown })
+        : unavailable('the channel was closed')
+      end(entry.call, error)
+    }
+  }
+
+  function tick(): void {
+    ticking = undefined
+    const now = clock.now()
+    for (const call of calls) if (call.deadline <= now) late(call)
+    if (calls.size > 0) ticking = clock.setTimeout(tick, TICK_MS)
+  }
+
+  function late(call: Call): void {
+    if (link.blocked) return end(call, unavailable(`the broker takes no messages now: ${link.blocked}`))
+    if (!supervised?.life) return end(call, supervised?.failure ?? unavailable('there is no connection'))
+    end(call, unavailable(`no confirm within ${timeoutMs} ms`))
+    // Not one confirm in all that time: the connection leads nowhere, and a new one may not.
+    if (outstanding.size > 0 && clock.now() - lastConfirm >= timeoutMs) link.drop()
+  }
+
+  link.onChange(pump)
+
+  return {
+    counts,
+    async send(parcels) {
+      if (parcels.length === 0) return
+      const deadline = clock.now() + timeoutMs
+      for (const { family } of parcels) {
+        if (family === undefined || isDeclared(family)) continue
+        await link.up('publish', timeoutMs)
+        await declare(family)
+      }
+      if (!started().life) await started().ready(timeoutMs)
+      if (outstanding.size === 0) lastConfirm = clock.now()
+      return new Promise((resolve, reject) => {
+        const call: Call = { left: parcels.length, deadline, over: false, resolve, reject }
+        calls.add(call)
+        for (const parcel of parcels) waiting.push({ parcel, call, returned: false, again: false })
+        ticking ??= clock.setTimeout(tick, TICK_MS)
+        pump()
+      })
+    },
+    async close() {
+      if (ticking !== undefined) clock.clearTimeout(ticking)
+      await supervised?.close()
+    },
+  }
+}
