@@ -61,6 +61,10 @@ void t.test('Local analyst: the vehicles of car-detection.mp4 are reported', { s
   }
   t.equal(moving.length, truth.vehicles!.length, 'nothing else moves')
   t.notOk(
+    events.some((event) => event.type.startsWith('camera_')),
+    'the camera is well',
+  )
+  t.notOk(
     events.some((event) => event.type === 'person_detected'),
     'no vehicle is called a person',
   )
@@ -94,6 +98,10 @@ void t.test(
     for (const { span, description } of told)
       t.comment(`${span.startTime}-${span.endTime}: ${description.summary}`)
 
+    t.notOk(
+      events.some((event) => event.type.startsWith('camera_')),
+      'the camera is well',
+    )
     const people = events.filter((event) => event.type === 'person_detected')
     const quiet = events.filter((event) => event.type === 'no_activity')
     for (const { from, to } of truth.people!) {

@@ -25,7 +25,10 @@ t.test(
     const run = await spectra(data, ['analyze', video('car-detection.mp4'), '--chunk', '5', '--json'])
     t.equal(run.code, 0, run.stderr)
     const moving = eventsOf(run.stdout).filter(({ type }) => type === 'object_moving')
-    t.ok(moving.length >= 5, `${moving.length} moving objects`)
+    t.ok(
+      moving.length >= 4,
+      `${moving.length} moving objects: the four vehicles, one of them over the border of two chunks`,
+    )
     t.ok(moving.every(({ attributes }) => attributes.color && attributes.direction))
     t.ok(moving.some(({ attributes }) => attributes.color === 'red'))
     t.ok(

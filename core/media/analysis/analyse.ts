@@ -77,7 +77,7 @@ export async function analyse(
 
       const known = memories.map((memory) => ({ memory, features: featuresOf({ ...memory, index: 0 }) }))
       const lit = known.map((one) => one.features).filter((one) => !isDark(one))
-      const split = splitShots(measured, lit.toSorted((a, b) => b.deviation - a.deviation)[0])
+      const split = splitShots(measured, lit)
       const opening = split.shots[0]!
       const latest = lit.at(-1)
       if (latest && opening.kind === 'scene' && isOtherScene(measured[opening.from]!, latest)) {

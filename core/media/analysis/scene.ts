@@ -89,9 +89,13 @@ export function isOtherScene(a: FrameFeatures, b: FrameFeatures): boolean {
 /** Nothing can be seen: the picture is as good as black. */
 export const isDark = (frame: FrameFeatures): boolean => frame.mean < 26 && frame.bright < 52
 
-/** Nothing can be seen although there is light: a scene that had its lights and darks is gone for something plain. */
-export function isCovered(frame: FrameFeatures, usual: FrameFeatures): boolean {
-  const plain = frame.deviation < 16 && frame.deviation < usual.deviation * 0.4
+/**
+ * Nothing can be seen although there is light: a scene that had its lights and darks is gone for something plain.
+ * `usual` is a frame of that scene, `calm` the standard deviation that its calmer frames have: an empty road that is plain again
+ * after a bright car has passed is not covered.
+ */
+export function isCovered(frame: FrameFeatures, usual: FrameFeatures, calm: number): boolean {
+  const plain = frame.deviation < 16 && frame.deviation < calm * 0.4
   return plain && isOtherScene(frame, usual)
 }
 

@@ -2,6 +2,8 @@ import { isCovered, isDark, isOtherScene, quantile, type FrameFeatures } from '.
 import { ANALYSIS_FPS, type Blocked, type Stretch } from './types.ts'
 
 const BLOCKED_FRAMES = 3
+/** Which share of a scene's frames counts as its calm ones. */
+const CALM = 0.25
 const FROZEN_FRAMES = 4 * ANALYSIS_FPS
 
 /** A run of frames of one scene: indices, `to` not included. */
@@ -12,12 +14,12 @@ export interface Shot {
 }
 
 /**
- * Splits frames into shots of one scene each, and stretches in which the camera is blocked. `known` is the frame of the
- * time before with the most lights and darks, if there was one; `cuts` are the indices at which another scene begins.
+ * Splits frames into shots of one scene each, and stretches in which the camera is blocked. `known` are frames of the time
+ * before in which something could be seen; `cuts` are the indices at which another scene begins.
  */
 export function splitShots(
   frames: readonly FrameFeatures[],
-  known: FrameFeatures | undefined,
+  known: readonly FrameFeatures[],
 ): { shots: Shot[]; cuts: number[] } {
   const kinds = smoothed(kindsOf(frames, known))
   const shots: Shot[] = []
@@ -39,12 +41,14 @@ export function splitShots(
 }
 
 /** What each frame shows: a plain picture is a covered camera only after a scene that was not plain. */
-function kindsOf(frames: readonly FrameFeatures[], known: FrameFeatures | undefined): Shot['kind'][] {
-  let usual = known
+function kindsOf(frames: readonly FrameFeatures[], known: readonly FrameFeatures[]): Shot['kind'][] {
+  let usual = known.toSorted((a, b) => b.deviation - a.deviation)[0]
+  const deviations = known.map((frame) => frame.deviation)
   return frames.map((frame) => {
     if (isDark(frame)) return 'dark'
-    if (usual && isCovered(frame, usual)) return 'covered'
+    if (usual && isCovered(frame, usual, quantile(deviations, CALM))) return 'covered'
     if (!usual || frame.deviation > usual.deviation || isOtherScene(frame, usual)) usual = frame
+    deviations.push(frame.deviation)
     return 'scene'
   })
 }

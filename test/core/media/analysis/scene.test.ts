@@ -49,14 +49,14 @@ void t.test('splitShots() cuts where another scene begins, and not at a flash', 
   t.same(
     splitShots(
       film(20, (index) => (index < 8 ? stripes : rows)),
-      undefined,
+      [],
     ).cuts,
     [8],
   )
   t.same(
     splitShots(
       film(20, (index) => (index === 8 ? () => 250 : stripes)),
-      undefined,
+      [],
     ).cuts,
     [],
   )
@@ -70,7 +70,7 @@ void t.test(
       [110, 'covered'],
     ] as const) {
       const frames = film(30, (index) => (index >= 10 && index < 20 ? () => luma : stripes))
-      const { shots, cuts } = splitShots(frames, undefined)
+      const { shots, cuts } = splitShots(frames, [])
       t.same(blockedStretches(shots, frames), [{ start: 2, end: 4, kind }])
       t.same(cuts, [])
     }
@@ -163,4 +163,14 @@ void t.test('pictures() reads PPM however the stream is cut, and leaves out an u
       ],
     )
   }
+})
+
+void t.test('blockedStretches(): a plain scene that was plain before is not covered', async (t) => {
+  const plain = (): number => 110
+  const withCar: (x: number, y: number) => number = (x, y) => (x > 10 && x < 40 && y > 5 ? 250 : 60)
+  const frames = film(40, (index) => (index >= 12 && index < 28 ? withCar : plain))
+  t.same(blockedStretches(splitShots(frames, []).shots, frames), [])
+  const before = film(12, () => plain)
+  const later = film(20, (index) => (index < 10 ? withCar : plain))
+  t.same(blockedStretches(splitShots(later, before).shots, later), [], 'as known from the time before')
 })
