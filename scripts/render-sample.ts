@@ -1,3 +1,5 @@
+import { loadConfig } from '../core/config.ts'
+import { findBinaries } from '../core/media/binaries.ts'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
@@ -91,6 +93,7 @@ if (process.argv[1] && import.meta.url === pathToFileURL(resolve(process.argv[1]
     process.stderr.write('Usage: node scripts/render-sample.ts OUT.mp4\n')
     process.exitCode = 2
   } else {
-    await renderSample(out)
+    const { ffmpeg } = await findBinaries(loadConfig())
+    await renderSample(out, ffmpeg)
   }
 }
