@@ -5,6 +5,7 @@ import { closedError } from './embedded/errors.ts'
 import { knownExchange, knownQueue, rowOf, textOf } from './embedded/outgoing.ts'
 import { systemClock, type Clock } from './rabbitmq/clock.ts'
 import { createConsumers } from './rabbitmq/consumers.ts'
+import { blockedError } from './rabbitmq/errors.ts'
 import { createExchanges } from './rabbitmq/exchanges.ts'
 import { createLink, type TlsOptions } from './rabbitmq/link.ts'
 import { createOperations } from './rabbitmq/operations.ts'
@@ -53,16 +54,23 @@ export function createRabbitmqMailbox(options: RabbitmqMailboxOptions): Mailbox 
   const consuming = createLink({ ...common, name: `${name} consume` })
 
   const declared = new Set<QueueName>()
+  const declaring = new Map<QueueName, Promise<void>>()
   for (const link of [publishing, consuming]) link.onChange(() => link.connected || declared.clear())
-  const declare = async (queue: QueueName, again = false): Promise<void> => {
-    if (declared.has(queue) && !again) return
+  const declareNow = async (queue: QueueName): Promise<void> => {
     await consuming.withChannel(`declare ${queue}`, (channel) => declareFamily(channel, queue))
     declared.add(queue)
+  }
+  const declare = async (queue: QueueName, again = false): Promise<void> => {
+    if (declared.has(queue) && !again) return
+    const work = declaring.get(queue) ?? declareNow(queue).finally(() => declaring.delete(queue))
+    declaring.set(queue, work)
+    return work
   }
 
   const publisher = createPublisher({
     ...{ link: publishing, declare, clock, random, maxOutstanding, timeoutMs },
     isDeclared: (queue) => declared.has(queue),
+    onLost: () => exchanges.forget(),
   })
   /** What close() waits for: calls that may still store something. */
   const sending = new Set<Promise<void>>()
@@ -154,11 +162,7 @@ export function createRabbitmqMailbox(options: RabbitmqMailboxOptions): Mailbox 
       const what = 'use the mailbox'
       ensureOpen(what)
       await Promise.all([publishing, consuming].map((link) => link.up(what, timeoutMs, { impatient: true })))
-      const blocked = publishing.blocked
-      if (blocked !== undefined) {
-        const state = `the broker takes no messages now: ${blocked} (${publishing.place})`
-        throw new SpectraError('SS_MAILBOX_UNAVAILABLE', `Cannot store messages: ${state}`)
-      }
+      if (publishing.blocked !== undefined) throw blockedError('store messages', publishing)
       const failure = consumers.failure() ?? exchanges.failure()
       if (failure) throw failure
       await Promise.all(

@@ -111,6 +111,7 @@ export function createConsumers(options: ConsumersOptions) {
 
     open.add(channel)
     try {
+      await link.up(`consume ${queue}`, timeoutMs)
       await channel.ready(timeoutMs)
     } catch (thrown) {
       open.delete(channel)

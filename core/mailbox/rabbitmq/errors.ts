@@ -90,3 +90,15 @@ export function rabbitmqError(thrown: unknown, what: string, place: string): Spe
       return unavailable(`${reason} (${place})`)
   }
 }
+
+/** An alarm of the broker: it keeps what it has, and takes nothing until that is over. */
+export function blockedError(
+  what: string,
+  { blocked = '', place }: { blocked?: string | undefined; place: string },
+): SpectraError {
+  const code = /disk/.test(blocked) ? 'SS_DISK_FULL' : 'SS_MAILBOX_UNAVAILABLE'
+  return new SpectraError(
+    code,
+    `Cannot ${what}: the broker takes no messages now, it is ${blocked} (${place})`,
+  )
+}

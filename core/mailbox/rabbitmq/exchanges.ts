@@ -70,6 +70,7 @@ export function createExchanges(options: {
         open.delete(channel)
       }
       try {
+        await link.up(`subscribe to ${exchange}`, timeoutMs)
         await channel.ready(timeoutMs)
       } catch (thrown) {
         await cancel()
@@ -79,6 +80,8 @@ export function createExchanges(options: {
       return { cancel: () => (cancelling ??= cancel()) }
     },
 
+    /** Exchanges may be gone: the next broadcast declares them again. */
+    forget: (): void => declared.clear(),
     failure: () => [...open].find((one) => !one.life)?.failure,
     close: async (): Promise<void> => void (await Promise.all([...open].map((one) => one.close()))),
   }

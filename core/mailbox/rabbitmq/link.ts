@@ -48,8 +48,8 @@ export interface Link {
   eventuallyUp(): Promise<void>
   channel(): Promise<Channel>
   confirmChannel(): Promise<ConfirmChannel>
-  /** Runs `work` on a channel of its own, whose failure harms no other. */
-  withChannel<T>(what: string, work: (channel: Channel) => Promise<T>): Promise<T>
+  /** Runs `work` on a channel of its own, whose failure harms no other, for at most `ms`. @default timeoutMs */
+  withChannel<T>(what: string, work: (channel: Channel) => Promise<T>, ms?: number): Promise<T>
   /** Calls `listener` when the broker begins or ends to take messages, or the connection comes or goes. */
   onChange(listener: () => void): void
   /** Takes the connection for dead: a heartbeat would notice later. */
@@ -196,10 +196,7 @@ export function createLink({ url, name, tls, clock, random, timeoutMs }: LinkOpt
               resolve()
             },
             // A refusal may be taken back: the broker is asked again with each reconnect.
-            reject: (error) => {
-              if (error.code !== 'SS_MAILBOX_CLOSED') return
-              waiter.resolve()
-            },
+            reject: () => waiter.resolve(),
           }
           waiters.add(waiter)
         })
@@ -211,18 +208,21 @@ export function createLink({ url, name, tls, clock, random, timeoutMs }: LinkOpt
     async confirmChannel() {
       return guarded(await present().createConfirmChannel())
     },
-    async withChannel(what, work) {
+    async withChannel(what, work, ms = timeoutMs) {
       await link.up(what, timeoutMs)
       const late = (): SpectraError =>
-        new SpectraError('SS_MAILBOX_UNAVAILABLE', `Cannot ${what}: no answer in ${timeoutMs} ms (${place})`)
+        new SpectraError('SS_MAILBOX_UNAVAILABLE', `Cannot ${what}: no answer in ${ms} ms (${place})`)
       let channel: Channel | undefined
+      const all = async () => {
+        channel = await link.channel()
+        return work(channel)
+      }
       try {
-        channel = await within(clock, timeoutMs, link.channel(), late)
-        return await work(channel)
+        return await within(clock, ms, all(), late)
       } catch (thrown) {
         throw rabbitmqError(thrown, what, place)
       } finally {
-        if (channel) await closeQuietly(clock, channel, timeoutMs)
+        if (channel) void closeQuietly(clock, channel)
       }
     },
     onChange: (listener) => void listeners.push(listener),
@@ -252,9 +252,9 @@ function guarded<C extends Channel>(channel: C): C {
 }
 
 /** Closes a channel that may be closed already; what it held goes back to its queue. */
-export async function closeQuietly(clock: Clock, channel: Channel, ms: number): Promise<void> {
+export async function closeQuietly(clock: Clock, channel: Channel): Promise<void> {
   try {
-    await within(clock, ms, channel.close(), () => new Error('no answer'))
+    await within(clock, CLOSE_MS, channel.close(), () => new Error('no answer'))
   } catch {
     // Closed by the broker or with its connection: nothing is left to close.
   }

@@ -10,6 +10,9 @@ import { delayQueues } from './topology.ts'
 /** Dead letters published again before their originals are acknowledged. */
 const SLICE = 200
 const BROWSE_LIMIT = 50
+/** Longest wait until what was put back is seen again. */
+const PUT_BACK_MS = 250
+const LOOKING_MS = 10 * 60_000
 
 type Enough = 'more' | 'enough'
 
@@ -60,11 +63,17 @@ export function createOperations(options: {
     }
   }
 
-  /** Puts back in order what was only looked at, and waits until it is back. */
-  async function putBack(channel: Channel, messages: readonly GetMessage[]): Promise<void> {
+  /**
+   * Puts back in order what was only looked at, and waits until it is back: a quorum queue does that in its own time. Where
+   * consumers take it at once, that is not seen, and the wait is short.
+   */
+  async function putBack(channel: Channel, name: string, messages: readonly GetMessage[]): Promise<void> {
+    if (messages.length === 0) return
+    const before = await channel.checkQueue(name)
     for (const message of messages) channel.reject(message, true)
-    // Answers come in order: with this one, the broker has worked on those before it.
-    await channel.prefetch(0)
+    const deadline = clock.now() + PUT_BACK_MS
+    const wanted = before.messageCount + messages.length
+    while ((await channel.checkQueue(name)).messageCount < wanted && clock.now() < deadline);
   }
 
   /** The same failure stored twice, by a crash between its dead letter and its acknowledgement, counts as one. */
@@ -78,6 +87,10 @@ export function createOperations(options: {
       return false
     }
   }
+
+  /** As long as the queue takes; a connection that died meanwhile shows by its heartbeat. */
+  const lookingFor = <T>(what: string, work: (channel: Channel) => Promise<T>): Promise<T> =>
+    link.withChannel(what, work, LOOKING_MS)
 
   const isDead = (queue: QueueName): boolean => queueOf(queue).deadLetters === undefined
 
@@ -111,7 +124,7 @@ export function createOperations(options: {
     async browse(queue: QueueName, selection: MessageSelection): Promise<StoredMessage[]> {
       const limit = selection.limit ?? BROWSE_LIMIT
       await declare(queue)
-      return link.withChannel('browse', async (channel) => {
+      return lookingFor('browse', async (channel) => {
         const isTwin = twins(queue)
         const ready: StoredMessage[] = []
         const delayed: (Found & { dueAt: number })[] = []
@@ -126,7 +139,7 @@ export function createOperations(options: {
             if (selected(one, selection) && !isTwin(one.record)) here.push(one)
             return here.length < wanted ? 'more' : 'enough'
           })
-          await putBack(channel, looked)
+          await putBack(channel, name, looked)
           if (name === queue) ready.push(...here.map(({ record, body }) => storedOf(queue, record, body)))
           else delayed.push(...here.map((one) => ({ ...one, dueAt: one.record.dueAt ?? Infinity })))
         }
@@ -139,7 +152,7 @@ export function createOperations(options: {
     async replay(queue: QueueName, origin: QueueName, selection: MessageSelection): Promise<number> {
       const limit = selection.limit ?? Infinity
       await declare(origin)
-      return link.withChannel(`replay dead letters of ${queue}`, async (channel) => {
+      return lookingFor(`replay dead letters of ${queue}`, async (channel) => {
         const isTwin = twins(queue)
         const others: GetMessage[] = []
         let slice: Found[] = []
@@ -161,7 +174,7 @@ export function createOperations(options: {
           return 'more'
         })
         await flush()
-        await putBack(channel, others)
+        await putBack(channel, queue, others)
         return count
       })
     },
@@ -169,7 +182,7 @@ export function createOperations(options: {
     async drop(queue: QueueName, selection: MessageSelection): Promise<number> {
       const limit = selection.limit ?? Infinity
       await declare(queue)
-      return link.withChannel(`drop messages of ${queue}`, async (channel) => {
+      return lookingFor(`drop messages of ${queue}`, async (channel) => {
         const isTwin = twins(queue)
         let count = 0
         for (const name of [queue, ...delayQueues(queue)]) {
@@ -184,7 +197,7 @@ export function createOperations(options: {
             }
             return count < limit || isDead(queue) ? 'more' : 'enough'
           })
-          await putBack(channel, others)
+          await putBack(channel, name, others)
         }
         return count
       })

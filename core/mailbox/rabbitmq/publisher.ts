@@ -2,6 +2,7 @@ import type { ConfirmChannel, Message, Options } from 'amqplib'
 import type { QueueName } from '../../../schema/queues.ts'
 import { SpectraError } from '../../errors.ts'
 import type { Clock } from './clock.ts'
+import { blockedError } from './errors.ts'
 import type { Link } from './link.ts'
 import { createSupervisedChannel, type SupervisedChannel } from './supervised-channel.ts'
 
@@ -26,6 +27,8 @@ export interface PublisherOptions {
   maxOutstanding: number
   /** From the call to its last confirm. */
   timeoutMs: number
+  /** The channel ended, perhaps because what was declared is gone. */
+  onLost: () => void
 }
 
 /**
@@ -66,8 +69,8 @@ interface Entry {
 const TICK_MS = 100
 
 export function createPublisher(options: PublisherOptions): Publisher {
-  const { link, declare, isDeclared, clock, random, maxOutstanding, timeoutMs } = options
-  const waiting: Entry[] = []
+  const { link, declare, isDeclared, clock, random, maxOutstanding, timeoutMs, onLost } = options
+  let waiting: Entry[] = []
   /** In the order of publishing; entries that are confirmed are gone. */
   const outstanding = new Set<Entry>()
   const calls = new Set<Call>()
@@ -91,6 +94,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
         life.channel.on('return', markReturned)
         return Promise.resolve()
       },
+      onOver: () => onLost(),
     }))
 
   const unavailable = (state: string): SpectraError =>
@@ -171,12 +175,15 @@ export function createPublisher(options: PublisherOptions): Publisher {
   function tick(): void {
     ticking = undefined
     const now = clock.now()
-    for (const call of calls) if (call.deadline <= now) late(call)
+    const overdue = [...calls].filter((call) => call.deadline <= now)
+    for (const call of overdue) late(call)
+    // A broker that takes nothing for hours must not fill the memory with what its senders gave up on.
+    if (overdue.length > 0) waiting = waiting.filter((entry) => !entry.call.over)
     if (calls.size > 0) ticking = clock.setTimeout(tick, TICK_MS)
   }
 
   function late(call: Call): void {
-    if (link.blocked) return end(call, unavailable(`the broker takes no messages now: ${link.blocked}`))
+    if (link.blocked) return end(call, blockedError('publish', link))
     if (!supervised?.life) return end(call, supervised?.failure ?? unavailable('there is no connection'))
     end(call, unavailable(`no confirm within ${timeoutMs} ms`))
     // Not one confirm in all that time: the connection leads nowhere, and a new one may not.

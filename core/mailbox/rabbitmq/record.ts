@@ -87,12 +87,16 @@ function brokersCause(message: Message): { cause: Cause; at: number } | undefine
   }
 }
 
+/** RabbitMQ takes ids of up to 255 bytes; what is longer was made by nobody of us. */
+const isId = (value: unknown): value is string =>
+  typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= 255
+
 /** The id in the properties or the body; what has none is known by its content. */
 function idOf(message: Message, body: unknown): string {
   const { messageId } = message.properties
-  if (typeof messageId === 'string' && messageId !== '') return messageId
+  if (isId(messageId)) return messageId
   const id = (body as { id?: unknown } | null)?.id
-  if (typeof id === 'string' && id !== '') return id
+  if (isId(id)) return id
   return `sha256:${createHash('sha256').update(message.content).digest('hex').slice(0, 32)}`
 }
 

@@ -82,7 +82,7 @@ export function createSupervisedChannel<C extends Channel>(
       await within(clock, timeoutMs, setup(mine), late)
       if (mine.over || closed) throw lost ?? new Error('the channel was closed')
     } catch (thrown) {
-      await closeQuietly(clock, channel, timeoutMs)
+      await closeQuietly(clock, channel)
       throw thrown
     }
     life = mine
@@ -90,6 +90,7 @@ export function createSupervisedChannel<C extends Channel>(
     for (const waiter of waiters.splice(0)) waiter.resolve(mine)
     await end
     life = undefined
+    if (closed) return
     fail(lost ?? new Error('the channel was closed'))
   }
 
@@ -119,7 +120,7 @@ export function createSupervisedChannel<C extends Channel>(
       await pause(reconnectDelay(failures, random))
     }
   }
-  const supervised = supervise()
+  void supervise()
 
   return {
     get life() {
@@ -139,15 +140,14 @@ export function createSupervisedChannel<C extends Channel>(
       if (old.over) return
       old.over = true
       onOver?.(old)
-      void closeQuietly(clock, old.channel, timeoutMs)
+      void closeQuietly(clock, old.channel)
     },
     async close() {
       closed = true
       stopWaiting()
       for (const waiter of waiters.splice(0)) waiter.reject(closedError(what))
       if (!life) return
-      await closeQuietly(clock, life.channel, timeoutMs)
-      await within(clock, timeoutMs, supervised, late).catch(() => undefined)
+      await closeQuietly(clock, life.channel)
     },
   }
 }
