@@ -45,7 +45,7 @@ export async function createPorts(config: Config): Promise<OpenedPorts> {
     const mailbox = createEmbeddedMailbox({ path: join(dataDir, 'mailbox.sqlite') })
     closers.push(() => mailbox.close())
     const secret = config.urlSecret || (await loadUrlSecret(dataDir))
-    const storage = await createLocalStorage({ dir: join(dataDir, 'objects'), secret })
+    const storage = createLocalStorage({ dir: join(dataDir, 'objects'), secret })
     const media = createFfmpegMedia({ config, binaries, tempDir: join(dataDir, 'temp') })
     closers.push(() => media.close())
     const vision = createLocalVision({ ffmpeg: binaries.ffmpeg, threads: config.analysisThreads })

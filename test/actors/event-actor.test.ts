@@ -23,19 +23,19 @@ function needs(done: EventTask[], failing: Partial<Record<EventTask, SpectraErro
   return { asked, ledger: { tasksDone: async () => done }, children }
 }
 
-t.test('EventActor: hands on what each of its three children found', async (t) => {
+void t.test('EventActor: hands on what each of its three children found', async (t) => {
   const handoffs = await runActor(asAny(eventActor), message, needs([]))
   const facts = handoffs.flatMap(({ records }) => records!.map(({ fact }) => fact))
   t.same(facts.sort(), ['cache_cleaned', 'chunk_indexed', 'events_detected'])
 })
 
-t.test('EventActor: a retry runs only what is missing', async (t) => {
+void t.test('EventActor: a retry runs only what is missing', async (t) => {
   const ports = needs(['detector', 'cacheCleaner'])
   await runActor(asAny(eventActor), message, ports)
   t.same(ports.asked, ['indexer'])
 })
 
-t.test('EventActor: the failure of one child leaves the work of the others recorded', async (t) => {
+void t.test('EventActor: the failure of one child leaves the work of the others recorded', async (t) => {
   const broken = new SpectraError('SS_STORAGE_UNAVAILABLE', 'Cannot index: the disk is away')
   const work = eventActor.work(message, needs([], { indexer: broken }) as never, new AbortController().signal)
   const recorded: string[] = []
@@ -46,7 +46,7 @@ t.test('EventActor: the failure of one child leaves the work of the others recor
   t.match(failure, { code: 'SS_TASKS_FAILED', retryable: true, message: /indexer: .*the disk is away/ })
 })
 
-t.test('EventActor: fails for good when a part of it cannot succeed', async (t) => {
+void t.test('EventActor: fails for good when a part of it cannot succeed', async (t) => {
   const hopeless = new SpectraError('SS_ANALYSIS_FAILED', 'Cannot read the summary', { retryable: false })
   const passing = new SpectraError('SS_STORAGE_UNAVAILABLE', 'Cannot remove')
   const run = runActor(asAny(eventActor), message, needs([], { detector: hopeless, cacheCleaner: passing }))

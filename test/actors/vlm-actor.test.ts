@@ -34,19 +34,22 @@ function needs(objects: string[], fail?: Error) {
   }
 }
 
-t.test('VlmActor: stores summary and thumbnail, records them, and hands the chunk on to M2', async (t) => {
-  const ports = needs([chunk.cacheKey, chunk.videoKey])
-  const [handoff, ...more] = await runActor(asAny(vlmActor), chunk, ports)
-  t.same(more, [])
-  t.equal(handoff?.to, 'M1_INFERENCE_QUEUE')
-  const summaryKey = chunk.videoKey.replace('.mp4', '-summary.json')
-  t.same(handoff?.message, { ...chunk, summaryKey })
-  t.match(handoff?.records, [{ fact: 'chunk_described', chunkId: chunk.chunkId, output: { summaryKey } }])
-  t.match(JSON.parse(String(ports.storage.stored.get(summaryKey))), { summary: 'Nothing moves.' })
-  t.equal(String(ports.storage.stored.get(chunk.videoKey.replace('.mp4', '.jpg'))), 'jpeg')
-})
+void t.test(
+  'VlmActor: stores summary and thumbnail, records them, and hands the chunk on to M2',
+  async (t) => {
+    const ports = needs([chunk.cacheKey, chunk.videoKey])
+    const [handoff, ...more] = await runActor(asAny(vlmActor), chunk, ports)
+    t.same(more, [])
+    t.equal(handoff?.to, 'M1_INFERENCE_QUEUE')
+    const summaryKey = chunk.videoKey.replace('.mp4', '-summary.json')
+    t.same(handoff?.message, { ...chunk, summaryKey })
+    t.match(handoff?.records, [{ fact: 'chunk_described', chunkId: chunk.chunkId, output: { summaryKey } }])
+    t.match(JSON.parse(String(ports.storage.stored.get(summaryKey))), { summary: 'Nothing moves.' })
+    t.equal(String(ports.storage.stored.get(chunk.videoKey.replace('.mp4', '.jpg'))), 'jpeg')
+  },
+)
 
-t.test(
+void t.test(
   'VlmActor: shows the model the two chunks before, nearest first, as far as they are there',
   async (t) => {
     const ports = needs([chunk.cacheKey, earlier(2), earlier(1)])
@@ -58,18 +61,18 @@ t.test(
   },
 )
 
-t.test('VlmActor: works from the kept chunk when the cached copy is gone', async (t) => {
+void t.test('VlmActor: works from the kept chunk when the cached copy is gone', async (t) => {
   const ports = needs([chunk.videoKey])
   await runActor(asAny(vlmActor), chunk, ports)
   t.equal(ports.requests[0]?.path, `file of ${chunk.videoKey}`)
 })
 
-t.test('VlmActor: gives every file back, also when the model fails', async (t) => {
+void t.test('VlmActor: gives every file back, also when the model fails', async (t) => {
   const ports = needs([chunk.cacheKey, earlier(2)], new SpectraError('SS_ANALYSIS_FAILED', 'Cannot look'))
   await t.rejects(runActor(asAny(vlmActor), chunk, ports), { code: 'SS_ANALYSIS_FAILED' })
   t.same(ports.storage.released.sort(), [chunk.cacheKey, earlier(2)].sort())
 })
 
-t.test('VlmActor: a chunk without its video is an error that names the object', async (t) => {
+void t.test('VlmActor: a chunk without its video is an error that names the object', async (t) => {
   await t.rejects(runActor(asAny(vlmActor), chunk, needs([])), { code: 'SS_OBJECT_NOT_FOUND' })
 })

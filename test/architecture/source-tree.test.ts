@@ -14,13 +14,13 @@ const actorModules = new Set(
 const violations = (files: ReturnType<typeof projectFiles>): string[] =>
   files.flatMap((file) => rules(actorModules).flatMap((rule) => rule(file)))
 
-t.test('Source tree: every file keeps the rules of the design', async (t) => {
+void t.test('Source tree: every file keeps the rules of the design', async (t) => {
   const files = projectFiles()
   t.ok(files.length > 50, 'it looks at the whole project')
   t.same(violations(files), [])
 })
 
-t.test('Source tree: every actor of cluster.config.ts is there', async (t) => {
+void t.test('Source tree: every actor of cluster.config.ts is there', async (t) => {
   for (const path of actorModules) t.ok(existsSync(join(ROOT, path)), path)
 })
 
@@ -50,12 +50,12 @@ const planted: [string, string, string][] = [
   ['a folder that the design does not have', 'utils/x.ts', `export const x = 1`],
 ]
 for (const [what, path, text] of planted) {
-  t.test(`Source tree: ${what} is found`, async (t) => {
+  void t.test(`Source tree: ${what} is found`, async (t) => {
     t.equal(violations([sourceFile(path, text)]).length > 0, true)
   })
 }
 
-t.test('Source tree: what the rules allow is not reported', async (t) => {
+void t.test('Source tree: what the rules allow is not reported', async (t) => {
   const fine = [
     sourceFile('actors/x.ts', `import type { Storage } from '../core/ports.ts'\nimport { z } from 'zod'`),
     sourceFile(
@@ -71,7 +71,7 @@ t.test('Source tree: what the rules allow is not reported', async (t) => {
   t.same(violations(fine), [])
 })
 
-t.test('Source tree: every library has a declared dependency, pinned exactly', async (t) => {
+void t.test('Source tree: every library has a declared dependency, pinned exactly', async (t) => {
   const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Record<
     string,
     Record<string, string>

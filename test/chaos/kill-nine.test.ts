@@ -14,7 +14,7 @@ const KILLS = 20
 /** Kills fall between the start of the process and this long after it: a whole analysis of the sample fits in. */
 const WITHIN_MS = 4_000
 
-t.test('P1-P5, P11: twenty times kill -9 in the middle of analyze, then a run to the end', async (t) => {
+void t.test('P1-P5, P11: twenty times kill -9 in the middle of analyze, then a run to the end', async (t) => {
   const seed = Number(process.env.CHAOS_SEED ?? Date.now() % 1_000_000)
   t.comment(`seed ${seed} (CHAOS_SEED=${seed} replays it)`)
   const random = randomFrom(seed)
@@ -57,7 +57,7 @@ async function verdicts(data: string) {
   }
 }
 
-t.test('P7: Ctrl-C leaves no child and no temporary file, and the next run goes on', async (t) => {
+void t.test('P7: Ctrl-C leaves no child and no temporary file, and the next run goes on', async (t) => {
   const data = tempDir(t)
   const run = startSpectra(data, ['analyze', sampleVideo(), '--chunk', '2', '--json'])
   await run.printed(/"described":[1-9]/)

@@ -1,14 +1,14 @@
 import t from 'tap'
 import { clock, clockSpan, parseSince } from '../../cli/output/times.ts'
 
-t.test('Times: seconds of video are shown as a clock', async (t) => {
+void t.test('Times: seconds of video are shown as a clock', async (t) => {
   t.equal(clock(0), '00:00')
   t.equal(clock(75.9), '01:15')
   t.equal(clock(3723), '1:02:03')
   t.equal(clockSpan(5, 65), '00:05-01:05')
 })
 
-t.test('Times: --since takes a date, a time, or an age', async (t) => {
+void t.test('Times: --since takes a date, a time, or an age', async (t) => {
   const now = new Date('2026-05-02T12:00:00Z')
   t.equal(parseSince('2h', now).toISOString(), '2026-05-02T10:00:00.000Z')
   t.equal(parseSince('3d', now).toISOString(), '2026-04-29T12:00:00.000Z')

@@ -3,7 +3,7 @@ import type { Cache } from '../../core/ports.ts'
 
 /** The promises of the `Cache` port. */
 export function cacheContract(t: Test, open: () => Promise<Cache>): void {
-  t.test('Cache: gives what was set, until it is deleted', async (t) => {
+  void t.test('Cache: gives what was set, until it is deleted', async (t) => {
     const cache = await open()
     t.equal(await cache.get('key'), undefined)
     await cache.set('key', 'value')
@@ -14,7 +14,7 @@ export function cacheContract(t: Test, open: () => Promise<Cache>): void {
     t.equal(await cache.get('key'), undefined)
   })
 
-  t.test('Cache: an entry vanishes after its time to live', async (t) => {
+  void t.test('Cache: an entry vanishes after its time to live', async (t) => {
     const cache = await open()
     await cache.set('short', 'value', { ttlMs: 20 })
     await cache.set('long', 'value', { ttlMs: 60_000 })
@@ -24,7 +24,7 @@ export function cacheContract(t: Test, open: () => Promise<Cache>): void {
     t.equal(await cache.get('long'), 'value')
   })
 
-  t.test('Cache: the empty string is a value, and its health is good', async (t) => {
+  void t.test('Cache: the empty string is a value, and its health is good', async (t) => {
     const cache = await open()
     await cache.set('empty', '')
     t.equal(await cache.get('empty'), '')

@@ -1,14 +1,17 @@
 import t from 'tap'
 import { loadConfig, redacted } from '../../core/config.ts'
 
-t.test('Configuration: overrides come before the environment, which comes before the defaults', async (t) => {
-  t.equal(loadConfig({}, {}).port, 8080)
-  t.equal(loadConfig({}, { SPECTRA_PORT: '9000' }).port, 9000)
-  t.equal(loadConfig({ port: 1 }, { SPECTRA_PORT: '9000' }).port, 1)
-  t.equal(loadConfig({}, { SPECTRA_ALLOW_PRIVATE_ADDRESSES: '1' }).allowPrivateAddresses, true)
-})
+void t.test(
+  'Configuration: overrides come before the environment, which comes before the defaults',
+  async (t) => {
+    t.equal(loadConfig({}, {}).port, 8080)
+    t.equal(loadConfig({}, { SPECTRA_PORT: '9000' }).port, 9000)
+    t.equal(loadConfig({ port: 1 }, { SPECTRA_PORT: '9000' }).port, 1)
+    t.equal(loadConfig({}, { SPECTRA_ALLOW_PRIVATE_ADDRESSES: '1' }).allowPrivateAddresses, true)
+  },
+)
 
-t.test(
+void t.test(
   'Configuration: a bad value is refused with the variable, what it got and what it means',
   async (t) => {
     t.throws(() => loadConfig({}, { SPECTRA_PORT: 'http' }), {
@@ -20,7 +23,7 @@ t.test(
   },
 )
 
-t.test('Configuration: secrets are never shown', async (t) => {
+void t.test('Configuration: secrets are never shown', async (t) => {
   const shown = JSON.stringify(redacted(loadConfig({}, { SPECTRA_URL_SECRET: 'very-secret-words' })))
   t.notMatch(shown, 'very-secret-words')
   t.match(shown, '(set)')

@@ -5,46 +5,52 @@ import { sampleVideo } from '../helpers/sample.ts'
 import { jsonLines, spectra, startSpectra } from '../helpers/spectra.ts'
 import { tempDir } from '../helpers/temp.ts'
 
-t.test('analyze, then search: the sample video gives events, summaries and the right moment', async (t) => {
-  const data = tempDir(t)
-  const run = await spectra(data, ['analyze', sampleVideo(), '--json'])
-  t.equal(run.code, 0, run.stderr)
-  t.equal(run.stderr, '')
-  const lines = jsonLines(run.stdout)
-  const ended = lines.findLast(({ kind }) => kind === 'ended') as {
-    process: { status: string; counts: object }
-  }
-  t.equal(ended.process.status, 'completed')
-  const chunks = lines.filter(({ kind }) => kind === 'chunk')
-  const events = lines.filter(({ kind }) => kind === 'event')
-  t.ok(chunks.length >= 3 && chunks.every(({ summary, thumbnailKey }) => summary && thumbnailKey))
-  t.ok(events.some(({ type }) => type === 'object_moving'))
-  const red = chunks.filter(({ summary }) => /\bred\b/i.test(String(summary)))
-  t.ok(red.length > 0, 'the red thing is described')
+void t.test(
+  'analyze, then search: the sample video gives events, summaries and the right moment',
+  async (t) => {
+    const data = tempDir(t)
+    const run = await spectra(data, ['analyze', sampleVideo(), '--json'])
+    t.equal(run.code, 0, run.stderr)
+    t.equal(run.stderr, '')
+    const lines = jsonLines(run.stdout)
+    const ended = lines.findLast(({ kind }) => kind === 'ended') as {
+      process: { status: string; counts: object }
+    }
+    t.equal(ended.process.status, 'completed')
+    const chunks = lines.filter(({ kind }) => kind === 'chunk')
+    const events = lines.filter(({ kind }) => kind === 'event')
+    t.ok(chunks.length >= 3 && chunks.every(({ summary, thumbnailKey }) => summary && thumbnailKey))
+    t.ok(events.some(({ type }) => type === 'object_moving'))
+    const red = chunks.filter(({ summary }) => /\bred\b/i.test(String(summary)))
+    t.ok(red.length > 0, 'the red thing is described')
 
-  const found = await spectra(data, ['search', 'red object', '--json'])
-  t.equal(found.code, 0, found.stderr)
-  const [best] = jsonLines(found.stdout)
-  t.match(best?.text, /\bred\b/i, 'and found first')
+    const found = await spectra(data, ['search', 'red object', '--json'])
+    t.equal(found.code, 0, found.stderr)
+    const [best] = jsonLines(found.stdout)
+    t.match(best?.text, /\bred\b/i, 'and found first')
 
-  const again = await spectra(data, ['analyze', sampleVideo()])
-  t.equal(again.code, 0)
-  t.match(again.stdout, /was analysed before/)
-  t.same(readdirSync(join(data, 'temp')), [])
-})
+    const again = await spectra(data, ['analyze', sampleVideo()])
+    t.equal(again.code, 0)
+    t.match(again.stdout, /was analysed before/)
+    t.same(readdirSync(join(data, 'temp')), [])
+  },
+)
 
-t.test('search: says what to do when nothing was analysed, and refuses what it cannot read', async (t) => {
-  const data = tempDir(t)
-  const empty = await spectra(data, ['search', 'red'])
-  t.match(empty, { code: 0, stdout: /Start with: spectra analyze/ })
-  t.match(await spectra(data, ['search', 'red', '--since', 'yesterday']), {
-    code: 2,
-    stderr: /SS_INPUT_INVALID/,
-  })
-  t.match(await spectra(data, ['search', ' ']), { code: 2, stderr: /empty/ })
-})
+void t.test(
+  'search: says what to do when nothing was analysed, and refuses what it cannot read',
+  async (t) => {
+    const data = tempDir(t)
+    const empty = await spectra(data, ['search', 'red'])
+    t.match(empty, { code: 0, stdout: /Start with: spectra analyze/ })
+    t.match(await spectra(data, ['search', 'red', '--since', 'yesterday']), {
+      code: 2,
+      stderr: /SS_INPUT_INVALID/,
+    })
+    t.match(await spectra(data, ['search', ' ']), { code: 2, stderr: /empty/ })
+  },
+)
 
-t.test(
+void t.test(
   'analyze: a refused video has its own code, advice and exit status, and its process is failed',
   async (t) => {
     const data = tempDir(t)
@@ -72,7 +78,7 @@ t.test(
   },
 )
 
-t.test('analyze: odd names and chunk lengths', async (t) => {
+void t.test('analyze: odd names and chunk lengths', async (t) => {
   const data = tempDir(t)
   const odd = join(tempDir(t), `-odd 'name" with\nnewline.mp4`)
   copyFileSync(sampleVideo(), odd)
@@ -91,7 +97,7 @@ t.test('analyze: odd names and chunk lengths', async (t) => {
   }
 })
 
-t.test('analyze: a second process on the same data directory is told who has it', async (t) => {
+void t.test('analyze: a second process on the same data directory is told who has it', async (t) => {
   const data = tempDir(t)
   const first = startSpectra(data, ['up', '--port', '0'])
   await first.printed('Ready:')
@@ -102,7 +108,7 @@ t.test('analyze: a second process on the same data directory is told who has it'
   t.equal((await first.finished).code, 0, 'SIGTERM ends it well (P7)')
 })
 
-t.test('usage: unknown commands and options end with status 2 and a hint', async (t) => {
+void t.test('usage: unknown commands and options end with status 2 and a hint', async (t) => {
   const data = tempDir(t)
   t.match(await spectra(data, ['analyse', 'x.mp4']), { code: 2, stderr: /analyze/ })
   t.match(await spectra(data, ['analyze']), { code: 2, stderr: /file\|url/ })

@@ -20,7 +20,7 @@ async function leftovers({ storage, dataDir }: Pipeline, processId: string): Pro
   return left
 }
 
-t.test(
+void t.test(
   'Bad input: the process fails with its cause, one dead letter, and nothing left behind (P3, P11)',
   async (t) => {
     const pipeline = await startPipeline(t, { allowPrivateAddresses: true, urlStallMs: 300 })
@@ -70,7 +70,7 @@ t.test(
   },
 )
 
-t.test('Odd input: what can be seen of it is analysed', async (t) => {
+void t.test('Odd input: what can be seen of it is analysed', async (t) => {
   const pipeline = await startPipeline(t)
   const odd = join(tempDir(t), 'sub folder')
   mkdirSync(odd)
@@ -110,7 +110,7 @@ t.test('Odd input: what can be seen of it is analysed', async (t) => {
   }
 })
 
-t.test('Bad input: a private address is refused by default', async (t) => {
+void t.test('Bad input: a private address is refused by default', async (t) => {
   const pipeline = await startPipeline(t)
   const { url } = await serve(t, (_request, response) => response.end('secret'))
   for (const address of [url, 'http://169.254.169.254/latest/meta-data', 'http://[::ffff:10.0.0.1]/v.mp4']) {

@@ -17,7 +17,7 @@ interface Seen {
 const eventsOf = (stdout: string): Seen[] =>
   jsonLines(stdout).filter(({ kind }) => kind === 'event') as unknown as Seen[]
 
-t.test(
+void t.test(
   'Footage: the cars that cross are found, and "red object" leads to the red one',
   { skip },
   async (t) => {
@@ -49,7 +49,7 @@ t.test(
   },
 )
 
-t.test(
+void t.test(
   'Footage: people are reported while in view, no activity while the room is empty',
   { skip },
   async (t) => {

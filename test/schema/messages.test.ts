@@ -11,7 +11,7 @@ const context = {
   createdAt: new Date(0),
 }
 
-t.test(
+void t.test(
   'Queues: every queue carries a known message and every working queue has its dead letters',
   async (t) => {
     for (const name of QUEUE_NAMES) {
@@ -24,12 +24,12 @@ t.test(
   },
 )
 
-t.test('Messages: the JSON schemas that others depend on', async (t) => {
+void t.test('Messages: the JSON schemas that others depend on', async (t) => {
   for (const [type, { contract }] of Object.entries(MESSAGES))
     t.matchSnapshot(JSON.stringify(z.toJSONSchema(contract), null, 2), type)
 })
 
-t.test('Messages: handing the same thing on twice gives the same id (P2)', async (t) => {
+void t.test('Messages: handing the same thing on twice gives the same id (P2)', async (t) => {
   const first = envelopeOf('ChunkProcessingRequest', chunkRequest(), context)
   const again = envelopeOf('ChunkProcessingRequest', chunkRequest(), { ...context, createdAt: new Date() })
   t.equal(first.id, again.id)
@@ -37,6 +37,6 @@ t.test('Messages: handing the same thing on twice gives the same id (P2)', async
   t.ok(Envelope.safeParse(first).success)
 })
 
-t.test('Messages: a payload that breaks its contract never gets an envelope', async (t) => {
+void t.test('Messages: a payload that breaks its contract never gets an envelope', async (t) => {
   t.throws(() => envelopeOf('ChunkProcessingRequest', { ...chunkRequest(), chunkId: 'x' }, context))
 })

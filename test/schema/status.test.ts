@@ -12,7 +12,7 @@ import {
   type ProcessStatus,
 } from '../../schema/status.ts'
 
-t.test('Status: no sequence of legal moves goes back (P4)', async (t) => {
+void t.test('Status: no sequence of legal moves goes back (P4)', async (t) => {
   const start: ProcessStatus = 'pending'
   const property = fc.property(
     fc.array(fc.constantFrom(...PROCESS_STATUSES), { maxLength: 20 }),
@@ -28,7 +28,7 @@ t.test('Status: no sequence of legal moves goes back (P4)', async (t) => {
   t.notOk(outcome.failed, fc.defaultReportMessage(outcome) ?? 'held')
 })
 
-t.test('Status: nothing leaves a terminal status but by a replay of what failed', async (t) => {
+void t.test('Status: nothing leaves a terminal status but by a replay of what failed', async (t) => {
   for (const from of PROCESS_STATUSES.filter(isTerminalProcess)) {
     for (const to of PROCESS_STATUSES) t.notOk(canMoveProcess(from, to))
     t.equal(reviveProcess(from), from === 'failed' ? 'processing' : from)

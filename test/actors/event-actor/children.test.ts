@@ -28,7 +28,7 @@ const description = (observations: DetectedEvent[]) =>
   })
 const prompts = { get: async () => ({ text: 'prompt', version: '1' }) }
 
-t.test("Detector: a model's times are hints: events stay within their chunk (P10)", async (t) => {
+void t.test("Detector: a model's times are hints: events stay within their chunk (P10)", async (t) => {
   const storage = literalStorage({ [message.summaryKey]: description([]) })
   const language = { detectEvents: async () => [seen(3, 12), seen(15, 99), seen(40, 41)] }
   const [handoff] = await runActor(asAny(detector), message, { storage, prompts, language })
@@ -43,7 +43,7 @@ t.test("Detector: a model's times are hints: events stay within their chunk (P10
   )
 })
 
-t.test('Detector: a summary that is no description is refused for good', async (t) => {
+void t.test('Detector: a summary that is no description is refused for good', async (t) => {
   for (const text of ['not json', '{}', '']) {
     const storage = literalStorage({ [message.summaryKey]: text })
     const run = runActor(asAny(detector), message, {
@@ -55,7 +55,7 @@ t.test('Detector: a summary that is no description is refused for good', async (
   }
 })
 
-t.test(
+void t.test(
   'Indexer: indexes the summary under the id of its chunk, with the types of what was seen',
   async (t) => {
     const documents: SearchDocument[] = []
@@ -79,7 +79,7 @@ t.test(
   },
 )
 
-t.test('CacheCleaner: removes the working copy and keeps the chunk', async (t) => {
+void t.test('CacheCleaner: removes the working copy and keeps the chunk', async (t) => {
   const storage = literalStorage({ [message.cacheKey]: 'copy', [message.videoKey]: 'kept' })
   const handoffs = await runActor(asAny(cacheCleaner), message, { storage })
   t.same([...storage.stored.keys()], [message.videoKey])

@@ -29,19 +29,22 @@ mailboxContract(t, 'Mailbox (embedded)', (t) => {
   }
 })
 
-void t.test('Mailbox (embedded): what is published again while it is there is one message (P2, P3)', async (t) => {
-  const mailbox = createEmbeddedMailbox({ path: join(tempDir(t), 'mailbox.db') })
-  t.teardown(() => mailbox.close())
-  const message = { queue: 'M0_RESULTS_QUEUE', envelope: envelope('twice') } as const
-  await mailbox.publish([message, message])
-  await mailbox.publish([message])
-  t.equal((await mailbox.depth('M0_RESULTS_QUEUE')).ready, 1)
+void t.test(
+  'Mailbox (embedded): what is published again while it is there is one message (P2, P3)',
+  async (t) => {
+    const mailbox = createEmbeddedMailbox({ path: join(tempDir(t), 'mailbox.db') })
+    t.teardown(() => mailbox.close())
+    const message = { queue: 'M0_RESULTS_QUEUE', envelope: envelope('twice') } as const
+    await mailbox.publish([message, message])
+    await mailbox.publish([message])
+    t.equal((await mailbox.depth('M0_RESULTS_QUEUE')).ready, 1)
 
-  const delivery = await new Promise<Delivery>((resolve) => {
-    void mailbox.consume('M0_RESULTS_QUEUE', { prefetch: 1 }, resolve)
-  })
-  await delivery.deadLetter({ code: 'SS_INTERNAL', message: 'no', retryable: false })
-  await mailbox.publish([message])
-  t.equal((await mailbox.depth('M0_RESULTS_QUEUE')).ready, 0, 'a dead letter is there, too')
-  t.equal((await mailbox.depth('M1_DEADLETTER_QUEUE')).ready, 1)
-})
+    const delivery = await new Promise<Delivery>((resolve) => {
+      void mailbox.consume('M0_RESULTS_QUEUE', { prefetch: 1 }, resolve)
+    })
+    await delivery.deadLetter({ code: 'SS_INTERNAL', message: 'no', retryable: false })
+    await mailbox.publish([message])
+    t.equal((await mailbox.depth('M0_RESULTS_QUEUE')).ready, 0, 'a dead letter is there, too')
+    t.equal((await mailbox.depth('M1_DEADLETTER_QUEUE')).ready, 1)
+  },
+)

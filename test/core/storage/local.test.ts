@@ -225,6 +225,7 @@ void t.test('Local storage: no change to a signed URL is accepted', async (t) =>
   const character = fc.constantFrom(...'abcdefgXYZ0189_-./+%= ')
   const change = (at: number, by: string): boolean => refused(url.slice(0, at) + by + url.slice(at + 1))
   t.doesNotThrow(() => fc.assert(fc.property(fc.nat(url.length - 1), character, change), { numRuns: 500 }))
+  for (const white of [' ', '\t', '\n']) t.ok(refused(white + url.slice(1)), 'white space is not dropped')
   const other = createLocalStorage({ dir: tempDir(t), secret: `${SECRET}!` })
   t.throws(() => other.verify(url), { code: 'SS_URL_SIGNATURE' })
   t.throws(() => storage.verify(''), { code: 'SS_URL_SIGNATURE' })
