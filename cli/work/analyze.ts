@@ -1,6 +1,8 @@
+import { DEFAULT_ORGANIZATION_ID } from '../../schema/ids.ts'
 import type { ProcessOptions } from '../../schema/messages/index.ts'
 import type { Config } from '../../core/config.ts'
 import { fromCause } from '../../core/errors.ts'
+import { tidyUp } from '../../core/housekeeping.ts'
 import type { ProcessView } from '../../core/ports.ts'
 import { startNode } from '../../supervisors/node.ts'
 import { orderAnalysis, sourceOf } from '../analysis.ts'
@@ -57,6 +59,7 @@ export async function analyze(
       } finally {
         // What is unfinished is handed back at once: the next run goes on from there.
         await node.stop()
+        await tidyUp(ports, DEFAULT_ORGANIZATION_ID)
       }
     })
   } finally {

@@ -5,6 +5,7 @@ import { startGateway } from '../../gateway/server.ts'
 import { startNode } from '../../supervisors/node.ts'
 import type { Config } from '../../core/config.ts'
 import { fromCause } from '../../core/errors.ts'
+import { startHousekeeping } from '../../core/housekeeping.ts'
 import { EXIT } from '../exit-codes.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { paint, print, printError } from '../output/terminal.ts'
@@ -27,6 +28,9 @@ export async function up(config: Config): Promise<number> {
         logger,
       })
       node.onEscalation((cause) => interrupt.abort(fromCause(cause)))
+      const stopTidying = startHousekeeping(ports, DEFAULT_ORGANIZATION_ID, (error) =>
+        logger.error(error, 'cannot tidy up'),
+      )
       try {
         const gateway = await startGateway({
           ports: { ...ports, storage },
@@ -40,6 +44,7 @@ export async function up(config: Config): Promise<number> {
         await aborted(interrupt.signal)
         await gateway.close()
       } finally {
+        await stopTidying()
         await node.drain(DRAIN_MS)
       }
       if (interrupt.escalated) printError(interrupt.signal.reason)

@@ -1,0 +1,76 @@
+import { isTerminalProcess } from '../schema/status.ts'
+import { SpectraError } from './errors.ts'
+import type { Ports, ProcessView } from './ports.ts'
+
+type Housekept = Pick<Ports, 'processes' | 'storage'>
+
+/** How often a running system tidies up. Milliseconds. */
+const INTERVAL_MS = 10 * 60_000
+
+/**
+ * Removes what ended processes leave behind (P11): working copies of chunks that were never finished, and objects that were
+ * stored in the moment of a cancellation, which no row names. Processes that go on are left alone; a replay of a failed
+ * chunk works from the kept one. Returns how many objects were removed.
+ */
+export async function tidyUp({ processes, storage }: Housekept, organizationId: string): Promise<number> {
+  const ended = new Map<string, ReadonlySet<string> | undefined>()
+  let removed = 0
+  for (const folder of ['cache', 'processed']) {
+    for await (const { key } of storage.list(`organizations/${organizationId}/${folder}/`)) {
+      const processId = key.split('/')[3]!
+      if (!ended.has(processId)) ended.set(processId, await keptKeys(processes, organizationId, processId))
+      const kept = ended.get(processId)
+      if (!kept || kept.has(key)) continue
+      await storage.remove(key)
+      removed += 1
+    }
+  }
+  return removed
+}
+
+/** Keys that the rows of an ended process name; undefined while it goes on. */
+async function keptKeys(processes: Ports['processes'], organizationId: string, processId: string) {
+  const process = await findProcess(processes, organizationId, processId)
+  if (process && !isTerminalProcess(process.status)) return undefined
+  const kept = new Set<string>()
+  let after: string | undefined
+  do {
+    const page = process && (await processes.chunks(organizationId, processId, { first: 200, after }))
+    for (const { videoKey, summaryKey, thumbnailKey } of page?.items ?? []) {
+      for (const key of [videoKey, summaryKey, thumbnailKey]) if (key) kept.add(key)
+    }
+    after = page?.next
+  } while (after)
+  return kept
+}
+
+async function findProcess(
+  processes: Ports['processes'],
+  organizationId: string,
+  processId: string,
+): Promise<ProcessView | undefined> {
+  try {
+    return await processes.get(organizationId, processId)
+  } catch (error) {
+    if (error instanceof SpectraError && error.code === 'SS_NOT_FOUND') return undefined
+    throw error
+  }
+}
+
+/** Tidies up now and every ten minutes, until the returned function is called; that waits for what is under way. */
+export function startHousekeeping(
+  ports: Housekept,
+  organizationId: string,
+  onError: (error: unknown) => void,
+): () => Promise<void> {
+  let running: Promise<void> = Promise.resolve()
+  const run = (): void => {
+    running = running.then(() => tidyUp(ports, organizationId)).then(() => undefined, onError)
+  }
+  run()
+  const timer = setInterval(run, INTERVAL_MS)
+  return async () => {
+    clearInterval(timer)
+    await running
+  }
+}
