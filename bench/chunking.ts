@@ -4,6 +4,12 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import clusterConfig from '../cluster.config.ts'
+import { createPorts } from '../core/create-ports.ts'
+import { ClusterConfigSchema } from '../schema/cluster.ts'
+import { DEFAULT_ORGANIZATION_ID } from '../schema/ids.ts'
+import { ProcessOptions } from '../schema/messages/index.ts'
+import { startNode } from '../supervisors/node.ts'
 import { loadConfig } from '../core/config.ts'
 import { findBinaries } from '../core/media/binaries.ts'
 import { createFfmpegMedia } from '../core/media/ffmpeg.ts'
@@ -107,6 +113,40 @@ async function createChunker(): Promise<Chunker> {
   }
 }
 
+/**
+ * The same stage as the product runs it: the actor under its supervisor, every chunk committed with its message, from
+ * the order until the last chunk is recorded. Milliseconds.
+ */
+async function supervised(path: string, rounds: number): Promise<number[]> {
+  const dataDir = mkdtempSync(join(CACHE, 'node-'))
+  const { ports, close } = await createPorts(loadConfig({ dataDir, cacheDir: join(CACHE, 'cache') }))
+  const cluster = ClusterConfigSchema.parse(clusterConfig)
+  const node = await startNode({ name: 'bench', cluster, roles: ['chunker'], ports })
+  const times: number[] = []
+  for (let round = 0; round <= rounds; round += 1) {
+    const start = performance.now()
+    let ended = (): void => undefined
+    const end = new Promise<void>((resolve) => (ended = resolve))
+    const subscription = await ports.mailbox.subscribe('SSE_EXCHANGE', ({ payload }) => {
+      if ((payload as { fact: string }).fact === 'chunking_ended') ended()
+    })
+    await ports.processes.create({
+      organizationId: DEFAULT_ORGANIZATION_ID,
+      source: { kind: 'path', path },
+      options: ProcessOptions.parse({ chunkDuration: CHUNK_SECONDS }),
+      title: 'bench',
+    })
+    await end
+    await subscription.cancel()
+    // The first round warms up.
+    if (round > 0) times.push(performance.now() - start)
+  }
+  await node.stop()
+  await close()
+  rmSync(dataDir, { recursive: true, force: true })
+  return times
+}
+
 /** Peak resident memory of a process of its own that chunks the file once, in bytes. */
 async function peakRss(path: string): Promise<number> {
   const child = fork(import.meta.filename, ['--rss', path])
@@ -137,6 +177,9 @@ async function main(): Promise<void> {
   figures.push(['whole stage', median(whole), 'ms'])
   figures.push(['whole stage / plain ffmpeg', median(whole) / median(bare), 'x', 1.15])
   figures.push(['first chunk / whole stage', median(first) / median(whole), 'x', 0.1])
+  const ordered = median(await supervised(short, 3))
+  figures.push(['ordered to recorded, database and mailbox included', ordered, 'ms'])
+  figures.push(['ordered to recorded / plain ffmpeg', ordered / median(bare), 'x'])
   const rss = await peakRss(short)
   figures.push(['peak RSS, 10 min', rss / 1e6, 'MB'])
   if (process.argv.includes('--long')) {

@@ -1,5 +1,9 @@
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { connect } from 'amqplib'
 import type { Test } from 'tap'
@@ -47,4 +51,26 @@ export async function clear(url: string, queues: readonly QueueName[] = QUEUE_NA
   const names = new Set(queues.flatMap((queue) => familyOf(queue).map((one) => one.name)))
   await Promise.all([...names].map((name) => channel.deleteQueue(name)))
   await connection.close()
+}
+
+/** A broker that only this test has, for faults that hit all of it; about 5 s. It is gone with the test. */
+export async function privateBroker(t: Pick<Test, 'teardown'>): Promise<{
+  url: string
+  ctl(...args: string[]): Promise<string>
+}> {
+  const home = mkdtempSync(join(tmpdir(), 'spectra-broker-'))
+  const script = fileURLToPath(new URL('../../scripts/services', import.meta.url))
+  const services = async (...args: string[]): Promise<string> => {
+    const env = { ...process.env, SPECTRA_SERVICES: home, SPECTRA_SERVICES_MODE: 'programs' }
+    return (await execute(script, args, { env })).stdout
+  }
+  t.teardown(() => services('reset'))
+  await services('up', 'rabbitmq')
+  const lines = await services('env')
+  const read = (name: string): string => new RegExp(`${name}='([^']+)'`).exec(lines)![1]!
+  const program = read('SPECTRA_TEST_RABBITMQCTL')
+  return {
+    url: read('SPECTRA_TEST_RABBITMQ_URL'),
+    ctl: async (...args) => (await execute(program, ['-q', ...args])).stdout,
+  }
 }

@@ -99,8 +99,8 @@ export function createLink({ url, name, tls, clock, random, timeoutMs }: LinkOpt
 
   const changed = (): void => listeners.forEach((listener) => listener())
   const errorOf = (thrown: unknown): SpectraError => rabbitmqError(thrown, 'reach RabbitMQ', place)
-  const socket = (): { destroy(): void } | undefined =>
-    (model?.connection as { stream?: { destroy(): void } } | undefined)?.stream
+  const socket = (): { destroy(error: Error): void } | undefined =>
+    (model?.connection as { stream?: { destroy(error: Error): void } } | undefined)?.stream
 
   async function start(): Promise<RecoveringChannelModel> {
     const { connect } = await import('amqplib')
@@ -227,7 +227,8 @@ export function createLink({ url, name, tls, clock, random, timeoutMs }: LinkOpt
     },
     onChange: (listener) => void listeners.push(listener),
     drop() {
-      socket()?.destroy()
+      // amqplib notices the end of a socket by its error, not by its close.
+      socket()?.destroy(new Error('the connection leads nowhere'))
     },
     async close() {
       if (closed) return
@@ -237,7 +238,9 @@ export function createLink({ url, name, tls, clock, random, timeoutMs }: LinkOpt
       const opened = await recovering
       const end = socket()
       // A broker that does not answer any more gets no farewell.
-      await within(clock, CLOSE_MS, opened.close(), () => new Error('no answer')).catch(() => end?.destroy())
+      await within(clock, CLOSE_MS, opened.close(), () => new Error('no answer')).catch(() =>
+        end?.destroy(new Error('no farewell')),
+      )
       model = undefined
     },
   }
@@ -253,8 +256,10 @@ function guarded<C extends Channel>(channel: C): C {
 
 /** Closes a channel that may be closed already; what it held goes back to its queue. */
 export async function closeQuietly(clock: Clock, channel: Channel): Promise<void> {
+  // Where the connection ends meanwhile, amqplib leaves the call open and tells the channel's end only.
+  const ended = new Promise<void>((resolve) => void channel.once('close', resolve))
   try {
-    await within(clock, CLOSE_MS, channel.close(), () => new Error('no answer'))
+    await within(clock, CLOSE_MS, Promise.race([channel.close(), ended]), () => new Error('no answer'))
   } catch {
     // Closed by the broker or with its connection: nothing is left to close.
   }

@@ -4,7 +4,7 @@ import { SpectraError } from '../../errors.ts'
 import type { Clock } from './clock.ts'
 import { blockedError } from './errors.ts'
 import type { Link } from './link.ts'
-import { createSupervisedChannel, type SupervisedChannel } from './supervised-channel.ts'
+import { createSupervisedChannel, type Life, type SupervisedChannel } from './supervised-channel.ts'
 
 /** A message ready for the wire. */
 export interface Parcel {
@@ -36,7 +36,7 @@ export interface PublisherOptions {
  *
  *     send() --> waiting --room, socket drained, not blocked--> outstanding --ack--> done
  *                   ^                                               |
- *                   +------- queue declared again <--- returned ----+      nack, channel lost, late --> rejected
+ *                   +-- queue declared again, new channel <- returned -+     nack, channel lost, late --> rejected
  *
  * A message whose confirm is lost may be stored: its id is the same when it is sent again.
  */
@@ -78,6 +78,9 @@ export function createPublisher(options: PublisherOptions): Publisher {
   let drained = true
   let lastConfirm = 0
   let ticking: unknown
+  /** Families that vanished, to be declared before this channel makes place for the next. */
+  const vanished = new Set<QueueName>()
+  let retiring: Life<ConfirmChannel> | undefined
 
   let supervised: SupervisedChannel<ConfirmChannel> | undefined
   const started = () =>
@@ -127,23 +130,41 @@ export function createPublisher(options: PublisherOptions): Publisher {
       end(call, unavailable('the connection was lost, or the broker could not store it, before it confirmed'))
     } else if (entry.returned) {
       if (entry.again) end(call, unavailable(`there is no queue ${parcel.routingKey}`))
-      else void sendAgain(entry)
+      else sendAgain(entry)
     } else if (--call.left === 0) end(call)
     pump()
   }
 
-  async function sendAgain(entry: Entry): Promise<void> {
-    try {
-      await declare(entry.parcel.family!, true)
-      waiting.unshift({ ...entry, returned: false, again: true })
-      pump()
-    } catch (thrown) {
-      end(entry.call, thrown as SpectraError)
+  /**
+   * A quorum queue that is deleted and declared again loses, confirmed, what a channel sends that knew the old one: such a
+   * channel sends nothing more, and when its last confirm is in, a new one takes over.
+   */
+  function sendAgain(entry: Entry): void {
+    waiting.unshift({ ...entry, returned: false, again: true })
+    vanished.add(entry.parcel.family!)
+    retiring = supervised?.life
+  }
+
+  async function renew(old: Life<ConfirmChannel>): Promise<void> {
+    const families = [...vanished]
+    vanished.clear()
+    for (const family of families) {
+      try {
+        await declare(family, true)
+      } catch (thrown) {
+        const theirs = waiting.filter(({ again, parcel }) => again && parcel.family === family)
+        for (const entry of theirs) end(entry.call, thrown as SpectraError)
+      }
     }
+    supervised?.restart(old)
   }
 
   function pump(): void {
     const life = supervised?.life
+    if (life && life === retiring) {
+      if (outstanding.size === 0 && vanished.size > 0) void renew(life)
+      return
+    }
     while (life && !life.over && drained && !link.blocked && outstanding.size < maxOutstanding) {
       const entry = waiting.shift()
       if (!entry) break

@@ -8,6 +8,7 @@ import { tcpProxy } from '../../../helpers/tcp-proxy.ts'
 
 const PLAIN = 'M0_RESULTS_QUEUE'
 const UNAVAILABLE = { name: 'SpectraError', code: 'SS_MAILBOX_UNAVAILABLE', retryable: true }
+const CUTS = 20
 const TIMEOUT = { code: 'SS_URL_STALLED', message: 'Nothing came', retryable: true } as const
 
 if (NO_BROKER) t.pass(`skipped: ${NO_BROKER}`)
@@ -50,8 +51,15 @@ else {
         () => false,
       ),
     )
-    t.equal(nameOf(await box.next()), 'after')
-    await mailbox.health()
+    // The acknowledgement may have been cut off, too.
+    const next = await box.next()
+    t.equal(nameOf(next.redelivered ? await box.next() : next), 'after')
+    await until('healthy', () =>
+      mailbox.health().then(
+        () => true,
+        () => false,
+      ),
+    )
   })
 
   spec('lost acknowledgements bring duplicates, never a loss (P1)', async (t, mailbox, proxy) => {
@@ -145,7 +153,7 @@ else {
   )
 
   spec('messages wait no longer in a slow network than it is slow', async (t, mailbox, proxy) => {
-    proxy.delay(30)
+    proxy.delay(10)
     const box = await receive(mailbox, PLAIN)
     await publish(mailbox, names(50))
     t.same((await box.take(50)).map(nameOf), names(50))
@@ -176,8 +184,9 @@ else {
     const random = randomFrom(seed)
     const handled = new Set<string>()
     const handle = async (delivery: Delivery): Promise<void> => {
-      if (random() < 0.1) await delivery.retry(1, TIMEOUT)
-      else if (random() < 0.1) await delivery.requeue()
+      const fate = random()
+      if (fate < 0.1) await delivery.retry(1, TIMEOUT)
+      else if (fate < 0.2) await delivery.requeue()
       else {
         handled.add(idOf(delivery))
         await delivery.ack()
@@ -186,20 +195,19 @@ else {
     const settled = (): undefined => undefined
     await mailbox.consume(PLAIN, { prefetch: 10 }, (one) => void handle(one).catch(settled))
     const confirmed = new Set<string>()
-    let cutting = true
-    const cuts = (async () => {
-      while (cutting) {
-        await new Promise((resolve) => setTimeout(resolve, 20 + random() * 150))
+    let cuts = 0
+    const nemesis = (async () => {
+      for (; cuts < CUTS; cuts++) {
+        await new Promise((resolve) => setTimeout(resolve, random() * 100))
         proxy.reset(random() < 0.5 ? { only: /test publish/ } : { only: /test consume/ })
       }
     })()
-    for (let i = 0; i < 60; i++) {
+    for (let i = 0; cuts < CUTS; i++) {
       const call = names(1 + Math.floor(random() * 10), `call ${i}`)
       const ids = call.map((one) => envelope(one).id)
       await publish(mailbox, call).then(() => ids.forEach((id) => confirmed.add(id)), settled)
     }
-    cutting = false
-    await cuts
+    await nemesis
     await until('all that was confirmed is handled', () => confirmed.isSubsetOf(handled))
     t.comment(`${confirmed.size} confirmed, ${handled.size} handled, ${proxy.counts.accepted} connections`)
     t.ok(confirmed.size > 0)
