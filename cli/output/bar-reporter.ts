@@ -15,6 +15,8 @@ export function createBarReporter(): Reporter {
       hideCursor: true,
       clearOnComplete: true,
       stopOnComplete: false,
+      // Lines above the bars overwrite those that did not change.
+      forceRedraw: true,
     },
     Presets.shades_classic,
   )

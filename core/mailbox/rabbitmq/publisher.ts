@@ -67,6 +67,8 @@ interface Entry {
 
 /** How often deadlines are looked at. */
 const TICK_MS = 100
+/** Until everybody has heard of a queue's end. */
+const HEARSAY_MS = 1000
 
 export function createPublisher(options: PublisherOptions): Publisher {
   const { link, declare, isDeclared, clock, random, maxOutstanding, timeoutMs, onLost } = options
@@ -97,6 +99,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
         life.channel.on('return', markReturned)
         return Promise.resolve()
       },
+      onLive: pump,
       onOver: () => onLost(),
     }))
 
@@ -136,8 +139,9 @@ export function createPublisher(options: PublisherOptions): Publisher {
   }
 
   /**
-   * A quorum queue that is deleted and declared again loses, confirmed, what a channel sends that knew the old one: such a
-   * channel sends nothing more, and when its last confirm is in, a new one takes over.
+   * Channels that knew a deleted quorum queue hear of its end some 30 ms later, and not at all if it is there again by then:
+   * their messages are confirmed and lost, their consumers wait for ever (seen on 3.10.8). So this channel sends nothing
+   * more, and when its last confirm is in and all had time to hear, the queue is declared and a new channel takes over.
    */
   function sendAgain(entry: Entry): void {
     waiting.unshift({ ...entry, returned: false, again: true })
@@ -148,6 +152,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
   async function renew(old: Life<ConfirmChannel>): Promise<void> {
     const families = [...vanished]
     vanished.clear()
+    await new Promise<void>((resolve) => clock.setTimeout(resolve, HEARSAY_MS))
     for (const family of families) {
       try {
         await declare(family, true)

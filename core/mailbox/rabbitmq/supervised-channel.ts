@@ -18,6 +18,7 @@ export interface SupervisedChannelOptions<C extends Channel> {
   open: () => Promise<C>
   /** Declares topology again and consumes again. */
   setup: (life: Life<C>) => Promise<void>
+  onLive?: () => void
   onOver?: (life: Life<C>) => void
   clock: Clock
   random: () => number
@@ -46,7 +47,7 @@ export interface SupervisedChannel<C> {
 export function createSupervisedChannel<C extends Channel>(
   options: SupervisedChannelOptions<C>,
 ): SupervisedChannel<C> {
-  const { link, what, open, setup, onOver, clock, random, timeoutMs } = options
+  const { link, what, open, setup, onLive, onOver, clock, random, timeoutMs } = options
   let life: Life<C> | undefined
   let failure: SpectraError | undefined
   let closed = false
@@ -88,6 +89,7 @@ export function createSupervisedChannel<C extends Channel>(
     life = mine
     failure = undefined
     for (const waiter of waiters.splice(0)) waiter.resolve(mine)
+    onLive?.()
     await end
     life = undefined
     if (closed) return
