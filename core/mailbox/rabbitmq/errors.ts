@@ -16,11 +16,15 @@ const SYSTEM: Record<string, string> = {
   ENETUNREACH: 'the network cannot be reached',
 }
 
+const OPENING = /Expected ConnectionOpenOk; got <ConnectionClose/
+
 const textOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
 
 const amqpCode = (thrown: unknown): number | undefined => {
   const { code } = (thrown ?? {}) as { code?: unknown }
   if (typeof code === 'number') return code
+  // amqplib says no more where the broker closes the connection that asked for a vhost.
+  if (OPENING.test(textOf(thrown))) return NOT_ALLOWED
   // The handshake's end carries its code in words only.
   const said = /\b(403|404|406|530)\b|ACCESS-REFUSED|NOT-ALLOWED/.exec(textOf(thrown))?.[0]
   if (said === 'ACCESS-REFUSED') return ACCESS_REFUSED
@@ -49,6 +53,9 @@ export function placeOf(url: string): string {
 const INEQUIVALENT =
   /inequivalent arg '([^']+)' for (queue|exchange) '([^']+)'[^:]*: received (.+?) but current is (.+?)"?$/s
 
+/** "the value '10' of type 'signedint'" is '10'. */
+const plain = (text: string): string => text.replace(/^the value (.*) of type .*$/s, '$1')
+
 /** What the broker or the network says, as an error of the table. `what` could not be done at `place`. */
 export function rabbitmqError(thrown: unknown, what: string, place: string): SpectraError {
   if (thrown instanceof SpectraError) return thrown
@@ -57,10 +64,12 @@ export function rabbitmqError(thrown: unknown, what: string, place: string): Spe
     new SpectraError('SS_MAILBOX_UNAVAILABLE', `Cannot ${what}: ${state}`, { cause: thrown })
   const conflict = INEQUIVALENT.exec(reason)
   if (conflict) {
-    const [, argument, kind, name, wanted, present] = conflict
+    const [, argument, kind, name] = conflict
+    const [wanted, present] = [plain(conflict[4]!), plain(conflict[5]!)]
+    const state = present === 'none' ? `without ${argument}` : `with ${argument} = ${present}`
     return new SpectraError(
       'SS_TOPOLOGY_CONFLICT',
-      `Cannot use ${kind} ${name}: it exists with ${argument} = ${present}, and this version needs ${wanted}. ` +
+      `Cannot use ${kind} ${name}: it exists ${state}, and this version needs ${wanted}. ` +
         `Move its messages away or let it run empty, delete it (rabbitmqctl delete_queue ${name}), and start again`,
       { cause: thrown, details: { [kind!]: name, argument, wanted, present } },
     )
@@ -78,7 +87,7 @@ export function rabbitmqError(thrown: unknown, what: string, place: string): Spe
       )
     case NOT_ALLOWED:
       return unavailable(
-        /vhost/.test(reason)
+        /vhost/.test(reason) || OPENING.test(reason)
           ? `the vhost is not there, or this user may not use it (${place})`
           : `the broker refuses it: ${reason} (${place})`,
       )

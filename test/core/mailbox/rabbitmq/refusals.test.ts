@@ -1,0 +1,249 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { connect as connectTo } from 'node:net'
+import { join } from 'node:path'
+import { createServer, type TlsOptions } from 'node:tls'
+import { connect } from 'amqplib'
+import t, { type Test } from 'tap'
+import { createRabbitmqMailbox } from '../../../../core/mailbox/rabbitmq.ts'
+import type { Mailbox } from '../../../../core/ports.ts'
+import { envelope, nameOf, receive, until } from '../../../contracts/mailbox/helpers.ts'
+import { clear, NO_BROKER, testVhost } from '../../../helpers/rabbitmq.ts'
+import { tcpProxy } from '../../../helpers/tcp-proxy.ts'
+import { tempDir } from '../../../helpers/temp.ts'
+
+const PLAIN = 'M0_RESULTS_QUEUE'
+const DEAD = 'M1_DEADLETTER_QUEUE'
+const INVALID = { code: 'SS_MESSAGE_INVALID', message: 'This is no message', retryable: false } as const
+
+void t.test('Mailbox (rabbitmq): an address that is none of RabbitMQ is refused at once', (t) => {
+  for (const url of ['', 'localhost', 'http://localhost:5672']) {
+    t.throws(() => createRabbitmqMailbox({ url }), { code: 'SS_CONFIG_INVALID' })
+  }
+  t.end()
+})
+
+if (NO_BROKER) t.pass(`skipped: ${NO_BROKER}`)
+else {
+  const url = await testVhost(t)
+  const spec = (criterion: string, run: (t: Test) => Promise<unknown>): void =>
+    void t.test(`Mailbox (rabbitmq): ${criterion}`, async (t) => {
+      await clear(url)
+      await run(t)
+    })
+  const open = (t: Test, options: Partial<Parameters<typeof createRabbitmqMailbox>[0]> = {}): Mailbox => {
+    const mailbox = createRabbitmqMailbox({ url, timeoutMs: 5000, ...options })
+    t.teardown(() => mailbox.close())
+    return mailbox
+  }
+  const publish = (mailbox: Mailbox, name: string): Promise<void> =>
+    mailbox.publish([{ queue: PLAIN, envelope: envelope(name) }])
+  const changed = (change: (url: URL) => void): string => {
+    const other = new URL(url)
+    change(other)
+    return other.href
+  }
+
+  spec('a wrong password is told at once, without the password, and asked again slowly', async (t) => {
+    const { hostname: host, port } = new URL(url)
+    const proxy = await tcpProxy(t, { host, port: Number(port) })
+    const wrong = changed((url) => (url.password = 'wrong-secret'))
+    const mailbox = open(t, { url: proxy.through(wrong) })
+    const refused = { code: 'SS_MAILBOX_UNAVAILABLE', message: /refuses this user name or password/ }
+    const calls: (() => Promise<unknown>)[] = [
+      () => publish(mailbox, 'a'),
+      () => mailbox.health(),
+      () => mailbox.depth(PLAIN),
+      () => mailbox.consume(PLAIN, { prefetch: 1 }, () => undefined),
+      () => mailbox.subscribe('SSE_EXCHANGE', () => undefined),
+    ]
+    for (const call of calls) {
+      await t.rejects(call(), refused)
+      await call().catch((error: Error) => t.notMatch(error.message, 'wrong-secret'))
+    }
+    t.ok(proxy.counts.accepted < 10, `${proxy.counts.accepted} connections`)
+  })
+
+  spec('a vhost that is not there is told at once', async (t) => {
+    const mailbox = open(t, { url: changed((url) => (url.pathname = '/nowhere')) })
+    const refused = { code: 'SS_MAILBOX_UNAVAILABLE', message: /vhost.*"nowhere"/ }
+    await t.rejects(publish(mailbox, 'a'), refused)
+    await t.rejects(mailbox.health(), refused)
+  })
+
+  const declareOtherwise = async (name: string, args: Record<string, unknown>): Promise<void> => {
+    const connection = await connect(url)
+    await (await connection.createChannel()).assertQueue(name, { durable: true, arguments: args })
+    await connection.close()
+  }
+
+  spec('a queue of another type is a conflict that names queue, argument and the way out', async (t) => {
+    await declareOtherwise(DEAD, { 'x-queue-type': 'classic' })
+    const mailbox = open(t)
+    const conflict = {
+      code: 'SS_TOPOLOGY_CONFLICT',
+      retryable: false,
+      message: /M1_DEADLETTER_QUEUE: it exists with x-queue-type = 'classic'.*needs 'quorum'.*delete_queue/,
+      details: { queue: DEAD, argument: 'x-queue-type', present: "'classic'", wanted: "'quorum'" },
+    }
+    await t.rejects(publish(mailbox, 'a'), conflict)
+    await t.rejects(
+      mailbox.consume(PLAIN, { prefetch: 1 }, () => undefined),
+      conflict,
+    )
+    await t.rejects(mailbox.depth(PLAIN), conflict)
+    // Other queues do not suffer.
+    await mailbox.publish([{ queue: 'M0_PRIORITY_QUEUE', envelope: envelope('a') }])
+    await clear(url, [DEAD])
+    await publish(mailbox, 'after the way out')
+    t.equal(nameOf(await (await receive(mailbox, PLAIN)).next()), 'after the way out')
+  })
+
+  spec('a queue without its dead letters is a conflict, too', async (t) => {
+    await declareOtherwise(PLAIN, { 'x-queue-type': 'quorum' })
+    await t.rejects(open(t).depth(PLAIN), {
+      code: 'SS_TOPOLOGY_CONFLICT',
+      message: /exists without x-dead-letter-exchange, and this version needs ''/,
+    })
+  })
+
+  spec('other priorities are a conflict, too', async (t) => {
+    await declareOtherwise('M0_PRIORITY_QUEUE', {
+      'x-queue-type': 'classic',
+      'x-max-priority': 5,
+      'x-dead-letter-exchange': '',
+      'x-dead-letter-routing-key': 'M0_DEADLETTER_QUEUE',
+    })
+    await t.rejects(open(t).depth('M0_PRIORITY_QUEUE'), {
+      code: 'SS_TOPOLOGY_CONFLICT',
+      details: { argument: 'x-max-priority' },
+    })
+  })
+
+  /** What somebody else, who knows nothing of envelopes, puts into a queue. */
+  const intrude = async (content: Buffer, options: object = {}): Promise<void> => {
+    const connection = await connect(url)
+    const channel = await connection.createConfirmChannel()
+    channel.sendToQueue(PLAIN, content, options)
+    await channel.waitForConfirms()
+    await connection.close()
+  }
+
+  spec('what is no JSON is delivered as its text, and dead-lettered byte for byte', async (t) => {
+    const mailbox = open(t)
+    const box = await receive(mailbox, PLAIN)
+    for (const [content, body] of [
+      [Buffer.from('{"half": '), '{"half": '],
+      [Buffer.from([0xff, 0xfe, 0x00]), '\ufffd\ufffd\u0000'],
+      [Buffer.alloc(0), ''],
+      [Buffer.from('null'), null],
+      [Buffer.from('[1, 2]'), [1, 2]],
+    ] as const) {
+      await intrude(content)
+      const delivery = await box.next()
+      t.same(delivery.body, body)
+      t.match(delivery, { attempt: 1, replays: 0 })
+      await delivery.deadLetter(INVALID)
+    }
+    const dead = await mailbox.browse(DEAD)
+    t.equal(dead.length, 5)
+    t.ok(dead.every((one) => one.cause?.code === 'SS_MESSAGE_INVALID' && one.id.startsWith('sha256:')))
+    t.equal(await mailbox.drop(DEAD, { ids: [dead[0]!.id] }), 1)
+    t.equal(await mailbox.replay(DEAD), 4)
+    t.equal((await box.next()).replays, 1)
+  })
+
+  spec('senseless properties of strangers harm nobody', async (t) => {
+    const mailbox = open(t)
+    const box = await receive(mailbox, PLAIN)
+    await intrude(Buffer.from(JSON.stringify({ id: 'x'.repeat(300) })), {
+      headers: { 'spectra-attempt': 'many', 'spectra-replays': -3, 'spectra-cause': '{', 'x-death': 'never' },
+      priority: 200,
+    })
+    const delivery = await box.next()
+    t.match(delivery, { attempt: 1, replays: 0 })
+    await delivery.retry(0, INVALID)
+    const again = await box.next()
+    t.equal(again.attempt, 2)
+    await again.deadLetter({ ...INVALID, message: '\u{1f600}'.repeat(100_000) })
+    t.match(await mailbox.browse(DEAD), [{ attempt: 2, cause: { code: 'SS_MESSAGE_INVALID' } }])
+  })
+
+  spec('a message of 16 MiB travels', async (t) => {
+    const mailbox = open(t)
+    const large = envelope('large', { payload: { name: 'large', text: 'x'.repeat(16 * 1024 * 1024) } })
+    await mailbox.publish([{ queue: PLAIN, envelope: large }])
+    const delivery = await (await receive(mailbox, PLAIN)).next()
+    t.equal(nameOf(delivery), 'large')
+    await delivery.ack()
+  })
+
+  spec('a consumer that throws costs one attempt, not the channel', async (t) => {
+    const errors: unknown[] = []
+    const mailbox = open(t, { onError: (error) => errors.push(error) })
+    await mailbox.consume(PLAIN, { prefetch: 5 }, () => {
+      throw new Error('not prepared')
+    })
+    await publish(mailbox, 'a')
+    await until('delayed', async () => (await mailbox.depth(PLAIN)).delayed === 1)
+    t.match(await mailbox.browse(PLAIN), [{ attempt: 2, cause: { code: 'SS_INTERNAL' } }])
+    t.match(errors, [{ message: 'not prepared' }])
+  })
+
+  spec('the same failure stored twice is one dead letter (P3)', async (t) => {
+    const mailbox = open(t)
+    await mailbox.publish([
+      { queue: PLAIN, envelope: envelope('a') },
+      { queue: PLAIN, envelope: envelope('a') },
+    ])
+    const box = await receive(mailbox, PLAIN)
+    for (const delivery of await box.take(2)) await delivery.deadLetter(INVALID)
+    t.equal((await mailbox.browse(DEAD)).length, 1)
+    t.equal(await mailbox.replay(DEAD), 1)
+    t.match(await mailbox.depth(DEAD), { ready: 0 })
+    t.match(await box.next(), { replays: 1 })
+  })
+
+  spec('amqps with a certificate authority and a client certificate', async (t) => {
+    const directory = tempDir(t)
+    const file = (name: string): string => join(directory, name)
+    const openssl = (...args: string[]): Buffer => execFileSync('openssl', args, { stdio: 'pipe' })
+    const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1']
+    for (const name of ['server', 'client']) {
+      const names = ['-subj', `/CN=${name}`, '-addext', 'subjectAltName=DNS:broker.test']
+      openssl('req', '-x509', ...key, '-keyout', file(`${name}.key`), '-out', file(`${name}.pem`), ...names)
+    }
+    const read = (name: string): Buffer => readFileSync(file(name))
+    const options: TlsOptions = {
+      key: read('server.key'),
+      cert: read('server.pem'),
+      ca: read('client.pem'),
+      requestCert: true,
+      rejectUnauthorized: true,
+    }
+    const { hostname: host, port } = new URL(url)
+    const server = createServer(options, (socket) => {
+      const broker = connectTo({ host, port: Number(port) })
+      // Both ends are closed with the mailbox; what one has to say of the other's end is no news.
+      for (const one of [socket, broker]) one.on('error', () => undefined)
+      socket.pipe(broker).pipe(socket)
+    })
+    server.on('tlsClientError', () => undefined)
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    t.teardown(() => server.close())
+    const secure = changed((url) => {
+      url.port = String((server.address() as { port: number }).port)
+    }).replace(/^amqp:/, 'amqps:')
+    const tls = {
+      ca: read('server.pem'),
+      cert: read('client.pem'),
+      key: read('client.key'),
+      servername: 'broker.test',
+    }
+    const mailbox = open(t, { url: secure, tls })
+    await publish(mailbox, 'a')
+    t.equal(nameOf(await (await receive(mailbox, PLAIN)).next()), 'a')
+    const unknown = open(t, { url: secure, timeoutMs: 1000, tls: { servername: 'broker.test' } })
+    await t.rejects(unknown.health(), { code: 'SS_MAILBOX_UNAVAILABLE', message: /certificate/ })
+  })
+}
