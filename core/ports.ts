@@ -164,8 +164,16 @@ export interface PendingMessage {
 export interface WorkLog {
   /** Asks the inbox for (stage, message id); revives what a replay brought back; marks process and chunk as processing. */
   begin(stage: string, envelope: Envelope, replays: number): Promise<Begun>
-  /** Records facts and queues messages in the outbox; with `end`, marks the message as done in the inbox, too. */
-  commit(stage: string, envelope: Envelope, handoff: Handoff, options: { end: boolean }): Promise<void>
+  /**
+   * Records the facts of one hand-off, or of several in their order, and queues their messages in the outbox; with
+   * `end`, marks the message as done in the inbox, too.
+   */
+  commit(
+    stage: string,
+    envelope: Envelope,
+    handoffs: Handoff | readonly Handoff[],
+    options: { end: boolean },
+  ): Promise<void>
   /** The last attempt failed: inbox `failed` with its cause, chunk or process failed, its failure row. Idempotent. */
   fail(stage: string, envelope: Envelope, cause: Cause, attempts: number): Promise<void>
   /** The oldest unsent messages. */

@@ -1,9 +1,10 @@
 import type { ActorDefinition, AskChild } from '../actors/actor.ts'
 import { causeOf, SpectraError, toSpectraError } from '../core/errors.ts'
-import type { Envelope, Handoff, Ledger, Ports, WorkLog } from '../core/ports.ts'
+import type { Envelope, Ledger, Ports, WorkLog } from '../core/ports.ts'
 import type { QueueName } from '../schema/queues.ts'
 import type { Clock } from './clock.ts'
 import type { Lease } from './lease.ts'
+import { createCommitter } from './committer.ts'
 import { issuesOf, openMessage } from './open-message.ts'
 import { outcomeOfError, type Outcome } from './outcome.ts'
 
@@ -31,7 +32,7 @@ export interface Job {
 /**
  * Runs one actor on one message:
  *
- *     envelope -> version -> contract -> begin -> work -> commit each hand-off -> commit the end
+ *     envelope -> version -> contract -> begin -> work -> commit the hand-offs -> commit the end
  *
  * Never rejects: however it ends, it says so. Nothing is acknowledged here.
  */
@@ -73,6 +74,11 @@ async function work(
 ): Promise<void> {
   const cancelled = cancelCheck(context, envelope)
   lease.signal.throwIfAborted()
+  const { stage, worklog } = context
+  const committer = createCommitter(
+    (handoffs, end) => worklog.commit(stage, envelope, handoffs, { end }),
+    (error) => lease.end(toSpectraError(error)),
+  )
   const steps = context.actor.work(payload, context.needs as never, lease.signal)
   try {
     for (;;) {
@@ -81,21 +87,19 @@ async function work(
       lease.signal.throwIfAborted()
       await cancelled()
       lease.signal.throwIfAborted()
-      await commit(context, envelope, step.value ?? {}, step.done === true)
-      if (step.done) return
+      if (step.done) return await committer.end(step.value ?? {})
+      await committer.add(step.value)
     }
   } catch (thrown) {
     // Once asked to end, the work ended for that reason, whatever it threw on the way out.
     const reason: unknown = lease.signal.aborted ? lease.signal.reason : thrown
     lease.end(toSpectraError(thrown))
-    throw reason
+    throw committer.failure ? committer.failure.error : reason
   } finally {
     await steps.return()
+    await committer.settled()
   }
 }
-
-const commit = (context: WorkerContext, envelope: Envelope, handoff: Handoff, end: boolean): Promise<void> =>
-  context.worklog.commit(context.stage, envelope, handoff, { end })
 
 /** Throws SS_CANCELLED once the ledger says so; asks at most once per `CANCEL_CHECK_MS`, whoever calls how often. */
 function cancelCheck({ ledger, clock }: WorkerContext, envelope: Envelope): () => Promise<void> {

@@ -8,35 +8,43 @@ import { lockProcess, type Clock, type Scope } from './scope.ts'
 import { subjectOf } from './subject.ts'
 
 /**
- * One hand-off in one transaction:
+ * Hand-offs in one transaction:
  *
- *     lock the process -> facts -> is it complete? -> outbox: message, notification; inbox: done
+ *     lock the process -> facts -> is it complete? -> outbox: messages, notifications; inbox: done
  *
  * Facts that are known already change nothing, and their message is not handed on again. Nothing at all is recorded
  * for a process that was cancelled or is gone. Returns whether something waits in the outbox because of it.
  */
-export async function commitHandoff(
+export async function commitHandoffs(
   sql: Sql,
   clock: Clock,
   stage: string,
   envelope: Envelope,
-  handoff: Handoff,
+  handoffs: readonly Handoff[],
   end: boolean,
 ): Promise<boolean> {
   const subject = subjectOf(envelope)
-  if (!subject)
-    return emit(sql, { stage, envelope, at: clock(), messages: passedOn(envelope, clock(), handoff), end })
+  if (!subject) {
+    const at = clock()
+    const messages = handoffs.flatMap((handoff) => passedOn(envelope, at, handoff))
+    return emit(sql, { stage, envelope, at, messages, end })
+  }
   const scope = await lockProcess(sql, clock, envelope, subject)
   if (!scope || scope.status === 'cancelled') return false
   const { at } = scope
-  const records = handoff.records ?? []
-  const { changed, settled, label } = await recordAll(scope, records)
-  const outcome = settled ? await conclude(scope) : undefined
-  const messages = changed || records.length === 0 ? passedOn(envelope, at, handoff) : []
-  if (changed) {
-    messages.push(notification(envelope, at, outcome ? `process_${outcome.status}` : label, subject.chunkId))
+  const messages: Outgoing[] = []
+  const notify = (fact: string): void => void messages.push(notification(envelope, at, fact, subject.chunkId))
+  let settled = false
+  for (const handoff of handoffs) {
+    const records = handoff.records ?? []
+    const recorded = await recordAll(scope, records)
+    settled ||= recorded.settled
+    if (recorded.changed || records.length === 0) messages.push(...passedOn(envelope, at, handoff))
+    if (recorded.changed) notify(recorded.label)
   }
-  const bump = changed ? subject.tables.processes : undefined
+  const outcome = settled ? await conclude(scope) : undefined
+  if (outcome) notify(`process_${outcome.status}`)
+  const bump = messages.some(({ to }) => to === 'SSE_EXCHANGE') ? subject.tables.processes : undefined
   return emit(sql, { stage, envelope, at, messages, end, bump })
 }
 

@@ -1,7 +1,7 @@
 import type { Database } from '../database/database.ts'
 import type { Ledger, Processes, WorkLog } from '../ports.ts'
 import { beginMessage } from './begin.ts'
-import { commitHandoff } from './commit.ts'
+import { commitHandoffs } from './commit.ts'
 import { failMessage } from './fail.ts'
 import { createReader } from './ledger.ts'
 import { forget, pending } from './outbox.ts'
@@ -38,9 +38,9 @@ export function createLedger(
       if (some) emitted()
       return begun
     },
-    async commit(stage, envelope, handoff, { end }) {
+    async commit(stage, envelope, handoffs, { end }) {
       const some = await database.transaction((sql) =>
-        commitHandoff(sql, clock, stage, envelope, handoff, end),
+        commitHandoffs(sql, clock, stage, envelope, [handoffs].flat(), end),
       )
       if (some) emitted()
     },

@@ -5,11 +5,16 @@ import { SpectraError } from '../errors.ts'
 import type { Prompts } from '../ports.ts'
 
 /** Prompts from Markdown files of the repository; the version is the start of the text's SHA-256. */
-export function createFilePrompts({ dir = join(import.meta.dirname, 'texts') }: { dir?: string } = {}): Prompts {
+export function createFilePrompts({
+  dir = join(import.meta.dirname, 'texts'),
+}: { dir?: string } = {}): Prompts {
   const loaded = new Map<string, Promise<{ text: string; version: string }>>()
   const load = async (name: string): Promise<{ text: string; version: string }> => {
     if (!/^[a-z][a-z0-9-]*$/.test(name)) {
-      throw new SpectraError('SS_INPUT_INVALID', `Cannot load the prompt "${name}": names are like "describe-chunk"`)
+      throw new SpectraError(
+        'SS_INPUT_INVALID',
+        `Cannot load the prompt "${name}": names are like "describe-chunk"`,
+      )
     }
     const text = await readFile(join(dir, `${name}.md`), 'utf8').catch((cause: NodeJS.ErrnoException) => {
       throw new SpectraError('SS_NOT_FOUND', `Cannot load the prompt "${name}": ${cause.code}`, { cause })
@@ -34,6 +39,9 @@ function fill(name: string, text: string, variables: Record<string, string>): st
   return text.replaceAll(/\{\{(\w+)\}\}/g, (_, variable: string) => {
     const value = variables[variable]
     if (value !== undefined) return value
-    throw new SpectraError('SS_INPUT_INVALID', `Cannot fill the prompt "${name}": no value for {{${variable}}}`)
+    throw new SpectraError(
+      'SS_INPUT_INVALID',
+      `Cannot fill the prompt "${name}": no value for {{${variable}}}`,
+    )
   })
 }

@@ -349,8 +349,31 @@ export function ledgerContract(t: Test, name: string, open: () => Database): voi
     await given.worklog.commit('chunker', m0, chunkCut(m0, 1), { end: false })
     t.same(await facts(), [])
     await finishChunk(given, await describeChunk(given, m1[0]!))
-    t.same(await facts(), ['chunk_described', 'events_detected', 'chunk_indexed', 'process_completed'])
+    t.same(await facts(), [
+      'chunk_described',
+      'events_detected',
+      'chunk_indexed',
+      'cache_cleaned',
+      'process_completed',
+    ])
   })
+
+  promise(
+    'several hand-offs are one transaction, recorded and passed on in their order',
+    async (t, given) => {
+      const { m0 } = await pipeline.startProcess(given)
+      const all = [pipeline.sourceOpened(), chunkCut(m0, 1), chunkCut(m0, 2), chunkingEnded(2)]
+      await given.worklog.commit('chunker', m0, all, { end: true })
+      t.equal((await take(given, 'M0_RESULTS_QUEUE')).length, 2)
+      t.equal((await given.worklog.begin('chunker', m0, 0)).state, 'done')
+      const broken = { records: [{ fact: 'no_such_fact' }] } as never
+      const next = await pipeline.startProcess(given)
+      await t.rejects(
+        given.worklog.commit('chunker', next.m0, [pipeline.sourceOpened(), broken], { end: true }),
+      )
+      t.equal((await given.ledger.process(next.m0.processId)).source, undefined, 'all of them or none')
+    },
+  )
 
   promise('each recorded change is later than the one before it', async (t, given) => {
     const frozen = createLedger(given.database, { clock: () => new Date('2026-01-01T00:00:00Z') })

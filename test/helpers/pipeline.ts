@@ -83,21 +83,30 @@ export async function take({ worklog }: LedgerParts, to: QueueName | ExchangeNam
   return messages.map(({ envelope }) => envelope)
 }
 
+/** A process whose chunker has begun, and that message. */
+export async function startProcess(
+  parts: LedgerParts,
+  given: Partial<NewProcess> = {},
+): Promise<{ process: ProcessView; m0: Envelope }> {
+  const process = await parts.processes.create(request(given))
+  const [m0] = await take(parts, 'M0_PRIORITY_QUEUE')
+  await parts.worklog.begin('chunker', m0!, 0)
+  return { process, m0: m0! }
+}
+
 /** A process whose chunks are cut and handed on; nothing else has happened to them. */
 export async function cutProcess(
   parts: LedgerParts,
   chunks: number,
   given: Partial<NewProcess> = {},
 ): Promise<{ process: ProcessView; m0: Envelope; m1: Envelope[] }> {
-  const process = await parts.processes.create(request(given))
-  const [m0] = await take(parts, 'M0_PRIORITY_QUEUE')
-  await parts.worklog.begin('chunker', m0!, 0)
-  await parts.worklog.commit('chunker', m0!, sourceOpened(), { end: false })
+  const { process, m0 } = await startProcess(parts, given)
+  await parts.worklog.commit('chunker', m0, sourceOpened(), { end: false })
   for (let ordinal = 1; ordinal <= chunks; ordinal++) {
-    await parts.worklog.commit('chunker', m0!, chunkCut(m0!, ordinal), { end: false })
+    await parts.worklog.commit('chunker', m0, chunkCut(m0, ordinal), { end: false })
   }
-  await parts.worklog.commit('chunker', m0!, chunkingEnded(chunks), { end: true })
-  return { process, m0: m0!, m1: await take(parts, 'M0_RESULTS_QUEUE') }
+  await parts.worklog.commit('chunker', m0, chunkingEnded(chunks), { end: true })
+  return { process, m0, m1: await take(parts, 'M0_RESULTS_QUEUE') }
 }
 
 /** M1 and, on what it hands on, M2: the chunk is completed. Returns M2's message. */

@@ -2,6 +2,7 @@ import type { Channel, ConsumeMessage } from 'amqplib'
 import type { QueueName } from '../../../schema/queues.ts'
 import type { Cause, SpectraError } from '../../errors.ts'
 import type { Consumer, Delivery } from '../../ports.ts'
+import { createAcknowledgements, type Acknowledgements } from './acknowledgements.ts'
 import type { Clock } from './clock.ts'
 import { deliveryOf } from './delivery.ts'
 import type { Link } from './link.ts'
@@ -54,19 +55,20 @@ export function createConsumers(options: ConsumersOptions) {
     let cancelled = false
     let whenIdle: () => void = () => undefined
 
+    const hand = { queue, clock, send, isClosed: () => closed, settled }
+
     function settled(message: ConsumeMessage): void {
       if (!held.delete(message)) return
       count(queue, -1)
       if (held.size === 0) whenIdle()
     }
 
-    function receive(life: Life<Channel>, message: ConsumeMessage | null): void {
+    function receive(life: Life<Channel>, answers: Acknowledgements, message: ConsumeMessage | null): void {
       // The broker ended the consumer: its queue was deleted, or moved to another node.
       if (message === null) return channel.restart(life)
       if (life.over) return
-      if (cancelled || closed) return life.channel.reject(message, true)
-      const isClosed = (): boolean => closed
-      const { delivery, record } = deliveryOf({ queue, life, clock, send, isClosed, settled }, message)
+      if (cancelled || closed) return answers.reject(message.fields.deliveryTag)
+      const { delivery, record } = deliveryOf({ ...hand, life, answers }, message)
       lastDelivered.set(queue, record.enqueuedAt)
       held.add(message)
       count(queue, 1)
@@ -81,7 +83,10 @@ export function createConsumers(options: ConsumersOptions) {
         if (cancelled) return
         await declareFamily(life.channel, queue)
         await life.channel.prefetch(prefetch)
-        const { consumerTag } = await life.channel.consume(queue, (message) => receive(life, message))
+        const answers = createAcknowledgements(life.channel)
+        const { consumerTag } = await life.channel.consume(queue, (message) =>
+          receive(life, answers, message),
+        )
         tag = consumerTag
       },
       onOver() {

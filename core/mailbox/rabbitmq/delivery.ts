@@ -3,6 +3,7 @@ import { queue as queueOf, type QueueName } from '../../../schema/queues.ts'
 import { SpectraError, type Cause } from '../../errors.ts'
 import type { Delivery } from '../../ports.ts'
 import { closedError } from '../embedded/errors.ts'
+import type { Acknowledgements } from './acknowledgements.ts'
 import type { Clock } from './clock.ts'
 import type { Parcel } from './publisher.ts'
 import { bodyOf, propertiesOf, recordOf, type MessageRecord } from './record.ts'
@@ -14,10 +15,11 @@ export interface Hand {
   queue: QueueName
   /** The generation that delivered it: answers on a later one would settle another message. */
   life: Life<Channel>
+  answers: Acknowledgements
   clock: Clock
   send: (parcels: readonly Parcel[]) => Promise<void>
   isClosed: () => boolean
-  /** Called once the broker was told of the end of this message. */
+  /** Called once, when the message is out of our hands. */
   settled: (message: ConsumeMessage) => void
 }
 
@@ -33,7 +35,7 @@ export function deliveryOf(
   hand: Hand,
   message: ConsumeMessage,
 ): { delivery: Delivery; record: MessageRecord } {
-  const { queue, life, clock, send, isClosed } = hand
+  const { queue, life, answers, clock, send, isClosed } = hand
   const body = bodyOf(message)
   const record = recordOf(message, body, clock.now())
   const { content } = message
@@ -43,17 +45,27 @@ export function deliveryOf(
     if (life.over) throw lostError(what)
   }
 
-  function answer(what: string, write: () => void): void {
+  const { deliveryTag } = message.fields
+
+  async function ack(what: string): Promise<void> {
     check(what)
+    hand.settled(message)
     try {
-      write()
+      await answers.ack(deliveryTag)
     } catch (thrown) {
       throw lostError(what, thrown)
     }
-    hand.settled(message)
   }
-  const ack = (what: string): void => answer(what, () => life.channel.ack(message))
-  const giveBack = (what: string): void => answer(what, () => life.channel.reject(message, true))
+
+  function giveBack(what: string): void {
+    check(what)
+    hand.settled(message)
+    try {
+      answers.reject(deliveryTag)
+    } catch (thrown) {
+      throw lostError(what, thrown)
+    }
+  }
 
   /** Stored elsewhere first, gone from here second: a crash in between leaves two, never none. */
   async function moveTo(what: string, parcel: () => Parcel): Promise<void> {
@@ -64,7 +76,7 @@ export function deliveryOf(
       if (!life.over && !isClosed()) giveBack(what)
       throw thrown
     }
-    ack(what)
+    return ack(what)
   }
 
   const failed = (cause: Cause): Pick<MessageRecord, 'cause' | 'firstFailedAt' | 'lastFailedAt'> => {

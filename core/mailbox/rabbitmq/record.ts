@@ -13,7 +13,7 @@ export interface MessageRecord {
   attempt: number
   replays: number
   priority: number
-  /** Milliseconds since the epoch, as all times here. */
+  /** Milliseconds since the epoch, as all times here; this one to the second. */
   enqueuedAt: number
   dueAt?: number | undefined
   cause?: Cause
@@ -28,7 +28,6 @@ const HEADER = {
   attempt: 'spectra-attempt',
   replays: 'spectra-replays',
   priority: 'spectra-priority',
-  enqueuedAt: 'spectra-enqueued-at',
   dueAt: 'spectra-due-at',
   cause: 'spectra-cause',
   firstFailedAt: 'spectra-first-failed-at',
@@ -40,7 +39,7 @@ const whole = (value: unknown, least: number): number | undefined =>
 
 /** The properties that a message is published with. */
 export function propertiesOf(queue: QueueName, record: MessageRecord, type?: string): Options.Publish {
-  const headers: { [name: string]: unknown } = { [HEADER.enqueuedAt]: record.enqueuedAt }
+  const headers: { [name: string]: unknown } = {}
   if (record.attempt !== 1) headers[HEADER.attempt] = record.attempt
   if (record.replays !== 0) headers[HEADER.replays] = record.replays
   if (record.priority !== 0) headers[HEADER.priority] = record.priority
@@ -57,6 +56,8 @@ export function propertiesOf(queue: QueueName, record: MessageRecord, type?: str
     mandatory: true,
     contentType: 'application/json',
     messageId: record.id,
+    // Seconds, as AMQP says and other tools show.
+    timestamp: Math.floor(record.enqueuedAt / 1000),
     headers,
     ...(type !== undefined && { type }),
     // Quorum queues of 4.x serve high priorities first: only those that promise an order get one.
@@ -110,20 +111,36 @@ export function bodyOf(message: Message): unknown {
   }
 }
 
+const isEmpty = (headers: object): boolean => {
+  for (const _ in headers) return false
+  return true
+}
+
+const publishedAt = ({ properties }: Message): number | undefined => {
+  const seconds = whole(properties.timestamp, 1)
+  return seconds === undefined ? undefined : seconds * 1000
+}
+
 /** What is known of a message, whoever published it: absent or senseless headers count as those of a fresh one. */
 export function recordOf(message: Message, body: unknown, now: number): MessageRecord {
-  const headers = message.properties.headers ?? {}
+  const { headers } = message.properties
+  const id = idOf(message, body)
+  const enqueuedAt = publishedAt(message) ?? now
+  if (headers === undefined || isEmpty(headers)) {
+    const priority = whole(message.properties.priority, 0) ?? 0
+    return { id, attempt: 1, replays: 0, priority, enqueuedAt }
+  }
   const broker = headers[HEADER.cause] === undefined ? brokersCause(message) : undefined
   const cause = causeIn(headers[HEADER.cause]) ?? broker?.cause
   const dueAt = whole(headers[HEADER.dueAt], 0)
   const firstFailedAt = whole(headers[HEADER.firstFailedAt], 0) ?? broker?.at
   const lastFailedAt = broker?.at ?? whole(headers[HEADER.lastFailedAt], 0)
   return {
-    id: idOf(message, body),
+    id,
     attempt: whole(headers[HEADER.attempt], 1) ?? 1,
     replays: whole(headers[HEADER.replays], 0) ?? 0,
     priority: whole(headers[HEADER.priority], 0) ?? whole(message.properties.priority, 0) ?? 0,
-    enqueuedAt: whole(headers[HEADER.enqueuedAt], 0) ?? now,
+    enqueuedAt,
     ...(dueAt !== undefined && { dueAt }),
     ...(cause && { cause }),
     ...(firstFailedAt !== undefined && { firstFailedAt }),

@@ -47,20 +47,23 @@ export function memoryWorkLog(): MemoryWorkLog {
       if (failed && replays === 0) return { state: 'failed', cause: failed.cause }
       return { state: 'fresh' }
     },
-    async commit(stage, envelope, handoff, { end }) {
+    async commit(stage, envelope, handoffs, { end }) {
       await log.before('commit', envelope)
+      const given = [handoffs].flat()
       log.calls.push(`${end ? 'end' : 'commit'} ${envelope.id}`)
-      log.commits.push({ stage, envelope, handoff, end })
       if (end) log.done.add(envelope.id)
-      if (!handoff.to || !handoff.message) return
-      seq += 1
-      const message = envelopeOf(messageTypeOf(handoff.to), handoff.message, {
-        organizationId: envelope.organizationId,
-        processId: envelope.processId,
-        trace: envelope.trace,
-        createdAt: new Date(0),
-      })
-      log.put({ seq: String(seq), to: handoff.to, envelope: message, priority: handoff.priority ?? 0 })
+      for (const [index, handoff] of given.entries()) {
+        log.commits.push({ stage, envelope, handoff, end: end && index === given.length - 1 })
+        if (!handoff.to || !handoff.message) continue
+        seq += 1
+        const message = envelopeOf(messageTypeOf(handoff.to), handoff.message, {
+          organizationId: envelope.organizationId,
+          processId: envelope.processId,
+          trace: envelope.trace,
+          createdAt: new Date(0),
+        })
+        log.put({ seq: String(seq), to: handoff.to, envelope: message, priority: handoff.priority ?? 0 })
+      }
     },
     async fail(_stage, envelope, cause, attempts) {
       await log.before('fail', envelope)
