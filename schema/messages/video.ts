@@ -62,16 +62,5 @@ export const ChunkProcessingRequest = z.object({
 export type ChunkProcessingRequest = z.infer<typeof ChunkProcessingRequest>
 
 /** M2: find the events of this chunk, index it, clean up behind it. */
-export const EventDetectionMessage = z.object({
-  chunkId: z.uuid(),
-  processId: z.uuid(),
-  organizationId: z.uuid(),
-  modality: Modality,
-  cameraId: z.string().optional(),
-  span: ChunkSpan,
-  videoKey: z.string(),
-  cacheKey: z.string(),
-  summaryKey: z.string(),
-  startedAt: z.string().optional(),
-})
+export const EventDetectionMessage = ChunkProcessingRequest.extend({ summaryKey: z.string() })
 export type EventDetectionMessage = z.infer<typeof EventDetectionMessage>

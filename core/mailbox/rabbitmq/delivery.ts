@@ -49,9 +49,10 @@ export function deliveryOf(
 
   async function ack(what: string): Promise<void> {
     check(what)
-    hand.settled(message)
     try {
-      await answers.ack(deliveryTag)
+      const written = answers.ack(deliveryTag)
+      hand.settled(message)
+      await written
     } catch (thrown) {
       throw lostError(what, thrown)
     }

@@ -172,10 +172,10 @@ exports[`test/schema/messages.test.ts > TAP > Messages: the JSON schemas that ot
     "cacheKey": {
       "type": "string"
     },
-    "summaryKey": {
+    "startedAt": {
       "type": "string"
     },
-    "startedAt": {
+    "summaryKey": {
       "type": "string"
     }
   },
