@@ -11,10 +11,14 @@ const why = NO_BROKER || NO_CTL
 if (why) t.pass(`skipped: ${why}`)
 else {
   const { url, ctl } = await privateBroker(t)
-  const spec = (criterion: string, run: (t: Test, mailbox: Mailbox) => Promise<unknown>): void => {
+  const spec = (
+    criterion: string,
+    run: (t: Test, mailbox: Mailbox) => Promise<unknown>,
+    timeoutMs = 3000,
+  ): void => {
     void t.test(`Mailbox (rabbitmq), broker: ${criterion}`, async (t) => {
       await clear(url)
-      const mailbox = createRabbitmqMailbox({ url, timeoutMs: 3000 })
+      const mailbox = createRabbitmqMailbox({ url, timeoutMs })
       t.teardown(() => mailbox.close())
       await run(t, mailbox)
     })
@@ -98,6 +102,7 @@ else {
       await fresh(box, 'after')
       await until('healthy', () => works(() => mailbox.health()))
     },
+    700,
   )
 
   spec(
