@@ -1,7 +1,7 @@
 export interface Interrupt {
   readonly signal: AbortSignal
   /** True when the system itself gave up, not the user. */
-  readonly escalated: boolean
+  readonly gaveUp: boolean
   /** The system gives up: stop as on Ctrl-C. */
   abort(reason: unknown): void
   /** Gives the signals back. */
@@ -9,12 +9,12 @@ export interface Interrupt {
 }
 
 /**
- * Turns Ctrl-C, SIGTERM, SIGHUP and escalation into one abort, so that work can stop in order. A second Ctrl-C ends
+ * Turns Ctrl-C, SIGTERM, SIGHUP and giving up into one abort, so that work can stop in order. A second Ctrl-C ends
  * the process at once.
  */
 export function onInterrupt(): Interrupt {
   const controller = new AbortController()
-  let escalated = false
+  let gaveUp = false
   const stop = (): void => {
     if (controller.signal.aborted) process.exit(130)
     controller.abort(new Error('Interrupted'))
@@ -23,11 +23,12 @@ export function onInterrupt(): Interrupt {
   for (const name of names) process.on(name, stop)
   return {
     signal: controller.signal,
-    get escalated() {
-      return escalated
+    get gaveUp() {
+      return gaveUp
     },
     abort(reason) {
-      escalated = true
+      if (controller.signal.aborted) return
+      gaveUp = true
       controller.abort(reason)
     },
     dispose: () => names.forEach((name) => process.off(name, stop)),

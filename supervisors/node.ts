@@ -27,6 +27,11 @@ export interface NodeOptions {
   logger?: Logger
   /** Drain on SIGTERM and SIGINT, and end at once on a second one. @default false */
   handleSignals?: boolean
+  /**
+   * Told each time a stage finds that the database, the mailbox, the storage or space is not there. The node waits such
+   * outages out; who cannot wait may stop it.
+   */
+  onOutage?: (error: SpectraError) => void
 }
 
 /** One process of the cluster: the stages of its roles, the outbox relay, and who keeps them alive. */
@@ -101,6 +106,7 @@ export async function startNode(options: NodeOptions): Promise<Node> {
       logger,
       record,
       onEscalation: (cause) => onStageFailure(self(), cause),
+      onOutage: (error) => options.onOutage?.(error),
     })
   }
 

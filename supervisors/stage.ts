@@ -47,10 +47,13 @@ export interface StageOptions {
   tallies: Map<string, Tally>
   record: (restart: RestartRecord) => void
   onEscalation: (cause: Cause) => void
+  /** What the stage stands on failed: it takes nothing more until that is back. */
+  onOutage: (error: SpectraError) => void
 }
 
 export function createStage(options: StageOptions): Stage {
-  const { node, name, config, root, ports, clock, random, logger, tallies, record, onEscalation } = options
+  const { node, name, config, root, ports, clock, random, logger, tallies, record, onEscalation, onOutage } =
+    options
   const tally = tallyOf('')
   let actor: ActorRef | undefined
   let history: Restart[] = []
@@ -74,7 +77,10 @@ export function createStage(options: StageOptions): Stage {
     random,
     logger,
     idle: () => slots.find((slot) => slot.state() === 'ready'),
-    onOutage: (error) => intake.fail('connection', error),
+    onOutage: (error) => {
+      onOutage(error)
+      return intake.fail('connection', error)
+    },
     onSettled: (outcome) => {
       if (outcome.verdict === 'done' || outcome.verdict === 'skipped') {
         tally.handled += 1

@@ -11,6 +11,7 @@ import { allChunks, allEvents, follow } from '../follow.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { createBarReporter } from '../output/bar-reporter.ts'
 import { createJsonReporter } from '../output/json-reporter.ts'
+import { printError } from '../output/terminal.ts'
 import type { Reporter } from '../output/reporter.ts'
 import { createTextReporter } from '../output/text-reporter.ts'
 import { cluster, withPorts } from '../session.ts'
@@ -30,6 +31,8 @@ export async function analyze(
         cluster: cluster(),
         roles: ['chunker', 'vlm', 'event'],
         ports,
+        // Here everything lies on this machine: nobody else will bring it back while the command waits.
+        onOutage: (error) => interrupt.abort(error),
       })
       node.onEscalation((cause) => interrupt.abort(fromCause(cause)))
       try {
@@ -48,7 +51,9 @@ export async function analyze(
         }
         if (interrupt.signal.aborted) {
           reporter.interrupted(current)
-          return interrupt.escalated ? EXIT.failed : EXIT.interrupted
+          if (!interrupt.gaveUp) return EXIT.interrupted
+          printError(interrupt.signal.reason)
+          return exitCodeOf(interrupt.signal.reason)
         }
         reporter.ended(
           current,

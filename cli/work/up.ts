@@ -47,8 +47,8 @@ export async function up(config: Config): Promise<number> {
         await stopTidying()
         await node.drain(DRAIN_MS)
       }
-      if (interrupt.escalated) printError(interrupt.signal.reason)
-      return interrupt.escalated ? EXIT.failed : EXIT.done
+      if (interrupt.gaveUp) printError(interrupt.signal.reason)
+      return interrupt.gaveUp ? EXIT.failed : EXIT.done
     })
   } finally {
     interrupt.dispose()

@@ -175,6 +175,7 @@ void t.test('Node: after many crashes the actor system holds its workers and not
     tallies: new Map(),
     record: ({ worker }) => record.push(worker),
     onEscalation: (cause) => t.fail(`escalated: ${cause.message}`),
+    onOutage: (error) => t.fail(`outage: ${error.message}`),
   })
   await stage.start()
   journal.length = 0
