@@ -12,7 +12,7 @@ const tap = spawn(
   { stdio: ['ignore', 'pipe', 'inherit'] },
 )
 
-const NOISE = /^\s*# (Subtest|time=)|^\s*(ok|1\.\.\d+|TAP version)\b|^\s*$/
+const NOISE = /^\s*# (Subtest|time=|ERROR: incomplete)|^\s*(ok|1\.\.\d+|TAP version)\b|^\s*$/
 let total: { pass?: number; fail?: number; skip?: number } = {}
 let diagnosing = false
 
