@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts'
+import type { Clock } from '../core/clock.ts'
 import type { OutboxRelay } from './outbox-relay.ts'
 import type { Finished, Stage } from './stage.ts'
 

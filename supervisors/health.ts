@@ -1,7 +1,7 @@
 import { toSpectraError } from '../core/errors.ts'
 import type { Ports, SystemView } from '../core/ports.ts'
 import { SpectraError } from '../core/errors.ts'
-import { within, type Clock } from './clock.ts'
+import { within, type Clock } from '../core/clock.ts'
 
 export type Health = Awaited<ReturnType<SystemView['health']>>
 export type Check = Health['checks'][string]

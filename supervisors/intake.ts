@@ -1,7 +1,7 @@
 import { SpectraError } from '../core/errors.ts'
 import type { Ports } from '../core/ports.ts'
 import type { StageConfig } from '../schema/cluster.ts'
-import { within, type Clock } from './clock.ts'
+import { within, type Clock } from '../core/clock.ts'
 import { isHealthy } from './health.ts'
 import type { MailboxConsumer } from './mailbox-consumer.ts'
 import type { Link } from './rest-for-one.ts'

@@ -1,5 +1,5 @@
 import { SpectraError } from '../core/errors.ts'
-import type { Clock } from './clock.ts'
+import type { Clock } from '../core/clock.ts'
 
 /**
  * A worker's right to work on one message, for a limited time:

@@ -2,7 +2,7 @@ import { causeOf, SpectraError, toSpectraError, type Cause } from '../core/error
 import type { Delivery, Mailbox, WorkLog } from '../core/ports.ts'
 import type { StageConfig } from '../schema/cluster.ts'
 import { backoff, type Random } from './backoff.ts'
-import type { Clock } from './clock.ts'
+import type { Clock } from '../core/clock.ts'
 import type { Logger } from './logger.ts'
 import { openMessage } from './open-message.ts'
 import { isOutage, type Outcome } from './outcome.ts'

@@ -2,7 +2,7 @@ import { causeOf, toSpectraError, type Cause } from '../core/errors.ts'
 import type { Mailbox, PendingMessage, WorkLog } from '../core/ports.ts'
 import { EXCHANGES, type ExchangeName, type QueueName } from '../schema/queues.ts'
 import { backoff, type BackoffBounds, type Random } from './backoff.ts'
-import type { Clock } from './clock.ts'
+import type { Clock } from '../core/clock.ts'
 import type { Logger } from './logger.ts'
 
 /**

@@ -2,7 +2,7 @@ import { causeOf, SpectraError, toSpectraError, type Cause } from '../core/error
 import type { ActorNode, Delivery, Ports } from '../core/ports.ts'
 import type { StageConfig } from '../schema/cluster.ts'
 import type { Actor, ActorRef } from './actor-system.ts'
-import type { Clock } from './clock.ts'
+import type { Clock } from '../core/clock.ts'
 import { createLease, type Lease } from './lease.ts'
 import type { Logger } from './logger.ts'
 import { outcomeOfError, type Outcome } from './outcome.ts'

@@ -9,7 +9,7 @@ import type {
 import { SpectraError } from '../../errors.ts'
 import { closedError } from '../embedded/errors.ts'
 import { reconnectDelay } from './backoff.ts'
-import { within, type Clock } from './clock.ts'
+import { within, type Clock } from '../../clock.ts'
 import { isRefusal, placeOf, rabbitmqError } from './errors.ts'
 
 /** TLS of an `amqps:` address, as PEM. */

@@ -1,7 +1,7 @@
 import type { Channel, GetMessage } from 'amqplib'
 import { originOf, queue as queueOf, type QueueName } from '../../../schema/queues.ts'
 import type { MessageSelection, QueueDepth, StoredMessage } from '../../ports.ts'
-import type { Clock } from './clock.ts'
+import type { Clock } from '../../clock.ts'
 import type { Link } from './link.ts'
 import type { Parcel } from './publisher.ts'
 import { bodyOf, propertiesOf, recordOf, storedOf, type MessageRecord } from './record.ts'

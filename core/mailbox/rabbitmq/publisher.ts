@@ -1,7 +1,7 @@
 import type { ConfirmChannel, Message, Options } from 'amqplib'
 import type { QueueName } from '../../../schema/queues.ts'
 import { SpectraError } from '../../errors.ts'
-import type { Clock } from './clock.ts'
+import type { Clock } from '../../clock.ts'
 import { blockedError } from './errors.ts'
 import type { Link } from './link.ts'
 import { createSupervisedChannel, type Life, type SupervisedChannel } from './supervised-channel.ts'

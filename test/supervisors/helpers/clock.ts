@@ -1,4 +1,4 @@
-import { sleepOn, type Clock } from '../../../supervisors/clock.ts'
+import { sleepOn, type Clock } from '../../../core/clock.ts'
 import { turns } from './until.ts'
 
 export interface FakeClock extends Clock {

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { Channel } from 'amqplib'
 import t from 'tap'
 import { failuresAfter, reconnectDelay, STABLE_MS } from '../../../../core/mailbox/rabbitmq/backoff.ts'
-import type { Clock } from '../../../../core/mailbox/rabbitmq/clock.ts'
+import { sleepOn, type Clock } from '../../../../core/clock.ts'
 import { createSupervisedChannel, type Life } from '../../../../core/mailbox/rabbitmq/supervised-channel.ts'
 import { randomFrom } from '../../../helpers/random.ts'
 
@@ -43,6 +43,7 @@ function standingClock() {
       return handle
     },
     clearTimeout: (handle) => void timers.delete(handle as object),
+    sleep: (ms, signal) => sleepOn(clock, ms, signal),
   }
   const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
   return {

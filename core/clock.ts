@@ -1,4 +1,4 @@
-/** Time as supervision sees it: replaceable, so that tests turn hours into a call. All durations are milliseconds. */
+/** Time that can be replaced, so that tests turn hours into a call. All durations are milliseconds. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number
