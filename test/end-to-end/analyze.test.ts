@@ -115,3 +115,13 @@ void t.test('usage: unknown commands and options end with status 2 and a hint', 
   t.match(await spectra(data, ['--help']), { code: 0, stdout: /Exit status/ })
   t.match(await spectra(data, ['config', '--json']), { code: 0, stdout: new RegExp(`"dataDir":"${data}"`) })
 })
+
+void t.test(
+  'configuration: an .env file of the working directory is read, behind the environment',
+  async (t) => {
+    const [data, folder] = [tempDir(t), tempDir(t)]
+    writeFileSync(join(folder, '.env'), 'SPECTRA_PORT=9191\nSPECTRA_LOG=error\n')
+    const run = await spectra(data, ['config', '--json'], { SPECTRA_LOG: 'debug' }, folder)
+    t.match(JSON.parse(run.stdout), { port: 9191, logLevel: 'debug' })
+  },
+)

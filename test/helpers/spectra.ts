@@ -18,10 +18,16 @@ export interface Running {
 }
 
 /** Starts `spectra` as users do, in a process of its own, with the given data directory. */
-export function startSpectra(data: string, args: string[], env: Record<string, string> = {}): Running {
+export function startSpectra(
+  data: string,
+  args: string[],
+  env: Record<string, string> = {},
+  cwd: string = process.cwd(),
+): Running {
   const child = spawn(process.execPath, [BIN, ...args, '--data', data], {
     env: { ...process.env, SPECTRA_CACHE: cacheDir(), NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    cwd,
   })
   const output = { stdout: '', stderr: '' }
   const waiting = new Set<() => void>()
@@ -55,8 +61,12 @@ export function startSpectra(data: string, args: string[], env: Record<string, s
 }
 
 /** Runs `spectra` to its end. */
-export const spectra = (data: string, args: string[], env?: Record<string, string>): Promise<Finished> =>
-  startSpectra(data, args, env).finished
+export const spectra = (
+  data: string,
+  args: string[],
+  env?: Record<string, string>,
+  cwd?: string,
+): Promise<Finished> => startSpectra(data, args, env, cwd).finished
 
 /** The lines of `--json` output. */
 export const jsonLines = (stdout: string): Record<string, unknown>[] =>
