@@ -26,7 +26,7 @@ try {
   const first = await factor()
   const later = [await factor('--again'), await factor('--again'), await factor('--again')]
   report(`analyst: ${shared ? 'one-by-one-person-detection.mp4 (139 s)' : 'the sample video'}`, [
-    ['real time factor, new data directory', first, 'x'],
+    ['real time factor, new data directory', first, 'x', 15, 'atLeast'],
     ['real time factor, best of 3', Math.max(...later), 'x', 15, 'atLeast'],
     ['real time factor, worst of 3', Math.min(...later), 'x', 15, 'atLeast'],
   ])

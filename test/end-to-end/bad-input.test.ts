@@ -1,12 +1,12 @@
 import t from 'tap'
-import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ErrorCode } from '../../core/errors.ts'
 import { checkPromises } from '../../core/ledger/promises.ts'
 import { DEFAULT_ORGANIZATION_ID } from '../../schema/ids.ts'
 import { cachePrefix, processPrefix } from '../../schema/keys.ts'
 import type { VideoSource } from '../../schema/messages/index.ts'
-import { serve } from '../core/media/source/server.ts'
+import { part, serve } from '../core/media/source/server.ts'
 import { fixture } from '../fixtures/videos.ts'
 import { startPipeline, type Pipeline } from '../helpers/live-pipeline.ts'
 import { tempDir } from '../helpers/temp.ts'
@@ -31,6 +31,12 @@ void t.test(
     const answering = async (status: number, headers = {}): Promise<VideoSource> =>
       url((await serve(t, (_request, response) => response.writeHead(status, headers).end('no'))).url)
 
+    const content = readFileSync(await fixture('twelve-seconds-h264.mp4'))
+    const changing = await serve(t, (request, response, count) => {
+      const longer = Buffer.concat([content, Buffer.alloc(count)])
+      const [body, headers] = part(request, longer)
+      response.writeHead(206, headers).end(body)
+    })
     const cases: [string, VideoSource, ErrorCode][] = [
       ['a missing file', path(join(folder, 'missing.mp4')), 'SS_SOURCE_NOT_FOUND'],
       ['a directory', path(folder), 'SS_SOURCE_IS_DIRECTORY'],
@@ -46,6 +52,7 @@ void t.test(
       ['an address that answers 503, after its attempts', await answering(503), 'SS_URL_FAILED'],
       ['redirects in a loop', await answering(302, { location: '/again' }), 'SS_URL_REDIRECTS'],
       ['an address that stalls', url((await serve(t, () => undefined)).url), 'SS_URL_STALLED'],
+      ['a file that changes its length while it is read', url(changing.url), 'SS_SOURCE_CHANGED'],
       ['file:', url('file:///etc/passwd'), 'SS_SCHEME_REFUSED'],
       ['concat:', url('concat:a.mp4|b.mp4'), 'SS_SCHEME_REFUSED'],
       ['data:', url('data:video/mp4;base64,AAAA'), 'SS_SCHEME_REFUSED'],

@@ -124,8 +124,10 @@ export function createUpstream(address: string, config: UrlConfig, resolve?: Res
         signal,
       })
       const { statusCode: status, headers, body } = response
+      // Whoever reads the body meets its errors there; one that is let go of unread may not end the process.
+      body.on('error', () => undefined)
       if (status === 200 || status === 206) return { body, identity: identityOf(status, headers) }
-      body.on('error', () => undefined).destroy()
+      body.destroy()
       const location = [headers.location].flat()[0]
       if (status < 300 || status > 399 || !location) refuseStatus(status, name)
       url = checkedUrl(location, url, config)

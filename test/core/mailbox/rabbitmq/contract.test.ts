@@ -4,7 +4,7 @@ import { mailboxContract } from '../../../contracts/mailbox.ts'
 import { clear, NO_BROKER, testVhost } from '../../../helpers/rabbitmq.ts'
 import { openedElsewhere } from './open.ts'
 
-if (NO_BROKER) t.pass(`skipped: ${NO_BROKER}`)
+if (NO_BROKER) t.pass('not run here', { skip: NO_BROKER })
 else {
   const url = await testVhost(t)
   mailboxContract(t, 'Mailbox (rabbitmq)', async () => {
