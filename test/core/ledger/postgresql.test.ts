@@ -17,5 +17,5 @@ if (url) {
   processesContract(t, 'Processes on PostgreSQL', () => database)
   interleavings(t, 'Ledger on PostgreSQL', () => database)
 } else {
-  t.pass('skipped: SPECTRA_TEST_POSTGRES_URL names no server')
+  t.pass('not run here', { skip: 'SPECTRA_TEST_POSTGRES_URL names no server (scripts/services env)' })
 }
