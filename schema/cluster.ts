@@ -12,12 +12,17 @@ export const RestartPolicyConfig = z.strictObject({
 })
 export type RestartPolicyConfig = z.infer<typeof RestartPolicyConfig>
 
+/** Workers of a stage on one node. */
+export const WorkerCount = z.int().min(1).max(256)
+
 export const StageConfig = z.strictObject({
   /** Module path from the package root; its default export is a `defineActor`. */
   actor: z.string().endsWith('.ts'),
   queue: z.enum(QUEUE_NAMES as [(typeof QUEUE_NAMES)[number], ...(typeof QUEUE_NAMES)[number][]]),
   /** Messages worked on at once; also the prefetch of the consumer. */
-  workers: z.int().min(1).max(256),
+  workers: WorkerCount,
+  /** Where `GET /health` tells of this stage. Absent: nowhere. */
+  healthPort: z.int().min(1).max(65_535).optional(),
   /** `in-memory` in one process; `forked` gives each worker a process of its own. */
   mode: z.enum(['in-memory', 'forked']).default('in-memory'),
   /** Tries of a message before it is dead-lettered. */
@@ -40,10 +45,25 @@ export const StageConfig = z.strictObject({
 })
 export type StageConfig = z.infer<typeof StageConfig>
 
+/**
+ * How messages are let into a queue with priorities (P9): at most `perWorker` ready messages per worker, or `minimum` where
+ * that is more, by priority + age / `secondsPerPoint`. Every `dryMs` the queue must have run dry once.
+ */
+export const AdmissionConfig = z.strictObject({
+  minimum: z.int().min(1).default(4),
+  perWorker: z.number().positive().default(2),
+  secondsPerPoint: z.number().positive().default(30),
+  dryMs: ms(10_000),
+  /** How often it looks for what others committed, and for room. */
+  pollMs: ms(200),
+})
+export type AdmissionConfig = z.infer<typeof AdmissionConfig>
+
 export const ClusterConfigSchema = z
   .strictObject({
     roles: z.record(z.string(), z.array(z.string()).min(1)),
     stages: z.record(z.string(), StageConfig),
+    admission: AdmissionConfig.prefault({}),
     /** Limits of the whole node: a stage that escalates counts here. */
     node: z.strictObject({ restart: RestartPolicyConfig.prefault({}), drainMs: ms(30_000) }).prefault({}),
   })

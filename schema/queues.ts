@@ -62,6 +62,8 @@ export type QueueName = keyof typeof QUEUES
 /** Fan-out: each subscriber gets its own copy, kept only while it is subscribed. */
 export const EXCHANGES = {
   SSE_EXCHANGE: { message: 'ProcessUpdated', producers: ['ledger'], consumer: 'gateway' },
+  CONTROL_EXCHANGE: { message: 'ControlCommand', producers: ['gateway', 'cli'], consumer: 'node' },
+  CONTROL_REPLY_EXCHANGE: { message: 'ControlReply', producers: ['node'], consumer: 'whoever asked' },
 } as const
 
 export type ExchangeName = keyof typeof EXCHANGES

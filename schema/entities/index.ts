@@ -3,6 +3,7 @@ import {
   BatchEvent,
   ChatContext,
   ChunkOutputRow,
+  ChunkDocument,
   ChunkVector,
   ContextSummary,
   LiveEvent,
@@ -39,6 +40,7 @@ const ENTITIES = [
   ChunkOutputRow,
   ChatContext,
   ContextSummary,
+  ChunkDocument,
 ]
 
 /** The entities of a database with or without the pgvector extension. */

@@ -98,38 +98,51 @@ export const ContextSummary = defineEntity({
   },
 })
 
-/** What search looks through: one row per chunk. Only where the pgvector extension is there. */
-export const ChunkVector = defineEntity({
-  name: 'ChunkVector',
-  tableName: 'chunk_vectors',
+/** What search looks through: one row per chunk. */
+const searched = (table: string) => ({
+  tableName: table,
   schema,
   indexes: [
-    { name: 'chunk_vectors_process', properties: ['processId'] },
-    { name: 'chunk_vectors_time', properties: ['organizationId', 'at'] },
+    { name: `${table}_process`, properties: ['processId' as const] },
+    { name: `${table}_time`, properties: ['organizationId' as const, 'at' as const] },
     {
-      name: 'chunk_vectors_words',
-      expression: `create index "chunk_vectors_words" on "${schema}"."chunk_vectors" using gin ("words")`,
+      name: `${table}_words`,
+      expression: `create index "${table}_words" on "${schema}"."${table}" using gin ("words")`,
     },
   ],
-  properties: {
-    chunkId: p.uuid().primary(),
-    ...tenant(),
-    processId: p.uuid(),
-    cameraId: p.text().nullable(),
-    /** Place of the chunk in its video, 1 for the first. */
-    ordinal: p.integer(),
-    startTime: p.double(),
-    endTime: p.double(),
-    at: instant(),
-    text: p.text(),
-    words: p
-      .type(TextSearchType)
-      .generated(`(to_tsvector('english'::regconfig, text)) stored`)
-      .ignoreSchemaChanges('extra'),
-    eventTypes: p.array(),
-    embedding: p.type(VectorType),
-    dimensions: p.integer(),
-    model: p.text(),
-    updatedAt: instant(),
-  },
+})
+
+const searchable = () => ({
+  chunkId: p.uuid().primary(),
+  ...tenant(),
+  processId: p.uuid(),
+  cameraId: p.text().nullable(),
+  /** Place of the chunk in its video, 1 for the first. */
+  ordinal: p.integer(),
+  startTime: p.double(),
+  endTime: p.double(),
+  at: instant(),
+  text: p.text(),
+  words: p
+    .type(TextSearchType)
+    .generated(`(to_tsvector('english'::regconfig, text)) stored`)
+    .ignoreSchemaChanges('extra'),
+  eventTypes: p.array(),
+  dimensions: p.integer(),
+  model: p.text(),
+  updatedAt: instant(),
+})
+
+/** Only where the pgvector extension is there. */
+export const ChunkVector = defineEntity({
+  name: 'ChunkVector',
+  ...searched('chunk_vectors'),
+  properties: { ...searchable(), embedding: p.type(VectorType) },
+})
+
+/** The same where it is not: vectors as plain arrays. */
+export const ChunkDocument = defineEntity({
+  name: 'ChunkDocument',
+  ...searched('chunk_documents'),
+  properties: { ...searchable(), embedding: p.array((text) => Number(text)).columnType('real[]') },
 })

@@ -34,7 +34,13 @@ export const Outbox = defineEntity({
   tableName: 'outbox',
   schema,
   uniques: [{ name: 'outbox_message', properties: ['target', 'messageId'] }],
-  indexes: [{ name: 'outbox_process', properties: ['processId'] }],
+  indexes: [
+    { name: 'outbox_owner', properties: ['owner', 'seq'] },
+    {
+      name: 'outbox_admission',
+      expression: `create index "outbox_admission" on "${schema}"."outbox" ("target", "priority", "seq") where owner is null`,
+    },
+  ],
   properties: {
     seq: p.bigint('string').primary().autoincrement(),
     /** A queue or an exchange. */
@@ -45,6 +51,8 @@ export const Outbox = defineEntity({
     priority: p.smallint(),
     envelope: p.json<Envelope>(),
     ...made(),
+    /** The node that sends it. Null: it waits for admission to its queue, or was written by a process without a name. */
+    owner: p.text().nullable(),
   },
 })
 
@@ -114,6 +122,10 @@ export const Trace = defineEntity({
   indexes: [
     { name: 'traces_trace', properties: ['traceId', 'startedAt'] },
     { name: 'traces_process', properties: ['processId'] },
+    {
+      name: 'traces_age',
+      expression: `create index "traces_age" on "${schema}"."traces" using brin ("started_at")`,
+    },
   ],
   properties: {
     spanId: p.string().columnType('char(16)').primary(),

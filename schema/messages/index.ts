@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { stableId } from '../ids.ts'
 import { queue, type QueueName } from '../queues.ts'
+import { ControlCommand, ControlReply } from './control.ts'
 import { ENVELOPE_VERSION, Envelope } from './envelope.ts'
 import { ContextSummarizationTask, KVSTask, ProcessUpdated } from './live.ts'
 import { ChunkProcessingRequest, EventDetectionMessage, VideoProcessingRequest } from './video.ts'
 
+export * from './control.ts'
 export * from './envelope.ts'
 export * from './live.ts'
 export * from './video.ts'
@@ -17,6 +19,8 @@ export const MESSAGES = {
   KVSTask: { contract: KVSTask, about: 'taskId' },
   ContextSummarizationTask: { contract: ContextSummarizationTask, about: 'conversationId' },
   ProcessUpdated: { contract: ProcessUpdated, about: 'processId' },
+  ControlCommand: { contract: ControlCommand, about: 'id' },
+  ControlReply: { contract: ControlReply, about: 'commandId' },
 } as const
 
 export type MessageType = keyof typeof MESSAGES

@@ -1,7 +1,11 @@
 import type { Migration } from '@mikro-orm/migrations'
 import { createHash } from 'node:crypto'
+import { Migration20261123000002ChunkDocuments } from './2026-11-23-chunk-documents.ts'
 import { Migration20261123000001ChunkVectors } from './2026-11-23-chunk-vectors.ts'
+import { Migration20261123000003OutboxOwner } from './2026-11-23-outbox-owner.ts'
+import { Migration20261123000004Recording } from './2026-11-23-recording.ts'
 import { Migration20261123000000Tables } from './2026-11-23-tables.ts'
+import { Migration20261123000004TracesAge } from './2026-11-23-traces-age.ts'
 import { MIGRATION_NAMES, migrationNamesFor, type DatabaseFeatures, type MigrationName } from './names.ts'
 
 type MigrationClass = new (...args: ConstructorParameters<typeof Migration>) => Migration
@@ -9,15 +13,27 @@ type MigrationClass = new (...args: ConstructorParameters<typeof Migration>) => 
 const CLASSES: Record<MigrationName, MigrationClass> = {
   '20261123000000-tables': Migration20261123000000Tables,
   '20261123000001-chunk-vectors': Migration20261123000001ChunkVectors,
+  '20261123000002-chunk-documents': Migration20261123000002ChunkDocuments,
+  '20261123000003-outbox-owner': Migration20261123000003OutboxOwner,
+  '20261123000004-recording': Migration20261123000004Recording,
+  '20261123000004-traces-age': Migration20261123000004TracesAge,
 }
 
 /** The migrations of a database with these features, in order. */
 export const migrationsFor = (features: DatabaseFeatures) =>
   migrationNamesFor(features).map((name) => ({ name, class: CLASSES[name] }))
 
+function statementsOf(Class: MigrationClass): unknown[] {
+  // Neither driver nor configuration is used before a migration runs.
+  const migration = new Class(...([] as never as ConstructorParameters<typeof Migration>))
+  void migration.up()
+  return [...migration.getQueries()]
+}
+
 /** Changes with any change of a migration: names what a cached database was made of. */
 export function migrationsHash(): string {
   const hash = createHash('sha256')
-  for (const { name } of MIGRATION_NAMES) hash.update(name).update(CLASSES[name].toString())
+  for (const { name } of MIGRATION_NAMES)
+    hash.update(name).update(JSON.stringify(statementsOf(CLASSES[name])))
   return hash.digest('hex').slice(0, 16)
 }

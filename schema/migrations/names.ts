@@ -11,6 +11,10 @@ export interface DatabaseFeatures {
 export const MIGRATION_NAMES = [
   { name: '20261123000000-tables' },
   { name: '20261123000001-chunk-vectors', needs: 'vectors' },
+  { name: '20261123000002-chunk-documents' },
+  { name: '20261123000003-outbox-owner' },
+  { name: '20261123000004-recording' },
+  { name: '20261123000004-traces-age' },
 ] as const satisfies readonly { name: string; needs?: keyof DatabaseFeatures }[]
 
 export type MigrationName = (typeof MIGRATION_NAMES)[number]['name']
