@@ -1,4 +1,4 @@
-import { homedir } from 'node:os'
+import { homedir, hostname } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { SpectraError } from './errors.ts'
@@ -33,6 +33,12 @@ const setting = <T extends z.ZodType>(
   ...options,
 })
 
+/** An address of one of these schemes, or the empty string for the embedded adapter. */
+const address = (...schemes: string[]) =>
+  z.string().refine((text) => text === '' || schemes.includes(URL.parse(text)?.protocol ?? ''), {
+    error: `it is no address of the form ${schemes[0]}//user:password@host`,
+  })
+
 const dataHome = (): string => process.env.XDG_DATA_HOME || join(homedir(), '.local', 'share')
 const cacheHome = (): string => process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
 
@@ -50,6 +56,78 @@ export const SETTINGS = {
     z.string().min(1),
     () => join(cacheHome(), 'spectra'),
     'Where the database template is kept between data directories',
+  ),
+  databaseUrl: setting(
+    'SPECTRA_DATABASE_URL',
+    address('postgres:', 'postgresql:'),
+    '',
+    'PostgreSQL of the cluster, postgres://user:password@host/database; empty: embedded',
+    { secret: true },
+  ),
+  databaseConnections: setting(
+    'SPECTRA_DATABASE_CONNECTIONS',
+    z.coerce.number().int().min(2).max(200),
+    10,
+    'Connections of a node to PostgreSQL; each forked worker has three more of its own',
+  ),
+  databaseWait: setting(
+    'SPECTRA_DATABASE_WAIT',
+    z.coerce.number().min(0).max(3600),
+    30,
+    'Seconds that a start waits for a PostgreSQL that is away',
+  ),
+  mailboxUrl: setting(
+    'SPECTRA_MAILBOX_URL',
+    address('amqp:', 'amqps:'),
+    '',
+    'RabbitMQ of the cluster, amqp://user:password@host/vhost; empty: embedded',
+    { secret: true },
+  ),
+  mailboxCa: setting(
+    'SPECTRA_MAILBOX_CA',
+    z.string(),
+    '',
+    'File with the authority of an amqps: broker, PEM',
+  ),
+  mailboxCert: setting('SPECTRA_MAILBOX_CERT', z.string(), '', 'File with our certificate for it, PEM'),
+  mailboxKey: setting('SPECTRA_MAILBOX_KEY', z.string(), '', 'File with the key of that certificate, PEM'),
+  redisUrl: setting(
+    'SPECTRA_REDIS_URL',
+    address('redis:', 'rediss:'),
+    '',
+    'Redis of the cluster, redis://:password@host/0; empty: in memory',
+    { secret: true },
+  ),
+  redisPrefix: setting(
+    'SPECTRA_REDIS_PREFIX',
+    z.string().min(1),
+    'spectra:',
+    'Stands before every key in Redis: another one for each cluster that shares it',
+  ),
+  controlSecret: setting(
+    'SPECTRA_CONTROL_SECRET',
+    z.string().min(32).or(z.literal('')),
+    '',
+    'Key that signs commands to nodes, 32 characters or more; empty: one is made and kept in the data directory',
+    { secret: true },
+  ),
+  nodeName: setting(
+    'SPECTRA_NODE',
+    z.string().regex(/^[\w.-]{1,100}$/),
+    () => hostname(),
+    'Name of this node, unique in the cluster',
+  ),
+  healthOffset: setting(
+    'SPECTRA_HEALTH_OFFSET',
+    z.literal('none').or(z.coerce.number().int().min(0).max(50_000)),
+    0,
+    "Added to the ports of the stages' health, for several nodes on one machine; none opens no port",
+  ),
+  healthHost: setting(
+    'SPECTRA_HEALTH_HOST',
+    z.string().min(1),
+    '127.0.0.1',
+    'Address on which stages answer GET /health; probes of Kubernetes need 0.0.0.0',
   ),
   host: setting(
     'SPECTRA_HOST',
@@ -108,12 +186,36 @@ export const SETTINGS = {
     50 * GiB,
     'Space that one organization may fill, in bytes',
   ),
+  uploadHours: setting(
+    'SPECTRA_UPLOAD_HOURS',
+    z.coerce.number().positive(),
+    24,
+    'Uploads that no process uses are removed after so many hours',
+  ),
+  traceDays: setting(
+    'SPECTRA_TRACE_DAYS',
+    z.coerce.number().positive(),
+    30,
+    'Days that the trace of what was asked of models is kept',
+  ),
   urlSecret: setting(
     'SPECTRA_URL_SECRET',
     z.string(),
     '',
     'Key that signs object URLs; empty: one is made and kept in the data directory',
     { secret: true },
+  ),
+  rateMutations: setting(
+    'SPECTRA_RATE_MUTATIONS',
+    z.coerce.number().int().min(0),
+    120,
+    'Changes that one client address may ask for per minute; 0: any number',
+  ),
+  rateQueries: setting(
+    'SPECTRA_RATE_QUERIES',
+    z.coerce.number().int().min(0),
+    1200,
+    'Queries that one client address may ask per minute; 0: any number',
   ),
   analysisThreads: setting(
     'SPECTRA_ANALYSIS_THREADS',
@@ -162,7 +264,7 @@ export function redacted(config: Config): { name: string; env: string; value: un
     return {
       name,
       env: setting.env,
-      value: secret ? (value ? '(set)' : '(made on first use)') : value,
+      value: secret ? (value ? '(set)' : '(not set)') : value,
       about: setting.about,
     }
   })

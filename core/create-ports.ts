@@ -1,19 +1,26 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createMemoryCache } from './cache/memory.ts'
+import { createMemoryCameraRegistry } from './cameras/registry/memory.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
-import { openPGliteDatabase } from './database/pglite.ts'
-import { SpectraError } from './errors.ts'
+import type { PostgresqlOptions } from './database/postgresql.ts'
+import { SpectraError, toSpectraError } from './errors.ts'
 import { createLedger } from './ledger/index.ts'
 import { createLocalEmbedding } from './llm/local/embedding.ts'
 import { createLocalLanguage } from './llm/local/language.ts'
 import { createLocalVision } from './llm/local/vision.ts'
-import { createEmbeddedMailbox } from './mailbox/embedded.ts'
+import { createEmbeddedLocks } from './locks/embedded.ts'
 import { findBinaries } from './media/binaries.ts'
 import { createFfmpegMedia } from './media/ffmpeg.ts'
-import type { Ports } from './ports.ts'
+import { createAuditLog } from './observability/audit-log.ts'
+import { createTraceTable } from './observability/trace-table.ts'
+import { traced } from './observability/traced-models.ts'
+import type { Locks, Mailbox, Ports, Registry, Tracing, WorkerPorts } from './ports.ts'
 import { createFilePrompts } from './prompts/files.ts'
+import { createMemoryRateLimits } from './rate-limits/memory.ts'
+import { createMemoryRegistry } from './registry/memory.ts'
+import { createExactSearch } from './search/exact.ts'
 import { createPgvectorSearch } from './search/pgvector.ts'
 import { createLocalStorage, type LocalStorage } from './storage/local.ts'
 import { loadUrlSecret } from './storage/url-secret.ts'
@@ -22,52 +29,220 @@ export interface OpenedPorts {
   ports: Ports
   database: Database
   storage: LocalStorage
+  tracing: Tracing
   /** Closes everything in the opposite order of its opening. */
   close(): Promise<void>
 }
 
+export interface OpenedWorkerPorts {
+  ports: WorkerPorts
+  close(): Promise<void>
+}
+
+export interface OperatorPorts {
+  mailbox: Mailbox
+  /** Where the nodes announce themselves; undefined where they have no place in common. */
+  registry: Registry | undefined
+  close(): Promise<void>
+}
+
+export interface LetterPorts extends Pick<Ports, 'mailbox' | 'processes' | 'audit'> {
+  close(): Promise<void>
+}
+
+export interface OpeningHooks {
+  /** Told once where something is away at the start, and waited for. */
+  onWait?: (error: SpectraError) => void
+}
+
+/** A worker does one thing at a time: its statements need few connections. */
+const WORKER_CONNECTIONS = 3
+
+/** Collects what has to be closed, and closes it in the opposite order. */
+type Closers = (() => Promise<unknown>)[]
+
 /**
- * The composition root: opens every port of the embedded mode, in order, each given exactly what it needs.
- * What was opened before a failure is closed again.
- * @throws SS_DATA_DIR_BUSY, SS_DATA_DIR_UNUSABLE, SS_DATABASE_NEWER, SS_FFMPEG_MISSING
+ * The composition root: opens every port, in order, each given exactly what it needs. Which adapter serves a port is the
+ * configuration's choice: an address (`databaseUrl`, `mailboxUrl`, `redisUrl`) means the server there, none means the
+ * embedded one. What was opened before a failure is closed again.
+ * @throws SS_DATA_DIR_BUSY, SS_DATA_DIR_UNUSABLE, SS_DATABASE_NEWER, SS_DATABASE_UNAVAILABLE, SS_CONFIG_INVALID,
+ *   SS_FFMPEG_MISSING
  */
-export async function createPorts(config: Config): Promise<OpenedPorts> {
-  const closers: (() => Promise<void>)[] = []
+export function createPorts(config: Config, { onWait }: OpeningHooks = {}): Promise<OpenedPorts> {
+  return opening(async (closers) => {
+    await makeDataDir(config.dataDir)
+    const { databaseConnections: pool, databaseWait } = config
+    const database = await openDatabase(config, { pool, waitMs: databaseWait * 1000, onWait }, closers)
+    const mailbox = await openMailbox(config, closers)
+    // It comes back by itself; whoever starts is told why it is not there yet.
+    if (onWait) await mailbox.health().catch((thrown: unknown) => onWait(toSpectraError(thrown)))
+    const locks = await openLocks(database, closers)
+    const { registry, rateLimits, ...shared } = await openShared(config, closers)
+    const { ports, storage, tracing } = await openWork(config, { database, ...shared }, closers)
+    const cluster = { mailbox, locks, registry, rateLimits }
+    return { ports: { ...ports, ...cluster, audit: createAuditLog(database) }, database, storage, tracing }
+  })
+}
+
+/** What a forked worker of a node opens for itself: everything but what holds the cluster together. */
+export function createWorkerPorts(config: Config): Promise<OpenedWorkerPorts> {
+  return opening(async (closers) => {
+    const database = await openDatabase(config, { pool: WORKER_CONNECTIONS, migrate: false }, closers)
+    const { cache, cameraRegistry } = await openShared(config, closers)
+    const { ports } = await openWork(config, { database, cache, cameraRegistry }, closers)
+    return { ports }
+  })
+}
+
+/**
+ * What it takes to see and steer nodes: no database, and nothing that belongs to one process alone. An embedded mailbox
+ * is shared with the process that works on it.
+ */
+export function createOperatorPorts(config: Config): Promise<OperatorPorts> {
+  return opening(async (closers) => {
+    const mailbox = await openMailbox(config, closers)
+    const { registry } = await openShared(config, closers)
+    return { mailbox, registry: config.redisUrl === '' ? undefined : registry }
+  })
+}
+
+/** What it takes to look after dead letters: their mailbox, what their processes are called, and who did what. */
+export function createLetterPorts(config: Config): Promise<LetterPorts> {
+  return opening(async (closers) => {
+    const database = await openDatabase(config, { pool: WORKER_CONNECTIONS, migrate: false }, closers)
+    const mailbox = await openMailbox(config, closers)
+    return { mailbox, processes: createLedger(database).processes, audit: createAuditLog(database) }
+  })
+}
+
+async function opening<T extends object>(
+  open: (closers: Closers) => Promise<T>,
+): Promise<T & { close(): Promise<void> }> {
+  const closers: Closers = []
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer()
   }
   try {
-    const { dataDir, cacheDir } = config
-    await makeDataDir(dataDir)
-    const binaries = await findBinaries(config)
-    const database = await openPGliteDatabase({ dataDir: join(dataDir, 'database'), cacheDir })
-    closers.push(() => database.close())
-    const mailbox = createEmbeddedMailbox({ path: join(dataDir, 'mailbox.sqlite') })
-    closers.push(() => mailbox.close())
-    const secret = config.urlSecret || (await loadUrlSecret(dataDir))
-    const storage = createLocalStorage({ dir: join(dataDir, 'objects'), secret })
-    const media = createFfmpegMedia({ config, binaries, tempDir: join(dataDir, 'temp') })
-    closers.push(() => media.close())
-    const vision = createLocalVision({ ffmpeg: binaries.ffmpeg, threads: config.analysisThreads })
-    closers.push(() => vision.close())
-    const embedding = createLocalEmbedding()
-    const ports: Ports = {
-      ...createLedger(database),
-      mailbox,
-      storage,
-      media,
-      vision,
-      language: createLocalLanguage(),
-      embedding,
-      prompts: createFilePrompts(),
-      search: createPgvectorSearch(database, { dimensions: embedding.dimensions }),
-      cache: createMemoryCache(),
-    }
-    return { ports, database, storage, close }
+    return { ...(await open(closers)), close }
   } catch (error) {
     await close()
     throw error
   }
+}
+
+async function openDatabase(
+  config: Config,
+  options: Omit<PostgresqlOptions, 'url'>,
+  closers: Closers,
+): Promise<Database> {
+  const { databaseUrl, dataDir, cacheDir } = config
+  let database: Database
+  if (databaseUrl === '') {
+    const { openPGliteDatabase } = await import('./database/pglite.ts')
+    database = await openPGliteDatabase({ dataDir: join(dataDir, 'database'), cacheDir })
+  } else {
+    const { openPostgresqlDatabase } = await import('./database/postgresql.ts')
+    database = await openPostgresqlDatabase({
+      url: databaseUrl,
+      name: `spectra ${config.nodeName}`,
+      ...options,
+    })
+  }
+  closers.push(() => database.close())
+  return database
+}
+
+async function openMailbox(config: Config, closers: Closers): Promise<Mailbox> {
+  let mailbox: Mailbox
+  if (config.mailboxUrl === '') {
+    const { createEmbeddedMailbox } = await import('./mailbox/embedded.ts')
+    mailbox = createEmbeddedMailbox({ path: join(config.dataDir, 'mailbox.sqlite') })
+  } else {
+    const { createRabbitmqMailbox } = await import('./mailbox/rabbitmq.ts')
+    const tls = await mailboxTls(config)
+    mailbox = createRabbitmqMailbox({ url: config.mailboxUrl, name: `spectra ${config.nodeName}`, tls })
+  }
+  closers.push(() => mailbox.close())
+  return mailbox
+}
+
+async function openLocks({ session }: Database, closers: Closers): Promise<Locks> {
+  const { createPostgresqlLocks } = await import('./locks/postgresql.ts')
+  const locks = session ? createPostgresqlLocks({ session }) : createEmbeddedLocks()
+  closers.push(() => locks.close())
+  return locks
+}
+
+/** What all processes of the cluster know together; its connection is made on first use, and no need. */
+async function openShared(
+  { redisUrl, redisPrefix: prefix, nodeName }: Config,
+  closers: Closers,
+): Promise<Pick<Ports, 'cache' | 'cameraRegistry' | 'registry' | 'rateLimits'>> {
+  if (redisUrl === '') {
+    return {
+      cache: createMemoryCache(),
+      cameraRegistry: createMemoryCameraRegistry(),
+      registry: createMemoryRegistry(),
+      rateLimits: createMemoryRateLimits(),
+    }
+  }
+  const { createRedisConnection } = await import('./cache/redis-connection.ts')
+  const { createRedisCache } = await import('./cache/redis.ts')
+  const { createRedisCameraRegistry } = await import('./cameras/registry/redis.ts')
+  const { createRedisRegistry } = await import('./registry/redis.ts')
+  const { createRedisRateLimits } = await import('./rate-limits/redis.ts')
+  const connection = createRedisConnection({ url: redisUrl, prefix, name: `spectra-${nodeName}` })
+  closers.push(() => connection.close())
+  return {
+    cache: createRedisCache(connection),
+    cameraRegistry: createRedisCameraRegistry(connection),
+    registry: createRedisRegistry(connection),
+    rateLimits: createRedisRateLimits(connection),
+  }
+}
+
+/** What the work of the actors needs. */
+async function openWork(
+  config: Config,
+  { database, ...shared }: { database: Database } & Pick<Ports, 'cache' | 'cameraRegistry'>,
+  closers: Closers,
+): Promise<{ ports: WorkerPorts; storage: LocalStorage; tracing: Tracing }> {
+  const { dataDir } = config
+  const binaries = await findBinaries(config)
+  const secret = config.urlSecret || (await loadUrlSecret(dataDir))
+  const storage = createLocalStorage({ dir: join(dataDir, 'objects'), secret })
+  const media = createFfmpegMedia({ config, binaries, tempDir: join(dataDir, 'temp') })
+  closers.push(() => media.close())
+  const tracing = createTraceTable(database)
+  closers.push(() => tracing.close())
+  const vision = createLocalVision({ ffmpeg: binaries.ffmpeg, threads: config.analysisThreads })
+  closers.push(() => vision.close())
+  const embedding = createLocalEmbedding()
+  const ports: WorkerPorts = {
+    ...createLedger(database, { owner: config.nodeName }),
+    storage,
+    media,
+    ...traced({ vision, language: createLocalLanguage(), embedding, prompts: createFilePrompts() }, tracing),
+    search: database.vectors
+      ? createPgvectorSearch(database, embedding)
+      : createExactSearch(database, embedding),
+    ...shared,
+  }
+  return { ports, storage, tracing }
+}
+
+/** The files of an `amqps:` broker. @throws SS_CONFIG_INVALID where one cannot be read */
+export const mailboxTls = async ({ mailboxCa, mailboxCert, mailboxKey }: Config) => ({
+  ca: await readSecretFile('SPECTRA_MAILBOX_CA', mailboxCa),
+  cert: await readSecretFile('SPECTRA_MAILBOX_CERT', mailboxCert),
+  key: await readSecretFile('SPECTRA_MAILBOX_KEY', mailboxKey),
+})
+
+async function readSecretFile(setting: string, path: string): Promise<Buffer | undefined> {
+  if (path === '') return undefined
+  return readFile(path).catch((cause: NodeJS.ErrnoException) => {
+    throw new SpectraError('SS_CONFIG_INVALID', `Cannot read ${setting}=${path}: ${cause.message}`, { cause })
+  })
 }
 
 async function makeDataDir(path: string): Promise<void> {

@@ -33,6 +33,7 @@ export const ERRORS = {
     true,
     'Subscribe again with eventsSince, and take the messages as they come.',
   ),
+  SS_RATE_LIMITED: kind(429, true, 'Wait for retryAfterMs, then try again.'),
   SS_QUOTA_EXCEEDED: kind(413, false, 'Remove what is no longer needed, or raise SPECTRA_QUOTA_BYTES.'),
   SS_UPLOAD_TOO_LARGE: kind(413, false, 'Send a smaller file, or raise SPECTRA_UPLOAD_BYTES.'),
 
@@ -64,7 +65,13 @@ export const ERRORS = {
   SS_ANALYSIS_FAILED: kind(500, true),
 
   // Messages
-  SS_MESSAGE_INVALID: kind(400, false),
+  SS_MESSAGE_INVALID: kind(
+    400,
+    false,
+    'See what it holds with: spectra dlq show ID. Put it right with: spectra dlq edit ID, or drop it.',
+  ),
+  SS_MESSAGE_FOREIGN: kind(403, false, 'Find out who sent it, then: spectra dlq drop ID.'),
+  SS_MESSAGE_TOO_LARGE: kind(413, false, 'Store what it carries as an object, and send its key.'),
   SS_MESSAGE_NEWER: kind(409, true, 'Update this node: a newer one wrote the message.'),
   SS_PROCESS_GONE: kind(404, false),
   SS_QUEUE_UNKNOWN: kind(500, false),
@@ -80,9 +87,15 @@ export const ERRORS = {
   SS_DISK_FULL: kind(507, true, 'Free some space; what was accepted is kept, and work goes on after that.'),
   SS_DATA_DIR_BUSY: kind(409, false, 'Stop the other process, or choose another directory with --data.'),
   SS_DATA_DIR_UNUSABLE: kind(500, false, 'Choose a directory that you may write to with --data.'),
-  SS_DATABASE_UNAVAILABLE: kind(503, true),
+  SS_DATABASE_UNAVAILABLE: kind(
+    503,
+    true,
+    'Check PostgreSQL and SPECTRA_DATABASE_URL; what was accepted waits for it.',
+  ),
+  SS_DATABASE_BUSY: kind(503, true),
   SS_DATABASE_NEWER: kind(500, false, 'Update this program: a newer one wrote the database.'),
   SS_STORAGE_UNAVAILABLE: kind(503, true),
+  SS_CACHE_UNAVAILABLE: kind(503, true, 'Check Redis and SPECTRA_REDIS_URL; the work goes on without it.'),
   SS_OBJECT_NOT_FOUND: kind(404, false),
   SS_FFMPEG_MISSING: kind(
     500,
@@ -93,12 +106,19 @@ export const ERRORS = {
   SS_PORT_TAKEN: kind(500, false, 'Choose another port with --port.'),
 
   // Supervision
+  SS_NODE_NAME_TAKEN: kind(409, false, 'Choose another name with --name, or end the other process.'),
   SS_WORKER_CRASHED: kind(500, true),
   SS_WORKER_HUNG: kind(504, true),
   SS_WORKER_START: kind(500, true),
   SS_DEADLINE: kind(504, true),
   SS_DRAINING: kind(503, true),
   SS_CANCELLED: kind(409, false),
+  SS_CONTROL_REFUSED: kind(403, false, 'Give every process of the cluster the same SPECTRA_CONTROL_SECRET.'),
+  SS_CONTROL_UNANSWERED: kind(
+    504,
+    true,
+    'See who is there with: spectra cluster status. All need the same SPECTRA_CONTROL_SECRET, and clocks that agree.',
+  ),
   SS_TASKS_FAILED: kind(500, true),
   SS_INTERNAL: kind(500, true, 'Please report this with the log.'),
 } as const satisfies Record<string, ErrorKind>
@@ -127,8 +147,10 @@ export class SpectraError extends Error {
     return ERRORS[this.code].status
   }
 
+  /** What to do about it: that of `details` comes before that of the table. */
   get advice(): string | undefined {
-    return (ERRORS[this.code] as ErrorKind).advice
+    const { advice } = this.details ?? {}
+    return typeof advice === 'string' ? advice : (ERRORS[this.code] as ErrorKind).advice
   }
 }
 
@@ -150,10 +172,14 @@ export function toSpectraError(thrown: unknown): SpectraError {
   return new SpectraError(code ?? 'SS_INTERNAL', message, { cause: thrown })
 }
 
-/** The cause of a failure as data, cut to `limit` characters so that it fits a message header. */
+/**
+ * The cause of a failure as data, cut to `limit` characters so that it fits a message header; what PostgreSQL takes in no
+ * text (NUL, half of a surrogate pair) becomes U+FFFD.
+ */
 export function causeOf(thrown: unknown, limit = 2000): Cause {
   const error = toSpectraError(thrown)
-  return { code: error.code, message: error.message.slice(0, limit), retryable: error.retryable }
+  const message = error.message.slice(0, limit).toWellFormed().replaceAll('\0', '\ufffd')
+  return { code: error.code, message, retryable: error.retryable }
 }
 
 /** The error that a stored or received cause stands for. */

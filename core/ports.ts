@@ -21,7 +21,7 @@ export interface OutgoingMessage {
   priority?: number
 }
 
-/** One message in one consumer's hands. Exactly one of its four verbs ends it; a second call is ignored. */
+/** One message in one consumer's hands. Exactly one of its five verbs ends it; a second call is ignored. */
 export interface Delivery {
   readonly queue: QueueName
   /** The JSON value as it was stored: checked against the contract by whoever consumes. */
@@ -32,12 +32,19 @@ export interface Delivery {
   readonly replays: number
   /** It was delivered before, and that consumer vanished or handed it back. */
   readonly redelivered: boolean
+  /** The broker took it back with the connection that brought it, and gives it out again: work on it is in vain. */
+  readonly lost?: boolean
   /** Done: the message is gone for good. */
   ack(): Promise<void>
   /** Failed, may succeed later: comes back after `delayMs` with `attempt + 1`. */
   retry(delayMs: number, cause: Cause): Promise<void>
-  /** Failed for good: moves to the queue's dead letters with its cause, attempts, first and last time. */
-  deadLetter(cause: Cause): Promise<void>
+  /**
+   * Failed for good: moves to the queue's dead letters with its cause, attempts, first and last time. With `again` it failed
+   * for good before, and may be there already: then it is done, and no second dead letter is made (P3).
+   */
+  deadLetter(cause: Cause, options?: { again?: boolean }): Promise<void>
+  /** Not for this consumer, but perhaps for another (a newer node): comes back after `delayMs`, attempt unchanged. */
+  defer(delayMs: number): Promise<void>
   /** Not tried (drain, no free worker): back to its place, attempt unchanged. */
   requeue(): Promise<void>
 }
@@ -65,7 +72,10 @@ export interface StoredMessage {
   priority: number
   attempt: number
   replays: number
+  /** The JSON value; of what is no JSON, its text. */
   body: unknown
+  /** What is no JSON, byte for byte. */
+  bytes?: Buffer
   enqueuedAt: Date
   /** Only on dead letters and retries. */
   cause?: Cause
@@ -76,15 +86,20 @@ export interface StoredMessage {
 export interface MessageSelection {
   ids?: readonly string[]
   processId?: string
+  organizationId?: string
   /** Only dead letters with this error code. */
   code?: string
+  /** Only what failed last at this instant or later. */
+  failedAfter?: Date
+  /** Only what failed last before this instant. */
+  failedBefore?: Date
   limit?: number
 }
 
 export interface Mailbox {
   /**
    * Stores messages; resolves when all of them are durable (kill -9). Nothing is stored of a call that rejects.
-   * @throws SS_DISK_FULL, SS_QUEUE_UNKNOWN, SS_MAILBOX_CLOSED
+   * @throws SS_MESSAGE_TOO_LARGE, SS_MESSAGE_INVALID, SS_DISK_FULL, SS_QUEUE_UNKNOWN, SS_MAILBOX_CLOSED
    */
   publish(messages: readonly OutgoingMessage[]): Promise<void>
   /** Hands at most `prefetch` unsettled messages to `onDelivery`, highest priority first, then oldest first. */
@@ -101,6 +116,11 @@ export interface Mailbox {
   browse(queue: QueueName, options?: MessageSelection): Promise<StoredMessage[]>
   /** Moves dead letters back to the queue that they came from, `attempt` 1 and `replays + 1`. Returns how many. */
   replay(deadLetterQueue: QueueName, selection?: MessageSelection): Promise<number>
+  /**
+   * Gives the dead letter `id` another body; cause, attempts, replays and times stay. Returns whether it was there.
+   * @throws SS_MESSAGE_INVALID for a body that is no JSON, or of another id
+   */
+  edit(deadLetterQueue: QueueName, id: string, body: unknown): Promise<boolean>
   /** Deletes the selected ready or delayed messages. Returns how many. */
   drop(queue: QueueName, selection: MessageSelection): Promise<number>
   /** Deletes all ready and delayed messages. Returns how many. */
@@ -176,12 +196,52 @@ export interface WorkLog {
   ): Promise<void>
   /** The last attempt failed: inbox `failed` with its cause, chunk or process failed, its failure row. Idempotent. */
   fail(stage: string, envelope: Envelope, cause: Cause, attempts: number): Promise<void>
-  /** The oldest unsent messages. */
+  /**
+   * This node's oldest unsent messages: what its own commits left, and what it took over. Each node sends its own, so that
+   * several never send the same. Without a name, those of nobody.
+   */
   outbox(limit: number): Promise<PendingMessage[]>
   sent(seqs: readonly string[]): Promise<void>
   /** Called after each commit in this process that left something in the outbox. Returns the way to stop that. */
   onOutbox(listener: () => void): () => void
   recordRestart(restart: RestartRecord): Promise<void>
+}
+
+/**
+ * The messages of the outbox that no living node sends: of nodes that are gone, and of nobody; and those that the broker
+ * lost. Messages for queues with priorities are nobody's until they are admitted. For the leader of the cluster; each call is one transaction.
+ */
+export interface Orphans {
+  /** The other nodes that own unsent messages. */
+  owners(): Promise<string[]>
+  /** Makes the unsent messages of a node this node's own; of `undefined`, those of nobody that need no admission. */
+  adopt(owner: string | undefined): Promise<number>
+  /**
+   * Makes those of the messages that wait for `queue` this node's own that are due first, so that at most `limit` are
+   * admitted and unsent. Due first is the highest effective priority, then the oldest; they are sent with it.
+   */
+  admit(queue: QueueName, limit: number, aging: Aging): Promise<number>
+  /** What waits for admission to `queue`, by priority, highest first. */
+  waiting(queue: QueueName): Promise<Waiting[]>
+  /**
+   * Writes the messages for `queue` again by which open work goes on, where nothing was recorded of it since `untouchedSince`.
+   * At most 1000 at a time; returns how many.
+   */
+  recall(queue: QueueName, untouchedSince: Date): Promise<number>
+  /** Called after each commit in this process that left something to wait for admission. Returns the way to stop that. */
+  onWaiting(listener: () => void): () => void
+}
+
+/** Effective priority = priority + age / `secondsPerPoint`, at most the queue's highest. */
+export interface Aging {
+  secondsPerPoint: number
+}
+
+export interface Waiting {
+  priority: number
+  count: number
+  /** Age of the oldest. */
+  longestWaitMs: number
 }
 
 export interface RestartRecord {
@@ -283,6 +343,8 @@ export interface Processes {
   list(organizationId: string, page: PageRequest & { status?: ProcessStatus }): Promise<Page<ProcessView>>
   chunks(organizationId: string, processId: string, page: PageRequest): Promise<Page<ChunkView>>
   events(organizationId: string, filter: EventFilter, page: PageRequest): Promise<Page<EventView>>
+  /** Those of the object keys that are the source of some process, whatever its status. */
+  sourcesAmong(organizationId: string, keys: readonly string[]): Promise<string[]>
 }
 
 // ---------------------------------------------------------------- storage: videos, clips, thumbnails, summaries
@@ -453,12 +515,141 @@ export interface Search {
 
 // ---------------------------------------------------------------- cache
 
+/** A help, never a need: a cache that is away answers as if it were empty, and only its health says so. */
 export interface Cache {
   get(key: string): Promise<string | undefined>
   /** @default ttlMs 300000 */
   set(key: string, value: string, options?: { ttlMs?: number }): Promise<void>
   delete(key: string): Promise<void>
   health(): Promise<void>
+}
+
+// ---------------------------------------------------------------- what holds a cluster together
+
+/** Something that one process of the cluster holds at a time. */
+export interface Lock {
+  readonly name: string
+  /** Aborts when it was lost: whoever held it must stop at once what it allowed. */
+  readonly lost: AbortSignal
+  release(): Promise<void>
+}
+
+/** Locks that end with the process that holds them, however that ends. */
+export interface Locks {
+  /** Undefined where another process holds it; never waits. @throws SS_DATABASE_UNAVAILABLE */
+  tryAcquire(name: string): Promise<Lock | undefined>
+  /** Releases what is held. */
+  close(): Promise<void>
+}
+
+/** What a node says of itself every few seconds. */
+export interface NodeReport {
+  /** Unique in the cluster. */
+  name: string
+  /** Of the program. */
+  version: string
+  roles: string[]
+  host: string
+  pid: number
+  startedAt: Date
+  /** When it said this. */
+  at: Date
+  ready: boolean
+  /** Share of one core since the report before: 1 is one core fully used. */
+  cpu: number
+  rssBytes: number
+  tree: ActorNode
+}
+
+/** The nodes that are there, by what they said last. Each call @throws SS_CACHE_UNAVAILABLE */
+export interface Registry {
+  /** Forgotten after `ttlMs` unless it is said again. */
+  announce(report: NodeReport, ttlMs: number): Promise<void>
+  /** By name. */
+  nodes(): Promise<NodeReport[]>
+  leave(name: string): Promise<void>
+  health(): Promise<void>
+}
+
+/** A camera that discovery found. */
+export interface DiscoveredCamera {
+  id: string
+  organizationId: string
+  name: string
+  /** Where its pictures come from: an address without credentials, or the name of a stream. */
+  source: string
+  seenAt: Date
+}
+
+/** The cameras of each organization (P8) that discovery saw lately. Each call @throws SS_CACHE_UNAVAILABLE */
+export interface CameraRegistry {
+  /** Forgotten after `ttlMs` unless it is seen again. */
+  put(camera: DiscoveredCamera, ttlMs: number): Promise<void>
+  /** By name. */
+  list(organizationId: string): Promise<DiscoveredCamera[]>
+  remove(organizationId: string, id: string): Promise<void>
+  health(): Promise<void>
+}
+
+export interface RateLimits {
+  /**
+   * Uses `turns` (@default 1) of the `limit` that `key` has per `windowMs` (whole seconds). Never fails for a store that
+   * is away.
+   */
+  take(key: string, limit: { limit: number; windowMs: number; turns?: number }): Promise<RateVerdict>
+  health(): Promise<void>
+}
+
+export interface RateVerdict {
+  allowed: boolean
+  remaining: number
+  /** Until the next turn; 0 where it was allowed. */
+  retryAfterMs: number
+}
+
+export interface AuditEntry {
+  organizationId: string
+  /** Absent where a program or the machine's own user did it. */
+  userId?: string
+  /** What was done, such as `control.pause`. */
+  action: string
+  /** To whom or what. */
+  subject?: string
+  details?: Record<string, unknown>
+}
+
+/** Who saw and did what. Entries are only ever added. */
+export interface AuditLog {
+  record(entry: AuditEntry): Promise<void>
+}
+
+// ---------------------------------------------------------------- tracing: what was asked of the models
+
+/** One call, in the terms of W3C trace context. */
+export interface Span {
+  /** Of the request that started it all: 32 hexadecimal digits. */
+  traceId: string
+  /** 16 hexadecimal digits. */
+  spanId: string
+  organizationId: string
+  processId: string
+  name: string
+  startedAt: Date
+  endedAt: Date
+  /** Why it failed. */
+  error?: Cause
+  attributes: SpanAttributes
+}
+
+export type SpanAttributes = Record<string, string | number | boolean | undefined>
+
+export interface Tracing {
+  /** Neither waits nor fails: spans are stored together, a moment later; what cannot be stored is given up. */
+  record(span: Span): void
+  /** Resolves when what was recorded before is stored or given up. */
+  flush(): Promise<void>
+  /** Deletes the spans that began before. Returns how many. */
+  forget(before: Date): Promise<number>
 }
 
 // ---------------------------------------------------------------- the living system, as seen by the gateway
@@ -476,6 +667,8 @@ export interface ActorNode {
   queue?: QueueName
   pid?: number
   rssBytes?: number
+  /** Share of one core, lately: 1 is one core fully used. */
+  cpu?: number
   children: ActorNode[]
 }
 
@@ -484,6 +677,8 @@ export interface SystemView {
   health(): Promise<{
     ready: boolean
     live: boolean
+    /** Checks that fail while the work goes on without what they look at. */
+    degraded: string[]
     checks: Record<string, { ok: boolean; message?: string }>
   }>
 }
@@ -494,6 +689,7 @@ export interface Ports {
   mailbox: Mailbox
   ledger: Ledger
   worklog: WorkLog
+  orphans: Orphans
   processes: Processes
   storage: Storage
   media: Media
@@ -503,10 +699,18 @@ export interface Ports {
   prompts: Prompts
   search: Search
   cache: Cache
+  cameraRegistry: CameraRegistry
+  locks: Locks
+  registry: Registry
+  rateLimits: RateLimits
+  audit: AuditLog
 }
+
+/** What a worker in a process of its own opens: all but what holds the cluster together. */
+export type WorkerPorts = Omit<Ports, 'mailbox' | 'locks' | 'registry' | 'rateLimits' | 'audit'>
 
 export type PortName = keyof Ports
 /** What an actor may ask for. */
-export type ActorPortName = Exclude<PortName, 'mailbox' | 'worklog' | 'processes'>
+export type ActorPortName = Exclude<keyof WorkerPorts, 'worklog' | 'orphans' | 'processes'>
 
 export type { Envelope, Message, MessageType }

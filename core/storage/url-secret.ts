@@ -1,71 +1,8 @@
-import { randomBytes, randomUUID } from 'node:crypto'
-import { chmod, link, mkdir, open, readFile, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
-import { SpectraError } from '../errors.ts'
-
-const FILE = 'url-secret'
-const SHORTEST = 32
-
-async function read(path: string): Promise<string | undefined> {
-  try {
-    const secret = (await readFile(path, 'utf8')).trim()
-    if (secret.length < SHORTEST) {
-      throw new SpectraError(
-        'SS_DATA_DIR_UNUSABLE',
-        `Cannot use the URL secret in ${path}: it has ${secret.length} characters, at least ${SHORTEST} are needed. ` +
-          'Remove the file to have a new one made',
-      )
-    }
-    if ((await stat(path)).mode & 0o077) await chmod(path, 0o600)
-    return secret
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
-  }
-}
-
-/** Writes all of the secret elsewhere, then gives it its name unless another process was first. */
-async function make(dataDir: string, path: string): Promise<void> {
-  const own = join(dataDir, `.${FILE}-${randomUUID()}`)
-  try {
-    const file = await open(own, 'wx', 0o600)
-    try {
-      await file.writeFile(`${randomBytes(32).toString('hex')}\n`)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await link(own, path)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  } finally {
-    await rm(own, { force: true })
-  }
-}
+import { loadKeptSecret } from '../security/kept-secret.ts'
 
 /**
- * The key that signs object URLs: made once, kept in `dataDir/url-secret` for its owner only (mode 0600). Processes that
- * start at once agree on one: the name is given to a complete file, and only the first gets it.
- * @throws SS_DATA_DIR_UNUSABLE where the file cannot be made, read or is too short
+ * The key that signs object URLs: made once, kept in `dataDir/url-secret`.
+ * @throws SS_DATA_DIR_UNUSABLE
  */
-export async function loadUrlSecret(dataDir: string): Promise<string> {
-  const path = join(dataDir, FILE)
-  try {
-    await mkdir(dataDir, { recursive: true })
-    const kept = await read(path)
-    if (kept !== undefined) return kept
-    await make(dataDir, path)
-    const made = await read(path)
-    if (made !== undefined) return made
-  } catch (error) {
-    if (error instanceof SpectraError) throw error
-    const why = error instanceof Error ? error.message : String(error)
-    throw new SpectraError('SS_DATA_DIR_UNUSABLE', `Cannot keep the URL secret in ${dataDir}: ${why}`, {
-      cause: error,
-    })
-  }
-  throw new SpectraError(
-    'SS_DATA_DIR_UNUSABLE',
-    `Cannot keep the URL secret in ${dataDir}: it was removed meanwhile`,
-  )
-}
+export const loadUrlSecret = (dataDir: string): Promise<string> =>
+  loadKeptSecret(dataDir, 'url-secret', 'URL secret')

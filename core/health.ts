@@ -1,0 +1,16 @@
+/** One thing that was looked at. */
+export interface Check {
+  ok: boolean
+  message?: string
+}
+
+/** Ports that the work goes on without: slower, or with less to see. */
+export const HELPFUL_PORTS = ['cache', 'cameraRegistry', 'registry', 'rateLimits'] as const
+
+const isHelpful = (name: string): boolean => (HELPFUL_PORTS as readonly string[]).includes(name)
+
+/** `well`: everything that is needed works. `degraded`: what fails without being needed. */
+export function judge(checks: Readonly<Record<string, Check>>): { well: boolean; degraded: string[] } {
+  const failing = Object.keys(checks).filter((name) => !checks[name]!.ok)
+  return { well: failing.every(isHelpful), degraded: failing.filter(isHelpful) }
+}
