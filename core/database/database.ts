@@ -1,4 +1,5 @@
 import type { MikroORM } from '@mikro-orm/sql'
+import type { Session } from './session.ts'
 
 export type SqlValue = string | number | bigint | boolean | Date | null | undefined
 
@@ -25,6 +26,13 @@ export interface Database extends Sql {
    * every other statement wait: keep it short, and await nothing in it but its own statements.
    */
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>
+  /**
+   * Resolves when all that was committed before this call is as durable as this database makes it, also what did not wait
+   * for that itself (`synchronous_commit`). Calls at the same time share one wait.
+   */
+  durable(): Promise<void>
+  /** A connection of its own. Not on PGlite, which has only one. @throws SS_DATABASE_UNAVAILABLE */
+  session?(): Promise<Session>
   /**
    * The entity manager's home, made on first use; hot paths do without it. On PGlite, not for several transactions
    * at once: its driver knows one connection and no queue.

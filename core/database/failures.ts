@@ -2,31 +2,59 @@ import { SpectraError } from '../errors.ts'
 
 /** PostgreSQL's own error codes (appendix A of its manual) that say something about the machine, not the statement. */
 const DISK_FULL = '53100'
-const UNAVAILABLE = /^(08|53|57P|58)/
-const NODE_UNAVAILABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EPIPE'])
+/** Connection, resources, shutdown and system; wrong credentials; no such database; a standby that may not be written. */
+const UNAVAILABLE = /^(08|53|57P|58|28)|^(3D000|25P03|25006)$/
+/** Who asks again, asks in vain: somebody has to change something first. */
+const REFUSED = /^(28|3D000)/
+/** A deadlock or a conflict that another transaction won, a lock or a statement that took too long. */
+const BUSY = new Set(['40001', '40P01', '55P03', '57014'])
+/** A connection whose prepared statements are older than a migration. */
+const STALE_PLAN = '0A000'
+const NODE_UNAVAILABLE = /^(E(CONN|HOST|NET|TIMEDOUT|PIPE|NOTFOUND|AI_)|ERR_(TLS|SSL)|[A-Z_]*CERT)/
+/** What the drivers say of a connection or pool that is gone, without a code. */
+const GONE =
+  /is closed|was closed|connection terminated|connection error|cannot use a pool|timeout e|read timeout/i
+const NO_SSL = /does not support SSL/
 
 const codeOf = (error: unknown): string | undefined => {
   const code = (error as { code?: unknown } | null)?.code
   return typeof code === 'string' ? code : undefined
 }
 
+/** An AggregateError (all addresses of a host were tried) has no words of its own. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const [first] = error instanceof AggregateError ? (error.errors as unknown[]) : []
+  return error.message || (first === undefined ? error.name : wordsOf(first))
+}
+
 /** What a failed statement means to whoever ran it; faults of the statement itself stay as they are. */
 export function databaseError(error: unknown): unknown {
   if (error instanceof SpectraError) return error
-  const code = codeOf(error)
-  const message = error instanceof Error ? error.message : String(error)
-  if (code === DISK_FULL || code === 'ENOSPC' || /no space left on device/i.test(message)) {
-    return new SpectraError('SS_DISK_FULL', 'Cannot write to the database: the disk is full', {
-      cause: error,
-    })
+  const code = codeOf(error) ?? ''
+  const words = wordsOf(error)
+  const as = (kind: 'SS_DISK_FULL' | 'SS_DATABASE_BUSY' | 'SS_DATABASE_UNAVAILABLE', message: string) =>
+    new SpectraError(kind, message, { cause: error })
+  if (code === DISK_FULL || code === 'ENOSPC' || /no space left on device/i.test(words)) {
+    return as('SS_DISK_FULL', 'Cannot write to the database: the disk is full')
   }
-  const gone = /is closed|connection terminated|cannot use a pool/i.test(message)
-  if (gone || (code && (UNAVAILABLE.test(code) || NODE_UNAVAILABLE.has(code)))) {
-    return new SpectraError('SS_DATABASE_UNAVAILABLE', `Cannot reach the database: ${message}`, {
-      cause: error,
-    })
-  }
+  if (BUSY.has(code)) return as('SS_DATABASE_BUSY', `Cannot finish in the database: ${words}`)
+  const stale = code === STALE_PLAN && words.includes('cached plan')
+  const gone = UNAVAILABLE.test(code) || NODE_UNAVAILABLE.test(code) || GONE.test(words) || NO_SSL.test(words)
+  if (gone || stale) return as('SS_DATABASE_UNAVAILABLE', `Cannot reach the database: ${words}`)
   return error
+}
+
+/** The connection cannot be used any more. */
+export const isLost = (error: unknown): boolean => {
+  const known = databaseError(error)
+  return known instanceof SpectraError && known.code === 'SS_DATABASE_UNAVAILABLE'
+}
+
+/** Waiting does not help: user, password or database are wrong, or TLS is. */
+export const isRefused = (error: unknown): boolean => {
+  const { cause } = error as { cause?: unknown }
+  return REFUSED.test(codeOf(cause) ?? '') || NO_SSL.test(wordsOf(cause))
 }
 
 /** Runs a call of the driver and says what its failure means. */

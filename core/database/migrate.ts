@@ -7,6 +7,7 @@ import {
 } from '../../schema/migrations/names.ts'
 import { SpectraError } from '../errors.ts'
 import type { Sql } from './database.ts'
+import { reaching } from './failures.ts'
 
 /** What the migrations of this version still have to do. */
 export interface MigrationState {
@@ -19,9 +20,9 @@ export interface MigrationState {
  * @throws SS_DATABASE_NEWER when a migration was applied that this version does not know
  */
 export async function migrationState(sql: Sql, features: DatabaseFeatures): Promise<MigrationState> {
-  const [table] = await sql.query<{ there: boolean }>('select to_regclass($1) is not null as there', [
-    MIGRATIONS_TABLE,
-  ])
+  const [table] = await sql.query<{ there: boolean }>(
+    `select to_regclass('${MIGRATIONS_TABLE}') is not null as there`,
+  )
   const rows = table?.there
     ? await sql.query<{ name: string }>(`select name from ${MIGRATIONS_TABLE} order by id`)
     : []
@@ -39,25 +40,62 @@ export async function migrationState(sql: Sql, features: DatabaseFeatures): Prom
 
 /**
  * Whether vectors can be stored here; creates the pgvector extension where it is available and allowed.
- * Needs no transaction around it.
+ * Needs a transaction around it.
  */
-export async function prepareFeatures(sql: Sql): Promise<DatabaseFeatures> {
+async function prepareFeatures(sql: Sql): Promise<DatabaseFeatures> {
   const [row] = await sql.query<{ installed: boolean; available: boolean }>(`
     select exists (select 1 from pg_extension where extname = 'vector') as installed,
       exists (select 1 from pg_available_extensions where name = 'vector') as available`)
   if (row?.installed) return { vectors: true }
   if (!row?.available) return { vectors: false }
+  await sql.query('savepoint extension')
   try {
     await sql.query('create extension if not exists vector')
     return { vectors: true }
   } catch (error) {
     const INSUFFICIENT_PRIVILEGE = '42501'
-    if ((error as { code?: unknown }).code === INSUFFICIENT_PRIVILEGE) return { vectors: false }
-    throw error
+    if ((error as { code?: unknown }).code !== INSUFFICIENT_PRIVILEGE) throw error
+    await sql.query('rollback to savepoint extension')
+    return { vectors: false }
   }
 }
 
-/** Applies all pending migrations in one transaction. */
-export async function migrate(orm: MikroORM): Promise<void> {
-  await orm.migrator.up()
+/** A database as its node opened it before; it may be newer than this program by now, for migrations only add. */
+export async function featuresAsFound(orm: MikroORM): Promise<DatabaseFeatures> {
+  const look = `select exists (select 1 from pg_extension where extname = 'vector') as vectors`
+  const [row] = await reaching(() => orm.em.getConnection().execute<DatabaseFeatures[]>(look))
+  return row!
+}
+
+/** Any number will do, as long as every version of this program uses the same: who holds it migrates. */
+const MIGRATION_LOCK = 7_723_001
+/** Another node may build an index meanwhile. */
+const OTHER_MIGRATES_MS = 10 * 60_000
+/** While a migration waits for a table, all others wait for it behind the migration. */
+const TABLE_MS = 10_000
+
+/**
+ * Brings a database of several nodes up to date: look, lock, apply and unlock are one transaction, so that it is done once,
+ * all of it or nothing, whoever dies on the way.
+ * @throws SS_DATABASE_NEWER, SS_DATABASE_BUSY
+ */
+export async function migrateTogether(orm: MikroORM): Promise<DatabaseFeatures> {
+  const connection = orm.em.getConnection()
+  return connection.transactional(async (transaction) => {
+    const sql: Sql = {
+      query: (statement) => reaching(() => connection.execute(statement, [], 'all', transaction)),
+    }
+    await sql.query(`set local lock_timeout = ${OTHER_MIGRATES_MS}`)
+    await sql.query(`select pg_advisory_xact_lock(${MIGRATION_LOCK})`)
+    await sql.query(`set local lock_timeout = ${TABLE_MS}`)
+    const features = await prepareFeatures(sql)
+    const { pending } = await migrationState(sql, features)
+    if (pending.length > 0) {
+      const { migrationsFor } = await import('../../schema/migrations/index.ts')
+      const options = { ...orm.config.get('migrations'), migrationsList: migrationsFor(features) }
+      orm.config.set('migrations', options)
+      await orm.migrator.up({ transaction })
+    }
+    return features
+  })
 }

@@ -1,89 +1,114 @@
-import { MikroORM, type PostgreSqlConnection } from '@mikro-orm/postgresql'
-import type { Database, Sql, SqlValue } from './database.ts'
-import { databaseError, reaching } from './failures.ts'
-import { migrationState, prepareFeatures } from './migrate.ts'
-import { ormOptions } from './orm.ts'
+import { systemClock } from '../clock.ts'
+import { SpectraError } from '../errors.ts'
+import { createClients } from './clients.ts'
+import { connect } from './connect.ts'
+import type { Database } from './database.ts'
+import { databaseError, isRefused } from './failures.ts'
+import { featuresAsFound, migrateTogether } from './migrate.ts'
+import { openSession } from './session.ts'
+import { createSharedFlush } from './shared-flush.ts'
 
 export interface PostgresqlOptions {
-  /** `postgres://user:password@host:port/database` */
+  /** `postgres://user:password@host:port/database`, with `?sslmode=` and the like as libpq has them */
   url: string
   /** Connections at most. @default 10 */
   pool?: number
+  /** As the server's own tools show it (`pg_stat_activity.application_name`). @default 'spectra' */
+  name?: string
+  /** Wait for a server that is away, or just starting. Milliseconds. @default 0 */
+  waitMs?: number
+  /** Told once when that wait begins. */
+  onWait?: (error: SpectraError) => void
+  /** False takes it as it is, newer or not: for the workers of a node that opened it before. @default true */
+  migrate?: boolean
+  timeouts?: Partial<PostgresqlTimeouts>
 }
 
-/** Any number will do, as long as every version of this program uses the same: who holds it migrates. */
-const MIGRATION_LOCK = 7_723_001
+/** All in milliseconds. */
+export interface PostgresqlTimeouts {
+  /** For a connection, new or of the pool. @default 10000 */
+  connectMs: number
+  /** For one statement; after a few seconds more, a server that says nothing counts as away. @default 30000 */
+  statementMs: number
+  /** For a lock that another transaction holds. @default 10000 */
+  lockMs: number
+  /** The server ends a transaction in which nothing happens for so long. @default 30000 */
+  idleInTransactionMs: number
+}
 
-type Client = { query(text: string, values?: unknown[]): Promise<{ rows: object[] }>; release(): void }
+const TIMEOUTS: PostgresqlTimeouts = {
+  connectMs: 10_000,
+  statementMs: 30_000,
+  lockMs: 10_000,
+  idleInTransactionMs: 30_000,
+}
+/** What the answer may take on its way. */
+const GRACE_MS = 2000
+const ASK_AGAIN_MS = 500
 
 /**
- * PostgreSQL 15-17. Several nodes may open it at once: one of them migrates while the others wait.
- * @throws SS_DATABASE_UNAVAILABLE, SS_DATABASE_NEWER
+ * PostgreSQL 15-17. Several nodes may open it at once: one of them migrates while the others wait. A server that goes away
+ * later is SS_DATABASE_UNAVAILABLE to each call until it is back; connections are made anew.
+ * @throws SS_DATABASE_UNAVAILABLE after `waitMs`, and at once where the server refuses us; SS_DATABASE_BUSY where another
+ *   node does not finish its migration; SS_DATABASE_NEWER
  */
-export async function openPostgresqlDatabase({ url, pool = 10 }: PostgresqlOptions): Promise<Database> {
-  const connect = (vectors: boolean): Promise<MikroORM> =>
-    MikroORM.init({ ...ormOptions({ vectors }), clientUrl: url, pool: { max: pool } } as never)
-  const probe = await reaching(() => connect(false))
-  const features = await reaching(() => prepareDatabase(probe)).finally(() => probe.close())
-  const orm = await reaching(() => connect(features.vectors))
-  const clients = await (orm.em.getConnection() as unknown as PostgreSqlConnection).getNativeClient()
-  const query = sqlOf(clients as unknown as Client)
+export async function openPostgresqlDatabase(options: PostgresqlOptions): Promise<Database> {
+  const features = await waiting(options, () => prepare(options))
+  const timeouts = { ...TIMEOUTS, ...options.timeouts }
+  const { orm, pool, close } = await connect(options, features, settingsOf(timeouts))
+  const { query, transaction, session } = createClients(pool)
   let closed: Promise<void> | undefined
-  const database: Database = {
+  return {
     kind: 'postgresql',
     vectors: features.vectors,
-    ...query,
-    async transaction(work) {
-      const client = (await reaching(() => clients.connect())) as unknown as Client
-      try {
-        await client.query('begin')
-        const result = await work(sqlOf(client))
-        await client.query('commit')
-        return result
-      } catch (error) {
-        // A connection that cannot even roll back is replaced by the pool; the first error tells more.
-        await client.query('rollback').catch(() => undefined)
-        throw databaseError(error)
-      } finally {
-        client.release()
-      }
-    },
+    query,
+    transaction,
+    // A commit that writes anything makes the log durable up to itself, and so all commits before it.
+    durable: createSharedFlush(() => query(`select pg_logical_emit_message(true, 'spectra', '')`)),
+    session: async () => openSession(await session()),
     orm: () => Promise.resolve(orm as never),
     health: async () => {
-      await query.query('select 1')
+      await query('select 1')
     },
-    close: () => (closed ??= orm.close()),
+    close: () => (closed ??= close()),
   }
-  return database
 }
 
-/** Migrates under an advisory lock that lives as long as one connection. */
-async function prepareDatabase(orm: MikroORM): Promise<{ vectors: boolean }> {
-  const pool = await (orm.em.getConnection() as unknown as PostgreSqlConnection).getNativeClient()
-  const client = (await pool.connect()) as unknown as Client
+/** Looks at the migrations on connections of its own, whose statements may take their time. */
+async function prepare(options: PostgresqlOptions): Promise<{ vectors: boolean }> {
+  const { connectMs } = { ...TIMEOUTS, ...options.timeouts }
+  const settings = { connectionTimeoutMillis: connectMs }
+  const { orm, close } = await connect({ ...options, pool: 2 }, { vectors: false }, settings)
   try {
-    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
-    const sql = sqlOf(client)
-    const features = await prepareFeatures(sql)
-    const { pending } = await migrationState(sql, features)
-    if (pending.length > 0) {
-      const { migrationsFor } = await import('../../schema/migrations/index.ts')
-      orm.config.set('migrations', {
-        ...orm.config.get('migrations'),
-        migrationsList: migrationsFor(features),
-      })
-      await orm.migrator.up()
-    }
-    return features
+    return await (options.migrate === false ? featuresAsFound : migrateTogether)(orm as never)
   } finally {
-    await client.query('select pg_advisory_unlock_all()').catch(() => undefined)
-    client.release()
+    await close()
   }
 }
 
-function sqlOf(client: Pick<Client, 'query'>): Sql {
-  return {
-    query: async <Row extends object>(statement: string, parameters: readonly SqlValue[] = []) =>
-      (await reaching(() => client.query(statement, [...parameters]))).rows as Row[],
+async function waiting<T>({ waitMs = 0, onWait }: PostgresqlOptions, open: () => Promise<T>): Promise<T> {
+  const until = systemClock.now() + waitMs
+  let told = false
+  for (;;) {
+    try {
+      return await open()
+    } catch (thrown) {
+      const error = databaseError(thrown)
+      const mayCome =
+        error instanceof SpectraError && error.code === 'SS_DATABASE_UNAVAILABLE' && !isRefused(error)
+      if (!mayCome || systemClock.now() >= until) throw error
+      if (!told) onWait?.(error)
+      told = true
+      await systemClock.sleep(ASK_AGAIN_MS)
+    }
   }
 }
+
+const settingsOf = ({ connectMs, statementMs, lockMs, idleInTransactionMs }: PostgresqlTimeouts) => ({
+  connectionTimeoutMillis: connectMs,
+  statement_timeout: statementMs,
+  // The server's own verdict is the better one; this is for a server that cannot give any.
+  query_timeout: statementMs + GRACE_MS,
+  lock_timeout: lockMs,
+  idle_in_transaction_session_timeout: idleInTransactionMs,
+})

@@ -1,3 +1,5 @@
+import { MikroORM } from '@mikro-orm/postgresql'
+import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { Test } from 'tap'
 import type { Database } from '../../core/database/database.ts'
@@ -13,6 +15,32 @@ export async function testDatabase(t: Test): Promise<Database> {
   const database = await openPGliteDatabase({ dataDir: directory, cacheDir: templateDir() })
   t.teardown(() => database.close())
   return database
+}
+
+/** The PostgreSQL of the tests, from `scripts/services env`. */
+const POSTGRES = process.env.SPECTRA_TEST_POSTGRES_URL
+
+export const NO_POSTGRES =
+  POSTGRES === undefined && 'SPECTRA_TEST_POSTGRES_URL names no server (scripts/services env)'
+
+/** The address of a new, empty database on the PostgreSQL of the tests, gone with the test; about half a second. */
+export async function testPostgresUrl(t: Pick<Test, 'teardown'>): Promise<string> {
+  const name = `test_${randomUUID().slice(0, 8)}`
+  await onServer(`create database ${name}`)
+  t.teardown(() => onServer(`drop database ${name} with (force)`))
+  const url = new URL(POSTGRES!)
+  url.pathname = `/${name}`
+  return url.href
+}
+
+async function onServer(statement: string): Promise<void> {
+  const discovery = { warnWhenNoEntities: false }
+  const orm = await MikroORM.init({ clientUrl: POSTGRES!, entities: [], discovery })
+  try {
+    await orm.em.getConnection().execute(statement)
+  } finally {
+    await orm.close()
+  }
 }
 
 /** Empties every table that tests write to: one database serves a whole test file. */

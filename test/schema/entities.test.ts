@@ -25,6 +25,7 @@ const TABLES = {
   ],
   spectra_insights: [
     ...['batch_events', 'live_events', 'chunk_outputs', 'chat_context', 'context_summaries', 'chunk_vectors'],
+    'chunk_documents',
   ],
 }
 
@@ -59,6 +60,7 @@ const UNIQUE: Record<string, string> = {
   'spectra_ops.failures': 'stage, message_id, replays',
   'spectra_insights.chunk_outputs': 'chunk_id',
   'spectra_insights.chunk_vectors': 'chunk_id',
+  'spectra_insights.chunk_documents': 'chunk_id',
   'spectra_insights.batch_events': 'chunk_id, "position"',
   'spectra_insights.live_events': 'chunk_id, "position"',
 }

@@ -1,14 +1,10 @@
 import t from 'tap'
 import { openPostgresqlDatabase } from '../../../core/database/postgresql.ts'
 import { databaseContract } from '../../contracts/database.ts'
+import { NO_POSTGRES, testPostgresUrl } from '../../helpers/database.ts'
 
-const url = process.env.SPECTRA_TEST_POSTGRES_URL
-
-if (url) {
-  databaseContract(t, 'PostgreSQL', () => openPostgresqlDatabase({ url }))
-} else {
-  t.pass('not run here', { skip: 'SPECTRA_TEST_POSTGRES_URL names no server (scripts/services env)' })
-}
+if (NO_POSTGRES) t.pass('not run here', { skip: NO_POSTGRES })
+else databaseContract(t, 'PostgreSQL', async () => openPostgresqlDatabase({ url: await testPostgresUrl(t) }))
 
 void t.test('PostgreSQL: a server that is not there is SS_DATABASE_UNAVAILABLE', async (t) => {
   const nowhere = 'postgres://nobody@127.0.0.1:1/none'

@@ -1,0 +1,114 @@
+import type { Sql, SqlValue } from './database.ts'
+import { databaseError, isLost, reaching } from './failures.ts'
+import type { SessionClient } from './session.ts'
+
+/** What is used of a connection of the driver's pool. */
+export interface Client {
+  query(statement: string | { name?: string; text: string; values: unknown[] }): Promise<{
+    rows: object[]
+    command?: string
+  }>
+  /** Back to the pool; with `true`, out of it. */
+  release(destroy?: boolean): void
+  on(event: 'error' | 'end', listener: () => void): void
+  /** Keeps no process alive any more. */
+  unref(): void
+  readonly connection?: { stream?: { destroy(): void } }
+}
+
+export interface Pool {
+  connect(): Promise<Client>
+  on(event: 'connect' | 'remove', listener: (client: Client) => void): void
+}
+
+/**
+ * The use of a pool's connections: one that was lost, or whose state nobody knows, never goes back to it.
+ */
+export function createClients(pool: Pool) {
+  const take = (): Promise<Client> => reaching(() => pool.connect())
+
+  /** The socket first: a peer that is silent for ever would keep the goodbye, and those who wait for a connection. */
+  function discard(client: Client): void {
+    client.connection?.stream?.destroy()
+    client.release(true)
+  }
+
+  const query = async <Row extends object>(
+    text: string,
+    parameters: readonly SqlValue[] = [],
+  ): Promise<Row[]> => {
+    const client = await take()
+    try {
+      const rows = await sqlOf(client).query<Row>(text, parameters)
+      client.release()
+      return rows
+    } catch (error) {
+      if (isLost(error)) discard(client)
+      else client.release()
+      throw error
+    }
+  }
+
+  /**
+   * When this rejects because the connection was lost during the commit, nobody knows whether it was done: whoever tries
+   * again must not mind that it was.
+   */
+  async function transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+    const client = await take()
+    try {
+      await client.query('begin')
+      const result = await work(sqlOf(client))
+      const { command } = await client.query('commit')
+      // PostgreSQL answers so, and without an error, where a statement failed and `work` went on.
+      if (command === 'ROLLBACK') throw new Error('Cannot commit: a statement of the transaction had failed')
+      client.release()
+      return result
+    } catch (error) {
+      if (isLost(error)) discard(client)
+      else
+        await client.query('rollback').then(
+          () => client.release(),
+          () => discard(client),
+        )
+      throw databaseError(error)
+    }
+  }
+
+  async function session(): Promise<SessionClient> {
+    const client = await take()
+    return {
+      ...sqlOf(client),
+      onEnd(listener) {
+        client.on('error', listener)
+        client.on('end', listener)
+      },
+      destroy: () => discard(client),
+    }
+  }
+
+  return { query, transaction, session }
+}
+
+/** Names of statements, so that each connection prepares each of them once. Few are made of parts: those stay unnamed. */
+const names = new Map<string, string>()
+const MOST_NAMES = 200
+
+function nameOf(statement: string): string | undefined {
+  const known = names.get(statement)
+  if (known !== undefined || names.size === MOST_NAMES) return known
+  const name = `spectra_${names.size}`
+  names.set(statement, name)
+  return name
+}
+
+function sqlOf(client: Pick<Client, 'query'>): Sql {
+  return {
+    query: async <Row extends object>(text: string, parameters: readonly SqlValue[] = []) => {
+      const name = parameters.length > 0 ? nameOf(text) : undefined
+      const { rows } = await reaching(() =>
+        client.query({ text, values: [...parameters], ...(name && { name }) }),
+      )
+      return rows as Row[]
+    },
+  }
+}

@@ -1,0 +1,40 @@
+import { connect } from './connect.ts'
+import type { Sql } from './database.ts'
+import { reaching } from './failures.ts'
+import { migrationState } from './migrate.ts'
+
+/** What is there, looked at without changing anything. */
+export interface PostgresqlFindings {
+  /** Such as `17.6`. */
+  version: string
+  /** The pgvector extension: in this database, only on this server, or not at all. */
+  pgvector: 'installed' | 'available' | 'missing'
+  /** Migrations that the first node to start applies. */
+  pending: number
+}
+
+const CONNECT_MS = 5000
+
+/** @throws SS_DATABASE_UNAVAILABLE, SS_DATABASE_NEWER */
+export async function inspectPostgresql(url: string): Promise<PostgresqlFindings> {
+  const settings = { connectionTimeoutMillis: CONNECT_MS, statement_timeout: CONNECT_MS }
+  const options = { url, pool: 1, name: 'spectra doctor' }
+  const { orm, close } = await connect(options, { vectors: false }, settings)
+  try {
+    const connection = orm.em.getConnection()
+    const sql: Sql = { query: (statement) => reaching(() => connection.execute(statement)) }
+    const [row] = await sql.query<{ version: string; installed: boolean; available: boolean }>(`
+      select current_setting('server_version') as version,
+        exists (select 1 from pg_extension where extname = 'vector') as installed,
+        exists (select 1 from pg_available_extensions where name = 'vector') as available`)
+    const { version, installed, available } = row!
+    const { pending } = await migrationState(sql, { vectors: installed || available })
+    return {
+      version: version.split(' ')[0]!,
+      pgvector: installed ? 'installed' : available ? 'available' : 'missing',
+      pending: pending.length,
+    }
+  } finally {
+    await close()
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * A flush that callers share: one that is called while another is under way begins a new one after it, together with all
+ * others that came meanwhile. What was done before the call is therefore always part of it.
+ *
+ *     flush a   flush b, flush c
+ *       |-- a --|-- b and c --|
+ */
+export function createSharedFlush(flush: () => Promise<unknown>): () => Promise<void> {
+  let running: Promise<unknown> | undefined
+  let next: Promise<void> | undefined
+
+  async function begin(): Promise<void> {
+    // The flush before failed for those who asked for it; these are others.
+    await running?.catch(() => undefined)
+    next = undefined
+    const mine = flush()
+    running = mine
+    try {
+      await mine
+    } finally {
+      if (running === mine) running = undefined
+    }
+  }
+
+  return () => (next ??= begin())
+}
