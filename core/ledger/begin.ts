@@ -2,38 +2,41 @@ import { canMoveChunk, reviveChunk, reviveProcess, type ChunkStatus } from '../.
 import type { Database, Sql } from '../database/database.ts'
 import { SpectraError } from '../errors.ts'
 import type { Begun, Envelope } from '../ports.ts'
-import { emit } from './commit.ts'
+import { emit } from './emit.ts'
 import { entryOf, type Entry, type Known } from './entry.ts'
 import { closeFailures } from './failures.ts'
 import { setInbox } from './inbox.ts'
-import { lookUp } from './known.ts'
+import { lookUp, lookUpAndStart } from './known.ts'
 import { notification } from './outbox.ts'
-import { lockProcess, type Clock, type Scope } from './scope.ts'
+import { lockProcess, type Context, type Scope } from './scope.ts'
 import { subjectOf, type Subject } from './subject.ts'
 import { chunkSources, processSources } from './tables.ts'
 
 /**
  * Meets a message: tells how far it got, and if it is to be worked on, marks its process or chunk as processing.
- * The common case, a chunk's first delivery, is two statements without a transaction.
+ * The common case, a chunk's first delivery, is one statement.
  * Returns the answer, and whether something waits in the outbox because of it.
  */
 export async function beginMessage(
   database: Database,
-  clock: Clock,
+  context: Context,
   stage: string,
   envelope: Envelope,
   replays: number,
 ): Promise<{ begun: Begun; emitted: boolean }> {
   const subject = subjectOf(envelope)
   if (!subject)
-    return { begun: await beginElsewhere(database, clock, stage, envelope, replays), emitted: false }
-  const known = await lookUp(database, stage, envelope, subject)
+    return { begun: await beginElsewhere(database, context, stage, envelope, replays), emitted: false }
+  const { clock } = context
+  const known =
+    replays === 0 && subject.work === 'describe'
+      ? await lookUpAndStart(database, stage, envelope, subject, clock())
+      : await lookUp(database, stage, envelope, subject)
   const entry = entryOf(subject.work, known, replays)
   const starts = entry === 'fresh' && known.process?.status !== 'processing' && subject.kind === 'process'
   if (replays > 0 || entry === 'revive' || starts) {
-    return database.transaction((sql) => beginLocked(sql, clock, stage, envelope, replays, subject))
+    return database.transaction((sql) => beginLocked(sql, context, stage, envelope, replays, subject))
   }
-  if (entry === 'fresh' && known.chunk?.status === 'pending') await startChunk(database, subject, clock())
   if (entry === 'done' || entry === 'void') await closeFailures(database, stage, envelope, clock())
   return { begun: answer(entry, known, envelope), emitted: false }
 }
@@ -41,12 +44,13 @@ export async function beginMessage(
 /** What changes more than one row looks again under the lock of the process. */
 async function beginLocked(
   sql: Sql,
-  clock: Clock,
+  context: Context,
   stage: string,
   envelope: Envelope,
   replays: number,
   subject: Subject,
 ): Promise<{ begun: Begun; emitted: boolean }> {
+  const { clock, owner } = context
   const scope = await lockProcess(sql, clock, envelope, subject)
   const known = await lookUp(sql, stage, envelope, subject)
   const entry = entryOf(subject.work, known, replays)
@@ -64,7 +68,15 @@ async function beginLocked(
   const messages = [notification(envelope, at, fact, subject.chunkId)]
   return {
     begun,
-    emitted: await emit(sql, { stage, envelope, at, messages, end: false, bump: subject.tables.processes }),
+    emitted: await emit(sql, {
+      stage,
+      envelope,
+      at,
+      messages,
+      owner,
+      end: false,
+      bump: subject.tables.processes,
+    }),
   }
 }
 
@@ -132,11 +144,12 @@ function revivedChunk({ status, described }: NonNullable<Known['chunk']>): Chunk
 /** Messages that belong to no process have an inbox entry and nothing else. */
 async function beginElsewhere(
   database: Database,
-  clock: Clock,
+  context: Context,
   stage: string,
   envelope: Envelope,
   replays: number,
 ): Promise<Begun> {
+  const { clock } = context
   return database.transaction(async (sql) => {
     const [row] = await sql.query<{ state: string; replays: number; cause: never }>(
       'select state, replays, cause from spectra_ops.inbox where stage = $1 and message_id = $2',

@@ -2,17 +2,18 @@ import type { ProcessStatus } from '../../schema/status.ts'
 import { toDate, type Sql } from '../database/database.ts'
 import { SpectraError } from '../errors.ts'
 import { insertOutbox, notification, rowsOf } from './outbox.ts'
-import { later, type Clock } from './scope.ts'
+import { later, type Context } from './scope.ts'
 import { chunkSources, processSources, TABLES } from './tables.ts'
 
 /**
- * Cancels a process and its open chunks, and takes back what the outbox has not sent. What is being worked on comes
+ * Cancels a process and its open chunks, and takes back what the outbox has not sent: what still waits for admission
+ * is never sent. What is being worked on comes
  * to nothing when it wants to record its next fact. Returns whether anything changed.
  * @throws SS_NOT_FOUND; SS_STATUS_CONFLICT for a process that has ended
  */
 export async function cancelProcess(
   sql: Sql,
-  clock: Clock,
+  { clock, owner }: Context,
   organizationId: string,
   id: string,
 ): Promise<boolean> {
@@ -39,7 +40,7 @@ export async function cancelProcess(
   )
   await sql.query(`delete from spectra_ops.outbox where process_id = $1 and target <> 'SSE_EXCHANGE'`, [id])
   const from = { organizationId, processId: id, trace: process.trace }
-  await sql.query(insertOutbox('$1'), [rowsOf([notification(from, at, 'process_cancelled')])])
+  await sql.query(insertOutbox('$1'), [rowsOf([notification(from, at, 'process_cancelled')], owner)])
   return true
 }
 

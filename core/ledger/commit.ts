@@ -1,91 +1,154 @@
-import type { Sql } from '../database/database.ts'
+import { eventIdOf } from '../../schema/ids.ts'
+import type { Fact } from '../../schema/facts.ts'
+import type { Database, Sql } from '../database/database.ts'
+import { SpectraError } from '../errors.ts'
 import type { Envelope, Handoff } from '../ports.ts'
 import { conclude } from './conclude.ts'
-import { recordFact } from './facts.ts'
-import { markDone, markDoneValues } from './inbox.ts'
-import { handedOn, insertOutbox, notification, rowsOf, type Outgoing } from './outbox.ts'
-import { lockProcess, type Clock, type Scope } from './scope.ts'
-import { subjectOf } from './subject.ts'
+import { emit } from './emit.ts'
+import { handedOn, notification, rowOf, type Outgoing } from './outbox.ts'
+import { lockProcess, type Context } from './scope.ts'
+import { foreign, subjectOf, type Subject } from './subject.ts'
 
 /**
  * Hand-offs in one transaction:
  *
- *     lock the process -> facts -> is it complete? -> outbox: messages, notifications; inbox: done
+ *     lock the process -> facts -> outbox: messages, notifications; inbox: done
+ *
+ * All of it is one statement (`schema/migrations/*-recording.ts`). It gives the lock back before it is on disk, and who
+ * called waits for that together with all others: the chunks of one video do not queue for the disk. What may end the
+ * process is a transaction of several statements, with the completion rule in it.
  *
  * Facts that are known already change nothing, and their message is not handed on again. Nothing at all is recorded
  * for a process that was cancelled or is gone. Returns whether something waits in the outbox because of it.
  */
 export async function commitHandoffs(
+  database: Database,
+  context: Context,
+  stage: string,
+  envelope: Envelope,
+  handoffs: readonly Handoff[],
+  end: boolean,
+): Promise<{ emitted: boolean; durable: boolean }> {
+  const subject = subjectOf(envelope)
+  if (!subject)
+    return {
+      emitted: await commitElsewhere(database, context, stage, envelope, handoffs, end),
+      durable: true,
+    }
+  const given = { stage, envelope, subject, text: textOf(envelope, handoffs, context), end }
+  if (!handoffs.some(endsCutting)) {
+    const outcome = await record(database, context, given, true)
+    if (outcome !== 'last') return { emitted: outcome === 'emitted' || outcome === 'settled', durable: false }
+  }
+  const emitted = await database.transaction((sql) => commitLast(sql, context, given))
+  return { emitted, durable: true }
+}
+
+interface Given {
+  stage: string
+  envelope: Envelope
+  subject: Subject
+  /** The hand-offs as JSON. */
+  text: string
+  end: boolean
+}
+
+const endsCutting = ({ records = [] }: Handoff): boolean =>
+  records.some(({ fact }) => fact === 'chunking_ended')
+
+/** Hand-offs that may be the last of their process: is it complete by them? */
+async function commitLast(sql: Sql, context: Context, given: Given): Promise<boolean> {
+  const { stage, envelope, subject } = given
+  const outcome = await record(sql, context, given, false)
+  if (outcome !== 'settled') return outcome === 'emitted'
+  const scope = await lockProcess(sql, context.clock, envelope, subject)
+  const ended = scope && (await conclude(scope))
+  if (!ended) return true
+  const messages = [notification(envelope, scope.at, `process_${ended.status}`, subject.chunkId)]
+  return emit(sql, { stage, envelope, at: scope.at, messages, owner: context.owner, end: false })
+}
+
+type Recorded = 'gone' | 'foreign' | 'last' | 'settled' | 'emitted' | 'quiet'
+
+/** @throws SS_MESSAGE_FOREIGN, SS_CHUNKING_FAILED */
+async function record(
   sql: Sql,
-  clock: Clock,
+  { clock, owner }: Context,
+  { stage, envelope, subject, text, end }: Given,
+  alone: boolean,
+): Promise<Recorded> {
+  const { processId, organizationId, chunkId, cameraId, modality } = subject
+  const now = clock()
+  const told = JSON.stringify({ ...notification(envelope, now, '', chunkId).envelope, id: '' })
+  try {
+    const [row] = await sql.query<{ outcome: Recorded }>(
+      `select spectra_ops.record_${modality}_1($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10, $11::jsonb, $12) as outcome`,
+      [
+        stage,
+        envelope.id,
+        organizationId,
+        processId,
+        chunkId,
+        cameraId,
+        text,
+        end,
+        now,
+        owner ?? null,
+        told,
+        alone,
+      ],
+    )
+    if (row!.outcome === 'foreign') throw foreign(envelope)
+    return row!.outcome
+  } catch (error) {
+    if (!isMiscounted(error)) throw error
+    throw new SpectraError('SS_CHUNKING_FAILED', error.message, { cause: error })
+  }
+}
+
+/** The code that the function gives to an end of cutting that does not fit the chunks. */
+const isMiscounted = (error: unknown): error is Error =>
+  error instanceof Error && (error as { code?: unknown }).code === 'SS001'
+
+/** The moment of recording is known when it happens: it is filled in there. */
+function textOf(envelope: Envelope, handoffs: readonly Handoff[], { clock, owner }: Context): string {
+  const at = clock()
+  return JSON.stringify(
+    handoffs.map((handoff) => ({
+      facts: (handoff.records ?? []).map(identified),
+      ...Object.fromEntries(
+        passedOn(envelope, at, handoff).map((message) => ['message', rowOf(message, owner)]),
+      ),
+    })),
+  )
+}
+
+/** Events get the ids that follow from their places. */
+const identified = (fact: Fact): object =>
+  fact.fact === 'events_detected'
+    ? {
+        ...fact,
+        events: fact.events.map((event, position) => ({
+          ...event,
+          id: eventIdOf(fact.chunkId, position),
+          position,
+        })),
+      }
+    : fact
+
+const passedOn = (envelope: Envelope, at: Date, { to, message, priority }: Handoff): Outgoing[] =>
+  to && message ? [handedOn(envelope, at, to, message, priority)] : []
+
+/** Messages that belong to no process record no facts. */
+async function commitElsewhere(
+  sql: Sql,
+  { clock, owner }: Context,
   stage: string,
   envelope: Envelope,
   handoffs: readonly Handoff[],
   end: boolean,
 ): Promise<boolean> {
-  const subject = subjectOf(envelope)
-  if (!subject) {
-    const at = clock()
-    const messages = handoffs.flatMap((handoff) => passedOn(envelope, at, handoff))
-    return emit(sql, { stage, envelope, at, messages, end })
-  }
-  const scope = await lockProcess(sql, clock, envelope, subject)
-  if (!scope || scope.status === 'cancelled') return false
-  const { at } = scope
-  const messages: Outgoing[] = []
-  const notify = (fact: string): void => void messages.push(notification(envelope, at, fact, subject.chunkId))
-  let settled = false
-  for (const handoff of handoffs) {
-    const records = handoff.records ?? []
-    const recorded = await recordAll(scope, records)
-    settled ||= recorded.settled
-    if (recorded.changed || records.length === 0) messages.push(...passedOn(envelope, at, handoff))
-    if (recorded.changed) notify(recorded.label)
-  }
-  const outcome = settled ? await conclude(scope) : undefined
-  if (outcome) notify(`process_${outcome.status}`)
-  const bump = messages.some(({ to }) => to === 'SSE_EXCHANGE') ? subject.tables.processes : undefined
-  return emit(sql, { stage, envelope, at, messages, end, bump })
-}
-
-async function recordAll(scope: Scope, records: NonNullable<Handoff['records']>) {
-  const all = { changed: false, settled: false, label: '' }
-  for (const fact of records) {
-    const recorded = await recordFact(scope, fact)
-    if (!recorded.changed) continue
-    all.changed = true
-    all.label = fact.fact
-    all.settled ||= recorded.settled ?? false
-  }
-  return all
-}
-
-const passedOn = (envelope: Envelope, at: Date, { to, message, priority }: Handoff): Outgoing[] =>
-  to && message ? [handedOn(envelope, at, to, message, priority)] : []
-
-/** Outbox, inbox and the time of the change in one statement. */
-export async function emit(
-  sql: Sql,
-  write: {
-    stage: string
-    envelope: Envelope
-    at: Date
-    messages: readonly Outgoing[]
-    end: boolean
-    /** The table of the process whose time of change moves on. */
-    bump?: string
-  },
-): Promise<boolean> {
-  const { stage, envelope, at, messages, end, bump } = write
-  if (messages.length === 0 && !end && !bump) return false
-  const values: (string | Date)[] = [rowsOf(messages), ...markDoneValues(stage, envelope, at)]
-  await sql.query(
-    `with given(message, stage, id, organization, process, at) as (
-       values ($1::jsonb, $2::text, $3::uuid, $4::uuid, $5::uuid, $6::timestamptz))
-     ${end ? `, mark as (${markDone(2)})` : ''}
-     ${bump ? `, bump as (update ${bump} set updated_at = $6 where id = $5)` : ''}
-     ${insertOutbox('$1')}`,
-    values,
-  )
-  return messages.length > 0
+  const at = clock()
+  const messages = handoffs.flatMap((handoff) => passedOn(envelope, at, handoff))
+  return emit(sql, { stage, envelope, at, messages, owner, end })
 }

@@ -4,19 +4,20 @@ import type { Sql } from '../database/database.ts'
 import { SpectraError } from '../errors.ts'
 import type { NewProcess } from '../ports.ts'
 import { handedOn, insertOutbox, notification, rowsOf } from './outbox.ts'
-import type { Clock } from './scope.ts'
+import type { Context } from './scope.ts'
 import { TABLES } from './tables.ts'
 
 const DEFAULT_PRIORITY = 5
 
 /**
- * Accepts a video: its process (queued), its configuration, and the message for M0, in one transaction (P1).
+ * Accepts a video: its process (queued), its configuration, and the message for M0, in one transaction (P1). It is queued
+ * from now on: the outbox, where its message waits for admission, is the durable first part of the queue.
  * With an idempotency key that was used before, the process of that time.
  * @throws SS_IDEMPOTENCY_CONFLICT when the key was used for another request
  */
 export async function createProcess(
   sql: Sql,
-  clock: Clock,
+  { clock, owner }: Context,
   input: NewProcess,
 ): Promise<{ id: string; created: boolean }> {
   const { organizationId, source, options, title, priority = DEFAULT_PRIORITY, idempotencyKey: key } = input
@@ -40,7 +41,7 @@ export async function createProcess(
      ), message as (${insertOutbox('$1', 'exists (select 1 from process)')})
      select id from process`,
     [
-      rowsOf([message, notification(from, at, 'process_created')]),
+      rowsOf([message, notification(from, at, 'process_created')], owner),
       id,
       organizationId,
       title,

@@ -1,14 +1,14 @@
 import type { Sql } from '../database/database.ts'
 import { SpectraError, type Cause } from '../errors.ts'
 import type { Envelope } from '../ports.ts'
-import { emit } from './commit.ts'
 import { conclude } from './conclude.ts'
+import { emit } from './emit.ts'
 import { isRecorded } from './entry.ts'
 import { addFailure } from './failures.ts'
 import { setInbox } from './inbox.ts'
 import { lookUp } from './known.ts'
 import { notification } from './outbox.ts'
-import { lockProcess, type Clock, type Scope } from './scope.ts'
+import { lockProcess, type Clock, type Context, type Scope } from './scope.ts'
 import { asUuid, subjectOf, type Subject } from './subject.ts'
 import { chunkSources, processSources } from './tables.ts'
 
@@ -20,7 +20,7 @@ import { chunkSources, processSources } from './tables.ts'
  */
 export async function failMessage(
   sql: Sql,
-  clock: Clock,
+  { clock, owner }: Context,
   stage: string,
   envelope: Envelope,
   cause: Cause,
@@ -41,7 +41,7 @@ export async function failMessage(
   const outcome = await conclude(scope)
   const fact = outcome ? `process_${outcome.status}` : `${scope.subject.kind}_failed`
   const messages = [notification(envelope, at, fact, scope.subject.chunkId)]
-  return emit(sql, { stage, envelope, at, messages, end: false, bump: scope.subject.tables.processes })
+  return emit(sql, { stage, envelope, at, messages, owner, end: false, bump: scope.subject.tables.processes })
 }
 
 /** The process of a message; none where it is another organization's, which is what the message failed for. */
@@ -54,7 +54,7 @@ async function lockOwn(
   try {
     return await lockProcess(sql, clock, envelope, subject)
   } catch (error) {
-    if (error instanceof SpectraError && error.code === 'SS_MESSAGE_INVALID') return undefined
+    if (error instanceof SpectraError && error.code === 'SS_MESSAGE_FOREIGN') return undefined
     throw error
   }
 }

@@ -1,16 +1,18 @@
 import type { Database } from '../database/database.ts'
-import type { Ledger, Processes, WorkLog } from '../ports.ts'
+import type { Ledger, Orphans, Processes, WorkLog } from '../ports.ts'
 import { beginMessage } from './begin.ts'
 import { commitHandoffs } from './commit.ts'
 import { failMessage } from './fail.ts'
 import { createReader } from './ledger.ts'
-import { forget, pending } from './outbox.ts'
+import { createOrphans } from './orphans.ts'
+import { forget, isAdmitted, pending } from './outbox.ts'
 import { createProcesses } from './processes.ts'
-import type { Clock } from './scope.ts'
+import type { Clock, Context } from './scope.ts'
 
 export interface LedgerParts {
   ledger: Ledger
   worklog: WorkLog
+  orphans: Orphans
   processes: Processes
 }
 
@@ -20,43 +22,48 @@ export interface LedgerParts {
  *     processes  what people order and ask
  *     worklog    what supervisors record: begin -> commit ... commit(end) | fail
  *     ledger     what actors ask
+ *     orphans    what the leader of the cluster does for messages that no living node sends
  *
  * Inbox, outbox and effects are written in the same transaction (P1, P2), and every commit about a process holds the
  * lock of its row, so that its statuses move in one order only (P4).
+ *
+ * @param options.owner the name of this node, whose relay sends what is written here. Without it messages are nobody's, and
+ *   each process without a name sends them all, unadmitted: for a process that is alone.
  */
 export function createLedger(
   database: Database,
-  { clock = () => new Date() }: { clock?: Clock } = {},
+  { clock = () => new Date(), owner }: { clock?: Clock; owner?: string } = {},
 ): LedgerParts {
-  const listeners = new Set<() => void>()
-  const emitted = (): void => {
-    for (const listener of listeners) listener()
+  const context: Context = { clock, owner }
+  const outbox = createBell()
+  const waiting = createBell()
+  const emitted = outbox.ring
+  const accepted = (): void => {
+    waiting.ring()
+    outbox.ring()
   }
   const worklog: WorkLog = {
     async begin(stage, envelope, replays) {
-      const { begun, emitted: some } = await beginMessage(database, clock, stage, envelope, replays)
+      const { begun, emitted: some } = await beginMessage(database, context, stage, envelope, replays)
       if (some) emitted()
       return begun
     },
     async commit(stage, envelope, handoffs, { end }) {
-      const some = await database.transaction((sql) =>
-        commitHandoffs(sql, clock, stage, envelope, [handoffs].flat(), end),
-      )
-      if (some) emitted()
+      const given = [handoffs].flat()
+      const done = await commitHandoffs(database, context, stage, envelope, given, end)
+      if (done.emitted) emitted()
+      if (done.emitted && given.some(({ to }) => to && isAdmitted(to))) waiting.ring()
+      if (!done.durable) await database.durable()
     },
     async fail(stage, envelope, cause, attempts) {
       const some = await database.transaction((sql) =>
-        failMessage(sql, clock, stage, envelope, cause, attempts),
+        failMessage(sql, context, stage, envelope, cause, attempts),
       )
       if (some) emitted()
     },
-    outbox: (limit) => pending(database, limit),
+    outbox: (limit) => pending(database, owner, limit),
     sent: (seqs) => forget(database, seqs),
-    onOutbox(listener) {
-      const own = (): void => listener()
-      listeners.add(own)
-      return () => listeners.delete(own)
-    },
+    onOutbox: outbox.listen,
     async recordRestart({ node, stage, worker, at, cause, delayMs, escalated }) {
       await database.query(
         `insert into spectra_ops.restart_history (node, stage, worker, at, cause, delay_ms, escalated)
@@ -65,5 +72,25 @@ export function createLedger(
       )
     },
   }
-  return { ledger: createReader(database), worklog, processes: createProcesses(database, clock, emitted) }
+  return {
+    ledger: createReader(database),
+    worklog,
+    orphans: { ...createOrphans(database, context, emitted), onWaiting: waiting.listen },
+    processes: createProcesses(database, context, accepted),
+  }
+}
+
+/** Tells those who listen, each of them as often as it asked to be told. */
+function createBell() {
+  const listeners = new Set<() => void>()
+  return {
+    ring: (): void => {
+      for (const listener of listeners) listener()
+    },
+    listen: (listener: () => void): (() => void) => {
+      const own = (): void => listener()
+      listeners.add(own)
+      return () => listeners.delete(own)
+    },
+  }
 }

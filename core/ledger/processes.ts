@@ -4,7 +4,7 @@ import type { EventFilter, Processes, ProcessView } from '../ports.ts'
 import { cancelProcess, notFound } from './cancel-process.ts'
 import { createProcess } from './create-process.ts'
 import { cursorOf, pageOf } from './paging.ts'
-import type { Clock } from './scope.ts'
+import type { Context } from './scope.ts'
 import { asUuid } from './subject.ts'
 import { TABLES } from './tables.ts'
 import {
@@ -24,7 +24,7 @@ const BATCH = TABLES.batch
 const OUTPUTS = 'spectra_insights.chunk_outputs'
 
 /** What gateway and CLI ask and order; each call is bound to one organization (P8). */
-export function createProcesses(database: Database, clock: Clock, emitted: () => void): Processes {
+export function createProcesses(database: Database, context: Context, emitted: () => void): Processes {
   async function get(organizationId: string, id: string): Promise<ProcessView> {
     const tail = 'where p.id = $1 and p.organization_id = $2'
     const [row] = asUuid(id)
@@ -38,14 +38,14 @@ export function createProcesses(database: Database, clock: Clock, emitted: () =>
     get,
 
     async create(input) {
-      const { id, created } = await database.transaction((sql) => createProcess(sql, clock, input))
+      const { id, created } = await database.transaction((sql) => createProcess(sql, context, input))
       if (created) emitted()
       return get(input.organizationId, id)
     },
 
     async cancel(organizationId, id) {
       if (!asUuid(id)) throw notFound(id)
-      if (await database.transaction((sql) => cancelProcess(sql, clock, organizationId, id))) emitted()
+      if (await database.transaction((sql) => cancelProcess(sql, context, organizationId, id))) emitted()
       return get(organizationId, id)
     },
 
@@ -60,6 +60,15 @@ export function createProcesses(database: Database, clock: Clock, emitted: () =>
       const tail = `where ${where.text} order by p.created_at desc, p.id desc limit ${cursor.first + 1}`
       const rows = await database.query<ProcessRow>(selectProcesses(BATCH, tail), where.values)
       return pageOf(rows, cursor, (row) => [iso(row.created_at), row.id], toProcess)
+    },
+
+    async sourcesAmong(organizationId, keys) {
+      const rows = await database.query<{ key: string }>(
+        `select distinct source->>'key' as key from ${BATCH.processes}
+         where organization_id = $1 and source->>'key' in (select jsonb_array_elements_text($2::jsonb))`,
+        [organizationId, JSON.stringify(keys)],
+      )
+      return rows.map(({ key }) => key)
     },
 
     /** In the order of the video. */

@@ -4,7 +4,9 @@ import { nothingIsLost } from './promises/accepted.ts'
 import { everyFailureIsAccountedFor } from './promises/accounted.ts'
 import { storageAndRowsAgree } from './promises/agreement.ts'
 import { statusesHold } from './promises/forward.ts'
-import { effectsHappenOnce } from './promises/once.ts'
+import { effectsHappenOnce, vectorsOf } from './promises/once.ts'
+import { tenantsNeverMeet } from './promises/tenants.ts'
+import { timesAreOurs } from './promises/times.ts'
 
 /** What a look at database, mailbox and storage says of one promise of the design. */
 export interface Verdict {
@@ -15,7 +17,7 @@ export interface Verdict {
 }
 
 /**
- * Checks P1, P2, P3, P4 and P11 from outside: it reads rows, messages and objects, and trusts no code that wrote
+ * Checks P1-P4, P8, P10 and P11 from outside: it reads rows, messages and objects, and trusts no code that wrote
  * them. Meant for a system at rest; while work is under way, what may still change is not judged.
  */
 export async function checkPromises(
@@ -23,16 +25,15 @@ export async function checkPromises(
   mailbox: Mailbox,
   storage: Storage,
 ): Promise<Verdict[]> {
-  const verdict = async (promise: string, check: Promise<Finding>): Promise<Verdict> => {
-    const { counted, wrong } = await check
-    const held = wrong.length === 0
-    return { promise, held, evidence: held ? counted : shorten(wrong) }
-  }
+  const verdict = async (promise: string, check: Promise<Finding>): Promise<Verdict> =>
+    verdictOf(promise, await check)
   return [
     await verdict('P1 nothing accepted is lost', nothingIsLost(database, mailbox)),
     await verdict('P2 effects happen once', effectsHappenOnce(database)),
     await verdict('P3 every failure is accounted for', everyFailureIsAccountedFor(database, mailbox)),
     await verdict('P4 status never goes back', statusesHold(database)),
+    await verdict('P8 tenants never meet', tenantsNeverMeet(database, storage, vectorsOf(database))),
+    await verdict('P10 times are ours', timesAreOurs(database)),
     await verdict('P11 storage and rows agree', storageAndRowsAgree(database, storage)),
   ]
 }
@@ -44,7 +45,11 @@ export interface Finding {
   wrong: string[]
 }
 
-const SHOWN = 5
+/** @param shown how many faults the evidence names */
+export function verdictOf(promise: string, { counted, wrong }: Finding, shown = 5): Verdict {
+  const held = wrong.length === 0
+  return { promise, held, evidence: held ? counted : shorten(wrong, shown) }
+}
 
-const shorten = (wrong: string[]): string =>
-  wrong.slice(0, SHOWN).join('; ') + (wrong.length > SHOWN ? `; and ${wrong.length - SHOWN} more` : '')
+const shorten = (wrong: string[], shown: number): string =>
+  wrong.slice(0, shown).join('; ') + (wrong.length > shown ? `; and ${wrong.length - shown} more` : '')

@@ -5,6 +5,13 @@ import { checkTenant, type Subject } from './subject.ts'
 
 export type Clock = () => Date
 
+/** Who writes, and when. */
+export interface Context {
+  clock: Clock
+  /** The node that sends the messages written here; without one they are nobody's. */
+  owner: string | undefined
+}
+
 /** One transaction on one process, whose row is locked: nobody else records anything about it meanwhile. */
 export interface Scope {
   sql: Sql
@@ -19,7 +26,7 @@ export interface Scope {
 /**
  * Locks the process of a message. Two last chunks at once are thereby one after the other, and the second sees that
  * it is the last. Undefined where the process is gone.
- * @throws SS_MESSAGE_INVALID for a message of another organization
+ * @throws SS_MESSAGE_FOREIGN for a message of another organization
  */
 export async function lockProcess(
   sql: Sql,
@@ -34,7 +41,7 @@ export async function lockProcess(
     updated_at: string
   }>(
     `select status, organization_id, chunks_total, updated_at from ${subject.tables.processes}
-     where id = $1 for update`,
+     where id = $1 for no key update`,
     [subject.processId],
   )
   if (!row) return undefined

@@ -48,12 +48,14 @@ export const asUuid = (value: unknown): string | null =>
 
 /**
  * A message may only touch rows of its own organization (P8).
- * @throws SS_MESSAGE_INVALID
+ * @throws SS_MESSAGE_FOREIGN
  */
 export function checkTenant(envelope: Envelope, row: { organization_id: string }): void {
-  if (row.organization_id === envelope.organizationId) return
-  throw new SpectraError(
-    'SS_MESSAGE_INVALID',
-    `Cannot work on message ${envelope.id}: process ${envelope.processId} belongs to another organization`,
-  )
+  if (row.organization_id !== envelope.organizationId) throw foreign(envelope)
 }
+
+export const foreign = (envelope: Envelope): SpectraError =>
+  new SpectraError(
+    'SS_MESSAGE_FOREIGN',
+    `Cannot work on message ${envelope.id}: organization ${envelope.organizationId} has no process ${envelope.processId}`,
+  )

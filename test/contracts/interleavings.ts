@@ -67,7 +67,21 @@ const handoffs = (envelope: Envelope): Handoff[] => {
   }
 }
 
+/** The search, as far as the checker looks at it: a document per chunk that was indexed. */
+async function store(database: Database, { organizationId, processId }: Envelope, handoff: Handoff) {
+  for (const fact of handoff.records ?? []) {
+    if (fact.fact !== 'chunk_indexed') continue
+    await database.query(
+      `insert into spectra_insights.chunk_documents (chunk_id, organization_id, process_id, ordinal, start_time, end_time,
+         at, text, event_types, embedding, dimensions, model, updated_at)
+       values ($1, $2, $3, 1, 0, 10, now(), 'text', '{}', '{1}', 1, 'test', now()) on conflict do nothing`,
+      [fact.chunkId, organizationId, processId],
+    )
+  }
+}
+
 async function deliver(
+  database: Database,
   { worklog }: LedgerParts,
   mailbox: SimulatedMailbox,
   message: HeldMessage,
@@ -83,6 +97,7 @@ async function deliver(
   const all = handoffs(envelope)
   for (const [index, handoff] of all.entries()) {
     if (fate !== 'done' && fate !== 'crash before ack' && index >= after) break
+    await store(database, envelope, handoff)
     await worklog.commit(stage, envelope, handoff, { end: index === all.length - 1 })
   }
   if (fate === 'done') mailbox.ack(message)
@@ -114,27 +129,32 @@ async function play(database: Database, steps: readonly Step[], fault: Fault = '
     if (step.do === 'relay') await relay(parts, mailbox, step.forgets)
     if (step.do === 'deliver') {
       const messages = chosen(mailbox.waiting(), step.picks)
-      await Promise.all(messages.map((message) => deliver(parts, mailbox, message, step, fault)))
+      await Promise.all(messages.map((message) => deliver(database, parts, mailbox, message, step, fault)))
     }
     const back = step.do === 'replay' ? chosen(mailbox.deadLetters(), [step.pick]) : []
     for (const message of back) mailbox.replay(message)
     await watch(replayed)
   }
-  await drain(parts, mailbox, fault)
+  await drain(database, parts, mailbox, fault)
   const judged = await check()
   for (const message of mailbox.deadLetters()) mailbox.replay(message)
-  await drain(parts, mailbox, 'none')
+  await drain(database, parts, mailbox, 'none')
   const end = [...(await check()), ...judged].filter(({ promise }) => !promise.startsWith('P11'))
   const { status } = await parts.processes.get(pipeline.ORG, process.id)
   return [...end, { promise: 'P3 replays lead to completed', held: status === 'completed', evidence: status }]
 }
 
-async function drain(parts: LedgerParts, mailbox: SimulatedMailbox, fault: Fault): Promise<void> {
+async function drain(
+  database: Database,
+  parts: LedgerParts,
+  mailbox: SimulatedMailbox,
+  fault: Fault,
+): Promise<void> {
   for (let round = 0; round < 20; round++) {
     await relay(parts, mailbox, false)
     if (mailbox.waiting().length === 0) return
     for (const message of mailbox.waiting())
-      await deliver(parts, mailbox, message, { fate: 'done', after: 99 }, fault)
+      await deliver(database, parts, mailbox, message, { fate: 'done', after: 99 }, fault)
   }
 }
 
@@ -171,7 +191,7 @@ const broken = (verdicts: Verdict[]): string[] =>
 export function interleavings(t: Test, name: string, open: () => Database): void {
   void t.test(`${name}: P1-P4 hold for any order of deliveries, crashes, failures and replays`, async (t) => {
     const database = open()
-    // The simulation has no search: vectors are not its matter.
+    // The simulation indexes as it is done without pgvector, on every database.
     const without = { ...database, vectors: false }
     const seed = Number(process.env.LEDGER_SEED ?? Date.now() % 1_000_000)
     t.comment(`seed ${seed} (LEDGER_SEED=${seed} replays it)`)

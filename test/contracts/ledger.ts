@@ -276,9 +276,9 @@ export function ledgerContract(t: Test, name: string, open: () => Database): voi
     const { m1 } = await cutProcess(given, 1)
     const foreign = { ...m1[0]!, organizationId: stableId('organization', 'other') }
     const before = await given.rows(everything)
-    await t.rejects(given.worklog.begin('vlm', foreign, 0), { code: 'SS_MESSAGE_INVALID', retryable: false })
+    await t.rejects(given.worklog.begin('vlm', foreign, 0), { code: 'SS_MESSAGE_FOREIGN', retryable: false })
     await t.rejects(given.worklog.commit('vlm', foreign, described(foreign), { end: true }), {
-      code: 'SS_MESSAGE_INVALID',
+      code: 'SS_MESSAGE_FOREIGN',
     })
     t.same(await given.rows(everything), before)
     await given.worklog.fail('vlm', foreign, CAUSE, 1)

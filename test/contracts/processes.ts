@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Test } from 'tap'
 import { stableId } from '../../schema/ids.ts'
 import type { Database } from '../../core/database/database.ts'
@@ -158,5 +159,17 @@ export function processesContract(t: Test, name: string, open: () => Database): 
     for (const after of ['', 'nonsense', Buffer.from('[1,2]').toString('base64url')]) {
       await t.rejects(parts.processes.list(ORG, { after }), invalid)
     }
+  })
+
+  promise('it tells which objects are sources, of its own organization only (P8)', async (t, parts) => {
+    const key = (name: string): string => `organizations/${ORG}/uploads/${randomUUID()}/${name}`
+    const [used, unused, twice] = [key('it’s "used".mp4'), key('unused.mp4'), key('twice.mp4')]
+    for (const source of [used, twice, twice]) {
+      await parts.processes.create(request({ source: { kind: 'object', key: source } }))
+    }
+    const asked = [unused, used, twice]
+    t.same(new Set(await parts.processes.sourcesAmong(ORG, asked)), new Set([used, twice]))
+    t.same(await parts.processes.sourcesAmong(OTHER, asked), [])
+    t.same(await parts.processes.sourcesAmong(ORG, []), [])
   })
 }

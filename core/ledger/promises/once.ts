@@ -3,7 +3,9 @@ import type { Finding } from '../promises.ts'
 import { TABLES } from '../tables.ts'
 
 const OUTPUTS = 'spectra_insights.chunk_outputs'
-const VECTORS = 'spectra_insights.chunk_vectors'
+/** Where chunks are indexed. */
+export const vectorsOf = ({ vectors }: Database): string =>
+  vectors ? 'spectra_insights.chunk_vectors' : 'spectra_insights.chunk_documents'
 
 /** P2: no effect is there twice, and none that a completed chunk must have is missing. */
 export async function effectsHappenOnce(database: Database): Promise<Finding> {
@@ -28,7 +30,7 @@ export async function effectsHappenOnce(database: Database): Promise<Finding> {
     await twice('events', events, 'chunk_id', 'position')
     await twice('events of one id', events, 'id')
     await missing('output', OUTPUTS, chunks)
-    if (database.vectors) await missing('vector', VECTORS, chunks)
+    await missing('vector', vectorsOf(database), chunks)
   }
   await twice(
     'processes of one idempotency key',
@@ -37,7 +39,7 @@ export async function effectsHappenOnce(database: Database): Promise<Finding> {
     'idempotency_key',
   )
   await twice('outputs', OUTPUTS, 'chunk_id')
-  if (database.vectors) await twice('vectors', VECTORS, 'chunk_id')
+  await twice('vectors', vectorsOf(database), 'chunk_id')
   await twice('inbox entries', 'spectra_ops.inbox', 'stage', 'message_id')
   return { counted: await counted(database), wrong }
 }
@@ -50,8 +52,8 @@ async function counted(database: Database): Promise<string> {
     `select concat(
        (select count(*) from ${TABLES.batch.chunks}) + (select count(*) from ${TABLES.live.chunks}), ' chunks, ',
        (select count(*) from ${OUTPUTS}), ' outputs, ',
-       (select count(*) from ${TABLES.batch.events}) + (select count(*) from ${TABLES.live.events}), ' events'
-       ${database.vectors ? `, ', ', (select count(*) from ${VECTORS}), ' vectors'` : ''}) as text`,
+       (select count(*) from ${TABLES.batch.events}) + (select count(*) from ${TABLES.live.events}), ' events, ',
+       (select count(*) from ${vectorsOf(database)}), ' vectors') as text`,
   )
   return row?.text ?? ''
 }

@@ -3,19 +3,19 @@ import type { Database } from '../../../core/database/database.ts'
 import { openPostgresqlDatabase } from '../../../core/database/postgresql.ts'
 import { interleavings } from '../../contracts/interleavings.ts'
 import { ledgerContract } from '../../contracts/ledger.ts'
+import { orphansContract } from '../../contracts/orphans.ts'
 import { processesContract } from '../../contracts/processes.ts'
+import { NO_POSTGRES, testPostgresUrl } from '../../helpers/database.ts'
 
-const url = process.env.SPECTRA_TEST_POSTGRES_URL
-
-if (url) {
+if (NO_POSTGRES) t.pass('not run here', { skip: NO_POSTGRES })
+else {
   let database: Database
   t.before(async () => {
-    database = await openPostgresqlDatabase({ url })
+    database = await openPostgresqlDatabase({ url: await testPostgresUrl(t) })
     t.teardown(() => database.close())
   })
   ledgerContract(t, 'Ledger on PostgreSQL', () => database)
   processesContract(t, 'Processes on PostgreSQL', () => database)
+  orphansContract(t, 'Outbox on PostgreSQL', () => database)
   interleavings(t, 'Ledger on PostgreSQL', () => database)
-} else {
-  t.pass('not run here', { skip: 'SPECTRA_TEST_POSTGRES_URL names no server (scripts/services env)' })
 }

@@ -4,6 +4,7 @@ import { createLedger } from '../../../core/ledger/index.ts'
 import { checkPromises, type Verdict } from '../../../core/ledger/promises.ts'
 import type { Storage } from '../../../core/ports.ts'
 import { createPgvectorSearch } from '../../../core/search/pgvector.ts'
+import { stableId } from '../../../schema/ids.ts'
 import { cacheKey, videoKey } from '../../../schema/keys.ts'
 import { CAUSE } from '../../contracts/ledger.ts'
 import { DIMENSIONS, document } from '../../contracts/search.ts'
@@ -154,6 +155,24 @@ planted('a completed chunk that lacks a part of its work', 'P4', /lacks a part/,
 )
 planted('an end that does not fit the status', 'P4', /its end says otherwise/, ({ done }) =>
   sql(`update ${PROCESSES} set finished_at = null where id = '${done}'`),
+)
+
+const OTHER = stableId('organization', 'other')
+planted('a chunk of another organization', 'P8', /batch_video_chunks has rows of process/, ({ done }) =>
+  sql(`update ${CHUNKS} set organization_id = '${OTHER}' where process_id = '${done}' and ordinal = 1`),
+)
+planted('a vector of another organization', 'P8', /chunk_vectors has rows of process/, ({ done }) =>
+  sql(`update spectra_insights.chunk_vectors set organization_id = '${OTHER}' where process_id = '${done}'`),
+)
+planted('an object in the place of another organization', 'P8', /belongs to organization/, ({ keys, done }) =>
+  Promise.resolve(keys.add(videoKey(OTHER, done, 1))),
+)
+
+planted('an event outside of its chunk', 'P10', /lies outside of its chunk/, () =>
+  sql('update spectra_insights.batch_events set end_time = 1000'),
+)
+planted('chunks that do not follow each other', 'P10', /begins before the one before it/, ({ done }) =>
+  sql(`update ${CHUNKS} set start_time = 1000, end_time = 2000 where process_id = '${done}' and ordinal = 1`),
 )
 
 planted('a row without its object', 'P11', /which is not there/, ({ keys, done }) =>

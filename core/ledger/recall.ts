@@ -1,0 +1,136 @@
+import type { ChunkProcessingRequest, Modality, VideoSource } from '../../schema/messages/index.ts'
+import type { QueueName } from '../../schema/queues.ts'
+import { toDate, type Sql } from '../database/database.ts'
+import { handedOn, insertOutbox, rowsOf, type Outgoing } from './outbox.ts'
+import type { Context } from './scope.ts'
+import { TABLES } from './tables.ts'
+
+/** Messages written at once; the next call goes on. */
+const LIMIT = 1000
+
+/**
+ * Writes the messages again by which open work of a queue goes on, where nothing was recorded of it since `untouchedSince`:
+ * rows tell all that was in them, their age included (P9). A message that is there after all meets its own id and is skipped (P2). Returns how many.
+ */
+export async function recallMessages(
+  sql: Sql,
+  { owner }: Context,
+  queue: QueueName,
+  untouchedSince: Date,
+): Promise<number> {
+  const messages: Outgoing[] = []
+  for (const modality of ['batch', 'live'] as const)
+    messages.push(...(await openWork(sql, queue, modality, untouchedSince)))
+  if (messages.length === 0) return 0
+  const rows = await sql.query(`${insertOutbox('$1')} returning seq`, [rowsOf(messages, owner)])
+  return rows.length
+}
+
+function openWork(sql: Sql, queue: QueueName, modality: Modality, since: Date): Promise<Outgoing[]> {
+  switch (queue) {
+    case 'M0_PRIORITY_QUEUE':
+      return toCut(sql, modality, since)
+    case 'M0_RESULTS_QUEUE':
+      return toFinish(sql, modality, since, queue, `'pending', 'processing'`)
+    case 'M1_INFERENCE_QUEUE':
+      return toFinish(sql, modality, since, queue, `'m1_completed'`)
+    default:
+      return Promise.resolve([])
+  }
+}
+
+const cameraOf = (modality: Modality): string => (modality === 'live' ? 'p.camera_id' : 'null')
+
+interface ProcessRow {
+  id: string
+  organization_id: string
+  trace: string
+  source: VideoSource
+  priority: number
+  chunk_duration: number
+  overlap: number
+  fps: number | null
+  width: number | null
+  height: number | null
+  started_at: string | null
+  camera_id: string | null
+  created_at: string | Date
+}
+
+async function toCut(sql: Sql, modality: Modality, since: Date): Promise<Outgoing[]> {
+  const rows = await sql.query<ProcessRow>(
+    `select p.id, p.organization_id, p.trace, p.source, p.priority, p.created_at, ${cameraOf(modality)} as camera_id,
+       c.chunk_duration, c.overlap, c.fps, c.width, c.height, c.started_at
+     from ${TABLES[modality].processes} p join spectra_ops.process_configs c on c.process_id = p.id
+     where p.status in ('queued', 'processing') and p.chunks_total is null and p.updated_at < $1
+     order by p.created_at limit ${LIMIT}`,
+    [since],
+  )
+  return rows.map((row) => {
+    const { id: processId, organization_id: organizationId, trace, source, priority } = row
+    const options = {
+      chunkDuration: row.chunk_duration,
+      overlap: row.overlap,
+      fps: row.fps ?? undefined,
+      width: row.width ?? undefined,
+      height: row.height ?? undefined,
+      startedAt: row.started_at ?? undefined,
+    }
+    const cameraId = row.camera_id ?? undefined
+    const request = { processId, organizationId, source, options, modality, cameraId }
+    const at = toDate(row.created_at)
+    return handedOn({ organizationId, processId, trace }, at, 'M0_PRIORITY_QUEUE', request, priority)
+  })
+}
+
+interface ChunkRow {
+  id: string
+  process_id: string
+  organization_id: string
+  trace: string
+  ordinal: number
+  start_time: number
+  end_time: number
+  video_key: string
+  cache_key: string
+  summary_key: string | null
+  started_at: string | null
+  camera_id: string | null
+  created_at: string | Date
+}
+
+async function toFinish(
+  sql: Sql,
+  modality: Modality,
+  since: Date,
+  queue: QueueName,
+  statuses: string,
+): Promise<Outgoing[]> {
+  const { chunks, processes } = TABLES[modality]
+  const rows = await sql.query<ChunkRow>(
+    `select c.id, c.process_id, c.organization_id, c.created_at, p.trace, c.ordinal, c.start_time, c.end_time, c.video_key,
+       c.cache_key, o.summary_key, f.started_at, ${cameraOf(modality)} as camera_id
+     from ${chunks} c join ${processes} p on p.id = c.process_id
+     left join spectra_ops.process_configs f on f.process_id = p.id
+     left join spectra_insights.chunk_outputs o on o.chunk_id = c.id
+     where c.status in (${statuses}) and c.updated_at < $1 and p.status <> 'cancelled'
+     order by c.created_at limit ${LIMIT}`,
+    [since],
+  )
+  return rows.map((row) => {
+    const { process_id: processId, organization_id: organizationId, trace, ordinal } = row
+    const chunk: ChunkProcessingRequest = {
+      chunkId: row.id,
+      processId,
+      organizationId,
+      modality,
+      cameraId: row.camera_id ?? undefined,
+      span: { ordinal, startTime: row.start_time, endTime: row.end_time },
+      videoKey: row.video_key,
+      cacheKey: row.cache_key,
+      startedAt: row.started_at ?? undefined,
+    }
+    const message = row.summary_key === null ? chunk : { ...chunk, summaryKey: row.summary_key }
+    return handedOn({ organizationId, processId, trace }, toDate(row.created_at), queue, message)
+  })
+}
