@@ -11,7 +11,7 @@ import { createHousekeeping } from './embedded/housekeeping.ts'
 import { createListeners } from './embedded/listeners.ts'
 import { createMessages } from './embedded/messages.ts'
 import { createOperations } from './embedded/operations.ts'
-import { knownExchange, knownQueue, rowOf, sizeOf, textOf } from './embedded/outgoing.ts'
+import { deadLetterQueue, editedText, knownExchange, knownQueue, rowOf, sizeOf, textOf } from './outgoing.ts'
 import { createOwners, type Owner, type Owners } from './embedded/owners.ts'
 
 export interface EmbeddedMailboxOptions {
@@ -140,11 +140,12 @@ export function createEmbeddedMailbox(options: EmbeddedMailboxOptions): Mailbox 
 
     async replay(queue, selection = {}) {
       ensureOpen('replay')
-      const origin = originOf(knownQueue(queue, 'replay'))
-      if (origin === undefined) {
-        throw new SpectraError('SS_INPUT_INVALID', `Cannot replay ${queue}: it is no dead-letter queue`)
-      }
-      return operations.replay(queue, origin, selection)
+      return operations.replay(deadLetterQueue(queue, 'replay'), originOf(queue)!, selection)
+    },
+
+    async edit(queue, id, body) {
+      ensureOpen('edit a dead letter')
+      return operations.edit(deadLetterQueue(queue, 'edit'), id, editedText(id, body))
     },
 
     async drop(queue, selection) {

@@ -2,14 +2,17 @@ import { originOf, type QueueName } from '../../schema/queues.ts'
 import { SpectraError } from '../errors.ts'
 import type { Mailbox, OutgoingMessage } from '../ports.ts'
 import { closedError } from './embedded/errors.ts'
-import { knownExchange, knownQueue, rowOf, textOf } from './embedded/outgoing.ts'
+import { deadLetterQueue, editedText, knownExchange, knownQueue, rowOf, textOf } from './outgoing.ts'
 import { systemClock, type Clock } from '../clock.ts'
+import type { TlsOptions } from './rabbitmq/address.ts'
 import { createConsumers } from './rabbitmq/consumers.ts'
 import { blockedError } from './rabbitmq/errors.ts'
 import { createExchanges } from './rabbitmq/exchanges.ts'
-import { createLink, type TlsOptions } from './rabbitmq/link.ts'
+import { createLink } from './rabbitmq/link.ts'
+import { createLooks } from './rabbitmq/looks.ts'
 import { createOperations } from './rabbitmq/operations.ts'
 import { createPublisher, type Parcel } from './rabbitmq/publisher.ts'
+import { createSingleLetters } from './rabbitmq/single-letters.ts'
 import { propertiesOf } from './rabbitmq/record.ts'
 import { declareFamily } from './rabbitmq/topology.ts'
 
@@ -44,7 +47,7 @@ const warn = (error: unknown): void => process.emitWarning(error instanceof Erro
  * twice, and `ack` resolves when it is written: consumers know messages by their ids. Retried messages go to the end of
  * their queue. Connections are made on first use and come back by themselves; calls wait for them up to `timeoutMs`.
  *
- * @throws SS_CONFIG_INVALID for an address that is none of RabbitMQ's
+ * @throws SS_CONFIG_INVALID for an address that is none of RabbitMQ's, and for certificates that are none
  */
 export function createRabbitmqMailbox(options: RabbitmqMailboxOptions): Mailbox {
   const { url, tls, clock = systemClock, random = Math.random, onError = warn } = options
@@ -79,9 +82,11 @@ export function createRabbitmqMailbox(options: RabbitmqMailboxOptions): Mailbox 
     sending.add(sent)
     return sent
   }
-  const consumers = createConsumers({ link: consuming, send, clock, random, timeoutMs, onError })
+  const looks = createLooks({ link: consuming, clock })
+  const letters = createSingleLetters({ looks, declare, send, clock, onError })
+  const consumers = createConsumers({ link: consuming, send, letters, clock, random, timeoutMs, onError })
   const exchanges = createExchanges({ link: consuming, send, clock, random, timeoutMs, onError })
-  const operations = createOperations({ link: consuming, send, declare, consumers, clock })
+  const operations = createOperations({ link: consuming, looks, send, declare, consumers, clock })
   let closing: Promise<void> | undefined
 
   const ensureOpen = (what: string): void => {
@@ -141,11 +146,12 @@ export function createRabbitmqMailbox(options: RabbitmqMailboxOptions): Mailbox 
 
     async replay(queue, selection = {}) {
       ensureOpen('replay')
-      const origin = originOf(knownQueue(queue, 'replay'))
-      if (origin === undefined) {
-        throw new SpectraError('SS_INPUT_INVALID', `Cannot replay ${queue}: it is no dead-letter queue`)
-      }
-      return operations.replay(queue, origin, selection)
+      return operations.replay(deadLetterQueue(queue, 'replay'), originOf(queue)!, selection)
+    },
+
+    async edit(queue, id, body) {
+      ensureOpen('edit a dead letter')
+      return operations.edit(deadLetterQueue(queue, 'edit'), id, editedText(id, body))
     },
 
     async drop(queue, selection) {

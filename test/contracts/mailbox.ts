@@ -1,5 +1,5 @@
 import type { Test } from 'tap'
-import type { Mailbox } from '../../core/ports.ts'
+import type { Mailbox, MessageSelection } from '../../core/ports.ts'
 import type { ErrorCode } from '../../core/errors.ts'
 import { stableId } from '../../schema/ids.ts'
 import type { Envelope } from '../../schema/messages/index.ts'
@@ -146,6 +146,21 @@ export function mailboxContract(
     t.match(waiting, { id: envelope('later').id, attempt: 2, cause: TIMEOUT })
   })
 
+  spec('a deferred message comes back after its delay with the same attempt', async (t, mailbox) => {
+    await publish(mailbox, ['a', 'b'])
+    const box = await receive(mailbox, PLAIN, 2)
+    const [a, b] = await box.take(2)
+    const before = Date.now()
+    await a!.defer(60)
+    await b!.ack()
+    const again = await box.next()
+    t.ok(Date.now() - before >= 60, 'not before its time')
+    t.match([nameOf(again), again.attempt, again.replays], ['a', 1, 0])
+    await again.defer(3600_000)
+    t.match(await mailbox.depth(PLAIN), { ready: 0, delayed: 1, inFlight: 0 })
+    t.match(await mailbox.browse(PLAIN), [{ attempt: 1, cause: undefined, lastFailedAt: undefined }])
+  })
+
   spec('a dead letter has its cause, attempts, first and last time', async (t, mailbox) => {
     await publish(mailbox, ['poison'])
     const box = await receive(mailbox, PLAIN)
@@ -278,6 +293,91 @@ export function mailboxContract(
     t.match(await mailbox.depth(PLAIN), { ready: 2 })
   })
 
+  spec('what failed again is one dead letter (P3)', async (t, mailbox) => {
+    await publish(mailbox, ['a'])
+    const box = await receive(mailbox, PLAIN)
+    await (await box.next()).deadLetter(BROKEN, { again: true })
+    t.match(await mailbox.browse(DEAD), [{ id: envelope('a').id, cause: BROKEN }])
+    t.equal(await mailbox.replay(DEAD), 1)
+    await (await box.next()).deadLetter(BROKEN, { again: true })
+    t.match(await mailbox.browse(DEAD), [{ id: envelope('a').id, replays: 1 }])
+    t.match(await mailbox.depth(DEAD), { ready: 1 })
+  })
+
+  spec('dead letters are found by organization, and by when they failed last', async (t, mailbox) => {
+    const began = new Date()
+    await kill(mailbox, ['a'])
+    await until('the clock goes on', () => Date.now() > Number(began) + 1)
+    const between = new Date()
+    await kill(mailbox, ['b'])
+    const { organizationId } = envelope('a')
+    const found = async (selection: MessageSelection): Promise<string[]> =>
+      (await mailbox.browse(DEAD, selection)).map(({ id }) => id)
+    const [a, b] = [envelope('a').id, envelope('b').id]
+    t.same(await found({ organizationId }), [a, b])
+    t.same(await found({ organizationId: stableId('organization', 'other') }), [])
+    t.same(await found({ failedAfter: began }), [a, b])
+    t.same(await found({ failedAfter: between }), [b])
+    t.same(await found({ failedBefore: between }), [a])
+    t.same(await found({ failedBefore: began }), [])
+    t.equal(await mailbox.drop(DEAD, { failedBefore: between }), 1)
+    t.equal(await mailbox.replay(DEAD, { organizationId, failedAfter: between }), 1)
+  })
+
+  spec('an edited dead letter has another body, and is otherwise as it was', async (t, mailbox) => {
+    await kill(mailbox, ['other', 'a'])
+    const [, before] = await mailbox.browse(DEAD)
+    const body = envelope('a', { payload: { name: 'mended' } })
+    t.equal(await mailbox.edit(DEAD, body.id, body), true)
+    const [after, ...rest] = await mailbox.browse(DEAD, { ids: [body.id] })
+    t.same(rest, [])
+    t.same({ ...after, enqueuedAt: before!.enqueuedAt }, { ...before, body })
+    t.match(await mailbox.depth(DEAD), { ready: 2 })
+    t.equal(await mailbox.replay(DEAD, { ids: [body.id] }), 1)
+    const delivery = await (await receive(mailbox, PLAIN)).next()
+    t.same(delivery.body, body)
+    t.match(delivery, { attempt: 1, replays: 1 })
+  })
+
+  spec('an edit that would make another message of it changes nothing', async (t, mailbox) => {
+    await kill(mailbox, ['a'])
+    const { id } = envelope('a')
+    await refused(t, mailbox.edit(DEAD, id, envelope('b')), 'SS_MESSAGE_INVALID')
+    await refused(t, mailbox.edit(DEAD, id, undefined), 'SS_MESSAGE_INVALID')
+    await refused(t, mailbox.edit(DEAD, id, 'no envelope'), 'SS_MESSAGE_INVALID')
+    const large = envelope('a', { payload: 'x'.repeat(9_000_000) })
+    await refused(t, mailbox.edit(DEAD, id, large), 'SS_MESSAGE_TOO_LARGE')
+    await refused(t, mailbox.edit(PLAIN, id, envelope('a')), 'SS_INPUT_INVALID')
+    t.equal(await mailbox.edit(DEAD, envelope('b').id, envelope('b')), false)
+    t.match(await mailbox.browse(DEAD), [{ body: envelope('a') }])
+  })
+
+  spec('what has no id is known by its content, until an edit gives it one', async (t, mailbox) => {
+    const strange = { ...envelope('a'), id: undefined } as unknown as Envelope
+    await mailbox.publish([{ queue: PLAIN, envelope: strange }])
+    const box = await receive(mailbox, PLAIN)
+    await (await box.next()).deadLetter(BROKEN)
+    const [dead] = await mailbox.browse(DEAD)
+    t.match(dead!.id, /^sha256:[0-9a-f]{32}$/)
+    t.equal(await mailbox.edit(DEAD, dead!.id, envelope('a')), true)
+    t.match(await mailbox.browse(DEAD), [{ id: envelope('a').id, body: envelope('a'), cause: BROKEN }])
+    t.equal(await mailbox.drop(DEAD, { ids: [envelope('a').id] }), 1)
+  })
+
+  spec('two who look at the same time both see everything', async (t, mailbox, store) => {
+    const other = await store.open()
+    t.teardown(() => other.close())
+    await kill(
+      mailbox,
+      Array.from({ length: 20 }, (_, i) => `${i}`),
+    )
+    const looks = await Promise.all([mailbox, other, mailbox, other].map((one) => one.browse(DEAD)))
+    t.same(
+      looks.map((letters) => letters.length),
+      [20, 20, 20, 20],
+    )
+  })
+
   spec('a replayed message has its priority again', async (t, mailbox) => {
     await mailbox.publish([{ queue: PRIORITY, envelope: envelope('urgent'), priority: 8 }])
     const box = await receive(mailbox, PRIORITY, 1)
@@ -339,6 +439,20 @@ export function mailboxContract(
     await refused(t, mailbox.drop(unknown, {}), 'SS_QUEUE_UNKNOWN')
   })
 
+  spec('a message that is larger than 8 MiB is refused, and one below travels', async (t, mailbox, store) => {
+    const of = (bytes: number) =>
+      ({
+        queue: PLAIN,
+        envelope: envelope('a', { payload: { name: 'a', text: 'x'.repeat(bytes) } }),
+      }) as const
+    const limit = 8 * 1024 * 1024
+    await refused(t, mailbox.publish([of(10), of(limit)]), 'SS_MESSAGE_TOO_LARGE')
+    t.match(await mailbox.depth(PLAIN), { ready: 0 })
+    // A store that a test keeps small has no room for it.
+    await mailbox.publish([of(store.fill ? 500_000 : limit - 1000)])
+    t.equal(nameOf(await (await receive(mailbox, PLAIN)).next()), 'a')
+  })
+
   spec('a message that is no JSON and a prefetch below 1 are refused', async (t, mailbox) => {
     const circular: Record<string, unknown> = {}
     circular.self = circular
@@ -362,6 +476,7 @@ export function mailboxContract(
     await refused(t, mailbox.depth(PLAIN), 'SS_MAILBOX_CLOSED')
     await refused(t, mailbox.browse(PLAIN), 'SS_MAILBOX_CLOSED')
     await refused(t, mailbox.replay(DEAD), 'SS_MAILBOX_CLOSED')
+    await refused(t, mailbox.edit(DEAD, 'a', envelope('a')), 'SS_MAILBOX_CLOSED')
     await refused(t, mailbox.purge(PLAIN), 'SS_MAILBOX_CLOSED')
     await refused(t, mailbox.health(), 'SS_MAILBOX_CLOSED')
   })

@@ -1,14 +1,11 @@
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { connect } from 'amqplib'
 import type { Test } from 'tap'
 import { familyOf } from '../../core/mailbox/rabbitmq/topology.ts'
 import { QUEUE_NAMES, type QueueName } from '../../schema/queues.ts'
+import { privateServices } from './private-services.ts'
 
 const execute = promisify(execFile)
 
@@ -58,19 +55,6 @@ export async function privateBroker(t: Pick<Test, 'teardown'>): Promise<{
   url: string
   ctl(...args: string[]): Promise<string>
 }> {
-  const home = mkdtempSync(join(tmpdir(), 'spectra-broker-'))
-  const script = fileURLToPath(new URL('../../scripts/services', import.meta.url))
-  const services = async (...args: string[]): Promise<string> => {
-    const env = { ...process.env, SPECTRA_SERVICES: home, SPECTRA_SERVICES_MODE: 'programs' }
-    return (await execute(script, args, { env })).stdout
-  }
-  t.teardown(() => services('reset'))
-  await services('up', 'rabbitmq')
-  const lines = await services('env')
-  const read = (name: string): string => new RegExp(`${name}='([^']+)'`).exec(lines)![1]!
-  const program = read('SPECTRA_TEST_RABBITMQCTL')
-  return {
-    url: read('SPECTRA_TEST_RABBITMQ_URL'),
-    ctl: async (...args) => (await execute(program, ['-q', ...args])).stdout,
-  }
+  const services = await privateServices(t, 'rabbitmq')
+  return { url: services.url('rabbitmq'), ctl: services.ctl }
 }

@@ -1,4 +1,5 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { createFrameFilter, settles } from './amqp-frames.ts'
 
 export type Direction = 'toServer' | 'toClient'
 
@@ -20,6 +21,11 @@ export interface TcpProxy {
   blackhole(where?: Where): void
   /** Hands each piece on so much later. */
   delay(ms: number, where?: Where): void
+  /**
+   * Swallows only what settles messages: a client's acknowledgements (`toServer`), a broker's confirms (`toClient`). For proxies
+   * made with `amqp`. A network never loses a part of what it goes on with: cut those connections with `reset` after it.
+   */
+  loseSettlements(where?: Where): void
   /** Cuts connections with a reset; new ones are let through. */
   reset(where?: Where): void
   /** Ends connections politely and refuses new ones until heal(). */
@@ -29,34 +35,65 @@ export interface TcpProxy {
   close(): Promise<void>
 }
 
+export interface TcpProxyOptions {
+  host: string
+  port: number
+  /** Speaks AMQP: whole frames are handed on, so that single ones can be lost. @default false */
+  amqp?: boolean
+}
+
 interface Pair {
   client: Socket
   server: Socket
   /** The first words of the client. */
   said: string
+  filters: Record<Direction, (piece: Buffer) => Buffer>
+}
+
+interface Fault {
+  kind: 'blackhole' | 'delay' | 'lose-settlements'
+  ms: number
+  where: Where
 }
 
 const FIRST_WORDS = 4096
 
+/** A socket that is saying goodbye cannot be reset any more, and trying would leave it open for ever. */
+const cut = (socket: Socket): void => {
+  if (socket.writableEnded) socket.destroy()
+  else socket.resetAndDestroy()
+}
+
 /** Listens on a free port of loopback, and closes when the test ends. */
 export async function tcpProxy(
   t: { teardown(fn: () => unknown): unknown },
-  target: { host: string; port: number },
+  { amqp = false, ...target }: TcpProxyOptions,
 ): Promise<TcpProxy> {
   const pairs = new Set<Pair>()
-  let faults: { kind: 'blackhole' | 'delay'; ms: number; where: Where }[] = []
+  let faults: Fault[] = []
   let refusing = false
   let accepted = 0
 
   const applies = (pair: Pair, { only }: Where): boolean => only === undefined || only.test(pair.said)
+  const faultsOf = (pair: Pair, direction: Direction): Fault[] =>
+    faults.filter(({ where }) => (where.direction ?? direction) === direction && applies(pair, where))
 
-  function pass(pair: Pair, direction: Direction, piece: Buffer): void {
-    if (direction === 'toServer' && pair.said.length < FIRST_WORDS) pair.said += piece.toString('latin1')
+  function pairOf(client: Socket, server: Socket): Pair {
+    const loses = (direction: Direction) => (frame: Buffer) =>
+      settles(frame) && faultsOf(pair, direction).some(({ kind }) => kind === 'lose-settlements')
+    const filter = (direction: Direction) =>
+      amqp ? createFrameFilter(loses(direction)) : (piece: Buffer): Buffer => piece
+    const filters = { toServer: filter('toServer'), toClient: filter('toClient') }
+    const pair: Pair = { client, server, said: '', filters }
+    return pair
+  }
+
+  function pass(pair: Pair, direction: Direction, given: Buffer): void {
+    if (direction === 'toServer' && pair.said.length < FIRST_WORDS) pair.said += given.toString('latin1')
     const to = direction === 'toServer' ? pair.server : pair.client
-    const mine = faults.filter(
-      ({ where }) => (where.direction ?? direction) === direction && applies(pair, where),
-    )
-    if (mine.some((one) => one.kind === 'blackhole')) return
+    const mine = faultsOf(pair, direction)
+    const piece = pair.filters[direction](given)
+    if (piece.length === 0 || mine.some((one) => one.kind === 'blackhole')) return
     const ms = Math.max(0, ...mine.map((one) => one.ms))
     if (ms === 0) to.write(piece)
     else setTimeout(() => to.writable && to.write(piece), ms)
@@ -66,7 +103,7 @@ export async function tcpProxy(
     if (refusing) return client.resetAndDestroy()
     accepted += 1
     const server = connect(target)
-    const pair: Pair = { client, server, said: '' }
+    const pair = pairOf(client, server)
     pairs.add(pair)
     client.on('data', (piece) => pass(pair, 'toServer', piece))
     server.on('data', (piece) => pass(pair, 'toClient', piece))
@@ -97,10 +134,14 @@ export async function tcpProxy(
     },
     blackhole: (where = {}) => void faults.push({ kind: 'blackhole', ms: 0, where }),
     delay: (ms, where = {}) => void faults.push({ kind: 'delay', ms, where }),
+    loseSettlements(where = {}) {
+      if (!amqp) throw new Error('Cannot lose settlements: the proxy was not made with `amqp`')
+      faults.push({ kind: 'lose-settlements', ms: 0, where })
+    },
     reset(where = {}) {
       for (const pair of [...pairs].filter((one) => applies(one, where))) {
-        pair.client.resetAndDestroy()
-        pair.server.resetAndDestroy()
+        cut(pair.client)
+        cut(pair.server)
       }
     },
     drop() {

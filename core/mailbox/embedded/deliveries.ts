@@ -46,6 +46,8 @@ export function createDeliveries(options: {
       to.unsettled--
       return (settled = write(statements, { what, patient: true }))
     }
+    const dueAfter = (delayMs: number): number =>
+      clock() + Math.min(Math.max(0, Math.ceil(delayMs) || 0), LONGEST_DELAY_MS)
     const delivery: Delivery = {
       queue: to.queue,
       body: parsed(taken.body),
@@ -54,12 +56,16 @@ export function createDeliveries(options: {
       redelivered: taken.redelivered === 1,
       ack: () => settle('acknowledge a message', () => messages.remove(seq, owner)),
       retry: (delayMs: number, cause: Cause) => {
-        const wait = Math.min(Math.max(0, Math.ceil(delayMs) || 0), LONGEST_DELAY_MS)
-        const due = clock() + wait
+        const due = dueAfter(delayMs)
         return settle('delay a message', () => messages.retry(seq, owner, due, cause))
       },
+      // One transaction: what failed before cannot be here and in the dead letters.
       deadLetter: (cause: Cause) =>
         settle('dead-letter a message', () => messages.bury(seq, owner, to.queue, cause)),
+      defer: (delayMs: number) => {
+        const due = dueAfter(delayMs)
+        return settle('hand a message back', () => messages.defer(seq, owner, due))
+      },
       requeue: () => settle('hand a message back', () => messages.giveBack(seq, owner)),
     }
     to.unsettled++

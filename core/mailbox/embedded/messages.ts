@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { queue as queueOf, type QueueName } from '../../../schema/queues.ts'
 import type { Cause } from '../../errors.ts'
+import type { Row } from '../outgoing.ts'
 
 /** States of a message row. */
 export const READY = 2
@@ -23,14 +24,6 @@ export interface Taken {
   body: string
 }
 
-/** A message between its publisher and the file. */
-export interface Row {
-  queue: QueueName
-  rank: number
-  attempt: number
-  body: string
-}
-
 /** The life of a message as statements; all but `anyDue` and `anyReady` run inside a write transaction. */
 export function createMessages(db: DatabaseSync, clock: () => number, deliveryLimit: number) {
   const insert = db.prepare(`INSERT INTO message
@@ -49,6 +42,9 @@ export function createMessages(db: DatabaseSync, clock: () => number, deliveryLi
   const delay = db.prepare(`UPDATE message SET state = ${DELAYED}, owner = ${NO_OWNER}, due = ?3,
       attempt = attempt + 1, redelivered = 0, lost = 0, cause = ?4,
       first_failed_at = coalesce(first_failed_at, ?5), last_failed_at = ?5
+    WHERE seq = ?1 AND owner = ?2`)
+  const defer =
+    db.prepare(`UPDATE message SET state = ${DELAYED}, owner = ${NO_OWNER}, due = ?3, redelivered = 0
     WHERE seq = ?1 AND owner = ?2`)
   const giveBack = db.prepare(`UPDATE message SET state = ${READY}, owner = ${NO_OWNER}, redelivered = 1,
       lost = lost + ?3 WHERE seq = ?1 AND owner = ?2`)
@@ -89,6 +85,9 @@ export function createMessages(db: DatabaseSync, clock: () => number, deliveryLi
     },
     retry(seq: number, owner: number, dueAt: number, cause: Cause): void {
       delay.run(seq, owner, dueAt, JSON.stringify(cause), clock())
+    },
+    defer(seq: number, owner: number, dueAt: number): void {
+      defer.run(seq, owner, dueAt)
     },
     giveBack(seq: number, owner: number): void {
       giveBack.run(seq, owner, 0)

@@ -2,39 +2,48 @@ import type { DatabaseSync } from 'node:sqlite'
 import { queue as queueOf, type QueueName } from '../../../schema/queues.ts'
 import type { Cause } from '../../errors.ts'
 import type { MessageSelection, QueueDepth, StoredMessage } from '../../ports.ts'
+import { contentId } from '../identity.ts'
 import type { WriteOut } from './commits.ts'
 import { DELAYED, HELD, NO_OWNER, READY } from './messages.ts'
 
 /** Messages moved or deleted per transaction. */
 const SLICE = 200
 
-/** ?1 queue, ?2 ids as a JSON array, ?3 process, ?4 error code: null leaves a filter out. */
-const SELECTED = `queue = ?1
-  AND (?2 IS NULL OR body ->> '$.id' IN (SELECT value FROM json_each(?2)))
-  AND (?3 IS NULL OR body ->> '$.processId' = ?3)
-  AND (?4 IS NULL OR cause ->> '$.code' = ?4)`
+/** What a message is called by operators; most have the id of their envelope. */
+const ID = `coalesce(iif(json_type(body, '$.id') = 'text', body ->> '$.id', NULL), content_id(body))`
 
-const filters = (
-  queue: QueueName,
-  selection: MessageSelection,
-): [string, string | null, string | null, string | null] => [
+/**
+ * ?1 queue, ?2 ids as a JSON array, ?3 process, ?4 organization, ?5 error code, ?6 and ?7 from when to when it failed last:
+ * null leaves a filter out.
+ */
+const SELECTED = `queue = ?1
+  AND (?2 IS NULL OR ${ID} IN (SELECT value FROM json_each(?2)))
+  AND (?3 IS NULL OR body ->> '$.processId' = ?3)
+  AND (?4 IS NULL OR body ->> '$.organizationId' = ?4)
+  AND (?5 IS NULL OR cause ->> '$.code' = ?5)
+  AND (?6 IS NULL OR last_failed_at >= ?6)
+  AND (?7 IS NULL OR last_failed_at < ?7)`
+
+const filters = (queue: QueueName, selection: MessageSelection): (string | number | null)[] => [
   queue,
   selection.ids === undefined ? null : JSON.stringify(selection.ids),
   selection.processId ?? null,
+  selection.organizationId ?? null,
   selection.code ?? null,
+  selection.failedAfter?.getTime() ?? null,
+  selection.failedBefore?.getTime() ?? null,
 ]
 
 const date = (ms: unknown): Date | undefined => (ms === null ? undefined : new Date(Number(ms)))
 
 function stored(row: Record<string, unknown>): StoredMessage {
-  const body = JSON.parse(String(row.body)) as { id?: unknown }
   return {
     queue: row.queue as QueueName,
-    id: String(body.id),
+    id: String(row.id),
     priority: Number(row.priority),
     attempt: Number(row.attempt),
     replays: Number(row.replays),
-    body,
+    body: JSON.parse(String(row.body)),
     enqueuedAt: new Date(Number(row.enqueued_at)),
     ...(row.cause !== null && { cause: JSON.parse(String(row.cause)) as Cause }),
     ...(row.first_failed_at !== null && { firstFailedAt: date(row.first_failed_at) }),
@@ -44,6 +53,7 @@ function stored(row: Record<string, unknown>): StoredMessage {
 
 /** What operators see and do. Large selections are worked on in slices, so that the event loop has its turns. */
 export function createOperations(db: DatabaseSync, write: WriteOut, clock: () => number) {
+  db.function('content_id', { deterministic: true }, (body) => contentId(String(body)))
   const depth = db.prepare(`SELECT
       (SELECT count(*) FROM message WHERE queue = ?1 AND state = ${READY}) AS ready,
       (SELECT count(*) FROM message WHERE queue = ?1 AND state = ${DELAYED} AND due <= ?2) AS due,
@@ -53,15 +63,19 @@ export function createOperations(db: DatabaseSync, write: WriteOut, clock: () =>
       (SELECT enqueued_at FROM message WHERE seq =
         (SELECT min(seq) FROM message WHERE queue = ?1 AND state = ${READY})) AS oldest`)
   const ready = db.prepare(
-    `SELECT * FROM message WHERE ${SELECTED} AND state = ${READY} ORDER BY rank DESC, seq LIMIT ?5`,
+    `SELECT *, ${ID} AS id FROM message WHERE ${SELECTED} AND state = ${READY}
+      ORDER BY rank DESC, seq LIMIT ?8`,
   )
   const delayed = db.prepare(
-    `SELECT * FROM message WHERE ${SELECTED} AND state = ${DELAYED} ORDER BY due, seq LIMIT ?5`,
+    `SELECT *, ${ID} AS id FROM message WHERE ${SELECTED} AND state = ${DELAYED}
+      ORDER BY due, seq LIMIT ?8`,
   )
   const last = db.prepare('SELECT max(seq) AS seq FROM message')
   const slice = db.prepare(`SELECT seq, priority FROM message
-    WHERE ${SELECTED} AND state IN (${READY}, ${DELAYED}) AND seq > ?5 AND seq <= ?6 ORDER BY seq LIMIT ?7`)
+    WHERE ${SELECTED} AND state IN (${READY}, ${DELAYED}) AND seq > ?8 AND seq <= ?9 ORDER BY seq LIMIT ?10`)
   const remove = db.prepare('DELETE FROM message WHERE seq = ?')
+  const rewrite = db.prepare(`UPDATE message SET body = ?3 WHERE seq =
+    (SELECT min(seq) FROM message WHERE queue = ?1 AND ${ID} = ?2 AND state IN (${READY}, ${DELAYED}))`)
   const revive = db.prepare(`INSERT INTO message
       (queue, state, owner, rank, priority, attempt, replays, redelivered, lost, due, enqueued_at, body)
     SELECT ?2, ${READY}, ${NO_OWNER}, ?3, priority, 1, replays + 1, 0, 0, 0, ?4, body
@@ -121,6 +135,9 @@ export function createOperations(db: DatabaseSync, write: WriteOut, clock: () =>
         revive.run(seq, origin, rank, clock())
         remove.run(seq)
       }),
+
+    edit: (queue: QueueName, id: string, text: string): Promise<boolean> =>
+      write(() => rewrite.run(queue, id, text).changes > 0, { what: `edit the dead letter ${id}` }),
 
     drop: (queue: QueueName, selection: MessageSelection): Promise<number> =>
       each(`drop messages of ${queue}`, queue, selection, (seq) => {

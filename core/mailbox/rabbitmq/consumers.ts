@@ -7,12 +7,14 @@ import type { Clock } from '../../clock.ts'
 import { deliveryOf } from './delivery.ts'
 import type { Link } from './link.ts'
 import type { Parcel } from './publisher.ts'
+import type { SingleLetters } from './single-letters.ts'
 import { createSupervisedChannel, type Life, type SupervisedChannel } from './supervised-channel.ts'
 import { declareFamily } from './topology.ts'
 
 export interface ConsumersOptions {
   link: Link
   send: (parcels: readonly Parcel[]) => Promise<void>
+  letters: SingleLetters
   clock: Clock
   random: () => number
   timeoutMs: number
@@ -24,7 +26,7 @@ const THREW_MS = 1000
 
 /** Consumers of this mailbox: each is a supervised channel with its prefetch. */
 export function createConsumers(options: ConsumersOptions) {
-  const { link, send, clock, random, timeoutMs, onError } = options
+  const { link, send, letters, clock, random, timeoutMs, onError } = options
   const open = new Set<SupervisedChannel<Channel>>()
   const inFlight = new Map<QueueName, number>()
   /** When the message was published that was delivered last. */
@@ -55,7 +57,7 @@ export function createConsumers(options: ConsumersOptions) {
     let cancelled = false
     let whenIdle: () => void = () => undefined
 
-    const hand = { queue, clock, send, isClosed: () => closed, settled }
+    const hand = { queue, clock, send, letters, isClosed: () => closed, settled }
 
     function settled(message: ConsumeMessage): void {
       if (!held.delete(message)) return

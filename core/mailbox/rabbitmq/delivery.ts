@@ -6,7 +6,8 @@ import { closedError } from '../embedded/errors.ts'
 import type { Acknowledgements } from './acknowledgements.ts'
 import type { Clock } from '../../clock.ts'
 import type { Parcel } from './publisher.ts'
-import { bodyOf, propertiesOf, recordOf, type MessageRecord } from './record.ts'
+import { contentOf, propertiesOf, recordOf, type MessageRecord } from './record.ts'
+import type { SingleLetters } from './single-letters.ts'
 import type { Life } from './supervised-channel.ts'
 import { delayQueueFor, LONGEST_DELAY_MS } from './topology.ts'
 
@@ -18,6 +19,7 @@ export interface Hand {
   answers: Acknowledgements
   clock: Clock
   send: (parcels: readonly Parcel[]) => Promise<void>
+  letters: SingleLetters
   isClosed: () => boolean
   /** Called once, when the message is out of our hands. */
   settled: (message: ConsumeMessage) => void
@@ -35,8 +37,8 @@ export function deliveryOf(
   hand: Hand,
   message: ConsumeMessage,
 ): { delivery: Delivery; record: MessageRecord } {
-  const { queue, life, answers, clock, send, isClosed } = hand
-  const body = bodyOf(message)
+  const { queue, life, answers, clock, send, letters, isClosed } = hand
+  const { body } = contentOf(message)
   const record = recordOf(message, body, clock.now())
   const { content } = message
 
@@ -69,10 +71,10 @@ export function deliveryOf(
   }
 
   /** Stored elsewhere first, gone from here second: a crash in between leaves two, never none. */
-  async function moveTo(what: string, parcel: () => Parcel): Promise<void> {
+  async function moveTo(what: string, store: () => Promise<void>): Promise<void> {
     check(what)
     try {
-      await send([parcel()])
+      await store()
     } catch (thrown) {
       if (!life.over && !isClosed()) giveBack(what)
       throw thrown
@@ -85,10 +87,9 @@ export function deliveryOf(
     return { cause, firstFailedAt: record.firstFailedAt ?? now, lastFailedAt: now }
   }
 
-  function delayed(delayMs: number, cause: Cause): Parcel {
+  function delayed(delayMs: number, next: MessageRecord): Parcel {
     const wait = Math.min(Math.max(0, Math.ceil(delayMs) || 0), LONGEST_DELAY_MS)
-    const next = { ...record, ...failed(cause), attempt: record.attempt + 1, dueAt: clock.now() + wait }
-    const options = propertiesOf(queue, next)
+    const options = propertiesOf(queue, { ...next, dueAt: clock.now() + wait })
     // A dead letter has nowhere to wait: it goes to the end of its queue.
     if (wait === 0 || queueOf(queue).deadLetters === undefined) {
       return { exchange: '', routingKey: queue, content, options, family: queue }
@@ -103,8 +104,9 @@ export function deliveryOf(
     }
   }
 
+  const to = (queueOf(queue).deadLetters ?? queue) as QueueName
+
   function dead(cause: Cause): Parcel {
-    const to = (queueOf(queue).deadLetters ?? queue) as QueueName
     const options = propertiesOf(to, {
       ...record,
       ...failed(cause),
@@ -113,6 +115,29 @@ export function deliveryOf(
     })
     return { exchange: '', routingKey: to, content, options, family: queue }
   }
+
+  /** Only what comes again can be there already: its holder vanished after storing it, or it is one of two copies. */
+  async function bury(cause: Cause, again: boolean): Promise<void> {
+    const what = 'dead-letter a message'
+    const letter = { id: record.id, replays: record.replays, parcel: dead(cause) }
+    // It comes again, unless its queue was deleted with it: then this is all that is left of it.
+    if (life.over && !isClosed()) {
+      await letters.store(to, letter)
+      throw lostError(what)
+    }
+    if (again || message.fields.redelivered) return moveTo(what, () => letters.store(to, letter))
+    await moveTo(what, () => send([letter.parcel])).catch((thrown: unknown) => {
+      // It may be stored, and goes to somebody else all the same.
+      if (life.over && !isClosed()) letters.tidy(to, letter)
+      throw thrown
+    })
+  }
+
+  const again = (cause: Cause): MessageRecord => ({
+    ...record,
+    ...failed(cause),
+    attempt: record.attempt + 1,
+  })
 
   let settled: Promise<void> | undefined
   const settle = (verb: () => Promise<void> | void): Promise<void> =>
@@ -124,9 +149,14 @@ export function deliveryOf(
     attempt: record.attempt,
     replays: record.replays,
     redelivered: message.fields.redelivered,
+    get lost() {
+      return life.over
+    },
     ack: () => settle(() => ack('acknowledge a message')),
-    retry: (delayMs, cause) => settle(() => moveTo('delay a message', () => delayed(delayMs, cause))),
-    deadLetter: (cause) => settle(() => moveTo('dead-letter a message', () => dead(cause))),
+    retry: (delayMs, cause) =>
+      settle(() => moveTo('delay a message', () => send([delayed(delayMs, again(cause))]))),
+    deadLetter: (cause, { again = false } = {}) => settle(() => bury(cause, again)),
+    defer: (delayMs) => settle(() => moveTo('delay a message', () => send([delayed(delayMs, record)]))),
     requeue: () => settle(() => giveBack('hand a message back')),
   }
   return { delivery, record }

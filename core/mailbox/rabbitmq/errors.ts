@@ -3,12 +3,17 @@ import { SpectraError } from '../../errors.ts'
 /** Codes of AMQP 0-9-1 that the broker closes channels and connections with. */
 const ACCESS_REFUSED = 403
 const NOT_FOUND = 404
+const RESOURCE_LOCKED = 405
 const PRECONDITION_FAILED = 406
 const NOT_ALLOWED = 530
 
+/** Where the way in is set. */
+const URL_SETTING = 'check SPECTRA_MAILBOX_URL'
+const CLIENT_SETTINGS = 'check SPECTRA_MAILBOX_CERT and SPECTRA_MAILBOX_KEY'
+
 const SYSTEM: Record<string, string> = {
-  ECONNREFUSED: 'nobody listens there',
-  ENOTFOUND: 'the host name is not known',
+  ECONNREFUSED: `nobody listens there; ${URL_SETTING}`,
+  ENOTFOUND: `the host name is not known; ${URL_SETTING}`,
   EAI_AGAIN: 'the host name cannot be looked up now',
   ECONNRESET: 'the connection was cut',
   ETIMEDOUT: 'no answer came in time',
@@ -32,21 +37,50 @@ const amqpCode = (thrown: unknown): number | undefined => {
   return said === undefined ? undefined : Number(said)
 }
 
-/** The broker knows us and says no: asking again soon gives the same answer. */
+/** The broker, or one of us by the other's certificate, says no: asking again soon gives the same answer. */
 export function isRefusal(thrown: unknown): boolean {
-  const code = amqpCode(thrown instanceof SpectraError ? thrown.cause : thrown)
-  return code === ACCESS_REFUSED || code === NOT_ALLOWED
+  const origin = thrown instanceof SpectraError ? thrown.cause : thrown
+  const code = amqpCode(origin)
+  return code === ACCESS_REFUSED || code === NOT_ALLOWED || tlsState(origin) !== undefined
 }
 
-/** Host, port and vhost of a broker's address; never its user or password. */
-export function placeOf(url: string): string {
-  try {
-    const { host, pathname } = new URL(url)
-    const vhost = decodeURIComponent(pathname.slice(1)) || '/'
-    return `${host}, vhost ${JSON.stringify(vhost)}`
-  } catch {
-    return 'an address that is no URL'
+/** Another connection has this exclusive queue. */
+export function isLocked(thrown: unknown): boolean {
+  const cause = thrown instanceof SpectraError ? thrown.cause : thrown
+  return (cause as { code?: unknown } | null | undefined)?.code === RESOURCE_LOCKED
+}
+
+/** What TLS says while it is being agreed on, and what to look at; undefined for anything else. */
+function tlsState(thrown: unknown): string | undefined {
+  const { code } = (thrown ?? {}) as { code?: unknown }
+  if (typeof code !== 'string') return undefined
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+    return `its certificate is for another host name; ${URL_SETTING}`
   }
+  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID')
+    return 'its certificate is not valid today'
+  if (UNTRUSTED.test(code)) {
+    return 'its certificate is signed by nobody whom we trust; check SPECTRA_MAILBOX_CA'
+  }
+  if (!code.startsWith('ERR_SSL_')) return undefined
+  return code.includes('ALERT')
+    ? `it does not accept our certificate, or wants one; ${CLIENT_SETTINGS}`
+    : `it does not speak TLS there; ${URL_SETTING}: amqp instead of amqps, or another port`
+}
+
+const UNTRUSTED = /SELF_SIGNED|UNABLE_TO_|CERT_UNTRUSTED|INVALID_CA|CERT_SIGNATURE_FAILURE/
+
+/** The handshake of AMQP went wrong in a way that something else than a broker, or TLS, explains best. */
+function strangerState(reason: string, place: string): string | undefined {
+  if (
+    /^Frame size|Invalid frame|^Expected Connection(Start|Tune|OpenOk); got (?!<ConnectionClose)/.test(reason)
+  ) {
+    return `what answers there is no RabbitMQ; ${URL_SETTING}`
+  }
+  if (!/closed abruptly during opening handshake/.test(reason)) return undefined
+  return place.startsWith('amqps:')
+    ? `it hung up at once: perhaps it does not accept our certificate; ${CLIENT_SETTINGS}`
+    : `it hung up at once: perhaps it is no RabbitMQ, or speaks TLS (amqps) only; ${URL_SETTING}`
 }
 
 /** What a conflict of declarations says: "inequivalent arg 'A' for queue 'Q' in vhost 'V': received X but current is Y". */
@@ -76,19 +110,21 @@ export function rabbitmqError(thrown: unknown, what: string, place: string): Spe
   }
   const system = SYSTEM[String((thrown as { code?: unknown } | null)?.code)]
   if (system) return unavailable(`${system} (${place})`)
+  const state = tlsState(thrown) ?? strangerState(reason, place)
+  if (state) return unavailable(`${state} (${place})`)
   switch (amqpCode(thrown)) {
     case ACCESS_REFUSED:
       return unavailable(
         /vhost/.test(reason)
-          ? `the broker's user may not use this vhost (${place})`
+          ? `the broker's user may not use this vhost; ${URL_SETTING} (${place})`
           : /handshake|login/i.test(reason)
-            ? `the broker refuses this user name or password (${place})`
+            ? `the broker refuses this user name or password; ${URL_SETTING} (${place})`
             : `the broker refuses it: ${reason} (${place})`,
       )
     case NOT_ALLOWED:
       return unavailable(
         /vhost/.test(reason) || OPENING.test(reason)
-          ? `the vhost is not there, or this user may not use it (${place})`
+          ? `the vhost is not there, or this user may not use it; ${URL_SETTING} (${place})`
           : `the broker refuses it: ${reason} (${place})`,
       )
     case NOT_FOUND:

@@ -5,7 +5,7 @@ import type { Consumer } from '../../ports.ts'
 import type { Clock } from '../../clock.ts'
 import type { Link } from './link.ts'
 import type { Parcel } from './publisher.ts'
-import { bodyOf } from './record.ts'
+import { contentOf } from './record.ts'
 import { createSupervisedChannel, type SupervisedChannel } from './supervised-channel.ts'
 import { declareSubscriber, EXCHANGE } from './topology.ts'
 
@@ -54,7 +54,7 @@ export function createExchanges(options: {
               if (message === null) return channel.restart(life)
               if (cancelled || life.over) return
               try {
-                onMessage(bodyOf(message) as Envelope)
+                onMessage(contentOf(message).body as Envelope)
               } catch (thrown) {
                 onError(thrown)
               }

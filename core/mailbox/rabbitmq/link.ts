@@ -10,17 +10,9 @@ import { SpectraError } from '../../errors.ts'
 import { closedError } from '../embedded/errors.ts'
 import { reconnectDelay } from './backoff.ts'
 import { within, type Clock } from '../../clock.ts'
-import { isRefusal, placeOf, rabbitmqError } from './errors.ts'
-
-/** TLS of an `amqps:` address, as PEM. */
-export interface TlsOptions {
-  ca?: string | Buffer
-  cert?: string | Buffer
-  key?: string | Buffer
-  passphrase?: string
-  /** Name that the broker's certificate must have. @default the host of the address */
-  servername?: string
-}
+import { checkedAddress, placeOf, type TlsOptions } from './address.ts'
+import { closeQuietly, guarded } from './channels.ts'
+import { isRefusal, rabbitmqError } from './errors.ts'
 
 export interface LinkOptions {
   url: string
@@ -57,27 +49,8 @@ export interface Link {
   close(): Promise<void>
 }
 
-const HEARTBEAT_SECONDS = '10'
+/** Wait for a farewell. */
 const CLOSE_MS = 5000
-
-/** amqplib takes the heartbeat from the address only. */
-function withHeartbeat(address: string): string {
-  let url: URL
-  try {
-    url = new URL(address)
-  } catch {
-    throw new SpectraError('SS_CONFIG_INVALID', 'Cannot use the address of RabbitMQ: it is no URL')
-  }
-  if (url.protocol !== 'amqp:' && url.protocol !== 'amqps:') {
-    const got = url.protocol.slice(0, -1)
-    throw new SpectraError(
-      'SS_CONFIG_INVALID',
-      `Cannot use the address of RabbitMQ: its scheme is ${got}, and must be amqp or amqps`,
-    )
-  }
-  if (!url.searchParams.has('heartbeat')) url.searchParams.set('heartbeat', HEARTBEAT_SECONDS)
-  return url.href
-}
 
 interface Waiter {
   resolve(): void
@@ -85,9 +58,9 @@ interface Waiter {
   impatient: boolean
 }
 
-/** @throws SS_CONFIG_INVALID for an address that is none of RabbitMQ's */
+/** @throws SS_CONFIG_INVALID for an address that is none of RabbitMQ's, and for certificates that are none */
 export function createLink({ url, name, tls, clock, random, timeoutMs }: LinkOptions): Link {
-  const address = withHeartbeat(url)
+  const address = checkedAddress(url, tls)
   const place = placeOf(url)
   const waiters = new Set<Waiter>()
   const listeners: (() => void)[] = []
@@ -178,7 +151,7 @@ export function createLink({ url, name, tls, clock, random, timeoutMs }: LinkOpt
       const late = (): SpectraError =>
         new SpectraError(
           'SS_MAILBOX_UNAVAILABLE',
-          `Cannot ${what}: ${lastError?.message ?? `no connection to RabbitMQ within ${ms} ms (${place})`}`,
+          `Cannot ${what}: ${lastError?.message ?? `no connection to RabbitMQ within ${ms} ms; check SPECTRA_MAILBOX_URL (${place})`}`,
           { cause: lastError },
         )
       return within(clock, ms, wait(impatient), late)
@@ -245,22 +218,4 @@ export function createLink({ url, name, tls, clock, random, timeoutMs }: LinkOpt
     },
   }
   return link
-}
-
-/** An error of a channel is told by its calls and its `close`; without a listener it would end the process. */
-function guarded<C extends Channel>(channel: C): C {
-  channel.on('error', () => undefined)
-  channel.on('handler-error', () => undefined)
-  return channel
-}
-
-/** Closes a channel that may be closed already; what it held goes back to its queue. */
-export async function closeQuietly(clock: Clock, channel: Channel): Promise<void> {
-  // Where the connection ends meanwhile, amqplib leaves the call open and tells the channel's end only.
-  const ended = new Promise<void>((resolve) => void channel.once('close', resolve))
-  try {
-    await within(clock, CLOSE_MS, Promise.race([channel.close(), ended]), () => new Error('no answer'))
-  } catch {
-    // Closed by the broker or with its connection: nothing is left to close.
-  }
 }

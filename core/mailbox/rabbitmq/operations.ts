@@ -1,35 +1,66 @@
-import type { Channel, GetMessage } from 'amqplib'
-import { originOf, queue as queueOf, type QueueName } from '../../../schema/queues.ts'
+import { queue as queueOf, type QueueName } from '../../../schema/queues.ts'
 import type { MessageSelection, QueueDepth, StoredMessage } from '../../ports.ts'
 import type { Clock } from '../../clock.ts'
+import { isUnnamed, nameIn } from '../identity.ts'
 import type { Link } from './link.ts'
+import type { Found, Looks, Tag } from './looks.ts'
 import type { Parcel } from './publisher.ts'
-import { bodyOf, propertiesOf, recordOf, storedOf, type MessageRecord } from './record.ts'
+import { isNewer, propertiesOf, storedOf, type MessageRecord } from './record.ts'
 import { delayQueues } from './topology.ts'
 
 /** Dead letters published again before their originals are acknowledged. */
 const SLICE = 200
 const BROWSE_LIMIT = 50
-/** Longest wait until what was put back is seen again. */
-const PUT_BACK_MS = 250
-const LOOKING_MS = 10 * 60_000
 
-type Enough = 'more' | 'enough'
-
-interface Found {
-  message: GetMessage
-  record: MessageRecord
-  body: unknown
+/**
+ * A message, and its twins: the same failure stored twice, by a crash between storing a dead letter and taking away its
+ * message, or between the two steps of an edit. The newest counts.
+ */
+interface Group {
+  newest: Found
+  tags: Tag[]
 }
 
-const processOf = (body: unknown): unknown => (body as { processId?: unknown } | null)?.processId
+/** Collects what is found as groups, in the order of their first. Twins are told among dead letters with ids. */
+function createGroups(dead: boolean) {
+  const groups: Group[] = []
+  const known = new Map<string, Group>()
+  return {
+    groups,
+    /** Joins its twins, where there are any. */
+    joins: (found: Found): boolean => {
+      const group = known.get(keyOf(found.record))
+      if (!group) return false
+      group.tags.push(found.tag)
+      if (isNewer(found.record, group.newest.record)) group.newest = found
+      return true
+    },
+    add: (found: Found): void => {
+      const group = { newest: found, tags: [found.tag] }
+      groups.push(group)
+      if (dead && !isUnnamed(found.record.id)) known.set(keyOf(found.record), group)
+    },
+  }
+}
 
-function selected({ record, body }: Found, { ids, processId, code }: MessageSelection): boolean {
-  return (
-    (ids === undefined || ids.includes(record.id)) &&
-    (processId === undefined || processOf(body) === processId) &&
-    (code === undefined || record.cause?.code === code)
-  )
+const keyOf = ({ id, replays }: MessageRecord): string => `${id} ${replays}`
+
+/** Whether a message is one of the selected. */
+function chooses(selection: MessageSelection): (found: Found) => boolean {
+  const { processId, organizationId, code, failedAfter, failedBefore } = selection
+  const ids = selection.ids && new Set(selection.ids)
+  return ({ record, body }) => {
+    const about = body as { processId?: unknown; organizationId?: unknown } | null
+    const { lastFailedAt } = record
+    return (
+      (ids === undefined || ids.has(record.id)) &&
+      (processId === undefined || about?.processId === processId) &&
+      (organizationId === undefined || about?.organizationId === organizationId) &&
+      (code === undefined || record.cause?.code === code) &&
+      (failedAfter === undefined || (lastFailedAt !== undefined && lastFailedAt >= failedAfter.getTime())) &&
+      (failedBefore === undefined || (lastFailedAt !== undefined && lastFailedAt < failedBefore.getTime()))
+    )
+  }
 }
 
 /**
@@ -38,59 +69,15 @@ function selected({ record, body }: Found, { ids, processId, code }: MessageSele
  */
 export function createOperations(options: {
   link: Link
+  looks: Looks
   send: (parcels: readonly Parcel[]) => Promise<void>
   declare: (queue: QueueName) => Promise<void>
   consumers: { inFlight(queue: QueueName): number; lastDelivered(queue: QueueName): number | undefined }
   clock: Clock
 }) {
-  const { link, send, declare, consumers, clock } = options
+  const { link, looks, send, declare, consumers, clock } = options
   /** Since when depth() has seen a queue with something in it. */
   const filledSince = new Map<QueueName, number>()
-
-  /** Takes what is in a queue now, one by one, and hands it to `look` until that says that it has enough. */
-  async function lookThrough(
-    channel: Channel,
-    name: string,
-    look: (found: Found) => Enough | Promise<Enough>,
-  ): Promise<void> {
-    const { messageCount } = await channel.checkQueue(name)
-    for (let left = messageCount; left > 0; left--) {
-      const message = await channel.get(name)
-      if (message === false) return
-      const body = bodyOf(message)
-      const found = { message, body, record: recordOf(message, body, clock.now()) }
-      if ((await look(found)) === 'enough') return
-    }
-  }
-
-  /**
-   * Puts back in order what was only looked at, and waits until it is back: a quorum queue does that in its own time. Where
-   * consumers take it at once, that is not seen, and the wait is short.
-   */
-  async function putBack(channel: Channel, name: string, messages: readonly GetMessage[]): Promise<void> {
-    if (messages.length === 0) return
-    const before = await channel.checkQueue(name)
-    for (const message of messages) channel.reject(message, true)
-    const deadline = clock.now() + PUT_BACK_MS
-    const wanted = before.messageCount + messages.length
-    while ((await channel.checkQueue(name)).messageCount < wanted && clock.now() < deadline);
-  }
-
-  /** The same failure stored twice, by a crash between its dead letter and its acknowledgement, counts as one. */
-  function twins(queue: QueueName): (record: MessageRecord) => boolean {
-    const seen = new Set<string>()
-    return ({ id, replays }) => {
-      if (originOf(queue) === undefined || id.startsWith('sha256:')) return false
-      const key = `${id} ${replays}`
-      if (seen.has(key)) return true
-      seen.add(key)
-      return false
-    }
-  }
-
-  /** As long as the queue takes; a connection that died meanwhile shows by its heartbeat. */
-  const lookingFor = <T>(what: string, work: (channel: Channel) => Promise<T>): Promise<T> =>
-    link.withChannel(what, work, LOOKING_MS)
 
   const isDead = (queue: QueueName): boolean => queueOf(queue).deadLetters === undefined
 
@@ -121,83 +108,107 @@ export function createOperations(options: {
       })
     },
 
+    /** Of a message that an edit left twice, the older may be shown where the newer is beyond the limit. */
     async browse(queue: QueueName, selection: MessageSelection): Promise<StoredMessage[]> {
       const limit = selection.limit ?? BROWSE_LIMIT
+      const selected = chooses(selection)
       await declare(queue)
-      return lookingFor('browse', async (channel) => {
-        const isTwin = twins(queue)
-        const ready: StoredMessage[] = []
-        const delayed: (Found & { dueAt: number })[] = []
+      return looks.at(queue, 'browse', async (look) => {
+        const ready: Found[] = []
+        const delayed: Found[] = []
         for (const name of [queue, ...delayQueues(queue)]) {
-          const looked: GetMessage[] = []
-          const here: Found[] = []
           // The next to be due may wait in any of the delay queues: each gives as many as are wanted in all.
           const wanted = limit - ready.length
           if (wanted <= 0) break
-          await lookThrough(channel, name, (one) => {
-            looked.push(one.message)
-            if (selected(one, selection) && !isTwin(one.record)) here.push(one)
-            return here.length < wanted ? 'more' : 'enough'
+          const looked: Tag[] = []
+          const here = createGroups(isDead(queue))
+          await look.through(name, (one) => {
+            looked.push(one.tag)
+            if (selected(one) && !here.joins(one)) here.add(one)
+            return here.groups.length < wanted ? 'more' : 'enough'
           })
-          await putBack(channel, name, looked)
-          if (name === queue) ready.push(...here.map(({ record, body }) => storedOf(queue, record, body)))
-          else delayed.push(...here.map((one) => ({ ...one, dueAt: one.record.dueAt ?? Infinity })))
+          await look.putBack(name, looked)
+          const found = here.groups.map(({ newest }) => newest)
+          if (name === queue) ready.push(...found)
+          else delayed.push(...found)
         }
-        delayed.sort((a, b) => a.dueAt - b.dueAt)
-        const waiting = delayed.slice(0, limit - ready.length)
-        return [...ready, ...waiting.map(({ record, body }) => storedOf(queue, record, body))]
+        const dueAt = ({ record }: Found): number => record.dueAt ?? Infinity
+        delayed.sort((a, b) => dueAt(a) - dueAt(b))
+        const all = [...ready, ...delayed.slice(0, limit - ready.length)]
+        return all.map((one) => storedOf(queue, one.record, one))
       })
     },
 
+    /** Holds all that it brings back in memory until it has looked through the queue: the newest of twins may come last. */
     async replay(queue: QueueName, origin: QueueName, selection: MessageSelection): Promise<number> {
       const limit = selection.limit ?? Infinity
+      const selected = chooses(selection)
       await declare(origin)
-      return lookingFor(`replay dead letters of ${queue}`, async (channel) => {
-        const isTwin = twins(queue)
-        const others: GetMessage[] = []
-        let slice: Found[] = []
-        let count = 0
-        const flush = async (): Promise<void> => {
-          await send(slice.map((one) => revived(one, origin)))
-          for (const { message } of slice) channel.ack(message)
-          slice = []
-        }
-        await lookThrough(channel, queue, async (one): Promise<Enough> => {
-          if (!selected(one, selection)) others.push(one.message)
-          else if (isTwin(one.record)) channel.ack(one.message)
-          else if (count === limit) others.push(one.message)
-          else {
-            slice.push(one)
-            count += 1
-            if (slice.length === SLICE) await flush()
+      return looks.at(queue, `replay dead letters of ${queue}`, async (look) => {
+        const others: Tag[] = []
+        const { groups, joins, add } = createGroups(true)
+        await look.through(queue, (one) => {
+          if (!selected(one)) others.push(one.tag)
+          else if (!joins(one)) {
+            if (groups.length < limit) add(one)
+            else others.push(one.tag)
           }
           return 'more'
         })
-        await flush()
-        await putBack(channel, queue, others)
-        return count
+        for (let at = 0; at < groups.length; at += SLICE) {
+          const slice = groups.slice(at, at + SLICE)
+          await send(slice.map(({ newest }) => revived(newest, origin)))
+          for (const tag of slice.flatMap(({ tags }) => tags)) look.channel.ack(tag)
+        }
+        await look.putBack(queue, others)
+        return groups.length
+      })
+    },
+
+    /** Stored as edited first, taken away second: a crash in between leaves both, of which the edited one counts. */
+    async edit(queue: QueueName, id: string, text: string): Promise<boolean> {
+      await declare(queue)
+      return looks.at(queue, `edit the dead letter ${id}`, async (look) => {
+        const others: Tag[] = []
+        const { groups, joins, add } = createGroups(true)
+        await look.through(queue, (one) => {
+          if (one.record.id !== id) others.push(one.tag)
+          else if (!joins(one)) add(one)
+          return 'more'
+        })
+        const newer = (one: Group, other: Group): Group =>
+          isNewer(other.newest.record, one.newest.record) ? other : one
+        const target = groups.length > 0 ? groups.reduce(newer) : undefined
+        if (target) {
+          await send([edited(target.newest, queue, text)])
+          for (const tag of target.tags) look.channel.ack(tag)
+        }
+        for (const group of groups) if (group !== target) others.push(...group.tags)
+        await look.putBack(queue, others)
+        return target !== undefined
       })
     },
 
     async drop(queue: QueueName, selection: MessageSelection): Promise<number> {
       const limit = selection.limit ?? Infinity
+      const selected = chooses(selection)
       await declare(queue)
-      return lookingFor(`drop messages of ${queue}`, async (channel) => {
-        const isTwin = twins(queue)
+      return looks.at(queue, `drop messages of ${queue}`, async (look) => {
+        const dropped = new Set<string>()
         let count = 0
         for (const name of [queue, ...delayQueues(queue)]) {
-          const others: GetMessage[] = []
-          await lookThrough(channel, name, (one) => {
-            if (!selected(one, selection)) others.push(one.message)
-            else if (isTwin(one.record)) channel.ack(one.message)
-            else if (count === limit) others.push(one.message)
+          const others: Tag[] = []
+          await look.through(name, (one) => {
+            const twin = dropped.has(keyOf(one.record))
+            if (!selected(one) || (count === limit && !twin)) others.push(one.tag)
             else {
-              channel.ack(one.message)
-              count += 1
+              look.channel.ack(one.tag)
+              if (isDead(queue) && !isUnnamed(one.record.id)) dropped.add(keyOf(one.record))
+              if (!twin) count += 1
             }
             return count < limit || isDead(queue) ? 'more' : 'enough'
           })
-          await putBack(channel, name, others)
+          await look.putBack(name, others)
         }
         return count
       })
@@ -214,15 +225,17 @@ export function createOperations(options: {
     },
   }
 
-  function revived({ message, record }: Found, origin: QueueName): Parcel {
+  function revived({ content, record }: Found, origin: QueueName): Parcel {
     const { id, priority, replays } = record
     const fresh = { id, priority, attempt: 1, replays: replays + 1, enqueuedAt: clock.now() }
-    return {
-      exchange: '',
-      routingKey: origin,
-      content: message.content,
-      options: propertiesOf(origin, fresh),
-      family: origin,
-    }
+    const options = propertiesOf(origin, fresh)
+    return { exchange: '', routingKey: origin, content, options, family: origin }
   }
+}
+
+/** The body may name what had no id. */
+function edited({ record }: Found, queue: QueueName, text: string): Parcel {
+  const id = nameIn(JSON.parse(text)) ?? record.id
+  const options = propertiesOf(queue, { ...record, id, edits: (record.edits ?? 0) + 1 })
+  return { exchange: '', routingKey: queue, content: Buffer.from(text), options, family: queue }
 }

@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto'
 import type { Message, Options } from 'amqplib'
 import { queue as queueOf, type QueueName } from '../../../schema/queues.ts'
 import { ERRORS, type Cause, type ErrorCode } from '../../errors.ts'
 import type { StoredMessage } from '../../ports.ts'
+import { contentId, isName, nameIn, plausible } from '../identity.ts'
+import { DELAY } from './topology.ts'
 
 /**
  * What travels beside the body, in headers of our own: RabbitMQ's `x-death` is lost or ignored when a message is
@@ -19,6 +20,8 @@ export interface MessageRecord {
   cause?: Cause
   firstFailedAt?: number
   lastFailedAt?: number
+  /** How often operators gave it another body. */
+  edits?: number
 }
 
 /** Headers beyond 64 KiB are refused by amqplib; a cause of this many characters leaves room for any alphabet. */
@@ -32,10 +35,16 @@ const HEADER = {
   cause: 'spectra-cause',
   firstFailedAt: 'spectra-first-failed-at',
   lastFailedAt: 'spectra-last-failed-at',
+  edits: 'spectra-edits',
 } as const
 
-const whole = (value: unknown, least: number): number | undefined =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= least ? value : undefined
+/** The latest instant that there is (ECMAScript), in ms. */
+const LAST_INSTANT = 8.64e15
+
+const instant = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= LAST_INSTANT
+    ? value
+    : undefined
 
 /** The properties that a message is published with. */
 export function propertiesOf(queue: QueueName, record: MessageRecord, type?: string): Options.Publish {
@@ -46,6 +55,7 @@ export function propertiesOf(queue: QueueName, record: MessageRecord, type?: str
   if (record.dueAt !== undefined) headers[HEADER.dueAt] = record.dueAt
   if (record.firstFailedAt !== undefined) headers[HEADER.firstFailedAt] = record.firstFailedAt
   if (record.lastFailedAt !== undefined) headers[HEADER.lastFailedAt] = record.lastFailedAt
+  if (record.edits !== undefined) headers[HEADER.edits] = record.edits
   if (record.cause !== undefined) {
     const { code, message, retryable } = record.cause
     headers[HEADER.cause] = JSON.stringify({ code, message: message.slice(0, CAUSE_CHARACTERS), retryable })
@@ -76,38 +86,51 @@ function causeIn(text: unknown): Cause | undefined {
   }
 }
 
-/** What the broker itself dead-lettered carries no cause of ours, but its own account. */
-function brokersCause(message: Message): { cause: Cause; at: number } | undefined {
-  const death = message.properties.headers?.['x-death']?.[0] as
-    { reason?: string; time?: { value?: number } } | undefined
-  if (death?.reason !== 'delivery_limit' && death?.reason !== 'rejected') return undefined
-  const why = 'it was handed out again and again, and no process lived to answer'
+interface Death {
+  reason?: unknown
+  queue?: unknown
+  time?: { value?: unknown }
+}
+
+/** Why the broker itself takes a message out of a queue. Messages leave delay queues by their end of time, too. */
+function reasonOf({ reason, queue }: Death): Pick<Cause, 'code' | 'message'> | undefined {
+  const what = 'Cannot deliver the message'
+  if (reason === 'delivery_limit' || reason === 'rejected') {
+    const why = 'it was handed out again and again, and no process lived to answer'
+    return { code: 'SS_WORKER_CRASHED', message: `${what}: ${why}` }
+  }
+  if (reason !== 'expired' || String(queue).includes(DELAY)) return undefined
   return {
-    cause: { code: 'SS_WORKER_CRASHED', message: `Cannot deliver the message: ${why}`, retryable: false },
-    at: (death.time?.value ?? 0) * 1000,
+    code: 'SS_MESSAGE_INVALID',
+    message: `${what}: whoever sent it set a time to live, and that is over`,
   }
 }
 
-/** RabbitMQ takes ids of up to 255 bytes; what is longer was made by nobody of us. */
-const isId = (value: unknown): value is string =>
-  typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= 255
+/** What the broker itself dead-lettered carries no cause of ours, but its own account. */
+function brokersCause(message: Message): { cause: Cause; at: number } | undefined {
+  const death = message.properties.headers?.['x-death']?.[0] as Death | undefined
+  const reason = death && reasonOf(death)
+  if (!reason) return undefined
+  const seconds = death.time?.value
+  return {
+    cause: { ...reason, retryable: false },
+    at: instant(typeof seconds === 'number' ? seconds * 1000 : undefined) ?? 0,
+  }
+}
 
 /** The id in the properties or the body; what has none is known by its content. */
 function idOf(message: Message, body: unknown): string {
   const { messageId } = message.properties
-  if (isId(messageId)) return messageId
-  const id = (body as { id?: unknown } | null)?.id
-  if (isId(id)) return id
-  return `sha256:${createHash('sha256').update(message.content).digest('hex').slice(0, 32)}`
+  return isName(messageId) ? messageId : (nameIn(body) ?? contentId(message.content))
 }
 
-/** The JSON value of a message; what is no JSON is given as its text, which its contract refuses. */
-export function bodyOf(message: Message): unknown {
-  const text = message.content.toString('utf8')
+/** The JSON value of a message; what is no JSON is given as its text, which its contract refuses, and as its bytes. */
+export function contentOf({ content }: Message): { body: unknown; bytes?: Buffer } {
+  const text = content.toString('utf8')
   try {
-    return JSON.parse(text)
+    return { body: JSON.parse(text) }
   } catch {
-    return text
+    return { body: text, bytes: content }
   }
 }
 
@@ -117,8 +140,8 @@ const isEmpty = (headers: object): boolean => {
 }
 
 const publishedAt = ({ properties }: Message): number | undefined => {
-  const seconds = whole(properties.timestamp, 1)
-  return seconds === undefined ? undefined : seconds * 1000
+  const seconds: unknown = properties.timestamp
+  return typeof seconds === 'number' && seconds > 0 ? instant(seconds * 1000) : undefined
 }
 
 /** What is known of a message, whoever published it: absent or senseless headers count as those of a fresh one. */
@@ -127,34 +150,45 @@ export function recordOf(message: Message, body: unknown, now: number): MessageR
   const id = idOf(message, body)
   const enqueuedAt = publishedAt(message) ?? now
   if (headers === undefined || isEmpty(headers)) {
-    const priority = whole(message.properties.priority, 0) ?? 0
+    const priority = plausible(message.properties.priority, 0) ?? 0
     return { id, attempt: 1, replays: 0, priority, enqueuedAt }
   }
   const broker = headers[HEADER.cause] === undefined ? brokersCause(message) : undefined
   const cause = causeIn(headers[HEADER.cause]) ?? broker?.cause
-  const dueAt = whole(headers[HEADER.dueAt], 0)
-  const firstFailedAt = whole(headers[HEADER.firstFailedAt], 0) ?? broker?.at
-  const lastFailedAt = broker?.at ?? whole(headers[HEADER.lastFailedAt], 0)
+  const dueAt = instant(headers[HEADER.dueAt])
+  const firstFailedAt = instant(headers[HEADER.firstFailedAt]) ?? broker?.at
+  const lastFailedAt = broker?.at ?? instant(headers[HEADER.lastFailedAt])
+  const edits = plausible(headers[HEADER.edits], 1)
   return {
     id,
-    attempt: whole(headers[HEADER.attempt], 1) ?? 1,
-    replays: whole(headers[HEADER.replays], 0) ?? 0,
-    priority: whole(headers[HEADER.priority], 0) ?? whole(message.properties.priority, 0) ?? 0,
+    attempt: plausible(headers[HEADER.attempt], 1) ?? 1,
+    replays: plausible(headers[HEADER.replays], 0) ?? 0,
+    priority: plausible(headers[HEADER.priority], 0) ?? plausible(message.properties.priority, 0) ?? 0,
     enqueuedAt,
     ...(dueAt !== undefined && { dueAt }),
     ...(cause && { cause }),
     ...(firstFailedAt !== undefined && { firstFailedAt }),
     ...(lastFailedAt !== undefined && { lastFailedAt }),
+    ...(edits !== undefined && { edits }),
   }
 }
+
+/** Of two dead letters of one message, the one that counts: after more replays, then after more edits. */
+export const isNewer = (one: MessageRecord, other: MessageRecord): boolean =>
+  one.replays === other.replays ? (one.edits ?? 0) > (other.edits ?? 0) : one.replays > other.replays
 
 const date = (ms: number | undefined): Date | undefined => (ms === undefined ? undefined : new Date(ms))
 
 /** A message as operators see it. */
-export function storedOf(queue: QueueName, record: MessageRecord, body: unknown): StoredMessage {
+export function storedOf(
+  queue: QueueName,
+  record: MessageRecord,
+  { body, bytes }: { body: unknown; bytes?: Buffer | undefined },
+): StoredMessage {
   const { id, priority, attempt, replays, enqueuedAt, cause, firstFailedAt, lastFailedAt } = record
   return {
     ...{ queue, id, priority, attempt, replays, body },
+    ...(bytes && { bytes }),
     enqueuedAt: new Date(enqueuedAt),
     ...(cause && { cause }),
     ...(firstFailedAt !== undefined && { firstFailedAt: date(firstFailedAt) }),

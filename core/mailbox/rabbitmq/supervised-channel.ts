@@ -4,7 +4,8 @@ import { closedError } from '../embedded/errors.ts'
 import { failuresAfter, reconnectDelay } from './backoff.ts'
 import { within, type Clock } from '../../clock.ts'
 import { rabbitmqError } from './errors.ts'
-import { closeQuietly, type Link } from './link.ts'
+import { closeQuietly } from './channels.ts'
+import type { Link } from './link.ts'
 
 /** One generation of a channel. What was delivered on it can be settled on it only, and only until it is over. */
 export interface Life<C> {

@@ -37,6 +37,9 @@ export const DELAY_LEVELS = [
   ['long', Infinity],
 ] as const
 
+/** Part of the name of each delay queue. */
+export const DELAY = '.delay.'
+
 /** The longest expiration that RabbitMQ takes: 32 bits of milliseconds, 49 days. */
 export const LONGEST_DELAY_MS = 2 ** 32 - 1
 
@@ -52,7 +55,7 @@ const AT_LEAST_ONCE = { 'x-dead-letter-strategy': 'at-least-once', 'x-overflow':
 export function delayQueues(name: QueueName): string[] {
   return queueOf(name).deadLetters === undefined
     ? []
-    : DELAY_LEVELS.map(([label]) => `${name}.delay.${label}`)
+    : DELAY_LEVELS.map(([label]) => `${name}${DELAY}${label}`)
 }
 
 /** Where a message of `name` waits for `delayMs`. */

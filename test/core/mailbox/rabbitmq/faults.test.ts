@@ -77,7 +77,7 @@ else {
     await until('nothing is left', async () => (await mailbox.depth(PLAIN)).ready === 0)
   })
 
-  spec('an answer to a delivery of a lost connection is discarded', async (t, mailbox, proxy) => {
+  spec('an answer to a delivery of a lost connection settles nothing', async (t, mailbox, proxy) => {
     await publish(mailbox, ['a', 'b'])
     const box = await receive(mailbox, PLAIN)
     const [a, b] = await box.take(2)
@@ -86,7 +86,10 @@ else {
     await t.rejects(a!.ack(), UNAVAILABLE)
     await t.rejects(b!.deadLetter(TIMEOUT), UNAVAILABLE)
     t.match(await mailbox.depth(PLAIN), { inFlight: 2 })
-    t.match(await mailbox.depth('M1_DEADLETTER_QUEUE'), { ready: 0 })
+    const letters = async (): Promise<number> => (await mailbox.depth('M1_DEADLETTER_QUEUE')).ready
+    t.equal(await letters(), 1, 'a dead letter is kept: the queue may have gone with its message')
+    await again[1]!.deadLetter(TIMEOUT, { again: true })
+    t.equal(await letters(), 1, 'and stays the only one (P3)')
     await again[0]!.requeue()
     t.equal(nameOf(await box.next()), 'a')
   })
@@ -96,7 +99,7 @@ else {
     async (t, mailbox, proxy) => {
       await publish(mailbox, ['a'])
       proxy.blackhole({ direction: 'toClient', only: /test publish/ })
-      await t.rejects(publish(mailbox, ['b']), { ...UNAVAILABLE, message: /no confirm within 300 ms/ })
+      await t.rejects(publish(mailbox, ['b']), { ...UNAVAILABLE, message: /no confirm within 1000 ms/ })
       proxy.heal()
       await until('publishing works again', () =>
         publish(mailbox, ['c']).then(
@@ -108,7 +111,7 @@ else {
       const got = new Set((await box.take(3)).map(nameOf))
       t.same(got, new Set(['a', 'b', 'c']))
     },
-    300,
+    1000,
   )
 
   spec(
@@ -121,7 +124,7 @@ else {
       await t.rejects(a.retry(0, TIMEOUT), UNAVAILABLE)
       t.match(await box.next(), { attempt: 1, redelivered: true })
     },
-    300,
+    1000,
   )
 
   spec(
@@ -149,7 +152,7 @@ else {
       )
       await t.rejects(mailbox.health(), UNAVAILABLE)
     },
-    300,
+    1000,
   )
 
   spec('messages wait no longer in a slow network than it is slow', async (t, mailbox, proxy) => {
