@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto'
+import { causeOf } from '../errors.ts'
+import type { Embedding, Language, Ports, Prompts, SpanAttributes, Tracing, Vision } from '../ports.ts'
+import { currentTrace } from './trace-context.ts'
+
+type Models = Pick<Ports, 'vision' | 'language' | 'embedding' | 'prompts'>
+
+/**
+ * The same models; each call that the work on a message makes of them leaves a span, failed or not. Other calls, such as
+ * the vector of a search, leave none: nobody's process is the reason.
+ */
+export const traced = (models: Models, tracing: Tracing): Models => ({
+  vision: tracedVision(models.vision, tracing),
+  language: tracedLanguage(models.language, tracing),
+  embedding: tracedEmbedding(models.embedding, tracing),
+  prompts: rememberedPrompts(models.prompts),
+})
+
+const tracedVision = (vision: Vision, tracing: Tracing): Vision => ({
+  ...identity(vision),
+  describe(request, signal) {
+    const { span, before, prompt } = request
+    const seconds = span.endTime - span.startTime
+    const asked = { ...promptOf(prompt), videoSeconds: seconds, earlierChunks: before.length }
+    return spanOf(
+      tracing,
+      'vision.describe',
+      vision,
+      asked,
+      () => vision.describe(request, signal),
+      ({ description, thumbnail }) => ({
+        summaryChars: description.summary.length,
+        observations: description.observations.length,
+        thumbnailBytes: thumbnail?.length,
+      }),
+    )
+  },
+})
+
+const tracedLanguage = (language: Language, tracing: Tracing): Language => ({
+  ...identity(language),
+  detectEvents(description, prompt, signal) {
+    const asked = { ...promptOf(prompt), inputChars: description.summary.length }
+    const call = () => language.detectEvents(description, prompt, signal)
+    return spanOf(tracing, 'language.detectEvents', language, asked, call, (events) => ({
+      events: events.length,
+    }))
+  },
+})
+
+const tracedEmbedding = (embedding: Embedding, tracing: Tracing): Embedding => ({
+  ...identity(embedding),
+  dimensions: embedding.dimensions,
+  embed(texts, kind, signal) {
+    const inputChars = texts.reduce((sum, text) => sum + text.length, 0)
+    const asked = { kind, texts: texts.length, inputChars, dimensions: embedding.dimensions }
+    return spanOf(tracing, 'embedding.embed', embedding, asked, () => embedding.embed(texts, kind, signal))
+  },
+})
+
+/** Remembers which version of which prompt a text came from: the model gets the text alone. */
+const rememberedPrompts = (prompts: Prompts): Prompts => ({
+  async get(name, variables) {
+    const prompt = await prompts.get(name, variables)
+    currentTrace()?.prompts.set(prompt.text, `${name}@${prompt.version}`)
+    return prompt
+  },
+})
+
+const identity = <M extends Vision | Language | Embedding>(model: M) => ({
+  provider: model.provider,
+  model: model.model,
+  health: () => model.health(),
+})
+
+const promptOf = (text: string): SpanAttributes => ({
+  prompt: currentTrace()?.prompts.get(text),
+  promptChars: text.length,
+})
+
+async function spanOf<T>(
+  tracing: Tracing,
+  name: string,
+  { provider, model }: { provider: string; model: string },
+  asked: SpanAttributes,
+  call: () => Promise<T>,
+  told: (answer: T) => SpanAttributes = () => ({}),
+): Promise<T> {
+  const context = currentTrace()
+  if (!context) return call()
+  const { traceId, organizationId, processId, stage, chunkId } = context
+  const startedAt = new Date()
+  const began = performance.now()
+  const record = (outcome: { error?: ReturnType<typeof causeOf> }, answer: SpanAttributes): void => {
+    const endedAt = new Date(startedAt.getTime() + performance.now() - began)
+    const attributes = { stage, chunkId, provider, model, ...asked, ...answer }
+    const spanId = randomBytes(8).toString('hex')
+    const subject = { traceId, spanId, organizationId, processId }
+    tracing.record({ ...subject, name, startedAt, endedAt, ...outcome, attributes })
+  }
+  try {
+    const answer = await call()
+    record({}, told(answer))
+    return answer
+  } catch (thrown) {
+    record({ error: causeOf(thrown) }, {})
+    throw thrown
+  }
+}
