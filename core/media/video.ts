@@ -6,7 +6,9 @@ import { ahead, type CutContext, cutOverlapping, cutThrough } from './cutter.ts'
 import type { FfmpegMediaOptions } from './ffmpeg.ts'
 import type { Hasher } from './hash.ts'
 import { checkCutOptions, lookFor, type Plan, planOf } from './plan.ts'
-import { probe, type Probe, readableSeconds, tooLong } from './probe.ts'
+import { probe, type Probe } from './probe.ts'
+import { readableSeconds } from './probe/ffprobe.ts'
+import { tooLong } from './probe/refusals.ts'
 import type { Source } from './source/source.ts'
 
 /** What a stopped recording misses of its announced length before it is told, in seconds; more where that is a guess. */

@@ -1,6 +1,6 @@
 import { toDate, type SqlValue } from '../database/database.ts'
 import type { SearchHit, SearchQuery } from '../ports.ts'
-import { distanceTo } from './vector-index.ts'
+import type { VectorIndex } from './sql-search.ts'
 
 /** Constant of reciprocal rank fusion (Cormack, Clarke, Buettcher, SIGIR 2009). */
 const RRF_K = 60
@@ -44,9 +44,9 @@ export const toHit = (row: HitRow): SearchHit => ({
  * Excluded words (`-truck`) and phrases in quotes mean what they mean on the web: `websearch_to_tsquery`.
  */
 export function hybridQuery(
-  table: string,
+  { table, dimensions, distanceTo }: Pick<VectorIndex, 'table' | 'dimensions' | 'distanceTo'>,
   query: SearchQuery,
-  { vector, dimensions, limit }: { vector: string; dimensions: number; limit: number },
+  { vector, limit }: { vector: string; limit: number },
 ): { statement: string; values: SqlValue[] } {
   const values: SqlValue[] = [query.text, vector, query.organizationId]
   const where = ['organization_id = $3', ...filters(query, values)].join(' and ')
@@ -73,9 +73,9 @@ export function hybridQuery(
       where coverage >= ${LEAST_COVERAGE} * (select max(coverage) from covered)
       order by place limit ${CANDIDATES}
     ), nearest as (
-      select chunk_id, ${distanceTo('$2', dimensions)} as distance from ${table}
+      select chunk_id, ${distanceTo('$2')} as distance from ${table}
       where ${where} and dimensions = ${dimensions}
-      order by ${distanceTo('$2', dimensions)} limit ${CANDIDATES}
+      order by ${distanceTo('$2')} limit ${CANDIDATES}
     ), by_meaning as (
       select chunk_id, row_number() over (order by distance, chunk_id) as place from nearest
     ), fused as (
