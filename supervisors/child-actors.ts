@@ -1,9 +1,9 @@
 import type { ActorDefinition, AskChild } from '../actors/actor.ts'
 import { causeOf, SpectraError, type Cause } from '../core/errors.ts'
-import type { Handoff, Ports } from '../core/ports.ts'
+import type { Handoff, WorkerPorts } from '../core/ports.ts'
 import type { Actor, ActorRef } from './actor-system.ts'
 import { loadActor } from './load-actor.ts'
-import { issuesOf } from './open-message.ts'
+import { issuesOf } from '../core/issues.ts'
 import { outcomeOfError } from './outcome.ts'
 import { createTally, type Tally } from './tally.ts'
 
@@ -19,7 +19,7 @@ export interface ChildActorsOptions {
   worker: Actor
   /** Module path by name. */
   paths: Record<string, string>
-  ports: Ports
+  ports: WorkerPorts
   now: () => number
   /** A child threw what is no SpectraError, and was replaced. */
   onCrash: (name: string, cause: Cause) => void
@@ -88,7 +88,7 @@ export async function createChildActors(options: ChildActorsOptions): Promise<Ch
 }
 
 /** The behaviour of a child: works through its generator and answers with all that it yielded. Commits nothing. */
-function childBehaviour(actor: ActorDefinition, ports: Ports) {
+function childBehaviour(actor: ActorDefinition, ports: WorkerPorts) {
   const needs = { ...Object.fromEntries(actor.needs.map((name) => [name, ports[name]])), children: {} }
 
   async function answer({ message, signal }: Question): Promise<Handoff[]> {

@@ -1,10 +1,9 @@
-import { toSpectraError } from '../core/errors.ts'
-import type { Ports, SystemView } from '../core/ports.ts'
-import { SpectraError } from '../core/errors.ts'
 import { within, type Clock } from '../core/clock.ts'
+import { SpectraError, toSpectraError } from '../core/errors.ts'
+import { judge, type Check } from '../core/health.ts'
+import type { Ports, SystemView } from '../core/ports.ts'
 
 export type Health = Awaited<ReturnType<SystemView['health']>>
-export type Check = Health['checks'][string]
 
 /** Rejects with the reason when a port does not work now. Ports that cannot tell count as healthy. */
 export async function isHealthy(ports: Ports, name: keyof Ports): Promise<void> {
@@ -42,6 +41,7 @@ export type NodeState = 'starting' | 'running' | 'draining' | 'stopped' | 'faile
  * One answer for a node.
  * live: it is worth keeping; false means that only a new start can help.
  * ready: it takes messages and everything it needs works; false while it starts, drains or waits for something.
+ * degraded: what does not work without being needed.
  */
 export function aggregate(
   state: NodeState,
@@ -51,7 +51,8 @@ export function aggregate(
   const checks: Record<string, Check> = { ...ports }
   for (const [name, check] of Object.entries(stages)) checks[`stage:${name}`] = check
   const live = state !== 'failed' && state !== 'stopped'
-  const ready = state === 'running' && Object.values(checks).every((check) => check.ok)
+  const { well, degraded } = judge(checks)
+  const ready = state === 'running' && well
   if (state !== 'running') checks.node = { ok: false, message: `the node is ${state}` }
-  return { live, ready, checks }
+  return { live, ready, degraded, checks }
 }

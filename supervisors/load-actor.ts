@@ -10,28 +10,36 @@ const PACKAGE_ROOT = new URL('../', import.meta.url)
  * @throws SS_CONFIG_INVALID where there is no such module or it exports no actor
  */
 export async function loadActor(path: string): Promise<ActorDefinition> {
+  const module = await loadModule(path, 'the actor')
+  if (!isActor(module.default)) throw lacking(path, 'the actor', 'defineActor')
+  return module.default
+}
+
+/**
+ * What a module of this package exports.
+ * @param what it is, for the error
+ * @throws SS_CONFIG_INVALID where there is no such module
+ */
+export async function loadModule(path: string, what: string): Promise<Record<string, unknown>> {
   const url = new URL(path, PACKAGE_ROOT)
   if (!url.href.startsWith(PACKAGE_ROOT.href)) {
     throw new SpectraError(
       'SS_CONFIG_INVALID',
-      `Cannot load the actor ${path}: it lies outside of this package`,
+      `Cannot load ${what} ${path}: it lies outside of this package`,
     )
   }
-  let module: { default?: unknown }
   try {
-    module = (await import(url.href)) as { default?: unknown }
+    return (await import(url.href)) as Record<string, unknown>
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown)
-    throw new SpectraError('SS_CONFIG_INVALID', `Cannot load the actor ${path}: ${why}`, { cause: thrown })
+    throw new SpectraError('SS_CONFIG_INVALID', `Cannot load ${what} ${path}: ${why}`, { cause: thrown })
   }
-  if (!isActor(module.default)) {
-    const file = fileURLToPath(url)
-    throw new SpectraError(
-      'SS_CONFIG_INVALID',
-      `Cannot load the actor ${path}: ${file} exports no defineActor`,
-    )
-  }
-  return module.default
+}
+
+/** The error of a module that does not export what it is loaded for. */
+export function lacking(path: string, what: string, wanted: string): SpectraError {
+  const file = fileURLToPath(new URL(path, PACKAGE_ROOT))
+  return new SpectraError('SS_CONFIG_INVALID', `Cannot load ${what} ${path}: ${file} exports no ${wanted}`)
 }
 
 function isActor(value: unknown): value is ActorDefinition {

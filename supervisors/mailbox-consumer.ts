@@ -3,7 +3,9 @@ import type { Delivery, Mailbox, WorkLog } from '../core/ports.ts'
 import type { StageConfig } from '../schema/cluster.ts'
 import { backoff, type Random } from './backoff.ts'
 import type { Clock } from '../core/clock.ts'
+import { createLanes } from './lanes.ts'
 import type { Logger } from './logger.ts'
+import { createNewerMessages } from './newer.ts'
 import { openMessage } from './open-message.ts'
 import { isOutage, type Outcome } from './outcome.ts'
 import { settlementOf, type Settlement } from './settlement.ts'
@@ -19,17 +21,22 @@ export interface Taker {
  *     mailbox --prefetch--> waiting --idle worker--> working --settlement--> ack | retry | dead letter | requeue
  *     [------------------ in hand: never more than prefetch ------------------]
  *
- * Nothing is acknowledged before its effects are committed (P1); in hand is bounded by the prefetch (P6).
+ * Nothing is acknowledged before its effects are committed (P1); in hand is bounded by the prefetch (P6), which may be
+ * changed while it goes on (see lanes.ts).
  */
 export interface MailboxConsumer {
   /** Takes messages until the returned function is called. Waits until all from before are settled. */
   open(signal: AbortSignal): Promise<() => Promise<void>>
+  /** From now on, so many at once. 0: takes no more, and hands back what no worker has begun. @default `config.workers` */
+  resize(prefetch: number): Promise<void>
   /** A worker may be idle: gives it what waits. */
   pump(): void
   /** Hands back what no worker has begun, now and until it is opened again. */
   handBack(): Promise<void>
   /** Resolves when nothing is in hand. */
   settled(): Promise<void>
+  /** Messages that wait for a newer node. */
+  newer(): number
   readonly counts: { inHand: number; working: number; peak: number; handedBack: number }
 }
 
@@ -44,19 +51,24 @@ export interface MailboxConsumerOptions {
   idle: () => Taker | undefined
   /** What the stage stands on failed. Resolves when no more messages are taken. */
   onOutage: (error: SpectraError) => Promise<void>
+  /** Whether a message that met an outage fails for good, instead of coming again after it. @default never */
+  givesUp?: (error: SpectraError) => Promise<boolean>
+  /** No more messages could be taken after a change of the prefetch. */
+  onFailure: (error: SpectraError) => void
   onSettled: (outcome: Outcome) => void
 }
 
 export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxConsumer {
-  const { stage, config, mailbox, worklog, clock, random, logger, idle, onOutage, onSettled } = options
+  const { stage, config, mailbox, worklog, clock, random, logger } = options
+  const { idle, onOutage, givesUp, onFailure, onSettled } = options
   const waiting: Delivery[] = []
+  /** How the lanes learn that a message left our hands. */
+  const releases = new WeakMap<Delivery, () => void>()
   const counts = { inHand: 0, working: 0, peak: 0, handedBack: 0 }
   /** Answered, but the mailbox has not confirmed it yet. */
   let settling = 0
   let open = false
-  let newerInARow = 0
-  /** Ends the waits of messages that are held for newer nodes. */
-  let holds = new AbortController()
+  const newer = createNewerMessages(clock)
   let whenEmpty: (() => void)[] = []
 
   function checkEmpty(): void {
@@ -76,7 +88,7 @@ export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxC
    * The one way out of our hands. A mailbox that cannot take the answer has lost the delivery too, and gives it out
    * again.
    */
-  async function answer(what: string, verb: () => Promise<void>): Promise<void> {
+  async function answer(what: string, delivery: Delivery, verb: () => Promise<void>): Promise<void> {
     counts.inHand -= 1
     settling += 1
     try {
@@ -87,35 +99,45 @@ export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxC
       await pause(new SpectraError('SS_MAILBOX_UNAVAILABLE', `Cannot ${what}: ${message}`))
     } finally {
       settling -= 1
+      releases.get(delivery)?.()
       checkEmpty()
     }
   }
 
   function requeue(delivery: Delivery): Promise<void> {
     counts.handedBack += 1
-    return answer('hand back a message', () => delivery.requeue())
+    return answer('hand back a message', delivery, () => delivery.requeue())
   }
 
   async function apply(settlement: Settlement, delivery: Delivery): Promise<void> {
     switch (settlement.do) {
       case 'ack':
-        return answer('acknowledge a message', () => delivery.ack())
+        return answer('acknowledge a message', delivery, () => delivery.ack())
       case 'retry':
-        return answer('delay a message', () => delivery.retry(settlement.delayMs, settlement.cause))
+        return answer('delay a message', delivery, () => delivery.retry(settlement.delayMs, settlement.cause))
       case 'dead-letter':
-        return answer('dead-letter a message', () => delivery.deadLetter(settlement.cause))
+        return answer('dead-letter a message', delivery, () =>
+          delivery.deadLetter(settlement.cause, { again: true }),
+        )
       case 'fail':
         return fail(delivery, settlement.cause)
-      case 'pause-and-requeue':
-        await pause(new SpectraError(settlement.cause.code, settlement.cause.message))
+      case 'pause-and-requeue': {
+        const error = new SpectraError(settlement.cause.code, settlement.cause.message)
+        if (open && (await givesUp?.(error))) return fail(delivery, settlement.cause)
+        await pause(error)
         return requeue(delivery)
-      case 'hold-and-requeue':
-        newerInARow += 1
-        await clock.sleep(backoff(newerInARow, config.retry, random), holds.signal)
-        return requeue(delivery)
+      }
+      case 'defer':
+        return defer(delivery, settlement.cause)
       case 'requeue':
         return requeue(delivery)
     }
+  }
+
+  function defer(delivery: Delivery, { code, message: reason }: Cause): Promise<void> {
+    if (newer.waiting() === 0) logger.warn({ stage, code, reason }, 'messages wait for a newer node')
+    const delayMs = newer.defer()
+    return answer('delay a message', delivery, () => delivery.defer(delayMs))
   }
 
   async function fail(delivery: Delivery, cause: Cause): Promise<void> {
@@ -125,11 +147,14 @@ export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxC
     } catch (thrown) {
       const error = toSpectraError(thrown)
       logger.error({ stage, err: error }, 'cannot record a failure: the message stays until that works')
-      if (isOutage(error)) return apply({ do: 'pause-and-requeue', cause: causeOf(error) }, delivery)
+      if (isOutage(error)) {
+        await pause(error)
+        return requeue(delivery)
+      }
       const delayMs = backoff(delivery.attempt, config.retry, random)
       return apply({ do: 'retry', delayMs, cause }, delivery)
     }
-    return answer('dead-letter a message', () => delivery.deadLetter(cause))
+    return answer('dead-letter a message', delivery, () => delivery.deadLetter(cause))
   }
 
   /** Without an envelope there is no process whose failure could be recorded: the dead letter tells it alone. */
@@ -150,10 +175,10 @@ export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxC
     const outcome = await taker.run(delivery)
     counts.working -= 1
     pump()
-    if (outcome.verdict !== 'newer') newerInARow = 0
-    if (outcome.cause) {
+    if (outcome.cause && outcome.verdict !== 'newer') {
       const { code, message } = outcome.cause
-      logger.warn(
+      const level = outcome.verdict === 'skipped' ? 'info' : 'warn'
+      logger[level](
         { stage, code, reason: message, attempt: delivery.attempt, verdict: outcome.verdict },
         'no success',
       )
@@ -162,35 +187,63 @@ export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxC
     onSettled(outcome)
   }
 
+  /** Somebody else gets it, or this node does: begun here as well, it would be worked on twice. */
+  function forget(delivery: Delivery): void {
+    counts.inHand -= 1
+    releases.get(delivery)?.()
+    checkEmpty()
+  }
+
   function pump(): void {
     while (waiting.length > 0) {
+      if (waiting[0]!.lost) {
+        forget(waiting.shift()!)
+        continue
+      }
       const taker = idle()
       if (!taker) return
       void handle(waiting.shift()!, taker)
     }
   }
 
-  function receive(delivery: Delivery): void {
+  function receive(delivery: Delivery, release: () => void): void {
     counts.inHand += 1
     counts.peak = Math.max(counts.peak, counts.inHand)
-    if (open) {
+    releases.set(delivery, release)
+    if (open && lanes.capacity > 0) {
       waiting.push(delivery)
       pump()
     } else void requeue(delivery)
   }
 
-  async function handBack(): Promise<void> {
-    open = false
-    holds.abort()
+  const lanes = createLanes({
+    mailbox,
+    queue: config.queue,
+    capacity: config.workers,
+    onDelivery: receive,
+    onFailure: (thrown) => onFailure(toSpectraError(thrown)),
+  })
+
+  async function handBackWaiting(): Promise<void> {
     const back = waiting.splice(0)
     await Promise.all(back.map((one) => requeue(one)))
   }
 
+  function handBack(): Promise<void> {
+    open = false
+    return handBackWaiting()
+  }
+
   return {
     counts,
+    newer: () => newer.waiting(),
     pump,
     settled,
     handBack,
+    async resize(prefetch) {
+      await lanes.resize(prefetch)
+      if (prefetch === 0) await handBackWaiting()
+    },
     async open(signal) {
       const ended = new Promise<void>((resolve) => {
         signal.addEventListener('abort', () => resolve(), { once: true })
@@ -198,12 +251,10 @@ export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxC
       if (!signal.aborted) await Promise.race([settled(), ended])
       if (signal.aborted) return () => Promise.resolve()
       open = true
-      holds = new AbortController()
-      const consumer = await mailbox.consume(config.queue, { prefetch: config.workers }, receive)
+      await lanes.open()
       return async () => {
         open = false
-        holds.abort()
-        await consumer.cancel()
+        await lanes.close()
         await handBack()
       }
     },

@@ -1,16 +1,28 @@
+import { hostname } from 'node:os'
+import type { Control } from '../core/control/control.ts'
 import { causeOf, SpectraError, type Cause } from '../core/errors.ts'
-import type { Ports, RestartRecord, SystemView } from '../core/ports.ts'
+import { HELPFUL_PORTS } from '../core/health.ts'
+import type { NodeReport, Ports, RestartRecord, SystemView } from '../core/ports.ts'
+import { packageVersion } from '../core/version.ts'
 import type { FilledClusterConfig, StageConfig } from '../schema/cluster.ts'
 import { createActorSystem } from './actor-system.ts'
+import { createAnnouncer } from './announcer.ts'
 import type { Random } from './backoff.ts'
 import { systemClock, type Clock } from '../core/clock.ts'
+import { obeyCommands } from './control.ts'
+import { createCpuMeter, pidsOf, total, withCpu } from './cpu.ts'
+import type { Forking, WorkerPortsSource } from './forked/forking.ts'
+import { endOrphans } from './forked/orphans.ts'
 import { atOnce, drainNode, type DrainPlan } from './drain.ts'
 import { aggregate, checkPorts, type NodeState } from './health.ts'
+import { startHealthServers, type HealthPorts, type HealthServers } from './health-server.ts'
 import { silentLogger, type Logger } from './logger.ts'
+import { createNodeName } from './node-name.ts'
 import { createOutboxRelay } from './outbox-relay.ts'
 import { decideRestart, inWindow, type Restart } from './restart-policy.ts'
 import { handleSignals } from './signals.ts'
-import { createStage, type Finished, type Stage } from './stage.ts'
+import { createStage, type Finished, type Stage, type Wanted } from './stage.ts'
+import { createSteward } from './steward.ts'
 import { createTally, type Tally } from './tally.ts'
 import { nodeNode, relayNode } from './tree.ts'
 
@@ -22,9 +34,17 @@ export interface NodeOptions {
   roles: readonly string[]
   /** Opened and closed by the caller. */
   ports: Ports
+  /** Where the workers of forked stages get theirs. */
+  workerPorts?: WorkerPortsSource
   clock?: Clock
   random?: Random
   logger?: Logger
+  /** Through which operators steer it. Absent: it obeys nobody. */
+  control?: Control
+  /** Where each stage answers `GET /health`. @default 'none' */
+  healthPorts?: HealthPorts
+  /** Address of those ports. @default '127.0.0.1' */
+  healthHost?: string
   /** Drain on SIGTERM and SIGINT, and end at once on a second one. @default false */
   handleSignals?: boolean
   /**
@@ -32,6 +52,11 @@ export interface NodeOptions {
    * outages out; who cannot wait may stop it.
    */
   onOutage?: (error: SpectraError) => void
+  /**
+   * Asked when the work on a message met such an outage: true, and the message fails for good, with that cause and a dead
+   * letter. @default never: it comes again when the outage is over
+   */
+  givesUp?: (error: SpectraError) => Promise<boolean>
 }
 
 /** One process of the cluster: the stages of its roles, the outbox relay, and who keeps them alive. */
@@ -48,6 +73,8 @@ export interface Node extends SystemView {
    * again from outside. At once where that has happened. Returns the way to stop that.
    */
   onEscalation(listener: (cause: Cause) => void): () => void
+  /** What it announces: itself and its live tree. */
+  report(): Promise<NodeReport>
   /** Resolves when it has drained, for whatever reason; with the cause where it gave itself up. */
   readonly ended: Promise<Cause | undefined>
 }
@@ -60,22 +87,42 @@ interface Running {
   config: StageConfig
   stage: Stage
   tallies: Map<string, Tally>
+  wanted: Wanted
   consecutive: number
   restarting: boolean
 }
 
 /**
  * Starts the stages of the given roles and the outbox relay.
- * @throws SS_CONFIG_INVALID for unknown roles, modes that are not there yet, actors that do not load;
- *   SS_WORKER_START, SS_QUEUE_UNKNOWN. Nothing is left running then. A mailbox or database that is away is waited for.
+ * @throws SS_CONFIG_INVALID for unknown roles, forked stages without `workerPorts`, actors that do not load;
+ *   SS_WORKER_START, SS_QUEUE_UNKNOWN, SS_PORT_TAKEN, SS_NODE_NAME_TAKEN. Nothing is left running then. A mailbox or database that is away is waited for.
  */
 export async function startNode(options: NodeOptions): Promise<Node> {
   const { name, cluster, ports } = options
   const { clock = systemClock, random = Math.random, logger = silentLogger } = options
   const stages = stagesOf(options.roles, cluster)
+  const forked = stages.filter((stage) => cluster.stages[stage]!.mode === 'forked')
+  if (forked.length > 0 && !options.workerPorts) {
+    const message = `Cannot start the stage ${forked[0]}: mode "forked" needs ports that workers can open (workerPorts)`
+    throw new SpectraError('SS_CONFIG_INVALID', message)
+  }
+  if (forked.length > 0) await endOrphans()
   const system = await createActorSystem(logger)
   const relay = createOutboxRelay({ mailbox: ports.mailbox, worklog: ports.worklog, clock, random, logger })
+  const forking: Forking | undefined = options.workerPorts && {
+    ports: options.workerPorts,
+    onOutbox: () => relay.wake(),
+  }
+  const steward = createSteward({ ports, cluster, clock, random, logger })
+  const nodeName = createNodeName({
+    ...{ name, locks: ports.locks, clock, logger },
+    onTaken: (error) => void escalate(causeOf(error)),
+  })
   const tally = createTally()
+  const meter = createCpuMeter(clock)
+  const startedAt = new Date(clock.now())
+  let obeying: ReturnType<typeof obeyCommands> | undefined
+  let servers: HealthServers | undefined
   const listeners = new Set<(cause: Cause) => void>()
   const ending = new AbortController()
   let state: NodeState = 'starting'
@@ -88,6 +135,19 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     announceEnd = resolve
   })
 
+  function openHealth(): Promise<HealthServers> {
+    const { healthPorts = 'none', healthHost: host = '127.0.0.1' } = options
+    const offset = typeof healthPorts === 'object' ? healthPorts.offset : 0
+    const told = all.flatMap((one) => {
+      const port = one.config.healthPort
+      if (healthPorts === 'none' || port === undefined) return []
+      return [{ name: one.name, port: port + offset, check: () => one.stage.health() }]
+    })
+    const live = (): boolean => state !== 'failed' && state !== 'stopped'
+    const running = (): boolean => state === 'running'
+    return startHealthServers({ stages: told, host, node: { live, running, health: node.health } })
+  }
+
   function record(restart: RestartRecord): void {
     logger.warn({ ...restart }, restart.escalated ? 'a restart too many' : 'a worker is restarted')
     ports.worklog.recordRestart(restart).catch((thrown: unknown) => {
@@ -95,23 +155,30 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     })
   }
 
-  function create(running: Pick<Running, 'name' | 'config' | 'tallies'>, self: () => Running): Stage {
+  function create(
+    running: Pick<Running, 'name' | 'config' | 'tallies' | 'wanted'>,
+    self: () => Running,
+  ): Stage {
     return createStage({
       node: name,
       ...running,
       root: system.root,
       ports,
+      forking,
       clock,
       random,
       logger,
       record,
       onEscalation: (cause) => onStageFailure(self(), cause),
       onOutage: (error) => options.onOutage?.(error),
+      ...(options.givesUp && { givesUp: options.givesUp }),
     })
   }
 
   function running(stageName: string): Running {
-    const parts = { name: stageName, config: cluster.stages[stageName]!, tallies: new Map<string, Tally>() }
+    const config = cluster.stages[stageName]!
+    const wanted = { workers: config.workers, paused: false }
+    const parts = { name: stageName, config, tallies: new Map<string, Tally>(), wanted }
     const one: Running = { ...parts, consecutive: 0, restarting: false, stage: create(parts, () => one) }
     return one
   }
@@ -152,7 +219,7 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     failure = cause
     state = 'failed'
     tally.lastCrash = { at: new Date(clock.now()), cause }
-    logger.error({ node: name, ...cause }, 'the node restarted its stages too often and gives up')
+    logger.error({ node: name, ...cause }, 'the node gives itself up')
     await node.drain()
   }
 
@@ -160,6 +227,7 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     draining ??= (async () => {
       if (state !== 'failed') state = 'draining'
       ending.abort()
+      const resigned = steward.close()
       const result = await drainNode({
         stages: all.map(({ stage, config }) => ({ stage, shutdownMs: config.deadlines.shutdownMs })),
         relay,
@@ -168,6 +236,8 @@ export async function startNode(options: NodeOptions): Promise<Node> {
         deadlineMs,
         ...(plan ? { plan } : {}),
       })
+      await Promise.all([announcer.leave(), obeying?.stop(), servers?.close(), resigned])
+      await nodeName.release()
       unhandle()
       if (state !== 'failed') state = 'stopped'
       over = true
@@ -192,10 +262,27 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     tree() {
       const services = [relayNode(name, relay.counts, relay.running())]
       const children = [...all.map(({ stage }) => stage.view()), ...services]
-      return Promise.resolve(nodeNode(name, state, tally, children))
+      return Promise.resolve(withCpu(nodeNode(name, state, tally, children), meter))
+    },
+    async report() {
+      const tree = await node.tree()
+      const checks = Object.fromEntries(all.map((one) => [one.name, one.stage.health()]))
+      return {
+        name,
+        version: packageVersion(),
+        roles: [...options.roles],
+        host: hostname(),
+        pid: process.pid,
+        startedAt,
+        at: new Date(clock.now()),
+        ready: aggregate(state, checks, {}).ready,
+        cpu: total(tree, 'cpu'),
+        rssBytes: total(tree, 'rssBytes'),
+        tree,
+      }
     },
     async health() {
-      const wanted = ['mailbox', 'worklog', ...all.flatMap(({ stage }) => stage.needs())]
+      const wanted = ['mailbox', 'worklog', ...HELPFUL_PORTS, ...all.flatMap(({ stage }) => stage.needs())]
       const ground = await checkPorts(ports, wanted, clock, HEALTH_MS)
       const checks = Object.fromEntries(all.map((one) => [one.name, one.stage.health()]))
       const { lastFailure } = relay.counts
@@ -203,10 +290,35 @@ export async function startNode(options: NodeOptions): Promise<Node> {
       return aggregate(state, checks, ground)
     },
   }
+  const announcer = createAnnouncer({
+    registry: ports.registry,
+    async report() {
+      await meter.measure(pidsOf(await node.tree()))
+      return node.report()
+    },
+    clock,
+    logger,
+  })
+  const stageOf = (stage: string): Stage | undefined => all.find((one) => one.name === stage)?.stage
+  const steered = {
+    name,
+    stage: stageOf,
+    stages: () => stages,
+    report: node.report,
+    drain: () => node.drain(),
+  }
   const unhandle = options.handleSignals ? handleSignals(node, logger) : (): void => undefined
 
   try {
+    await nodeName.take()
+    servers = await openHealth()
+    announcer.start()
+    if (options.control) {
+      const { control } = options
+      obeying = obeyCommands({ control, node: steered, audit: ports.audit, clock, random, logger })
+    }
     relay.start()
+    steward.start()
     await Promise.all(all.map(({ stage }) => stage.start()))
     if (state === 'starting') state = 'running'
   } catch (thrown) {
@@ -225,11 +337,6 @@ function stagesOf(roles: readonly string[], cluster: FilledClusterConfig): strin
       throw new SpectraError('SS_CONFIG_INVALID', `Cannot play the role "${role}". Known roles: ${known}`)
     }
     for (const stage of stages) names.add(stage)
-  }
-  for (const stage of names) {
-    if (cluster.stages[stage]!.mode !== 'forked') continue
-    const message = `Cannot start the stage ${stage}: mode "forked" is not there yet, use "in-memory"`
-    throw new SpectraError('SS_CONFIG_INVALID', message)
   }
   return [...names]
 }

@@ -1,4 +1,6 @@
+import type { z } from 'zod'
 import { SpectraError } from '../core/errors.ts'
+import { issuesOf } from '../core/issues.ts'
 import { Envelope, ENVELOPE_VERSION, messageTypeOf } from '../schema/messages/index.ts'
 import type { QueueName } from '../schema/queues.ts'
 
@@ -8,6 +10,9 @@ import type { QueueName } from '../schema/queues.ts'
  *   is no envelope, or of a type that does not belong into this queue
  */
 export function openMessage(queue: QueueName, body: unknown): Envelope {
+  const refuse = (why: string): SpectraError =>
+    new SpectraError('SS_MESSAGE_INVALID', `Cannot read a message of ${queue}: ${why}`)
+  if (typeof body === 'string') throw refuse(`it is text, not a JSON object (${shown(body)})`)
   const version = (body as { version?: unknown } | null)?.version
   if (typeof version === 'number' && version > ENVELOPE_VERSION) {
     throw new SpectraError(
@@ -16,25 +21,36 @@ export function openMessage(queue: QueueName, body: unknown): Envelope {
     )
   }
   const parsed = Envelope.safeParse(body)
-  if (!parsed.success) {
-    throw new SpectraError(
-      'SS_MESSAGE_INVALID',
-      `Cannot read a message of ${queue}: ${issuesOf(parsed.error)}`,
-    )
-  }
+  if (!parsed.success) throw refuse(issuesOf(parsed.error))
   const expected = messageTypeOf(queue)
-  if (parsed.data.type !== expected) {
+  if (parsed.data.type !== expected) throw refuse(`it is a ${shown(parsed.data.type)}, not a ${expected}`)
+  return parsed.data
+}
+
+/**
+ * The payload of a message by the contract of its actor.
+ * @throws SS_MESSAGE_INVALID where it breaks that; SS_MESSAGE_FOREIGN where it is about another organization or process than
+ *   its envelope says, which is what rows and objects are written under (P8)
+ */
+export function openPayload<P>({ id, type, payload, ...envelope }: Envelope, contract: z.ZodType<P>): P {
+  const parsed = contract.safeParse(payload)
+  if (!parsed.success) {
+    throw new SpectraError('SS_MESSAGE_INVALID', `Cannot read ${type} ${id}: ${issuesOf(parsed.error)}`)
+  }
+  const about = parsed.data as Partial<Record<'organizationId' | 'processId', unknown>> | null
+  for (const field of ['organizationId', 'processId'] as const) {
+    const said = about?.[field]
+    if (said === undefined || said === envelope[field]) continue
     throw new SpectraError(
-      'SS_MESSAGE_INVALID',
-      `Cannot read a message of ${queue}: it is a ${parsed.data.type}, not a ${expected}`,
+      'SS_MESSAGE_FOREIGN',
+      `Cannot work on ${type} ${id}: its payload has another ${field} than its envelope`,
     )
   }
   return parsed.data
 }
 
-/** The issues of a contract as one line: where, and what is wrong there. */
-export function issuesOf(error: { issues: readonly { path: PropertyKey[]; message: string }[] }): string {
-  return error.issues
-    .map(({ path, message }) => `${path.map(String).join('.') || 'it'}: ${message}`)
-    .join('; ')
-}
+const SHOWN_CHARACTERS = 60
+
+/** The beginning of a text that somebody sent. */
+const shown = (text: string): string =>
+  JSON.stringify(text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}...` : text)

@@ -15,6 +15,8 @@ import type { Logger } from './logger.ts'
  */
 export interface OutboxRelay {
   start(): void
+  /** Looks into the outbox now: somebody knows that there is something. */
+  wake(): void
   /** Ends the loop, then sends what is left until all is sent, sending fails, or `ms` are over. */
   finish(ms: number): Promise<void>
   running(): boolean
@@ -159,6 +161,7 @@ export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
 
   return {
     counts,
+    wake,
     running: () => loop !== undefined && !ending.signal.aborted,
     start() {
       if (loop || ending.signal.aborted) return

@@ -3,7 +3,7 @@ import { causeOf, toSpectraError, type Cause, type ErrorCode, type SpectraError 
 /** How the work on one message ended, for the message and for the worker that did it. Plain data. */
 export interface Outcome {
   verdict: Verdict
-  /** Present on everything but `done` and `skipped`. */
+  /** Present on everything but `done`, and what is `skipped` because it was done before. */
   cause?: Cause
   /** The worker cannot be used again: it crashed, or it went on past its deadline and its grace. */
   exit?: 'crash' | 'hang'
@@ -42,8 +42,7 @@ export function outcomeOfError(thrown: unknown): Outcome {
   const cause = causeOf(error)
   if (isOutage(error)) return { verdict: 'outage', cause }
   if (error !== thrown) return { verdict: 'failed', cause, exit: 'crash' }
-  const verdict = verdictOf(error)
-  return verdict === 'skipped' ? { verdict } : { verdict, cause }
+  return { verdict: verdictOf(error), cause }
 }
 
 function verdictOf(error: SpectraError): Verdict {

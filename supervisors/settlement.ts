@@ -9,11 +9,12 @@ export type Settlement =
   | { do: 'retry'; delayMs: number; cause: Cause }
   /** Record the failure first, then the dead letter: a crash between the two is repaired by the redelivery. */
   | { do: 'fail'; cause: Cause }
+  /** Recorded before: only the dead letter, where that is missing. */
   | { do: 'dead-letter'; cause: Cause }
   /** Back to its place, attempt unchanged, once the stage has stopped taking. */
   | { do: 'pause-and-requeue'; cause: Cause }
-  /** Back to its place, attempt unchanged, after a wait in which a newer node finds the queue. */
-  | { do: 'hold-and-requeue'; cause: Cause }
+  /** Out of the queue for a while, attempt unchanged: others go on, and a newer node may be there next time. */
+  | { do: 'defer'; cause: Cause }
   | { do: 'requeue' }
 
 /** The acknowledgement policy (P1, P3): a pure function of the outcome and the attempt (1 for the first). */
@@ -37,7 +38,7 @@ export function settlementOf(
     case 'outage':
       return { do: 'pause-and-requeue', cause }
     case 'newer':
-      return { do: 'hold-and-requeue', cause }
+      return { do: 'defer', cause }
     case 'interrupted':
       return { do: 'requeue' }
     case 'failed': {

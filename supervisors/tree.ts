@@ -15,6 +15,8 @@ export function stageNode(parts: {
   node: string
   name: string
   state: NodeState
+  /** By command. */
+  paused: boolean
   config: StageConfig
   tally: Tally
   slots: readonly WorkerSlot[]
@@ -29,7 +31,7 @@ export function stageNode(parts: {
     id,
     kind: 'stage',
     name,
-    state: stageState(parts.state, consumer.inHand, intake.running()),
+    state: stageState(parts, consumer.inHand, intake.running()),
     inFlight: consumer.inHand,
     queue: config.queue,
     restarts: tally.restarts + workers.reduce((sum, worker) => sum + worker.restarts, 0),
@@ -38,7 +40,13 @@ export function stageNode(parts: {
         id: `${id}/consumer`,
         kind: 'service',
         name: 'consumer',
-        state: intake.running() ? 'ready' : parts.state === 'running' ? 'restarting' : 'stopped',
+        state: intake.running()
+          ? parts.paused
+            ? 'paused'
+            : 'ready'
+          : parts.state === 'running'
+            ? 'restarting'
+            : 'stopped',
         inFlight: consumer.inHand - consumer.working,
         handled: tally.handled,
         failed: tally.failed,
@@ -51,9 +59,14 @@ export function stageNode(parts: {
   }
 }
 
-function stageState(state: NodeState, inHand: number, taking: boolean): ActorNode['state'] {
+function stageState(
+  { state, paused }: { state: NodeState; paused: boolean },
+  inHand: number,
+  taking: boolean,
+): ActorNode['state'] {
   if (state !== 'running') return state
-  if (!taking) return 'paused'
+  if (paused) return 'paused'
+  if (!taking) return 'restarting'
   return inHand > 0 ? 'busy' : 'ready'
 }
 
@@ -69,7 +82,15 @@ function workerNode(stageId: string, slot: WorkerSlot): ActorNode {
       children: [],
     }
   })
-  return { ...slot.tally, id, kind: 'worker', name: slot.name, state: slot.state(), children }
+  return {
+    ...slot.tally,
+    ...slot.vitals(),
+    id,
+    kind: 'worker',
+    name: slot.name,
+    state: slot.state(),
+    children,
+  }
 }
 
 /** The relay of a node as a service of the tree. */

@@ -1,6 +1,6 @@
 import type { ActorDefinition } from '../actors/actor.ts'
 import { SpectraError, type Cause } from '../core/errors.ts'
-import type { Ports } from '../core/ports.ts'
+import type { WorkerPorts } from '../core/ports.ts'
 import type { StageConfig } from '../schema/cluster.ts'
 import type { Actor } from './actor-system.ts'
 import { createChildActors, type ChildActors } from './child-actors.ts'
@@ -13,7 +13,7 @@ import { hungOutcome, runMessage, type Job } from './worker.ts'
 export interface WorkerActorOptions {
   stage: string
   config: StageConfig
-  ports: Ports
+  ports: WorkerPorts
   clock: Clock
   onChildCrash: (child: string, cause: Cause) => void
 }

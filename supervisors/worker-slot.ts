@@ -1,13 +1,13 @@
 import { causeOf, SpectraError, toSpectraError, type Cause } from '../core/errors.ts'
-import type { ActorNode, Delivery, Ports } from '../core/ports.ts'
+import type { ActorNode, Delivery } from '../core/ports.ts'
 import type { StageConfig } from '../schema/cluster.ts'
-import type { Actor, ActorRef } from './actor-system.ts'
-import type { Clock } from '../core/clock.ts'
+import { backoff, type Random } from './backoff.ts'
+import { startForked } from './forked/incarnation.ts'
+import { startInMemory } from './in-memory-incarnation.ts'
+import type { Incarnate, Incarnation, IncarnationOptions } from './incarnation.ts'
 import { createLease, type Lease } from './lease.ts'
-import type { Logger } from './logger.ts'
-import { outcomeOfError, type Outcome } from './outcome.ts'
+import { isOutage, type Outcome } from './outcome.ts'
 import type { Tally } from './tally.ts'
-import { createWorkerActor, type WorkerActor } from './worker-actor.ts'
 
 /**
  * A place for a worker in a stage. Workers come and go in it; the place keeps their name, their count and their
@@ -15,7 +15,10 @@ import { createWorkerActor, type WorkerActor } from './worker-actor.ts'
  */
 export interface WorkerSlot {
   readonly name: string
-  /** @throws SS_WORKER_START, SS_CONFIG_INVALID */
+  /**
+   * Waits until the one before is gone; what its ports stand on being away is waited out.
+   * @throws SS_WORKER_START, SS_CONFIG_INVALID
+   */
   start(): Promise<void>
   state(): ActorNode['state']
   /** Works on one message; never rejects. Only for a slot that is `ready`. */
@@ -27,6 +30,8 @@ export interface WorkerSlot {
   stop(): Promise<void>
   needs(): string[]
   childTallies(): Record<string, Tally>
+  /** The worker's own process, where it has one. */
+  vitals(): Pick<ActorNode, 'pid' | 'rssBytes'>
   readonly tally: Tally
   /** Failures in a row, for the backoff of the next start. */
   consecutive: number
@@ -41,36 +46,66 @@ export interface Exit {
   child?: string
 }
 
-export interface WorkerSlotOptions {
-  stage: string
-  name: string
-  config: StageConfig
-  parent: Actor
-  ports: Ports
-  clock: Clock
-  logger: Logger
+export interface WorkerSlotOptions extends Omit<IncarnationOptions, 'onChildCrash' | 'onEnd'> {
   tally: Tally
+  random: Random
   onExit: (slot: WorkerSlot, exit: Exit) => void
 }
 
+const INCARNATE: Record<StageConfig['mode'], Incarnate> = { 'in-memory': startInMemory, forked: startForked }
+
 export function createWorkerSlot(options: WorkerSlotOptions): WorkerSlot {
-  const { stage, name, config, parent, ports, clock, logger, tally, onExit } = options
+  const { stage, name, config, clock, random, logger, tally, onExit } = options
   let state: ActorNode['state'] = 'starting'
   let generation = 0
-  let current: { ref: ActorRef; actor: WorkerActor } | undefined
+  let current: Incarnation | undefined
   let busy: { lease: Lease; messageId: string | undefined } | undefined
   let needs: string[] = []
+  let starting = new AbortController()
+  /** The end of the incarnation before, and of a start that was broken off. */
+  let leaving: Promise<unknown> = Promise.resolve()
 
   /** Takes the incarnation out of its place; what it still does concerns nobody. */
-  function retire(next: ActorNode['state']): Promise<void> {
-    const leaving = current
+  function retire(next: ActorNode['state']): Promise<unknown> {
+    const one = current
     generation += 1
     current = undefined
     state = next
-    if (!leaving) return Promise.resolve()
-    return Promise.resolve(leaving.ref.destroy()).catch((thrown: unknown) => {
-      logger.warn({ stage, worker: name, err: thrown }, 'a worker did not end cleanly')
-    })
+    starting.abort(
+      new SpectraError('SS_DRAINING', `Cannot start ${stage}/${name}: it is not wanted any more`),
+    )
+    leaving = Promise.all([leaving, one?.stop()])
+    return leaving
+  }
+
+  /** Tries for as long as only an outage is in the way: a database that is away is no fault of the worker (see isOutage). */
+  async function incarnate(signal: AbortSignal): Promise<Incarnation> {
+    const mine = generation
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await INCARNATE[config.mode](
+          {
+            ...options,
+            onChildCrash: (child, cause) =>
+              onExit(slot, { kind: 'crash', cause, messageId: busy?.messageId, child }),
+            onEnd(kind, cause) {
+              if (mine !== generation) return
+              void retire(kind === 'crash' ? 'restarting' : 'stopped')
+              onExit(slot, { kind, cause })
+            },
+          },
+          signal,
+        )
+      } catch (thrown) {
+        const error = toSpectraError(thrown)
+        if (signal.aborted || !isOutage(error)) throw thrown
+        const delayMs = backoff(tries, config.restart, random)
+        const { code, message: reason } = error
+        logger.warn({ stage, worker: name, code, reason, delayMs }, 'a worker waits for what it stands on')
+        await clock.sleep(delayMs, signal)
+        signal.throwIfAborted()
+      }
+    }
   }
 
   const slot: WorkerSlot = {
@@ -80,47 +115,37 @@ export function createWorkerSlot(options: WorkerSlotOptions): WorkerSlot {
     state() {
       if (state !== 'ready') return state
       if (busy) return 'busy'
-      return current?.ref.getState() === 'ready' ? 'ready' : 'stopped'
+      return current?.ready() ? 'ready' : 'stopped'
     },
     needs: () => needs,
-    childTallies: () => current?.actor.childTallies() ?? {},
+    childTallies: () => current?.childTallies() ?? {},
+    vitals: () => current?.vitals() ?? {},
 
     async start() {
       const mine = ++generation
       state = 'starting'
-      const actor = createWorkerActor({
-        stage,
-        config,
-        ports,
-        clock,
-        onChildCrash: (child, cause) =>
-          onExit(slot, { kind: 'crash', cause, messageId: busy?.messageId, child }),
-      })
-      let ref: ActorRef
+      starting = new AbortController()
+      const { signal } = starting
+      const attempt = leaving.then(() => incarnate(signal))
+      leaving = attempt.then(
+        (late) => (mine === generation ? undefined : late.stop()),
+        () => undefined,
+      )
       try {
-        ref = await parent.createChild(actor.behaviour, { name, mode: config.mode })
+        const incarnation = await attempt
+        if (mine !== generation) return
+        current = incarnation
+        needs = incarnation.needs()
+        state = 'ready'
       } catch (thrown) {
-        if (mine === generation) state = 'restarting'
+        if (mine !== generation) return
+        state = 'restarting'
         if (thrown instanceof SpectraError) throw thrown
         const { message } = toSpectraError(thrown)
         throw new SpectraError('SS_WORKER_START', `Cannot start ${stage}/${name}: ${message}`, {
           cause: thrown,
         })
       }
-      if (mine !== generation) {
-        await ref.destroy()
-        return
-      }
-      current = { ref, actor }
-      needs = actor.needs()
-      state = 'ready'
-      ref.once('destroyed', () => {
-        if (mine !== generation) return
-        current = undefined
-        state = 'stopped'
-        const message = `Cannot go on with ${stage}/${name}: it was ended from outside`
-        onExit(slot, { kind: 'normal', cause: causeOf(new SpectraError('SS_WORKER_CRASHED', message)) })
-      })
     },
 
     async run(delivery) {
@@ -130,19 +155,10 @@ export function createWorkerSlot(options: WorkerSlotOptions): WorkerSlot {
       busy = { lease, messageId: messageIdOf(delivery.body) }
       const { messageId } = busy
       tally.inFlight = 1
-      let outcome: Outcome
-      try {
-        const job = { body: delivery.body, replays: delivery.replays, lease }
-        outcome = (await current!.ref.sendAndReceive('work', job)) as Outcome
-      } catch (thrown) {
-        // Only comedy itself can refuse: the worker is on its way out, and has not seen the message.
-        logger.warn({ stage, worker: name, err: thrown }, 'a worker refused its message')
-        outcome = { ...outcomeOfError(new SpectraError('SS_DRAINING', 'Cannot work: the worker ends')) }
-      } finally {
-        lease.close()
-        busy = undefined
-        tally.inFlight = 0
-      }
+      const outcome = await current!.run({ body: delivery.body, replays: delivery.replays, lease })
+      lease.close()
+      busy = undefined
+      tally.inFlight = 0
       if (outcome.verdict === 'done' || outcome.verdict === 'skipped') {
         tally.handled += 1
         slot.consecutive = 0
@@ -156,7 +172,9 @@ export function createWorkerSlot(options: WorkerSlotOptions): WorkerSlot {
 
     end: (reason) => busy?.lease.end(reason),
     revoke: () => busy?.lease.revoke(),
-    stop: () => retire('stopped'),
+    async stop() {
+      await retire('stopped')
+    },
   }
   return slot
 }

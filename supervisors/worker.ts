@@ -1,11 +1,12 @@
 import type { ActorDefinition, AskChild } from '../actors/actor.ts'
 import { causeOf, SpectraError, toSpectraError } from '../core/errors.ts'
+import { runInTrace } from '../core/observability/trace-context.ts'
 import type { Envelope, Ledger, Ports, WorkLog } from '../core/ports.ts'
 import type { QueueName } from '../schema/queues.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Lease } from './lease.ts'
 import { createCommitter } from './committer.ts'
-import { issuesOf, openMessage } from './open-message.ts'
+import { openMessage, openPayload } from './open-message.ts'
 import { outcomeOfError, type Outcome } from './outcome.ts'
 
 /** How often the work on a message may ask whether its process was cancelled. */
@@ -39,20 +40,23 @@ export interface Job {
 export async function runMessage(context: WorkerContext, job: Job): Promise<Outcome> {
   try {
     const envelope = openMessage(context.queue, job.body)
-    const payload = context.actor.takes.safeParse(envelope.payload)
-    if (!payload.success) {
-      const why = issuesOf(payload.error)
-      throw new SpectraError('SS_MESSAGE_INVALID', `Cannot read ${envelope.type} ${envelope.id}: ${why}`)
-    }
+    const payload = openPayload(envelope, context.actor.takes)
     const begun = await context.worklog.begin(context.stage, envelope, job.replays)
     if (begun.state === 'failed') return { verdict: 'failed-before', cause: begun.cause }
+    if (begun.state === 'void') return outcomeOfError(gone(envelope))
     if (begun.state !== 'fresh') return { verdict: 'skipped' }
-    await work(context, envelope, payload.data, job.lease)
+    await runInTrace(context.stage, envelope, () => work(context, envelope, payload, job.lease))
     return { verdict: 'done' }
   } catch (thrown) {
     return outcomeOfError(thrown)
   }
 }
+
+const gone = ({ id, processId }: Envelope): SpectraError =>
+  new SpectraError(
+    'SS_PROCESS_GONE',
+    `Cannot work on message ${id}: its process ${processId} was cancelled, ended, or is not there`,
+  )
 
 /** What becomes of a message whose work did not end after its lease was revoked. */
 export function hungOutcome(stage: string, lease: Lease): Outcome {

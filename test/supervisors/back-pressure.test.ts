@@ -47,6 +47,7 @@ void t.test(
             random: Math.random,
             logger: silentLogger,
             onSettled: () => undefined,
+            onFailure: (error) => t.fail(error.message),
             onOutage: async () => {
               await close()
               opening = opening.then(open)
@@ -114,7 +115,7 @@ void t.test(
       )
       await until(async () => (await system.mailbox.depth('M0_PRIORITY_QUEUE')).ready === 1, 'it is back')
       t.match(await system.node.health(), { live: true, ready: false })
-      t.equal((await system.node.tree()).children[0]!.state, 'paused')
+      t.equal((await system.node.tree()).children[0]!.state, 'restarting')
       await clock.advance(100 * 2 ** round)
     }
     full = false

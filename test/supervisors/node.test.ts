@@ -47,6 +47,7 @@ void t.test('Node: is ready when its stages run and the ports that its actors de
   t.same(Object.keys(health.checks).sort(), [
     'mailbox',
     'outbox-relay',
+    'registry',
     'stage:chunker',
     'storage',
     'worklog',
@@ -96,7 +97,7 @@ void t.test('Node: refuses what it cannot run, says why, and leaves nothing runn
   })
   await t.rejects(start(clusterOf({ actor: 'well-behaved.ts', mode: 'forked' })), {
     code: 'SS_CONFIG_INVALID',
-    message: /mode "forked" is not there yet/,
+    message: /mode "forked" needs ports that workers can open/,
   })
   await t.rejects(start(clusterOf({ actor: 'missing.ts' })), {
     code: 'SS_CONFIG_INVALID',

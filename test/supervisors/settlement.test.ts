@@ -33,7 +33,7 @@ void t.test('Settlement: an outage goes back with its attempt, however many ther
 
 void t.test('Settlement: a drain hands back, and a newer message waits for a newer node', async (t) => {
   t.same(of(error('SS_DRAINING'), 3), { do: 'requeue' })
-  t.match(of(error('SS_MESSAGE_NEWER'), 3), { do: 'hold-and-requeue' })
+  t.match(of(error('SS_MESSAGE_NEWER'), 3), { do: 'defer', cause: { code: 'SS_MESSAGE_NEWER' } })
 })
 
 void t.test('Settlement: a bug is SS_INTERNAL, costs an attempt, and its worker', async (t) => {

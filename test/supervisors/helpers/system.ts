@@ -1,13 +1,22 @@
 import { join } from 'node:path'
+import { createEmbeddedLocks } from '../../../core/locks/embedded.ts'
 import { createEmbeddedMailbox } from '../../../core/mailbox/embedded.ts'
-import type { Ledger, Mailbox, OutgoingMessage, Ports, ProcessState } from '../../../core/ports.ts'
+import type {
+  AuditEntry,
+  Ledger,
+  Mailbox,
+  OutgoingMessage,
+  Ports,
+  ProcessState,
+} from '../../../core/ports.ts'
+import { createMemoryRegistry } from '../../../core/registry/memory.ts'
 import type { FilledClusterConfig } from '../../../schema/cluster.ts'
 import type { Envelope } from '../../../schema/messages/index.ts'
 import { startNode, type Node, type NodeOptions } from '../../../supervisors/node.ts'
 import { tempDir } from '../../helpers/temp.ts'
 import { clearBench } from './bench.ts'
 export { clusterOf } from './cluster.ts'
-import { memoryWorkLog, type MemoryWorkLog } from './worklog.ts'
+import { memoryWorkLog, noOrphans, type MemoryWorkLog } from './worklog.ts'
 
 interface Test {
   teardown(fn: () => unknown): unknown
@@ -20,13 +29,15 @@ export interface System {
   worklog: MemoryWorkLog
   /** Processes that the ledger calls cancelled. */
   cancelled: Set<string>
+  /** What was written to the audit log. */
+  audited: AuditEntry[]
   send(...envelopes: Envelope[]): Promise<void>
   deadLetters(): Promise<{ id: string; attempt: number; code: string | undefined }[]>
   idle(): Promise<boolean>
 }
 
 /** Ports for the test actors: a real embedded mailbox, a work log in memory, and literals. */
-export function testPorts(t: Test): Pick<System, 'ports' | 'mailbox' | 'worklog' | 'cancelled'> {
+export function testPorts(t: Test): Pick<System, 'ports' | 'mailbox' | 'worklog' | 'cancelled' | 'audited'> {
   const mailbox = createEmbeddedMailbox({ path: join(tempDir(t), 'mailbox.sqlite'), pollMs: 2 })
   const worklog = memoryWorkLog()
   const cancelled = new Set<string>()
@@ -37,8 +48,12 @@ export function testPorts(t: Test): Pick<System, 'ports' | 'mailbox' | 'worklog'
     tasksDone: () => Promise.resolve([]),
   }
   const healthy = { health: () => Promise.resolve() }
-  const ports = { mailbox, worklog, ledger, storage: healthy, search: healthy } as unknown as Ports
-  return { ports, mailbox, worklog, cancelled }
+  const audited: AuditEntry[] = []
+  const audit = { record: async (entry: AuditEntry) => void audited.push(entry) }
+  const locks = createEmbeddedLocks()
+  const cluster = { mailbox, locks, orphans: noOrphans(), registry: createMemoryRegistry(), audit }
+  const ports = { ...cluster, worklog, ledger, storage: healthy, search: healthy } as unknown as Ports
+  return { ports, mailbox, worklog, cancelled, audited }
 }
 
 /** A node that is stopped, and whose mailbox is closed, when the test ends. */

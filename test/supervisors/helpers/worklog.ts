@@ -1,5 +1,13 @@
 import type { Cause } from '../../../core/errors.ts'
-import type { Begun, Envelope, Handoff, PendingMessage, RestartRecord, WorkLog } from '../../../core/ports.ts'
+import type {
+  Begun,
+  Envelope,
+  Handoff,
+  Orphans,
+  PendingMessage,
+  RestartRecord,
+  WorkLog,
+} from '../../../core/ports.ts'
 import { envelopeOf, messageTypeOf } from '../../../schema/messages/index.ts'
 
 export interface MemoryWorkLog extends WorkLog {
@@ -90,3 +98,13 @@ export function memoryWorkLog(): MemoryWorkLog {
   }
   return log
 }
+
+/** An outbox in which nothing is left alone: the one process sends all that it writes. */
+export const noOrphans = (): Orphans => ({
+  owners: async () => [],
+  adopt: async () => 0,
+  admit: async () => 0,
+  waiting: async () => [],
+  recall: async () => 0,
+  onWaiting: () => () => undefined,
+})

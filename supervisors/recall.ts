@@ -1,0 +1,51 @@
+import type { Clock } from '../core/clock.ts'
+import type { Mailbox, Orphans } from '../core/ports.ts'
+import type { QueueName } from '../schema/queues.ts'
+import type { Logger } from './logger.ts'
+
+export interface RecallOptions {
+  queue: QueueName
+  /** Longest time that a message of it is in somebody's hands. Milliseconds. */
+  inHandMs: number
+  mailbox: Pick<Mailbox, 'depth'>
+  orphans: Pick<Orphans, 'recall'>
+  clock: Clock
+  logger: Logger
+  /** Milliseconds between two looks. @default 1000, but at least ten within `inHandMs` */
+  everyMs?: number
+}
+
+/**
+ * Brings back what a broker lost with a deleted queue, a lost disk or a careless purge (P1): the database knows all open work.
+ *
+ *     queue seen empty ----------- inHandMs -----------> open work of which nothing was recorded since then:
+ *     so nothing from before waits in it                 nobody has its message any more, it is written again
+ *
+ * In a queue that never runs empty nobody can tell what is missing: there it waits for that. Goes on until `signal` aborts.
+ */
+export async function recall(options: RecallOptions, signal: AbortSignal): Promise<void> {
+  const { queue, inHandMs, mailbox, orphans, clock, logger } = options
+  const everyMs = options.everyMs ?? Math.min(1000, inHandMs / 10)
+  let emptyAt: number | undefined
+
+  async function look(): Promise<void> {
+    if (emptyAt !== undefined && clock.now() - emptyAt >= inHandMs) {
+      const messages = await orphans.recall(queue, new Date(emptyAt))
+      if (messages > 0) logger.warn({ queue, messages }, 'messages were lost: they are written again')
+      emptyAt = undefined
+    }
+    if (emptyAt !== undefined) return
+    const before = clock.now()
+    const { ready, delayed } = await mailbox.depth(queue)
+    if (ready + delayed === 0) emptyAt = before
+  }
+
+  while (!signal.aborted) {
+    try {
+      await look()
+    } catch (thrown) {
+      logger.warn({ queue, err: thrown }, 'cannot look for lost messages')
+    }
+    await clock.sleep(everyMs, signal)
+  }
+}
