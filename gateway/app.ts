@@ -7,6 +7,7 @@ import { healthPlugin } from './plugins/health.ts'
 import { helmetPlugin } from './plugins/helmet.ts'
 import { localOnlyPlugin } from './plugins/local-only.ts'
 import { objectsPlugin } from './plugins/objects.ts'
+import { rateLimitsPlugin } from './plugins/rate-limits.ts'
 import { requestLogPlugin } from './plugins/request-log.ts'
 import { uploadsPlugin } from './plugins/uploads.ts'
 
@@ -36,6 +37,7 @@ export async function buildApp({ logger, ...options }: GatewayOptions): Promise<
   const { uploadBytes, quotaBytes } = config
   await app.register(uploadsPlugin, { storage, organizationId, uploadBytes, quotaBytes })
   await app.register(graphqlPlugin, options)
+  await app.register(rateLimitsPlugin, { rateLimits: ports.rateLimits, config })
   await app.ready()
   return app
 }

@@ -8,6 +8,8 @@ export interface ErrorBody {
   retryable: boolean
   /** The field of the input that is wrong. */
   field?: string
+  /** Until another try can succeed. */
+  retryAfterMs?: number
 }
 
 export interface ShownError {
@@ -18,13 +20,18 @@ export interface ShownError {
 }
 
 const bodyOf = (error: SpectraError): ErrorBody => {
-  const { advice = error.advice, field } = (error.details ?? {}) as { advice?: string; field?: string }
+  const {
+    advice = error.advice,
+    field,
+    retryAfterMs,
+  } = (error.details ?? {}) as Partial<Pick<ErrorBody, 'advice' | 'field' | 'retryAfterMs'>>
   return {
     code: error.code,
     message: error.message,
     ...(advice === undefined ? {} : { advice }),
     retryable: error.retryable,
     ...(field === undefined ? {} : { field }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   }
 }
 

@@ -1,18 +1,27 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from '../core/config.ts'
+import type { Cluster } from '../core/control/cluster.ts'
 import type { Ports, Storage, SystemView } from '../core/ports.ts'
 import type { LocalStorage } from '../core/storage/local.ts'
 import type { UpdateLimits } from './updates/limits.ts'
 
 /** What the gateway uses of the ports. Storage that can verify its own URLs has them served here. */
-export type GatewayPorts = Pick<Ports, 'processes' | 'mailbox' | 'search' | 'embedding'> & {
+export type GatewayPorts = Pick<
+  Ports,
+  'processes' | 'mailbox' | 'orphans' | 'audit' | 'search' | 'embedding' | 'rateLimits'
+> & {
   storage: Storage & Partial<Pick<LocalStorage, 'verify'>>
 }
 
 export interface GatewayOptions {
   ports: GatewayPorts
   system: SystemView
-  config: Pick<Config, 'uploadBytes' | 'quotaBytes' | 'chunkDuration' | 'allowPrivateAddresses'>
+  /** All nodes, and orders to them. */
+  cluster: Cluster
+  config: Pick<
+    Config,
+    'uploadBytes' | 'quotaBytes' | 'chunkDuration' | 'allowPrivateAddresses' | 'rateMutations' | 'rateQueries'
+  >
   /** Whom every request belongs to, until there are accounts (P8). */
   organizationId: string
   /** @default silent */

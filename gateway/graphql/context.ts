@@ -1,4 +1,5 @@
 import type { MercuriusContext } from 'mercurius'
+import type { SpectraError } from '../../core/errors.ts'
 import type { GatewayOptions } from '../options.ts'
 import type { UpdateHub } from '../updates/hub.ts'
 
@@ -16,7 +17,16 @@ declare module 'mercurius' {
 export type Context = MercuriusContext
 
 /** What resolvers work with. */
-export type Services = Pick<GatewayOptions, 'ports' | 'system' | 'config'> & { hub: UpdateHub }
+export type Services = Pick<GatewayOptions, 'ports' | 'system' | 'cluster' | 'config'> & { hub: UpdateHub }
+
+/** 1013 asks the client to try again later (RFC 6455 registry). */
+const TRY_AGAIN_LATER = 1013
+
+/** How a subscription drops a subscriber that takes nothing. */
+export const disconnectOn =
+  ({ disconnect }: Context) =>
+  (reason: SpectraError): void =>
+    disconnect?.(TRY_AGAIN_LATER, `${reason.code}: ${reason.message}`)
 
 /** The trace id of a W3C `traceparent` header; undefined where there is none or it is malformed. */
 export function traceOf(header: unknown): string | undefined {

@@ -1,9 +1,10 @@
 import { ERRORS, type Cause, type ErrorKind } from '../../core/errors.ts'
 import type { ChunkView, EventFilter, PageRequest, ProcessView } from '../../core/ports.ts'
 import type { ProcessStatus } from '../../schema/status.ts'
-import { followProcess, type Messages } from '../updates/follow.ts'
+import { followProcess, type ProcessUpdate } from '../updates/follow.ts'
+import type { Messages } from '../updates/subscription.ts'
 import { checkRange, processIdOf, typesOf } from './arguments.ts'
-import type { Context, Services } from './context.ts'
+import { disconnectOn, type Context, type Services } from './context.ts'
 import { extended } from './errors.ts'
 import { connectionOf, pageOf } from './pages.ts'
 import { checkProcessInput, type CreateBatchProcessInput } from './process-input.ts'
@@ -26,24 +27,21 @@ const filterOf = ({ processId, types, from, to, minConfidence }: EventArguments)
   minConfidence: checkRange('minConfidence', minConfidence, 0, 1),
 })
 
-/** 1013 asks the client to try again later (RFC 6455 registry). */
-const TRY_AGAIN_LATER = 1013
-
 /** Processes, their chunks and their events. */
 export function processResolvers({ ports: { processes, storage }, config, hub }: Services) {
   const signed = (key: string | undefined): Promise<string> | null => (key ? storage.signedUrl(key) : null)
 
   const follow = (
     { id, eventsSince }: { id: string; eventsSince?: Date | null },
-    { organizationId, disconnect }: Context,
-  ): Promise<Messages> =>
+    context: Context,
+  ): Promise<Messages<ProcessUpdate>> =>
     followProcess({
       processes,
       hub,
-      organizationId,
+      organizationId: context.organizationId,
       processId: processIdOf(id),
       eventsSince: eventsSince ?? undefined,
-      onStall: (reason) => disconnect?.(TRY_AGAIN_LATER, `${reason.code}: ${reason.message}`),
+      onStall: disconnectOn(context),
     })
 
   return {

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { IResolvers } from 'mercurius'
+import { clusterResolvers } from './cluster.ts'
 import type { Services } from './context.ts'
+import { deadLetterResolvers } from './dead-letters.ts'
 import { processResolvers } from './processes.ts'
 import { DateTime, JSONValue } from './scalars.ts'
 import { searchResolvers } from './search.ts'
@@ -20,9 +22,17 @@ export function readSchema(): string {
 
 /** What answers each field: "schema, one call, answer". */
 export function createResolvers(services: Services): IResolvers {
-  const { Query: processQuery, ...processes } = processResolvers(services)
-  const { Query: searchQuery, ...search } = searchResolvers(services)
-  const { Query: systemQuery, ...system } = systemResolvers(services)
-  const Query = { ...processQuery, ...searchQuery, ...systemQuery }
-  return { DateTime, JSON: JSONValue, Query, ...processes, ...search, ...system } as unknown as IResolvers
+  const resolvers: Record<string, object> = { DateTime, JSON: JSONValue }
+  for (const part of [
+    processResolvers,
+    searchResolvers,
+    systemResolvers,
+    clusterResolvers,
+    deadLetterResolvers,
+  ]) {
+    // Query, Mutation and Subscription have fields in several parts.
+    for (const [type, fields] of Object.entries(part(services)))
+      resolvers[type] = { ...resolvers[type], ...fields }
+  }
+  return resolvers as unknown as IResolvers
 }

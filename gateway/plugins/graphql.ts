@@ -37,7 +37,7 @@ interface Socket {
 export const graphqlPlugin = namedPlugin<Omit<GatewayOptions, 'logger'>>(
   'spectra-graphql',
   ['spectra-errors', 'spectra-local-only'],
-  async (app, { ports, system, config, organizationId, updates }) => {
+  async (app, { ports, system, cluster, config, organizationId, updates }) => {
     const hub = await createUpdateHub(ports.mailbox, updates)
     app.decorate('updates', hub)
     const sockets = new Set<Socket>()
@@ -66,7 +66,7 @@ export const graphqlPlugin = namedPlugin<Omit<GatewayOptions, 'logger'>>(
 
     await app.register(mercurius, {
       schema: readSchema(),
-      resolvers: createResolvers({ ports, system, config, hub }),
+      resolvers: createResolvers({ ports, system, cluster, config, hub }),
       jit: 1,
       queryDepth: DEPTH,
       graphql: { parseOptions: { maxTokens: TOKENS } },

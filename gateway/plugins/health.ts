@@ -1,14 +1,11 @@
 import type { FastifyReply } from 'fastify'
 import { causeOf } from '../../core/errors.ts'
+import { judge, type Check } from '../../core/health.ts'
+import type { SystemView } from '../../core/ports.ts'
 import { namedPlugin } from '../named-plugin.ts'
 import type { GatewayOptions } from '../options.ts'
 
-type Check = { ok: boolean; message?: string }
-interface Health {
-  live: boolean
-  ready: boolean
-  checks: Record<string, Check>
-}
+type Health = Awaited<ReturnType<SystemView['health']>>
 
 const CHECK_MS = 3000
 
@@ -26,15 +23,16 @@ async function check(name: string, run: Promise<unknown>): Promise<[string, Chec
 }
 
 /**
- * `GET /health`: 200 when this node takes work, else 503, with each check. `/health/live`: the process is alive and
- * needs no restart. `/health/ready`: as `/health`, without the body.
+ * `GET /health`: 200 when this node takes work, else 503, with each check; `degraded` names those that fail without
+ * being needed, such as Redis. `/health/live`: the process is alive and needs no restart. `/health/ready`: as `/health`,
+ * without the body.
  */
 export const healthPlugin = namedPlugin<Pick<GatewayOptions, 'ports' | 'system'>>(
   'spectra-health',
   ['spectra-errors'],
   async (app, { ports, system }) => {
     async function health(): Promise<Health> {
-      let node: Health = { live: true, ready: false, checks: {} }
+      let node: Health = { live: true, ready: false, degraded: [], checks: {} }
       const checks = await Promise.all([
         check(
           'system',
@@ -44,10 +42,12 @@ export const healthPlugin = namedPlugin<Pick<GatewayOptions, 'ports' | 'system'>
         check('storage', ports.storage.health()),
         check('search', ports.search.health()),
         check('embedding', ports.embedding.health()),
+        check('rateLimits', ports.rateLimits.health()),
       ])
-      const own = Object.fromEntries(checks)
-      const ready = node.ready && checks.every(([, { ok }]) => ok)
-      return { live: node.live, ready, checks: { ...own, ...node.checks } }
+      const own = judge(Object.fromEntries(checks))
+      const degraded = [...new Set([...own.degraded, ...node.degraded])]
+      const all = { ...Object.fromEntries(checks), ...node.checks }
+      return { live: node.live, ready: node.ready && own.well, degraded, checks: all }
     }
 
     const answer = (reply: FastifyReply, ok: boolean, body: unknown): FastifyReply =>

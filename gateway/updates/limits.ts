@@ -7,6 +7,8 @@ export interface UpdateLimits {
   recheckMs: number
   /** Events per message; more follow in the next. @default 100 */
   events: number
+  /** Least time between two messages about the cluster. @default 2000 */
+  clusterMs: number
   /** Subscriptions at a time; more are refused with SS_QUOTA_EXCEEDED. @default 2000 */
   subscribers: number
 }
@@ -16,5 +18,6 @@ export const UPDATE_LIMITS: UpdateLimits = {
   stallMs: 20_000,
   recheckMs: 30_000,
   events: 100,
+  clusterMs: 2000,
   subscribers: 2000,
 }

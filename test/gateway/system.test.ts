@@ -1,6 +1,6 @@
 import t from 'tap'
 import { QUEUE_NAMES } from '../../schema/queues.ts'
-import { ask, createWorld, openApp, ORGANIZATION, OTHER, processOf } from './world.ts'
+import { ask, createWorld, openApp } from './world.ts'
 
 void t.test('actorTree brings the supervision tree', async (t) => {
   const app = await openApp(t, createWorld(t))
@@ -32,38 +32,11 @@ void t.test('mailboxes brings the depth of every queue', async (t) => {
   })
 })
 
-void t.test('deadLetters shows the failures of the own organization with their causes (P8)', async (t) => {
-  const world = createWorld(t)
-  const app = await openApp(t, world)
-  const letter = {
-    queue: 'M0_DEADLETTER_QUEUE' as const,
-    id: '1',
-    priority: 0,
-    attempt: 5,
-    replays: 1,
-    body: { type: 'VideoProcessingRequest', processId: processOf().id, organizationId: ORGANIZATION },
-    enqueuedAt: new Date(),
-    cause: { code: 'SS_URL_STALLED' as const, message: 'Cannot read', retryable: true },
-  }
-  world.deadLetters.push(letter, { ...letter, id: '2', body: { ...letter.body, organizationId: OTHER } })
-  const query = `query ($queue: String!) { deadLetters(queue: $queue) {
-    id type processId attempts replays cause { code message advice retryable } } }`
-  t.match((await ask(app, query, { queue: 'M0_DEADLETTER_QUEUE' })).data.deadLetters, [
-    {
-      id: '1',
-      type: 'VideoProcessingRequest',
-      processId: processOf().id,
-      attempts: 5,
-      replays: 1,
-      cause: { code: 'SS_URL_STALLED', advice: /later/ },
-    },
-  ])
-  for (const queue of ['M0_PRIORITY_QUEUE', 'nowhere']) {
-    const { errors } = await ask(app, query, { queue })
-    t.match(errors, [
-      { extensions: { code: 'SS_INPUT_INVALID', field: 'queue', advice: /M0_DEADLETTER_QUEUE/ } },
-    ])
-  }
+void t.test('mailboxes tells what waits for admission, and for how long (P9)', async (t) => {
+  const app = await openApp(t, createWorld(t))
+  const { data } = await ask(app, '{ mailboxes { waiting { priority count longestWaitMs } } }')
+  t.same(data.mailboxes[0].waiting, [{ priority: 5, count: 2, longestWaitMs: 1500 }])
+  t.same(data.mailboxes[1].waiting, [])
 })
 
 void t.test('GET /health is 200 when everything answers, and 503 with the check that does not', async (t) => {

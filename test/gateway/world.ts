@@ -1,26 +1,30 @@
 import type { FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
 import { buildApp, type GatewayOptions } from '../../gateway/app.ts'
+import type { ClusterView } from '../../core/control/cluster.ts'
+import type { Answers } from '../../core/control/control.ts'
 import { SpectraError } from '../../core/errors.ts'
 import type {
   ActorNode,
+  AuditEntry,
   ChunkView,
   Envelope,
   EventView,
   Mailbox,
   NewProcess,
+  Orphans,
   Page,
   Processes,
   ProcessView,
   Search,
   SearchQuery,
-  StoredMessage,
   SystemView,
 } from '../../core/ports.ts'
+import { createMemoryRateLimits } from '../../core/rate-limits/memory.ts'
 import { createLocalStorage, type LocalStorage } from '../../core/storage/local.ts'
 import { chunkIdOf, DEFAULT_ORGANIZATION_ID, eventIdOf, stableId } from '../../schema/ids.ts'
 import { summaryKey, thumbnailKey, videoKey } from '../../schema/keys.ts'
-import { envelopeOf } from '../../schema/messages/index.ts'
+import { envelopeOf, type ControlOrder } from '../../schema/messages/index.ts'
 import { tempDir } from '../helpers/temp.ts'
 
 export const ORGANIZATION = DEFAULT_ORGANIZATION_ID
@@ -36,8 +40,14 @@ export interface World {
   searched: SearchQuery[]
   storage: LocalStorage
   subscriptions: number
-  deadLetters: StoredMessage[]
+  audited: AuditEntry[]
   failing: Set<string>
+  /** What looking at the cluster shows, and how often that was done. */
+  cluster: ClusterView
+  looks: number
+  /** What nodes were told. */
+  orders: { order: ControlOrder; by: string; node?: string }[]
+  answers: Answers
   /** How often the state of a process was read. */
   reads: number
   /** Notifies the gateway as the ledger does. */
@@ -110,8 +120,12 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
     searched: [] as SearchQuery[],
     storage: createLocalStorage({ dir: tempDir(t), secret: 'a secret of the tests' }),
     subscriptions: 0,
-    deadLetters: [] as StoredMessage[],
+    audited: [] as AuditEntry[],
     failing: new Set<string>(),
+    cluster: { nodes: [], source: 'nodes' } as ClusterView,
+    looks: 0,
+    orders: [] as World['orders'],
+    answers: { replies: [], silent: [] } as Answers,
     reads: 0,
     notify(processId: string, organizationId = ORGANIZATION): void {
       const payload = { processId, organizationId, fact: 'chunk_cut' }
@@ -162,6 +176,7 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
           .filter((event) => !filter.createdAfter || event.createdAt > filter.createdAfter),
         asked,
       ),
+    sourcesAmong: async () => [],
   }
   const well = async (name: string): Promise<void> => {
     if (world.failing.has(name)) throw new Error(`${name} is down`)
@@ -178,9 +193,12 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
       }
     },
     depth: async (queue) => ({ queue, ready: 3, delayed: 1, inFlight: 2, consumers: 1, oldestMs: 5 }),
-    browse: async () => world.deadLetters,
     health: () => well('mailbox'),
   } satisfies Partial<Mailbox> as unknown as Mailbox
+  const orphans = {
+    waiting: async (queue) =>
+      queue === 'M0_PRIORITY_QUEUE' ? [{ priority: 5, count: 2, longestWaitMs: 1500 }] : [],
+  } satisfies Partial<Orphans> as unknown as Orphans
   const search = {
     async query(query) {
       world.searched.push(query)
@@ -216,15 +234,18 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
     }),
     async health() {
       const ok = !world.failing.has('system')
-      return { live: true, ready: ok, checks: { vlm: { ok } } }
+      return { live: true, ready: ok, degraded: [], checks: { vlm: { ok } } }
     },
   }
   const options: GatewayOptions = {
     ports: {
+      audit: { record: async (entry) => void world.audited.push(entry) },
       processes,
       mailbox,
+      orphans,
       search,
       storage: world.storage,
+      rateLimits: { ...createMemoryRateLimits(), health: () => well('rateLimits') },
       embedding: {
         provider: 'test',
         model: 'test',
@@ -234,11 +255,25 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
       },
     },
     system,
+    cluster: {
+      async view() {
+        world.looks++
+        await well('cluster')
+        return world.cluster
+      },
+      async order(order, options) {
+        world.orders.push({ order, ...options })
+        await well('cluster')
+        return world.answers
+      },
+    },
     config: {
       uploadBytes: 1_000_000,
       quotaBytes: 5_000_000,
       chunkDuration: 10,
       allowPrivateAddresses: false,
+      rateMutations: 0,
+      rateQueries: 0,
     },
     organizationId: ORGANIZATION,
     ...change,

@@ -9,6 +9,9 @@ exports[`test/gateway/graphql.test.ts > TAP > GraphQL: the schema is what client
 """One member of the supervision tree."""
 type Actor {
   children: [Actor!]!
+
+  """Share of one core, lately: 1 is one core fully used."""
+  cpu: Float
   failed: Int!
   handled: Int!
   id: ID!
@@ -95,6 +98,64 @@ enum ChunkStatus {
   processing
 }
 
+type Cluster {
+  """By name."""
+  nodes: [ClusterNode!]!
+
+  """Why the registry, or nobody at all, could tell."""
+  problem: Cause
+
+  """Whether the registry told this, or the nodes themselves were asked."""
+  source: ClusterSource!
+}
+
+"""One process of the cluster, by what it said last."""
+type ClusterNode {
+  """When it said this."""
+  at: DateTime!
+
+  """Share of one core, with its workers: 1 is one core fully used."""
+  cpu: Float!
+  host: String!
+  name: String!
+  pid: Int!
+
+  """Its stages take messages, or were paused by command."""
+  ready: Boolean!
+  roles: [String!]!
+
+  """With its workers."""
+  rssBytes: Float!
+
+  """It said nothing for some seconds: it hangs, is cut off, or died."""
+  stale: Boolean!
+  startedAt: DateTime!
+  tree: Actor!
+  version: String!
+}
+
+enum ClusterSource {
+  nodes
+  registry
+}
+
+type ControlAnswers {
+  replies: [ControlReply!]!
+
+  """Nodes that should have answered and did not."""
+  silent: [String!]!
+}
+
+"""What one node made of an order."""
+type ControlReply {
+  """Why it was not done; absent where it was."""
+  cause: Cause
+  node: String!
+
+  """What there is now, by the order."""
+  result: JSON
+}
+
 type Crash {
   at: DateTime!
   cause: Cause!
@@ -140,7 +201,9 @@ input CreateBatchProcessInput {
 """An instant: ISO 8601, such as 2026-03-01T09:30:00.000Z."""
 scalar DateTime
 
-"""A message that failed for good."""
+"""
+A message of your organization that failed for good: what it held, why it failed, and how often it was tried.
+"""
 type DeadLetter {
   attempts: Int!
   cause: Cause
@@ -148,12 +211,51 @@ type DeadLetter {
   firstFailedAt: DateTime
   id: ID!
   lastFailedAt: DateTime
+
+  """What \`editDeadLetter\` changes; absent where it is larger than 64 KiB."""
+  payload: JSON
+
+  """Absent where it is gone."""
+  process: Process
   processId: ID
+
+  """Such as M0_DEADLETTER_QUEUE."""
   queue: String!
 
   """How often operators brought it back."""
   replays: Int!
+
+  """Which failed at it, such as chunker."""
+  stage: String!
   type: String
+}
+
+type DeadLetterConnection {
+  nodes: [DeadLetter!]!
+  pageInfo: PageInfo!
+}
+
+type DeadLetterCount {
+  """Of all organizations."""
+  count: Int!
+  queue: String!
+}
+
+"""
+Those to which everything that is given applies. At least one of them has to be given.
+"""
+input DeadLetterSelection {
+  """An error code such as SS_URL_FAILED."""
+  code: String
+  ids: [ID!]
+  processId: ID
+  queue: String
+
+  """Failed last at this instant or later."""
+  since: DateTime
+
+  """Failed last before this instant."""
+  until: DateTime
 }
 
 """
@@ -202,12 +304,50 @@ type MailboxDepth {
   oldestMs: Float!
   queue: String!
   ready: Int!
+
+  """
+  What waits to be let into a queue with priorities, highest priority first. It is counted nowhere else.
+  """
+  waiting: [WaitingMessages!]!
 }
 
 type Mutation {
   """Cancelling twice is fine; a finished process is SS_STATUS_CONFLICT."""
   cancelBatchProcess(id: ID!): Process!
   createBatchProcess(input: CreateBatchProcessInput!): Process!
+
+  """Ends a node: it takes nothing more, finishes or hands back, and exits."""
+  drainNode(node: String!): ControlAnswers!
+
+  """
+  What failed stays failed, and is counted so. Returns how many were there.
+  """
+  dropDeadLetters(selection: DeadLetterSelection!): Int!
+
+  """
+  Checked by the contract of its queue before anything is changed. A new source is checked as that of a new process; names of
+  objects, processes and chunks stay.
+  """
+  editDeadLetter(id: ID!, payload: JSON!): DeadLetter!
+
+  """Takes no more messages; what is being worked on goes on."""
+  pauseStage(node: String, stage: String!): ControlAnswers!
+
+  """
+  Each is worked on again, as a first attempt. Returns how many were there.
+  """
+  replayDeadLetters(selection: DeadLetterSelection!): Int!
+
+  """
+  Replaces a worker such as vlm-1 after its message, or now: then that goes back, to be done again.
+  """
+  restartWorker(node: String!, now: Boolean! = false, stage: String!, worker: String!): ControlAnswers!
+  resumeStage(node: String, stage: String!): ControlAnswers!
+
+  """
+  1 to 256 workers on each node; surplus ones finish their message first.
+  """
+  scaleStage(node: String, stage: String!, workers: Int!): ControlAnswers!
 }
 
 type PageInfo {
@@ -286,11 +426,15 @@ type Query {
 
   """Newest first. \`first\` is 1 to 200."""
   batchProcesses(after: String, first: Int = 50, status: ProcessStatus): ProcessConnection!
+  cluster: Cluster!
+
+  """\`id\` may be shortened as far as it stays clear."""
+  deadLetter(id: ID!): DeadLetter!
 
   """
-  The next dead letters of a queue such as M0_DEADLETTER_QUEUE; they stay where they are. \`first\` is 1 to 200.
+  Oldest first within each queue; they stay where they are. \`first\` is 1 to 200.
   """
-  deadLetters(first: Int = 50, queue: String!): [DeadLetter!]!
+  deadLetters(after: String, code: String, first: Int = 50, processId: ID, queue: String, since: DateTime, until: DateTime): DeadLetterConnection!
   mailboxes: [MailboxDepth!]!
 
   """The best fitting moments, best first. \`limit\` is 1 to 100."""
@@ -350,11 +494,28 @@ type StageCounts {
 }
 
 type Subscription {
+  """The cluster at once, then every two seconds where it changed."""
+  clusterUpdated: Cluster!
+
+  """
+  How many dead letters each queue has: at once, then whenever that changes.
+  """
+  deadLetterCounts: [DeadLetterCount!]!
+
   """
   The state at once, then each change until the process is completed, failed or cancelled. \`eventsSince\` leaves out
   events recorded before that instant: who comes back gives the \`createdAt\` of the last event seen.
   """
   processUpdated(eventsSince: DateTime, id: ID!): ProcessUpdate!
+}
+
+"""Messages of one priority that wait for admission."""
+type WaitingMessages {
+  count: Int!
+
+  """Age of the oldest, in milliseconds."""
+  longestWaitMs: Float!
+  priority: Int!
 }
 
 """Something that went wrong without ending the work."""
