@@ -23,6 +23,7 @@ const MACHINE: readonly ErrorCode[] = [
   'SS_DATABASE_NEWER',
   'SS_FFMPEG_MISSING',
   'SS_PORT_TAKEN',
+  'SS_TOPOLOGY_CONFLICT',
 ]
 
 /** The exit status for an error. */

@@ -1,8 +1,12 @@
 import { Command, CommanderError } from 'commander'
-import { readFileSync } from 'node:fs'
+import { packageVersion } from '../core/version.ts'
 import { analyzeCommand } from './commands/analyze.ts'
+import { clusterCommand } from './commands/cluster.ts'
 import { configCommand } from './commands/config.ts'
+import { dlqCommand } from './commands/dlq.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { gatewayCommand } from './commands/gateway.ts'
+import { nodeCommand } from './commands/node.ts'
 import { searchCommand } from './commands/search.ts'
 import { upCommand } from './commands/up.ts'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
@@ -30,6 +34,10 @@ export function createProgram(): Command {
     .addCommand(analyzeCommand())
     .addCommand(searchCommand())
     .addCommand(upCommand())
+    .addCommand(nodeCommand())
+    .addCommand(gatewayCommand())
+    .addCommand(clusterCommand())
+    .addCommand(dlqCommand())
     .addCommand(doctorCommand())
     .addCommand(configCommand())
 }
@@ -39,7 +47,7 @@ export async function main(args: string[]): Promise<void> {
   // `spectra search | head` closes our output early: that is the reader's right, not a failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
   const program = createProgram()
-  for (const command of [program, ...program.commands]) command.exitOverride()
+  for (const command of everyCommand(program)) command.exitOverride()
   try {
     await program.parseAsync(args, { from: 'user' })
   } catch (error) {
@@ -52,7 +60,4 @@ export async function main(args: string[]): Promise<void> {
   }
 }
 
-export function packageVersion(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
-}
+const everyCommand = (command: Command): Command[] => [command, ...command.commands.flatMap(everyCommand)]

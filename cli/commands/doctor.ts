@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { EXIT } from '../exit-codes.ts'
 import { paint, print, printJson } from '../output/terminal.ts'
 import { configOf } from '../settings.ts'
-import type { Finding } from '../work/examine.ts'
+import type { Finding } from '../work/findings.ts'
 
 export function doctorCommand(): Command {
   return new Command('doctor')

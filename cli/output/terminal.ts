@@ -1,4 +1,4 @@
-import { styleText } from 'node:util'
+import { stripVTControlCharacters, styleText } from 'node:util'
 import { toSpectraError } from '../../core/errors.ts'
 
 type Style = Parameters<typeof styleText>[0]
@@ -29,10 +29,11 @@ export function printError(thrown: unknown): void {
 
 /** Columns padded to their widest cell, two spaces apart. */
 export function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? []
+  const width = (cell = ''): number => stripVTControlCharacters(cell).length
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => width(row[column])))) ?? []
   return rows.map((row) =>
     row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .map((cell, column) => cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - width(cell))))
       .join('  ')
       .trimEnd(),
   )

@@ -54,8 +54,9 @@ export function summaryLines(process: ProcessView, chunks: ChunkView[], events: 
   lines.push('')
   for (const { code, message } of process.warnings)
     lines.push(`${paint('yellow', 'Note:')} ${message} (${code})`)
-  if (process.cause) lines.push(...errorLines(fromCause(process.cause)))
-  else lines.push(doneLine(process))
+  if (!process.cause) return [...lines, doneLine(process)]
+  lines.push(...errorLines(fromCause(process.cause)))
+  if (process.cause.retryable) lines.push('Run the same command to try that again: what is done is kept.')
   return lines
 }
 

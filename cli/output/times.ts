@@ -8,6 +8,17 @@ export function clock(seconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${two(minutes)}:${two(whole % 60)}`
 }
 
+/** How long something takes or took, in its largest unit: `12 s`, `3 min`, `5 h`, `2 d`. */
+export function age(ms: number): string {
+  const units = [
+    [86_400_000, 'd'],
+    [3_600_000, 'h'],
+    [60_000, 'min'],
+  ] as const
+  const [size, unit] = units.find(([least]) => ms >= least) ?? [1000, 's']
+  return `${Math.max(0, Math.floor(ms / size))} ${unit}`
+}
+
 export const clockSpan = (start: number, end: number): string => `${clock(start)}-${clock(end)}`
 
 const UNIT_MS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }

@@ -1,9 +1,11 @@
+import { join } from 'node:path'
 import { DEFAULT_ORGANIZATION_ID } from '../../schema/ids.ts'
 import type { ProcessOptions } from '../../schema/messages/index.ts'
 import type { Config } from '../../core/config.ts'
 import { fromCause } from '../../core/errors.ts'
-import { tidyUp } from '../../core/housekeeping.ts'
+import { keepHouse } from '../../core/housekeeping.ts'
 import type { ProcessView } from '../../core/ports.ts'
+import { keepReserve } from '../../core/storage/reserve.ts'
 import { startNode } from '../../supervisors/node.ts'
 import { orderAnalysis, sourceOf } from '../analysis.ts'
 import { EXIT, exitCodeOf } from '../exit-codes.ts'
@@ -25,7 +27,8 @@ export async function analyze(
 ): Promise<number> {
   const interrupt = onInterrupt()
   try {
-    return await withPorts(config, async ({ ports }) => {
+    return await withPorts(config, async ({ ports, tracing }) => {
+      const reserve = keepReserve(join(config.dataDir, 'reserve'))
       const node = await startNode({
         name: `analyze-${process.pid}`,
         cluster: cluster(),
@@ -33,6 +36,12 @@ export async function analyze(
         ports,
         // Here everything lies on this machine: nobody else will bring it back while the command waits.
         onOutage: (error) => interrupt.abort(error),
+        // A full disk fails what met it, which takes some space to write down. The next run tries that again.
+        givesUp: async (error) => {
+          if (error.code !== 'SS_DISK_FULL') return false
+          await (await reserve).release()
+          return true
+        },
       })
       node.onEscalation((cause) => interrupt.abort(fromCause(cause)))
       try {
@@ -64,7 +73,8 @@ export async function analyze(
       } finally {
         // What is unfinished is handed back at once: the next run goes on from there.
         await node.stop()
-        await tidyUp(ports, DEFAULT_ORGANIZATION_ID)
+        await reserve
+        await keepHouse({ ports, tracing, organizationId: DEFAULT_ORGANIZATION_ID, keep: config })
       }
     })
   } finally {

@@ -3,18 +3,13 @@ import { availableParallelism, freemem } from 'node:os'
 import { dirname } from 'node:path'
 import type { Config } from '../../core/config.ts'
 import { createPorts } from '../../core/create-ports.ts'
-import { toSpectraError } from '../../core/errors.ts'
+import { createLocalEmbedding } from '../../core/llm/local/embedding.ts'
+import { createLocalLanguage } from '../../core/llm/local/language.ts'
+import { createLocalVision } from '../../core/llm/local/vision.ts'
 import { findBinaries } from '../../core/media/binaries.ts'
-
-type Verdict = 'ok' | 'fallback' | 'missing'
-
-export interface Finding {
-  what: string
-  verdict: Verdict
-  /** What is there, or what it falls back to. */
-  detail: string
-  advice?: string
-}
+import type { Ports } from '../../core/ports.ts'
+import { examineServers } from './examine-servers.ts'
+import { attempt, type Finding } from './findings.ts'
 
 /** Less free space than this is worth a word. */
 const LOW_SPACE = 2 * 1024 ** 3
@@ -30,7 +25,9 @@ export async function examine(config: Config): Promise<Finding[]> {
     },
     ...(await examineBinaries(config)),
     await examineSpace(config),
-    ...(await examinePorts(config)),
+    ...(isCluster(config)
+      ? [...(await examineServers(config)), ...(await examineModels(config))]
+      : await examineEmbedded(config)),
   ]
 }
 
@@ -67,8 +64,11 @@ async function examineSpace({ dataDir }: Config): Promise<Finding> {
   return finding!
 }
 
+const isCluster = ({ databaseUrl, mailboxUrl, redisUrl }: Config): boolean =>
+  [databaseUrl, mailboxUrl, redisUrl].some((url) => url !== '')
+
 /** Opens everything as a real run would, and asks each part how it is. */
-async function examinePorts(config: Config): Promise<Finding[]> {
+async function examineEmbedded(config: Config): Promise<Finding[]> {
   return attempt('Embedded services', async () => {
     const { ports, database, close } = await createPorts(config)
     try {
@@ -80,21 +80,7 @@ async function examinePorts(config: Config): Promise<Finding[]> {
       return [
         { what: 'Database', verdict: 'ok', detail: 'PGlite with pgvector, embedded' },
         { what: 'Mailbox', verdict: 'ok', detail: 'SQLite, embedded' },
-        {
-          what: 'Vision',
-          verdict: 'ok',
-          detail: `${ports.vision.provider} ${ports.vision.model}: OpenCV loads; no key needed`,
-        },
-        {
-          what: 'Language',
-          verdict: 'ok',
-          detail: `${ports.language.provider} ${ports.language.model}: rules, no language model`,
-        },
-        {
-          what: 'Embedding',
-          verdict: 'ok',
-          detail: `${ports.embedding.provider} ${ports.embedding.model}: lexical`,
-        },
+        ...modelsOf(ports),
       ]
     } finally {
       await close()
@@ -102,14 +88,36 @@ async function examinePorts(config: Config): Promise<Finding[]> {
   })
 }
 
-async function attempt(what: string, look: () => Promise<Finding | Finding[]>): Promise<Finding[]> {
-  try {
-    return [await look()].flat()
-  } catch (thrown) {
-    const { message, advice } = toSpectraError(thrown)
-    return [{ what, verdict: 'missing', detail: message, advice }]
-  }
+async function examineModels(config: Config): Promise<Finding[]> {
+  return attempt('Vision', async () => {
+    const { ffmpeg } = await findBinaries(config)
+    const vision = createLocalVision({ ffmpeg, threads: config.analysisThreads })
+    try {
+      await vision.health()
+      return modelsOf({ vision, language: createLocalLanguage(), embedding: createLocalEmbedding() })
+    } finally {
+      await vision.close()
+    }
+  })
 }
+
+const modelsOf = ({
+  vision,
+  language,
+  embedding,
+}: Pick<Ports, 'vision' | 'language' | 'embedding'>): Finding[] => [
+  {
+    what: 'Vision',
+    verdict: 'ok',
+    detail: `${vision.provider} ${vision.model}: OpenCV loads; no key needed`,
+  },
+  {
+    what: 'Language',
+    verdict: 'ok',
+    detail: `${language.provider} ${language.model}: rules, no language model`,
+  },
+  { what: 'Embedding', verdict: 'ok', detail: `${embedding.provider} ${embedding.model}: lexical` },
+]
 
 /** The directory, or its nearest parent that is there. */
 async function existing(path: string): Promise<string> {

@@ -1,0 +1,17 @@
+import { Command } from 'commander'
+import { configOf } from '../settings.ts'
+
+export function gatewayCommand(): Command {
+  return new Command('gateway')
+    .description('answer clients of a cluster: GraphQL, uploads, clips')
+    .option('--port <n>', 'port; 0 takes a free one (SPECTRA_PORT, 8080)')
+    .option('--name <name>', "this process' name in the cluster (SPECTRA_NODE, the host's name)")
+    .action(async (options: { port?: string; name?: string }, command: Command) => {
+      const { gateway } = await import('../work/gateway.ts')
+      const overrides = {
+        ...(options.port === undefined ? {} : { port: options.port as unknown as number }),
+        ...(options.name === undefined ? {} : { nodeName: options.name }),
+      }
+      process.exitCode = await gateway(configOf(command, overrides))
+    })
+}

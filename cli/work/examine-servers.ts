@@ -1,0 +1,78 @@
+import type { Config } from '../../core/config.ts'
+import { createRedisConnection } from '../../core/cache/redis-connection.ts'
+import { mailboxTls } from '../../core/create-ports.ts'
+import { inspectPostgresql } from '../../core/database/inspect.ts'
+import { toSpectraError } from '../../core/errors.ts'
+import { inspectRabbitmq } from '../../core/mailbox/rabbitmq/inspect.ts'
+import { attempt, type Finding } from './findings.ts'
+
+/** The servers of a cluster, each looked at by itself and without changing it. Passwords are never shown. */
+export async function examineServers(config: Config): Promise<Finding[]> {
+  const found = await Promise.all([examineDatabase(config), examineMailbox(config), examineRedis(config)])
+  return found.flat()
+}
+
+async function examineDatabase({ databaseUrl }: Config): Promise<Finding[]> {
+  if (databaseUrl === '') return [alone('Database', 'PGlite with pgvector', 'SPECTRA_DATABASE_URL')]
+  return attempt('Database', async () => {
+    const { version, pgvector, pending } = await inspectPostgresql(databaseUrl)
+    const vectors = {
+      installed: 'pgvector',
+      available: 'pgvector is there for the first start',
+      missing: 'no pgvector: search compares all vectors of the organization',
+    }[pgvector]
+    const state = pending > 0 ? `; ${pending} migrations wait for the first start` : ''
+    return {
+      what: 'Database',
+      verdict: pgvector === 'missing' ? 'fallback' : 'ok',
+      detail: `PostgreSQL ${version} at ${placeOf(databaseUrl)}, ${vectors}${state}`,
+      advice:
+        pgvector === 'missing'
+          ? 'For more than some ten thousand chunks install pgvector on the server (Debian: postgresql-17-pgvector).'
+          : undefined,
+    }
+  })
+}
+
+async function examineMailbox(config: Config): Promise<Finding[]> {
+  const { mailboxUrl } = config
+  if (mailboxUrl === '') return [alone('Mailbox', 'SQLite', 'SPECTRA_MAILBOX_URL')]
+  return attempt('Mailbox', async () => {
+    const { version } = await inspectRabbitmq({ url: mailboxUrl, tls: await mailboxTls(config) })
+    return { what: 'Mailbox', verdict: 'ok', detail: `RabbitMQ ${version} at ${placeOf(mailboxUrl)}` }
+  })
+}
+
+/** Without it everything works: it is never missing. */
+async function examineRedis({ redisUrl }: Config): Promise<Finding[]> {
+  const without = 'each process keeps its own cache and rate limits'
+  if (redisUrl === '') {
+    const advice = 'Set SPECTRA_REDIS_URL where several nodes share them.'
+    return [{ what: 'Redis', verdict: 'fallback', detail: `none: ${without}`, advice }]
+  }
+  const connection = createRedisConnection({ url: redisUrl, name: 'spectra-doctor', timeoutMs: 3000 })
+  try {
+    const info = await connection.run('look at Redis', (redis) => redis.info('server'))
+    await connection.health()
+    const version = /^redis_version:(\S+)/m.exec(info)?.[1] ?? 'of an unknown version'
+    return [{ what: 'Redis', verdict: 'ok', detail: `Redis ${version} at ${placeOf(redisUrl)}` }]
+  } catch (thrown) {
+    const { message, advice } = toSpectraError(thrown)
+    return [{ what: 'Redis', verdict: 'fallback', detail: `${message}: ${without}`, advice }]
+  } finally {
+    await connection.close()
+  }
+}
+
+const alone = (what: string, program: string, setting: string): Finding => ({
+  what,
+  verdict: 'fallback',
+  detail: `${program}, embedded: for this process only`,
+  advice: `Set ${setting}, so that several nodes share it.`,
+})
+
+/** Host, port and path of an address, without user and password. */
+function placeOf(address: string): string {
+  const { host, pathname } = new URL(address)
+  return `${host}${pathname.length > 1 ? pathname : ''}`
+}

@@ -1,0 +1,114 @@
+import pino from 'pino'
+import { startGateway } from '../../gateway/server.ts'
+import { startNode } from '../../supervisors/node.ts'
+import type { HealthPorts } from '../../supervisors/health-server.ts'
+import type { Config } from '../../core/config.ts'
+import { createCluster } from '../../core/control/cluster.ts'
+import { createControl } from '../../core/control/control.ts'
+import { controlSecret } from '../../core/control/secret.ts'
+import { fromCause, SpectraError } from '../../core/errors.ts'
+import { startHousekeeping } from '../../core/housekeeping.ts'
+import type { Ports, Registry } from '../../core/ports.ts'
+import { DEFAULT_ORGANIZATION_ID } from '../../schema/ids.ts'
+import type { FilledClusterConfig } from '../../schema/cluster.ts'
+import { EXIT } from '../exit-codes.ts'
+import { onInterrupt } from '../interrupt.ts'
+import { paint, print, printError } from '../output/terminal.ts'
+import { withPorts } from '../session.ts'
+
+export interface ServeOptions {
+  cluster: FilledClusterConfig
+  /** May be empty: then the node relays what its gateway accepts, and no more. */
+  roles: readonly string[]
+  /** Answer clients, too. */
+  gateway: boolean
+  /** Where each stage answers `GET /health`. */
+  healthPorts: HealthPorts
+  /** Finishing what is in hand gets this long; the rest is handed back. Milliseconds. */
+  drainMs: number
+}
+
+/**
+ * Runs a node, and a gateway where asked for, until Ctrl-C or SIGTERM.
+ * Returns the exit status: 0 after a drain, 1 when the node gave itself up.
+ */
+export async function serve(config: Config, options: ServeOptions): Promise<number> {
+  const { cluster, roles, drainMs } = options
+  const interrupt = onInterrupt()
+  const logger = pino({ level: config.logLevel }, pino.destination(2))
+  try {
+    return await withPorts(config, async ({ ports, storage, tracing }) => {
+      const control = createControl({
+        mailbox: ports.mailbox,
+        secret: await controlSecret(config),
+      })
+      const node = await startNode({
+        name: config.nodeName,
+        cluster,
+        roles,
+        ports,
+        workerPorts: { config },
+        control,
+        healthPorts: options.healthPorts,
+        healthHost: config.healthHost,
+        logger,
+      })
+      node.onEscalation((cause) => interrupt.abort(fromCause(cause)))
+      const stopTidying = startHousekeeping(
+        { ports, tracing, organizationId: DEFAULT_ORGANIZATION_ID, keep: config },
+        (error) => logger.error(error, 'cannot tidy up'),
+      )
+      try {
+        const gateway = options.gateway
+          ? await startGateway({
+              ports: { ...ports, storage },
+              system: node,
+              cluster: createCluster({ control, registry: sharedRegistry(config, ports) }),
+              config,
+              organizationId: DEFAULT_ORGANIZATION_ID,
+              logger,
+            })
+          : undefined
+        if (gateway) {
+          print(`${paint('green', 'Ready:')} ${gateway.url}/graphql  (health: ${gateway.url}/health)`)
+        } else print(`${paint('green', 'Ready:')} node ${config.nodeName} plays ${roles.join(', ')}`)
+        print(paint('dim', `Data in ${config.dataDir}. Ctrl-C stops; work in hand is kept.`))
+        // A node that was drained by command is done, too.
+        await Promise.race([aborted(interrupt.signal), node.ended])
+        await gateway?.close()
+      } finally {
+        await stopTidying()
+        await node.drain(drainMs)
+        await control.close()
+      }
+      if (interrupt.gaveUp) printError(interrupt.signal.reason)
+      return interrupt.gaveUp ? EXIT.failed : EXIT.done
+    })
+  } finally {
+    interrupt.dispose()
+  }
+}
+
+/** Where all nodes announce themselves: in Redis, or in the memory of the one process that there is. */
+const sharedRegistry = (config: Config, { registry }: Pick<Ports, 'registry'>): Registry | undefined =>
+  config.redisUrl !== '' || config.mailboxUrl === '' ? registry : undefined
+
+/** @throws SS_CONFIG_INVALID where processes could not meet: the embedded adapters belong to one process */
+export function needCluster(config: Config, what: string): void {
+  const missing = [
+    ...(config.databaseUrl === '' ? ['SPECTRA_DATABASE_URL'] : []),
+    ...(config.mailboxUrl === '' ? ['SPECTRA_MAILBOX_URL'] : []),
+  ]
+  if (missing.length === 0) return
+  throw new SpectraError(
+    'SS_CONFIG_INVALID',
+    `Cannot start a ${what}: ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} not set. ` +
+      'Several processes meet in PostgreSQL and RabbitMQ; `spectra up` needs neither and runs everything in one process',
+  )
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
