@@ -1,37 +1,65 @@
 import { spawn } from 'node:child_process'
-import { createInterface } from 'node:readline'
+import { once } from 'node:events'
+import { resetAbandoned } from '../test/helpers/private-services.ts'
+import { printReport } from './test-report.ts'
+import { findServices, noServices } from './test-services.ts'
 
 /**
- * Runs the tests and prints what a log needs: a line per file, failures in full, the tests' own notes (scores, seeds),
- * coverage, and last the count. Arguments go to tap: `node scripts/test.ts test/core`.
+ * Runs the tests against real PostgreSQL, Redis and RabbitMQ: those named by SPECTRA_TEST_*_URL, else those of
+ * `scripts/services`, which it starts and stops again.
+ *
+ *     node scripts/test.ts [--no-services] [files and options of tap]
+ *
+ * Without servers their suites count as skipped, and the run fails, unless that was asked for: `--no-services`, or
+ * SPECTRA_TEST_SERVICES=none.
  */
-const started = Date.now()
-const tap = spawn(
-  'tap',
-  ['run', '--reporter=tap', '--coverage-report=text-summary', ...process.argv.slice(2)],
-  { stdio: ['ignore', 'pipe', 'inherit'] },
-)
+const began = Date.now()
+const given = process.argv.slice(2)
+const tapArguments = given.filter((argument) => argument !== '--no-services')
+const without = given.length > tapArguments.length || process.env.SPECTRA_TEST_SERVICES === 'none'
 
-const NOISE = /^\s*# (Subtest|time=|ERROR: incomplete)|^\s*(ok|1\.\.\d+|TAP version)\b|^\s*$/
-let total: { pass?: number; fail?: number; skip?: number } = {}
-let diagnosing = false
-
-for await (const line of createInterface({ input: tap.stdout })) {
-  const count = /^# \{ total: \d+(.*)\}/.exec(line)
-  if (count) {
-    total = Object.fromEntries(
-      [...count[1]!.matchAll(/(\w+): (\d+)/g)].map(([, name, n]) => [name!, Number(n)]),
-    )
-    continue
-  }
-  const failed = /^\s*not ok\b/.test(line)
-  const fileDone = /^ok \d+ - /.test(line)
-  const skipped = /^\s*ok\b.*# SKIP/.test(line)
-  diagnosing = failed || (diagnosing && !/^\s*(ok|not ok|# Subtest)\b/.test(line))
-  if (diagnosing || fileDone || skipped || !NOISE.test(line)) console.log(line)
+let interrupted: NodeJS.Signals | undefined
+let tap: ReturnType<typeof startTap> | undefined
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    // A terminal tells tap, too; whoever kills this process does not.
+    if (interrupted) tap?.kill('SIGKILL')
+    else if (signal !== 'SIGINT' || !process.stdin.isTTY) tap?.kill('SIGTERM')
+    interrupted ??= signal
+  })
 }
 
-const code = await new Promise<number>((resolve) => tap.on('close', (exit) => resolve(exit ?? 1)))
-console.log(`took ${Math.round((Date.now() - started) / 1000)} s`)
-console.log(`${total.pass ?? 0} passed, ${total.fail ?? 0} failed, ${total.skip ?? 0} skipped`)
-process.exitCode = code
+const services = without ? noServices() : await findServices()
+console.log(`services: ${services.about}`)
+if (services.missing) console.log(`Their suites are skipped: ${services.missing}`)
+
+try {
+  if (!interrupted) process.exitCode = await run()
+} finally {
+  await resetAbandoned()
+  await services.stop()
+}
+if (services.missing) {
+  console.log(`Failed for want of services: ${services.missing}`)
+  console.log('SPECTRA_TEST_SERVICES=none accepts that.')
+  process.exitCode ||= 1
+}
+if (interrupted) process.exitCode = interrupted === 'SIGINT' ? 130 : 143
+
+function startTap() {
+  const options = ['run', '--reporter=tap', '--coverage-report=text-summary', ...tapArguments]
+  return spawn('tap', options, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...services.variables },
+  })
+}
+
+async function run(): Promise<number> {
+  tap = startTap()
+  const ended = once(tap, 'close') as Promise<[number | null]>
+  const counts = await printReport(tap.stdout)
+  const [code] = await ended
+  console.log(`took ${Math.round((Date.now() - began) / 1000)} s`)
+  console.log(`${counts.pass ?? 0} passed, ${counts.fail ?? 0} failed, ${counts.skip ?? 0} skipped`)
+  return code ?? 1
+}

@@ -32,6 +32,7 @@ export const HOMES: Record<string, readonly string[]> = {
   '@electric-sql/pglite-pgvector': ['core/database/'],
   'node:sqlite': ['core/mailbox/'],
   ioredis: ['core/cache/'],
+  'rate-limiter-flexible': ['core/rate-limits/'],
   '@qdrant/js-client-rest': ['core/search/'],
   '@aws-sdk/client-s3': ['core/storage/'],
   '@aws-sdk/client-kinesis-video-archived-media': ['core/cameras/'],

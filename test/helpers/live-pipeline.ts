@@ -7,12 +7,13 @@ import { ClusterConfigSchema } from '../../schema/cluster.ts'
 import { DEFAULT_ORGANIZATION_ID } from '../../schema/ids.ts'
 import { ProcessOptions, type VideoSource } from '../../schema/messages/index.ts'
 import { isTerminalProcess } from '../../schema/status.ts'
-import { startNode } from '../../supervisors/node.ts'
+import { startNode, type Node } from '../../supervisors/node.ts'
 import { cacheDir } from './spectra.ts'
 import { tempDir } from './temp.ts'
 
 export interface Pipeline extends OpenedPorts {
   dataDir: string
+  node: Node
   /** Orders the analysis of a source and awaits its end. */
   analyse(source: VideoSource, options?: Partial<ProcessOptions>): Promise<ProcessView>
 }
@@ -42,6 +43,7 @@ export async function startPipeline(
   return {
     ...opened,
     dataDir,
+    node,
     async analyse(source, options = {}) {
       let wake = (): void => undefined
       const subscription = await mailbox.subscribe('SSE_EXCHANGE', () => wake())

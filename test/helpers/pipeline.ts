@@ -24,7 +24,10 @@ export const sourceOpened = (): Handoff => ({
 })
 
 /** What the chunker yields for chunk `ordinal` of ten seconds. */
-export function chunkCut({ organizationId, processId }: Envelope, ordinal: number): Handoff {
+export function chunkCut(
+  { organizationId, processId }: Pick<Envelope, 'organizationId' | 'processId'>,
+  ordinal: number,
+): Handoff {
   const chunkId = chunkIdOf(processId, ordinal)
   const span = { ordinal, startTime: (ordinal - 1) * 10, endTime: ordinal * 10 }
   const keys = {

@@ -1,0 +1,85 @@
+import { checkPromises, verdictOf, type Verdict } from '../../../core/ledger/promises.ts'
+import { queue, type QueueName } from '../../../schema/queues.ts'
+import type { Evidence, Finding } from './evidence.ts'
+import {
+  inHandIsBounded,
+  nothingIsAcknowledgedEarly,
+  nothingIsDoneTwice,
+  summariesAreReal,
+  triesAreBounded,
+} from './history.ts'
+import { contentsAgree } from './objects.ts'
+import { ordersAreFulfilled } from './orders.ts'
+import { effectsAreWrittenOnce, statusesGoForward } from './statuses.ts'
+import {
+  consumersAreThere,
+  memoryIsBounded,
+  restartsObeyThePolicy,
+  stopsAreClean,
+  treeIsAlive,
+} from './supervision.ts'
+import { lowPriorityIsServed } from './waits.ts'
+
+/** Of a node's own process: Node itself, ports and connections, and what is in hand. */
+const MEMORY_BYTES = 400 * 2 ** 20
+/**
+ * After the drain of the configuration connections are closed, and each that nobody answers on is given up after five to ten
+ * seconds: with a silent broker and a silent database at once, that is the most.
+ */
+const STOP_GRACE_MS = 20_000
+
+/** Says of each promise whether it held in a run that has settled, and by what. */
+export async function check(evidence: Evidence): Promise<Verdict[]> {
+  const { database, mailbox, storage, journal, changes, orders, problems, planted, rest, cluster } = evidence
+  const verdict = (promise: string, finding: Finding): Verdict => verdictOf(promise, finding)
+  const cancelled = new Set(orders.filter((order) => order.cancelled).map(({ id }) => id))
+  const plants = new Set(planted.map(({ id }) => id))
+  const processOf = new Map(
+    journal.flatMap((entry) => (entry.op === 'began' ? [[entry.message, entry.process]] : [])),
+  )
+  const isExcused = (message: string): boolean =>
+    message === 'unreadable' || plants.has(message) || cancelled.has(processOf.get(message) ?? '')
+  const attempts = new Map(
+    Object.values(cluster.stages).map((stage) => [stage.queue as string, stage.attempts]),
+  )
+  const takers = new Set(journal.flatMap(({ op, pid }) => (op === 'delivered' ? [pid] : [])))
+  const outputs = await database.query<{ chunk_id: string; summary: string; sha256: string }>(
+    `select o.chunk_id, o.summary, c.sha256 from spectra_insights.chunk_outputs o
+     join spectra_ops.batch_video_chunks c on c.id = o.chunk_id`,
+  )
+
+  return [
+    verdict('P1 nothing accepted is lost (orders)', await ordersAreFulfilled(database, orders, problems)),
+    verdict('P1 nothing accepted is lost (rest)', {
+      counted: 'at rest',
+      wrong: rest.restless ? [rest.restless] : [],
+    }),
+    verdict('P1 nothing is acknowledged early (history)', nothingIsAcknowledgedEarly(journal, isExcused)),
+    verdict('P2 nothing is done twice (history)', nothingIsDoneTwice(journal)),
+    verdict('P2 effects happen once (audit)', effectsAreWrittenOnce(changes)),
+    verdict('P2 effects come from finished work (journal)', summariesAreReal(journal, outputs)),
+    verdict('P4 status never goes back (audit)', statusesGoForward(changes, evidence.replayedAt)),
+    verdict(
+      'P5 crashes stay small (tries)',
+      triesAreBounded(journal, (name) => attempts.get(name) ?? Infinity),
+    ),
+    verdict('P6 back-pressure everywhere (in hand)', inHandIsBounded(journal)),
+    verdict('P6 back-pressure everywhere (memory)', memoryIsBounded(evidence.peakRssBytes, MEMORY_BYTES)),
+    verdict(
+      'P7 deploys are invisible (stops)',
+      stopsAreClean(evidence.exits, cluster.node.drainMs + STOP_GRACE_MS, (pid) => takers.has(pid)),
+    ),
+    verdict(
+      'P9 low priority is served',
+      await lowPriorityIsServed(database, cluster.admission, evidence.deletions),
+    ),
+    verdict('P11 storage and rows agree (contents)', await contentsAgree(database, storage)),
+    verdict('Supervision: the tree is alive', treeIsAlive(rest)),
+    verdict('Supervision: consumers are there', consumersAreThere(rest)),
+    verdict('Supervision: restarts obey the policy', await restartsObeyThePolicy(database, cluster)),
+    ...(await checkPromises(database, mailbox, storage)),
+  ]
+}
+
+/** The stage that a message of this queue is for. */
+export const stageOf = (name: QueueName): string => queue(name).consumer

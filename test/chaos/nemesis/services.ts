@@ -1,0 +1,68 @@
+import { between, oneOf, type Fault } from './fault.ts'
+
+/** What stages consume; their dead letters and delays are queues of their own. */
+const WORK_QUEUES = ['M0_PRIORITY_QUEUE', 'M0_RESULTS_QUEUE', 'M1_INFERENCE_QUEUE']
+
+export const serviceFaults: Fault[] = [
+  {
+    name: 'rabbitmqctl stop_app, start_app',
+    hits: 'broker',
+    async strike({ cluster, random, pause }) {
+      await cluster.services.ctl('stop_app')
+      await pause(between(random, 500, 3000))
+      await cluster.services.ctl('start_app')
+    },
+  },
+  {
+    name: 'rabbitmqctl close_all_connections',
+    hits: 'broker',
+    async strike({ cluster }) {
+      await cluster.services.ctl('close_all_connections', 'chaos')
+    },
+  },
+  {
+    name: 'memory alarm of the broker',
+    hits: 'broker',
+    async strike({ cluster, random, pause }) {
+      await cluster.services.ctl('set_vm_memory_high_watermark', 'absolute', '1MB')
+      await pause(between(random, 1000, 4000))
+      await cluster.services.ctl('set_vm_memory_high_watermark', '0.4')
+    },
+  },
+  {
+    name: 'a queue deleted under its consumer',
+    hits: 'broker',
+    async strike({ cluster, random }) {
+      const queue = oneOf(random, WORK_QUEUES)!
+      await cluster.services.ctl('delete_queue', queue)
+      return queue
+    },
+  },
+  {
+    name: 'immediate restart of PostgreSQL',
+    hits: 'database',
+    strike: ({ cluster }) => cluster.services.crashPostgres(),
+  },
+  {
+    name: 'pg_terminate_backend',
+    hits: 'database',
+    async strike({ database, random }) {
+      const share = between(random, 0.2, 1)
+      const [row] = await database.query<{ ended: number }>(
+        `select count(pg_terminate_backend(pid))::int as ended from pg_stat_activity
+         where pid <> pg_backend_pid() and backend_type = 'client backend' and random() < $1`,
+        [share],
+      )
+      return `${row?.ended} backends`
+    },
+  },
+  {
+    name: 'stop of Redis',
+    hits: 'redis',
+    async strike({ cluster, random, pause }) {
+      await cluster.services.down('redis')
+      await pause(between(random, 500, 4000))
+      await cluster.services.up('redis')
+    },
+  },
+]
