@@ -1,0 +1,119 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { MikroORM } from '@mikro-orm/postgresql'
+import { loadConfig } from '../core/config.ts'
+import { createPorts } from '../core/create-ports.ts'
+import { ClusterConfigSchema } from '../schema/cluster.ts'
+import { DEFAULT_ORGANIZATION_ID } from '../schema/ids.ts'
+import { startNode } from '../supervisors/node.ts'
+import { fixture } from '../test/fixtures/videos.ts'
+import clusterConfig from '../cluster.config.ts'
+import { LATENCY_MS } from './makespan/worker-ports.ts'
+import { report, type Figure } from './report.ts'
+
+/**
+ * How close nodes come to the ideal schedule: one video of 60 chunks, each of which takes a stubbed vision 2 s, on nodes of
+ * 4 forked workers. The makespan counts from the first chunk that is cut to the last that is described; ideal is
+ * ceil(chunks / workers) * 2 s. Needs servers: `eval "$(scripts/services env)"`.
+ *
+ *   node bench/makespan.ts [--json] [--nodes 1,2,4]
+ */
+const WORKERS = 4
+const at = process.argv.indexOf('--nodes')
+const nodes = (at < 0 ? '1,2,4' : process.argv[at + 1]!).split(',').map(Number)
+
+const need = (service: string): string => {
+  const url = process.env[`SPECTRA_TEST_${service}_URL`]
+  if (url) return url
+  console.error(`Cannot measure: SPECTRA_TEST_${service}_URL names no server (scripts/services env)`)
+  process.exit(1)
+}
+
+const onServer = async (statement: string): Promise<void> => {
+  const orm = await MikroORM.init({
+    clientUrl: need('POSTGRES'),
+    entities: [],
+    discovery: { warnWhenNoEntities: false },
+  })
+  await orm.em.getConnection().execute(statement)
+  await orm.close()
+}
+
+const dataDir = mkdtempSync(join(tmpdir(), 'spectra-bench-'))
+const database = `bench_${process.pid}`
+const databaseUrl = new URL(need('POSTGRES'))
+databaseUrl.pathname = `/${database}`
+await onServer(`create database ${database}`)
+const environment = {
+  SPECTRA_DATABASE_URL: databaseUrl.href,
+  SPECTRA_MAILBOX_URL: need('RABBITMQ'),
+  SPECTRA_DATA: dataDir,
+}
+
+async function startNodes(count: number): Promise<ChildProcess[]> {
+  return Promise.all(
+    Array.from({ length: count }, async (_, index) => {
+      const child = fork(resolve('bench/makespan/node.ts'), [`vlm-${index}`, String(WORKERS)], {
+        env: { ...process.env, ...environment },
+        stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+      })
+      await once(child.stdout!, 'data')
+      return child
+    }),
+  )
+}
+
+/** Chunks, and seconds from the first cut to the last description. */
+async function makespan(path: string): Promise<{ chunks: number; seconds: number }> {
+  const { processes } = opened.ports
+  const { id } = await processes.create({
+    organizationId: DEFAULT_ORGANIZATION_ID,
+    source: { kind: 'path', path },
+    options: { chunkDuration: 1, overlap: 0 },
+    title: 'bench',
+  })
+  for (;;) {
+    const { status, cause } = await processes.get(DEFAULT_ORGANIZATION_ID, id)
+    if (status === 'failed') throw new Error(cause?.message)
+    if (status === 'completed') break
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  const [row] = await opened.database.query<{ chunks: number; seconds: number }>(
+    `select count(*)::int as chunks, extract(epoch from max(described_at) - min(created_at))::float8 as seconds
+     from spectra_ops.batch_video_chunks where process_id = $1`,
+    [id],
+  )
+  return row!
+}
+
+const cluster = ClusterConfigSchema.parse(clusterConfig)
+const opened = await createPorts(loadConfig({ nodeName: 'bench' }, environment))
+const rest = await startNode({ name: 'bench', cluster, roles: ['chunker', 'event'], ports: opened.ports })
+const path = await fixture('sixty-seconds.mp4')
+const figures: Figure[] = []
+const took = new Map<number, number>()
+for (const count of nodes) {
+  const children = await startNodes(count)
+  const { chunks, seconds } = await makespan(path)
+  const ideal = (Math.ceil(chunks / (count * WORKERS)) * LATENCY_MS) / 1000
+  took.set(count, seconds)
+  figures.push(
+    [`${chunks} chunks, ${count} x ${WORKERS} workers, makespan`, seconds, 's'],
+    ['  : ideal schedule', seconds / ideal, 'x', 1.1],
+  )
+  for (const child of children) child.kill('SIGTERM')
+  await Promise.all(children.map((child) => once(child, 'exit')))
+}
+const [few, many] = [Math.min(...nodes), Math.max(...nodes)]
+if (few < many) {
+  const linear = took.get(few)! / took.get(many)! / (many / few)
+  figures.push([`${few} -> ${many} nodes, speed-up : linear`, linear, 'x', 0.95, 'atLeast'])
+}
+await rest.drain()
+await opened.close()
+await onServer(`drop database ${database} with (force)`)
+rmSync(dataDir, { recursive: true, force: true })
+report('makespan of a video on several nodes, vision stub of 2 s', figures)

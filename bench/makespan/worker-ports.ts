@@ -1,0 +1,27 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Config } from '../../core/config.ts'
+import { createWorkerPorts as openPorts, type OpenedWorkerPorts } from '../../core/create-ports.ts'
+import type { Vision } from '../../core/ports.ts'
+
+/** What a description takes. Milliseconds. */
+export const LATENCY_MS = 2000
+
+/** A model that takes its time and no CPU, as one that is called over the network does. */
+const vision: Vision = {
+  provider: 'bench',
+  model: 'stub',
+  async describe({ chunkId, span }, signal) {
+    await sleep(LATENCY_MS, undefined, { signal })
+    const summary = `Chunk ${span.ordinal}.`
+    return {
+      description: { chunkId, span, summary, observations: [], model: 'stub', provider: 'bench' },
+    }
+  },
+  health: () => Promise.resolve(),
+}
+
+/** The ports of a worker, with a stub for the vision. */
+export async function createWorkerPorts(config: Config): Promise<OpenedWorkerPorts> {
+  const { ports, close } = await openPorts(config)
+  return { ports: { ...ports, vision }, close }
+}

@@ -1,0 +1,12 @@
+import { defineActor } from '../../actors/actor.ts'
+import { EventDetectionMessage } from '../../schema/messages/index.ts'
+
+/** Says that its part of M2 is done. */
+export default defineActor({
+  name: 'cacheCleaner',
+  takes: EventDetectionMessage,
+  needs: [],
+  async *work({ chunkId }) {
+    return { records: [{ fact: 'cache_cleaned', chunkId }] }
+  },
+})
