@@ -2,9 +2,10 @@
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 DATA ?= .spectra
 VIDEO ?=
+MINUTES ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test check format bench clean
+.PHONY: help setup demo up test check format bench chaos clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -18,7 +19,7 @@ demo: setup ## analyse a sample video, or VIDEO=path-or-address, and search it
 up: setup ## run all stages and the gateway until Ctrl-C
 	@spectra=cli/bin.js; exec node $$spectra up --data "$(DATA)"
 
-test: setup ## run all tests
+test: setup ## run all tests, on real services that it starts and stops
 	@node scripts/test.ts
 
 check: setup ## format, lint and types
@@ -29,6 +30,9 @@ format: setup ## format all files
 
 bench: setup ## measure, as ratios against the bare libraries
 	@node bench/mailbox.ts && node bench/chunking.ts && node bench/analyst.ts && node bench/startup.ts
+
+chaos: setup ## break a cluster for MINUTES=30 (SEED=n replays), and judge what it leaves
+	@node test/chaos/main.ts --minutes $(MINUTES) $(if $(SEED),--seed $(SEED)) $(if $(REPORT),--report $(REPORT))
 
 clean: ## remove samples and the demo's data
 	@rm -rf .samples .spectra .tap
