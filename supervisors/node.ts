@@ -2,7 +2,7 @@ import { hostname } from 'node:os'
 import type { Control } from '../core/control/control.ts'
 import { causeOf, SpectraError, type Cause } from '../core/errors.ts'
 import { HELPFUL_PORTS } from '../core/health.ts'
-import type { NodeReport, Ports, RestartRecord, SystemView } from '../core/ports.ts'
+import type { NodeReport, Ports, SystemView } from '../core/ports.ts'
 import { packageVersion } from '../core/version.ts'
 import type { FilledClusterConfig, StageConfig } from '../schema/cluster.ts'
 import { createActorSystem } from './actor-system.ts'
@@ -19,6 +19,7 @@ import { startHealthServers, type HealthPorts, type HealthServers } from './heal
 import { silentLogger, type Logger } from './logger.ts'
 import { createNodeName } from './node-name.ts'
 import { createOutboxRelay } from './outbox-relay.ts'
+import { createRestartLog } from './restart-log.ts'
 import { decideRestart, inWindow, type Restart } from './restart-policy.ts'
 import { handleSignals } from './signals.ts'
 import { createStage, type Finished, type Stage, type Wanted } from './stage.ts'
@@ -82,6 +83,9 @@ export interface Node extends SystemView {
 /** How long `health()` waits for one port. Milliseconds. */
 const HEALTH_MS = 3000
 
+/** How long a node that ends waits until its restarts are recorded. Milliseconds. */
+const RECORD_MS = 2000
+
 interface Running {
   name: string
   config: StageConfig
@@ -118,6 +122,7 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     ...{ name, locks: ports.locks, clock, logger },
     onTaken: (error) => void escalate(causeOf(error)),
   })
+  const restarts = createRestartLog({ worklog: ports.worklog, clock, logger })
   const tally = createTally()
   const meter = createCpuMeter(clock)
   const startedAt = new Date(clock.now())
@@ -148,13 +153,6 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     return startHealthServers({ stages: told, host, node: { live, running, health: node.health } })
   }
 
-  function record(restart: RestartRecord): void {
-    logger.warn({ ...restart }, restart.escalated ? 'a restart too many' : 'a worker is restarted')
-    ports.worklog.recordRestart(restart).catch((thrown: unknown) => {
-      logger.error({ err: thrown, restart }, 'cannot record a restart')
-    })
-  }
-
   function create(
     running: Pick<Running, 'name' | 'config' | 'tallies' | 'wanted'>,
     self: () => Running,
@@ -168,7 +166,7 @@ export async function startNode(options: NodeOptions): Promise<Node> {
       clock,
       random,
       logger,
-      record,
+      record: restarts.add,
       onEscalation: (cause) => onStageFailure(self(), cause),
       onOutage: (error) => options.onOutage?.(error),
       ...(options.givesUp && { givesUp: options.givesUp }),
@@ -193,7 +191,7 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     history = decision.history
     const at = new Date(clock.now())
     const { delayMs, escalate: escalated } = decision
-    record({ node: name, stage: one.name, worker: 'stage', at, cause, delayMs, escalated })
+    restarts.add({ node: name, stage: one.name, worker: 'stage', at, cause, delayMs, escalated })
     const stageTally = one.tallies.get('')!
     stageTally.lastCrash = { at, cause }
     if (escalated) void escalate(cause)
@@ -237,7 +235,7 @@ export async function startNode(options: NodeOptions): Promise<Node> {
         ...(plan ? { plan } : {}),
       })
       await Promise.all([announcer.leave(), obeying?.stop(), servers?.close(), resigned])
-      await nodeName.release()
+      await Promise.all([nodeName.release(), restarts.flush(RECORD_MS)])
       unhandle()
       if (state !== 'failed') state = 'stopped'
       over = true

@@ -12,6 +12,7 @@ import { createMailboxConsumer } from './mailbox-consumer.ts'
 import { isOutage } from './outcome.ts'
 import { createRestForOne } from './rest-for-one.ts'
 import { decideRestart, shouldRestart, type Restart } from './restart-policy.ts'
+import { sooner } from './sooner.ts'
 import { createTally, type Tally } from './tally.ts'
 import { stageNode } from './tree.ts'
 import type { Exit, WorkerSlot } from './worker-slot.ts'
@@ -263,15 +264,4 @@ export function createStage(options: StageOptions): Stage {
     },
     needs,
   }
-}
-
-/** Resolves when `work` is over or after `ms`, whichever is sooner. */
-async function sooner(clock: Clock, work: Promise<unknown>, ms: number): Promise<void> {
-  const over = new AbortController()
-  const done = work.then(
-    () => over.abort(),
-    () => over.abort(),
-  )
-  await Promise.race([done, clock.sleep(ms, over.signal)])
-  over.abort()
 }

@@ -158,7 +158,7 @@ export function views({
     restarts: () =>
       database.query<Restart & Record<string, unknown>>(
         `select worker, cause->>'code' as code, cause->>'message' as message, delay_ms as "delayMs", escalated
-         from spectra_ops.restart_history order by at`,
+         from spectra_ops.restart_history order by id`,
       ),
     /** Of each process: chunks that are recorded, and chunks that were handed on. */
     async effects(ids: readonly string[]): Promise<{ chunks: number; handedOn: number }[]> {
