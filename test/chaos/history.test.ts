@@ -22,6 +22,7 @@ const settling = (verb: 'ack' | 'deadLetter'): Operation => ({
   message: 'm',
   verb,
 })
+const failed = (asked: number): Operation => ({ op: 'failed', ...VLM, asked })
 const nobody = (): boolean => false
 
 void t.test(
@@ -73,4 +74,6 @@ void t.test('recoveries() measures from the kill to the next begin of what was i
   const journal = history([5, began(4, 'fresh'), 1], [30, began(29, 'fresh'), 2])
   t.same(recoveries(journal, new Set([1]), 10), [20])
   t.same(recoveries(history([5, began(4, 'fresh')], [8, ended(7)]), new Set([1]), 10), [], 'it had ended')
+  const replayed = history([5, began(4, 'fresh'), 1], [12, failed(11), 2], [900, began(899, 'fresh'), 2])
+  t.same(recoveries(replayed, new Set([1]), 10), [], 'it failed for good, and was replayed')
 })

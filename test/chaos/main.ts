@@ -88,7 +88,9 @@ try {
   const report = reportOf(result, {
     command: `node test/chaos/main.ts ${process.argv
       .slice(2)
-      .filter((word) => !word.startsWith('/'))
+      .filter(
+        (word, at, words) => ![word, words[at - 1]].some((one) => one === '--report' || one === '--keep'),
+      )
       .join(' ')}`,
     seed,
     where: `${cpus().length} cores, ${process.version}`,

@@ -119,17 +119,14 @@ export function summariesAreReal(
   return { counted: `${described} descriptions finished for ${outputs.length} outputs`, wrong }
 }
 
-export interface Recovery {
-  /** From the kill to the next begin of each message that was in hand, in ms. */
-  took: number
-}
-
-/** How long the messages that processes had in hand waited after a kill until they were worked on again. */
+/**
+ * How long the messages that processes had in hand waited after a kill until they were worked on again, in ms. What failed for good
+ * in that moment does not wait: it comes again when operators replay it.
+ */
 export function recoveries(journal: readonly Entry[], pids: ReadonlySet<number>, killedAt: number): number[] {
   const began = only(journal, 'began')
-  const over = new Set(
-    [...only(journal, 'ended'), ...only(journal, 'failed')].filter(({ at }) => at <= killedAt).map(work),
-  )
+  const failed = only(journal, 'failed')
+  const over = new Set([...only(journal, 'ended'), ...failed].filter(({ at }) => at <= killedAt).map(work))
   const inHand = new Map<string, number>()
   for (const entry of began) {
     if (!pids.has(entry.pid) || entry.state !== 'fresh' || entry.at > killedAt || over.has(work(entry)))
@@ -138,6 +135,8 @@ export function recoveries(journal: readonly Entry[], pids: ReadonlySet<number>,
   }
   return [...inHand].flatMap(([key]) => {
     const next = began.find((entry) => work(entry) === key && entry.at > killedAt && !pids.has(entry.pid))
-    return next ? [next.at - killedAt] : []
+    const gaveUp =
+      next && failed.some((entry) => work(entry) === key && entry.at > killedAt && entry.at < next.at)
+    return next && !gaveUp ? [next.at - killedAt] : []
   })
 }
