@@ -1,4 +1,4 @@
-import { uploadPrefix } from '../schema/keys.ts'
+import { clipKey, uploadPrefix } from '../schema/keys.ts'
 import { isTerminalProcess } from '../schema/status.ts'
 import type { Config } from './config.ts'
 import { SpectraError } from './errors.ts'
@@ -89,6 +89,8 @@ async function keptKeys(processes: Ports['processes'], organizationId: string, p
   const process = await findProcess(processes, organizationId, processId)
   if (process && !isTerminalProcess(process.status)) return undefined
   const kept = new Set<string>()
+  // What a replay of its failed cutting works from.
+  if (process?.status === 'failed') kept.add(clipKey(organizationId, processId))
   let after: string | undefined
   do {
     const page = process && (await processes.chunks(organizationId, processId, { first: 200, after }))

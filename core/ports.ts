@@ -1,7 +1,15 @@
 import type { Readable } from 'node:stream'
 import type { Description, DetectedEvent } from '../schema/analysis.ts'
 import type { ChunkRecord, EventTask, Fact, SourceMetadata, Warning } from '../schema/facts.ts'
-import type { Envelope, Message, MessageType, ProcessOptions, VideoSource } from '../schema/messages/index.ts'
+import type {
+  CameraSource,
+  Envelope,
+  Message,
+  MessageType,
+  Modality,
+  ProcessOptions,
+  VideoSource,
+} from '../schema/messages/index.ts'
 import type { ExchangeName, QueueName } from '../schema/queues.ts'
 import type { ChunkStatus, ProcessStatus } from '../schema/status.ts'
 import type { Cause } from './errors.ts'
@@ -322,8 +330,11 @@ export interface PageRequest {
 }
 
 export interface EventFilter {
+  /** Events in the footage of cameras. @default 'batch' */
+  modality?: Modality
   processId?: string
   chunkId?: string
+  cameraId?: string
   types?: readonly string[]
   /** Seconds of video. */
   from?: number
@@ -340,7 +351,11 @@ export interface Processes {
   /** Idempotent; a finished process is SS_STATUS_CONFLICT. */
   cancel(organizationId: string, id: string): Promise<ProcessView>
   get(organizationId: string, id: string): Promise<ProcessView>
-  list(organizationId: string, page: PageRequest & { status?: ProcessStatus }): Promise<Page<ProcessView>>
+  /** Newest first; with a camera its clips, else files. */
+  list(
+    organizationId: string,
+    page: PageRequest & { status?: ProcessStatus; cameraId?: string },
+  ): Promise<Page<ProcessView>>
   chunks(organizationId: string, processId: string, page: PageRequest): Promise<Page<ChunkView>>
   events(organizationId: string, filter: EventFilter, page: PageRequest): Promise<Page<EventView>>
   /** Those of the object keys that are the source of some process, whatever its status. */
@@ -410,6 +425,77 @@ export interface OpenedVideo {
 export interface Media {
   /** Opens a file or URL without downloading it first. @throws the SS_ codes of videos */
   open(source: { path: string } | { url: string }, signal: AbortSignal): Promise<OpenedVideo>
+}
+
+// ---------------------------------------------------------------- cameras: what is watched, and how a clip of it is taken
+
+export interface NewCamera {
+  organizationId: string
+  /** Letters, digits, dots, dashes: what people and messages call it. Unique in its organization. */
+  id: string
+  source: CameraSource
+  /** Seconds of one clip. */
+  clipSeconds: number
+  /** Seconds from the start of one clip to the start of the next. */
+  everySeconds: number
+}
+
+export interface CameraView extends NewCamera {
+  createdAt: Date
+  /** Start of the next clip. */
+  nextAt: Date
+  paused: boolean
+  /** Its latest clip. */
+  last?: { processId: string; status: ProcessStatus; at: Date; cause?: Cause }
+}
+
+/** The cameras of an organization (P8), and the clips that they owe. */
+export interface Cameras {
+  /** The first clip is due at once. @throws SS_CAMERA_EXISTS */
+  add(camera: NewCamera): Promise<CameraView>
+  /** @throws SS_CAMERA_GONE */
+  get(organizationId: string, id: string): Promise<CameraView>
+  /** By id. */
+  list(organizationId: string): Promise<CameraView[]>
+  /** Takes no clips until it is resumed. @throws SS_CAMERA_GONE */
+  pause(organizationId: string, id: string): Promise<CameraView>
+  /** @throws SS_CAMERA_GONE */
+  resume(organizationId: string, id: string): Promise<CameraView>
+  /** Forgets the camera and cancels the clips under way; what was taken stays. @throws SS_CAMERA_GONE */
+  remove(organizationId: string, id: string): Promise<void>
+  /**
+   * Orders a clip of each camera that is due and has none to be taken yet: its process (queued) and the message for S2,
+   * in one transaction (P1). What was missed meanwhile is not made up for. Returns how many were ordered. For the one
+   * scheduler of the cluster; ordered twice, a clip is one (P2).
+   */
+  orderDue(): Promise<number>
+}
+
+/** What was taken, as a temporary file: the taker's to move; it vanishes when it is released. */
+export interface Clip {
+  /** Matroska, one video stream as the camera sends it. */
+  path: string
+  /** Instant of its first picture. */
+  startedAt: Date
+  seconds: number
+  release(): Promise<void>
+}
+
+export interface Clips {
+  /**
+   * Takes what the camera shows from `from` to `to`, and returns when that has passed. A camera without memory shows only
+   * the present: where `from` is past, the clip is as long and starts now, and says so by `startedAt`. One that stops
+   * showing pictures gives a shorter clip.
+   * @throws SS_CAMERA_UNREACHABLE (retryable), SS_CAMERA_REFUSED (wrong credentials or path), SS_NOT_A_VIDEO,
+   *   SS_SOURCE_NOT_FOUND (the file of a loop), SS_DISK_FULL, or the reason of the signal
+   */
+  take(
+    camera: { id: string; source: CameraSource },
+    range: { from: Date; to: Date },
+    signal: AbortSignal,
+  ): Promise<Clip>
+  /** Ends every child process and removes every temporary file. */
+  close(): Promise<void>
 }
 
 // ---------------------------------------------------------------- models: vision, language, embedding, prompts
@@ -693,6 +779,8 @@ export interface Ports {
   processes: Processes
   storage: Storage
   media: Media
+  cameras: Cameras
+  clips: Clips
   vision: Vision
   language: Language
   embedding: Embedding

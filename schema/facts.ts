@@ -40,6 +40,7 @@ export interface Warning {
 }
 
 export type Fact =
+  | { fact: 'clip_taken'; startedAt: string; warnings: Warning[] }
   | { fact: 'source_opened'; source: SourceMetadata; warnings: Warning[] }
   | { fact: 'chunk_cut'; chunk: ChunkRecord }
   | { fact: 'chunking_ended'; chunks: number; warnings: Warning[] }

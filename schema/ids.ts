@@ -21,5 +21,9 @@ export const chunkIdOf = (processId: string, ordinal: number): string => stableI
 /** The id of event `index` (0 for the first) of a chunk. */
 export const eventIdOf = (chunkId: string, index: number): string => stableId('event', chunkId, index)
 
+/** The id of the process, and of the task, of a camera's clip from that instant on. */
+export const clipIdOf = (organizationId: string, cameraId: string, from: Date): string =>
+  stableId('clip', organizationId, cameraId, from.toISOString())
+
 /** The organization that the machine's own user works in, until there are accounts. */
 export const DEFAULT_ORGANIZATION_ID = stableId('organization', 'default')

@@ -12,6 +12,10 @@ export const processPrefix = (organizationId: string, processId: string): string
 export const cachePrefix = (organizationId: string, processId: string): string =>
   `organizations/${organizationId}/cache/${processId}/`
 
+/** The clip of a camera's process, until its one chunk is cut and done. */
+export const clipKey = (organizationId: string, processId: string): string =>
+  `${cachePrefix(organizationId, processId)}clip.mkv`
+
 export const uploadPrefix = (organizationId: string): string => `organizations/${organizationId}/uploads/`
 
 export const videoKey = (organizationId: string, processId: string, ordinal: number): string =>

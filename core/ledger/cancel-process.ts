@@ -3,7 +3,7 @@ import { toDate, type Sql } from '../database/database.ts'
 import { SpectraError } from '../errors.ts'
 import { insertOutbox, notification, rowsOf } from './outbox.ts'
 import { later, type Context } from './scope.ts'
-import { chunkSources, processSources, TABLES } from './tables.ts'
+import { chunkSources, processSources, TABLES, type Tables } from './tables.ts'
 
 /**
  * Cancels a process and its open chunks, and takes back what the outbox has not sent: what still waits for admission
@@ -17,12 +17,7 @@ export async function cancelProcess(
   organizationId: string,
   id: string,
 ): Promise<boolean> {
-  const { processes, chunks } = TABLES.batch
-  const [process] = await sql.query<{ status: ProcessStatus; updated_at: string; trace: string }>(
-    `select status, updated_at, trace from ${processes} where id = $1 and organization_id = $2 for update`,
-    [id, organizationId],
-  )
-  if (!process) throw notFound(id)
+  const [process, { processes, chunks }] = await lockAnywhere(sql, organizationId, id)
   if (process.status === 'cancelled') return false
   const at = later(clock(), toDate(process.updated_at))
   const moved = await sql.query(
@@ -42,6 +37,25 @@ export async function cancelProcess(
   const from = { organizationId, processId: id, trace: process.trace }
   await sql.query(insertOutbox('$1'), [rowsOf([notification(from, at, 'process_cancelled')], owner)])
   return true
+}
+
+interface Locked {
+  status: ProcessStatus
+  updated_at: string
+  trace: string
+}
+
+/** The process, of a file or of a camera, and the tables that it stands in. */
+async function lockAnywhere(sql: Sql, organizationId: string, id: string): Promise<[Locked, Tables]> {
+  for (const tables of Object.values(TABLES)) {
+    const [process] = await sql.query<Locked>(
+      `select status, updated_at, trace from ${tables.processes}
+       where id = $1 and organization_id = $2 for update`,
+      [id, organizationId],
+    )
+    if (process) return [process, tables]
+  }
+  throw notFound(id)
 }
 
 export const notFound = (id: string): SpectraError =>

@@ -7,6 +7,7 @@ import { conclude } from './conclude.ts'
 import { emit } from './emit.ts'
 import { handedOn, notification, rowOf, type Outgoing } from './outbox.ts'
 import { lockProcess, type Context } from './scope.ts'
+import { takeClip } from './take-clip.ts'
 import { foreign, subjectOf, type Subject } from './subject.ts'
 
 /**
@@ -35,6 +36,10 @@ export async function commitHandoffs(
       emitted: await commitElsewhere(database, context, stage, envelope, handoffs, end),
       durable: true,
     }
+  if (subject.work === 'take') {
+    const clip = { stage, envelope, subject, handoffs, end }
+    return { emitted: await database.transaction((sql) => takeClip(sql, context, clip)), durable: true }
+  }
   const given = { stage, envelope, subject, text: textOf(envelope, handoffs, context), end }
   if (!handoffs.some(endsCutting)) {
     const outcome = await record(database, context, given, true)

@@ -10,7 +10,7 @@ import type { Subject } from './subject.ts'
 
 /** What the ledger knows of a message before the work on it begins. */
 export interface Known {
-  process: { status: ProcessStatus; chunked: boolean } | undefined
+  process: { status: ProcessStatus; taken: boolean; chunked: boolean } | undefined
   chunk: { status: ChunkStatus; described: boolean; settled: boolean } | undefined
   inbox: { state: InboxState; replays: number; cause?: Cause } | undefined
 }
@@ -23,7 +23,8 @@ export function entryOf(work: Subject['work'], known: Known, replays: number): E
   if (!process || process.status === 'cancelled') return 'void'
   if (inbox?.state === 'done') return 'done'
   if (inbox?.state === 'failed') return replays > inbox.replays ? 'revive' : 'failed'
-  if (work === 'cut') {
+  if (work === 'take' && process.taken) return 'done'
+  if (work === 'take' || work === 'cut') {
     if (!isTerminalProcess(process.status)) return 'fresh'
     return process.chunked ? 'done' : 'void'
   }
@@ -35,6 +36,8 @@ export function entryOf(work: Subject['work'], known: Known, replays: number): E
 /** All that the message was to bring about is recorded: it counts as done, whatever became of its acknowledgement. */
 export function isRecorded(work: Subject['work'], { process, chunk }: Known): boolean {
   switch (work) {
+    case 'take':
+      return process?.taken ?? false
     case 'cut':
       return process?.chunked ?? false
     case 'describe':

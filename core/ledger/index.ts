@@ -1,6 +1,7 @@
 import type { Database } from '../database/database.ts'
-import type { Ledger, Orphans, Processes, WorkLog } from '../ports.ts'
+import type { Cameras, Ledger, Orphans, Processes, WorkLog } from '../ports.ts'
 import { beginMessage } from './begin.ts'
+import { createCameras } from './cameras.ts'
 import { commitHandoffs } from './commit.ts'
 import { failMessage } from './fail.ts'
 import { createReader } from './ledger.ts'
@@ -14,6 +15,7 @@ export interface LedgerParts {
   worklog: WorkLog
   orphans: Orphans
   processes: Processes
+  cameras: Cameras
 }
 
 /**
@@ -22,6 +24,7 @@ export interface LedgerParts {
  *     processes  what people order and ask
  *     worklog    what supervisors record: begin -> commit ... commit(end) | fail
  *     ledger     what actors ask
+ *     cameras    what is watched, and the clips that are due
  *     orphans    what the leader of the cluster does for messages that no living node sends
  *
  * Inbox, outbox and effects are written in the same transaction (P1, P2), and every commit about a process holds the
@@ -77,6 +80,7 @@ export function createLedger(
     worklog,
     orphans: { ...createOrphans(database, context, emitted), onWaiting: waiting.listen },
     processes: createProcesses(database, context, accepted),
+    cameras: createCameras(database, context, emitted),
   }
 }
 

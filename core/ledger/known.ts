@@ -10,6 +10,7 @@ import { chunkSources } from './tables.ts'
 interface Row {
   organization_id: string | null
   process_status: ProcessStatus
+  taken: boolean
   chunked: boolean
   chunk_status: ChunkStatus | null
   described: boolean
@@ -24,7 +25,7 @@ interface Row {
  * @throws SS_MESSAGE_FOREIGN for a message of another organization
  */
 export async function lookUp(sql: Sql, stage: string, envelope: Envelope, subject: Subject): Promise<Known> {
-  const [row] = await sql.query<Row>(look(subject.tables), asked(stage, envelope, subject))
+  const [row] = await sql.query<Row>(look(subject), asked(stage, envelope, subject))
   return knownOf(envelope, row!)
 }
 
@@ -41,7 +42,7 @@ export async function lookUpAndStart(
   at: Date,
 ): Promise<Known> {
   const [row] = await sql.query<Row>(
-    `with known as (${look(subject.tables)}), started as (
+    `with known as (${look(subject)}), started as (
        update ${subject.tables.chunks} set status = 'processing', updated_at = $5
        from known, (select set_config('synchronous_commit', 'off', true)) as quick
        where id = $2 and known.chunk_status in (${chunkSources('processing')}) and status = known.chunk_status
@@ -56,8 +57,9 @@ export async function lookUpAndStart(
 const asked = (stage: string, envelope: Envelope, { processId, chunkId }: Subject) =>
   [processId, chunkId, stage, envelope.id] as const
 
-const look = ({ processes, chunks }: Subject['tables']): string =>
+const look = ({ modality, tables: { processes, chunks } }: Subject): string =>
   `select p.organization_id, p.status as process_status, p.chunks_total is not null as chunked,
+       ${modality === 'live' ? 'p.taken_at is not null' : 'true'} as taken,
        c.status as chunk_status, c.described_at is not null as described,
        c.events_detected_at is not null and c.indexed_at is not null and c.cache_cleaned_at is not null as settled,
        i.state as inbox_state, i.replays, i.cause
@@ -67,11 +69,11 @@ const look = ({ processes, chunks }: Subject['tables']): string =>
      left join spectra_ops.inbox i on i.stage = m.stage and i.message_id = m.message`
 
 function knownOf(envelope: Envelope, row: Row): Known {
-  const { organization_id, process_status, chunked, chunk_status, described, settled } = row
+  const { organization_id, process_status, taken, chunked, chunk_status, described, settled } = row
   if (organization_id !== null) checkTenant(envelope, { organization_id })
   const { inbox_state, replays, cause } = row
   return {
-    process: organization_id === null ? undefined : { status: process_status, chunked },
+    process: organization_id === null ? undefined : { status: process_status, taken, chunked },
     chunk: chunk_status === null ? undefined : { status: chunk_status, described, settled },
     inbox: inbox_state === null ? undefined : { state: inbox_state, replays, cause: cause ?? undefined },
   }

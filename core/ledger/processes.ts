@@ -6,7 +6,7 @@ import { createProcess } from './create-process.ts'
 import { cursorOf, pageOf } from './paging.ts'
 import type { Context } from './scope.ts'
 import { asUuid } from './subject.ts'
-import { TABLES } from './tables.ts'
+import { TABLES, type Tables } from './tables.ts'
 import {
   CHUNK_COLUMNS,
   EVENT_COLUMNS,
@@ -20,18 +20,22 @@ import {
   type ProcessRow,
 } from './views.ts'
 
-const BATCH = TABLES.batch
 const OUTPUTS = 'spectra_insights.chunk_outputs'
 
 /** What gateway and CLI ask and order; each call is bound to one organization (P8). */
 export function createProcesses(database: Database, context: Context, emitted: () => void): Processes {
   async function get(organizationId: string, id: string): Promise<ProcessView> {
-    const tail = 'where p.id = $1 and p.organization_id = $2'
-    const [row] = asUuid(id)
-      ? await database.query<ProcessRow>(selectProcesses(BATCH, tail), [id, organizationId])
-      : []
-    if (!row) throw notFound(id)
-    return toProcess(row)
+    return (await find(organizationId, id)).view
+  }
+
+  /** Of a file or of a camera, with the tables that it stands in. */
+  async function find(organizationId: string, id: string): Promise<{ view: ProcessView; tables: Tables }> {
+    for (const tables of asUuid(id) ? Object.values(TABLES) : []) {
+      const tail = 'where p.id = $1 and p.organization_id = $2'
+      const [row] = await database.query<ProcessRow>(selectProcesses(tables, tail), [id, organizationId])
+      if (row) return { view: toProcess(row), tables }
+    }
+    throw notFound(id)
   }
 
   return {
@@ -49,22 +53,25 @@ export function createProcesses(database: Database, context: Context, emitted: (
       return get(organizationId, id)
     },
 
-    /** Newest first. */
-    async list(organizationId, { status, ...request }) {
+    async list(organizationId, { status, cameraId, ...request }) {
       const cursor = cursorOf(request)
       const where = conditions({
         'p.organization_id = $': organizationId,
         'p.status = $': status,
+        'p.camera_id = $': cameraId,
       })
       where.after('(p.created_at, p.id) < ($::timestamptz, $::uuid)', cursor.after)
       const tail = `where ${where.text} order by p.created_at desc, p.id desc limit ${cursor.first + 1}`
-      const rows = await database.query<ProcessRow>(selectProcesses(BATCH, tail), where.values)
+      const rows = await database.query<ProcessRow>(
+        selectProcesses(cameraId === undefined ? TABLES.batch : TABLES.live, tail),
+        where.values,
+      )
       return pageOf(rows, cursor, (row) => [iso(row.created_at), row.id], toProcess)
     },
 
     async sourcesAmong(organizationId, keys) {
       const rows = await database.query<{ key: string }>(
-        `select distinct source->>'key' as key from ${BATCH.processes}
+        `select distinct source->>'key' as key from ${TABLES.batch.processes}
          where organization_id = $1 and source->>'key' in (select jsonb_array_elements_text($2::jsonb))`,
         [organizationId, JSON.stringify(keys)],
       )
@@ -77,13 +84,13 @@ export function createProcesses(database: Database, context: Context, emitted: (
       if (!asUuid(processId)) throw notFound(processId)
       const where = conditions({ 'c.organization_id = $': organizationId, 'c.process_id = $': processId })
       where.after('(c.ordinal, c.id) > ($::int, $::uuid)', cursor.after)
+      const { tables } = await find(organizationId, processId)
       const rows = await database.query<ChunkRow & OutputColumns>(
         `select ${CHUNK_COLUMNS}, o.summary, o.summary_key, o.thumbnail_key
-         from ${BATCH.chunks} c left join ${OUTPUTS} o on o.chunk_id = c.id
+         from ${tables.chunks} c left join ${OUTPUTS} o on o.chunk_id = c.id
          where ${where.text} order by c.ordinal, c.id limit ${cursor.first + 1}`,
         where.values,
       )
-      if (rows.length === 0) await get(organizationId, processId)
       return pageOf(rows, cursor, (row) => [String(row.ordinal), row.id], toChunk)
     },
 
@@ -92,11 +99,12 @@ export function createProcesses(database: Database, context: Context, emitted: (
       const cursor = cursorOf(request)
       if (!isPossible(filter)) return { items: [] }
       const where = eventConditions(organizationId, filter)
+      const { events } = TABLES[filter.modality ?? 'batch']
       const oneVideo = filter.processId !== undefined || filter.chunkId !== undefined
       const [key, type] = oneVideo ? ['e.start_time', 'float8'] : ['e.created_at', 'timestamptz']
       where.after(`(${key}, e.id) > ($::${type}, $::uuid)`, cursor.after)
       const rows = await database.query<EventRow>(
-        `select ${EVENT_COLUMNS} from ${BATCH.events} e
+        `select ${EVENT_COLUMNS} from ${events} e
          where ${where.text} order by ${key}, e.id limit ${cursor.first + 1}`,
         where.values,
       )
@@ -121,6 +129,7 @@ function eventConditions(organizationId: string, filter: EventFilter) {
     'e.organization_id = $': organizationId,
     'e.process_id = $': filter.processId,
     'e.chunk_id = $': filter.chunkId,
+    'e.camera_id = $': filter.cameraId,
     'e.type in (select jsonb_array_elements_text($::jsonb))': filter.types && JSON.stringify(filter.types),
     'e.end_time >= $': filter.from,
     'e.start_time <= $': filter.to,

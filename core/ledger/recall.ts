@@ -3,7 +3,7 @@ import type { QueueName } from '../../schema/queues.ts'
 import { toDate, type Sql } from '../database/database.ts'
 import { handedOn, insertOutbox, rowsOf, type Outgoing } from './outbox.ts'
 import type { Context } from './scope.ts'
-import { TABLES } from './tables.ts'
+import { TABLES, UNTAKEN } from './tables.ts'
 
 /** Messages written at once; the next call goes on. */
 const LIMIT = 1000
@@ -28,6 +28,8 @@ export async function recallMessages(
 
 function openWork(sql: Sql, queue: QueueName, modality: Modality, since: Date): Promise<Outgoing[]> {
   switch (queue) {
+    case 'S2_PROCESSING_QUEUE':
+      return modality === 'live' ? toTake(sql, since) : Promise.resolve([])
     case 'M0_PRIORITY_QUEUE':
       return toCut(sql, modality, since)
     case 'M0_RESULTS_QUEUE':
@@ -38,6 +40,9 @@ function openWork(sql: Sql, queue: QueueName, modality: Modality, since: Date): 
       return Promise.resolve([])
   }
 }
+
+/** A clip is cut only when it was taken. */
+const takenOf = (modality: Modality): string => (modality === 'live' ? 'p.taken_at is not null' : 'true')
 
 const cameraOf = (modality: Modality): string => (modality === 'live' ? 'p.camera_id' : 'null')
 
@@ -62,7 +67,7 @@ async function toCut(sql: Sql, modality: Modality, since: Date): Promise<Outgoin
     `select p.id, p.organization_id, p.trace, p.source, p.priority, p.created_at, ${cameraOf(modality)} as camera_id,
        c.chunk_duration, c.overlap, c.fps, c.width, c.height, c.started_at
      from ${TABLES[modality].processes} p join spectra_ops.process_configs c on c.process_id = p.id
-     where p.status in ('queued', 'processing') and p.chunks_total is null and p.updated_at < $1
+     where p.status in ('queued', 'processing') and p.chunks_total is null and p.updated_at < $1 and ${takenOf(modality)}
      order by p.created_at limit ${LIMIT}`,
     [since],
   )
@@ -80,6 +85,40 @@ async function toCut(sql: Sql, modality: Modality, since: Date): Promise<Outgoin
     const request = { processId, organizationId, source, options, modality, cameraId }
     const at = toDate(row.created_at)
     return handedOn({ organizationId, processId, trace }, at, 'M0_PRIORITY_QUEUE', request, priority)
+  })
+}
+
+interface TaskRow {
+  id: string
+  organization_id: string
+  camera_id: string
+  trace: string
+  clip_from: string | Date
+  clip_to: string | Date
+  created_at: string | Date
+}
+
+async function toTake(sql: Sql, since: Date): Promise<Outgoing[]> {
+  const rows = await sql.query<TaskRow>(
+    `select id, organization_id, camera_id, trace, clip_from, clip_to, created_at from ${TABLES.live.processes}
+     where ${UNTAKEN} and updated_at < $1 order by created_at limit ${LIMIT}`,
+    [since],
+  )
+  return rows.map(({ id, organization_id: organizationId, camera_id: cameraId, trace, ...row }) => {
+    const startTimestamp = toDate(row.clip_from).toISOString()
+    const task = {
+      taskId: id,
+      cameraId,
+      organizationId,
+      startTimestamp,
+      endTimestamp: toDate(row.clip_to).toISOString(),
+    }
+    return handedOn(
+      { organizationId, processId: id, trace },
+      toDate(row.created_at),
+      'S2_PROCESSING_QUEUE',
+      task,
+    )
   })
 }
 

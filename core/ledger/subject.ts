@@ -13,26 +13,28 @@ export interface Subject {
   cameraId: string | null
   tables: Tables
   /** The parts of a chunk's life that the message is to bring about. */
-  work: 'cut' | 'describe' | 'detect'
+  work: 'take' | 'cut' | 'describe' | 'detect'
 }
 
 const WORK = {
+  KVSTask: 'take',
   VideoProcessingRequest: 'cut',
   ChunkProcessingRequest: 'describe',
   EventDetectionMessage: 'detect',
 } as const
 
-/** The subject of a message; undefined for messages that belong to no process, such as a camera's or a conversation's. */
+/** The subject of a message; undefined for messages that belong to no process, such as a conversation's. */
 export function subjectOf(envelope: Envelope): Subject | undefined {
   const work = (WORK as Record<string, Subject['work'] | undefined>)[envelope.type]
   if (!work) return undefined
   const payload = (envelope.payload ?? {}) as Record<string, unknown>
-  const modality: Modality = payload.modality === 'live' ? 'live' : 'batch'
+  const modality: Modality = work === 'take' || payload.modality === 'live' ? 'live' : 'batch'
+  const ofProcess = work === 'take' || work === 'cut'
   return {
-    kind: work === 'cut' ? 'process' : 'chunk',
+    kind: ofProcess ? 'process' : 'chunk',
     processId: envelope.processId,
     organizationId: envelope.organizationId,
-    chunkId: work === 'cut' ? null : asUuid(payload.chunkId),
+    chunkId: ofProcess ? null : asUuid(payload.chunkId),
     modality,
     cameraId: typeof payload.cameraId === 'string' ? payload.cameraId : null,
     tables: TABLES[modality],

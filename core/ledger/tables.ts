@@ -28,6 +28,9 @@ export const TABLES: Record<Modality, Tables> = {
   },
 }
 
+/** A process whose clip is still to be taken, as a condition on the processes of cameras. */
+export const UNTAKEN = `taken_at is null and status in ('queued', 'processing')`
+
 const list = (statuses: readonly string[]): string => statuses.map((status) => `'${status}'`).join(', ')
 
 /**

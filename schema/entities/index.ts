@@ -1,3 +1,4 @@
+import { Camera } from './cameras.ts'
 import { Cohort, Organization, OrgConfig, Role, User } from './core.ts'
 import {
   BatchEvent,
@@ -24,6 +25,7 @@ const ENTITIES = [
   Role,
   User,
   OrgConfig,
+  Camera,
   BatchVideoProcess,
   BatchVideoChunk,
   CamVideoProcess,

@@ -103,8 +103,20 @@ export const CamVideoProcess = defineEntity({
   indexes: [
     { name: 'cam_video_processes_listing', properties: ['organizationId', 'createdAt', 'id'] },
     { name: 'cam_video_processes_camera', properties: ['organizationId', 'cameraId', 'createdAt'] },
+    {
+      // Whether a camera owes a clip: asked of each camera that is due.
+      name: 'cam_video_processes_untaken',
+      expression: `create index "cam_video_processes_untaken" on "${schema}"."cam_video_processes" ("organization_id", "camera_id") where taken_at is null and status in ('queued', 'processing')`,
+    },
   ],
-  properties: { ...processColumns(), cameraId: p.text() },
+  properties: {
+    ...processColumns(),
+    cameraId: p.text(),
+    /** What its clip is to show; what it does show begins at `startedAt` of its configuration. */
+    clipFrom: instant().nullable(),
+    clipTo: instant().nullable(),
+    takenAt: instant().nullable(),
+  },
 })
 
 export const CamVideoChunk = defineEntity({

@@ -1,6 +1,19 @@
 import { z } from 'zod'
 
-/** S2: take a clip of this camera. */
+/**
+ * Where the pictures of a camera come from: an address that ffmpeg can follow (RTSP, HLS), or a file that is played in a
+ * loop by the clock, as if it were a camera. Given by the machine's own user only, never over HTTP.
+ */
+export const CameraSource = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('stream'), url: z.url({ protocol: /^(rtsps?|https?)$/ }) }),
+  z.object({ kind: z.literal('loop'), path: z.string().min(1) }),
+])
+export type CameraSource = z.infer<typeof CameraSource>
+
+/** Of live footage on its way to be cut: what a camera shows is wanted now, files can wait. */
+export const LIVE_PRIORITY = 8
+
+/** S2: take a clip of this camera. The task is the process of its clip. */
 export const KVSTask = z.object({
   taskId: z.uuid(),
   cameraId: z.string().min(1),

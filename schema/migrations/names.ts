@@ -15,6 +15,7 @@ export const MIGRATION_NAMES = [
   { name: '20261123000003-outbox-owner' },
   { name: '20261123000004-recording' },
   { name: '20261123000004-traces-age' },
+  { name: '20261125000000-cameras' },
 ] as const satisfies readonly { name: string; needs?: keyof DatabaseFeatures }[]
 
 export type MigrationName = (typeof MIGRATION_NAMES)[number]['name']

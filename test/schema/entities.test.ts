@@ -12,7 +12,7 @@ t.before(async () => {
 
 /** Section 6 of the description of the platform, and what the promises need. */
 const TABLES = {
-  spectra_core: ['users', 'organizations', 'cohorts', 'roles', 'org_config', 'migrations'],
+  spectra_core: ['users', 'organizations', 'cohorts', 'roles', 'org_config', 'cameras', 'migrations'],
   spectra_ops: [
     ...[
       'batch_video_processes',

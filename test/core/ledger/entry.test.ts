@@ -3,7 +3,7 @@ import { entryOf, type Known } from '../../../core/ledger/entry.ts'
 
 const cause = { code: 'SS_INTERNAL' as const, message: 'x', retryable: true }
 const known = (given: Partial<Known>): Known => ({
-  process: { status: 'processing', chunked: false },
+  process: { status: 'processing', taken: false, chunked: false },
   chunk: { status: 'pending', described: false, settled: false },
   inbox: undefined,
   ...given,
@@ -11,7 +11,7 @@ const known = (given: Partial<Known>): Known => ({
 
 void t.test('entryOf() of a message whose process is gone or cancelled is void, even when replayed', (t) => {
   t.equal(entryOf('cut', known({ process: undefined }), 0), 'void')
-  const process = { status: 'cancelled' as const, chunked: true }
+  const process = { status: 'cancelled' as const, taken: true, chunked: true }
   const failed = { state: 'failed' as const, replays: 0, cause }
   t.equal(entryOf('describe', known({ process, inbox: failed }), 1), 'void')
   t.end()
@@ -29,7 +29,7 @@ void t.test(
 )
 
 void t.test('entryOf() of work that is recorded though its end is not, on what has ended, is done', (t) => {
-  const ended = { status: 'failed' as const, chunked: true }
+  const ended = { status: 'failed' as const, taken: true, chunked: true }
   t.equal(entryOf('cut', known({ process: ended }), 0), 'done')
   t.equal(
     entryOf('describe', known({ chunk: { status: 'failed', described: true, settled: false } }), 0),
@@ -43,11 +43,20 @@ void t.test('entryOf() of work that is recorded though its end is not, on what h
 })
 
 void t.test('entryOf() of work on what has ended for another reason is void', (t) => {
-  t.equal(entryOf('cut', known({ process: { status: 'failed', chunked: false } }), 0), 'void')
+  t.equal(entryOf('cut', known({ process: { status: 'failed', taken: true, chunked: false } }), 0), 'void')
   t.equal(
     entryOf('detect', known({ chunk: { status: 'failed', described: true, settled: false } }), 0),
     'void',
   )
+  t.end()
+})
+
+void t.test('entryOf() of a clip that was taken is done, whatever became of it later', (t) => {
+  for (const status of ['processing', 'completed', 'failed'] as const) {
+    t.equal(entryOf('take', known({ process: { status, taken: true, chunked: false } }), 0), 'done')
+  }
+  t.equal(entryOf('take', known({}), 0), 'fresh')
+  t.equal(entryOf('take', known({ process: { status: 'failed', taken: false, chunked: false } }), 0), 'void')
   t.end()
 })
 
@@ -59,7 +68,10 @@ void t.test('entryOf() of work on a chunk that was never recorded is refused', (
 void t.test('entryOf() of anything else is fresh', (t) => {
   t.equal(entryOf('cut', known({}), 0), 'fresh')
   t.equal(entryOf('describe', known({}), 0), 'fresh')
-  t.equal(entryOf('describe', known({ process: { status: 'failed', chunked: false } }), 0), 'fresh')
+  t.equal(
+    entryOf('describe', known({ process: { status: 'failed', taken: true, chunked: false } }), 0),
+    'fresh',
+  )
   t.equal(entryOf('detect', known({ inbox: { state: 'open', replays: 1 } }), 1), 'fresh')
   t.end()
 })

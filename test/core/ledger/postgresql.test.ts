@@ -1,6 +1,7 @@
 import t from 'tap'
 import type { Database } from '../../../core/database/database.ts'
 import { openPostgresqlDatabase } from '../../../core/database/postgresql.ts'
+import { camerasContract } from '../../contracts/cameras.ts'
 import { interleavings } from '../../contracts/interleavings.ts'
 import { ledgerContract } from '../../contracts/ledger.ts'
 import { orphansContract } from '../../contracts/orphans.ts'
@@ -16,6 +17,7 @@ else {
   })
   ledgerContract(t, 'Ledger on PostgreSQL', () => database)
   processesContract(t, 'Processes on PostgreSQL', () => database)
+  camerasContract(t, 'Cameras on PostgreSQL', () => database)
   orphansContract(t, 'Outbox on PostgreSQL', () => database)
   interleavings(t, 'Ledger on PostgreSQL', () => database)
 }

@@ -1,0 +1,159 @@
+import type { CameraSource } from '../../schema/messages/index.ts'
+import type { ProcessStatus } from '../../schema/status.ts'
+import { toDate, type Database, type Sql } from '../database/database.ts'
+import { SpectraError, type Cause } from '../errors.ts'
+import type { Cameras, CameraView } from '../ports.ts'
+import { cancelProcess } from './cancel-process.ts'
+import { orderClip } from './order-clip.ts'
+import type { Context } from './scope.ts'
+import { TABLES, UNTAKEN } from './tables.ts'
+
+/** Cameras whose clips are ordered in one go; the next call goes on. */
+const LIMIT = 100
+
+const CAMERAS = 'spectra_core.cameras'
+
+/** The cameras, and the clips that they owe; each call is bound to one organization (P8), but for the scheduler's. */
+export function createCameras(database: Database, context: Context, emitted: () => void): Cameras {
+  async function get(organizationId: string, id: string): Promise<CameraView> {
+    const [row] = await database.query<CameraRow>(select('where c.organization_id = $1 and c.id = $2'), [
+      organizationId,
+      id,
+    ])
+    if (!row) throw gone(id)
+    return toCamera(row)
+  }
+
+  async function change(organizationId: string, id: string, set: string): Promise<CameraView> {
+    await database.query(`update ${CAMERAS} set ${set} where organization_id = $1 and id = $2`, [
+      organizationId,
+      id,
+      context.clock(),
+    ])
+    return get(organizationId, id)
+  }
+
+  return {
+    get,
+
+    async add({ organizationId, id, source, clipSeconds, everySeconds }) {
+      const rows = await database.query(
+        `insert into ${CAMERAS} (organization_id, id, source, clip_seconds, every_seconds, next_at, created_at)
+         values ($1, $2, $3::jsonb, $4, $5, $6, $6) on conflict do nothing returning id`,
+        [organizationId, id, JSON.stringify(source), clipSeconds, everySeconds, context.clock()],
+      )
+      if (rows.length === 0)
+        throw new SpectraError('SS_CAMERA_EXISTS', `Cannot add the camera ${id}: there is one of this name`)
+      return get(organizationId, id)
+    },
+
+    async list(organizationId) {
+      const rows = await database.query<CameraRow>(select('where c.organization_id = $1 order by c.id'), [
+        organizationId,
+      ])
+      return rows.map(toCamera)
+    },
+
+    pause: (organizationId, id) => change(organizationId, id, 'paused_at = coalesce(paused_at, $3)'),
+    resume: (organizationId, id) =>
+      change(organizationId, id, 'next_at = greatest(next_at, $3), paused_at = null'),
+
+    async remove(organizationId, id) {
+      await database.transaction(async (sql) => {
+        const rows = await sql.query(
+          `delete from ${CAMERAS} where organization_id = $1 and id = $2 returning id`,
+          [organizationId, id],
+        )
+        if (rows.length === 0) throw gone(id)
+        const open = await sql.query<{ id: string }>(
+          `select id from ${TABLES.live.processes} where organization_id = $1 and camera_id = $2 and ${UNTAKEN}`,
+          [organizationId, id],
+        )
+        for (const process of open) await cancelProcess(sql, context, organizationId, process.id)
+      })
+      emitted()
+    },
+
+    async orderDue() {
+      const ordered = await database.transaction((sql) => orderDue(sql, context))
+      if (ordered > 0) emitted()
+      return ordered
+    },
+  }
+}
+
+/** Locks what it orders for: a second scheduler at the same moment passes over it. */
+async function orderDue(sql: Sql, context: Context): Promise<number> {
+  const now = context.clock()
+  const due = await sql.query<Pick<CameraRow, DueColumn>>(
+    `select organization_id, id, clip_seconds, every_seconds, next_at from ${CAMERAS} c
+     where paused_at is null and next_at <= $1 and not exists (
+       select 1 from ${TABLES.live.processes} p
+       where p.organization_id = c.organization_id and p.camera_id = c.id and ${UNTAKEN})
+     order by next_at limit ${LIMIT} for update skip locked`,
+    [now],
+  )
+  for (const row of due) {
+    const planned = toDate(row.next_at)
+    const missed = now.getTime() - planned.getTime() >= row.every_seconds * 1000
+    const from = missed ? now : planned
+    await orderClip(sql, context, {
+      organizationId: row.organization_id,
+      cameraId: row.id,
+      from,
+      seconds: row.clip_seconds,
+    })
+    await sql.query(`update ${CAMERAS} set next_at = $3 where organization_id = $1 and id = $2`, [
+      row.organization_id,
+      row.id,
+      new Date(from.getTime() + row.every_seconds * 1000),
+    ])
+  }
+  return due.length
+}
+
+type DueColumn = 'organization_id' | 'id' | 'clip_seconds' | 'every_seconds' | 'next_at'
+
+interface CameraRow {
+  organization_id: string
+  id: string
+  source: CameraSource
+  clip_seconds: number
+  every_seconds: number
+  next_at: string | Date
+  paused_at: string | Date | null
+  created_at: string | Date
+  process_id: string | null
+  status: ProcessStatus
+  ordered_at: string | Date
+  cause: Cause | null
+}
+
+const select = (tail: string): string =>
+  `select c.*, p.id as process_id, p.status, p.created_at as ordered_at, p.cause from ${CAMERAS} c
+   left join lateral (
+     select id, status, created_at, cause from ${TABLES.live.processes}
+     where organization_id = c.organization_id and camera_id = c.id order by created_at desc, id desc limit 1) p on true
+   ${tail}`
+
+const toCamera = (row: CameraRow): CameraView => ({
+  organizationId: row.organization_id,
+  id: row.id,
+  source: row.source,
+  clipSeconds: row.clip_seconds,
+  everySeconds: row.every_seconds,
+  createdAt: toDate(row.created_at),
+  nextAt: toDate(row.next_at),
+  paused: row.paused_at !== null,
+  ...(row.process_id && {
+    last: {
+      processId: row.process_id,
+      status: row.status,
+      at: toDate(row.ordered_at),
+      ...(row.cause && { cause: row.cause }),
+    },
+  }),
+})
+
+const gone = (id: string): SpectraError =>
+  new SpectraError('SS_CAMERA_GONE', `Cannot find the camera ${id}: there is none of this name`)

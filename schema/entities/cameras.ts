@@ -1,0 +1,27 @@
+import { defineEntity, p } from '@mikro-orm/core'
+import type { CameraSource } from '../messages/index.ts'
+import { instant, made } from './columns.ts'
+
+/** A camera that is watched: a clip of it is taken again and again. */
+export const Camera = defineEntity({
+  name: 'Camera',
+  tableName: 'cameras',
+  schema: 'spectra_core',
+  indexes: [
+    {
+      name: 'cameras_due',
+      expression: `create index "cameras_due" on "spectra_core"."cameras" ("next_at") where paused_at is null`,
+    },
+  ],
+  properties: {
+    organizationId: p.uuid().primary(),
+    id: p.string().length(64).primary(),
+    /** With its credentials: shown to nobody. */
+    source: p.json<CameraSource>(),
+    clipSeconds: p.double(),
+    everySeconds: p.double(),
+    nextAt: instant(),
+    pausedAt: instant().nullable(),
+    ...made(),
+  },
+})

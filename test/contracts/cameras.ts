@@ -1,0 +1,273 @@
+import type { Test } from 'tap'
+import type { Database } from '../../core/database/database.ts'
+import { createLedger, type LedgerParts } from '../../core/ledger/index.ts'
+import type { Envelope, Handoff, NewCamera } from '../../core/ports.ts'
+import { clipIdOf, stableId } from '../../schema/ids.ts'
+import { clipKey } from '../../schema/keys.ts'
+import { KVSTask, type VideoProcessingRequest } from '../../schema/messages/index.ts'
+import { emptyTables } from '../helpers/database.ts'
+import {
+  chunkCut,
+  chunkingEnded,
+  describeChunk,
+  finishChunk,
+  ORG,
+  sourceOpened,
+  take,
+} from '../helpers/pipeline.ts'
+
+const THEIRS = stableId('organization', 'theirs')
+const START = Date.parse('2026-01-02T03:04:05.000Z')
+
+const camera = (given: Partial<NewCamera> = {}): NewCamera => ({
+  organizationId: ORG,
+  id: 'door',
+  source: { kind: 'stream', url: 'rtsp://user:secret@camera.example/main' },
+  clipSeconds: 10,
+  everySeconds: 60,
+  ...given,
+})
+
+interface Given extends LedgerParts {
+  database: Database
+  /** Lets time pass. Seconds. */
+  pass(seconds: number): void
+}
+
+const at = (seconds: number): Date => new Date(START + seconds * 1000)
+
+/** What S2 yields for its task. */
+function clipTaken({ payload }: Envelope, startedAt: Date): Handoff {
+  const { taskId: processId, organizationId, cameraId } = payload as KVSTask
+  const source = { kind: 'object' as const, key: clipKey(organizationId, processId) }
+  const options = { chunkDuration: 15, overlap: 0, startedAt: startedAt.toISOString() }
+  return {
+    records: [{ fact: 'clip_taken', startedAt: startedAt.toISOString(), warnings: [] }],
+    to: 'M0_PRIORITY_QUEUE',
+    message: { processId, organizationId, cameraId, source, options, modality: 'live' },
+  }
+}
+
+/** The promises of the `Cameras` port, and of how the ledger keeps a clip. `open` gives a database that it may empty. */
+export function camerasContract(t: Test, name: string, open: () => Database): void {
+  const promise = (what: string, run: (t: Test, given: Given) => Promise<unknown>): void => {
+    void t.test(`${name}: ${what}`, async (t) => {
+      const database = open()
+      await emptyTables(database)
+      let now = START
+      const parts = createLedger(database, { clock: () => new Date(now) })
+      await run(t, { ...parts, database, pass: (seconds) => (now += seconds * 1000) })
+    })
+  }
+  /** The next task of S2, begun. */
+  const begin = async (given: Given): Promise<Envelope> => {
+    const [task] = await take(given, 'S2_PROCESSING_QUEUE')
+    await given.worklog.begin('stream', task!, 0)
+    return task!
+  }
+  const takeClip = async (given: Given, task: Envelope, startedAt = at(1)): Promise<Envelope> => {
+    await given.worklog.commit('stream', task, clipTaken(task, startedAt), { end: true })
+    const [m0] = await take(given, 'M0_PRIORITY_QUEUE')
+    return m0!
+  }
+
+  promise('a camera is added once, listed by name, and its first clip is due at once', async (t, given) => {
+    const { cameras } = given
+    const added = await cameras.add(camera())
+    t.match(added, { ...camera(), createdAt: at(0), nextAt: at(0), paused: false, last: undefined })
+    await cameras.add(camera({ id: 'attic' }))
+    await t.rejects(cameras.add(camera()), { code: 'SS_CAMERA_EXISTS' })
+    t.same(
+      (await cameras.list(ORG)).map(({ id }) => id),
+      ['attic', 'door'],
+    )
+    await t.rejects(cameras.get(ORG, 'cellar'), { code: 'SS_CAMERA_GONE' })
+  })
+
+  promise('P8: organizations never see or change the cameras of another', async (t, { cameras }) => {
+    await cameras.add(camera())
+    t.same(await cameras.list(THEIRS), [])
+    for (const act of [cameras.get, cameras.pause, cameras.resume, cameras.remove])
+      await t.rejects(async () => void (await act(THEIRS, 'door')), { code: 'SS_CAMERA_GONE' })
+    await cameras.add(camera({ organizationId: THEIRS }))
+    await cameras.pause(THEIRS, 'door')
+    t.equal((await cameras.get(ORG, 'door')).paused, false)
+  })
+
+  promise('P1: a clip is ordered when it is due: a queued process with its message', async (t, given) => {
+    const { cameras, processes, pass } = given
+    await cameras.add(camera())
+    t.equal(await cameras.orderDue(), 1)
+    const [task] = await take(given, 'S2_PROCESSING_QUEUE')
+    const id = clipIdOf(ORG, 'door', at(0))
+    t.same(KVSTask.parse(task!.payload), {
+      taskId: id,
+      cameraId: 'door',
+      organizationId: ORG,
+      startTimestamp: at(0).toISOString(),
+      endTimestamp: at(10).toISOString(),
+    })
+    t.equal(task!.processId, id)
+    t.match(await processes.get(ORG, id), { status: 'queued', options: { chunkDuration: 15, overlap: 0 } })
+    t.match(await cameras.get(ORG, 'door'), {
+      nextAt: at(60),
+      last: { processId: id, status: 'queued', at: at(0) },
+    })
+    pass(59)
+    t.equal(await cameras.orderDue(), 0, 'not before the next one is due')
+  })
+
+  promise('one clip at a time: the next is ordered when the one before was taken', async (t, given) => {
+    const { cameras, pass } = given
+    await cameras.add(camera())
+    await cameras.orderDue()
+    const task = await begin(given)
+    pass(60)
+    t.equal(await cameras.orderDue(), 0)
+    await takeClip(given, task)
+    t.equal(await cameras.orderDue(), 1)
+    t.match((await take(given, 'S2_PROCESSING_QUEUE'))[0]!.payload, { startTimestamp: at(60).toISOString() })
+  })
+
+  promise(
+    'clips follow each other without a gap, and what was missed is not made up for',
+    async (t, given) => {
+      const { cameras, pass } = given
+      await cameras.add(camera({ everySeconds: 10 }))
+      const starts: unknown[] = []
+      for (const wait of [0, 11, 9, 65]) {
+        pass(wait)
+        await cameras.orderDue()
+        const task = await begin(given)
+        starts.push((task.payload as KVSTask).startTimestamp)
+        await takeClip(given, task)
+      }
+      t.same(
+        starts,
+        [at(0), at(10), at(20), at(85)].map((start) => start.toISOString()),
+      )
+    },
+  )
+
+  promise('P2: two schedulers at the same moment order a clip once', async (t, given) => {
+    const ids = Array.from({ length: 20 }, (_, index) => `camera-${index}`)
+    for (const id of ids) await given.cameras.add(camera({ id }))
+    const other = createLedger(given.database, { clock: () => at(0) })
+    await Promise.all([given, other, given, other].map(({ cameras }) => cameras.orderDue()))
+    await given.cameras.orderDue()
+    t.equal((await take(given, 'S2_PROCESSING_QUEUE')).length, ids.length)
+  })
+
+  promise('a paused camera owes nothing, until it is resumed', async (t, given) => {
+    const { cameras, pass } = given
+    await cameras.add(camera())
+    t.equal((await cameras.pause(ORG, 'door')).paused, true)
+    pass(600)
+    t.equal(await cameras.orderDue(), 0)
+    t.match(await cameras.resume(ORG, 'door'), { paused: false, nextAt: at(600) })
+    t.equal(await cameras.orderDue(), 1)
+  })
+
+  promise(
+    'a clip travels from its order to completed, with the times that it really has',
+    async (t, given) => {
+      const { cameras, processes, worklog } = given
+      await cameras.add(camera())
+      await cameras.orderDue()
+      const task = await begin(given)
+      const id = task.processId
+      t.equal((await processes.get(ORG, id)).status, 'processing')
+      const m0 = await takeClip(given, task, at(3))
+      t.match(m0.payload, { modality: 'live', cameraId: 'door', options: { startedAt: at(3).toISOString() } })
+      t.match((await given.ledger.process(id)).options, { startedAt: at(3).toISOString() })
+      t.same(await worklog.begin('chunker', m0, 0), { state: 'fresh' })
+      await worklog.commit('chunker', m0, sourceOpened(), { end: false })
+      const cut = chunkCut(m0, 1)
+      const message = { ...cut.message, modality: 'live', cameraId: 'door' } as VideoProcessingRequest
+      const records = [...cut.records!, ...chunkingEnded(1).records!]
+      await worklog.commit('chunker', m0, { ...cut, records, message }, { end: true })
+      const [m1] = await take(given, 'M0_RESULTS_QUEUE')
+      await finishChunk(given, await describeChunk(given, m1!))
+      const view = await processes.get(ORG, id)
+      t.match(view, { status: 'completed', counts: { chunks: 1, completed: 1, events: 2 } })
+      t.match((await processes.chunks(ORG, id, {})).items, [{ ordinal: 1, status: 'completed' }])
+      const ofCamera = { modality: 'live' as const, cameraId: 'door' }
+      t.equal((await processes.events(ORG, ofCamera, {})).items.length, 2)
+      t.equal((await processes.events(ORG, {}, {})).items.length, 0, 'files have none')
+      t.match((await processes.list(ORG, { cameraId: 'door' })).items, [{ id }])
+      t.same((await processes.list(ORG, {})).items, [], 'it is no file')
+      t.match((await cameras.get(ORG, 'door')).last, { processId: id, status: 'completed' })
+    },
+  )
+
+  promise('P2: a clip taken twice is handed on once', async (t, given) => {
+    const { cameras, worklog } = given
+    await cameras.add(camera())
+    await cameras.orderDue()
+    const task = await begin(given)
+    for (const second of [1, 2]) {
+      await worklog.commit('stream', task, clipTaken(task, at(second)), { end: false })
+    }
+    t.equal((await take(given, 'M0_PRIORITY_QUEUE')).length, 1)
+    t.match((await given.ledger.process(task.processId)).options, { startedAt: at(1).toISOString() })
+    t.same(await worklog.begin('stream', task, 0), { state: 'done' }, 'though its end was not recorded')
+  })
+
+  promise(
+    'P3: a clip that cannot be taken fails its process, and a replay brings it back',
+    async (t, given) => {
+      const { cameras, processes, worklog, pass } = given
+      await cameras.add(camera())
+      await cameras.orderDue()
+      const task = await begin(given)
+      const cause = { code: 'SS_CAMERA_UNREACHABLE' as const, message: 'Cannot reach it', retryable: true }
+      await worklog.fail('stream', task, cause, 3)
+      t.match(await processes.get(ORG, task.processId), { status: 'failed', cause })
+      t.match((await cameras.get(ORG, 'door')).last, { status: 'failed', cause })
+      t.same(await worklog.begin('stream', task, 0), { state: 'failed', cause })
+      pass(60)
+      t.equal(await cameras.orderDue(), 1, 'the next clip is tried all the same')
+      t.same(await worklog.begin('stream', task, 1), { state: 'fresh' })
+      await takeClip(given, task)
+      t.equal((await processes.get(ORG, task.processId)).status, 'processing')
+    },
+  )
+
+  promise('a camera that is removed takes the clips with it that are not taken yet', async (t, given) => {
+    const { cameras, processes, worklog, pass } = given
+    await cameras.add(camera())
+    await cameras.orderDue()
+    const taken = await begin(given)
+    await takeClip(given, taken)
+    pass(60)
+    await cameras.orderDue()
+    const [open] = await take(given, 'S2_PROCESSING_QUEUE')
+    await cameras.remove(ORG, 'door')
+    t.same(await cameras.list(ORG), [])
+    t.equal((await processes.get(ORG, taken.processId)).status, 'processing', 'what was taken stays')
+    t.equal((await processes.get(ORG, open!.processId)).status, 'cancelled')
+    t.same(await worklog.begin('stream', open!, 0), { state: 'void' })
+    await t.rejects(cameras.remove(ORG, 'door'), { code: 'SS_CAMERA_GONE' })
+  })
+
+  promise(
+    'P1: messages that the broker lost are written again, for what they were about',
+    async (t, given) => {
+      const { cameras, orphans, pass } = given
+      await cameras.add(camera())
+      await cameras.orderDue()
+      const task = await begin(given)
+      pass(10)
+      t.equal(await orphans.recall('M0_PRIORITY_QUEUE', at(10)), 0, 'there is nothing to cut yet')
+      t.equal(await orphans.recall('S2_PROCESSING_QUEUE', at(10)), 1)
+      t.same((await take(given, 'S2_PROCESSING_QUEUE'))[0], task)
+      const m0 = await takeClip(given, task)
+      pass(10)
+      t.equal(await orphans.recall('S2_PROCESSING_QUEUE', at(60)), 0, 'it was taken')
+      t.equal(await orphans.recall('M0_PRIORITY_QUEUE', at(60)), 1)
+      const [again] = await take(given, 'M0_PRIORITY_QUEUE')
+      t.equal(again!.id, m0.id)
+      t.same(again!.payload, m0.payload)
+    },
+  )
+}
