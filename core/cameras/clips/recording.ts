@@ -1,0 +1,72 @@
+import type { ClipContext } from './context.ts'
+import { runChild } from '../../media/child.ts'
+import { Pictures } from './pictures.ts'
+
+export interface Recording {
+  pictures: Pictures
+  /** What ffmpeg complained about before it ended; empty where it was ended. */
+  complaints: string
+  /** Milliseconds without a picture ended it. */
+  stalled: boolean
+}
+
+/** Pictures beyond the wanted ones that are waited for, in seconds: the last ones may not have reached the file. */
+const MARGIN = 0.4
+
+/**
+ * The arguments of one recording. What is copied goes to two places: the file, in clusters of one picture so that a killed
+ * ffmpeg has written all but the last ones, and a line per picture to stdout. Those begin before the first keyframe
+ * (`copyinkf`), so that a camera with few keyframes does not look dead; the file begins with it.
+ */
+export function recordingArguments(input: readonly string[], target: string): string[] {
+  const copy = ['-map', '0:V:0', '-c', 'copy', '-flush_packets', '1']
+  return [
+    ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error', '-y'],
+    ...input,
+    ...[...copy, '-cluster_time_limit', '1', '-f', 'matroska', `file:${target}`],
+    ...[...copy, '-copyinkf', '-f', 'framecrc', 'pipe:1'],
+  ]
+}
+
+/**
+ * Records from `input` into `target` until there are `seconds` of pictures, none came for `stallMs`, the camera ended it, or
+ * it took `seconds` and three times `stallMs` in all. However it ends, ffmpeg is gone; what was written is there.
+ * @throws the reason of the signal, SS_FFMPEG_MISSING
+ */
+export async function record(
+  { binaries, clock, stallMs }: ClipContext,
+  job: { input: readonly string[]; target: string; seconds: number; signal: AbortSignal },
+): Promise<Recording> {
+  const { input, target, seconds, signal } = job
+  const pictures = new Pictures(() => clock.now())
+  const enough = new AbortController()
+  const limitMs = seconds * 1000 + 3 * stallMs
+  let stalled = false
+  const onStall = (): void => {
+    stalled = true
+    enough.abort()
+  }
+  const limit = clock.setTimeout(onStall, limitMs)
+  let stall = clock.setTimeout(onStall, stallMs)
+  const onStdout = (text: string): void => {
+    clock.clearTimeout(stall)
+    stall = clock.setTimeout(onStall, stallMs)
+    pictures.read(text)
+    if (pictures.seconds >= seconds + MARGIN) enough.abort()
+  }
+  try {
+    const { stderr } = await runChild(binaries.ffmpeg, recordingArguments(input, target), {
+      signal: AbortSignal.any([signal, enough.signal]),
+      timeoutMs: 2 * limitMs,
+      onStdout,
+    })
+    return { pictures, complaints: stderr, stalled }
+  } catch (error) {
+    signal.throwIfAborted()
+    if (!enough.signal.aborted) throw error
+    return { pictures, complaints: '', stalled }
+  } finally {
+    clock.clearTimeout(stall)
+    clock.clearTimeout(limit)
+  }
+}
