@@ -2,7 +2,7 @@ import type { ClusterConfig } from './schema/cluster.ts'
 
 /** Which stages there are, who does their work, and how they are kept alive. Data only. */
 export default {
-  roles: { chunker: ['chunker'], vlm: ['vlm'], event: ['event'] },
+  roles: { chunker: ['chunker'], vlm: ['vlm'], event: ['event'], stream: ['stream'] },
   stages: {
     chunker: {
       actor: 'actors/chunker-actor.ts',
@@ -32,6 +32,17 @@ export default {
         indexer: 'actors/event-actor/indexer.ts',
         cacheCleaner: 'actors/event-actor/cache-cleaner.ts',
       },
+    },
+    stream: {
+      actor: 'actors/stream-actor.ts',
+      scheduler: 'actors/camera-scheduler.ts',
+      queue: 'S2_PROCESSING_QUEUE',
+      healthPort: 7084,
+      // Each takes one clip at a time, and for as long as it shows.
+      workers: 2,
+      attempts: 3,
+      retry: { minMs: 2_000, maxMs: 30_000 },
+      deadlines: { startMs: 30_000, workMs: 15 * 60_000, shutdownMs: 5_000 },
     },
   },
 } satisfies ClusterConfig

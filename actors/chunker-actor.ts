@@ -1,7 +1,7 @@
-import type { CutChunk, Media, OpenedVideo, Storage } from '../core/ports.ts'
+import type { CutChunk, Handoff, Media, OpenedVideo, Storage } from '../core/ports.ts'
 import { chunkIdOf } from '../schema/ids.ts'
 import { cacheKey, videoKey } from '../schema/keys.ts'
-import type { ChunkRecord } from '../schema/facts.ts'
+import type { ChunkRecord, Fact } from '../schema/facts.ts'
 import {
   type ChunkProcessingRequest,
   VideoProcessingRequest,
@@ -21,22 +21,29 @@ export default defineActor({
     const { processId, options } = request
     const { status } = await ledger.process(processId)
     if (status === 'cancelled' || status === 'completed') return
+    // The chunk of a clip is handed on with the end of its cutting: whoever works on it removes the clip.
+    const isClip = request.modality === 'live'
     const last = await ledger.lastChunk(processId)
     const { video, close } = await open(request.source, { storage, media }, signal)
     try {
       const known = video.warnings.length
       yield { records: [{ fact: 'source_opened', source: video.source, warnings: [...video.warnings] }] }
       let chunks = last?.ordinal ?? 0
+      let held: Handoff = {}
       for await (const cut of video.cut({ ...options, resumeAfter: last }, signal)) {
         const chunk = await store(cut, request, storage)
         chunks = chunk.ordinal
-        yield {
+        const handoff: Handoff = {
           records: [{ fact: 'chunk_cut', chunk }],
           to: 'M0_RESULTS_QUEUE',
           message: requestFor(chunk, request),
         }
+        if (held.message) yield held
+        if (isClip) held = handoff
+        else yield handoff
       }
-      return { records: [{ fact: 'chunking_ended', chunks, warnings: video.warnings.slice(known) }] }
+      const ended: Fact = { fact: 'chunking_ended', chunks, warnings: video.warnings.slice(known) }
+      return { ...held, records: [...(held.records ?? []), ended] }
     } finally {
       await close()
     }

@@ -160,6 +160,12 @@ export const SETTINGS = {
     10,
     'Seconds of video per chunk where a process does not say',
   ),
+  clipDuration: setting(
+    'S2_CLIP_DURATION',
+    z.coerce.number().min(1).max(600),
+    10,
+    'Seconds of one clip of a camera that does not say',
+  ),
   allowPrivateAddresses: setting(
     'SPECTRA_ALLOW_PRIVATE_ADDRESSES',
     flag,

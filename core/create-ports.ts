@@ -1,6 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createMemoryCache } from './cache/memory.ts'
+import { createFfmpegClips } from './cameras/clips/ffmpeg.ts'
 import { createMemoryCameraRegistry } from './cameras/registry/memory.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
@@ -43,6 +44,10 @@ export interface OperatorPorts {
   mailbox: Mailbox
   /** Where the nodes announce themselves; undefined where they have no place in common. */
   registry: Registry | undefined
+  close(): Promise<void>
+}
+
+export interface CameraPorts extends Pick<Ports, 'cameras' | 'audit'> {
   close(): Promise<void>
 }
 
@@ -112,6 +117,15 @@ export function createLetterPorts(config: Config): Promise<LetterPorts> {
     const database = await openDatabase(config, { pool: WORKER_CONNECTIONS, migrate: false }, closers)
     const mailbox = await openMailbox(config, closers)
     return { mailbox, processes: createLedger(database).processes, audit: createAuditLog(database) }
+  })
+}
+
+/** What it takes to look after cameras: the table that they stand in, and who did what. */
+export function createCameraPorts(config: Config): Promise<CameraPorts> {
+  return opening(async (closers) => {
+    if (config.databaseUrl === '') await makeDataDir(config.dataDir)
+    const database = await openDatabase(config, { pool: WORKER_CONNECTIONS }, closers)
+    return { cameras: createLedger(database).cameras, audit: createAuditLog(database) }
   })
 }
 
@@ -213,6 +227,8 @@ async function openWork(
   const storage = createLocalStorage({ dir: join(dataDir, 'objects'), secret })
   const media = createFfmpegMedia({ config, binaries, tempDir: join(dataDir, 'temp') })
   closers.push(() => media.close())
+  const clips = createFfmpegClips({ binaries, tempDir: join(dataDir, 'temp') })
+  closers.push(() => clips.close())
   const tracing = createTraceTable(database)
   closers.push(() => tracing.close())
   const vision = createLocalVision({ ffmpeg: binaries.ffmpeg, threads: config.analysisThreads })
@@ -222,6 +238,7 @@ async function openWork(
     ...createLedger(database, { owner: config.nodeName }),
     storage,
     media,
+    clips,
     ...traced({ vision, language: createLocalLanguage(), embedding, prompts: createFilePrompts() }, tracing),
     search: database.vectors
       ? createPgvectorSearch(database, embedding)

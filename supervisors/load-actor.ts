@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { ActorDefinition } from '../actors/actor.ts'
+import type { SchedulerDefinition } from '../actors/scheduler.ts'
 import { SpectraError } from '../core/errors.ts'
 
 const PACKAGE_ROOT = new URL('../', import.meta.url)
@@ -34,6 +35,18 @@ export async function loadModule(path: string, what: string): Promise<Record<str
     const why = thrown instanceof Error ? thrown.message : String(thrown)
     throw new SpectraError('SS_CONFIG_INVALID', `Cannot load ${what} ${path}: ${why}`, { cause: thrown })
   }
+}
+
+/**
+ * The scheduler that a module of this package exports by default.
+ * @throws SS_CONFIG_INVALID where there is no such module or it exports no scheduler
+ */
+export async function loadScheduler(path: string): Promise<SchedulerDefinition> {
+  const { default: found } = await loadModule(path, 'the scheduler')
+  const scheduler = found as Partial<SchedulerDefinition> | null | undefined
+  if (typeof scheduler?.tick === 'function' && Array.isArray(scheduler.needs))
+    return found as SchedulerDefinition
+  throw lacking(path, 'the scheduler', 'defineScheduler')
 }
 
 /** The error of a module that does not export what it is loaded for. */

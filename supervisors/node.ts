@@ -22,10 +22,11 @@ import { createOutboxRelay } from './outbox-relay.ts'
 import { createRestartLog } from './restart-log.ts'
 import { decideRestart, inWindow, type Restart } from './restart-policy.ts'
 import { handleSignals } from './signals.ts'
+import { createSchedulers } from './schedulers.ts'
 import { createStage, type Finished, type Stage, type Wanted } from './stage.ts'
 import { createSteward } from './steward.ts'
 import { createTally, type Tally } from './tally.ts'
-import { nodeNode, relayNode } from './tree.ts'
+import { nodeNode, relayNode, withChildren } from './tree.ts'
 
 export interface NodeOptions {
   /** Unique in the cluster. */
@@ -181,6 +182,7 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     return one
   }
   const all = stages.map(running)
+  const schedulers = createSchedulers({ stages: all, ports, clock, random, logger })
 
   function onStageFailure(one: Running, cause: Cause): void {
     if (ending.signal.aborted || one.restarting) return
@@ -225,7 +227,7 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     draining ??= (async () => {
       if (state !== 'failed') state = 'draining'
       ending.abort()
-      const resigned = steward.close()
+      const resigned = Promise.all([steward.close(), schedulers.close()])
       const result = await drainNode({
         stages: all.map(({ stage, config }) => ({ stage, shutdownMs: config.deadlines.shutdownMs })),
         relay,
@@ -258,8 +260,8 @@ export async function startNode(options: NodeOptions): Promise<Node> {
       return () => listeners.delete(listener)
     },
     tree() {
-      const services = [relayNode(name, relay.counts, relay.running())]
-      const children = [...all.map(({ stage }) => stage.view()), ...services]
+      const views = all.map(({ stage }) => withChildren(stage.view(), schedulers.view))
+      const children = [...views, relayNode(name, relay.counts, relay.running())]
       return Promise.resolve(withCpu(nodeNode(name, state, tally, children), meter))
     },
     async report() {
@@ -317,6 +319,7 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     }
     relay.start()
     steward.start()
+    await schedulers.start()
     await Promise.all(all.map(({ stage }) => stage.start()))
     if (state === 'starting') state = 'running'
   } catch (thrown) {

@@ -93,6 +93,12 @@ function workerNode(stageId: string, slot: WorkerSlot): ActorNode {
   }
 }
 
+/** A part of the tree with more below it. */
+export const withChildren = (node: ActorNode, more: (parent: ActorNode) => ActorNode[]): ActorNode => ({
+  ...node,
+  children: [...node.children, ...more(node)],
+})
+
 /** The relay of a node as a service of the tree. */
 export function relayNode(node: string, counts: RelayCounts, running: boolean): ActorNode {
   const { sent, failed, lastFailure } = counts

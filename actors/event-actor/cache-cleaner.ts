@@ -1,13 +1,16 @@
+import { clipKey } from '../../schema/keys.ts'
 import { EventDetectionMessage } from '../../schema/messages/index.ts'
 import { defineActor } from '../actor.ts'
 
-/** Removes the copy of the chunk that the stages worked on; the kept one stays. */
+/** Removes the copy of the chunk that the stages worked on, and the clip that it was cut from; the kept one stays. */
 export default defineActor({
   name: 'cacheCleaner',
   takes: EventDetectionMessage,
   needs: ['storage'],
   async *work(message, { storage }) {
+    const { organizationId, processId, modality } = message
     await storage.remove(message.cacheKey)
+    if (modality === 'live') await storage.remove(clipKey(organizationId, processId))
     return { records: [{ fact: 'cache_cleaned', chunkId: message.chunkId }] }
   },
 })

@@ -11,7 +11,11 @@ import type { Handoff, Ledger, Storage } from '../../core/ports.ts'
 import { createLocalStorage } from '../../core/storage/local.ts'
 import type { ChunkRecord } from '../../schema/facts.ts'
 import { chunkIdOf, stableId } from '../../schema/ids.ts'
-import { ChunkProcessingRequest, type VideoSource } from '../../schema/messages/index.ts'
+import {
+  ChunkProcessingRequest,
+  type VideoProcessingRequest,
+  type VideoSource,
+} from '../../schema/messages/index.ts'
 import { fixture } from '../fixtures/videos.ts'
 import { tempDir } from '../helpers/temp.ts'
 
@@ -38,20 +42,25 @@ async function open(t: Test, state: { last?: ChunkRecord; status?: 'processing' 
 }
 
 const options = { chunkDuration: 5, overlap: 0, startedAt: '2026-01-01T08:00:00Z' }
-const requestFor = (source: VideoSource) => ({
+const requestFor = (source: VideoSource, given: Partial<VideoProcessingRequest> = {}) => ({
   processId,
   organizationId,
   source,
   options,
-  modality: 'live' as const,
-  cameraId: 'door',
+  modality: 'batch' as const,
+  ...given,
 })
 
 type Ports = Awaited<ReturnType<typeof open>>['ports']
 
-async function work(ports: Ports, source: VideoSource, limit = Infinity): Promise<Handoff[]> {
+async function work(
+  ports: Ports,
+  source: VideoSource,
+  limit = Infinity,
+  given: Partial<VideoProcessingRequest> = {},
+): Promise<Handoff[]> {
   const handoffs: Handoff[] = []
-  const steps = chunker.work(requestFor(source), ports, never)
+  const steps = chunker.work(requestFor(source, given), ports, never)
   for (let step = await steps.next(); ; step = await steps.next()) {
     if (step.value) handoffs.push(step.value)
     if (step.done) return handoffs
@@ -86,8 +95,7 @@ void t.test('ChunkerActor: opened, each chunk with its message for M1, ended', a
     t.equal(to, 'M0_RESULTS_QUEUE')
     t.match(ChunkProcessingRequest.parse(message), {
       chunkId: chunkIdOf(processId, index + 1),
-      modality: 'live',
-      cameraId: 'door',
+      modality: 'batch',
       span: { ordinal: index + 1 },
       videoKey: `organizations/${organizationId}/processed/${place}`,
       cacheKey: `organizations/${organizationId}/cache/${place}`,
@@ -129,6 +137,31 @@ void t.test('ChunkerActor: an uploaded object is read as a file', async (t) => {
   t.equal(chunksOf(await work(ports, { kind: 'object', key: 'uploads/one.mp4' })).length, 3)
   t.ok(await storage.stat('uploads/one.mp4'), 'the upload itself stays')
 })
+
+void t.test(
+  'ChunkerActor: the chunk of a clip is handed on with the end of its cutting, and not before',
+  async (t) => {
+    const { ports } = await open(t)
+    const path = await fixture('twelve-seconds-h264.mp4')
+    const live = { modality: 'live' as const, cameraId: 'door' }
+    const clip = { ...live, options: { ...options, chunkDuration: 17 } }
+    const handoffs = await work(ports, { kind: 'path', path }, Infinity, clip)
+    t.match(handoffs, [
+      { records: [{ fact: 'source_opened' }], to: undefined },
+      {
+        records: [
+          { fact: 'chunk_cut', chunk: { ordinal: 1 } },
+          { fact: 'chunking_ended', chunks: 1 },
+        ],
+        to: 'M0_RESULTS_QUEUE',
+        message: { ...live, span: { ordinal: 1, startTime: 0, endTime: 12 }, startedAt: options.startedAt },
+      },
+    ])
+    const several = await work(ports, { kind: 'path', path }, Infinity, live)
+    t.equal(several.filter(({ message }) => message).length, 3, 'a clip of several chunks loses none')
+    t.match(facts(several).at(-1), { fact: 'chunking_ended', chunks: 3 })
+  },
+)
 
 void t.test('ChunkerActor: what is missing from a truncated video is told with the source', async (t) => {
   const { ports } = await open(t)

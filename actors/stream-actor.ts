@@ -1,0 +1,51 @@
+import { clipKey } from '../schema/keys.ts'
+import { KVSTask, LIVE_PRIORITY } from '../schema/messages/index.ts'
+import type { Warning } from '../schema/facts.ts'
+import { defineActor } from './actor.ts'
+
+/** A clip that starts later than it was asked for, by more than this, says so. Milliseconds. */
+const LATE_MS = 5_000
+
+/**
+ * S2: takes a clip of a camera and hands it on to be cut, as a live process. Idempotent: a clip that was stored but not
+ * recorded is taken again under the same key (P11).
+ */
+export default defineActor({
+  name: 'stream',
+  takes: KVSTask,
+  needs: ['ledger', 'cameras', 'clips', 'storage'],
+  async *work(task, { ledger, cameras, clips, storage }, signal) {
+    const { taskId: processId, organizationId, cameraId } = task
+    const { options } = await ledger.process(processId)
+    const { id, source } = await cameras.get(organizationId, cameraId)
+    const range = { from: new Date(task.startTimestamp), to: new Date(task.endTimestamp) }
+    const clip = await clips.take({ id, source }, range, signal)
+    try {
+      const key = clipKey(organizationId, processId)
+      await storage.put(key, { file: clip.path })
+      const startedAt = clip.startedAt.toISOString()
+      return {
+        records: [{ fact: 'clip_taken', startedAt, warnings: lateness(clip.startedAt, range.from) }],
+        to: 'M0_PRIORITY_QUEUE',
+        priority: LIVE_PRIORITY,
+        message: {
+          processId,
+          organizationId,
+          cameraId,
+          source: { kind: 'object', key },
+          options: { ...options, startedAt },
+          modality: 'live',
+        },
+      }
+    } finally {
+      await clip.release()
+    }
+  },
+})
+
+function lateness(startedAt: Date, from: Date): Warning[] {
+  const late = startedAt.getTime() - from.getTime()
+  if (late <= LATE_MS) return []
+  const message = `The clip starts ${Math.round(late / 1000)} s later than it was asked for: the camera shows only the present`
+  return [{ code: 'SS_CLIP_LATE', message }]
+}
