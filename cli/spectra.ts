@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { packageVersion } from '../core/version.ts'
 import { analyzeCommand } from './commands/analyze.ts'
+import { cameraCommand } from './commands/camera.ts'
 import { clusterCommand } from './commands/cluster.ts'
 import { configCommand } from './commands/config.ts'
 import { dlqCommand } from './commands/dlq.ts'
@@ -33,6 +34,7 @@ export function createProgram(): Command {
     .configureHelp({ showGlobalOptions: true })
     .addCommand(analyzeCommand())
     .addCommand(searchCommand())
+    .addCommand(cameraCommand())
     .addCommand(upCommand())
     .addCommand(nodeCommand())
     .addCommand(gatewayCommand())

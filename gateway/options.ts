@@ -8,7 +8,7 @@ import type { UpdateLimits } from './updates/limits.ts'
 /** What the gateway uses of the ports. Storage that can verify its own URLs has them served here. */
 export type GatewayPorts = Pick<
   Ports,
-  'processes' | 'mailbox' | 'orphans' | 'audit' | 'search' | 'embedding' | 'rateLimits'
+  'processes' | 'cameras' | 'mailbox' | 'orphans' | 'audit' | 'search' | 'embedding' | 'rateLimits'
 > & {
   storage: Storage & Partial<Pick<LocalStorage, 'verify'>>
 }

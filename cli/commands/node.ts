@@ -12,7 +12,7 @@ Examples:
 export function nodeCommand(): Command {
   return new Command('node')
     .description('run stages of a cluster, each worker in a process of its own, until SIGTERM')
-    .option('--roles <list>', 'what this node does, such as chunker,vlm,event', list)
+    .option('--roles <list>', 'what this node does, such as chunker,vlm,event,stream', list)
     .option('--workers <stage=n,...>', 'workers of a stage, more than once where wanted', workers, {})
     .option('--name <name>', 'unique in the cluster (SPECTRA_NODE, the name of the host)')
     .addHelpText('after', HELP)

@@ -1,6 +1,7 @@
 import { ERRORS, type ErrorKind } from '../../core/errors.ts'
 import type { StoredMessage } from '../../core/ports.ts'
 import { originOf, queue } from '../../schema/queues.ts'
+import { local } from './times.ts'
 import { paint, table } from './terminal.ts'
 
 /** A dead letter, and what people call its process. */
@@ -22,8 +23,7 @@ const cut = (text: string, most: number): string =>
 /** Enough of an id to type, and to tell it from others. */
 export const shortId = (id: string): string => plain(id).slice(0, id.startsWith('sha256:') ? 15 : 8)
 
-/** The instant on the user's clock: `2026-05-01 14:03:22`. */
-const local = (at: Date | undefined): string => (at ? at.toLocaleString('sv-SE') : '-')
+const instant = (at: Date | undefined): string => (at ? local(at) : '-')
 
 export const stageOf = ({ queue: name }: StoredMessage): string => queue(originOf(name) ?? name).consumer
 
@@ -39,8 +39,8 @@ export function letterLines(letters: readonly Letter[], columns: number | undefi
     cut(plain(letter.title ?? shortId(processOf(letter) ?? '-')), TITLE_CHARACTERS),
     letter.cause?.code ?? '-',
     attemptsOf(letter),
-    local(letter.firstFailedAt),
-    local(letter.lastFailedAt),
+    instant(letter.firstFailedAt),
+    instant(letter.lastFailedAt),
     plain(letter.cause?.message ?? ''),
   ])
   const [head, ...lines] = table([header, ...rows])
@@ -63,8 +63,8 @@ export function letterDetails(letter: Letter): string[] {
     ['Process', process ? `${title ? `${plain(title)}  ` : ''}${process}` : '-'],
     ['Attempts', attemptsOf(letter)],
     ['Priority', String(priority)],
-    ['First failed', local(letter.firstFailedAt)],
-    ['Last failed', local(letter.lastFailedAt)],
+    ['First failed', instant(letter.firstFailedAt)],
+    ['Last failed', instant(letter.lastFailedAt)],
     ['Stored', local(enqueuedAt)],
   ]
   const lines = table(facts)

@@ -21,6 +21,13 @@ export function age(ms: number): string {
 
 export const clockSpan = (start: number, end: number): string => `${clock(start)}-${clock(end)}`
 
+/** The instant on the user's clock: `2026-05-01 14:03:22`. */
+export const local = (at: Date): string => at.toLocaleString('sv-SE')
+
+/** From an instant on, for so many seconds: `2026-05-01 14:03:22-14:03:32`. */
+export const localSpan = (from: Date, seconds: number): string =>
+  `${local(from)}-${new Date(from.getTime() + seconds * 1000).toLocaleTimeString('sv-SE')}`
+
 const UNIT_MS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }
 
 /**

@@ -105,7 +105,7 @@ function show(seen: ClusterStatus, json: boolean | undefined): number {
 const nobody = ({ problem }: ClusterView): string[] => [
   'No node answers.',
   ...(problem ? [`${problem.message} (${problem.code}).`] : []),
-  'Start one with: spectra node --roles chunker,vlm,event',
+  'Start one with: spectra node --roles chunker,vlm,event,stream',
   'All processes of a cluster need the same SPECTRA_MAILBOX_URL and SPECTRA_CONTROL_SECRET, and clocks that agree.',
 ]
 

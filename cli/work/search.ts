@@ -5,7 +5,7 @@ import type { OpenedPorts } from '../../core/create-ports.ts'
 import type { ProcessView, SearchHit } from '../../core/ports.ts'
 import type { SearchRequest } from '../commands/search.ts'
 import { paint, print, printJson } from '../output/terminal.ts'
-import { clockSpan } from '../output/times.ts'
+import { clockSpan, localSpan } from '../output/times.ts'
 import { withPorts } from '../session.ts'
 
 /** Finds the moments and prints them, best first. */
@@ -28,9 +28,9 @@ async function show(
   const process = await ports.processes.get(DEFAULT_ORGANIZATION_ID, hit.processId)
   const clip = await clipPath({ storage }, process, hit)
   if (json) return printJson({ rank, title: process.title, clip, ...hit })
-  print(
-    `${paint('bold', `${rank}. ${process.title}`)}  ${paint('cyan', clockSpan(hit.startTime, hit.endTime))}`,
-  )
+  const { startTime, endTime, at } = hit
+  const span = process.options.startedAt ? localSpan(at, endTime - startTime) : clockSpan(startTime, endTime)
+  print(`${paint('bold', `${rank}. ${process.title}`)}  ${paint('cyan', span)}`)
   print(`   ${hit.text}`)
   if (clip) print(paint('dim', `   ${clip}`))
 }

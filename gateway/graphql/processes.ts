@@ -1,31 +1,14 @@
 import { ERRORS, type Cause, type ErrorKind } from '../../core/errors.ts'
-import type { ChunkView, EventFilter, PageRequest, ProcessView } from '../../core/ports.ts'
+import type { ChunkView, PageRequest, ProcessView } from '../../core/ports.ts'
 import type { ProcessStatus } from '../../schema/status.ts'
 import { followProcess, type ProcessUpdate } from '../updates/follow.ts'
 import type { Messages } from '../updates/subscription.ts'
-import { checkRange, processIdOf, typesOf } from './arguments.ts'
+import { processIdOf } from './arguments.ts'
 import { disconnectOn, type Context, type Services } from './context.ts'
 import { extended } from './errors.ts'
+import { filterOf, type EventArguments } from './event-filter.ts'
 import { connectionOf, pageOf } from './pages.ts'
 import { checkProcessInput, type CreateBatchProcessInput } from './process-input.ts'
-
-interface EventArguments extends PageRequest {
-  processId?: string | null
-  types?: string[] | null
-  from?: number | null
-  to?: number | null
-  minConfidence?: number | null
-}
-
-const LONGEST_SECONDS = 1e9
-
-const filterOf = ({ processId, types, from, to, minConfidence }: EventArguments): EventFilter => ({
-  processId: processId ? processIdOf(processId) : undefined,
-  types: typesOf(types),
-  from: checkRange('from', from, 0, LONGEST_SECONDS),
-  to: checkRange('to', to, 0, LONGEST_SECONDS),
-  minConfidence: checkRange('minConfidence', minConfidence, 0, 1),
-})
 
 /** Processes, their chunks and their events. */
 export function processResolvers({ ports: { processes, storage }, config, hub }: Services) {

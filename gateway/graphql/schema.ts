@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { IResolvers } from 'mercurius'
+import { cameraResolvers } from './cameras.ts'
 import { clusterResolvers } from './cluster.ts'
 import type { Services } from './context.ts'
 import { deadLetterResolvers } from './dead-letters.ts'
@@ -25,6 +26,7 @@ export function createResolvers(services: Services): IResolvers {
   const resolvers: Record<string, object> = { DateTime, JSON: JSONValue }
   for (const part of [
     processResolvers,
+    cameraResolvers,
     searchResolvers,
     systemResolvers,
     clusterResolvers,

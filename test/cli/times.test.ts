@@ -1,11 +1,15 @@
 import t from 'tap'
-import { clock, clockSpan, parseSince } from '../../cli/output/times.ts'
+import { clock, clockSpan, localSpan, parseSince } from '../../cli/output/times.ts'
 
 void t.test('Times: seconds of video are shown as a clock', async (t) => {
   t.equal(clock(0), '00:00')
   t.equal(clock(75.9), '01:15')
   t.equal(clock(3723), '1:02:03')
   t.equal(clockSpan(5, 65), '00:05-01:05')
+})
+
+void t.test('Times: instants are shown on the clock of the user', async (t) => {
+  t.equal(localSpan(new Date(2026, 4, 1, 23, 59, 55), 10), '2026-05-01 23:59:55-00:00:05')
 })
 
 void t.test('Times: --since takes a date, a time, or an age', async (t) => {

@@ -7,6 +7,8 @@ import { SpectraError } from '../../core/errors.ts'
 import type {
   ActorNode,
   AuditEntry,
+  Cameras,
+  CameraView,
   ChunkView,
   Envelope,
   EventView,
@@ -34,6 +36,7 @@ const AT = new Date('2026-03-01T09:00:00.000Z')
 /** Literal ports that a test fills and changes, and real storage. */
 export interface World {
   processes: Map<string, ProcessView>
+  cameras: Map<string, CameraView>
   events: EventView[]
   chunks: ChunkView[]
   created: NewProcess[]
@@ -114,6 +117,7 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
   const listeners = new Set<(envelope: Envelope) => void>()
   const world = {
     processes: new Map<string, ProcessView>(),
+    cameras: new Map<string, CameraView>(),
     events: [] as EventView[],
     chunks: [] as ChunkView[],
     created: [] as NewProcess[],
@@ -169,6 +173,7 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
       page(
         world.events
           .filter((event) => event.organizationId === organizationId)
+          .filter((event) => !filter.cameraId || event.attributes.camera === filter.cameraId)
           .filter((event) => !filter.processId || event.processId === filter.processId)
           .filter((event) => !filter.types || filter.types.includes(event.type))
           .filter((event) => event.startTime >= (filter.from ?? 0))
@@ -178,6 +183,20 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
       ),
     sourcesAmong: async () => [],
   }
+  const camera = async (organizationId: string, id: string, change: Partial<CameraView> = {}) => {
+    const found = world.cameras.get(id)
+    if (found?.organizationId !== organizationId)
+      throw new SpectraError('SS_CAMERA_GONE', `Cannot find the camera ${id}`)
+    const changed = { ...found, ...change }
+    world.cameras.set(id, changed)
+    return changed
+  }
+  const cameras = {
+    list: async (organizationId) =>
+      [...world.cameras.values()].filter((each) => each.organizationId === organizationId),
+    pause: (organizationId, id) => camera(organizationId, id, { paused: true }),
+    resume: (organizationId, id) => camera(organizationId, id, { paused: false }),
+  } satisfies Partial<Cameras> as unknown as Cameras
   const well = async (name: string): Promise<void> => {
     if (world.failing.has(name)) throw new Error(`${name} is down`)
   }
@@ -241,6 +260,7 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
     ports: {
       audit: { record: async (entry) => void world.audited.push(entry) },
       processes,
+      cameras,
       mailbox,
       orphans,
       search,

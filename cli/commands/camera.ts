@@ -1,0 +1,94 @@
+import { Command } from 'commander'
+import { SpectraError } from '../../core/errors.ts'
+import { configOf } from '../settings.ts'
+
+const HELP = `
+A camera is an address that ffmpeg follows (rtsp://, rtsps://, or http(s):// of an HLS playlist), or a video file that is
+played in a loop by the clock, as if it were a camera. "spectra up", or a node that plays the role stream, takes a clip of
+each again and again, and analyses it; "spectra search" finds what was seen. User and password in an address are kept in
+the database, and shown nowhere but in the process list while a clip is taken.
+
+Examples:
+  spectra camera add yard rtsp://user:password@192.168.1.20/main --clip 10 --every 60
+  spectra camera add demo parking.mp4 --every 10
+  spectra camera list`
+
+export interface AddOptions {
+  /** Seconds; absent: as configured. */
+  clip?: number
+  every: number
+}
+
+const LONGEST_CLIP = 600
+const LONGEST_WAIT = 86_400
+
+/** Looks after the cameras that are watched. */
+export function cameraCommand(): Command {
+  const camera = new Command('camera')
+    .description('watch cameras: add, list, pause, resume and remove them')
+    .addHelpText('after', HELP)
+
+  camera
+    .command('add')
+    .description('watch a camera; its first clip is due at once')
+    .argument('<name>', 'what to call it: letters, digits, dots and dashes')
+    .argument('<source>', 'address of the stream, or a file that is played in a loop')
+    .option('--clip <seconds>', 'length of a clip, 1-600 (S2_CLIP_DURATION, 10)')
+    .option('--every <seconds>', 'from the start of one clip to the start of the next', '60')
+    .action(async (name: string, source: string, options: Record<string, string>, command: Command) => {
+      const clip = options.clip === undefined ? undefined : seconds('--clip', options.clip, LONGEST_CLIP)
+      const every = seconds('--every', options.every!, LONGEST_WAIT)
+      const { add } = await import('../work/camera.ts')
+      process.exitCode = await add(configOf(command), nameOf(name), source, { clip, every })
+    })
+
+  camera
+    .command('list')
+    .description('all cameras, what became of their latest clip, and when the next is due')
+    .option('--json', 'one JSON object per camera and line')
+    .action(async (options: { json?: boolean }, command: Command) => {
+      const { list } = await import('../work/camera.ts')
+      process.exitCode = await list(configOf(command), options)
+    })
+
+  for (const [verb, about] of [
+    ['pause', 'take no more clips of it until it is resumed'],
+    ['resume', 'take clips of a paused camera again'],
+  ] as const) {
+    camera
+      .command(verb)
+      .description(about)
+      .argument('<name>')
+      .action(async (name: string, _options: object, command: Command) => {
+        const { change } = await import('../work/camera.ts')
+        process.exitCode = await change(configOf(command), verb, name)
+      })
+  }
+
+  camera
+    .command('remove')
+    .description('watch it no more; what was taken stays')
+    .argument('<name>')
+    .option('--yes', 'do not ask')
+    .action(async (name: string, options: { yes?: boolean }, command: Command) => {
+      const { remove } = await import('../work/camera.ts')
+      process.exitCode = await remove(configOf(command), name, options)
+    })
+  return camera
+}
+
+/** @throws SS_INPUT_INVALID */
+function nameOf(text: string): string {
+  if (/^[\w][\w.-]{0,63}$/.test(text)) return text
+  throw new SpectraError(
+    'SS_INPUT_INVALID',
+    `Cannot call a camera ${JSON.stringify(text)}: give 1 to 64 letters, digits, dots and dashes, such as yard-2`,
+  )
+}
+
+/** @throws SS_INPUT_INVALID */
+function seconds(option: string, text: string, most: number): number {
+  const value = Number(text)
+  if (text.trim() !== '' && value >= 1 && value <= most) return value
+  throw new SpectraError('SS_INPUT_INVALID', `Cannot use ${option} ${text}: give 1 to ${most} seconds`)
+}

@@ -1,0 +1,115 @@
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { shownSource } from '../../core/cameras/address.ts'
+import type { Config } from '../../core/config.ts'
+import { createCameraPorts, type CameraPorts } from '../../core/create-ports.ts'
+import { SpectraError } from '../../core/errors.ts'
+import type { CameraView } from '../../core/ports.ts'
+import { DEFAULT_ORGANIZATION_ID } from '../../schema/ids.ts'
+import { CameraSource } from '../../schema/messages/index.ts'
+import type { AddOptions } from '../commands/camera.ts'
+import { confirm } from '../confirm.ts'
+import { EXIT } from '../exit-codes.ts'
+import { age } from '../output/times.ts'
+import { paint, print, printJson, table } from '../output/terminal.ts'
+
+const ORGANIZATION = DEFAULT_ORGANIZATION_ID
+
+/** Watches a camera from now on, as soon as something runs that takes clips. */
+export async function add(config: Config, id: string, text: string, given: AddOptions): Promise<number> {
+  const { clip: clipSeconds = config.clipDuration, every: everySeconds } = given
+  if (everySeconds < clipSeconds) {
+    const problem = `a clip of ${clipSeconds} s is not over when the next would begin, every ${everySeconds} s`
+    throw new SpectraError('SS_INPUT_INVALID', `Cannot add the camera ${id}: ${problem}`)
+  }
+  const source = await sourceOf(text)
+  return withCameras(config, async ({ cameras, audit }) => {
+    await cameras.add({ organizationId: ORGANIZATION, id, source, clipSeconds, everySeconds })
+    await audit.record({ organizationId: ORGANIZATION, action: 'camera.add', subject: id })
+    const rhythm = `${clipSeconds} s every ${everySeconds} s`
+    print(`${paint('green', 'Watching')} ${id}: ${shownSource(source)}, ${rhythm}.`)
+    print(paint('dim', 'Clips are taken by: spectra up, or a node that plays the role stream.'))
+    return EXIT.done
+  })
+}
+
+/** Prints all cameras by name. */
+export function list(config: Config, { json }: { json?: boolean }): Promise<number> {
+  return withCameras(config, async ({ cameras }) => {
+    const all = await cameras.list(ORGANIZATION)
+    if (json) all.forEach((camera) => printJson({ ...camera, source: shownSource(camera.source) }))
+    else if (all.length === 0) print('No cameras. Add one with: spectra camera add <name> <address or file>')
+    else cameraLines(all).forEach((line) => print(line))
+    return EXIT.done
+  })
+}
+
+export function change(config: Config, verb: 'pause' | 'resume', id: string): Promise<number> {
+  return withCameras(config, async ({ cameras, audit }) => {
+    await cameras[verb](ORGANIZATION, id)
+    await audit.record({ organizationId: ORGANIZATION, action: `camera.${verb}`, subject: id })
+    print(verb === 'pause' ? `Paused ${id}. To go on: spectra camera resume ${id}` : `Resumed ${id}.`)
+    return EXIT.done
+  })
+}
+
+export function remove(config: Config, id: string, { yes }: { yes?: boolean }): Promise<number> {
+  return withCameras(config, async ({ cameras, audit }) => {
+    await cameras.get(ORGANIZATION, id)
+    if (!yes && !(await confirm(`remove ${id}`, `Remove the camera ${id}? What was taken stays.`))) {
+      print('Nothing was changed.')
+      return EXIT.done
+    }
+    await cameras.remove(ORGANIZATION, id)
+    await audit.record({ organizationId: ORGANIZATION, action: 'camera.remove', subject: id })
+    print(`Removed ${id}.`)
+    return EXIT.done
+  })
+}
+
+/** @throws SS_SOURCE_NOT_FOUND, SS_SOURCE_IS_DIRECTORY, SS_SCHEME_REFUSED */
+async function sourceOf(text: string): Promise<CameraSource> {
+  if (/^[a-z][a-z0-9+.-]+:/i.test(text)) {
+    const stream = CameraSource.safeParse({ kind: 'stream', url: text })
+    if (stream.success) return stream.data
+    throw new SpectraError('SS_SCHEME_REFUSED', 'Cannot watch the address: it is none of a camera', {
+      details: {
+        advice:
+          'Give an address that begins with rtsp://, rtsps://, http:// or https://, or the path of a file.',
+      },
+    })
+  }
+  const path = resolve(text)
+  const file = await stat(path).catch(() => undefined)
+  if (!file) throw new SpectraError('SS_SOURCE_NOT_FOUND', `Cannot play ${path}: there is no such file`)
+  if (!file.isFile()) throw new SpectraError('SS_SOURCE_IS_DIRECTORY', `Cannot play ${path}: it is no file`)
+  return { kind: 'loop', path }
+}
+
+function cameraLines(cameras: readonly CameraView[]): string[] {
+  const header = ['Name', 'Source', 'Clip', 'Every', 'Latest clip', 'Next']
+  const [head, ...lines] = table([header, ...cameras.map(cells)])
+  return [paint('bold', head!), ...lines]
+}
+
+function cells({ id, source, clipSeconds, everySeconds, paused, nextAt, last }: CameraView): string[] {
+  const wait = nextAt.getTime() - Date.now()
+  const latest = last && `${last.status} ${age(Date.now() - last.at.getTime())} ago`
+  return [
+    id,
+    shownSource(source),
+    `${clipSeconds} s`,
+    `${everySeconds} s`,
+    last?.cause ? `${latest}: ${last.cause.code}` : (latest ?? 'none yet'),
+    paused ? 'paused' : wait > 0 ? `in ${age(wait)}` : 'due',
+  ]
+}
+
+async function withCameras<T>(config: Config, work: (ports: CameraPorts) => Promise<T>): Promise<T> {
+  const ports = await createCameraPorts(config)
+  try {
+    return await work(ports)
+  } finally {
+    await ports.close()
+  }
+}

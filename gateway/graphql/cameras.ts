@@ -1,0 +1,49 @@
+import { shownSource } from '../../core/cameras/address.ts'
+import type { CameraView, EventFilter, PageRequest } from '../../core/ports.ts'
+import type { ProcessStatus } from '../../schema/status.ts'
+import type { Context, Services } from './context.ts'
+import { filterOf, type EventArguments } from './event-filter.ts'
+import { connectionOf, pageOf } from './pages.ts'
+
+/** Cameras, their clips, and what was seen in them. They are added by the machine's own user (`spectra camera`). */
+export function cameraResolvers({ ports: { cameras, processes, audit } }: Services) {
+  const change =
+    (verb: 'pause' | 'resume') =>
+    async (_: unknown, { id }: { id: string }, { organizationId }: Context): Promise<CameraView> => {
+      const camera = await cameras[verb](organizationId, id)
+      await audit.record({ organizationId, action: `camera.${verb}`, subject: id })
+      return camera
+    }
+
+  return {
+    Query: {
+      cameras: (_: unknown, _arguments: unknown, { organizationId }: Context) => cameras.list(organizationId),
+
+      cameraProcesses: async (
+        _: unknown,
+        { cameraId, status, ...page }: PageRequest & { cameraId: string; status?: ProcessStatus | null },
+        { organizationId }: Context,
+      ) => {
+        const asked = { ...pageOf(page), status: status ?? undefined, cameraId }
+        return connectionOf(await processes.list(organizationId, asked))
+      },
+
+      cameraEvents: async (
+        _: unknown,
+        asked: EventArguments & { cameraId?: string | null },
+        { organizationId }: Context,
+      ) => {
+        const cameraId = asked.cameraId ?? undefined
+        const filter: EventFilter = { ...filterOf(asked), modality: 'live', cameraId }
+        return connectionOf(await processes.events(organizationId, filter, pageOf(asked)))
+      },
+    },
+
+    Mutation: {
+      pauseCamera: change('pause'),
+      resumeCamera: change('resume'),
+    },
+
+    Camera: { source: ({ source }: CameraView) => shownSource(source) },
+  }
+}
