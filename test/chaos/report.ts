@@ -38,6 +38,7 @@ export function reportOf(result: RunResult, options: ReportOptions): string {
     row('cancelled by clients', orders.filter(({ cancelled }) => cancelled).length),
     row('tries of clients that were refused and repeated', result.refusals),
     row('chunks', chunks),
+    row('clips of cameras', result.clips),
     row('chunks a minute, faults included', Math.round((chunks / result.seconds) * 60)),
     row('highest memory of a node, MiB', Math.round(result.peakRssBytes / 2 ** 20)),
     '',

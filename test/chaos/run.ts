@@ -53,10 +53,14 @@ export interface RunResult {
   /** Looks again at what the run left. */
   judge(): Promise<Verdict[]>
   chunks: number
+  /** Taken of cameras, and cut. */
+  clips: number
   peakRssBytes: number
 }
 
 const INTENSITY = 50
+/** Watched by each organization, where a node plays that role. */
+const CAMERA = { id: 'yard', clipSeconds: 2, everySeconds: 4 }
 /** The others are about what is left at the end, after clean-up. */
 const BEFORE_THE_REPLAY = /^P[134] /
 
@@ -88,6 +92,11 @@ export async function chaosRun(
   await cluster.start()
   say(`services, ${cluster.nodes.length} nodes and ${cluster.gateway ? 'a gateway' : 'no gateway'} are there`)
 
+  const { cameras } = createLedger(database)
+  for (const organizationId of cluster.settings.some(({ roles }) => roles.includes('stream'))
+    ? ORGANIZATIONS
+    : [])
+    await cameras.add({ organizationId, ...CAMERA, source: { kind: 'loop', path: videos[0]!.path } })
   const sampler = startSampler(cluster)
   t.teardown(() => sampler.stop())
   const workload = startWorkload({
@@ -105,6 +114,8 @@ export async function chaosRun(
   const seconds = (Date.now() - startedAt) / 1000
   await heal(cluster)
   await workload.stop()
+  for (const organizationId of ORGANIZATIONS)
+    for (const { id } of await cameras.list(organizationId)) await cameras.pause(organizationId, id)
   say(`${struck.length} faults are over, ${workload.orders.length} orders accepted`)
 
   const healedAt = Date.now()
@@ -150,12 +161,17 @@ export async function chaosRun(
     verdictOf('P11 storage and rows agree (temporary files)', nothingTemporaryIsLeft(dataDir)),
     verdictOf('Supervision: no process is left', nobodyIsLeft(cluster.processes())),
   ]
-  const [{ chunks } = { chunks: 0 }] = await database.query<{ chunks: number }>(
-    'select count(*)::int as chunks from spectra_ops.batch_video_chunks',
-  )
+  const count = async (table: string): Promise<number> => {
+    const [row] = await database.query<{ count: number }>(`select count(*)::int as count from ${table}`)
+    return row!.count
+  }
+  const [chunks, clips] = [
+    await count('spectra_ops.batch_video_chunks'),
+    await count('spectra_ops.cam_video_chunks'),
+  ]
   return {
     verdicts: [...before, ...(await judge())],
-    ...{ journal, seconds, settledAfter, chunks, cluster, database, storage, judge },
+    ...{ journal, seconds, settledAfter, chunks, clips, cluster, database, storage, judge },
     orders: workload.orders,
     refusals: workload.refusals,
     struck,

@@ -1,5 +1,6 @@
 import { checkPromises, verdictOf, type Verdict } from '../../../core/ledger/promises.ts'
 import { queue, type QueueName } from '../../../schema/queues.ts'
+import { clipsAreOrderedOnce } from './cameras.ts'
 import type { Evidence, Finding } from './evidence.ts'
 import {
   inHandIsBounded,
@@ -45,7 +46,8 @@ export async function check(evidence: Evidence): Promise<Verdict[]> {
   const takers = new Set(journal.flatMap(({ op, pid }) => (op === 'delivered' ? [pid] : [])))
   const outputs = await database.query<{ chunk_id: string; summary: string; sha256: string }>(
     `select o.chunk_id, o.summary, c.sha256 from spectra_insights.chunk_outputs o
-     join spectra_ops.batch_video_chunks c on c.id = o.chunk_id`,
+     join (select id, sha256 from spectra_ops.batch_video_chunks
+       union all select id, sha256 from spectra_ops.cam_video_chunks) c on c.id = o.chunk_id`,
   )
 
   return [
@@ -58,6 +60,7 @@ export async function check(evidence: Evidence): Promise<Verdict[]> {
     verdict('P2 nothing is done twice (history)', nothingIsDoneTwice(journal)),
     verdict('P2 effects happen once (audit)', effectsAreWrittenOnce(changes)),
     verdict('P2 effects come from finished work (journal)', summariesAreReal(journal, outputs)),
+    verdict('P2 clips are ordered once', await clipsAreOrderedOnce(database)),
     verdict('P4 status never goes back (audit)', statusesGoForward(changes, evidence.replayedAt)),
     verdict(
       'P5 crashes stay small (tries)',

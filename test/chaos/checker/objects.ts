@@ -8,7 +8,8 @@ import type { Finding } from './evidence.ts'
 /** P11: each chunk's object is, byte by byte, what its row says. */
 export async function contentsAgree(database: Database, storage: Storage): Promise<Finding> {
   const rows = await database.query<{ id: string; key: string; sha256: string }>(
-    'select id, video_key as key, sha256 from spectra_ops.batch_video_chunks',
+    `select id, video_key as key, sha256 from spectra_ops.batch_video_chunks
+     union all select id, video_key, sha256 from spectra_ops.cam_video_chunks`,
   )
   const wrong: string[] = []
   for (const { id, key, sha256 } of rows) {

@@ -9,15 +9,19 @@ import {
 import type { Change } from '../cluster/audit.ts'
 import type { Finding } from './evidence.ts'
 
+const PROCESSES = {
+  canMove: (from: string, to: string) => canMoveProcess(from as ProcessStatus, to as ProcessStatus),
+  isOver: (status: string) => isTerminalProcess(status as ProcessStatus),
+}
+const CHUNKS = {
+  canMove: (from: string, to: string) => canMoveChunk(from as ChunkStatus, to as ChunkStatus),
+  isOver: (status: string) => isTerminalChunk(status as ChunkStatus),
+}
 const TABLES = {
-  batch_video_processes: {
-    canMove: (from: string, to: string) => canMoveProcess(from as ProcessStatus, to as ProcessStatus),
-    isOver: (status: string) => isTerminalProcess(status as ProcessStatus),
-  },
-  batch_video_chunks: {
-    canMove: (from: string, to: string) => canMoveChunk(from as ChunkStatus, to as ChunkStatus),
-    isOver: (status: string) => isTerminalChunk(status as ChunkStatus),
-  },
+  batch_video_processes: PROCESSES,
+  batch_video_chunks: CHUNKS,
+  cam_video_processes: PROCESSES,
+  cam_video_chunks: CHUNKS,
 }
 
 /** P4: every status that was ever committed follows from the one before; what failed lives again after a replay only. */
@@ -36,7 +40,7 @@ export function statusesGoForward(changes: readonly Change[], replayedAt: number
   return { counted: `${moves} changes of status, each a legal one`, wrong }
 }
 
-const EFFECTS = ['batch_video_processes', 'batch_video_chunks', 'chunk_outputs', 'batch_events']
+const EFFECTS = [...Object.keys(TABLES), 'chunk_outputs', 'batch_events', 'live_events']
 
 /** P2: each effect was written once in the whole run, and not taken back. */
 export function effectsAreWrittenOnce(changes: readonly Change[]): Finding {

@@ -17,6 +17,9 @@ export interface Change {
 const WATCHED = [
   ['spectra_ops.batch_video_processes', 'id', 'status'],
   ['spectra_ops.batch_video_chunks', 'id', 'status'],
+  ['spectra_ops.cam_video_processes', 'id', 'status'],
+  ['spectra_ops.cam_video_chunks', 'id', 'status'],
+  ['spectra_insights.live_events', 'id', undefined],
   ['spectra_insights.chunk_outputs', 'chunk_id', undefined],
   ['spectra_insights.batch_events', 'id', undefined],
 ] as const

@@ -1,5 +1,5 @@
 import { SpectraError, type ErrorCode } from '../../../core/errors.ts'
-import type { Delivery, Mailbox, Storage, WorkLog } from '../../../core/ports.ts'
+import type { Cameras, Delivery, Mailbox, Storage, WorkLog } from '../../../core/ports.ts'
 import type { Journal } from './journal.ts'
 import type { Switches } from './switches.ts'
 
@@ -64,6 +64,9 @@ export const faultyWorkLog = (faults: Faults, worklog: WorkLog): WorkLog =>
 
 export const faultyStorage = (faults: Faults, storage: Storage): Storage =>
   faulty(faults, 'storage', storage, ['put', 'copy', 'stat', 'asFile', 'remove'], 'SS_STORAGE_UNAVAILABLE')
+
+export const faultyCameras = (faults: Faults, cameras: Cameras): Cameras =>
+  faulty(faults, 'cameras', cameras, ['get', 'orderDue'], 'SS_DATABASE_UNAVAILABLE')
 
 const VERBS = ['ack', 'retry', 'deadLetter', 'defer', 'requeue'] as const
 

@@ -2,7 +2,7 @@ import { createPorts, createWorkerPorts } from '../../../core/create-ports.ts'
 import type { Config } from '../../../core/config.ts'
 import type { Ports, WorkerPorts } from '../../../core/ports.ts'
 import { randomFrom } from '../../helpers/random.ts'
-import { faultyMailbox, faultyStorage, faultyWorkLog } from './faulty-ports.ts'
+import { faultyCameras, faultyMailbox, faultyStorage, faultyWorkLog } from './faulty-ports.ts'
 import { journalledMailbox, journalledWorkLog } from './journalled-ports.ts'
 import { openJournal } from './journal.ts'
 import { forgetfulWorkLog, hastyMailbox } from './sabotage.ts'
@@ -55,10 +55,11 @@ function equipment(settings: ProcessSettings) {
   const faults = { switches, journal, random }
 
   function wrap(ports: WorkerPorts) {
-    const { worklog, storage } = ports
+    const { worklog, cameras, storage } = ports
     const real = settings.sabotage === 'no-deduplication' ? forgetfulWorkLog(worklog) : worklog
     return {
       worklog: journalledWorkLog(journal, faultyWorkLog(faults, real)),
+      cameras: faultyCameras(faults, cameras),
       storage: faultyStorage(faults, storage),
       vision: createVisionStub(faults),
     }

@@ -56,6 +56,8 @@ async function openWork(database: Database, orders: readonly string[]): Promise<
   const rows = await database.query<{ what: string; count: number }>(
     `select status || ' processes' as what, count(*)::int as count from spectra_ops.batch_video_processes
        where status not in ('completed', 'failed', 'cancelled') group by status
+     union all select status || ' clips', count(*)::int from spectra_ops.cam_video_processes
+       where status not in ('completed', 'failed', 'cancelled') group by status
      union all select 'messages in the outbox', count(*)::int from spectra_ops.outbox having count(*) > 0
      union all select 'orders that are not there', count(*)::int from jsonb_array_elements_text($1::jsonb) o
        where not exists (select 1 from spectra_ops.batch_video_processes p where p.id = o::uuid) having count(*) > 0`,

@@ -1,7 +1,7 @@
 import { between, oneOf, type Fault } from './fault.ts'
 
 /** What stages consume; their dead letters and delays are queues of their own. */
-const WORK_QUEUES = ['M0_PRIORITY_QUEUE', 'M0_RESULTS_QUEUE', 'M1_INFERENCE_QUEUE']
+const WORK_QUEUES = ['M0_PRIORITY_QUEUE', 'M0_RESULTS_QUEUE', 'M1_INFERENCE_QUEUE', 'S2_PROCESSING_QUEUE']
 
 export const serviceFaults: Fault[] = [
   {
