@@ -183,7 +183,12 @@ async function main(): Promise<void> {
   const rss = await peakRss(short)
   figures.push(['peak RSS, 10 min', rss / 1e6, 'MB'])
   if (process.argv.includes('--long')) {
-    const longRss = await peakRss(await footage(ffmpeg, 60))
+    const long = await footage(ffmpeg, 60)
+    const hour = await createChunker()
+    const { firstMs, ms } = await hour.stage(long)
+    await hour.close()
+    figures.push(['first chunk / whole stage, 60 min', firstMs / ms, 'x', 0.1])
+    const longRss = await peakRss(long)
     figures.push(['peak RSS, 60 min', longRss / 1e6, 'MB'])
     figures.push(['peak RSS, 60 min / 10 min', longRss / rss, 'x', 1.1])
   }
