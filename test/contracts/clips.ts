@@ -24,7 +24,8 @@ export const fromNow = (seconds: number): { from: Date; to: Date } => {
   return { from: new Date(from), to: new Date(from + seconds * 1000) }
 }
 
-async function chunksOf(media: Media, path: string, chunkDuration: number): Promise<CutChunk[]> {
+/** What the chunker makes of a video. */
+export async function chunksOf(media: Media, path: string, chunkDuration: number): Promise<CutChunk[]> {
   const video = await media.open({ path }, never)
   const chunks: CutChunk[] = []
   try {

@@ -26,11 +26,20 @@ export interface RtspCameraOptions {
   video?: string
   /** Asked for by Basic authentication. @default nobody is asked */
   credentials?: { user: string; password: string }
+  /** Whoever begins to watch waits for the next keyframe and gets it first. @default false */
+  fromKeyframe?: boolean
 }
 
 const SHOWN = '/live'
 const HOST = '127.0.0.1'
 const METHODS = 'OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN, GET_PARAMETER'
+
+/** Whether a packet of H.264 (RFC 6184) begins a keyframe: an IDR slice, whole or the first part of it. */
+function beginsKeyframe(packet: Buffer): boolean {
+  const [indicator = 0, header = 0] = packet.subarray(12)
+  const [type, part] = [indicator & 31, header & 31]
+  return type === 5 || (type === 28 && part === 5 && header > 127)
+}
 
 type Reply = (status: string, fields?: Record<string, string>, content?: string) => void
 
@@ -82,10 +91,11 @@ async function publish(
  */
 export async function rtspCamera(
   t: { teardown(fn: () => unknown): unknown },
-  { video = 'sixty-seconds.mp4', credentials }: RtspCameraOptions = {},
+  { video = 'sixty-seconds.mp4', credentials, fromKeyframe = false }: RtspCameraOptions = {},
 ): Promise<RtspCamera> {
   const connections = new Set<Socket>()
   const watching = new Set<Socket>()
+  const waiting = new Set<Socket>()
   const sent = new Map<number, number>()
   const wanted = credentials && Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')
   let stalled = false
@@ -94,6 +104,10 @@ export async function rtspCamera(
   const { description } = await publish(t, video, ({ channel, packet, whole }) => {
     const timestamp = channel === 0 ? packet.readUInt32BE(4) : undefined
     if (timestamp !== undefined && !sent.has(timestamp)) sent.set(timestamp, Date.now())
+    if (timestamp !== undefined && beginsKeyframe(packet)) {
+      for (const socket of waiting) watching.add(socket)
+      waiting.clear()
+    }
     if (!stalled) for (const socket of watching) socket.write(whole)
   })
 
@@ -110,7 +124,7 @@ export async function rtspCamera(
       return reply('200 OK', { 'Content-Base': base, 'Content-Type': 'application/sdp' }, description)
     }
     reply('200 OK', method === 'SETUP' ? { Transport: headers.transport ?? '' } : {})
-    if (method === 'PLAY') watching.add(socket)
+    if (method === 'PLAY') (fromKeyframe ? waiting : watching).add(socket)
     if (method === 'TEARDOWN') watching.delete(socket)
   }
 
@@ -147,6 +161,7 @@ export async function rtspCamera(
         socket.on('close', () => {
           connections.delete(socket)
           watching.delete(socket)
+          waiting.delete(socket)
         })
       })
       port = await listen(server, port)

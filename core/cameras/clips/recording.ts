@@ -1,5 +1,5 @@
-import type { ClipContext } from './context.ts'
 import { runChild } from '../../media/child.ts'
+import type { ClipContext } from './context.ts'
 import { Pictures } from './pictures.ts'
 
 export interface Recording {
@@ -13,16 +13,33 @@ export interface Recording {
 /** Pictures beyond the wanted ones that are waited for, in seconds: the last ones may not have reached the file. */
 const MARGIN = 0.4
 
+/** Whether ffmpeg has the filter `setts`, which came with 4.4: builds of its main branch tell no version. */
+async function canSetTimes(ffmpeg: string, signal: AbortSignal): Promise<boolean> {
+  const { stdout } = await runChild(ffmpeg, ['-hide_banner', '-bsfs'], { signal })
+  return /^setts$/m.test(stdout)
+}
+
+/**
+ * Options that give a time to every picture: the first ones of RTSP come without one where they can be shown out of order, and
+ * Matroska takes none such. Without `setts`, ffmpeg guesses from what comes next.
+ */
+const timing = (settable: boolean): { input: string[]; output: string[] } =>
+  settable
+    ? { input: [], output: ['-bsf:v', 'setts=pts=if(eq(PTS\\,NOPTS)\\,DTS\\,PTS)'] }
+    : { input: ['-fflags', '+genpts'], output: [] }
+
 /**
  * The arguments of one recording. What is copied goes to two places: the file, in clusters of one picture so that a killed
  * ffmpeg has written all but the last ones, and a line per picture to stdout. Those begin before the first keyframe
- * (`copyinkf`), so that a camera with few keyframes does not look dead; the file begins with it.
+ * (`copyinkf`), so that a camera with few keyframes does not look dead; the file begins with it. An ffmpeg whose owner was
+ * killed ends, as nobody takes its lines.
  */
-export function recordingArguments(input: readonly string[], target: string): string[] {
-  const copy = ['-map', '0:V:0', '-c', 'copy', '-flush_packets', '1']
+function recordingArguments(settable: boolean, input: readonly string[], target: string): string[] {
+  const times = timing(settable)
+  const copy = ['-map', '0:V:0', '-c', 'copy', ...times.output, '-flush_packets', '1']
   return [
     ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error', '-y'],
-    ...input,
+    ...[...times.input, ...input],
     ...[...copy, '-cluster_time_limit', '1', '-f', 'matroska', `file:${target}`],
     ...[...copy, '-copyinkf', '-f', 'framecrc', 'pipe:1'],
   ]
@@ -38,6 +55,7 @@ export async function record(
   job: { input: readonly string[]; target: string; seconds: number; signal: AbortSignal },
 ): Promise<Recording> {
   const { input, target, seconds, signal } = job
+  const settable = await canSetTimes(binaries.ffmpeg, signal)
   const pictures = new Pictures(() => clock.now())
   const enough = new AbortController()
   const limitMs = seconds * 1000 + 3 * stallMs
@@ -55,7 +73,7 @@ export async function record(
     if (pictures.seconds >= seconds + MARGIN) enough.abort()
   }
   try {
-    const { stderr } = await runChild(binaries.ffmpeg, recordingArguments(input, target), {
+    const { stderr } = await runChild(binaries.ffmpeg, recordingArguments(settable, input, target), {
       signal: AbortSignal.any([signal, enough.signal]),
       timeoutMs: 2 * limitMs,
       onStdout,

@@ -20,8 +20,8 @@ const program = (tempDir: string, url: string): string => `
 `
 
 void t.test('Clips: a killed owner leaves no child, and what it left is swept by the next', async (t) => {
-  const camera = await rtspCamera(t)
   const { clips, directory, processes } = await openClips(t)
+  const camera = await rtspCamera(t)
   const owner = spawn(process.execPath, ['--input-type=module', '-e', program(directory, camera.url)], {
     stdio: ['ignore', 'ignore', 'inherit'],
   })

@@ -1,0 +1,82 @@
+import { readdirSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t from 'tap'
+import { fromNow } from '../../../contracts/clips.ts'
+import { eventually } from '../../../helpers/processes.ts'
+import { picturesOf } from './compare-pictures.ts'
+import { never } from './open-clips.ts'
+import { credentials, door, watchRtsp, withCredentials } from './watch-rtsp.ts'
+
+void t.test('Clips (RTSP): what the camera refuses is SS_CAMERA_REFUSED and shows no password', async (t) => {
+  const { clips, camera } = await watchRtsp(t, { credentials })
+  const wrong = { user: 'watcher', password: "wr0ng/'@:%" }
+  const refused = [
+    camera.url,
+    withCredentials(camera.url, wrong),
+    withCredentials(camera.url.replace('/live', '/nowhere?token=wr0ng'), credentials),
+  ]
+  for (const url of refused) {
+    const error: unknown = await clips.take(door(url), fromNow(2), never).catch((thrown) => thrown)
+    t.match(error, { code: 'SS_CAMERA_REFUSED', retryable: false, message: /camera "door"/ })
+    t.notMatch((error as Error).message, /wr0ng|s3cret|watcher|:\/\//)
+  }
+})
+
+void t.test(
+  'Clips (RTSP): nobody at the address is SS_CAMERA_UNREACHABLE, until somebody is there',
+  async (t) => {
+    const { clips, camera, source } = await watchRtsp(t)
+    await camera.stop()
+    for (const each of [
+      door(withCredentials(camera.url, credentials)),
+      door('rtsp://u:s3cret@nowhere.invalid/live'),
+    ]) {
+      const error: unknown = await clips.take(each, fromNow(2), never).catch((thrown) => thrown)
+      t.match(error, { code: 'SS_CAMERA_UNREACHABLE', retryable: true, message: /camera "door"/ })
+      t.notMatch((error as Error).message, /s3cret|watcher/)
+    }
+    await camera.start()
+    const clip = await clips.take(source, fromNow(1), never)
+    await clip.release()
+  },
+)
+
+void t.test('Clips (RTSP): a camera that stalls at once is SS_CAMERA_UNREACHABLE', async (t) => {
+  const { clips, camera, source } = await watchRtsp(t)
+  camera.stall()
+  const start = Date.now()
+  await t.rejects(clips.take(source, fromNow(30), never), {
+    code: 'SS_CAMERA_UNREACHABLE',
+    retryable: true,
+    message: /none for 2 s/,
+  })
+  t.ok(Date.now() - start < 8000, `after ${Date.now() - start} ms`)
+})
+
+for (const how of ['stall', 'drop'] as const) {
+  void t.test(`Clips (RTSP): a camera that ${how}s later gives a shorter clip`, async (t) => {
+    const { clips, camera, source } = await watchRtsp(t)
+    const taking = clips.take(source, fromNow(30), never)
+    await eventually('nobody watches', () => camera.watchers() > 0)
+    await sleep(2600)
+    camera[how]()
+    const clip = await taking
+    t.ok(clip.seconds >= 1.5 && clip.seconds < 4, `${clip.seconds} s`)
+    const pictures = await picturesOf(clip.path)
+    t.ok(pictures.length > clip.seconds * 20, `${pictures.length} pictures`)
+    await clip.release()
+  })
+}
+
+for (const file of ['recording.mkv', 'clip.mkv']) {
+  void t.test(`Clips (RTSP): a disk that fills under ${file} is SS_DISK_FULL`, async (t) => {
+    const { clips, source, directory } = await watchRtsp(t)
+    const from = Date.now() + 500
+    const taking = clips.take(source, { from: new Date(from), to: new Date(from + 1000) }, never)
+    taking.catch(() => undefined)
+    await eventually('it is not under way', () => readdirSync(directory).length > 0)
+    symlinkSync('/dev/full', join(directory, readdirSync(directory)[0]!, file))
+    await t.rejects(taking, { code: 'SS_DISK_FULL', retryable: true })
+  })
+}
