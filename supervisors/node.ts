@@ -101,6 +101,7 @@ interface Running {
  * Starts the stages of the given roles and the outbox relay.
  * @throws SS_CONFIG_INVALID for unknown roles, forked stages without `workerPorts`, actors that do not load;
  *   SS_WORKER_START, SS_QUEUE_UNKNOWN, SS_PORT_TAKEN, SS_NODE_NAME_TAKEN. Nothing is left running then. A mailbox or database that is away is waited for.
+ *   Where it is drained while it starts, the drained node.
  */
 export async function startNode(options: NodeOptions): Promise<Node> {
   const { name, cluster, ports } = options
@@ -323,8 +324,10 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     await Promise.all(all.map(({ stage }) => stage.start()))
     if (state === 'starting') state = 'running'
   } catch (thrown) {
+    // Drained while it started, by a signal or by command: what broke off because of that is no failure.
+    const wasAsked = draining !== undefined && !failure
     await drain(0, atOnce)
-    throw thrown
+    if (!wasAsked) throw thrown
   }
   return node
 }

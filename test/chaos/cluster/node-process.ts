@@ -34,7 +34,9 @@ const ANSWERS: Record<string, () => unknown> = {
   health: () => node.health(),
 }
 process.on('message', ({ id, question }: { id: number; question: string }) => {
-  void Promise.resolve(ANSWERS[question]?.()).then((answer) => process.send?.({ id, answer }))
+  void Promise.resolve(ANSWERS[question]?.()).then((answer) =>
+    process.send?.({ id, answer }, undefined, undefined, () => undefined),
+  )
 })
 process.channel?.unref()
 // Whoever started the run is gone, and nobody would end this.

@@ -4,13 +4,22 @@ import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { endOrphans } from '../../../supervisors/forked/orphans.ts'
 import { NO_POSTGRES } from '../../helpers/database.ts'
-import { eventually } from '../../helpers/processes.ts'
+import { childrenOf, eventually } from '../../helpers/processes.ts'
 import { forkedPorts, lives, ONCE, startForkedSystem, views, workerProcesses } from '../helpers/forked.ts'
 
 const SCRIPT = fileURLToPath(new URL('../helpers/forked-node-process.ts', import.meta.url))
 
+interface StartOptions {
+  drainMs?: number
+  /** @default it says that it is ready */
+  isStarted?: (output: string, pid: number) => boolean
+}
+
 /** A node in a process, and a process group, of its own. */
-async function startProcess(t: { teardown(fn: () => unknown): unknown }, drainMs = 30_000) {
+async function startProcess(
+  t: { teardown(fn: () => unknown): unknown },
+  { drainMs = 30_000, isStarted = (output: string): boolean => output.includes('ready') }: StartOptions = {},
+) {
   const parts = await forkedPorts(t)
   t.teardown(() => parts.close())
   const args = [SCRIPT, parts.directory, parts.config.databaseUrl, String(drainMs)]
@@ -18,7 +27,7 @@ async function startProcess(t: { teardown(fn: () => unknown): unknown }, drainMs
   t.teardown(() => child.kill('SIGKILL'))
   const output = { text: '' }
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.text += text))
-  await eventually('the node is ready', () => output.text.includes('ready'), 60_000)
+  await eventually('the node is there', () => isStarted(output.text, child.pid!), 60_000)
   return { ...parts, ...views(parts), child, pid: child.pid!, output }
 }
 
@@ -85,6 +94,16 @@ else {
       },
     )
   }
+
+  void t.test('Forked end: SIGTERM while the workers start is a stop like any other (P7)', async (t) => {
+    const isStarted = (_output: string, pid: number): boolean => workerProcesses(pid).length > 0
+    const system = await startProcess(t, { isStarted })
+    for (const pid of childrenOf(system.pid)) process.kill(pid, 'SIGSTOP')
+    process.kill(system.pid, 'SIGTERM')
+    t.same(await once(system.child, 'exit'), [0, null])
+    t.match(system.output.text, /ended/)
+    await eventually('they are gone', () => workerProcesses(system.pid).length === 0)
+  })
 
   void t.test(
     'Forked end: workers end at once when their node is killed, with what they started',
