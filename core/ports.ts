@@ -465,8 +465,8 @@ export interface Cameras {
   remove(organizationId: string, id: string): Promise<void>
   /**
    * Orders a clip of each camera that is due and has none to be taken yet: its process (queued) and the message for S2,
-   * in one transaction (P1). What was missed meanwhile is not made up for. Returns how many were ordered. For the one
-   * scheduler of the cluster; ordered twice, a clip is one (P2).
+   * in one transaction (P1). What was missed meanwhile is not made up for; a camera that is away is tried less and less
+   * often. Returns how many were ordered. For the one scheduler of the cluster; ordered twice, a clip is one (P2).
    */
   orderDue(): Promise<number>
 }

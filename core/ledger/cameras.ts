@@ -13,6 +13,21 @@ const LIMIT = 100
 
 const CAMERAS = 'spectra_core.cameras'
 
+/** Clips that could not be taken, one after the other, up to which the wait for the next doubles. */
+const MOST_FAILURES = 6
+/** Longest time that is added to the wait for a clip of a camera that is away. Seconds. */
+const LONGEST_WAIT = 300
+
+/** How many of the latest clips of the camera `c` could not be taken, as a relation `away`. */
+const AWAY = `lateral (
+  select count(*) filter (where failed) as failures from (
+    select bool_and(status = 'failed' and taken_at is null) over (order by created_at desc, id desc) as failed
+    from ${TABLES.live.processes} where organization_id = c.organization_id and camera_id = c.id
+    order by created_at desc, id desc limit ${MOST_FAILURES}) latest) away`
+
+/** When the next clip of the camera `c` is due: as planned, and later where it is away. */
+const DUE_AT = `c.next_at + make_interval(secs => least(${LONGEST_WAIT}, c.every_seconds * (2 ^ away.failures - 1)))`
+
 /** The cameras, and the clips that they owe; each call is bound to one organization (P8), but for the scheduler's. */
 export function createCameras(database: Database, context: Context, emitted: () => void): Cameras {
   async function get(organizationId: string, id: string): Promise<CameraView> {
@@ -86,11 +101,11 @@ export function createCameras(database: Database, context: Context, emitted: () 
 async function orderDue(sql: Sql, context: Context): Promise<number> {
   const now = context.clock()
   const due = await sql.query<Pick<CameraRow, DueColumn>>(
-    `select organization_id, id, clip_seconds, every_seconds, next_at from ${CAMERAS} c
-     where paused_at is null and next_at <= $1 and not exists (
+    `select c.organization_id, c.id, c.clip_seconds, c.every_seconds, c.next_at from ${CAMERAS} c cross join ${AWAY}
+     where c.paused_at is null and c.next_at <= $1 and ${DUE_AT} <= $1 and not exists (
        select 1 from ${TABLES.live.processes} p
        where p.organization_id = c.organization_id and p.camera_id = c.id and ${UNTAKEN})
-     order by next_at limit ${LIMIT} for update skip locked`,
+     order by c.next_at limit ${LIMIT} for update of c skip locked`,
     [now],
   )
   for (const row of due) {
@@ -121,6 +136,7 @@ interface CameraRow {
   clip_seconds: number
   every_seconds: number
   next_at: string | Date
+  due_at: string | Date
   paused_at: string | Date | null
   created_at: string | Date
   process_id: string | null
@@ -130,7 +146,8 @@ interface CameraRow {
 }
 
 const select = (tail: string): string =>
-  `select c.*, p.id as process_id, p.status, p.created_at as ordered_at, p.cause from ${CAMERAS} c
+  `select c.*, ${DUE_AT} as due_at, p.id as process_id, p.status, p.created_at as ordered_at, p.cause
+   from ${CAMERAS} c cross join ${AWAY}
    left join lateral (
      select id, status, created_at, cause from ${TABLES.live.processes}
      where organization_id = c.organization_id and camera_id = c.id order by created_at desc, id desc limit 1) p on true
@@ -143,7 +160,7 @@ const toCamera = (row: CameraRow): CameraView => ({
   clipSeconds: row.clip_seconds,
   everySeconds: row.every_seconds,
   createdAt: toDate(row.created_at),
-  nextAt: toDate(row.next_at),
+  nextAt: toDate(row.due_at),
   paused: row.paused_at !== null,
   ...(row.process_id && {
     last: {

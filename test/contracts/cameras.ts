@@ -225,13 +225,36 @@ export function camerasContract(t: Test, name: string, open: () => Database): vo
       t.match(await processes.get(ORG, task.processId), { status: 'failed', cause })
       t.match((await cameras.get(ORG, 'door')).last, { status: 'failed', cause })
       t.same(await worklog.begin('stream', task, 0), { state: 'failed', cause })
-      pass(60)
+      pass(120)
       t.equal(await cameras.orderDue(), 1, 'the next clip is tried all the same')
       t.same(await worklog.begin('stream', task, 1), { state: 'fresh' })
       await takeClip(given, task)
       t.equal((await processes.get(ORG, task.processId)).status, 'processing')
     },
   )
+
+  promise('a camera that is away is tried less and less often, until it is back', async (t, given) => {
+    const { cameras, worklog, pass } = given
+    await cameras.add(camera({ everySeconds: 10 }))
+    const cause = { code: 'SS_CAMERA_UNREACHABLE' as const, message: 'Cannot reach it', retryable: true }
+    const due = async (): Promise<number> => {
+      let waited = 0
+      for (; (await cameras.orderDue()) === 0; waited++) pass(1)
+      return waited
+    }
+    const waits: number[] = []
+    for (let failure = 0; failure < 8; failure++) {
+      waits.push(await due())
+      await worklog.fail('stream', await begin(given), cause, 3)
+    }
+    t.same(waits, [0, 20, 40, 80, 160, 310, 310, 310])
+    const told = (await cameras.get(ORG, 'door')).nextAt
+    const last = (await cameras.get(ORG, 'door')).last!.at
+    t.equal(told.getTime() - last.getTime(), 310_000, 'which its list tells')
+    await due()
+    await takeClip(given, await begin(given))
+    t.equal(await due(), 10, 'it is back')
+  })
 
   promise('a camera that is removed takes the clips with it that are not taken yet', async (t, given) => {
     const { cameras, processes, worklog, pass } = given
