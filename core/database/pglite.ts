@@ -8,6 +8,7 @@ import type { Database, Sql, SqlValue } from './database.ts'
 import { databaseError, reaching } from './failures.ts'
 import { lockDirectory } from './directory-lock.ts'
 import { migrationState } from './migrate.ts'
+import { createSharedFlush, FLUSH_LOG } from './shared-flush.ts'
 import { extractTar } from './tar.ts'
 import { openTemplate } from './template.ts'
 
@@ -137,7 +138,8 @@ function databaseOn(pglite: PGlite, release: () => Promise<void>): Database {
         throw databaseError(error)
       }
     },
-    durable: () => Promise.resolve(),
+    // The log of what did not wait for it lies in the memory of this process, and no other process writes it out.
+    durable: createSharedFlush(() => reaching(() => pglite.query(FLUSH_LOG))),
     orm: () => (orm ??= openOrm(pglite)),
     health: async () => {
       await reaching(() => pglite.query('select 1'))

@@ -6,7 +6,7 @@ import type { Database } from './database.ts'
 import { databaseError, isRefused } from './failures.ts'
 import { featuresAsFound, migrateTogether } from './migrate.ts'
 import { openSession } from './session.ts'
-import { createSharedFlush } from './shared-flush.ts'
+import { createSharedFlush, FLUSH_LOG } from './shared-flush.ts'
 
 export interface PostgresqlOptions {
   /** `postgres://user:password@host:port/database`, with `?sslmode=` and the like as libpq has them */
@@ -63,8 +63,7 @@ export async function openPostgresqlDatabase(options: PostgresqlOptions): Promis
     vectors: features.vectors,
     query,
     transaction,
-    // A commit that writes anything makes the log durable up to itself, and so all commits before it.
-    durable: createSharedFlush(() => query(`select pg_logical_emit_message(true, 'spectra', '')`)),
+    durable: createSharedFlush(() => query(FLUSH_LOG)),
     session: async () => openSession(await session()),
     orm: () => Promise.resolve(orm as never),
     health: async () => {

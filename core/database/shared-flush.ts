@@ -1,3 +1,6 @@
+/** A commit that writes anything makes the log durable up to itself, and so all commits before it. */
+export const FLUSH_LOG = `select pg_logical_emit_message(true, 'spectra', '')`
+
 /**
  * A flush that callers share: one that is called while another is under way begins a new one after it, together with all
  * others that came meanwhile. What was done before the call is therefore always part of it.
