@@ -434,32 +434,29 @@ export function ledgerContract(t: Test, name: string, open: () => Database): voi
     t.same(await given.rows('select 1 from spectra_insights.batch_events'), [])
   })
 
-  promise('messages of no process, such as a camera’s, are done once and failed once', async (t, given) => {
-    const id = stableId('task')
-    const at = new Date().toISOString()
-    const payload = {
-      taskId: id,
-      cameraId: 'gate',
-      organizationId: ORG,
-      startTimestamp: at,
-      endTimestamp: at,
-    }
-    const common = {
-      version: 1,
-      organizationId: ORG,
-      processId: id,
-      attempt: 1,
-      trace: '0'.repeat(32),
-      createdAt: at,
-    }
-    const task = { id, type: 'KVSTask', payload, ...common }
-    t.same(await given.worklog.begin('stream', task, 0), { state: 'fresh' })
-    await given.worklog.fail('stream', task, CAUSE, 5)
-    t.same(await given.worklog.begin('stream', task, 0), { state: 'failed', cause: CAUSE })
-    t.same(await given.worklog.begin('stream', task, 1), { state: 'fresh' })
-    await given.worklog.commit('stream', task, {}, { end: true })
-    t.same(await given.worklog.begin('stream', task, 1), { state: 'done' })
-  })
+  promise(
+    'messages of no process, such as a conversation’s, are done once and failed once',
+    async (t, given) => {
+      const id = stableId('task')
+      const at = new Date().toISOString()
+      const payload = { conversationId: id, organizationId: ORG, throughTurn: 3 }
+      const common = {
+        version: 1,
+        organizationId: ORG,
+        processId: id,
+        attempt: 1,
+        trace: '0'.repeat(32),
+        createdAt: at,
+      }
+      const task = { id, type: 'ContextSummarizationTask', payload, ...common }
+      t.same(await given.worklog.begin('context', task, 0), { state: 'fresh' })
+      await given.worklog.fail('context', task, CAUSE, 5)
+      t.same(await given.worklog.begin('context', task, 0), { state: 'failed', cause: CAUSE })
+      t.same(await given.worklog.begin('context', task, 1), { state: 'fresh' })
+      await given.worklog.commit('context', task, {}, { end: true })
+      t.same(await given.worklog.begin('context', task, 1), { state: 'done' })
+    },
+  )
 
   promise('restarts are remembered', async (t, given) => {
     const restart = {

@@ -46,6 +46,42 @@ enum ActorState {
 }
 
 """
+What is watched: a clip of it is taken again and again, and analysed as a process.
+"""
+type Camera {
+  """Seconds of one clip."""
+  clipSeconds: Float!
+  createdAt: DateTime!
+
+  """Seconds from the start of one clip to the start of the next."""
+  everySeconds: Float!
+
+  """What people call it; unique."""
+  id: ID!
+
+  """Its latest clip."""
+  last: CameraClip
+
+  """Start of the next clip."""
+  nextAt: DateTime!
+  paused: Boolean!
+
+  """Where its pictures come from, without user and password."""
+  source: String!
+}
+
+type CameraClip {
+  at: DateTime!
+
+  """Why it failed."""
+  cause: Cause
+
+  """The process of the clip."""
+  processId: ID!
+  status: ProcessStatus!
+}
+
+"""
 Why something failed: a code of the SS_ table, what happened, what to do, and whether trying again can help.
 """
 type Cause {
@@ -330,6 +366,9 @@ type Mutation {
   """
   editDeadLetter(id: ID!, payload: JSON!): DeadLetter!
 
+  """Takes no clips until it is resumed."""
+  pauseCamera(id: ID!): Camera!
+
   """Takes no more messages; what is being worked on goes on."""
   pauseStage(node: String, stage: String!): ControlAnswers!
 
@@ -342,6 +381,7 @@ type Mutation {
   Replaces a worker such as vlm-1 after its message, or now: then that goes back, to be done again.
   """
   restartWorker(node: String!, now: Boolean! = false, stage: String!, worker: String!): ControlAnswers!
+  resumeCamera(id: ID!): Camera!
   resumeStage(node: String, stage: String!): ControlAnswers!
 
   """
@@ -426,6 +466,18 @@ type Query {
 
   """Newest first. \`first\` is 1 to 200."""
   batchProcesses(after: String, first: Int = 50, status: ProcessStatus): ProcessConnection!
+
+  """
+  What was seen in the clips of cameras, in the order of their recording; within one process in the order of the clip.
+  \`from\` and \`to\` are seconds of the clip.
+  """
+  cameraEvents(after: String, cameraId: ID, first: Int = 50, from: Float, minConfidence: Float, processId: ID, to: Float, types: [String!]): EventConnection!
+
+  """The clips of a camera as processes, newest first. \`first\` is 1 to 200."""
+  cameraProcesses(after: String, cameraId: ID!, first: Int = 50, status: ProcessStatus): ProcessConnection!
+
+  """By id."""
+  cameras: [Camera!]!
   cluster: Cluster!
 
   """\`id\` may be shortened as far as it stays clear."""
