@@ -68,7 +68,7 @@ export function createLanes({ mailbox, queue, onDelivery, onFailure, ...options 
 
   async function adjust(): Promise<void> {
     if (!isOpen) return
-    if (granted() > capacity || isScattered()) await cancelAll()
+    if (granted() + leftover > capacity || isScattered()) await cancelAll()
     const prefetch = grant()
     if (prefetch > 0) await add(prefetch)
   }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { createEmbeddedMailbox } from '../../core/mailbox/embedded.ts'
 import { createRabbitmqMailbox } from '../../core/mailbox/rabbitmq.ts'
@@ -134,6 +135,37 @@ void t.test(
   'Lanes (rabbitmq): capacity that comes is used at once, while the work from before goes on',
   { skip: NO_BROKER },
   async (t) => usesCapacity(t, createRabbitmqMailbox({ url: await testVhost(t) })),
+)
+
+void t.test(
+  'Lanes: what is in hand of consumers from before counts when the capacity shrinks (P6)',
+  async (t) => {
+    const mailbox = createEmbeddedMailbox({ path: join(tempDir(t), 'mailbox.sqlite'), pollMs: 2 })
+    t.teardown(() => mailbox.close())
+    const hand: (() => Promise<void>)[] = []
+    const lanes = createLanes({
+      mailbox,
+      queue: QUEUE,
+      capacity: 2,
+      onDelivery: (delivery, release) => hand.push(() => delivery.ack().then(release)),
+      onFailure: (thrown) => t.fail(String(thrown)),
+    })
+    await mailbox.publish(Array.from({ length: 20 }, (_, n) => ({ queue: QUEUE, envelope: request(`${n}`) })))
+    await lanes.open()
+    await until(() => hand.length === 2, 'two are in hand')
+    await lanes.close()
+    await lanes.open()
+    await hand.shift()!()
+    await until(() => hand.length === 2, 'one of before, and one of now')
+
+    await lanes.resize(1)
+    await hand.pop()!()
+    await sleep(50)
+    t.equal(hand.length, 1, 'the one of before is all that fits in')
+    await hand.pop()!()
+    await until(() => hand.length === 1, 'the next one comes after it')
+    await lanes.close()
+  },
 )
 
 void t.test(
