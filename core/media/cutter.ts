@@ -1,7 +1,8 @@
 import type { CutChunk, CutOptions } from '../ports.ts'
 import { SpectraError } from '../errors.ts'
 import { segmentArguments, type Stretch } from './arguments.ts'
-import type { Digest } from './hash.ts'
+import type { FilePool } from './file-pool.ts'
+import type { Digest } from './file-worker.ts'
 import type { Plan } from './plan.ts'
 import { runSegments, type Segment, segmentFailure, type SegmentedRun } from './segmenter.ts'
 import type { Source } from './source/source.ts'
@@ -13,7 +14,8 @@ export interface CutContext {
   version: string
   source: Source
   directory: string
-  digest(path: string): Promise<Digest>
+  files: FilePool
+  /** Told of a promise that resolves when a child or a thread is done with the directory. */
   onStart(gone: Promise<void>): void
 }
 
@@ -21,13 +23,24 @@ export interface CutContext {
  * Largest difference between a recorded boundary and the same one found again, in seconds. Behind a jump, some containers
  * count from the sound instead of the picture; encoded pictures have to fall into the same places.
  */
-const toleranceOf = (plan: Plan): number => (plan.method === 'copy' ? 0.1 : 0.5 / plan.rate)
+export const toleranceOf = (plan: Plan): number => (plan.method === 'copy' ? 0.1 : 0.5 / plan.rate)
 
 /** How far `from` lies behind the last picture's place at or before it. */
 const leadOf = (plan: Plan, from: number): number =>
   plan.method === 'copy' ? 0 : from - Math.floor(from * plan.rate + 1e-6) / plan.rate
 
 const micro = (seconds: number): number => Math.round(seconds * 1e6) / 1e6
+
+/** A finished file as a chunk: times in microseconds, and never empty. */
+export function chunkOf(
+  { codec, fps, width, height }: Plan,
+  made: Pick<CutChunk, 'ordinal' | 'startTime' | 'endTime' | 'path' | 'bytes' | 'sha256'>,
+): CutChunk {
+  const { ordinal, path, bytes, sha256 } = made
+  const startTime = micro(made.startTime)
+  const endTime = micro(Math.max(made.endTime, startTime + 1 / fps))
+  return { ordinal, startTime, endTime, path, codec, fps, width, height, bytes, sha256 }
+}
 
 /** A run of ffmpeg whose chunks are hashed from the moment they are final. */
 class Run {
@@ -53,7 +66,7 @@ class Run {
       signal,
       onStart: context.onStart,
       onSegment: ({ path }) => {
-        const digest = context.digest(path)
+        const digest = context.files.digest(path)
         digest.catch(() => undefined)
         this.#digests.set(path, digest)
       },
@@ -68,10 +81,8 @@ class Run {
     const failure = this.#context.source.failure()
     if (failure) throw failure
     if (!whole) throw segmentFailure(this.segments.complaints(), this.#context.source.name)
-    const { codec, fps, width, height } = this.#plan
-    const startTime = micro(segment.startTime + shift)
-    const endTime = micro(Math.max(segment.endTime + shift, startTime + 1 / fps))
-    return { ordinal, startTime, endTime, path, codec, fps, width, height, bytes, sha256 }
+    const [startTime, endTime] = [segment.startTime + shift, segment.endTime + shift]
+    return chunkOf(this.#plan, { ordinal, startTime, endTime, path, bytes, sha256 })
   }
 
   /** Called when no more segments come. A source that ends early is no failure: what could be read was cut. */

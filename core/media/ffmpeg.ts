@@ -4,7 +4,7 @@ import type { Config } from '../config.ts'
 import { SpectraError } from '../errors.ts'
 import type { Media } from '../ports.ts'
 import type { Binaries } from './binaries.ts'
-import { createHasher } from './hash.ts'
+import { createFilePool } from './file-pool.ts'
 import { lookFor } from './plan.ts'
 import { probe, type Probe } from './probe.ts'
 import type { Resolve } from './source/addresses.ts'
@@ -33,7 +33,7 @@ export interface FfmpegMediaOptions {
 export function createFfmpegMedia(given: FfmpegMediaOptions): Media & { close(): Promise<void> } {
   const options = { ...given, tempDir: resolve(given.tempDir) }
   const { config, tempDir, binaries } = options
-  const hasher = createHasher()
+  const files = createFilePool()
   const open = new Set<Video>()
   let swept: Promise<number> | undefined
 
@@ -63,7 +63,7 @@ export function createFfmpegMedia(given: FfmpegMediaOptions): Media & { close():
             : await openRemote(from.url, { config, directory, signal, resolve: options.resolve })
         const [readable, found] = await probed(source, signal)
         source = readable
-        const video: Video = new Video(options, hasher, directory, source, found, () => open.delete(video))
+        const video: Video = new Video(options, files, directory, source, found, () => open.delete(video))
         await video.measure(signal)
         signal.throwIfAborted()
         open.add(video)
@@ -77,7 +77,7 @@ export function createFfmpegMedia(given: FfmpegMediaOptions): Media & { close():
     },
     async close() {
       await Promise.all([...open].map((video) => video.close()))
-      await hasher.close()
+      await files.close()
     },
   }
 }

@@ -4,7 +4,7 @@ import { SpectraError } from '../errors.ts'
 import { fromFfprobe, readableSeconds } from './probe/ffprobe.ts'
 import { thousandths } from './probe/ffprobe-output.ts'
 import { empty, tooLong } from './probe/refusals.ts'
-import type { Mp4Index } from './source/mp4-index.ts'
+import type { Mp4Index } from './mp4/moov.ts'
 import type { Source } from './source/source.ts'
 
 /** What ffprobe tells of a source, beyond what is stored of it. */

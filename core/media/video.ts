@@ -4,12 +4,14 @@ import { SpectraError } from '../errors.ts'
 import type { CutChunk, CutOptions, OpenedVideo } from '../ports.ts'
 import { ahead, type CutContext, cutOverlapping, cutThrough } from './cutter.ts'
 import type { FfmpegMediaOptions } from './ffmpeg.ts'
-import type { Hasher } from './hash.ts'
+import type { FilePool } from './file-pool.ts'
+import { fitsInto, type SampleTable } from './mp4/samples.ts'
 import { checkCutOptions, lookFor, type Plan, planOf } from './plan.ts'
 import { probe, type Probe } from './probe.ts'
 import { readableSeconds } from './probe/ffprobe.ts'
 import { tooLong } from './probe/refusals.ts'
 import type { Source } from './source/source.ts'
+import { spliceThrough } from './splice.ts'
 
 /** What a stopped recording misses of its announced length before it is told, in seconds; more where that is a guess. */
 const missed = (found: Probe, until: number): boolean =>
@@ -40,11 +42,16 @@ async function* copyOrEncode(
   }
 }
 
+/** Where the pictures of a source stand, if all of them are there: then they can be copied without ffmpeg. */
+function plainTable({ index, file }: Source): SampleTable | undefined {
+  return index?.table && file && fitsInto(index.table, file.bytes) ? index.table : undefined
+}
+
 /** One opened video: its directory, its children and its source, until it is closed. */
 export class Video implements OpenedVideo {
   readonly warnings: Warning[] = []
   readonly #options: FfmpegMediaOptions
-  readonly #hasher: Hasher
+  readonly #files: FilePool
   readonly #directory: string
   readonly #origin: Source
   readonly #closing = new AbortController()
@@ -55,14 +62,14 @@ export class Video implements OpenedVideo {
 
   constructor(
     options: FfmpegMediaOptions,
-    hasher: Hasher,
+    files: FilePool,
     directory: string,
     origin: Source,
     found: Probe,
     onClose: () => void,
   ) {
     this.#options = options
-    this.#hasher = hasher
+    this.#files = files
     this.#directory = directory
     this.#origin = origin
     this.#probe = found
@@ -100,16 +107,19 @@ export class Video implements OpenedVideo {
       version: binaries.version,
       source,
       directory: this.#directory,
-      digest: (path) => this.#hasher.digest(path),
+      files: this.#files,
       onStart: (gone) => {
         this.#children.add(gone)
         void gone.then(() => this.#children.delete(gone))
       },
     }
-    const cut = (plan: Plan): AsyncGenerator<CutChunk, void, void> =>
-      options.overlap > 0
-        ? ahead(cutOverlapping(context, plan, options, this.source.duration, either), leaving)
-        : cutThrough(context, plan, options, either)
+    const table = plainTable(source)
+    const cut = (plan: Plan): AsyncGenerator<CutChunk, void, void> => {
+      if (options.overlap > 0)
+        return ahead(cutOverlapping(context, plan, options, this.source.duration, either), leaving)
+      if (plan.method === 'copy' && table) return spliceThrough(context, plan, table, options, either)
+      return cutThrough(context, plan, options, either)
+    }
     const encoding = planOf({ ...found, lookedAt: 0, source: { ...found.source, codec: 'unknown' } }, options)
     let end = options.resumeAfter?.endTime ?? 0
     for await (const chunk of copyOrEncode(cut, planOf(found, options), encoding)) {

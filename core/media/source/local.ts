@@ -3,9 +3,9 @@ import { basename, resolve } from 'node:path'
 import type { Config } from '../../config.ts'
 import { type ErrorCode, SpectraError } from '../../errors.ts'
 import { boxLayout, endsEarly } from './boxes.ts'
-import { mp4Index } from './mp4-index.ts'
+import { mp4Index } from '../mp4/moov.ts'
 import { refusePlaylist } from './playlist.ts'
-import { fence, type ReadAt, type Source } from './source.ts'
+import { fence, type FileState, type ReadAt, type Source } from './source.ts'
 
 /** Enough for some hours of fragments. */
 const MAX_BOXES = 20_000
@@ -25,7 +25,7 @@ function refuse(name: string, error: unknown): never {
   throw new SpectraError(code, `Cannot open ${name}: ${state}`, { cause: error })
 }
 
-async function checked(path: string, name: string, limit: number): Promise<number> {
+async function checked(path: string, name: string, limit: number): Promise<FileState> {
   const found = await stat(path).catch((error: unknown) => refuse(name, error))
   if (found.isDirectory()) {
     throw new SpectraError('SS_SOURCE_IS_DIRECTORY', `Cannot open ${name}: it is a directory`)
@@ -40,7 +40,7 @@ async function checked(path: string, name: string, limit: number): Promise<numbe
       `Cannot open ${name}: it has ${found.size} bytes, the limit is ${limit}`,
     )
   }
-  return found.size
+  return { path, bytes: found.size, modifiedMs: found.mtimeMs }
 }
 
 const reader =
@@ -67,7 +67,8 @@ export async function openLocal(
     )
   }
   const path = resolve(given)
-  const bytes = await checked(path, name, config.sourceBytes)
+  const found = await checked(path, name, config.sourceBytes)
+  const { bytes } = found
   const file = await open(path, 'r').catch((error: unknown) => refuse(name, error))
   try {
     const readAt = reader(file)
@@ -79,6 +80,7 @@ export async function openLocal(
       input: `file:${path}`,
       inputOptions: fence(['file']),
       bytes,
+      file: found,
       mp4: layout !== undefined,
       index: layout?.truncated === false ? await mp4Index(readAt, layout.moov) : undefined,
       truncated: layout?.truncated ?? endsEarly(head, bytes),

@@ -1,8 +1,15 @@
 import type { SpectraError } from '../../errors.ts'
-import type { Mp4Index } from './mp4-index.ts'
+import type { Mp4Index } from '../mp4/moov.ts'
 
 /** Reads `length` bytes from `offset`; fewer at the end of the source. */
 export type ReadAt = (offset: number, length: number) => Promise<Buffer>
+
+export interface FileState {
+  path: string
+  bytes: number
+  /** Milliseconds since 1970. */
+  modifiedMs: number
+}
 
 /** A checked source, ready for ffmpeg. */
 export interface Source {
@@ -16,6 +23,8 @@ export interface Source {
   readonly bytes?: number
   /** Its boxes are those of MP4 or QuickTime. */
   readonly mp4: boolean
+  /** Where it is a file on this machine: as it was when it was opened. */
+  readonly file?: FileState
   /** Where it is a plain MP4 on this machine. */
   readonly index?: Mp4Index
   /** It ends inside its data: the rest was never written or never arrived. */

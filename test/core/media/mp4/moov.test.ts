@@ -4,7 +4,7 @@ import { findBinaries } from '../../../../core/media/binaries.ts'
 import { fromIndex } from '../../../../core/media/probe.ts'
 import { fromFfprobe } from '../../../../core/media/probe/ffprobe.ts'
 import { openLocal } from '../../../../core/media/source/local.ts'
-import { mp4Index } from '../../../../core/media/source/mp4-index.ts'
+import { mp4Index } from '../../../../core/media/mp4/moov.ts'
 import { fixture } from '../../../fixtures/videos.ts'
 
 const PLAIN = [

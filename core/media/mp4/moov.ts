@@ -1,4 +1,6 @@
-import type { ReadAt } from './source.ts'
+import type { ReadAt } from '../source/source.ts'
+import { children, descend } from './boxes.ts'
+import type { SampleTable } from './samples.ts'
 
 /** What the index of a plain MP4 says of its one video track. */
 export interface Mp4Index {
@@ -11,28 +13,17 @@ export interface Mp4Index {
   duration: number
   /** Times of the keyframes in decoding order, in seconds from the first picture. */
   keyframes: number[]
+  /** Where its pictures stand; absent where copying them is ffmpeg's affair. */
+  table?: SampleTable
 }
 
 const MAX_INDEX_BYTES = 64 * 1024 * 1024
 /** Two days at 100 pictures per second; an index that claims more is not to be trusted with memory. */
 const MAX_SAMPLES = 20_000_000
 const CODECS: Record<string, Mp4Index['codec']> = { avc1: 'h264', avc3: 'h264', hvc1: 'hevc', hev1: 'hevc' }
+/** Their description tells all that a decoder needs. */
+const COPIED = new Set(['avc1', 'hvc1'])
 const UPRIGHT = '00010000' + '0'.repeat(24) + '00010000' + '0'.repeat(24) + '40000000'
-
-/** The content of the boxes of one type directly inside `parent`. */
-function children(parent: Buffer, type: string): Buffer[] {
-  const found: Buffer[] = []
-  for (let at = 0; at + 8 <= parent.length;) {
-    const size = parent.readUInt32BE(at)
-    if (size < 8) break
-    if (parent.toString('latin1', at + 4, at + 8) === type) found.push(parent.subarray(at + 8, at + size))
-    at += size
-  }
-  return found
-}
-
-const descend = (parent: Buffer | undefined, ...path: string[]): Buffer | undefined =>
-  path.reduce<Buffer | undefined>((box, type) => box && children(box, type)[0], parent)
 
 /** `mvhd` and `mdhd`: ticks per second, and length in ticks. */
 function clockOf(header: Buffer): { timescale: number; ticks: number } {
@@ -43,6 +34,22 @@ function clockOf(header: Buffer): { timescale: number; ticks: number } {
   }
 }
 
+/** `elst` with one entry, in ticks of the movie and of the track. */
+function editOf(edits: Buffer): { length: number; start: number; isPlain: boolean } | undefined {
+  if (edits.readUInt32BE(4) !== 1) return undefined
+  return edits[0] === 1
+    ? {
+        length: Number(edits.readBigUInt64BE(8)),
+        start: Number(edits.readBigInt64BE(16)),
+        isPlain: edits.readUInt32BE(24) === 0x10000,
+      }
+    : {
+        length: edits.readUInt32BE(8),
+        start: edits.readInt32BE(12),
+        isPlain: edits.readUInt32BE(16) === 0x10000,
+      }
+}
+
 /** No edits, or one that plays the whole track from (about) its start. */
 function playsWhole(
   edits: Buffer | undefined,
@@ -51,11 +58,36 @@ function playsWhole(
   trackScale: number,
 ): boolean {
   if (!edits) return true
-  if (edits[0] !== 0 || edits.readUInt32BE(4) !== 1) return false
-  const [length, start] = [edits.readUInt32BE(8) / movieScale, edits.readInt32BE(12) / trackScale]
-  return (
-    start >= 0 && start < 1 && Math.abs(length + start - seconds) < 1 && edits.readUInt32BE(16) === 0x10000
-  )
+  const edit = editOf(edits)
+  if (!edit?.isPlain) return false
+  const [length, start] = [edit.length / movieScale, edit.start / trackScale]
+  return start >= 0 && start < 1 && Math.abs(length + start - seconds) < 1
+}
+
+/**
+ * Absent where the pictures are not in this file, where what decodes them may stand between them (`avc3`, `hev1`), or
+ * where they are not shown from the first one on.
+ */
+function tableOf(track: Buffer, timescale: number): SampleTable | undefined {
+  const information = descend(track, 'mdia', 'minf')
+  const boxes = descend(information, 'stbl')
+  const find = (type: string): Buffer | undefined => descend(boxes, type)
+  const [description, durations, sizes, runs] = ['stsd', 'stts', 'stsz', 'stsc'].map(find)
+  const offsets = find('stco') ?? find('co64')
+  const references = descend(information, 'dinf', 'dref')
+  const header = descend(track, 'tkhd')
+  if (!header || !description || !durations || !sizes || !runs || !offsets) return undefined
+  const isHere = references?.readUInt32BE(4) === 1 && (references[19]! & 1) === 1
+  if (!isHere || !COPIED.has(description.toString('latin1', 12, 16))) return undefined
+  const edits = descend(track, 'edts', 'elst')
+  const shifts = find('ctts')
+  const first = shifts && shifts.readUInt32BE(4) > 0 ? shifts.readInt32BE(12) : 0
+  const start = edits ? editOf(edits)!.start : first
+  if (start !== first) return undefined
+  return {
+    ...{ timescale, start, header, description, durations, shifts, keyframes: find('stss'), sizes, runs },
+    ...{ offsets, isWide: !find('stco') },
+  }
 }
 
 /** Decoding times of the samples named in `stss` (all of them without it), from the run lengths of `stts`. */
@@ -114,7 +146,7 @@ function read(moov: Buffer): Mp4Index | undefined {
     rate: samples / duration,
   }
   const sound = Number.isFinite(index.rate) && index.rate > 0 && index.rate <= 1000 && keyframes.length > 0
-  return sound ? { ...index, duration, keyframes } : undefined
+  return sound ? { ...index, duration, keyframes, table: tableOf(track, timescale) } : undefined
 }
 
 /**

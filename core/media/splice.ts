@@ -1,0 +1,89 @@
+import { join } from 'node:path'
+import { SpectraError } from '../errors.ts'
+import type { CutChunk, CutOptions } from '../ports.ts'
+import { segmentName } from './arguments.ts'
+import { chunkOf, toleranceOf, type CutContext } from './cutter.ts'
+import { FILE_THREADS } from './file-pool.ts'
+import type { Copied } from './file-worker.ts'
+import { pieces, type Piece } from './mp4/pieces.ts'
+import type { SampleTable } from './mp4/samples.ts'
+import type { Plan } from './plan.ts'
+
+/** One for each thread, and one that waits for its taker (P6). */
+const AHEAD = FILE_THREADS + 1
+
+const changed = (name: string, how: string): SpectraError =>
+  new SpectraError('SS_SOURCE_CHANGED', `Cannot go on with ${name}: ${how}`)
+
+/** Those behind the last recorded chunk, which has to end where it ended then. */
+function* wanted(
+  all: Iterable<Piece>,
+  plan: Plan,
+  last: CutOptions['resumeAfter'],
+  name: string,
+): Generator<Piece, void, void> {
+  let shift = last ? undefined : 0
+  for (const piece of all) {
+    const { ordinal, startTime, endTime } = piece
+    if (shift !== undefined) yield { ...piece, startTime: startTime + shift, endTime: endTime + shift }
+    else if (ordinal === last!.ordinal && Math.abs(last!.endTime - endTime) <= toleranceOf(plan))
+      shift = last!.endTime - endTime
+  }
+  if (shift === undefined)
+    throw changed(name, `its chunk ${last!.ordinal} no longer ends at ${last!.endTime} s`)
+}
+
+/**
+ * Cuts a plain MP4 on this machine at the places where `cutThrough` would, without ffmpeg: its index says where the
+ * pictures of each chunk stand, and threads copy them behind an index of their own. The first chunk is there before
+ * ffmpeg would have loaded its libraries.
+ * @throws SS_SOURCE_CHANGED, SS_DISK_FULL
+ */
+export async function* spliceThrough(
+  context: CutContext,
+  plan: Plan,
+  table: SampleTable,
+  { chunkDuration, resumeAfter }: CutOptions,
+  signal: AbortSignal,
+): AsyncGenerator<CutChunk, void, void> {
+  const { source, directory, files, onStart } = context
+  const tolerance = Math.min(0.02, 0.5 / plan.fps)
+  const all = wanted(pieces(table, { chunkDuration, tolerance }), plan, resumeAfter, source.name)
+  const underWay: { piece: Piece; path: string; copied: Promise<Copied> }[] = []
+  const stop = new Int32Array(new SharedArrayBuffer(4))
+  const leave = (): void => void Atomics.store(stop, 0, 1)
+
+  function begin(piece: Piece): void {
+    const path = join(directory, segmentName(piece.ordinal))
+    const { header, ranges } = piece
+    const copied = files.copy({ source: source.file!, header, ranges, path, stop })
+    onStart(
+      copied.then(
+        () => undefined,
+        () => undefined,
+      ),
+    )
+    underWay.push({ piece, path, copied })
+  }
+
+  signal.addEventListener('abort', leave)
+  try {
+    for (;;) {
+      signal.throwIfAborted()
+      for (let next; underWay.length < AHEAD && !(next = all.next()).done;) begin(next.value)
+      const first = underWay.shift()
+      if (!first) return
+      const { piece, path } = first
+      const copied = await first.copied
+      signal.throwIfAborted()
+      if (!('failure' in copied)) yield chunkOf(plan, { ...piece, path, ...copied })
+      else if (copied.failure === 'full')
+        throw new SpectraError('SS_DISK_FULL', `Cannot cut ${source.name}: no space is left for its chunks`)
+      else throw changed(source.name, 'the file was changed while it was cut')
+    }
+  } finally {
+    signal.removeEventListener('abort', leave)
+    leave()
+    await Promise.allSettled(underWay.map(({ copied }) => copied))
+  }
+}
