@@ -11,7 +11,7 @@ import { createWorkerSlot, type Exit, type WorkerSlot, type WorkerSlotOptions } 
 export interface Crew {
   /** With those that still finish their last message. */
   slots(): readonly WorkerSlot[]
-  /** Starts the first workers. @throws what one of them could not start for */
+  /** Starts the first workers. One that is killed meanwhile has crashed. @throws what one of them could not start for */
   start(count: number): Promise<void>
   /** Resolves when the new ones have started or failed to. */
   resize(count: number): Promise<void>
@@ -44,6 +44,9 @@ export interface CrewOptions extends Omit<WorkerSlotOptions, 'name' | 'tally' | 
   clock: Clock
 }
 
+const isNoCrash = (thrown: unknown): boolean =>
+  !(thrown instanceof SpectraError && thrown.code === 'SS_WORKER_CRASHED')
+
 export function createCrew(options: CrewOptions): Crew {
   const { stage, clock, tallyOf, onExit, onLeft, onReady } = options
   let slots: WorkerSlot[] = []
@@ -63,10 +66,12 @@ export function createCrew(options: CrewOptions): Crew {
     return slot
   }
 
-  async function startSlot(slot: WorkerSlot): Promise<void> {
+  /** @throws what `refuses` says is no crash of its */
+  async function startSlot(slot: WorkerSlot, refuses?: (thrown: unknown) => boolean): Promise<void> {
     try {
       await slot.start()
     } catch (thrown) {
+      if (refuses?.(thrown)) throw thrown
       if (has(slot)) onExit(slot, { kind: 'crash', cause: causeOf(thrown) })
       return
     }
@@ -116,7 +121,7 @@ export function createCrew(options: CrewOptions): Crew {
 
     async start(count) {
       const first = Array.from({ length: count }, (_, index) => make(nameOf(index)))
-      await Promise.all(first.map((slot) => slot.start()))
+      await Promise.all(first.map((slot) => startSlot(slot, isNoCrash)))
     },
 
     async resize(count) {

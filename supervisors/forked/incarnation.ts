@@ -68,8 +68,12 @@ export const startForked: Incarnate = async (options, signal) => {
       return await worker.ask('start', { stage, config, ports: { module, config: settings } })
     } catch (thrown) {
       worker.kill()
-      await worker.ended
+      const end = await worker.ended
       unwanted.throwIfAborted()
+      // Killed from outside, or for want of memory: no reason to think that the next one will be.
+      if (end.signal && !(thrown instanceof SpectraError)) {
+        throw new SpectraError('SS_WORKER_CRASHED', `Cannot start ${stage}/${name}: ${describeEnd(end)}`)
+      }
       throw fatal && !(thrown instanceof SpectraError)
         ? new Error(`${(thrown as Error).message}: ${fatal.message}`)
         : thrown

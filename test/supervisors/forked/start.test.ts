@@ -63,6 +63,26 @@ else {
     t.same(workerProcesses(), [])
   })
 
+  void t.test(
+    'Forked start: a worker that is killed while its node starts is started again (P5)',
+    async (t) => {
+      const parts = await forkedPorts(t)
+      const { break: breakPorts } = views(parts)
+      breakPorts('hang')
+      const starting = startForkedSystem(t, { restart, workers: 2 }, { parts })
+      const tried = views(parts)
+      await eventually('both start', () => tried.times('tried') === 2)
+      breakPorts('')
+      for (const pid of tried.pids('tried')) process.kill(pid, 'SIGKILL')
+      const system = await starting
+      const ids = await system.order('works', 2)
+      await eventually('all is settled', async () => system.times('ended') === 2 && (await system.settled()))
+      t.same(await system.effects(ids), [ONCE, ONCE])
+      const crash = { code: 'SS_WORKER_CRASHED', message: /ended by SIGKILL/, escalated: false }
+      t.match(await system.restarts(), [crash, crash])
+    },
+  )
+
   void t.test('Forked start: workers that do not come back are escalated: worker, stage, node', async (t) => {
     const once = { ...restart, intensity: 1 }
     const cluster = forkedCluster({ restart: once }, { restart: once })
