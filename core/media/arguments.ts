@@ -22,6 +22,9 @@ export interface Arguments {
   target: string
 }
 
+/** How much earlier than it should a keyframe may be shown to be the one at a boundary, in seconds: times are rounded. */
+export const roundingOf = ({ fps }: Pick<Plan, 'fps'>): number => Math.min(0.02, 0.5 / fps)
+
 export const segmentName = (ordinal: number): string => `chunk-${String(ordinal).padStart(6, '0')}.mp4`
 
 /** `-fps_mode` came with 5.1 and replaces `-vsync`, which later versions dropped. */
@@ -62,7 +65,6 @@ export function segmentArguments(
   context: { directory: string; version: string; inputOptions: readonly string[]; truncated: boolean },
 ): Arguments {
   const { from, lead = 0, length, segment, first } = stretch
-  const tolerance = Math.min(0.02, 0.5 / plan.fps)
   return {
     input: [
       ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error'],
@@ -77,7 +79,7 @@ export function segmentArguments(
       ...(plan.codec === 'hevc' ? ['-tag:v', 'hvc1'] : []),
       ...(lead > 0 ? ['-output_ts_offset', (-lead).toFixed(6)] : []),
       ...['-avoid_negative_ts', 'disabled', '-f', 'segment', '-segment_format', 'mp4'],
-      ...['-segment_time', String(segment ?? 1e6), '-segment_time_delta', tolerance.toFixed(6)],
+      ...['-segment_time', String(segment ?? 1e6), '-segment_time_delta', roundingOf(plan).toFixed(6)],
       ...['-segment_start_number', String(first), '-reset_timestamps', '1'],
       ...['-segment_list', 'pipe:1', '-segment_list_type', 'csv'],
     ],

@@ -57,41 +57,56 @@ export interface CopyTask {
   stop: Int32Array
 }
 
-/** `changed`: the source is no longer what it was. `full`: there is no space. */
-export type Copied = Omit<Digest, 'whole'> | { failure: 'changed' | 'full' | 'stopped' }
+/** Errors do not keep their codes on the way between threads. */
+export interface CopyFailure {
+  /** `changed`: the source is no longer what it was. `full`: there is no space. */
+  failure: 'changed' | 'full' | 'stopped' | 'failed'
+  message: string
+}
 
-const FULL = new Set(['ENOSPC', 'EDQUOT'])
+export type Copied = Omit<Digest, 'whole'> | CopyFailure
+
+const KNOWN: Record<string, CopyFailure['failure']> = { ENOSPC: 'full', EDQUOT: 'full', ENOENT: 'changed' }
 
 /** Writes a file of a header and stretches of another, and hashes it on the way. */
-export function copy({ source, header, ranges, path, stop }: CopyTask): Copied {
+export function copy(task: CopyTask): Copied {
+  const opened: number[] = []
+  const open = (path: string, flags: string): number => {
+    opened.push(openSync(path, flags, 0o600))
+    return opened.at(-1)!
+  }
+  try {
+    return copyBetween(open(task.source.path, 'r'), open(task.path, 'w'), task)
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException
+    return { failure: KNOWN[code] ?? 'failed', message }
+  } finally {
+    opened.forEach(closeSync)
+  }
+}
+
+function copyBetween(from: number, to: number, { source, header, ranges, stop }: CopyTask): Copied {
   const hash = createHash('sha256')
-  const [from, to] = [openSync(source.path, 'r'), openSync(path, 'w', 0o600)]
   let bytes = 0
   const write = (block: Uint8Array): void => {
     for (let at = 0; at < block.length;) at += writeSync(to, block, at)
     hash.update(block)
     bytes += block.length
   }
-  try {
-    const { size, mtimeMs } = fstatSync(from)
-    if (size !== source.bytes || mtimeMs !== source.modifiedMs) return { failure: 'changed' }
-    write(header)
-    for (let range = 0; range < ranges.length; range += 2) {
-      const end = ranges[range]! + ranges[range + 1]!
-      for (let at = ranges[range]!; at < end;) {
-        if (Atomics.load(stop, 0) !== 0) return { failure: 'stopped' }
-        const read = readSync(from, BLOCK, 0, Math.min(BLOCK.length, end - at), at)
-        if (read === 0) return { failure: 'changed' }
-        write(BLOCK.subarray(0, read))
-        at += read
-      }
-    }
-    return { bytes, sha256: hash.digest('hex') }
-  } catch (error) {
-    if (FULL.has((error as NodeJS.ErrnoException).code ?? '')) return { failure: 'full' }
-    throw error
-  } finally {
-    closeSync(from)
-    closeSync(to)
+  const { size, mtimeMs } = fstatSync(from)
+  if (size !== source.bytes || mtimeMs !== source.modifiedMs) {
+    return { failure: 'changed', message: 'another size or time' }
   }
+  write(header)
+  for (let range = 0; range < ranges.length; range += 2) {
+    const end = ranges[range]! + ranges[range + 1]!
+    for (let at = ranges[range]!; at < end;) {
+      if (Atomics.load(stop, 0) !== 0) return { failure: 'stopped', message: 'not wanted any more' }
+      const read = readSync(from, BLOCK, 0, Math.min(BLOCK.length, end - at), at)
+      if (read === 0) return { failure: 'changed', message: 'it ends earlier' }
+      write(BLOCK.subarray(0, read))
+      at += read
+    }
+  }
+  return { bytes, sha256: hash.digest('hex') }
 }

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { SpectraError } from '../errors.ts'
 import type { CutChunk, CutOptions } from '../ports.ts'
-import { segmentName } from './arguments.ts'
+import { roundingOf, segmentName } from './arguments.ts'
 import { chunkOf, toleranceOf, type CutContext } from './cutter.ts'
 import { FILE_THREADS } from './file-pool.ts'
-import type { Copied } from './file-worker.ts'
+import type { Copied, CopyFailure } from './file-worker.ts'
 import { pieces, type Piece } from './mp4/pieces.ts'
 import type { SampleTable } from './mp4/samples.ts'
 import type { Plan } from './plan.ts'
@@ -14,6 +14,13 @@ const AHEAD = FILE_THREADS + 1
 
 const changed = (name: string, how: string): SpectraError =>
   new SpectraError('SS_SOURCE_CHANGED', `Cannot go on with ${name}: ${how}`)
+
+function errorOf({ failure, message }: CopyFailure, name: string): SpectraError {
+  if (failure === 'changed') return changed(name, `it was changed while it was cut (${message})`)
+  if (failure === 'full')
+    return new SpectraError('SS_DISK_FULL', `Cannot cut ${name}: no space is left for its chunks`)
+  return new SpectraError('SS_CHUNKING_FAILED', `Cannot cut ${name}: ${message}`)
+}
 
 /** Those behind the last recorded chunk, which has to end where it ended then. */
 function* wanted(
@@ -37,7 +44,7 @@ function* wanted(
  * Cuts a plain MP4 on this machine at the places where `cutThrough` would, without ffmpeg: its index says where the
  * pictures of each chunk stand, and threads copy them behind an index of their own. The first chunk is there before
  * ffmpeg would have loaded its libraries.
- * @throws SS_SOURCE_CHANGED, SS_DISK_FULL
+ * @throws SS_SOURCE_CHANGED, SS_DISK_FULL, SS_CHUNKING_FAILED
  */
 export async function* spliceThrough(
   context: CutContext,
@@ -47,7 +54,7 @@ export async function* spliceThrough(
   signal: AbortSignal,
 ): AsyncGenerator<CutChunk, void, void> {
   const { source, directory, files, onStart } = context
-  const tolerance = Math.min(0.02, 0.5 / plan.fps)
+  const tolerance = roundingOf(plan)
   const all = wanted(pieces(table, { chunkDuration, tolerance }), plan, resumeAfter, source.name)
   const underWay: { piece: Piece; path: string; copied: Promise<Copied> }[] = []
   const stop = new Int32Array(new SharedArrayBuffer(4))
@@ -76,10 +83,8 @@ export async function* spliceThrough(
       const { piece, path } = first
       const copied = await first.copied
       signal.throwIfAborted()
-      if (!('failure' in copied)) yield chunkOf(plan, { ...piece, path, ...copied })
-      else if (copied.failure === 'full')
-        throw new SpectraError('SS_DISK_FULL', `Cannot cut ${source.name}: no space is left for its chunks`)
-      else throw changed(source.name, 'the file was changed while it was cut')
+      if ('failure' in copied) throw errorOf(copied, source.name)
+      yield chunkOf(plan, { ...piece, path, ...copied })
     }
   } finally {
     signal.removeEventListener('abort', leave)

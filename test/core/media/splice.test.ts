@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
-import { appendFileSync, copyFileSync, mkdirSync, readFileSync } from 'node:fs'
+import { appendFileSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { loadConfig } from '../../../core/config.ts'
@@ -91,19 +92,54 @@ void t.test('Splice: chunks are well-formed: ffmpeg finds nothing to complain ab
   for await (const { path } of spliceThrough(context('ours'), plan, table, options, never)) {
     const { stderr } = await run('ffmpeg', ['-v', 'warning', '-i', path, '-f', 'null', '-'])
     t.equal(stderr, '')
-    const [at, size] = [readFileSync(path).indexOf('mdat'), readFileSync(path).indexOf('moov')]
-    t.ok(size < at, 'the index stands in front')
+    const content = readFileSync(path)
+    t.ok(content.indexOf('moov') < content.indexOf('mdat'), 'the index stands in front')
   }
 })
 
-void t.test('Splice: a file that changes while it is cut is SS_SOURCE_CHANGED', async (t) => {
-  const path = join(tempDir(t), 'changes.mp4')
-  copyFileSync(await fixture('twelve-seconds-h264.mp4'), path)
-  const { media } = await openMedia(t)
-  const video = await media.open({ path }, never)
-  appendFileSync(path, 'more')
-  await t.rejects(cutAll(video, { chunkDuration: 5 }), {
-    code: 'SS_SOURCE_CHANGED',
-    message: /changed while it was cut/,
+void t.test(
+  'Splice: at most three chunks wait for their taker (P6), and none is left when it goes',
+  async (t) => {
+    const { context, options, plan, table } = await prepare(t, await fixture('forty-seconds.mp4'), 1)
+    const given = context('ours')
+    const made = (): number => readdirSync(given.directory).length
+    const chunks = spliceThrough(given, plan, table, options, never)
+    t.equal((await chunks.next()).value?.ordinal, 1)
+    await sleep(300)
+    t.ok(made() >= 2 && made() <= 4, `${made()} are made`)
+    for (let more = 2; more <= 20; more += 1) t.equal((await chunks.next()).value?.ordinal, more)
+    t.ok(made() <= 23, `${made()} are made`)
+    await chunks.return()
+    const left = made()
+    await sleep(300)
+    t.equal(made(), left, 'nobody writes any more')
+  },
+)
+
+const CHANGES: [how: string, change: (path: string) => void][] = [
+  ['grows', (path) => appendFileSync(path, 'more')],
+  ['is removed', (path) => rmSync(path)],
+]
+for (const [how, change] of CHANGES) {
+  void t.test(`Splice: a file that ${how} while it is cut is SS_SOURCE_CHANGED`, async (t) => {
+    const path = join(tempDir(t), 'changes.mp4')
+    copyFileSync(await fixture('twelve-seconds-h264.mp4'), path)
+    const { media } = await openMedia(t)
+    const video = await media.open({ path }, never)
+    change(path)
+    await t.rejects(cutAll(video, { chunkDuration: 5 }), {
+      code: 'SS_SOURCE_CHANGED',
+      message: /changed while it was cut/,
+    })
+  })
+}
+
+void t.test('Splice: what cannot be written is SS_CHUNKING_FAILED', async (t) => {
+  const { context, options, plan, table } = await prepare(t, await fixture('twelve-seconds-h264.mp4'))
+  const given = context('ours')
+  mkdirSync(join(given.directory, 'chunk-000002.mp4'))
+  await t.rejects(collect(spliceThrough(given, plan, table, options, never)), {
+    code: 'SS_CHUNKING_FAILED',
+    message: /EISDIR/,
   })
 })
