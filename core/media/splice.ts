@@ -62,8 +62,7 @@ export async function* spliceThrough(
 
   function begin(piece: Piece): void {
     const path = join(directory, segmentName(piece.ordinal))
-    const { header, ranges } = piece
-    const copied = files.copy({ source: source.file!, header, ranges, path, stop })
+    const copied = files.copy({ source: source.file!, ...piece.content(), path, stop })
     onStart(
       copied.then(
         () => undefined,
@@ -84,7 +83,7 @@ export async function* spliceThrough(
       const copied = await first.copied
       signal.throwIfAborted()
       if ('failure' in copied) throw errorOf(copied, source.name)
-      yield chunkOf(plan, { ...piece, path, ...copied })
+      yield chunkOf(plan, { ...piece, ...copied, path })
     }
   } finally {
     signal.removeEventListener('abort', leave)

@@ -7,8 +7,13 @@ export interface Piece {
   /** Seconds from the first picture. */
   startTime: number
   endTime: number
+  /** Made for those that are wanted only. */
+  content(): Content
+}
+
+export interface Content {
   header: Buffer
-  /** Stretches of the source, in order: offset and length in bytes, in turn. */
+  /** Stretches of the source that follow it, in order: offset and length in bytes, in turn. */
   ranges: Float64Array
 }
 
@@ -38,10 +43,11 @@ export function* pieces(
   // Ticks: when the first picture in hand is shown, and when the last of all, and how long that is decoded.
   let [start, last, duration] = [table.start, -1, 0]
 
-  const piece = (end: number): Piece => ({
-    ...{ ordinal, startTime: seconds(start), endTime: seconds(end) },
-    ...{ header: headerOf(taken, Math.max(0, end - start), table), ranges: rangesOf(taken) },
-  })
+  function piece(end: number): Piece {
+    const [of, length] = [taken, Math.max(0, end - start)]
+    const content = (): Content => ({ header: headerOf(of, length, table), ranges: rangesOf(of) })
+    return { ordinal, startTime: seconds(start), endTime: seconds(end), content }
+  }
   for (const sample of samples(table)) {
     const shown = sample.time + sample.shift
     if (taken.length > 0 && sample.isKey && seconds(shown) >= ordinal * chunkDuration - tolerance) {
