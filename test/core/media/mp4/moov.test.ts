@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { loadConfig } from '../../../../core/config.ts'
 import { findBinaries } from '../../../../core/media/binaries.ts'
@@ -43,4 +44,22 @@ void t.test('mp4Index() leaves what is not plain to ffprobe', async (t) => {
   for (const file of others) t.notOk((await openLocal(await fixture(file), config)).index, file)
   const noise = Buffer.alloc(4096, 0x41)
   t.equal(await mp4Index(async () => noise, { offset: 0, size: 4096 }), undefined)
+})
+
+void t.test('mp4Index() says where pictures stand if nothing else is needed to show them', async (t) => {
+  const config = loadConfig({})
+  for (const file of PLAIN) t.ok((await openLocal(await fixture(file), config)).index?.table, file)
+  t.match((await openLocal(await fixture('hevc-in-band.mp4'), config)).index, {
+    codec: 'hevc',
+    table: undefined,
+  })
+
+  const content = readFileSync(await fixture('moov-at-the-end.mp4'))
+  const moov = content.subarray(content.indexOf('moov') - 4)
+  const readAt = async (offset: number, length: number): Promise<Buffer> =>
+    moov.subarray(offset, offset + length)
+  const read = () => mp4Index(readAt, { offset: 0, size: moov.length })
+  t.ok((await read())?.table)
+  moov[moov.indexOf('url ') + 7] = 0
+  t.match(await read(), { codec: 'h264', table: undefined }, 'the pictures are in another file')
 })
