@@ -29,6 +29,9 @@ export interface Sample {
   isKey: boolean
 }
 
+/** Ticks between decoding and showing, at most: with two of them a number of 32 bits is not full. */
+const MAX_SHIFT = 2 ** 30
+
 /** Goes through a table of (count, value) pairs one by one. */
 function* unrolled(
   table: Buffer,
@@ -60,7 +63,7 @@ function* offsets({ runs, offsets: table, isWide }: SampleTable, bytesOf: (sampl
 
 /**
  * All samples in decoding order, nothing of them in memory but the table.
- * @throws RangeError where the table ends before its samples do
+ * @throws RangeError where the table ends before its samples do, or shows them at impossible times
  */
 export function* samples(table: SampleTable): Generator<Sample, void, void> {
   const { sizes, keyframes } = table
@@ -78,6 +81,8 @@ export function* samples(table: SampleTable): Generator<Sample, void, void> {
     if (place.done || duration.done || shift === undefined) {
       throw new RangeError('The table of samples is shorter than it says')
     }
+    if (Math.abs(shift) > MAX_SHIFT)
+      throw new RangeError('A picture is shown long before or after it is decoded')
     const isKey = !keyframes || (key < keys && keyframes.readUInt32BE(8 + 4 * key) === sample + 1)
     if (keyframes && isKey) key += 1
     yield { offset: place.value, bytes: bytesOf(sample), time, duration: duration.value, shift, isKey }
@@ -85,7 +90,7 @@ export function* samples(table: SampleTable): Generator<Sample, void, void> {
   }
 }
 
-/** Whether every sample lies within the file. */
+/** Whether every sample can be, and lies within the file. */
 export function fitsInto(table: SampleTable, bytes: number): boolean {
   try {
     for (const sample of samples(table)) if (sample.offset + sample.bytes > bytes) return false
