@@ -137,10 +137,13 @@ export function runSegments(run: SegmentRun): SegmentedRun {
   return { [Symbol.asyncIterator]: segments, complaints: () => complaints, ended: () => ended }
 }
 
+export const diskFull = (name: string): SpectraError =>
+  new SpectraError('SS_DISK_FULL', `Cannot cut ${name}: no space is left for its chunks`)
+
 /** The error behind a failed run, in the words of ffmpeg's last line. */
 export function segmentFailure(complaints: string, name: string): SpectraError {
   if (/No space left on device|Disk quota exceeded/.test(complaints)) {
-    return new SpectraError('SS_DISK_FULL', `Cannot cut ${name}: no space is left for its chunks`)
+    return diskFull(name)
   }
   const said = complaints.trim().split('\n').at(-1)?.slice(0, 500)
   return new SpectraError('SS_CHUNKING_FAILED', `Cannot cut ${name}: ${said || 'ffmpeg gave no reason'}`)

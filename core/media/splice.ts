@@ -8,6 +8,7 @@ import type { Copied, CopyFailure } from './file-worker.ts'
 import { pieces, type Piece } from './mp4/pieces.ts'
 import type { SampleTable } from './mp4/samples.ts'
 import type { Plan } from './plan.ts'
+import { diskFull } from './segmenter.ts'
 
 /** One for each thread, and one that waits for its taker (P6). */
 const AHEAD = FILE_THREADS + 1
@@ -17,8 +18,7 @@ const changed = (name: string, how: string): SpectraError =>
 
 function errorOf({ failure, message }: CopyFailure, name: string): SpectraError {
   if (failure === 'changed') return changed(name, `it was changed while it was cut (${message})`)
-  if (failure === 'full')
-    return new SpectraError('SS_DISK_FULL', `Cannot cut ${name}: no space is left for its chunks`)
+  if (failure === 'full') return diskFull(name)
   return new SpectraError('SS_CHUNKING_FAILED', `Cannot cut ${name}: ${message}`)
 }
 

@@ -67,11 +67,12 @@ export const startForked: Incarnate = async (options, signal) => {
       const { config: settings, module = PORTS } = forking!.ports
       return await worker.ask('start', { stage, config, ports: { module, config: settings } })
     } catch (thrown) {
+      // Killed from outside, or for want of memory: no reason to think that the next one will be.
+      const wasGone = worker.isGone()
       worker.kill()
       const end = await worker.ended
       unwanted.throwIfAborted()
-      // Killed from outside, or for want of memory: no reason to think that the next one will be.
-      if (end.signal && !(thrown instanceof SpectraError)) {
+      if (wasGone && end.signal) {
         throw new SpectraError('SS_WORKER_CRASHED', `Cannot start ${stage}/${name}: ${describeEnd(end)}`)
       }
       throw fatal && !(thrown instanceof SpectraError)

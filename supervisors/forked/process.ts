@@ -22,6 +22,8 @@ export interface WorkerProcess {
   /** Resolves when what it started is gone, too. Never rejects. */
   readonly tidied: Promise<void>
   pid(): number | undefined
+  /** Its process is gone, whether or not `ended` has been told already. */
+  isGone(): boolean
   /** Rejects with the worker's own error, or when the process is gone. @param id of the request */
   ask<T extends Topic>(topic: T, given: Requests[T]['given'], id?: string): Promise<Requests[T]['answer']>
   /** Lets it finish and close; resolves as `ended` does. */
@@ -137,6 +139,7 @@ export function forkWorker({ parent, name, logger, onNotice }: WorkerProcessOpti
     ended,
     tidied,
     pid: () => child?.pid,
+    isGone: () => child !== undefined && (child.exitCode !== null || child.signalCode !== null),
     kill,
     async ask(topic, given, id = randomUUID()) {
       const message: Message = { v: PROTOCOL_VERSION, type: topic, id, payload: given }

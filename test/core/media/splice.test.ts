@@ -14,6 +14,7 @@ import { openLocal } from '../../../core/media/source/local.ts'
 import { spliceThrough } from '../../../core/media/splice.ts'
 import type { CutChunk, CutOptions } from '../../../core/ports.ts'
 import { fixture } from '../../fixtures/videos.ts'
+import { eventually } from '../../helpers/processes.ts'
 import { tempDir } from '../../helpers/temp.ts'
 import { cutAll, never, openMedia } from './open-media.ts'
 

@@ -53,6 +53,22 @@ else {
     },
   )
 
+  void t.test(
+    'Forked start: a node whose workers cannot initialize does not start, and says why',
+    async (t) => {
+      const { NODE_OPTIONS: before = '' } = process.env
+      t.teardown(() => (process.env.NODE_OPTIONS = before))
+      // What a worker does first of all throws, in a process that lives on.
+      const broken = "process.removeAllListeners=()=>{throw%20new%20Error('planted')}"
+      process.env.NODE_OPTIONS = `${before} --import=data:text/javascript,${broken}`
+      await t.rejects(startForkedSystem(t, { restart, workers: 2 }), {
+        code: 'SS_WORKER_START',
+        message: /planted/,
+      })
+      t.same(workerProcesses(), [])
+    },
+  )
+
   void t.test('Forked start: ports that cannot be loaded are SS_CONFIG_INVALID', async (t) => {
     const parts = await forkedPorts(t)
     const workerPorts = { module: 'test/supervisors/helpers/until.ts', config: parts.config }
