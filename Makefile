@@ -5,7 +5,7 @@ VIDEO ?=
 MINUTES ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test check format bench chaos clean
+.PHONY: help setup demo up test coverage check format bench chaos clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -21,6 +21,9 @@ up: setup ## run all stages and the gateway until Ctrl-C
 
 test: setup ## run all tests, on real services that it starts and stops
 	@node scripts/test.ts
+
+coverage: setup ## run all tests, and say how much of the code they run
+	@node scripts/test.ts --coverage
 
 check: setup ## format, lint and types
 	@npm run --silent check

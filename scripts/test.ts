@@ -8,15 +8,16 @@ import { findServices, noServices } from './test-services.ts'
  * Runs the tests against real PostgreSQL, Redis and RabbitMQ: those named by SPECTRA_TEST_*_URL, else those of
  * `scripts/services`, which it starts and stops again.
  *
- *     node scripts/test.ts [--no-services] [files and options of tap]
+ *     node scripts/test.ts [--no-services] [--coverage] [files and options of tap]
  *
  * Without servers their suites count as skipped, and the run fails, unless that was asked for: `--no-services`, or
- * SPECTRA_TEST_SERVICES=none.
+ * SPECTRA_TEST_SERVICES=none. Coverage counts in every process and thread, which makes the run half as long again.
  */
 const began = Date.now()
 const given = process.argv.slice(2)
-const tapArguments = given.filter((argument) => argument !== '--no-services')
-const without = given.length > tapArguments.length || process.env.SPECTRA_TEST_SERVICES === 'none'
+const tapArguments = given.filter((argument) => !['--no-services', '--coverage'].includes(argument))
+const without = given.includes('--no-services') || process.env.SPECTRA_TEST_SERVICES === 'none'
+const coverage = given.includes('--coverage') ? '--coverage-report=text-summary' : '--disable-coverage'
 
 let interrupted: NodeJS.Signals | undefined
 let tap: ReturnType<typeof startTap> | undefined
@@ -47,7 +48,7 @@ if (services.missing) {
 if (interrupted) process.exitCode = interrupted === 'SIGINT' ? 130 : 143
 
 function startTap() {
-  const options = ['run', '--reporter=tap', '--coverage-report=text-summary', ...tapArguments]
+  const options = ['run', '--reporter=tap', coverage, ...tapArguments]
   return spawn('tap', options, {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...services.variables },
