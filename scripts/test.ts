@@ -11,7 +11,7 @@ import { findServices, noServices } from './test-services.ts'
  *     node scripts/test.ts [--no-services] [--coverage] [files and options of tap]
  *
  * Without servers their suites count as skipped, and the run fails, unless that was asked for: `--no-services`, or
- * SPECTRA_TEST_SERVICES=none. Coverage counts in every process and thread, which makes the run half as long again.
+ * SPECTRA_TEST_SERVICES=none. Coverage counts in every process and thread, and takes a third more processor time.
  */
 const began = Date.now()
 const given = process.argv.slice(2)

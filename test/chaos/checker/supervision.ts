@@ -35,8 +35,8 @@ export function consumersAreThere({ queues, configuredConsumers }: Rest): Findin
 
 /**
  * P7: whoever was asked to end did so by its deadline, with 0. A program that was still being loaded has no answer to signals yet,
- * and ends by them: that is fine as long as it had taken nothing. Nor is a kill that was planted at its ports its own doing:
- * nobody sent that signal, the process struck itself.
+ * and ends by them: that is fine as long as it had taken nothing. A kill that was planted at its ports is a fault like one that
+ * was sent: it cut the stop short, and says nothing about it.
  */
 export function stopsAreClean(
   exits: readonly Exit[],
