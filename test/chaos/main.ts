@@ -1,5 +1,6 @@
-import { writeFileSync } from 'node:fs'
-import { cpus } from 'node:os'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createTeardown } from '../helpers/teardown.ts'
 import { LAYOUTS } from './cluster/layouts.ts'
@@ -21,7 +22,7 @@ const HELP = `A cluster of real processes is disturbed under load, and judged by
   --in-memory         workers without processes of their own
   --no-gateway
   --sabotage NAME     ${SABOTAGES.join(', ')}
-  --keep DIRECTORY    logs and journal
+  --keep DIRECTORY    logs and journal (of a run that breaks something they are always kept)
 `
 const { values } = parseArgs({
   options: {
@@ -45,10 +46,17 @@ if (values.help) {
 }
 
 const t = createTeardown()
+const kept = values.keep ?? mkdtempSync(join(tmpdir(), 'spectra-chaos-kept-'))
+/** Everything is stopped; what explains the run stays, unless there is nothing to explain. */
+async function end(held: boolean): Promise<void> {
+  await t.run()
+  if (held && values.keep === undefined) rmSync(kept, { recursive: true })
+  else console.log(`logs and journal: ${kept}`)
+}
 for (const event of ['SIGINT', 'SIGTERM', 'uncaughtException'] as const)
   process.once(event, (why: unknown) => {
     console.error(why)
-    void t.run().finally(() => process.exit(1))
+    void end(false).finally(() => process.exit(1))
   })
 const started = Date.now()
 const say = (line: string): void => console.log(`${((Date.now() - started) / 1000).toFixed(1)} s: ${line}`)
@@ -64,6 +72,7 @@ function disturbance(): Disturb {
   return nemesis({ seconds: minutes * 60, everyMs: 1500, ...(only && { only }) })
 }
 
+let held = false
 const quiet = values.crashes !== undefined || values.recovery !== undefined
 try {
   const result = await chaosRun(t, {
@@ -77,7 +86,7 @@ try {
     latencyMs: quiet ? 500 : 200,
     // Whoever is killed a thousand times shall not give up for that.
     ...(quiet && { intensity: 100_000 }),
-    ...(values.keep && { keep: values.keep }),
+    keep: kept,
     ...(values.sabotage && { sabotage: SABOTAGES.find((one) => one === values.sabotage)! }),
     say,
   })
@@ -97,7 +106,8 @@ try {
   })
   if (values.report) writeFileSync(values.report, report)
   console.log(`${result.orders.length} orders, ${result.chunks} chunks, ${result.refusals} tries refused`)
-  if (result.verdicts.some(({ held }) => !held)) process.exitCode = 1
+  held = result.verdicts.every((verdict) => verdict.held)
+  if (!held) process.exitCode = 1
 } finally {
-  await t.run()
+  await end(held)
 }
