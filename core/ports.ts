@@ -80,9 +80,9 @@ export interface StoredMessage {
   priority: number
   attempt: number
   replays: number
-  /** The JSON value; of what is no JSON, its text. */
+  /** The JSON value; of what is no JSON, its text, and of what is too large to be read, the beginning of that. */
   body: unknown
-  /** What is no JSON, byte for byte. */
+  /** What is no JSON or too large, byte for byte. */
   bytes?: Buffer
   enqueuedAt: Date
   /** Only on dead letters and retries. */

@@ -36,7 +36,11 @@ export function knownExchange(name: ExchangeName, what: string): ExchangeName {
 export function textOf(body: unknown, what: string): string {
   try {
     const text: unknown = JSON.stringify(body)
-    if (typeof text === 'string') return bounded(text, what)
+    if (typeof text === 'string') {
+      const refusal = tooLarge(text, what)
+      if (refusal) throw refusal
+      return text
+    }
   } catch (thrown) {
     if (thrown instanceof SpectraError) throw thrown
     throw new SpectraError('SS_MESSAGE_INVALID', `Cannot ${what}: it is no JSON (${String(thrown)})`, {
@@ -46,12 +50,13 @@ export function textOf(body: unknown, what: string): string {
   throw new SpectraError('SS_MESSAGE_INVALID', `Cannot ${what}: it is no JSON (${typeof body})`)
 }
 
-function bounded(text: string, what: string): string {
+/** SS_MESSAGE_TOO_LARGE, where a message is; it is neither sent nor read. */
+export function tooLarge(content: string | Buffer, what: string): SpectraError | undefined {
   // No text has more than three bytes per unit of its length.
-  if (text.length * 3 <= MAX_MESSAGE_BYTES) return text
-  const bytes = Buffer.byteLength(text)
-  if (bytes <= MAX_MESSAGE_BYTES) return text
-  throw new SpectraError(
+  if (content.length * 3 <= MAX_MESSAGE_BYTES) return undefined
+  const bytes = Buffer.byteLength(content)
+  if (bytes <= MAX_MESSAGE_BYTES) return undefined
+  return new SpectraError(
     'SS_MESSAGE_TOO_LARGE',
     `Cannot ${what}: the message has ${bytes} bytes, and ${MAX_MESSAGE_BYTES} are the most`,
   )

@@ -69,7 +69,12 @@ function badMessages(theirs: Envelope): Bad[] {
     { what: 'a type of another queue', content: json(of('other', { type: 'KVSTask' })), ...invalid },
     { what: 'a broken contract', content: json(of('contract', { payload: { chunkId: 1 } })), ...invalid },
     { what: 'versions that are none', content: json(of('version', { version: -1 })), ...invalid },
-    { what: '16 MiB of nonsense', content: json({ poem: 'x'.repeat(16 * 1024 * 1024) }), ...invalid },
+    {
+      what: '16 MiB of nonsense',
+      content: json({ poem: 'x'.repeat(16 * 1024 * 1024) }),
+      fate: 'dead',
+      code: 'SS_MESSAGE_TOO_LARGE',
+    },
     { what: 'a wrong organization', content: json(foreign), fate: 'dead', code: 'SS_MESSAGE_FOREIGN' },
     { what: 'another organization inside', content: json(mixed), fate: 'dead', code: 'SS_MESSAGE_FOREIGN' },
     { what: 'a process that is gone', content: json(gone('gone')), fate: 'skipped' },

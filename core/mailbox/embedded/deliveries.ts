@@ -1,6 +1,7 @@
-import type { QueueName } from '../../../schema/queues.ts'
-import type { Cause } from '../../errors.ts'
+import { queue as queueOf, type QueueName } from '../../../schema/queues.ts'
+import { causeOf, type Cause } from '../../errors.ts'
 import type { Consumer, Delivery } from '../../ports.ts'
+import { tooLarge } from '../outgoing.ts'
 import type { WriteOut } from './commits.ts'
 import type { Messages, Taken } from './messages.ts'
 
@@ -69,6 +70,9 @@ export function createDeliveries(options: {
       requeue: () => settle('hand a message back', () => messages.giveBack(seq, owner)),
     }
     to.unsettled++
+    const refusal = tooLarge(taken.body, `read a message of ${to.queue}`)
+    if (refusal && queueOf(to.queue).deadLetters)
+      return void delivery.deadLetter(causeOf(refusal)).catch(onError)
     try {
       to.onDelivery(delivery)
     } catch (thrown) {

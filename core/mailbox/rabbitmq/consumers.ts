@@ -1,7 +1,8 @@
 import type { Channel, ConsumeMessage } from 'amqplib'
-import type { QueueName } from '../../../schema/queues.ts'
-import type { Cause, SpectraError } from '../../errors.ts'
+import { queue as queueOf, type QueueName } from '../../../schema/queues.ts'
+import { causeOf, type Cause, type SpectraError } from '../../errors.ts'
 import type { Consumer, Delivery } from '../../ports.ts'
+import { tooLarge } from '../outgoing.ts'
 import { createAcknowledgements, type Acknowledgements } from './acknowledgements.ts'
 import type { Clock } from '../../clock.ts'
 import { deliveryOf } from './delivery.ts'
@@ -74,7 +75,9 @@ export function createConsumers(options: ConsumersOptions) {
       lastDelivered.set(queue, record.enqueuedAt)
       held.add(message)
       count(queue, 1)
-      handOver(delivery, onDelivery)
+      const refusal = tooLarge(message.content, `read a message of ${queue}`)
+      if (refusal && queueOf(queue).deadLetters) delivery.deadLetter(causeOf(refusal)).catch(onError)
+      else handOver(delivery, onDelivery)
     }
 
     const channel: SupervisedChannel<Channel> = createSupervisedChannel<Channel>({

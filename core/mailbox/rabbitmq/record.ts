@@ -3,6 +3,7 @@ import { queue as queueOf, type QueueName } from '../../../schema/queues.ts'
 import { ERRORS, type Cause, type ErrorCode } from '../../errors.ts'
 import type { StoredMessage } from '../../ports.ts'
 import { contentId, isName, nameIn, plausible } from '../identity.ts'
+import { MAX_MESSAGE_BYTES } from '../outgoing.ts'
 import { DELAY } from './topology.ts'
 
 /**
@@ -124,8 +125,16 @@ function idOf(message: Message, body: unknown): string {
   return isName(messageId) ? messageId : (nameIn(body) ?? contentId(message.content))
 }
 
-/** The JSON value of a message; what is no JSON is given as its text, which its contract refuses, and as its bytes. */
+/** What is shown of a message that is too large to be read. */
+const BEGINNING_BYTES = 1000
+
+/**
+ * The JSON value of a message; what is no JSON is given as its text, which its contract refuses, and as its bytes. So is the
+ * beginning of what is larger than a message may be: reading it takes several times its size.
+ */
 export function contentOf({ content }: Message): { body: unknown; bytes?: Buffer } {
+  if (content.length > MAX_MESSAGE_BYTES)
+    return { body: content.toString('utf8', 0, BEGINNING_BYTES), bytes: content }
   const text = content.toString('utf8')
   try {
     return { body: JSON.parse(text) }
