@@ -19,8 +19,8 @@ import { report, type Figure } from './report.ts'
  * 4 forked workers. The makespan counts from the first chunk that is cut to the last that is described; ideal is
  * ceil(chunks / workers) * 2 s. Needs servers: `eval "$(scripts/services env)"`.
  *
- * What more nodes gain is measured with 4 chunks more: 60 on 16 workers leave some without work in the last round, and
- * 0.94 of linear at best on any schedule; 64 fill it.
+ * What more nodes gain is measured with full rounds of the most workers: 60 chunks on 16 leave some without work in the
+ * last round, and 0.94 of linear at best on any schedule; 64 fill it.
  *
  *   node bench/makespan.ts [--json] [--nodes 1,2,4] [--videos 1]
  */
@@ -109,8 +109,12 @@ const opened = await createPorts(loadConfig({ nodeName: 'bench' }, environment))
 const rest = await startNode({ name: 'bench', cluster, roles: ['chunker', 'event'], ports: opened.ports })
 const minutes = Array.from({ length: videos }, () => fixture('sixty-seconds.mp4'))
 const given = await Promise.all(minutes)
-const filling = [...given, await fixture('keyframes-only.mp4')]
 const [few, many] = [Math.min(...nodes), Math.max(...nodes)]
+const round = many * WORKERS
+const lacking = (round - ((videos * 60) % round)) % round
+const filler = await fixture('keyframes-only.mp4')
+/** Another 4 chunks each. */
+const fillers = Array.from({ length: Math.ceil(lacking / 4) }, () => filler)
 const figures: Figure[] = []
 const took = new Map<number, number>()
 let filled = 0
@@ -123,7 +127,7 @@ for (const count of nodes) {
     ['  : ideal schedule', seconds / ideal, 'x', 1.1],
   )
   if (few < many && (count === few || count === many)) {
-    const more = await makespan(filling)
+    const more = fillers.length > 0 ? await makespan([...given, ...fillers]) : { chunks, seconds }
     filled = more.chunks
     took.set(count, more.seconds)
   }
