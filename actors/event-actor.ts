@@ -1,6 +1,6 @@
 import { EVENT_TASKS, type EventTask } from '../schema/facts.ts'
 import { EventDetectionMessage } from '../schema/messages/index.ts'
-import { SpectraError, toSpectraError } from '../core/errors.ts'
+import { isOutage, SpectraError, toSpectraError } from '../core/errors.ts'
 import { defineActor } from './actor.ts'
 
 const TASKS = Object.keys(EVENT_TASKS) as EventTask[]
@@ -28,8 +28,13 @@ export default defineActor({
   },
 })
 
-/** Retryable when a retry can help every failed part: a part that cannot succeed fails the chunk. */
+/**
+ * An outage of any part is one of the whole: it is waited out, and what else failed shows again in the next try.
+ * Otherwise retryable when a retry can help every failed part: a part that cannot succeed fails the chunk.
+ */
 function combined(ordinal: number, failures: { task: EventTask; error: SpectraError }[]): SpectraError {
+  const away = failures.find(({ error }) => isOutage(error))
+  if (away) return away.error
   const parts = failures.map(({ task, error }) => `${task}: ${error.message} (${error.code})`).join('; ')
   return new SpectraError('SS_TASKS_FAILED', `Cannot finish chunk ${ordinal}: ${parts}`, {
     retryable: failures.every(({ error }) => error.retryable),

@@ -5,6 +5,8 @@
 export interface ErrorKind {
   readonly status: number
   readonly retryable: boolean
+  /** The world is not there, rather than this piece of work bad: it is waited out, and no attempt is used. */
+  readonly outage?: boolean
   /** What to do about it: printed below the message. */
   readonly advice?: string
 }
@@ -13,6 +15,11 @@ const kind = (status: number, retryable: boolean, advice?: string): ErrorKind =>
   status,
   retryable,
   advice,
+})
+
+const outage = (status: number, advice?: string): ErrorKind => ({
+  ...kind(status, true, advice),
+  outage: true,
 })
 
 export const ERRORS = {
@@ -82,8 +89,8 @@ export const ERRORS = {
   SS_MESSAGE_NEWER: kind(409, true, 'Update this node: a newer one wrote the message.'),
   SS_PROCESS_GONE: kind(404, false),
   SS_QUEUE_UNKNOWN: kind(500, false),
-  SS_MAILBOX_UNAVAILABLE: kind(503, true),
-  SS_MAILBOX_CLOSED: kind(503, true),
+  SS_MAILBOX_UNAVAILABLE: outage(503),
+  SS_MAILBOX_CLOSED: outage(503),
   SS_TOPOLOGY_CONFLICT: kind(
     409,
     false,
@@ -91,17 +98,16 @@ export const ERRORS = {
   ),
 
   // The machine
-  SS_DISK_FULL: kind(507, true, 'Free some space; what was accepted is kept, and work goes on after that.'),
+  SS_DISK_FULL: outage(507, 'Free some space; what was accepted is kept, and work goes on after that.'),
   SS_DATA_DIR_BUSY: kind(409, false, 'Stop the other process, or choose another directory with --data.'),
   SS_DATA_DIR_UNUSABLE: kind(500, false, 'Choose a directory that you may write to with --data.'),
-  SS_DATABASE_UNAVAILABLE: kind(
+  SS_DATABASE_UNAVAILABLE: outage(
     503,
-    true,
     'Check PostgreSQL and SPECTRA_DATABASE_URL; what was accepted waits for it.',
   ),
   SS_DATABASE_BUSY: kind(503, true),
   SS_DATABASE_NEWER: kind(500, false, 'Update this program: a newer one wrote the database.'),
-  SS_STORAGE_UNAVAILABLE: kind(503, true),
+  SS_STORAGE_UNAVAILABLE: outage(503),
   SS_CACHE_UNAVAILABLE: kind(503, true, 'Check Redis and SPECTRA_REDIS_URL; the work goes on without it.'),
   SS_OBJECT_NOT_FOUND: kind(404, false),
   SS_FFMPEG_MISSING: kind(
@@ -161,6 +167,10 @@ export class SpectraError extends Error {
   }
 }
 
+/** Whether an error says that the world is not there, rather than that this piece of work is bad. */
+export const isOutage = ({ code }: { code: ErrorCode }): boolean =>
+  (ERRORS[code] as ErrorKind).outage === true
+
 /** Plain data that crosses processes, rows and message headers. */
 export interface Cause {
   code: ErrorCode
@@ -168,7 +178,16 @@ export interface Cause {
   retryable: boolean
 }
 
-const NODE_CODES: Record<string, ErrorCode> = { ENOSPC: 'SS_DISK_FULL', EDQUOT: 'SS_DISK_FULL' }
+/** System calls that failed because of the machine, whoever made them. */
+const NODE_CODES: Record<string, ErrorCode> = {
+  ENOSPC: 'SS_DISK_FULL',
+  EDQUOT: 'SS_DISK_FULL',
+  EROFS: 'SS_STORAGE_UNAVAILABLE',
+  EIO: 'SS_STORAGE_UNAVAILABLE',
+  ESTALE: 'SS_STORAGE_UNAVAILABLE',
+  EMFILE: 'SS_STORAGE_UNAVAILABLE',
+  ENFILE: 'SS_STORAGE_UNAVAILABLE',
+}
 
 /** Any thrown value as a SpectraError; what is not one already becomes SS_INTERNAL with its own message kept. */
 export function toSpectraError(thrown: unknown): SpectraError {

@@ -1,4 +1,4 @@
-import { causeOf, SpectraError, toSpectraError, type Cause } from '../core/errors.ts'
+import { causeOf, isOutage, SpectraError, toSpectraError, type Cause } from '../core/errors.ts'
 import type { Delivery, Mailbox, WorkLog } from '../core/ports.ts'
 import type { StageConfig } from '../schema/cluster.ts'
 import { backoff, type Random } from './backoff.ts'
@@ -7,7 +7,7 @@ import { createLanes } from './lanes.ts'
 import type { Logger } from './logger.ts'
 import { createNewerMessages } from './newer.ts'
 import { openMessage } from './open-message.ts'
-import { isOutage, type Outcome } from './outcome.ts'
+import type { Outcome } from './outcome.ts'
 import { settlementOf, type Settlement } from './settlement.ts'
 
 /** Whoever can take one message now. */

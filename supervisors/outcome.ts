@@ -1,4 +1,4 @@
-import { causeOf, toSpectraError, type Cause, type ErrorCode, type SpectraError } from '../core/errors.ts'
+import { causeOf, isOutage, toSpectraError, type Cause, type SpectraError } from '../core/errors.ts'
 
 /** How the work on one message ended, for the message and for the worker that did it. Plain data. */
 export interface Outcome {
@@ -25,18 +25,7 @@ export type Verdict =
   /** Not finished because the node drains or the stage restarts. */
   | 'interrupted'
 
-const OUTAGES: ReadonlySet<ErrorCode> = new Set([
-  'SS_DISK_FULL',
-  'SS_DATABASE_UNAVAILABLE',
-  'SS_MAILBOX_UNAVAILABLE',
-  'SS_MAILBOX_CLOSED',
-  'SS_STORAGE_UNAVAILABLE',
-])
-
-/** Whether an error says that the world is not there, rather than that this piece of work is bad. */
-export const isOutage = (error: { code: ErrorCode }): boolean => OUTAGES.has(error.code)
-
-/** The outcome that an error stands for. What is no SpectraError (nor a full disk) is a bug, and a crash. */
+/** The outcome that an error stands for. What is no SpectraError (nor an outage) is a bug, and a crash. */
 export function outcomeOfError(thrown: unknown): Outcome {
   const error = toSpectraError(thrown)
   const cause = causeOf(error)

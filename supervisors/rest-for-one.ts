@@ -1,9 +1,8 @@
-import { causeOf, toSpectraError, type Cause, type SpectraError } from '../core/errors.ts'
+import { causeOf, isOutage, toSpectraError, type Cause, type SpectraError } from '../core/errors.ts'
 import type { RestartPolicyConfig } from '../schema/cluster.ts'
 import { backoff, type Random } from './backoff.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Logger } from './logger.ts'
-import { isOutage } from './outcome.ts'
 import { decideRestart, type Restart } from './restart-policy.ts'
 
 /** A part that needs all parts before it. */

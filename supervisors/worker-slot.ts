@@ -1,4 +1,4 @@
-import { causeOf, SpectraError, toSpectraError, type Cause } from '../core/errors.ts'
+import { causeOf, isOutage, SpectraError, toSpectraError, type Cause } from '../core/errors.ts'
 import type { ActorNode, Delivery } from '../core/ports.ts'
 import type { StageConfig } from '../schema/cluster.ts'
 import { backoff, type Random } from './backoff.ts'
@@ -6,7 +6,7 @@ import { startForked } from './forked/incarnation.ts'
 import { startInMemory } from './in-memory-incarnation.ts'
 import type { Incarnate, Incarnation, IncarnationOptions } from './incarnation.ts'
 import { createLease, type Lease } from './lease.ts'
-import { isOutage, type Outcome } from './outcome.ts'
+import type { Outcome } from './outcome.ts'
 import type { Tally } from './tally.ts'
 
 /**

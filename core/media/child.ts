@@ -59,9 +59,12 @@ export async function runChild(
   try {
     const code = await new Promise<number | null>((resolve, reject) => {
       child.on('close', resolve)
-      child.on('error', (error) =>
+      child.on('error', (error: NodeJS.ErrnoException) =>
         reject(
-          new SpectraError('SS_FFMPEG_MISSING', `Cannot start ${path}: ${error.message}`, { cause: error }),
+          // A machine that is short of files or processes has ffmpeg all the same.
+          ['ENOENT', 'EACCES', 'ENOEXEC'].includes(error.code ?? '')
+            ? new SpectraError('SS_FFMPEG_MISSING', `Cannot start ${path}: ${error.message}`, { cause: error })
+            : error,
         ),
       )
     })

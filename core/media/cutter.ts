@@ -1,5 +1,5 @@
 import type { CutChunk, CutOptions } from '../ports.ts'
-import { SpectraError } from '../errors.ts'
+import { isOutage, SpectraError } from '../errors.ts'
 import { segmentArguments, type Stretch } from './arguments.ts'
 import type { FilePool } from './file-pool.ts'
 import type { Digest } from './file-worker.ts'
@@ -73,7 +73,7 @@ class Run {
     })
   }
 
-  /** @throws what the source met, SS_DISK_FULL, SS_CHUNKING_FAILED where the file is not whole */
+  /** @throws what the source met, SS_DISK_FULL, SS_STORAGE_UNAVAILABLE, SS_CHUNKING_FAILED where the file is not whole */
   async chunk(segment: Segment, ordinal: number, shift: number): Promise<CutChunk> {
     const { path } = segment
     const { bytes, sha256, whole } = await this.#digests.get(path)!
@@ -90,9 +90,8 @@ class Run {
     const failure = this.#context.source.failure()
     if (failure) throw failure
     const complaints = this.segments.complaints()
-    const full = segmentFailure(complaints, this.#context.source.name)
-    if (full.code === 'SS_DISK_FULL' || (!this.segments.ended() && !this.#context.source.truncated))
-      throw full
+    const error = segmentFailure(complaints, this.#context.source.name)
+    if (isOutage(error) || (!this.segments.ended() && !this.#context.source.truncated)) throw error
   }
 }
 

@@ -59,14 +59,19 @@ export interface CopyTask {
 
 /** Errors do not keep their codes on the way between threads. */
 export interface CopyFailure {
-  /** `changed`: the source is no longer what it was. `full`: there is no space. */
-  failure: 'changed' | 'full' | 'stopped' | 'failed'
+  /** `changed`: the source is no longer what it was. `full`: there is no space. `read-only`: the target cannot be written. */
+  failure: 'changed' | 'full' | 'read-only' | 'stopped' | 'failed'
   message: string
 }
 
 export type Copied = Omit<Digest, 'whole'> | CopyFailure
 
-const KNOWN: Record<string, CopyFailure['failure']> = { ENOSPC: 'full', EDQUOT: 'full', ENOENT: 'changed' }
+const KNOWN: Record<string, CopyFailure['failure']> = {
+  ENOSPC: 'full',
+  EDQUOT: 'full',
+  EROFS: 'read-only',
+  ENOENT: 'changed',
+}
 
 /** Writes a file of a header and stretches of another, and hashes it on the way. */
 export function copy(task: CopyTask): Copied {

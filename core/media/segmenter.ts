@@ -140,11 +140,16 @@ export function runSegments(run: SegmentRun): SegmentedRun {
 export const diskFull = (name: string): SpectraError =>
   new SpectraError('SS_DISK_FULL', `Cannot cut ${name}: no space is left for its chunks`)
 
+export const notWritable = (name: string): SpectraError =>
+  new SpectraError(
+    'SS_STORAGE_UNAVAILABLE',
+    `Cannot cut ${name}: its chunks cannot be written (read-only file system)`,
+  )
+
 /** The error behind a failed run, in the words of ffmpeg's last line. */
 export function segmentFailure(complaints: string, name: string): SpectraError {
-  if (/No space left on device|Disk quota exceeded/.test(complaints)) {
-    return diskFull(name)
-  }
+  if (/No space left on device|Disk quota exceeded/.test(complaints)) return diskFull(name)
+  if (/Read-only file system/.test(complaints)) return notWritable(name)
   const said = complaints.trim().split('\n').at(-1)?.slice(0, 500)
   return new SpectraError('SS_CHUNKING_FAILED', `Cannot cut ${name}: ${said || 'ffmpeg gave no reason'}`)
 }

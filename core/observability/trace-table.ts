@@ -1,5 +1,5 @@
 import type { Sql } from '../database/database.ts'
-import { toSpectraError } from '../errors.ts'
+import { isOutage, toSpectraError } from '../errors.ts'
 import type { Span, Tracing } from '../ports.ts'
 
 export interface TraceTableOptions {
@@ -12,9 +12,6 @@ export interface TraceTableOptions {
   /** Told when the database goes away, and how many spans were given up. @default a warning of the process */
   onError?: (error: Error) => void
 }
-
-/** What passes: then spans wait. Anything else would fail again. */
-const OUTAGES: readonly string[] = ['SS_DATABASE_UNAVAILABLE', 'SS_DISK_FULL']
 
 /** Rows that one statement deletes: nobody else waits long for the embedded database's one connection. */
 const FORGET_AT_ONCE = 5000
@@ -48,7 +45,8 @@ export function createTraceTable(
         overflowed = 0
       } catch (thrown) {
         const error = toSpectraError(thrown)
-        if (OUTAGES.includes(error.code)) {
+        // What passes: then spans wait. Anything else would fail again.
+        if (isOutage(error)) {
           if (!away) complain(`Cannot store traces now: ${error.message}`, error)
           away = true
           return

@@ -1,6 +1,6 @@
 import t from 'tap'
 import eventActor from '../../actors/event-actor.ts'
-import { SpectraError } from '../../core/errors.ts'
+import { ERRORS, isOutage, SpectraError, type ErrorCode } from '../../core/errors.ts'
 import type { EventTask } from '../../schema/facts.ts'
 import { eventMessage } from '../helpers/messages.ts'
 import { asAny, runActor } from '../helpers/run-actor.ts'
@@ -8,7 +8,7 @@ import { asAny, runActor } from '../helpers/run-actor.ts'
 const message = eventMessage()
 const { chunkId } = message
 
-function needs(done: EventTask[], failing: Partial<Record<EventTask, SpectraError>> = {}) {
+function needs(done: EventTask[], failing: Partial<Record<EventTask, Error>> = {}) {
   const asked: string[] = []
   const child = (name: EventTask, fact: string) => async () => {
     asked.push(name)
@@ -36,19 +36,33 @@ void t.test('EventActor: a retry runs only what is missing', async (t) => {
 })
 
 void t.test('EventActor: the failure of one child leaves the work of the others recorded', async (t) => {
-  const broken = new SpectraError('SS_STORAGE_UNAVAILABLE', 'Cannot index: the disk is away')
+  const broken = new SpectraError('SS_ANALYSIS_FAILED', 'Cannot index: the model is away')
   const work = eventActor.work(message, needs([], { indexer: broken }) as never, new AbortController().signal)
   const recorded: string[] = []
   const failure = await (async () => {
     for await (const { records } of work) recorded.push(...records!.map(({ fact }) => fact))
   })().catch((error: unknown) => error as SpectraError)
   t.same(recorded.sort(), ['cache_cleaned', 'events_detected'])
-  t.match(failure, { code: 'SS_TASKS_FAILED', retryable: true, message: /indexer: .*the disk is away/ })
+  t.match(failure, { code: 'SS_TASKS_FAILED', retryable: true, message: /indexer: .*the model is away/ })
 })
 
 void t.test('EventActor: fails for good when a part of it cannot succeed', async (t) => {
   const hopeless = new SpectraError('SS_ANALYSIS_FAILED', 'Cannot read the summary', { retryable: false })
-  const passing = new SpectraError('SS_STORAGE_UNAVAILABLE', 'Cannot remove')
-  const run = runActor(asAny(eventActor), message, needs([], { detector: hopeless, cacheCleaner: passing }))
+  const passing = new SpectraError('SS_URL_FAILED', 'Cannot index')
+  const run = runActor(asAny(eventActor), message, needs([], { detector: hopeless, indexer: passing }))
   await t.rejects(run, { code: 'SS_TASKS_FAILED', retryable: false })
+})
+
+void t.test('EventActor: an outage of any part is an outage, whatever the others met', async (t) => {
+  const outages = Object.keys(ERRORS).filter((code) => isOutage({ code: code as ErrorCode })) as ErrorCode[]
+  t.ok(outages.includes('SS_STORAGE_UNAVAILABLE'))
+  const hopeless = new SpectraError('SS_ANALYSIS_FAILED', 'Cannot read the summary', { retryable: false })
+  for (const code of outages) {
+    const away = new SpectraError(code, 'Cannot remove: it is away')
+    const run = runActor(asAny(eventActor), message, needs([], { detector: hopeless, cacheCleaner: away }))
+    await t.rejects(run, { code, message: 'Cannot remove: it is away' })
+  }
+  const readOnly = Object.assign(new Error('EROFS: read-only file system'), { code: 'EROFS' })
+  const run = runActor(asAny(eventActor), message, needs([], { indexer: readOnly }))
+  await t.rejects(run, { code: 'SS_STORAGE_UNAVAILABLE' })
 })

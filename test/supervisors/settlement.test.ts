@@ -1,5 +1,5 @@
 import t from 'tap'
-import { SpectraError, type ErrorCode } from '../../core/errors.ts'
+import { ERRORS, isOutage, SpectraError, type ErrorCode } from '../../core/errors.ts'
 import { outcomeOfError } from '../../supervisors/outcome.ts'
 import { settlementOf } from '../../supervisors/settlement.ts'
 
@@ -24,11 +24,14 @@ void t.test('Settlement: what a retry cannot help fails at once', async (t) => {
 })
 
 void t.test('Settlement: an outage goes back with its attempt, however many there were', async (t) => {
-  for (const code of ['SS_DISK_FULL', 'SS_DATABASE_UNAVAILABLE', 'SS_MAILBOX_UNAVAILABLE'] as const) {
-    t.match(of(error(code), 99), { do: 'pause-and-requeue', cause: { code } })
+  const outages = (Object.keys(ERRORS) as ErrorCode[]).filter((code) => isOutage({ code }))
+  t.ok(outages.includes('SS_DATABASE_UNAVAILABLE') && outages.includes('SS_MAILBOX_UNAVAILABLE'))
+  for (const code of outages) t.match(of(error(code), 99), { do: 'pause-and-requeue', cause: { code } })
+  const calls = { ENOSPC: 'SS_DISK_FULL', EROFS: 'SS_STORAGE_UNAVAILABLE', EIO: 'SS_STORAGE_UNAVAILABLE' }
+  for (const [code, outage] of Object.entries(calls)) {
+    const thrown = Object.assign(new Error('write failed'), { code })
+    t.match(of(thrown, 99), { do: 'pause-and-requeue', cause: { code: outage } })
   }
-  const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
-  t.match(of(full, 99), { do: 'pause-and-requeue', cause: { code: 'SS_DISK_FULL' } })
 })
 
 void t.test('Settlement: a drain hands back, and a newer message waits for a newer node', async (t) => {

@@ -16,10 +16,15 @@ const MEANINGS: readonly (readonly [RegExp, ErrorCode, string])[] = [
 
 export const cannotTake = (camera: string): string => `Cannot take a clip of camera ${JSON.stringify(camera)}`
 
-/** The error of a full disk where ffmpeg wrote of one. */
-export function diskFull(camera: string, stderr: string): SpectraError | undefined {
-  if (!/No space left on device|Disk quota exceeded/.test(stderr)) return undefined
-  return new SpectraError('SS_DISK_FULL', `${cannotTake(camera)}: no space is left for its pictures`)
+/** The outage behind what ffmpeg wrote, where its pictures could not be stored. */
+export function unwritable(camera: string, stderr: string): SpectraError | undefined {
+  if (/No space left on device|Disk quota exceeded/.test(stderr))
+    return new SpectraError('SS_DISK_FULL', `${cannotTake(camera)}: no space is left for its pictures`)
+  if (/Read-only file system/.test(stderr)) {
+    const state = 'its pictures cannot be written (read-only file system)'
+    return new SpectraError('SS_STORAGE_UNAVAILABLE', `${cannotTake(camera)}: ${state}`)
+  }
+  return undefined
 }
 
 /** The last thing that ffmpeg said, without addresses: they may carry a password or a token. */

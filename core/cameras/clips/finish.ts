@@ -3,7 +3,7 @@ import type { Binaries } from '../../media/binaries.ts'
 import { runChild } from '../../media/child.ts'
 import { readableSeconds } from '../../media/probe/ffprobe.ts'
 import { openLocal } from '../../media/source/local.ts'
-import { cameraFailure, diskFull } from './failures.ts'
+import { cameraFailure, unwritable } from './failures.ts'
 
 /** Seconds of pictures in a file that ffmpeg made. @throws SS_VIDEO_EMPTY, or the reason of the signal */
 export async function secondsOf(binaries: Binaries, path: string, signal: AbortSignal): Promise<number> {
@@ -29,8 +29,8 @@ export async function finish(
     ...['-avoid_negative_ts', 'disabled', '-f', 'matroska', `file:${target}`],
   ]
   const { code, stderr } = await runChild(binaries.ffmpeg, args, { signal })
-  const full = diskFull(camera, stderr)
-  if (full) throw full
+  const away = unwritable(camera, stderr)
+  if (away) throw away
   if (code !== 0) throw cameraFailure(camera, stderr)
   await rm(recording)
   return secondsOf(binaries, target, signal)

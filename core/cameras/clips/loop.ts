@@ -4,7 +4,7 @@ import { SpectraError } from '../../errors.ts'
 import { runChild } from '../../media/child.ts'
 import { CONTAINERS } from '../../media/source/source.ts'
 import { type ClipContext, type Order, type Taken, waitUntil } from './context.ts'
-import { cannotTake, diskFull, lastWords } from './failures.ts'
+import { cannotTake, unwritable, lastWords } from './failures.ts'
 import { secondsOf } from './finish.ts'
 import { inspectReel, type Reel, roundsFrom } from './reel.ts'
 
@@ -55,8 +55,8 @@ export async function takeLoop({ binaries, clock }: ClipContext, order: Order<'l
     { signal, timeoutMs: 60_000 * (seconds + 1) },
   )
   // ffmpeg calls it a success where only the last bytes found no space.
-  const full = diskFull(camera, stderr)
-  if (full) throw full
+  const away = unwritable(camera, stderr)
+  if (away) throw away
   if (code !== 0) {
     await inspectReel(source.path, binaries, signal)
     throw new SpectraError(

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { SpectraError } from '../../errors.ts'
 import { type ClipContext, type Order, type Taken, waitUntil } from './context.ts'
-import { cameraFailure, cannotTake, diskFull } from './failures.ts'
+import { cameraFailure, cannotTake, unwritable } from './failures.ts'
 import { finish } from './finish.ts'
 import { record } from './recording.ts'
 
@@ -44,8 +44,8 @@ export async function takeStream(context: ClipContext, order: Order<'stream'>): 
     seconds,
     signal,
   })
-  const full = diskFull(camera, complaints)
-  if (full) throw full
+  const away = unwritable(camera, complaints)
+  if (away) throw away
   if (pictures.startedAt === undefined || pictures.seconds < Math.min(LEAST, seconds)) {
     if (!stalled) throw cameraFailure(camera, complaints)
     const state = `it has shown ${pictures.seconds.toFixed(1)} s of pictures, and then none for ${stallMs / 1000} s`

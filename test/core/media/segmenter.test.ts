@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import t from 'tap'
+import { segmentFailure } from '../../../core/media/segmenter.ts'
 import { fixture } from '../../fixtures/videos.ts'
 import { cutAll, never, openMedia } from './open-media.ts'
 
@@ -17,6 +18,12 @@ void t.test('Media: a disk that fills while it cuts is SS_DISK_FULL', async (t) 
     symlinkSync('/dev/full', join(directory, own!, 'chunk-000002.mp4'))
     await t.rejects(cutAll(video, { chunkDuration: 5, ...options }), { code: 'SS_DISK_FULL' })
   }
+})
+
+void t.test('segmentFailure() tells what the disk did from what the video is', async (t) => {
+  t.match(segmentFailure('chunk-1.mp4: No space left on device', 'a'), { code: 'SS_DISK_FULL' })
+  t.match(segmentFailure('chunk-1.mp4: Read-only file system', 'a'), { code: 'SS_STORAGE_UNAVAILABLE' })
+  t.match(segmentFailure('moov atom not found', 'a'), { code: 'SS_CHUNKING_FAILED' })
 })
 
 /** States of the processes that name a directory: `T` is stopped (proc(5)). */

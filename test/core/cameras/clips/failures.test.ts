@@ -1,5 +1,5 @@
 import t from 'tap'
-import { cameraFailure, diskFull, lastWords } from '../../../../core/cameras/clips/failures.ts'
+import { cameraFailure, lastWords, unwritable } from '../../../../core/cameras/clips/failures.ts'
 
 /** What ffmpeg 5.1 wrote, and what it means. */
 const SAID: [stderr: string, code: string][] = [
@@ -26,9 +26,12 @@ for (const [stderr, code] of SAID) {
   })
 }
 
-void t.test('diskFull() knows a full disk from everything else', async (t) => {
-  t.match(diskFull('door', 'av_interleaved_write_frame(): No space left on device'), { code: 'SS_DISK_FULL' })
-  t.equal(diskFull('door', 'Connection refused'), undefined)
+void t.test('unwritable() knows a full or read-only disk from everything else', async (t) => {
+  t.match(unwritable('door', 'av_interleaved_write_frame(): No space left on device'), {
+    code: 'SS_DISK_FULL',
+  })
+  t.match(unwritable('door', 'clip.mkv: Read-only file system'), { code: 'SS_STORAGE_UNAVAILABLE' })
+  t.equal(unwritable('door', 'Connection refused'), undefined)
 })
 
 void t.test('lastWords() never show an address, whatever a password is made of', async (t) => {
