@@ -17,6 +17,7 @@ import { letterDetails, letterLines } from '../../cli/output/letter-lines.ts'
 import type { Delivery, StoredMessage } from '../../core/ports.ts'
 import { inbox } from '../contracts/mailbox/helpers.ts'
 import { request, take } from '../helpers/pipeline.ts'
+import { eventually } from '../helpers/eventually.ts'
 import { NO_POSTGRES, testPostgresUrl } from '../helpers/database.ts'
 import { NO_BROKER, testVhost } from '../helpers/rabbitmq.ts'
 import { sampleVideo } from '../helpers/sample.ts'
@@ -109,7 +110,7 @@ void t.test('spectra dlq: what failed is listed, shown, mended, replayed, and th
   t.match(busy.stderr, /SS_DATA_DIR_BUSY/)
   t.match(busy.stderr, /replayDeadLetters.*\/graphql/)
   const [, url] = /Ready: (http\S+)\/graphql/.exec(await up.printed('/graphql'))!
-  await until(async () => {
+  await eventually('both have ended', async () => {
     const query = '{ batchProcesses { nodes { status title } } }'
     const answer = await fetch(`${url}/graphql`, {
       method: 'POST',
@@ -130,14 +131,6 @@ void t.test('spectra dlq: what failed is listed, shown, mended, replayed, and th
     { action: 'dead-letters.replay', subject: poem!.id },
   ])
 })
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 60_000
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error('Waited 60 s in vain')
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-}
 
 void t.test('spectra dlq: nothing is changed by accident', async (t) => {
   const { data, dlq, list } = await withFailures(t, ['a.mp4', 'b.mp4'])

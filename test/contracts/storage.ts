@@ -6,6 +6,7 @@ import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import type { Test } from 'tap'
 import type { Storage } from '../../core/ports.ts'
+import { skipped } from '../helpers/skipped.ts'
 import { tempDir } from '../helpers/temp.ts'
 
 export interface StorageUnderTest {
@@ -240,7 +241,7 @@ export function storageContract(t: Test, name: string, open: (t: Test) => Promis
   })
 
   promise('a signed URL ends when it said', async (t, { storage, open, advance }) => {
-    if (!advance) return t.pass('the clock is not ours')
+    if (!advance) return skipped(t, 'the clock is not ours')
     await storage.put('x', Buffer.from('x'))
     const url = await storage.signedUrl('x', { expiresInSeconds: 60 })
     advance(59)

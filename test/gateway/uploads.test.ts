@@ -7,6 +7,7 @@ import { buffer } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
 import { createLocalStorage } from '../../core/storage/local.ts'
 import { uploadPrefix } from '../../schema/keys.ts'
+import { eventually } from '../helpers/eventually.ts'
 import { tempDir } from '../helpers/temp.ts'
 import { createWorld, openApp, ORGANIZATION, type World } from './world.ts'
 
@@ -118,14 +119,9 @@ void t.test('POST /uploads that breaks off leaves nothing (P11)', async (t) => {
     `POST /uploads HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: ${TYPE}\r\nContent-Length: ${body.length}\r\n\r\n`,
   )
   socket.write(body.subarray(0, 300_000))
-  const waitFor = async (done: () => boolean): Promise<void> => {
-    const deadline = Date.now() + 5000
-    while (!done() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5))
-    t.ok(done())
-  }
-  await waitFor(() => files().some((name) => name.startsWith('.tmp/')))
+  await eventually('a part is there', () => files().some((name) => name.startsWith('.tmp/')))
   socket.destroy()
-  await waitFor(() => files().length === 0)
+  await eventually('nothing is left', () => files().length === 0)
 })
 
 void t.test('POST /uploads that ends in the middle of the file leaves nothing', async (t) => {

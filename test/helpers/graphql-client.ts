@@ -1,5 +1,6 @@
 import { openAsBlob } from 'node:fs'
 import { basename } from 'node:path'
+import { eventually } from './eventually.ts'
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- a client looks into answers as it likes */
 
@@ -35,15 +36,13 @@ export async function createProcess(url: string, input: object): Promise<string>
 }
 
 /** Waits until a process has ended, asking now and then. */
-export async function ended(url: string, id: string, seconds = 120): Promise<any> {
+export async function ended(url: string, id: string): Promise<any> {
   const query = `query ($id: ID!) { batchProcess(id: $id) {
     id status cause { code message } counts { chunks chunksTotal completed failed events } } }`
-  const deadline = Date.now() + seconds * 1000
-  for (;;) {
-    const { data, errors } = await ask(url, query, { id })
-    const process = data?.batchProcess
-    if (process && ['completed', 'failed', 'cancelled'].includes(process.status)) return process
-    if (Date.now() > deadline) throw new Error(`not ended: ${JSON.stringify(process ?? errors)}`)
-    await new Promise((resolve) => setTimeout(resolve, 200))
-  }
+  let process: any
+  await eventually(`process ${id} ends`, async () => {
+    process = (await ask(url, query, { id })).data?.batchProcess
+    return ['completed', 'failed', 'cancelled'].includes(process?.status)
+  })
+  return process
 }

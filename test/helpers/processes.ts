@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+export { eventually } from './eventually.ts'
 
 /** Command lines of live processes that mention `text`, this one's excepted (Linux). */
 export function processesMentioning(text: string): string[] {
@@ -19,18 +20,5 @@ function commandLine(pid: string): string {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ESRCH') return ''
     throw error
-  }
-}
-
-/** Waits until `condition` holds; throws with `what` after the deadline. */
-export async function eventually(
-  what: string,
-  condition: () => boolean | Promise<boolean>,
-  deadlineMs = 20_000,
-) {
-  const deadline = Date.now() + deadlineMs
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`Waited ${deadlineMs} ms in vain: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 25))
   }
 }

@@ -4,6 +4,7 @@ import { stableId } from '../../../schema/ids.ts'
 import type { Delivery, Mailbox } from '../../../core/ports.ts'
 import type { Envelope } from '../../../schema/messages/index.ts'
 import type { QueueName } from '../../../schema/queues.ts'
+export { eventually as until } from '../../helpers/eventually.ts'
 
 /** A valid envelope whose id follows from `name`. */
 export function envelope(name: string, options: { processId?: string; payload?: unknown } = {}): Envelope {
@@ -52,15 +53,6 @@ export async function receive(mailbox: Mailbox, queue: QueueName, prefetch = 100
   const box = inbox<Delivery>()
   const consumer = await mailbox.consume(queue, { prefetch }, (delivery) => box.push(delivery))
   return Object.assign(box, { cancel: () => consumer.cancel() })
-}
-
-/** Resolves when `condition` holds, looking again each turn. @throws after 10 s, naming `what` */
-export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 10_000
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`Waited 10 s in vain for: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
 }
 
 /** How another process opens the same mailbox: `module` exports `openMailbox(argument)`. */

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline'
 import { openPGliteDatabase } from '../../../core/database/pglite.ts'
 import { databaseContract } from '../../contracts/database.ts'
 import { templateDir, testDatabase } from '../../helpers/database.ts'
+import { skipped } from '../../helpers/skipped.ts'
 import { tempDir } from '../../helpers/temp.ts'
 
 databaseContract(t, 'PGlite', testDatabase)
@@ -124,7 +125,7 @@ void t.test('PGlite: a data directory that is a file is refused', async (t) => {
 })
 
 void t.test('PGlite: a data directory that may not be written is refused', async (t) => {
-  if (process.getuid?.() === 0) return t.pass('not run here', { skip: 'root may write anywhere' })
+  if (process.getuid?.() === 0) return skipped(t, 'root may write anywhere')
   const dataDir = tempDir(t)
   await chmod(dataDir, 0o500)
   await refusal(t, dataDir)

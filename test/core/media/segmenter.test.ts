@@ -1,16 +1,17 @@
 import { existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
 import t from 'tap'
-import { segmentFailure } from '../../../core/media/segmenter.ts'
+import { loadConfig } from '../../../core/config.ts'
+import { findBinaries } from '../../../core/media/binaries.ts'
+import { runSegments, segmentFailure } from '../../../core/media/segmenter.ts'
 import { fixture } from '../../fixtures/videos.ts'
+import { eventually } from '../../helpers/eventually.ts'
+import { tempDir } from '../../helpers/temp.ts'
 import { cutAll, never, openMedia } from './open-media.ts'
 
-void t.test('Media: a disk that fills while it cuts is SS_DISK_FULL', async (t) => {
-  if (!existsSync('/dev/full')) {
-    t.comment('needs /dev/full')
-    return
-  }
+const NO_FULL_DISK = !existsSync('/dev/full') && 'needs /dev/full'
+
+void t.test('Media: a disk that fills while it cuts is SS_DISK_FULL', { skip: NO_FULL_DISK }, async (t) => {
   const { media, directory } = await openMedia(t)
   for (const options of [{}, { width: 80 }, { overlap: 1 }]) {
     const video = await media.open({ path: await fixture('twelve-seconds-h264.mp4') }, never)
@@ -40,21 +41,36 @@ function statesOf(directory: string): string[] {
     })
 }
 
-void t.test('Media: ffmpeg waits while its taker is slow, and goes on (P6)', async (t) => {
-  if (!existsSync('/proc/self/stat')) {
-    t.comment('needs /proc')
-    return
-  }
-  const { media, directory } = await openMedia(t)
-  const video = await media.open({ path: await fixture('forty-seconds.mp4') }, never)
-  const chunks = video.cut({ chunkDuration: 1, overlap: 0, width: 80 }, never)[Symbol.asyncIterator]()
-  t.equal((await chunks.next()).value?.ordinal, 1)
-  const deadline = Date.now() + 20_000
-  while (!statesOf(directory).includes('T') && Date.now() < deadline) await setImmediate()
-  const made = readdirSync(join(directory, readdirSync(directory)[0]!)).length
-  t.ok(made < 40, `${made} chunks wait`)
-  let last = 1
-  for (let next = await chunks.next(); !next.done; next = await chunks.next()) last = next.value.ordinal
-  t.equal(last, 40)
-  await video.close()
-})
+void t.test(
+  'Segments: ffmpeg waits while its taker is slow, and goes on (P6)',
+  { skip: !existsSync('/proc/self/stat') && 'needs /proc' },
+  async (t) => {
+    const directory = tempDir(t)
+    const { ffmpeg } = await findBinaries(loadConfig({}))
+    const stop = new AbortController()
+    const running = runSegments({
+      ...{ ffmpeg, directory, input: 'testsrc2=size=160x90:rate=25', signal: stop.signal },
+      args: {
+        input: ['-f', 'lavfi', '-v', 'error', '-nostdin'],
+        output: [
+          ...['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '25', '-f', 'segment', '-segment_time', '1'],
+          ...['-reset_timestamps', '1', '-segment_list', 'pipe:1', '-segment_list_type', 'csv'],
+        ],
+        target: join(directory, 'chunk-%06d.mp4'),
+      },
+    })
+    const segments = running[Symbol.asyncIterator]()
+    t.teardown(() => segments.return?.())
+    const took = async (): Promise<number> =>
+      Number(/(\d+)\.mp4/.exec((await segments.next()).value!.path)![1])
+    let last = await took()
+    t.equal(last, 0)
+    // Its input never ends: it stops only where it is stopped.
+    await eventually('it is stopped', () => statesOf(directory).includes('T'))
+    for (let made = readdirSync(directory).length; last < made + 10; last = await took()) continue
+    t.equal(running.ended(), null)
+    stop.abort(new Error('enough'))
+    await t.rejects(segments.next(), { message: 'enough' })
+    t.same(statesOf(directory), [])
+  },
+)

@@ -18,6 +18,7 @@ import t, { type Test } from 'tap'
 import type { SpectraError } from '../../../core/errors.ts'
 import { createLocalStorage, type LocalStorage } from '../../../core/storage/local.ts'
 import { storageContract, type StorageUnderTest } from '../../contracts/storage.ts'
+import { eventually } from '../../helpers/eventually.ts'
 import { tempDir } from '../../helpers/temp.ts'
 
 const MODULE = resolve(import.meta.dirname, '../../../core/storage/local.ts')
@@ -173,8 +174,7 @@ void t.test(
     await once(child.stdout, 'data')
     createLocalStorage({ dir, secret: SECRET })
     const parts = (): string[] => readdirSync(join(dir, '.tmp'))
-    const deadline = Date.now() + 5000
-    while (parts().length === 0 && Date.now() < deadline) await new Promise(setImmediate)
+    await eventually('a part is there', () => parts().length > 0)
     t.equal(parts().length, 1, 'the living one keeps its part')
     child.kill('SIGKILL')
     await once(child, 'exit')

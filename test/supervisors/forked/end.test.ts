@@ -27,7 +27,7 @@ async function startProcess(
   t.teardown(() => child.kill('SIGKILL'))
   const output = { text: '' }
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.text += text))
-  await eventually('the node is there', () => isStarted(output.text, child.pid!), 60_000)
+  await eventually('the node is there', () => isStarted(output.text, child.pid!))
   return { ...parts, ...views(parts), child, pid: child.pid!, output }
 }
 
@@ -115,7 +115,7 @@ else {
       const [, child] = /child=(\d+)/.exec(system.journal().join('\n'))!
       t.equal(workerProcesses(system.pid).length, 2)
       process.kill(system.pid, 'SIGKILL')
-      await eventually('they are gone', () => workerProcesses(system.pid).length === 0, 2000)
+      await eventually('they are gone', () => workerProcesses(system.pid).length === 0)
       // The actor of this test does not end its child at the signal: whoever is next does.
       await endOrphans()
       await eventually('and what they started', () => !lives(Number(child)))

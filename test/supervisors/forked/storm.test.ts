@@ -44,7 +44,7 @@ else {
       else killed.add(victim.pid)
       peak = Math.max(peak, workerProcesses().length)
     }
-    await eventually('all is settled', () => system.settled(), 120_000)
+    await eventually('all is settled', () => system.settled())
     await eventually('the tree is whole', async () => {
       return (await system.workers()).every(({ state }) => state === 'ready')
     })

@@ -3,6 +3,7 @@ import { createFfmpegClips, type FfmpegClipsOptions } from '../../../../core/cam
 import { loadConfig } from '../../../../core/config.ts'
 import { findBinaries } from '../../../../core/media/binaries.ts'
 import type { Clips } from '../../../../core/ports.ts'
+import { PATIENCE_MS } from '../../../helpers/eventually.ts'
 import { processesMentioning } from '../../../helpers/processes.ts'
 import { tempDir } from '../../../helpers/temp.ts'
 
@@ -22,7 +23,12 @@ export async function openClips(
   options: Partial<FfmpegClipsOptions> = {},
 ): Promise<TestClips> {
   const directory = tempDir(t, 'spectra-clips-')
-  const clips = createFfmpegClips({ binaries: await binaries, tempDir: directory, stallMs: 3000, ...options })
+  const clips = createFfmpegClips({
+    binaries: await binaries,
+    tempDir: directory,
+    stallMs: PATIENCE_MS,
+    ...options,
+  })
   const processes = (): string[] => processesMentioning(directory)
   t.teardown(async () => {
     const left = [...readdirSync(directory), ...processes()]

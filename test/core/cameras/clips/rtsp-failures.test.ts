@@ -1,10 +1,10 @@
 import { readdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { fromNow } from '../../../contracts/clips.ts'
 import { eventually } from '../../../helpers/processes.ts'
 import { picturesOf } from './compare-pictures.ts'
+import { listeningClock } from './listening-clock.ts'
 import { never } from './open-clips.ts'
 import { credentials, door, watchRtsp, withCredentials } from './watch-rtsp.ts'
 
@@ -43,26 +43,25 @@ void t.test(
 )
 
 void t.test('Clips (RTSP): a camera that stalls at once is SS_CAMERA_UNREACHABLE', async (t) => {
-  const { clips, camera, source } = await watchRtsp(t)
+  const { clips, camera, source } = await watchRtsp(t, { stallMs: 2000 })
   camera.stall()
-  const start = Date.now()
-  await t.rejects(clips.take(source, fromNow(30), never), {
+  await t.rejects(clips.take(source, fromNow(600), never), {
     code: 'SS_CAMERA_UNREACHABLE',
     retryable: true,
     message: /none for 2 s/,
   })
-  t.ok(Date.now() - start < 20_000, `after ${Date.now() - start} ms`)
 })
 
 for (const how of ['stall', 'drop'] as const) {
   void t.test(`Clips (RTSP): a camera that ${how}s later gives a shorter clip`, async (t) => {
-    const { clips, camera, source } = await watchRtsp(t)
-    const taking = clips.take(source, fromNow(30), never)
-    await eventually('nobody watches', () => camera.watchers() > 0)
-    await sleep(3500)
+    const clock = listeningClock(2000)
+    const { clips, camera, source } = await watchRtsp(t, { stallMs: 2000, clock })
+    const taking = clips.take(source, fromNow(600), never)
+    await eventually('some seconds of pictures are recorded', () => clock.pictures() > 75)
     camera[how]()
+    if (how === 'stall') clock.stall()
     const clip = await taking
-    t.ok(clip.seconds >= 1 && clip.seconds < 10, `${clip.seconds} s`)
+    t.ok(clip.seconds >= 1 && clip.seconds < 300, `${clip.seconds} s`)
     const pictures = await picturesOf(clip.path)
     t.ok(pictures.length > clip.seconds * 20, `${pictures.length} pictures`)
     await clip.release()

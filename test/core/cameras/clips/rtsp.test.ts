@@ -8,6 +8,7 @@ import { eventually } from '../../../helpers/processes.ts'
 import type { RtspCamera } from '../../../helpers/rtsp-camera.ts'
 import { openMedia } from '../../media/open-media.ts'
 import { picturesOf, placeOf } from './compare-pictures.ts'
+import { listeningClock } from './listening-clock.ts'
 import { never } from './open-clips.ts'
 import { credentials, door, watchRtsp, withCredentials } from './watch-rtsp.ts'
 
@@ -50,15 +51,31 @@ void t.test('Clips (RTSP): user and password are taken from the address', async 
   await clip.release()
 })
 
-void t.test('Clips (RTSP): a camera with few keyframes is not taken for one that stalls', async (t) => {
-  // Whoever comes after the first of them waits most of three seconds for the next.
-  const video = 'keyframes-every-three-seconds.mp4'
-  const { clips, camera, source } = await watchRtsp(t, { video, stallMs: 2500 })
-  const clip = await clips.take(source, fromNow(1), never)
-  t.ok(clip.seconds > 0.8, `${clip.seconds} s`)
-  const late = await lateness(clip, camera, video)
-  t.ok(Math.abs(late) < 1000, `startedAt is ${late} ms late`)
-  await clip.release()
+void t.test(
+  'Clips (RTSP): of a camera with few keyframes, a clip begins with the next of them',
+  async (t) => {
+    const video = 'keyframes-every-three-seconds.mp4'
+    const { clips, camera, source } = await watchRtsp(t, { video })
+    const clip = await clips.take(source, fromNow(1), never)
+    t.ok(clip.seconds > 0.8, `${clip.seconds} s`)
+    const late = await lateness(clip, camera, video)
+    t.ok(Math.abs(late) < 1000, `startedAt is ${late} ms late`)
+    await clip.release()
+  },
+)
+
+void t.test('Clips (RTSP): pictures in front of the first keyframe are signs of life', async (t) => {
+  const clock = listeningClock(2000)
+  const { clips, camera, source } = await watchRtsp(t, { video: 'one-keyframe.mp4', stallMs: 2000, clock })
+  await eventually('its keyframe is over', () => camera.sentAt().length > 1)
+  const stop = new AbortController()
+  const taking = clips.take(source, fromNow(600), stop.signal)
+  taking.catch(() => undefined)
+  // A head of some lines is no sign of life.
+  await eventually('it is heard of', () => clock.heard() > 20)
+  t.ok(camera.sentAt().length < 300, 'before its next keyframe, 12 s after the first')
+  stop.abort(new Error('stop'))
+  await t.rejects(taking, { message: 'stop' })
 })
 
 void t.test('Clips (RTSP): a camera may begin with a keyframe, which has no time yet', async (t) => {

@@ -16,9 +16,9 @@ export function withCredentials(url: string, { user, password }: typeof credenti
 export const door = (url: string) => ({ id: 'door', source: { kind: 'stream' as const, url } })
 
 /** A camera that speaks RTSP, and clips of it. */
-export async function watchRtsp(t: Test, options: RtspCameraOptions & { stallMs?: number } = {}) {
+export async function watchRtsp(t: Test, options: RtspCameraOptions & Parameters<typeof openClips>[1] = {}) {
   // In this order, because what is opened last is closed first, and the end of the clips may fail the test.
-  const opened = await openClips(t, { stallMs: options.stallMs ?? 2000 })
+  const opened = await openClips(t, options)
   const camera = await rtspCamera(t, options)
   return { ...opened, camera, source: door(camera.url) }
 }

@@ -8,6 +8,7 @@ import { createLocalVision } from '../../../../core/llm/local/vision.ts'
 import type { Vision } from '../../../../core/ports.ts'
 import { compose } from '../../../analyst/scenes/compose.ts'
 import { visionContract } from '../../../contracts/vision.ts'
+import { eventually } from '../../../helpers/eventually.ts'
 import { tempDir } from '../../../helpers/temp.ts'
 
 const GREY = 'color=0x909090:s=480x270:r=10'
@@ -179,14 +180,14 @@ void t.test('Local vision: an abort ends the work with its child processes', asy
     prompt: '',
   }
   const work = own.describe(request, aborting.signal)
-  await until(() => children().length > 0)
+  await eventually('ffmpeg runs', () => children().length > 0)
   aborting.abort()
   await t.rejects(work, { code: 'SS_CANCELLED' })
   t.same(children(), [])
 
   const other = own.describe(request, signal)
   const refused = t.rejects(other, { code: 'SS_CANCELLED' })
-  await until(() => children().length > 0)
+  await eventually('ffmpeg runs', () => children().length > 0)
   await own.close()
   await refused
   t.same(children(), [], 'close() leaves none behind, either')
@@ -234,12 +235,4 @@ function children(): number[] {
       }
     })
     .map(Number)
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 20_000
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error('Waited 20 s in vain')
-    await new Promise((resolve) => setImmediate(resolve))
-  }
 }
