@@ -7,27 +7,42 @@ export interface Counts {
   skip?: number
 }
 
+export interface Report {
+  counts: Counts
+  /** What each file took, in the order of their ends. */
+  files: { name: string; seconds: number }[]
+}
+
 const NOISE = /^\s*# (Subtest|time=|ERROR: incomplete)|^\s*(ok|1\.\.\d+|TAP version)\b|^\s*$/
 
 /**
  * Prints what a log needs of tap's output: a line per file, failures in full, what was skipped, and the tests' own notes
- * (scores, seeds). Resolves with tap's count when the output ends.
+ * (scores, seeds). Resolves when the output ends.
  */
-export async function printReport(output: Readable): Promise<Counts> {
-  let total: Counts = {}
+export async function printReport(output: Readable): Promise<Report> {
+  let counts: Counts = {}
+  const files: Report['files'] = []
   let diagnosing = false
   for await (const line of createInterface({ input: output })) {
     const count = /^# \{ total: \d+(.*)\}/.exec(line)
     if (count) {
       const pairs = [...count[1]!.matchAll(/(\w+): (\d+)/g)]
-      total = Object.fromEntries(pairs.map(([, name, n]) => [name!, Number(n)]))
+      counts = Object.fromEntries(pairs.map(([, name, n]) => [name!, Number(n)]))
       continue
     }
     const failed = /^\s*not ok\b/.test(line)
     const fileDone = /^ok \d+ - /.test(line)
+    const [, name, ms] = /^(?:not )?ok \d+ - (\S+) # time=([\d.]+)ms/.exec(line) ?? []
+    if (name) files.push({ name, seconds: Number(ms) / 1000 })
     const skipped = /^\s*ok\b.*# SKIP/.test(line)
     diagnosing = failed || (diagnosing && !/^\s*(ok|not ok|# Subtest)\b/.test(line))
     if (diagnosing || fileDone || skipped || !NOISE.test(line)) console.log(line)
   }
-  return total
+  return { counts, files }
+}
+
+/** The files that took longest, one a line. */
+export function slowest(files: Report['files'], count = 10): string {
+  const sorted = files.toSorted((one, other) => other.seconds - one.seconds).slice(0, count)
+  return sorted.map(({ name, seconds }) => `${seconds.toFixed(1).padStart(7)} s  ${name}`).join('\n')
 }

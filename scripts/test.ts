@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { resetAbandoned } from '../test/helpers/private-services.ts'
-import { printReport } from './test-report.ts'
+import { printReport, slowest } from './test-report.ts'
 import { findServices, noServices } from './test-services.ts'
 
 /**
@@ -58,8 +58,9 @@ function startTap() {
 async function run(): Promise<number> {
   tap = startTap()
   const ended = once(tap, 'close') as Promise<[number | null]>
-  const counts = await printReport(tap.stdout)
+  const { counts, files } = await printReport(tap.stdout)
   const [code] = await ended
+  if (files.length > 1) console.log(`slowest files:\n${slowest(files)}`)
   console.log(`took ${Math.round((Date.now() - began) / 1000)} s`)
   console.log(`${counts.pass ?? 0} passed, ${counts.fail ?? 0} failed, ${counts.skip ?? 0} skipped`)
   return code ?? 1

@@ -1,7 +1,7 @@
 import { setImmediate, setTimeout } from 'node:timers/promises'
 
 /** How long a test waits for what it awaits, in milliseconds: only what never comes takes so long, on a busy machine too. */
-export const PATIENCE_MS = 120_000
+export const PATIENCE_MS = 180_000
 
 /** Looks in quick succession, before they get rarer. */
 const AT_ONCE = 20

@@ -1,0 +1,54 @@
+import { Readable } from 'node:stream'
+import t from 'tap'
+import { printReport, slowest } from '../../scripts/test-report.ts'
+
+const OUTPUT = `TAP version 14
+# Subtest: test/a.test.ts
+    ok 1 - fine
+    1..1
+    # time=1200.5ms
+ok 1 - test/a.test.ts # time=1250.5ms
+# Subtest: test/b.test.ts
+    ok 1 - not run here # SKIP needs a server
+    not ok 2 - wrong
+      ---
+      found: 1
+      ...
+not ok 2 - test/b.test.ts # time=90000ms
+ok 3 - test/c.test.ts # time=12.25ms
+# { total: 5, pass: 3, fail: 1, skip: 1 }
+`
+
+void t.test('printReport() shows files, failures in full and skips, and counts them', async (t) => {
+  const { log } = console
+  const printed: string[] = []
+  t.teardown(() => Object.assign(console, { log }))
+  console.log = (line: string) => void printed.push(line)
+  const { counts, files } = await printReport(Readable.from([OUTPUT]))
+  console.log = log
+  t.same(counts, { pass: 3, fail: 1, skip: 1 })
+  t.same(files, [
+    { name: 'test/a.test.ts', seconds: 1.2505 },
+    { name: 'test/b.test.ts', seconds: 90 },
+    { name: 'test/c.test.ts', seconds: 0.01225 },
+  ])
+  t.same(
+    printed.map((line) => line.trim()),
+    [
+      'ok 1 - test/a.test.ts # time=1250.5ms',
+      'ok 1 - not run here # SKIP needs a server',
+      'not ok 2 - wrong',
+      '---',
+      'found: 1',
+      '...',
+      'not ok 2 - test/b.test.ts # time=90000ms',
+      'ok 3 - test/c.test.ts # time=12.25ms',
+    ],
+  )
+})
+
+void t.test('slowest() lists the files that took longest first', (t) => {
+  const files = [1, 90, 3].map((seconds) => ({ name: `${seconds}.test.ts`, seconds }))
+  t.equal(slowest(files, 2), '   90.0 s  90.test.ts\n    3.0 s  3.test.ts')
+  t.end()
+})
