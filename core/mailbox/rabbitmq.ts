@@ -1,4 +1,4 @@
-import { originOf, type QueueName } from '../../schema/queues.ts'
+import { originOf } from '../../schema/queues.ts'
 import { SpectraError } from '../errors.ts'
 import type { Mailbox, OutgoingMessage } from '../ports.ts'
 import { closedError } from './embedded/errors.ts'
@@ -8,13 +8,13 @@ import type { TlsOptions } from './rabbitmq/address.ts'
 import { createConsumers } from './rabbitmq/consumers.ts'
 import { blockedError } from './rabbitmq/errors.ts'
 import { createExchanges } from './rabbitmq/exchanges.ts'
+import { createFamilies } from './rabbitmq/families.ts'
 import { createLink } from './rabbitmq/link.ts'
 import { createLooks } from './rabbitmq/looks.ts'
 import { createOperations } from './rabbitmq/operations.ts'
 import { createPublisher, type Parcel } from './rabbitmq/publisher.ts'
 import { createSingleLetters } from './rabbitmq/single-letters.ts'
 import { propertiesOf } from './rabbitmq/record.ts'
-import { declareFamily } from './rabbitmq/topology.ts'
 
 export interface RabbitmqMailboxOptions {
   /** `amqp://user:password@host:port/vhost`, or `amqps:`. */
@@ -56,23 +56,11 @@ export function createRabbitmqMailbox(options: RabbitmqMailboxOptions): Mailbox 
   const publishing = createLink({ ...common, name: `${name} publish` })
   const consuming = createLink({ ...common, name: `${name} consume` })
 
-  const declared = new Set<QueueName>()
-  const declaring = new Map<QueueName, Promise<void>>()
-  for (const link of [publishing, consuming]) link.onChange(() => link.connected || declared.clear())
-  const declareNow = async (queue: QueueName): Promise<void> => {
-    await consuming.withChannel(`declare ${queue}`, (channel) => declareFamily(channel, queue))
-    declared.add(queue)
-  }
-  const declare = async (queue: QueueName, again = false): Promise<void> => {
-    if (declared.has(queue) && !again) return
-    const work = declaring.get(queue) ?? declareNow(queue).finally(() => declaring.delete(queue))
-    declaring.set(queue, work)
-    return work
-  }
+  const families = createFamilies({ link: consuming, clock })
+  for (const link of [publishing, consuming]) link.onChange(() => link.connected || families.forget())
 
   const publisher = createPublisher({
-    ...{ link: publishing, declare, clock, random, maxOutstanding, timeoutMs },
-    isDeclared: (queue) => declared.has(queue),
+    ...{ link: publishing, families, clock, random, maxOutstanding, timeoutMs },
     onLost: () => exchanges.forget(),
   })
   /** What close() waits for: calls that may still store something. */
@@ -83,10 +71,10 @@ export function createRabbitmqMailbox(options: RabbitmqMailboxOptions): Mailbox 
     return sent
   }
   const looks = createLooks({ link: consuming, clock })
-  const letters = createSingleLetters({ looks, declare, send, clock, onError })
+  const letters = createSingleLetters({ looks, families, send, clock, onError })
   const consumers = createConsumers({ link: consuming, send, letters, clock, random, timeoutMs, onError })
   const exchanges = createExchanges({ link: consuming, send, clock, random, timeoutMs, onError })
-  const operations = createOperations({ link: consuming, looks, send, declare, consumers, clock })
+  const operations = createOperations({ link: consuming, looks, send, families, consumers, clock })
   let closing: Promise<void> | undefined
 
   const ensureOpen = (what: string): void => {

@@ -50,6 +50,12 @@ export function isLocked(thrown: unknown): boolean {
   return (cause as { code?: unknown } | null | undefined)?.code === RESOURCE_LOCKED
 }
 
+/** Something that was declared is not there any more: deleted by hand, or by a policy. */
+export function isMissing(thrown: unknown): boolean {
+  const cause = thrown instanceof SpectraError ? thrown.cause : thrown
+  return (cause as { code?: unknown } | null | undefined)?.code === NOT_FOUND
+}
+
 /** What TLS says while it is being agreed on, and what to look at; undefined for anything else. */
 function tlsState(thrown: unknown): string | undefined {
   const { code } = (thrown ?? {}) as { code?: unknown }

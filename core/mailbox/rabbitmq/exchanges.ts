@@ -7,7 +7,10 @@ import type { Link } from './link.ts'
 import type { Parcel } from './publisher.ts'
 import { contentOf } from './record.ts'
 import { createSupervisedChannel, type SupervisedChannel } from './supervised-channel.ts'
-import { declareSubscriber, EXCHANGE } from './topology.ts'
+import { bindSubscriber, declareSubscriber, EXCHANGE } from './topology.ts'
+
+/** How often a subscriber makes sure that it is bound. Milliseconds. */
+const BIND_MS = 10_000
 
 /** Notifications to whoever is there: one exclusive queue per subscriber, gone with its connection. */
 export function createExchanges(options: {
@@ -29,6 +32,17 @@ export function createExchanges(options: {
       channel.assertExchange(exchange, 'fanout', EXCHANGE),
     )
     declared.add(exchange)
+  }
+
+  /** An exchange that is deleted takes its bindings with it, and no subscriber is told. */
+  async function keepBound(channel: Channel, queue: string, exchange: ExchangeName): Promise<void> {
+    const over = new AbortController()
+    channel.once('close', () => over.abort())
+    for (;;) {
+      await clock.sleep(BIND_MS, over.signal)
+      if (over.signal.aborted) return
+      await bindSubscriber(channel, queue, exchange)
+    }
   }
 
   return {
@@ -61,6 +75,8 @@ export function createExchanges(options: {
             },
             { noAck: true, exclusive: true },
           )
+          // Where it cannot be bound the channel ends, and the next one is set up.
+          keepBound(life.channel, queue, exchange).catch(() => channel.restart(life))
         },
       })
       open.add(channel)

@@ -1,9 +1,11 @@
+import type { Channel } from 'amqplib'
 import { queue as queueOf, type QueueName } from '../../../schema/queues.ts'
 import type { MessageSelection, QueueDepth, StoredMessage } from '../../ports.ts'
 import type { Clock } from '../../clock.ts'
 import { isUnnamed, nameIn } from '../identity.ts'
+import type { Families } from './families.ts'
 import type { Link } from './link.ts'
-import type { Found, Looks, Tag } from './looks.ts'
+import type { Found, Look, Looks, Tag } from './looks.ts'
 import type { Parcel } from './publisher.ts'
 import { isNewer, propertiesOf, storedOf, type MessageRecord } from './record.ts'
 import { delayQueues } from './topology.ts'
@@ -71,15 +73,25 @@ export function createOperations(options: {
   link: Link
   looks: Looks
   send: (parcels: readonly Parcel[]) => Promise<void>
-  declare: (queue: QueueName) => Promise<void>
+  families: Pick<Families, 'on'>
   consumers: { inFlight(queue: QueueName): number; lastDelivered(queue: QueueName): number | undefined }
   clock: Clock
 }) {
-  const { link, looks, send, declare, consumers, clock } = options
+  const { link, looks, send, families, consumers, clock } = options
   /** Since when depth() has seen a queue with something in it. */
   const filledSince = new Map<QueueName, number>()
 
   const isDead = (queue: QueueName): boolean => queueOf(queue).deadLetters === undefined
+
+  const on = <T>(queue: QueueName, what: string, work: (channel: Channel) => Promise<T>): Promise<T> =>
+    families.on(queue, () => link.withChannel(what, work))
+
+  const lookAt = <T>(
+    family: QueueName,
+    queue: QueueName,
+    what: string,
+    work: (look: Look) => Promise<T>,
+  ): Promise<T> => families.on(family, () => looks.at(queue, what, work))
 
   return {
     /**
@@ -87,8 +99,7 @@ export function createOperations(options: {
      * mailbox was given last, else how long depth() has seen the queue filled. Dead letters that are stored twice count twice.
      */
     async depth(queue: QueueName): Promise<QueueDepth> {
-      await declare(queue)
-      return link.withChannel('count messages', async (channel) => {
+      return on(queue, 'count messages', async (channel) => {
         const [own, ...delays] = await Promise.all(
           [queue, ...delayQueues(queue)].map((name) => channel.checkQueue(name)),
         )
@@ -112,8 +123,7 @@ export function createOperations(options: {
     async browse(queue: QueueName, selection: MessageSelection): Promise<StoredMessage[]> {
       const limit = selection.limit ?? BROWSE_LIMIT
       const selected = chooses(selection)
-      await declare(queue)
-      return looks.at(queue, 'browse', async (look) => {
+      return lookAt(queue, queue, 'browse', async (look) => {
         const ready: Found[] = []
         const delayed: Found[] = []
         for (const name of [queue, ...delayQueues(queue)]) {
@@ -143,8 +153,7 @@ export function createOperations(options: {
     async replay(queue: QueueName, origin: QueueName, selection: MessageSelection): Promise<number> {
       const limit = selection.limit ?? Infinity
       const selected = chooses(selection)
-      await declare(origin)
-      return looks.at(queue, `replay dead letters of ${queue}`, async (look) => {
+      return lookAt(origin, queue, `replay dead letters of ${queue}`, async (look) => {
         const others: Tag[] = []
         const { groups, joins, add } = createGroups(true)
         await look.through(queue, (one) => {
@@ -167,8 +176,7 @@ export function createOperations(options: {
 
     /** Stored as edited first, taken away second: a crash in between leaves both, of which the edited one counts. */
     async edit(queue: QueueName, id: string, text: string): Promise<boolean> {
-      await declare(queue)
-      return looks.at(queue, `edit the dead letter ${id}`, async (look) => {
+      return lookAt(queue, queue, `edit the dead letter ${id}`, async (look) => {
         const others: Tag[] = []
         const { groups, joins, add } = createGroups(true)
         await look.through(queue, (one) => {
@@ -192,8 +200,7 @@ export function createOperations(options: {
     async drop(queue: QueueName, selection: MessageSelection): Promise<number> {
       const limit = selection.limit ?? Infinity
       const selected = chooses(selection)
-      await declare(queue)
-      return looks.at(queue, `drop messages of ${queue}`, async (look) => {
+      return lookAt(queue, queue, `drop messages of ${queue}`, async (look) => {
         const dropped = new Set<string>()
         let count = 0
         for (const name of [queue, ...delayQueues(queue)]) {
@@ -215,8 +222,7 @@ export function createOperations(options: {
     },
 
     async purge(queue: QueueName): Promise<number> {
-      await declare(queue)
-      return link.withChannel('purge', async (channel) => {
+      return on(queue, 'purge', async (channel) => {
         const purged = await Promise.all(
           [queue, ...delayQueues(queue)].map((name) => channel.purgeQueue(name)),
         )

@@ -3,6 +3,7 @@ import type { QueueName } from '../../../schema/queues.ts'
 import { SpectraError } from '../../errors.ts'
 import type { Clock } from '../../clock.ts'
 import { blockedError } from './errors.ts'
+import { HEARSAY_MS, type Families } from './families.ts'
 import type { Link } from './link.ts'
 import { createSupervisedChannel, type Life, type SupervisedChannel } from './supervised-channel.ts'
 
@@ -18,9 +19,7 @@ export interface Parcel {
 
 export interface PublisherOptions {
   link: Link
-  /** Declares a family where that is not done yet on this connection; `again` does it in any case. */
-  declare: (family: QueueName, again?: boolean) => Promise<void>
-  isDeclared: (family: QueueName) => boolean
+  families: Pick<Families, 'declare' | 'isDeclared'>
   clock: Clock
   random: () => number
   /** Unconfirmed messages at once. */
@@ -67,11 +66,9 @@ interface Entry {
 
 /** How often deadlines are looked at. */
 const TICK_MS = 100
-/** Until everybody has heard of a queue's end. */
-const HEARSAY_MS = 1000
 
 export function createPublisher(options: PublisherOptions): Publisher {
-  const { link, declare, isDeclared, clock, random, maxOutstanding, timeoutMs, onLost } = options
+  const { link, families, clock, random, maxOutstanding, timeoutMs, onLost } = options
   let waiting: Entry[] = []
   /** In the order of publishing; entries that are confirmed are gone. */
   const outstanding = new Set<Entry>()
@@ -150,12 +147,12 @@ export function createPublisher(options: PublisherOptions): Publisher {
   }
 
   async function renew(old: Life<ConfirmChannel>): Promise<void> {
-    const families = [...vanished]
+    const gone = [...vanished]
     vanished.clear()
     await new Promise<void>((resolve) => clock.setTimeout(resolve, HEARSAY_MS))
-    for (const family of families) {
+    for (const family of gone) {
       try {
-        await declare(family, true)
+        await families.declare(family, true)
       } catch (thrown) {
         const theirs = waiting.filter(({ again, parcel }) => again && parcel.family === family)
         for (const entry of theirs) end(entry.call, thrown as SpectraError)
@@ -224,9 +221,9 @@ export function createPublisher(options: PublisherOptions): Publisher {
       if (parcels.length === 0) return
       const deadline = clock.now() + timeoutMs
       for (const { family } of parcels) {
-        if (family === undefined || isDeclared(family)) continue
+        if (family === undefined || families.isDeclared(family)) continue
         await link.up('publish', timeoutMs)
-        await declare(family)
+        await families.declare(family)
       }
       if (!started().life) await started().ready(timeoutMs)
       if (outstanding.size === 0) lastConfirm = clock.now()

@@ -1,6 +1,7 @@
 import type { QueueName } from '../../../schema/queues.ts'
 import type { Clock } from '../../clock.ts'
 import { toSpectraError } from '../../errors.ts'
+import type { Families } from './families.ts'
 import type { Found, Looks, Tag } from './looks.ts'
 import type { Parcel } from './publisher.ts'
 import { isNewer } from './record.ts'
@@ -41,12 +42,12 @@ interface Claim extends Letter {
 
 export function createSingleLetters(options: {
   looks: Looks
-  declare: (queue: QueueName) => Promise<void>
+  families: Pick<Families, 'on'>
   send: (parcels: readonly Parcel[]) => Promise<void>
   clock: Clock
   onError: (error: unknown) => void
 }): SingleLetters {
-  const { looks, declare, send, clock, onError } = options
+  const { looks, families, send, clock, onError } = options
   const waiting = new Map<QueueName, Claim[]>()
   const busy = new Set<QueueName>()
 
@@ -80,8 +81,8 @@ export function createSingleLetters(options: {
     for (let claims; (claims = waiting.get(queue)) !== undefined;) {
       waiting.delete(queue)
       try {
-        await declare(queue)
-        await settle(queue, claims)
+        const mine = claims
+        await families.on(queue, () => settle(queue, mine))
         for (const claim of claims) claim.resolve()
       } catch (thrown) {
         for (const claim of claims) claim.reject(thrown)

@@ -107,13 +107,18 @@ export const EXCHANGE: Options.AssertExchange = { durable: true }
 
 /** A queue of one subscriber, gone with its connection. Returns its name. */
 export async function declareSubscriber(channel: Channel, exchange: ExchangeName): Promise<string> {
-  await channel.assertExchange(exchange, 'fanout', EXCHANGE)
   const { queue } = await channel.assertQueue('', {
     exclusive: true,
     autoDelete: true,
     durable: false,
     arguments: { 'x-queue-type': 'classic', 'x-max-length': SUBSCRIBER_BACKLOG },
   })
-  await channel.bindQueue(queue, exchange, '')
+  await bindSubscriber(channel, queue, exchange)
   return queue
+}
+
+/** Makes what is missing: the exchange, and what ties the queue to it. */
+export async function bindSubscriber(channel: Channel, queue: string, exchange: ExchangeName): Promise<void> {
+  await channel.assertExchange(exchange, 'fanout', EXCHANGE)
+  await channel.bindQueue(queue, exchange, '')
 }
