@@ -105,7 +105,7 @@ export const ERRORS = {
     503,
     'Check PostgreSQL and SPECTRA_DATABASE_URL; what was accepted waits for it.',
   ),
-  SS_DATABASE_BUSY: kind(503, true),
+  SS_DATABASE_BUSY: outage(503, 'Let who holds the lock finish; what was accepted waits for it.'),
   SS_DATABASE_NEWER: kind(500, false, 'Update this program: a newer one wrote the database.'),
   SS_STORAGE_UNAVAILABLE: outage(503),
   SS_CACHE_UNAVAILABLE: kind(503, true, 'Check Redis and SPECTRA_REDIS_URL; the work goes on without it.'),

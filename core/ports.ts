@@ -213,6 +213,8 @@ export interface WorkLog {
   /** Called after each commit in this process that left something in the outbox. Returns the way to stop that. */
   onOutbox(listener: () => void): () => void
   recordRestart(restart: RestartRecord): Promise<void>
+  /** Rejects with the reason when nothing can be recorded now. */
+  health(): Promise<void>
 }
 
 /**

@@ -8,7 +8,7 @@ export interface Sql {
   /**
    * The rows of one statement; its parameters are `$1`, `$2` ... Values that are no plain scalars travel as JSON text
    * and are cast in the statement (`$1::jsonb`), which means the same on PGlite and PostgreSQL.
-   * @throws SS_DISK_FULL, SS_DATABASE_UNAVAILABLE; what the statement itself breaks stays a database error
+   * @throws SS_DISK_FULL, SS_DATABASE_UNAVAILABLE, SS_DATABASE_BUSY; what the statement itself breaks stays a database error
    */
   query<Row extends object = Record<string, unknown>>(
     statement: string,
@@ -38,7 +38,7 @@ export interface Database extends Sql {
    * at once: its driver knows one connection and no queue.
    */
   orm(): Promise<MikroORM>
-  /** @throws SS_DATABASE_UNAVAILABLE */
+  /** @throws SS_DATABASE_UNAVAILABLE, and SS_DATABASE_BUSY where somebody keeps one of our tables from us */
   health(): Promise<void>
   /** Idempotent. */
   close(): Promise<void>

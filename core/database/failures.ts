@@ -28,6 +28,12 @@ function wordsOf(error: unknown): string {
   return error.message || (first === undefined ? error.name : wordsOf(first))
 }
 
+/** Which row it waited for, where the server says so. */
+function whereOf(error: unknown): string {
+  const { where } = error as { where?: unknown }
+  return typeof where === 'string' && / in relation /.test(where) ? `, ${where.split('\n')[0]}` : ''
+}
+
 /** What a failed statement means to whoever ran it; faults of the statement itself stay as they are. */
 export function databaseError(error: unknown): unknown {
   if (error instanceof SpectraError) return error
@@ -38,7 +44,8 @@ export function databaseError(error: unknown): unknown {
   if (code === DISK_FULL || code === 'ENOSPC' || /no space left on device/i.test(words)) {
     return as('SS_DISK_FULL', 'Cannot write to the database: the disk is full')
   }
-  if (BUSY.has(code)) return as('SS_DATABASE_BUSY', `Cannot finish in the database: ${words}`)
+  if (BUSY.has(code))
+    return as('SS_DATABASE_BUSY', `Cannot finish in the database: ${words}${whereOf(error)}`)
   const stale = code === STALE_PLAN && words.includes('cached plan')
   const gone = UNAVAILABLE.test(code) || NODE_UNAVAILABLE.test(code) || GONE.test(words) || NO_SSL.test(words)
   if (gone || stale) return as('SS_DATABASE_UNAVAILABLE', `Cannot reach the database: ${words}`)

@@ -1,9 +1,10 @@
 import { systemClock } from '../clock.ts'
-import { SpectraError } from '../errors.ts'
+import { SpectraError, type ErrorCode } from '../errors.ts'
 import { createClients } from './clients.ts'
 import { connect } from './connect.ts'
 import type { Database } from './database.ts'
 import { databaseError, isRefused } from './failures.ts'
+import { checkTablesAreFree } from './free-tables.ts'
 import { featuresAsFound, migrateTogether } from './migrate.ts'
 import { openSession } from './session.ts'
 import { createSharedFlush, FLUSH_LOG } from './shared-flush.ts'
@@ -45,12 +46,14 @@ const TIMEOUTS: PostgresqlTimeouts = {
 /** What the answer may take on its way. */
 const GRACE_MS = 2000
 const ASK_AGAIN_MS = 500
+/** A server that is away, and one of whose tables somebody else has locked. */
+const MAY_COME: ReadonlySet<ErrorCode> = new Set(['SS_DATABASE_UNAVAILABLE', 'SS_DATABASE_BUSY'])
 
 /**
  * PostgreSQL 15-17. Several nodes may open it at once: one of them migrates while the others wait. A server that goes away
  * later is SS_DATABASE_UNAVAILABLE to each call until it is back; connections are made anew.
- * @throws SS_DATABASE_UNAVAILABLE after `waitMs`, and at once where the server refuses us; SS_DATABASE_BUSY where another
- *   node does not finish its migration; SS_DATABASE_NEWER
+ * @throws after `waitMs` SS_DATABASE_UNAVAILABLE, and SS_DATABASE_BUSY where a migration waits for a table or another node's;
+ *   at once where the server refuses us; SS_DATABASE_NEWER
  */
 export async function openPostgresqlDatabase(options: PostgresqlOptions): Promise<Database> {
   const features = await waiting(options, () => prepare(options))
@@ -68,6 +71,7 @@ export async function openPostgresqlDatabase(options: PostgresqlOptions): Promis
     orm: () => Promise.resolve(orm as never),
     health: async () => {
       await query('select 1')
+      await checkTablesAreFree({ query })
     },
     close: () => (closed ??= close()),
   }
@@ -93,8 +97,7 @@ async function waiting<T>({ waitMs = 0, onWait }: PostgresqlOptions, open: () =>
       return await open()
     } catch (thrown) {
       const error = databaseError(thrown)
-      const mayCome =
-        error instanceof SpectraError && error.code === 'SS_DATABASE_UNAVAILABLE' && !isRefused(error)
+      const mayCome = error instanceof SpectraError && MAY_COME.has(error.code) && !isRefused(error)
       if (!mayCome || systemClock.now() >= until) throw error
       if (!told) onWait?.(error)
       told = true

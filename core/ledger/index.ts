@@ -74,6 +74,7 @@ export function createLedger(
         [node, stage, worker, at, JSON.stringify(cause), Math.round(delayMs), escalated],
       )
     },
+    health: () => database.health(),
   }
   return {
     ledger: createReader(database),

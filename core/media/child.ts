@@ -63,7 +63,9 @@ export async function runChild(
         reject(
           // A machine that is short of files or processes has ffmpeg all the same.
           ['ENOENT', 'EACCES', 'ENOEXEC'].includes(error.code ?? '')
-            ? new SpectraError('SS_FFMPEG_MISSING', `Cannot start ${path}: ${error.message}`, { cause: error })
+            ? new SpectraError('SS_FFMPEG_MISSING', `Cannot start ${path}: ${error.message}`, {
+                cause: error,
+              })
             : error,
         ),
       )

@@ -123,9 +123,44 @@ else {
     const lock = `select 1 from spectra_core.organizations where name = 'locked' for update`
     await admin.transaction(async (sql) => {
       await sql.query(lock)
-      await t.rejects(database.query(lock), { ...BUSY, message: /lock timeout/ })
+      const message = /lock timeout, while locking tuple .* in relation "organizations"/
+      await t.rejects(database.query(lock), { ...BUSY, message })
+      await database.health()
     })
     await database.query(lock)
+  })
+
+  promise('a table that others cannot write to is told by its health, with who keeps it', async (t) => {
+    const database = await open(t, { pool: 2 })
+    const stranger = await open(t, { pool: 2, name: 'a stranger' })
+    const told = async (): Promise<string> =>
+      database.health().then(
+        () => '',
+        (thrown: unknown) => (t.match(thrown, BUSY), (thrown as Error).message),
+      )
+    const said: string[] = []
+    const isTold = (what: RegExp) => async (): Promise<boolean> => {
+      said.push(await told())
+      return what.test(said.at(-1)!)
+    }
+    for (const mode of ['share', 'access exclusive']) {
+      await stranger.transaction(async (sql) => {
+        await sql.query(`lock table spectra_core.organizations in ${mode} mode`)
+        const who =
+          /^Cannot use the table spectra_core.organizations: session \d+ \(a stranger, user .*\) has locked it for \d+ s/
+        await eventually(`${mode} is told`, isTold(who))
+      })
+      await database.health()
+    }
+    await stranger.transaction(async (sql) => {
+      await sql.query('select 1 from spectra_core.organizations')
+      const waiting = admin.transaction((sql) =>
+        sql.query('lock table spectra_core.organizations in access exclusive mode'),
+      )
+      waiting.catch(() => undefined)
+      await eventually('who is next in line is told', isTold(/\(admin, user .*\) waits to lock it/))
+    })
+    await database.health()
   })
 
   promise('a transaction in which nothing happens is ended by the server, and ends no process', async (t) => {

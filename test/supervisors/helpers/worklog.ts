@@ -95,6 +95,9 @@ export function memoryWorkLog(): MemoryWorkLog {
       await log.before('recordRestart')
       log.restarts.push(restart)
     },
+    async health() {
+      await log.before('health')
+    },
   }
   return log
 }
