@@ -68,6 +68,7 @@ export const ERRORS = {
   SS_URL_REDIRECTS: kind(400, false, 'Give the address that it finally leads to.'),
   SS_URL_STALLED: kind(504, true, 'Try again later, or download the file first.'),
   SS_SOURCE_CHANGED: kind(409, true, 'Wait until the file is complete.'),
+  SS_SOURCE_VARIES: kind(409, false, 'Check that all servers behind the address have the same file.'),
   SS_CHUNKING_FAILED: kind(500, true),
   SS_ANALYSIS_FAILED: kind(500, true),
 

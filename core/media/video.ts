@@ -50,7 +50,8 @@ function plainTable({ index, file }: Source): SampleTable | undefined {
 
 /** One opened video: its directory, its children and its source, until it is closed. */
 export class Video implements OpenedVideo {
-  readonly warnings: Warning[] = []
+  /** Those of the source come first. */
+  readonly warnings: Warning[]
   readonly #options: FfmpegMediaOptions
   readonly #files: FilePool
   readonly #directory: string
@@ -73,6 +74,7 @@ export class Video implements OpenedVideo {
     this.#files = files
     this.#directory = directory
     this.#origin = origin
+    this.warnings = origin.warnings
     this.#probe = found
     this.#onClose = onClose
   }
@@ -134,7 +136,7 @@ export class Video implements OpenedVideo {
         `Cannot split ${source.name}: none of its pictures can be read`,
       )
     }
-    if (this.warnings.length === 0 && missed(found, end)) {
+    if (!this.warnings.some(({ code }) => code === 'SS_VIDEO_TRUNCATED') && missed(found, end)) {
       this.warnings.push(truncated(source, end, found.announced))
     }
   }

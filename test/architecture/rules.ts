@@ -45,6 +45,7 @@ export const HOMES: Record<string, readonly string[]> = {
   '@techstark/opencv-js': ['core/media/'],
   sharp: ['core/media/'],
   undici: ['core/media/source/'],
+  'tough-cookie': ['core/media/source/'],
   'ipaddr.js': ['core/media/source/'],
   commander: ['cli/'],
   'cli-progress': ['cli/'],

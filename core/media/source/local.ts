@@ -79,6 +79,7 @@ export async function openLocal(
       name,
       input: `file:${path}`,
       inputOptions: fence(['file']),
+      warnings: [],
       bytes,
       file: found,
       mp4: layout !== undefined,

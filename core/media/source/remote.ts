@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import { SpectraError } from '../../errors.ts'
 import type { Resolve } from './addresses.ts'
 import { boxLayout, endsEarly } from './boxes.ts'
+import { decoded } from './encoding.ts'
 import { openLocal } from './local.ts'
 import { refusePlaylist } from './playlist.ts'
 import { startRelay } from './relay.ts'
@@ -63,9 +64,16 @@ async function* bounded(upstream: Upstream, limit: number, signal: AbortSignal):
   }
 }
 
+/** Many servers answer with a page that asks to sign in, and call it a success. @throws SS_NOT_A_VIDEO */
+function refusePage(head: Buffer, name: string): void {
+  if (!/^\s*(?:<!doctype html|<html)[\s>]/i.test(head.toString('latin1', 0, 1024))) return
+  const state = 'the server sends a web page, perhaps to sign in'
+  throw new SpectraError('SS_NOT_A_VIDEO', `Cannot read ${name}: ${state}`)
+}
+
 /**
  * Opens an http(s) address without downloading it: ffmpeg reads through a relay of ours. Where the server serves no
- * parts and the container cannot be read from front to back, it is downloaded into `directory` first.
+ * parts, or no length, and the container cannot be read from front to back, it is downloaded into `directory` first.
  * @throws what `Upstream.read` throws, and SS_SOURCE_EMPTY, SS_SOURCE_TOO_LARGE, SS_PLAYLIST_REFUSED, SS_DISK_FULL
  */
 export async function openRemote(
@@ -73,26 +81,34 @@ export async function openRemote(
   options: { config: UrlConfig; directory: string; signal: AbortSignal; resolve?: Resolve },
 ): Promise<Source> {
   const { config, directory, signal } = options
-  const upstream = createUpstream(address, config, options.resolve)
-  const { name } = upstream
+  let upstream = createUpstream(address, config, options.resolve)
+  const { name, warnings } = upstream
   const closing = new AbortController()
 
   async function download(): Promise<Source> {
     const path = join(directory, 'source')
     const either = AbortSignal.any([signal, closing.signal])
     await pipeline(bounded(upstream, config.sourceBytes, either), createWriteStream(path, { mode: 0o600 }))
-    return openLocal(path, config, name)
+    return { ...(await openLocal(path, config, name)), warnings }
   }
 
   try {
-    const head = await readPart(upstream, 0, HEAD_BYTES, signal)
-    const identity = upstream.identity()!
+    let head = await readPart(upstream, 0, HEAD_BYTES, signal)
+    const { encodings } = upstream.identity()!
+    if (encodings.length > 0) {
+      upstream = decoded(upstream, encodings, head)
+      head = await readPart(upstream, 0, HEAD_BYTES, signal)
+    }
+    const told = upstream.identity()!
+    // Places can be asked for in a file of known length only: what reads it has to know where its end is.
+    const identity = { ...told, ranges: told.ranges && told.bytes !== undefined }
     if (head.length === 0) throw new SpectraError('SS_SOURCE_EMPTY', `Cannot read ${name}: it has 0 bytes`)
     if (identity.bytes !== undefined && identity.bytes > config.sourceBytes) {
       const state = `it has ${identity.bytes} bytes, the limit is ${config.sourceBytes}`
       throw new SpectraError('SS_SOURCE_TOO_LARGE', `Cannot read ${name}: ${state}`)
     }
     refusePlaylist(head, name)
+    refusePage(head, name)
     const layout = await boxLayout(reader(upstream, head, identity, signal), identity.bytes, MAX_BOXES)
     if (!identity.ranges && !readsForward(head, layout?.moovFirst)) {
       const source = await download()
@@ -106,6 +122,7 @@ export async function openRemote(
       input: relay.url,
       inputOptions: [...fence(['http', 'tcp']), ...(identity.ranges ? [] : ['-seekable', '0'])],
       bytes: identity.bytes,
+      warnings,
       mp4: layout !== undefined,
       truncated: layout?.truncated ?? endsEarly(head, identity.bytes),
       seekable: identity.ranges,

@@ -1,3 +1,4 @@
+import type { Warning } from '../../../schema/facts.ts'
 import type { SpectraError } from '../../errors.ts'
 import type { Mp4Index } from '../mp4/moov.ts'
 
@@ -19,6 +20,8 @@ export interface Source {
   readonly input: string
   /** Options before `-i`: protocols and containers it may use, so that no content can make it open anything else. */
   readonly inputOptions: readonly string[]
+  /** What is odd without being in the way; grows while it is read. */
+  readonly warnings: Warning[]
   /** Absent where the source does not say. */
   readonly bytes?: number
   /** Its boxes are those of MP4 or QuickTime. */

@@ -1,0 +1,62 @@
+import { SpectraError } from './errors.ts'
+
+const PARTS = /^\s*([a-z][a-z0-9+.-]*):\/\/([^/?#]*)([^]*)$/i
+const SECRET = /((?:pass(?:word|wd)?|pwd|token|secret)=).*?(?=[&;/]|_[a-z]+=|$)/gi
+
+/** Whether a text begins like an address. A file may be called so, too: whoever takes both looks for the file first. */
+export const isSchemed = (text: string): boolean => /^[a-z][a-z0-9+.-]*:/i.test(text)
+
+/**
+ * The `/`, `?` or `#` that ends the name of the host (RFC 3986, 3.2) although an `@` behind it says that it belongs to a user
+ * or password: everything in front of it would be taken for the host, and shown. Undefined where there is none.
+ */
+function strayDelimiter(text: string): string | undefined {
+  const [, scheme = '', authority = '', rest = ''] = PARTS.exec(text) ?? []
+  if (!rest.includes('@')) return undefined
+  const [delimiter] = rest
+  const hasPort = /:\d*$/.test(authority)
+  const hasUser = authority.includes('@') || (authority.replace(/^\[.*\]/, '').includes(':') && !hasPort)
+  if (delimiter === '#' || hasUser || (delimiter === '?' && hasPort)) {
+    // Signed addresses have an @ in their query: with a path in front of it, it is no part of a password.
+    const behind = delimiter === '/' && /^https?$/i.test(scheme) ? rest.split(/[?#]/)[0]! : rest
+    return behind.includes('@') ? delimiter : undefined
+  }
+  if (!hasPort) return undefined
+  const likely = /^https?$/i.test(scheme) ? /^\/[^/?#]+@[^/?#]+\// : /@/
+  return likely.test(rest) ? delimiter : undefined
+}
+
+/**
+ * An address as it was written. What can be read in two ways is refused, and no message shows any of it.
+ * @throws SS_INPUT_INVALID
+ */
+export function readAddress(text: string): URL {
+  const stray = strayDelimiter(text)
+  if (stray !== undefined) {
+    const escape = encodeURIComponent(stray)
+    const advice = `In a user or password, write ${stray} as ${escape}; anywhere else, write @ as %40.`
+    throw new SpectraError(
+      'SS_INPUT_INVALID',
+      `Cannot read the address: it has ${JSON.stringify(stray)} in front of an "@", so where its host begins is not clear`,
+      { details: { advice } },
+    )
+  }
+  const url = URL.parse(text)
+  if (url) return url
+  const advice =
+    'Write other characters than letters and digits of a user or password as %XX: @ is %40, : is %3A.'
+  throw new SpectraError('SS_INPUT_INVALID', 'Cannot read the address: it is none', { details: { advice } })
+}
+
+/** An address as it may be shown: without user, password and query, and without what calls itself a password in the path. */
+export function shownAddress(text: string): string {
+  const url = strayDelimiter(text) === undefined ? URL.parse(text) : undefined
+  if (url?.host) return `${url.protocol}//${url.host}${url.pathname}`.replace(SECRET, '$1***')
+  return `${/^\s*([a-z][a-z0-9+.-]*):/i.exec(text)?.[1] ?? ''}:...`
+}
+
+/** Undoes the escapes of a user or password; a `%` that begins none stands for itself. */
+export function unescaped(text: string): string {
+  const bytes = text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))
+  return Buffer.from(bytes, 'latin1').toString('utf8')
+}
