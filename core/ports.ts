@@ -372,6 +372,27 @@ export interface StoredObject {
   modifiedAt: Date
 }
 
+/** An object that was taken out of its place. */
+export interface TrashedObject extends StoredObject {
+  trashedAt: Date
+}
+
+/** Where objects wait before they are gone for good (P13): `list` shows none of them, and they count for no quota. */
+export interface Trash {
+  /** Moves an object there. Returns whether it was in its place. @param at by the clock that its stay is measured by */
+  put(key: string, at: Date): Promise<boolean>
+  /** Those that waited longest first. */
+  list(): AsyncIterable<TrashedObject>
+  /** Back to its place. False where another object has that by now, or it is not in the trash any more. */
+  restore(object: Pick<TrashedObject, 'key' | 'trashedAt'>): Promise<boolean>
+  /** For good. Removing what is not there is fine. */
+  remove(object: Pick<TrashedObject, 'key' | 'trashedAt'>): Promise<void>
+}
+
+/**
+ * While the volume or service behind it is away, each call throws SS_STORAGE_UNAVAILABLE: then no object is missing, and
+ * none is made.
+ */
 export interface Storage {
   /**
    * Stores all of it or nothing: readers never see a part. A `file` is moved, not copied, where it can be.
@@ -390,6 +411,7 @@ export interface Storage {
   list(prefix: string): AsyncIterable<StoredObject>
   /** A path or URL that opens this one object until it expires. */
   signedUrl(key: string, options?: { expiresInSeconds?: number }): Promise<string>
+  trash: Trash
   health(): Promise<void>
 }
 

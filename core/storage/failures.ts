@@ -1,10 +1,25 @@
+import { constants } from 'node:os'
 import { SpectraError, toSpectraError } from '../errors.ts'
+
+/** Names of failures by their numbers. Node has no name for some that file servers know well, such as `ESTALE`. */
+const NAMES = new Map(Object.entries(constants.errno).map(([name, number]) => [-number, name]))
 
 /** The code of a failed system call, such as `ENOENT`. */
 export function codeOf(error: unknown): string | undefined {
-  const code = (error as { code?: unknown } | null)?.code
-  return typeof code === 'string' ? code : undefined
+  const { code, errno } = (error ?? {}) as { code?: unknown; errno?: unknown }
+  if (typeof code !== 'string') return undefined
+  return (code.startsWith('Unknown') && typeof errno === 'number' && NAMES.get(errno)) || code
 }
+
+/** Whether a system call failed because what it was about is not there. */
+export const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')
+
+/** What system calls say of a disk or a file server that is not there or does not work, and of a machine at its limits. */
+const OUTAGES: ReadonlySet<string> = new Set([
+  ...['EACCES', 'EPERM', 'EROFS', 'EIO', 'EMFILE', 'ENFILE'],
+  ...['ESTALE', 'ETIMEDOUT', 'ENOTCONN', 'ENODEV', 'ENXIO', 'ENOLINK', 'EREMOTEIO', 'ESHUTDOWN'],
+  ...['EHOSTDOWN', 'EHOSTUNREACH', 'ENETDOWN', 'ENETUNREACH', 'ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED'],
+])
 
 /**
  * What a failed system call means to whoever uses the storage; errors that are no system calls stay what they are.
@@ -13,7 +28,11 @@ export function codeOf(error: unknown): string | undefined {
 export function storageError(what: string, error: unknown): unknown {
   if (error instanceof SpectraError) return error
   const reason = error instanceof Error ? error.message : String(error)
-  switch (codeOf(error)) {
+  const code = codeOf(error) ?? ''
+  if (OUTAGES.has(code)) {
+    return new SpectraError('SS_STORAGE_UNAVAILABLE', `Cannot ${what}: ${reason}`, { cause: error })
+  }
+  switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':
       return new SpectraError('SS_DISK_FULL', `Cannot ${what}: the disk is full`, { cause: error })
@@ -28,13 +47,6 @@ export function storageError(what: string, error: unknown): unknown {
           cause: error,
         },
       )
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-    case 'EIO':
-    case 'EMFILE':
-    case 'ENFILE':
-      return new SpectraError('SS_STORAGE_UNAVAILABLE', `Cannot ${what}: ${reason}`, { cause: error })
     default:
       return toSpectraError(error)
   }

@@ -5,6 +5,13 @@ const LONGEST_KEY = 1024
 
 /** Names beside the objects that are the adapter's own. */
 export const TEMP_NAME = '.tmp'
+export const TRASH_NAME = '.trash'
+/** Tells whose objects lie here, and that they do. */
+export const MARKER_NAME = '.cluster.json'
+
+/** Whether a name of the first level is no part of a key. */
+export const isReserved = (name: string): boolean =>
+  [TEMP_NAME, TRASH_NAME].includes(name) || name.startsWith(MARKER_NAME)
 
 const unsafe = (key: string, why: string): SpectraError =>
   new SpectraError(
@@ -30,7 +37,7 @@ export function segmentsOf(key: string): string[] {
       throw unsafe(key, `only A-Z a-z 0-9 . _ - may stand between its slashes, at most 255 of them`)
     }
   }
-  if (segments[0] === TEMP_NAME) throw unsafe(key, `${TEMP_NAME} is reserved`)
+  if (isReserved(segments[0]!)) throw unsafe(key, `${segments[0]} is reserved`)
   return segments
 }
 

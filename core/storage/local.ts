@@ -1,19 +1,23 @@
-import { constants, createWriteStream, realpathSync } from 'node:fs'
-import { copyFile, link, lstat, open, rename, rm, writeFile } from 'node:fs/promises'
+import { constants, createWriteStream, mkdirSync, realpathSync } from 'node:fs'
+import { copyFile, link, lstat, mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { SpectraError } from '../errors.ts'
 import type { Storage, StoredObject } from '../ports.ts'
-import { codeOf, storageError } from './failures.ts'
+import { codeOf, isMissing, storageError } from './failures.ts'
 import { prefixOf, segmentsOf, TEMP_NAME } from './keys.ts'
 import { signUrl, verifyUrl, type SignedKey } from './signed-url.ts'
 import { openTempDirectory, tempPath } from './temp-files.ts'
+import { createTrash } from './trash.ts'
 import { createTree, type FoundObject } from './tree.ts'
+import { createVolume } from './volume.ts'
 
 export interface LocalStorageOptions {
-  /** Made where it is missing. Everything in it but `.tmp` is an object. */
+  /** Everything in it is an object, but for the names that `keys.ts` reserves. */
   dir: string
+  /** Whose marker the directory carries. Without one it is made where it is missing, and is nobody's. */
+  clusterId?: string
   /** Signs URLs. */
   secret: string
   /** Milliseconds since 1970. @default Date.now */
@@ -33,25 +37,66 @@ const MOVES = 5
  * Objects as files below one directory. A new object is written to `.tmp` in the same file system and gets its name by
  * rename, so readers see all of it or nothing, whatever is killed (not: whatever loses power; nothing is fsynced).
  * Files are never changed in place, therefore a copy can be a hard link. Symbolic links are refused, not followed.
- * @throws SS_DATA_DIR_UNUSABLE where the directory cannot be made
+ *
+ * The directory may be a mounted volume. While that is away, nothing is missing and nothing is made: each call
+ * throws SS_STORAGE_UNAVAILABLE.
+ * @throws SS_DATA_DIR_UNUSABLE where the directory cannot be opened
  */
-export function createLocalStorage({ dir, secret, clock = Date.now }: LocalStorageOptions): LocalStorage {
+export function createLocalStorage(options: LocalStorageOptions): LocalStorage {
+  const { dir, clusterId, secret, clock = Date.now } = options
   if (secret === '')
     throw new SpectraError('SS_CONFIG_INVALID', 'Cannot open the storage: its URL secret is empty')
-  const { root, temp } = openDirectory(dir, clock())
+  const { root, temp } = openDirectory(dir, clusterId === undefined, clock())
+  const volume = createVolume(root, clusterId)
   const tree = createTree(root)
 
+  /** What a failure means. What is missing may be away with its volume. */
+  async function failure(what: string, error: unknown): Promise<unknown> {
+    try {
+      if (isMissing(error)) await volume.here()
+      return storageError(what, error)
+    } catch (away) {
+      return away
+    }
+  }
+
+  /** Undefined where the volume is there, and the object is not. */
+  async function find(key: string, verb: string): Promise<FoundObject | undefined> {
+    try {
+      const found = await tree.find(key)
+      if (!found) await volume.here()
+      return found
+    } catch (error) {
+      throw storageError(`${verb} ${key}`, error)
+    }
+  }
+
+  const missing = (key: string, verb: string): SpectraError =>
+    new SpectraError('SS_OBJECT_NOT_FOUND', `Cannot ${verb} ${key}: there is no such object`)
+
   async function mustFind(key: string, verb: string): Promise<FoundObject> {
-    const found = await tree.find(key)
-    if (!found)
-      throw new SpectraError('SS_OBJECT_NOT_FOUND', `Cannot ${verb} ${key}: there is no such object`)
+    const found = await find(key, verb)
+    if (!found) throw missing(key, verb)
     return found
+  }
+
+  async function* list(prefix: string): AsyncGenerator<StoredObject> {
+    const { directories, begins } = prefixOf(prefix)
+    try {
+      await volume.here()
+      yield* tree.walk(directories, begins)
+      // What went away on the way ended the walk early.
+      await volume.here()
+    } catch (error) {
+      throw storageError(`list ${prefix}`, error)
+    }
   }
 
   async function move(from: string, key: string): Promise<StoredObject> {
     const segments = segmentsOf(key)
     const path = join(root, ...segments)
     const { size, mtime } = await lstat(from)
+    await volume.here()
     for (let attempt = 1; ; attempt++) {
       try {
         await tree.makeParent(segments)
@@ -70,9 +115,9 @@ export function createLocalStorage({ dir, secret, clock = Date.now }: LocalStora
       await fill(path)
       return await move(path, key)
     } catch (error) {
-      throw storageError(`store ${key}`, error)
+      throw await failure(`store ${key}`, error)
     } finally {
-      await rm(path, { force: true })
+      await discard(path)
     }
   }
 
@@ -81,7 +126,7 @@ export function createLocalStorage({ dir, secret, clock = Date.now }: LocalStora
       const source = await lstat(file)
       if (source.isFile()) return await move(file, key)
     } catch (error) {
-      if (codeOf(error) !== 'EXDEV') throw storageError(`store ${key}`, error)
+      if (codeOf(error) !== 'EXDEV') throw await failure(`store ${key}`, error)
       const stored = await store(key, (path) => copyFile(file, path, constants.COPYFILE_FICLONE))
       await rm(file, { force: true })
       return stored
@@ -116,29 +161,29 @@ export function createLocalStorage({ dir, secret, clock = Date.now }: LocalStora
     async get(key, range) {
       const found = await mustFind(key, 'read')
       if (range) checkRange(found, range)
-      const file = await open(found.path, constants.O_RDONLY | constants.O_NOFOLLOW).catch(
-        (error: unknown) => {
-          if (codeOf(error) !== 'ENOENT') throw storageError(`read ${key}`, error)
-          throw new SpectraError('SS_OBJECT_NOT_FOUND', `Cannot read ${key}: there is no such object`)
-        },
-      )
-      return file.createReadStream(range)
+      const flags = constants.O_RDONLY | constants.O_NOFOLLOW
+      const file = await open(found.path, flags).catch(async (error: unknown) => {
+        if (isMissing(error)) await volume.here()
+        throw isMissing(error) ? missing(key, 'read') : storageError(`read ${key}`, error)
+      })
+      return toldByCode(file.createReadStream(range), `read ${key}`)
     },
 
     async stat(key) {
-      const found = await tree.find(key)
+      const found = await find(key, 'look at')
       return found && { key, bytes: found.bytes, modifiedAt: found.modifiedAt }
     },
 
     async asFile(key) {
       const { path } = await mustFind(key, 'open')
-      return { path, release: () => Promise.resolve() }
+      // Whoever worked on a file that went away with its volume learns why it failed.
+      return { path, release: () => volume.here() }
     },
 
     async remove(key) {
       const segments = segmentsOf(key)
       try {
-        const found = await tree.find(key)
+        const found = await find(key, 'remove')
         if (found) await rm(found.path, { force: true })
         await tree.prune(segments)
       } catch (error) {
@@ -146,10 +191,8 @@ export function createLocalStorage({ dir, secret, clock = Date.now }: LocalStora
       }
     },
 
-    async *list(prefix) {
-      const { directories, begins } = prefixOf(prefix)
-      yield* tree.walk(directories, begins)
-    },
+    list,
+    trash: createTrash(root, tree, volume),
 
     async signedUrl(key, { expiresInSeconds = HOUR_SECONDS } = {}) {
       segmentsOf(key)
@@ -159,11 +202,13 @@ export function createLocalStorage({ dir, secret, clock = Date.now }: LocalStora
     async health() {
       const path = tempPath(temp)
       try {
+        await volume.here()
+        await mkdir(temp, { recursive: true })
         await writeFile(path, 'x', { flag: 'wx' })
       } catch (error) {
         throw storageError('write to the storage', error)
       } finally {
-        await rm(path, { force: true })
+        await discard(path)
       }
     },
 
@@ -171,11 +216,16 @@ export function createLocalStorage({ dir, secret, clock = Date.now }: LocalStora
   }
 }
 
-function openDirectory(dir: string, now: number): { root: string; temp: string } {
+/** What cannot be removed now is swept by who opens the directory next. */
+const discard = (path: string): Promise<void> => rm(path, { force: true }).catch(() => undefined)
+
+function openDirectory(dir: string, make: boolean, now: number): { root: string; temp: string } {
   try {
-    openTempDirectory(join(dir, TEMP_NAME), now)
+    if (make) mkdirSync(dir, { recursive: true })
     const root = realpathSync(dir)
-    return { root, temp: join(root, TEMP_NAME) }
+    const temp = join(root, TEMP_NAME)
+    openTempDirectory(temp, now)
+    return { root, temp }
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     throw new SpectraError('SS_DATA_DIR_UNUSABLE', `Cannot open the storage in ${dir}: ${why}`, {
@@ -190,4 +240,11 @@ function checkRange({ key, bytes }: StoredObject, { start, end }: { start: numbe
     'SS_RANGE_INVALID',
     `Cannot read bytes ${start}-${end} of ${key}: it has ${bytes} bytes`,
   )
+}
+
+/** A stream whose failures are those of the table: a volume may go away between two of its parts. */
+function toldByCode<S extends Readable>(stream: S, what: string): S {
+  const destroy = stream.destroy.bind(stream)
+  stream.destroy = (error) => destroy(error && (storageError(what, error) as Error))
+  return stream
 }

@@ -2,8 +2,8 @@ import { lstat, mkdir, readdir, realpath, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SpectraError } from '../errors.ts'
 import type { StoredObject } from '../ports.ts'
-import { codeOf } from './failures.ts'
-import { segmentsOf, TEMP_NAME } from './keys.ts'
+import { codeOf, isMissing } from './failures.ts'
+import { isReserved, segmentsOf } from './keys.ts'
 
 export type FoundObject = StoredObject & { path: string }
 
@@ -21,7 +21,7 @@ export interface Tree {
 
 /** Undefined where a system call failed because nothing is there. */
 const nothing = (error: unknown): undefined => {
-  if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ENOTDIR') throw error
+  if (!isMissing(error)) throw error
   return undefined
 }
 
@@ -53,7 +53,7 @@ export function createTree(root: string): Tree {
     const entries = (await readdir(parent, { withFileTypes: true }).catch(nothing)) ?? []
     const names = entries
       .filter((entry) => entry.name.startsWith(begins) && (entry.isDirectory() || entry.isFile()))
-      .filter((entry) => directories.length > 0 || entry.name !== TEMP_NAME)
+      .filter((entry) => directories.length > 0 || !isReserved(entry.name))
       .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
       .sort((a, b) => (a < b ? -1 : 1))
     for (const name of names) {

@@ -15,6 +15,8 @@ export interface StorageUnderTest {
   open(url: string): Promise<{ status: number; body: Buffer }>
   /** Objects, parts and temporary files that exist, by any name: what a failed write must not add to. */
   leftovers(): Promise<string[]>
+  /** Takes the volume or service away as an empty mount point would show it; returns the way back. */
+  lose(): Promise<() => Promise<void>>
   /** Moves the clock that expiry is measured by; absent where the adapter's clock is not ours. */
   advance?(seconds: number): void
 }
@@ -249,6 +251,84 @@ export function storageContract(t: Test, name: string, open: (t: Test) => Promis
     advance(1)
     t.match(await open(url), { status: 403 })
   })
+
+  const trashOf = (storage: Storage) => Array.fromAsync(storage.trash.list())
+  const [yesterday, today] = [new Date('2026-05-01T10:00:00.250Z'), new Date('2026-05-02T10:00:00Z')]
+
+  promise(
+    'what is in the trash is in no other place, and comes back as it was (P13)',
+    async (t, { storage }) => {
+      await storage.put('a/b/one', Buffer.from('one'))
+      await storage.put('a/two', Buffer.from('two'))
+      t.equal(await storage.trash.put('a/two', today), true)
+      t.equal(await storage.trash.put('a/b/one', yesterday), true)
+      t.equal(await storage.trash.put('a/b/one', today), false, 'it is not there any more')
+      t.same(await keysOf(storage, ''), [])
+      t.equal(await storage.stat('a/two'), undefined)
+      t.match(await trashOf(storage), [
+        { key: 'a/b/one', bytes: 3, trashedAt: yesterday },
+        { key: 'a/two', bytes: 3, trashedAt: today },
+      ])
+      t.equal(await storage.trash.restore({ key: 'a/b/one', trashedAt: yesterday }), true)
+      t.equal(await text(storage, 'a/b/one'), 'one')
+      t.equal(await storage.trash.restore({ key: 'a/b/one', trashedAt: yesterday }), false, 'once')
+      t.match(await trashOf(storage), [{ key: 'a/two' }])
+    },
+  )
+
+  promise('nothing is restored over what took its place (P13)', async (t, { storage }) => {
+    await storage.put('x', Buffer.from('before'))
+    await storage.trash.put('x', today)
+    await storage.put('x', Buffer.from('after'))
+    t.equal(await storage.trash.restore({ key: 'x', trashedAt: today }), false)
+    t.equal(await text(storage, 'x'), 'after')
+    t.match(await trashOf(storage), [{ key: 'x', trashedAt: today }], 'it stays in the trash')
+  })
+
+  promise('what is removed from the trash is gone', async (t, { storage, leftovers }) => {
+    for (const key of ['p/1', 'p/2']) await storage.put(key, Buffer.from(key))
+    for (const key of ['p/1', 'p/2']) await storage.trash.put(key, today)
+    await storage.trash.remove({ key: 'p/1', trashedAt: today })
+    await storage.trash.remove({ key: 'p/1', trashedAt: today })
+    t.match(await trashOf(storage), [{ key: 'p/2' }])
+    await storage.trash.remove({ key: 'p/2', trashedAt: today })
+    t.same(await trashOf(storage), [])
+    t.same(await leftovers(), [])
+  })
+
+  promise(
+    'while it is away no object is missing and none is made; then all are there (P1, P11)',
+    async (t, { storage, lose, leftovers }) => {
+      await storage.put('a/1', Buffer.from('one'))
+      const held = await storage.asFile('a/1')
+      const file = join(tempDir(t), 'content')
+      await writeFile(file, 'x')
+      const before = await leftovers()
+      const back = await lose()
+      const away = { code: 'SS_STORAGE_UNAVAILABLE' }
+      await t.rejects(storage.get('a/1'), away, 'get')
+      await t.rejects(storage.stat('a/1'), away, 'stat')
+      await t.rejects(storage.stat('never/was'), away, 'stat of what never was')
+      await t.rejects(storage.asFile('a/1'), away, 'asFile')
+      await t.rejects(held.release(), away, 'the file that somebody works on')
+      await t.rejects(storage.copy('a/1', 'a/2'), away, 'copy')
+      await t.rejects(storage.put('a/2', Buffer.from('x')), away, 'put of a buffer')
+      await t.rejects(storage.put('a/2', Readable.from(['x'])), away, 'put of a stream')
+      await t.rejects(storage.put('a/2', { file }), away, 'put of a file')
+      await t.rejects(storage.put('top', { file }), away, 'put of a file at the top')
+      await t.resolves(access(file), 'the file was not taken')
+      await t.rejects(storage.remove('a/1'), away, 'remove')
+      await t.rejects(keysOf(storage, 'a/'), away, 'list')
+      await t.rejects(storage.trash.put('a/1', today), away, 'trash')
+      await t.rejects(trashOf(storage), away, 'list of the trash')
+      await t.rejects(storage.health(), away, 'health')
+      t.same(await leftovers(), [], 'nothing was made in its place')
+      await back()
+      t.same(await leftovers(), before)
+      t.equal(await text(storage, 'a/1'), 'one')
+      await t.resolves(storage.health())
+    },
+  )
 
   promise('it says that it is well', async (t, { storage, leftovers }) => {
     await t.resolves(storage.health())

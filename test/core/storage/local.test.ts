@@ -4,19 +4,24 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
   statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { constants, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
 import type { SpectraError } from '../../../core/errors.ts'
+import { storageError } from '../../../core/storage/failures.ts'
 import { createLocalStorage, type LocalStorage } from '../../../core/storage/local.ts'
+import { readMarker, writeMarker } from '../../../core/storage/volume.ts'
 import { storageContract, type StorageUnderTest } from '../../contracts/storage.ts'
 import { eventually } from '../../helpers/eventually.ts'
 import { tempDir } from '../../helpers/temp.ts'
@@ -24,18 +29,34 @@ import { tempDir } from '../../helpers/temp.ts'
 const MODULE = resolve(import.meta.dirname, '../../../core/storage/local.ts')
 const SECRET = 'a secret of the test, long enough for one'
 
-/** Every file and directory but the root and `.tmp` itself. */
-const everything = (dir: string): string[] =>
-  (readdirSync(dir, { recursive: true }) as string[]).filter((name) => name !== '.tmp').sort()
+const CLUSTER = 'c1c1c1c1-0000-4000-8000-000000000001'
+const OTHER = 'c2c2c2c2-0000-4000-8000-000000000002'
+const OWN = ['.tmp', '.trash', '.cluster.json']
 
-function openLocal(t: Test): StorageUnderTest & { storage: LocalStorage; dir: string } {
-  const dir = tempDir(t)
+/** Every file and directory but what the adapter always keeps at the top. */
+const everything = (dir: string): string[] =>
+  (readdirSync(dir, { recursive: true }) as string[]).filter((name) => !OWN.includes(name)).sort()
+
+/** What a mount point shows when nothing is mounted there. */
+function unmount(dir: string): () => Promise<void> {
+  renameSync(dir, `${dir}.away`)
+  mkdirSync(dir)
+  return async () => {
+    rmdirSync(dir)
+    renameSync(`${dir}.away`, dir)
+  }
+}
+
+async function openLocal(t: Test): Promise<StorageUnderTest & { storage: LocalStorage; dir: string }> {
+  const dir = join(tempDir(t), 'objects')
+  await writeMarker(dir, CLUSTER)
   let now = Date.UTC(2026, 0, 1)
-  const storage = createLocalStorage({ dir, secret: SECRET, clock: () => now })
+  const storage = createLocalStorage({ dir, clusterId: CLUSTER, secret: SECRET, clock: () => now })
   return {
     dir,
     storage,
     leftovers: () => Promise.resolve(everything(dir)),
+    lose: () => Promise.resolve(unmount(dir)),
     advance: (seconds) => void (now += seconds * 1000),
     async open(url) {
       try {
@@ -47,10 +68,10 @@ function openLocal(t: Test): StorageUnderTest & { storage: LocalStorage; dir: st
   }
 }
 
-storageContract(t, 'Local storage', (t) => Promise.resolve(openLocal(t)))
+storageContract(t, 'Local storage', openLocal)
 
 void t.test('Local storage: empty directories go with their last object', async (t) => {
-  const { storage, dir } = openLocal(t)
+  const { storage, dir } = await openLocal(t)
   await storage.put('a/b/c/1', Buffer.from('1'))
   await storage.put('a/2', Buffer.from('2'))
   await storage.remove('a/b/c/1')
@@ -60,14 +81,14 @@ void t.test('Local storage: empty directories go with their last object', async 
 })
 
 void t.test('Local storage: a copy takes no space', async (t) => {
-  const { storage, dir } = openLocal(t)
+  const { storage, dir } = await openLocal(t)
   await storage.put('a', Buffer.from('x'))
   await storage.copy('a', 'b')
   t.equal(statSync(join(dir, 'a')).ino, statSync(join(dir, 'b')).ino)
 })
 
 void t.test('Local storage: a file in its way or below it is a clear error', async (t) => {
-  const { storage, dir } = openLocal(t)
+  const { storage, dir } = await openLocal(t)
   await storage.put('a', Buffer.from('x'))
   await t.rejects(storage.put('a/b', Buffer.from('x')), {
     code: 'SS_INPUT_INVALID',
@@ -83,7 +104,7 @@ void t.test('Local storage: a file in its way or below it is a clear error', asy
 })
 
 void t.test('Local storage: symbolic links are never followed out of its directory', async (t) => {
-  const { storage, dir } = openLocal(t)
+  const { storage, dir } = await openLocal(t)
   const outside = tempDir(t)
   writeFileSync(join(outside, 'secret'), 'secret')
   symlinkSync(outside, join(dir, 'link'))
@@ -109,7 +130,7 @@ void t.test('Local storage: a directory that is itself behind a link is fine', a
 })
 
 void t.test('Local storage: a full disk is SS_DISK_FULL and the part is removed', async (t) => {
-  const { storage, dir } = openLocal(t)
+  const { storage, dir } = await openLocal(t)
   const full = (): Readable =>
     Readable.from(
       (function* () {
@@ -196,7 +217,7 @@ void t.test('Local storage: parts of other machines are swept after a day', asyn
 })
 
 void t.test('Local storage: a file of another file system is copied, then removed', async (t) => {
-  const { storage } = openLocal(t)
+  const { storage } = await openLocal(t)
   const elsewhere = '/dev/shm'
   const differs = (): boolean => statSync(elsewhere).dev !== statSync(tmpdir()).dev
   if (!statSync(elsewhere, { throwIfNoEntry: false }) || !differs())
@@ -209,7 +230,7 @@ void t.test('Local storage: a file of another file system is copied, then remove
 })
 
 void t.test('Local storage: no change to a signed URL is accepted', async (t) => {
-  const { storage } = openLocal(t)
+  const { storage } = await openLocal(t)
   const url = await storage.signedUrl('a/b.mp4')
   t.match(url, /^\/objects\/a\/b\.mp4\?expires=\d+&signature=[A-Za-z0-9_-]{43}$/)
   t.equal(storage.verify(url), 'a/b.mp4')
@@ -239,4 +260,60 @@ void t.test('Local storage: a directory that cannot be made is a clear error', a
     code: 'SS_DATA_DIR_UNUSABLE',
   })
   t.throws(() => createLocalStorage({ dir: tempDir(t), secret: '' }), { code: 'SS_CONFIG_INVALID' })
+})
+
+void t.test('Local storage: the volume of another cluster in its place is not its own (P13)', async (t) => {
+  const { storage, dir } = await openLocal(t)
+  await storage.put('a', Buffer.from('x'))
+  await writeMarker(dir, OTHER, { replace: true })
+  await t.rejects(storage.stat('b'), { code: 'SS_STORAGE_UNAVAILABLE', message: new RegExp(OTHER) })
+  await t.rejects(storage.put('b', Buffer.from('x')), { code: 'SS_STORAGE_UNAVAILABLE' })
+  await t.rejects(Array.fromAsync(storage.list('')), { code: 'SS_STORAGE_UNAVAILABLE' })
+  t.same(everything(dir), ['a'])
+})
+
+void t.test('Local storage: a directory that is gone is not made anew', async (t) => {
+  const { storage, dir } = await openLocal(t)
+  rmSync(dir, { recursive: true })
+  await t.rejects(storage.put('a', Buffer.from('x')), { code: 'SS_STORAGE_UNAVAILABLE' })
+  await t.rejects(storage.health(), { code: 'SS_STORAGE_UNAVAILABLE' })
+  t.equal(statSync(dir, { throwIfNoEntry: false }), undefined)
+})
+
+void t.test(
+  'storageError() tells what a file server that is away says from what is wrong with a key',
+  (t) => {
+    const failed = (code: string, errno?: number): string =>
+      (storageError('read a', Object.assign(new Error(code), { code, errno })) as SpectraError).code
+    for (const code of ['EIO', 'ETIMEDOUT', 'ENOTCONN', 'ENODEV', 'EHOSTDOWN', 'ENXIO', 'EROFS', 'ENFILE'])
+      t.equal(failed(code), 'SS_STORAGE_UNAVAILABLE', code)
+    // Node has no name for it.
+    t.equal(
+      failed(`Unknown system error -${constants.errno.ESTALE}`, -constants.errno.ESTALE),
+      'SS_STORAGE_UNAVAILABLE',
+    )
+    t.equal(failed('EDQUOT'), 'SS_DISK_FULL')
+    t.equal(failed('ENOTEMPTY'), 'SS_INPUT_INVALID')
+    t.end()
+  },
+)
+
+void t.test('Local storage: what fails while an object is read is told by its code', async (t) => {
+  const { storage } = await openLocal(t)
+  await storage.put('a', Buffer.alloc(200_000))
+  const reading = await storage.get('a')
+  reading.destroy(Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO' }))
+  const [error] = (await once(reading, 'error')) as [SpectraError]
+  t.match(error, { code: 'SS_STORAGE_UNAVAILABLE', message: /Cannot read a/ })
+})
+
+void t.test('writeMarker(): of several that mark a directory at once, one wins', async (t) => {
+  const dir = join(tempDir(t), 'objects')
+  t.equal(await readMarker(dir), undefined)
+  const said = await Promise.all([CLUSTER, OTHER, CLUSTER, OTHER].map((id) => writeMarker(dir, id)))
+  const won = await readMarker(dir)
+  t.ok(said.every((id) => id === won))
+  t.same(readdirSync(dir), ['.cluster.json'])
+  writeFileSync(join(dir, '.cluster.json'), 'damaged')
+  await t.rejects(readMarker(dir), { code: 'SS_DATA_DIR_UNUSABLE' })
 })

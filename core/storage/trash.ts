@@ -1,0 +1,81 @@
+import { constants } from 'node:fs'
+import { copyFile, link, lstat, mkdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Trash } from '../ports.ts'
+import { codeOf, isMissing, storageError } from './failures.ts'
+import { segmentsOf, TRASH_NAME } from './keys.ts'
+import { createTree, type Tree } from './tree.ts'
+import type { Volume } from './volume.ts'
+
+/** An instant as one safe segment, in the order of time. */
+const stampOf = (at: Date): string => at.toISOString().replaceAll(':', '-')
+const instantOf = (stamp: string): Date => new Date(stamp.replace(/T(\d\d)-(\d\d)-/, 'T$1:$2:'))
+
+/**
+ * Objects are moved, not copied, to `.trash/<instant>/<key>` of the same directory, so that the trash tells by itself what came
+ * from where, and when: no database is needed to bring it back.
+ */
+export function createTrash(root: string, tree: Tree, volume: Volume): Trash {
+  const home = join(root, TRASH_NAME)
+  const trashed = createTree(home)
+
+  async function at<T>(what: string, work: () => Promise<T>): Promise<T> {
+    try {
+      await volume.here()
+      return await work()
+    } catch (error) {
+      throw storageError(what, error)
+    }
+  }
+
+  return {
+    put: (key, when) =>
+      at(`put ${key} into the trash`, async () => {
+        const found = await tree.find(key)
+        if (!found) return false
+        const segments = [stampOf(when), ...segmentsOf(key)]
+        await mkdir(home, { recursive: true })
+        await trashed.makeParent(segments)
+        await rename(found.path, join(home, ...segments))
+        await tree.prune(segmentsOf(key))
+        return true
+      }),
+
+    async *list() {
+      await volume.here()
+      for await (const { key, ...object } of trashed.walk([], '')) {
+        const cut = key.indexOf('/')
+        const trashedAt = instantOf(key.slice(0, cut))
+        if (!Number.isNaN(trashedAt.getTime())) yield { ...object, key: key.slice(cut + 1), trashedAt }
+      }
+    },
+
+    restore: ({ key, trashedAt }) =>
+      at(`bring back ${key}`, async () => {
+        const segments = segmentsOf(key)
+        const from = join(home, stampOf(trashedAt), ...segments)
+        const to = join(root, ...segments)
+        try {
+          await lstat(from)
+          await tree.makeParent(segments)
+          await link(from, to).catch((error: unknown) => {
+            if (codeOf(error) === 'EEXIST') throw error
+            return copyFile(from, to, constants.COPYFILE_EXCL)
+          })
+        } catch (error) {
+          if (codeOf(error) === 'EEXIST' || isMissing(error)) return false
+          throw error
+        }
+        await rm(from)
+        await trashed.prune([stampOf(trashedAt), ...segments])
+        return true
+      }),
+
+    remove: ({ key, trashedAt }) =>
+      at(`remove ${key} from the trash`, async () => {
+        const segments = [stampOf(trashedAt), ...segmentsOf(key)]
+        await rm(join(home, ...segments), { force: true })
+        await trashed.prune(segments)
+      }),
+  }
+}
