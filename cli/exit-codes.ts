@@ -20,6 +20,8 @@ export const EXIT = {
 const MACHINE: readonly ErrorCode[] = [
   'SS_DISK_FULL',
   'SS_DATA_DIR_UNUSABLE',
+  'SS_DATA_DIR_FOREIGN',
+  'SS_STORAGE_UNAVAILABLE',
   'SS_DATABASE_NEWER',
   'SS_FFMPEG_MISSING',
   'SS_PORT_TAKEN',

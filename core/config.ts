@@ -74,7 +74,7 @@ export const SETTINGS = {
     'SPECTRA_DATABASE_WAIT',
     z.coerce.number().min(0).max(3600),
     30,
-    'Seconds that a start waits for a PostgreSQL that is away',
+    'Seconds that a start waits for a PostgreSQL, or a volume with the objects, that is away',
   ),
   mailboxUrl: setting(
     'SPECTRA_MAILBOX_URL',
@@ -197,6 +197,12 @@ export const SETTINGS = {
     z.coerce.number().positive(),
     24,
     'Uploads that no process uses are removed after so many hours',
+  ),
+  trashDays: setting(
+    'SPECTRA_TRASH_DAYS',
+    z.coerce.number().min(1),
+    7,
+    'Days until an object that nothing claims goes to the trash, and until what is in the trash is gone for good',
   ),
   traceDays: setting(
     'SPECTRA_TRACE_DAYS',

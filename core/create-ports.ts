@@ -7,6 +7,7 @@ import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
 import type { PostgresqlOptions } from './database/postgresql.ts'
 import { SpectraError, toSpectraError } from './errors.ts'
+import { awaitIdentity, settleIdentity } from './identity/belong.ts'
 import { createLedger } from './ledger/index.ts'
 import { createLocalEmbedding } from './llm/local/embedding.ts'
 import { createLocalLanguage } from './llm/local/language.ts'
@@ -70,20 +71,22 @@ type Closers = (() => Promise<unknown>)[]
  * The composition root: opens every port, in order, each given exactly what it needs. Which adapter serves a port is the
  * configuration's choice: an address (`databaseUrl`, `mailboxUrl`, `redisUrl`) means the server there, none means the
  * embedded one. What was opened before a failure is closed again.
- * @throws SS_DATA_DIR_BUSY, SS_DATA_DIR_UNUSABLE, SS_DATABASE_NEWER, SS_DATABASE_UNAVAILABLE, SS_CONFIG_INVALID,
+ * @throws SS_DATA_DIR_BUSY, SS_DATA_DIR_UNUSABLE, SS_DATA_DIR_FOREIGN, SS_STORAGE_UNAVAILABLE, SS_DATABASE_NEWER, SS_DATABASE_UNAVAILABLE, SS_CONFIG_INVALID,
  *   SS_FFMPEG_MISSING
  */
 export function createPorts(config: Config, { onWait }: OpeningHooks = {}): Promise<OpenedPorts> {
   return opening(async (closers) => {
     await makeDataDir(config.dataDir)
-    const { databaseConnections: pool, databaseWait } = config
+    const { databaseConnections: pool, databaseUrl, databaseWait } = config
     const database = await openDatabase(config, { pool, waitMs: databaseWait * 1000, onWait }, closers)
+    const waitMs = databaseUrl === '' ? 0 : databaseWait * 1000
+    const clusterId = await awaitIdentity(database, objectsOf(config), { waitMs, onWait })
     const mailbox = await openMailbox(config, closers)
     // It comes back by itself; whoever starts is told why it is not there yet.
     if (onWait) await mailbox.health().catch((thrown: unknown) => onWait(toSpectraError(thrown)))
     const locks = await openLocks(database, closers)
     const { registry, rateLimits, ...shared } = await openShared(config, closers)
-    const { ports, storage, tracing } = await openWork(config, { database, ...shared }, closers)
+    const { ports, storage, tracing } = await openWork(config, { database, clusterId, ...shared }, closers)
     const cluster = { mailbox, locks, registry, rateLimits }
     return { ports: { ...ports, ...cluster, audit: createAuditLog(database) }, database, storage, tracing }
   })
@@ -93,8 +96,9 @@ export function createPorts(config: Config, { onWait }: OpeningHooks = {}): Prom
 export function createWorkerPorts(config: Config): Promise<OpenedWorkerPorts> {
   return opening(async (closers) => {
     const database = await openDatabase(config, { pool: WORKER_CONNECTIONS, migrate: false }, closers)
+    const clusterId = await settleIdentity(database, objectsOf(config))
     const { cache, cameraRegistry } = await openShared(config, closers)
-    const { ports } = await openWork(config, { database, cache, cameraRegistry }, closers)
+    const { ports } = await openWork(config, { database, clusterId, cache, cameraRegistry }, closers)
     return { ports }
   })
 }
@@ -215,16 +219,23 @@ async function openShared(
   }
 }
 
+/** The directory of the objects, which may be a volume of its own. */
+export const objectsOf = ({ dataDir }: Pick<Config, 'dataDir'>): string => join(dataDir, 'objects')
+
 /** What the work of the actors needs. */
 async function openWork(
   config: Config,
-  { database, ...shared }: { database: Database } & Pick<Ports, 'cache' | 'cameraRegistry'>,
+  {
+    database,
+    clusterId,
+    ...shared
+  }: { database: Database; clusterId: string } & Pick<Ports, 'cache' | 'cameraRegistry'>,
   closers: Closers,
 ): Promise<{ ports: WorkerPorts; storage: LocalStorage; tracing: Tracing }> {
   const { dataDir } = config
   const binaries = await findBinaries(config)
   const secret = config.urlSecret || (await loadUrlSecret(dataDir))
-  const storage = createLocalStorage({ dir: join(dataDir, 'objects'), secret })
+  const storage = createLocalStorage({ dir: objectsOf(config), clusterId, secret })
   const media = createFfmpegMedia({ config, binaries, tempDir: join(dataDir, 'temp') })
   closers.push(() => media.close())
   const clips = createFfmpegClips({ binaries, tempDir: join(dataDir, 'temp') })

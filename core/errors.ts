@@ -101,6 +101,11 @@ export const ERRORS = {
   // The machine
   SS_DISK_FULL: outage(507, 'Free some space; what was accepted is kept, and work goes on after that.'),
   SS_DATA_DIR_BUSY: kind(409, false, 'Stop the other process, or choose another directory with --data.'),
+  SS_DATA_DIR_FOREIGN: kind(
+    409,
+    false,
+    'Give the database and the directory that belong together. Nothing was changed. If they are to be one from now on: spectra adopt.',
+  ),
   SS_DATA_DIR_UNUSABLE: kind(500, false, 'Choose a directory that you may write to with --data.'),
   SS_DATABASE_UNAVAILABLE: outage(
     503,

@@ -4,6 +4,22 @@ import { instant, made, tenant } from './columns.ts'
 /** `spectra_core`: who there is, and what they have chosen. */
 const schema = 'spectra_core'
 
+/** Which cluster this database is of: one row. */
+export const Cluster = defineEntity({
+  name: 'Cluster',
+  tableName: 'cluster',
+  schema,
+  checks: [{ property: 'only', expression: '"only"' }],
+  properties: {
+    /** Always true: there is no second row. */
+    only: p.boolean().primary().default(true),
+    id: p.uuid(),
+    /** Since when a volume of objects carries this id; null: none was marked yet. */
+    markedAt: instant().nullable(),
+    ...made(),
+  },
+})
+
 export const Organization = defineEntity({
   name: 'Organization',
   tableName: 'organizations',

@@ -1,5 +1,5 @@
 import { Camera } from './cameras.ts'
-import { Cohort, Organization, OrgConfig, Role, User } from './core.ts'
+import { Cluster, Cohort, Organization, OrgConfig, Role, User } from './core.ts'
 import {
   BatchEvent,
   ChatContext,
@@ -9,7 +9,7 @@ import {
   ContextSummary,
   LiveEvent,
 } from './insights.ts'
-import { AuditLog, Failure, Inbox, Outbox, RestartHistory, Trace } from './messages.ts'
+import { AuditLog, Failure, Inbox, Outbox, RestartHistory, Trace, UnclaimedObject } from './messages.ts'
 import {
   BatchVideoChunk,
   BatchVideoProcess,
@@ -20,6 +20,7 @@ import {
 
 /** Every table of the system, but for the one that needs pgvector. */
 const ENTITIES = [
+  Cluster,
   Organization,
   Cohort,
   Role,
@@ -37,6 +38,7 @@ const ENTITIES = [
   RestartHistory,
   AuditLog,
   Trace,
+  UnclaimedObject,
   BatchEvent,
   LiveEvent,
   ChunkOutputRow,

@@ -140,3 +140,19 @@ export const Trace = defineEntity({
     attributes: p.json<Record<string, unknown>>().defaultRaw(`'{}'`),
   },
 })
+
+/** Objects that no row claims. They go to the trash when that has been so for long. */
+export const UnclaimedObject = defineEntity({
+  name: 'UnclaimedObject',
+  tableName: 'unclaimed_objects',
+  schema,
+  indexes: [{ name: 'unclaimed_objects_look', properties: ['organizationId', 'lookedAt'] }],
+  properties: {
+    key: p.string().length(1024).primary(),
+    ...tenant(),
+    /** Since when that is known, without the time in which nobody looked. */
+    seenAt: instant(),
+    /** When it was last found so. */
+    lookedAt: instant(),
+  },
+})

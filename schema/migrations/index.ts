@@ -7,6 +7,7 @@ import { Migration20261123000004Recording } from './2026-11-23-recording.ts'
 import { Migration20261123000000Tables } from './2026-11-23-tables.ts'
 import { Migration20261123000004TracesAge } from './2026-11-23-traces-age.ts'
 import { Migration20261125000000Cameras } from './2026-11-25-cameras.ts'
+import { Migration20261126000000Cluster } from './2026-11-26-cluster.ts'
 import { MIGRATION_NAMES, migrationNamesFor, type DatabaseFeatures, type MigrationName } from './names.ts'
 
 type MigrationClass = new (...args: ConstructorParameters<typeof Migration>) => Migration
@@ -19,6 +20,7 @@ const CLASSES: Record<MigrationName, MigrationClass> = {
   '20261123000004-recording': Migration20261123000004Recording,
   '20261123000004-traces-age': Migration20261123000004TracesAge,
   '20261125000000-cameras': Migration20261125000000Cameras,
+  '20261126000000-cluster': Migration20261126000000Cluster,
 }
 
 /** The migrations of a database with these features, in order. */

@@ -16,6 +16,7 @@ export const MIGRATION_NAMES = [
   { name: '20261123000004-recording' },
   { name: '20261123000004-traces-age' },
   { name: '20261125000000-cameras' },
+  { name: '20261126000000-cluster' },
 ] as const satisfies readonly { name: string; needs?: keyof DatabaseFeatures }[]
 
 export type MigrationName = (typeof MIGRATION_NAMES)[number]['name']

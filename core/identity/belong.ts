@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto'
+import { systemClock, type Clock } from '../clock.ts'
+import type { Sql } from '../database/database.ts'
+import { SpectraError, toSpectraError } from '../errors.ts'
+import { away, createVolume, readMarker, writeMarker } from '../storage/volume.ts'
+import { nameCluster, readCluster, rememberMark } from './cluster-row.ts'
+import { relationOf } from './relation.ts'
+
+/**
+ * The id of the cluster that a database and a directory of objects belong to. It is made once, at their first start, and kept
+ * in both, so that neither is ever taken for that of another (P13):
+ *
+ *     database    directory   they go on
+ *     id          same id     always
+ *     id          none        where no directory was marked before, and what they hold fits together; else it is away
+ *     none        none        where what they hold fits together
+ *     otherwise               never, until somebody says so: `spectra adopt`
+ *
+ * @throws SS_DATA_DIR_FOREIGN; SS_STORAGE_UNAVAILABLE where the volume with the objects is not mounted
+ */
+export async function settleIdentity(sql: Sql, objectsDir: string): Promise<string> {
+  const row = await readCluster(sql)
+  const marker = await readMarker(objectsDir)
+  if (marker !== undefined) {
+    if (row?.id === marker) {
+      if (!row.marked) await rememberMark(sql)
+      return marker
+    }
+    throw foreign(objectsDir, `its objects are of cluster ${marker}, and the database is ${nameOf(row?.id)}`)
+  }
+  if (row?.marked) await createVolume(objectsDir, row.id).here()
+  const relation = await relationOf(sql, objectsDir)
+  if (relation === 'strangers') {
+    throw foreign(objectsDir, 'it holds videos, and the database knows none of them')
+  }
+  if (relation === 'parted') throw away(objectsDir, 'the database knows videos, and no object is there')
+  return mark(sql, objectsDir)
+}
+
+const ASK_AGAIN_MS = 500
+
+export interface Waiting {
+  /** Milliseconds. */
+  waitMs: number
+  /** Told once when the wait begins. */
+  onWait?: (error: SpectraError) => void
+  clock?: Clock
+}
+
+/** The same, and waits for a volume that is away: what is started before it is mounted makes nothing in its place. */
+export async function awaitIdentity(sql: Sql, objectsDir: string, waiting: Waiting): Promise<string> {
+  const { waitMs, onWait, clock = systemClock } = waiting
+  const until = clock.now() + waitMs
+  for (let told = false; ; told = true) {
+    try {
+      return await settleIdentity(sql, objectsDir)
+    } catch (thrown) {
+      const error = toSpectraError(thrown)
+      if (error.code !== 'SS_STORAGE_UNAVAILABLE' || clock.now() >= until) throw error
+      if (!told) onWait?.(error)
+      await clock.sleep(ASK_AGAIN_MS)
+    }
+  }
+}
+
+/** Gives both the same id; of several that start at once, all find the same. */
+async function mark(sql: Sql, objectsDir: string): Promise<string> {
+  const id = await nameCluster(sql, randomUUID())
+  const marked = await writeMarker(objectsDir, id)
+  if (marked !== id)
+    throw foreign(objectsDir, `its objects are of cluster ${marked}, and the database is ${nameOf(id)}`)
+  await rememberMark(sql)
+  return id
+}
+
+/**
+ * Makes a database and a directory one cluster because somebody says that they are: a database that never had objects takes the id of the
+ * directory, else the directory takes that of the database. Nothing is removed. Returns the id.
+ */
+export async function adopt(sql: Sql, objectsDir: string): Promise<string> {
+  const row = await readCluster(sql)
+  const marker = await readMarker(objectsDir).catch((error: unknown) => {
+    // A marker that cannot be read is what somebody wants to have replaced.
+    if ((error as SpectraError).code === 'SS_DATA_DIR_UNUSABLE') return undefined
+    throw error
+  })
+  if (marker !== undefined && !row?.marked) {
+    await sql.query('delete from spectra_core.cluster where marked_at is null')
+    await nameCluster(sql, marker)
+  }
+  const id = await nameCluster(sql, randomUUID())
+  await writeMarker(objectsDir, id, { replace: true })
+  await rememberMark(sql)
+  return id
+}
+
+const nameOf = (id: string | undefined): string => (id === undefined ? 'new' : `that of ${id}`)
+
+const foreign = (dir: string, why: string): SpectraError =>
+  new SpectraError('SS_DATA_DIR_FOREIGN', `Cannot use the objects in ${dir} with this database: ${why}`)
