@@ -155,7 +155,7 @@ export interface ProcessState {
 export interface Ledger {
   /** @throws SS_PROCESS_GONE */
   process(processId: string): Promise<ProcessState>
-  /** The chunk with the highest ordinal, for resuming. */
+  /** The last chunk before which none is missing, for resuming. */
   lastChunk(processId: string): Promise<ChunkRecord | undefined>
   /** Which of the three parts of M2's work are recorded for this chunk. */
   tasksDone(chunkId: string): Promise<EventTask[]>
@@ -167,7 +167,7 @@ export type Begun =
   | { state: 'done' }
   /** Recorded as failed, but its dead letter may be missing: give it that. */
   | { state: 'failed'; cause: Cause }
-  /** Its process was cancelled or is gone: acknowledge and forget. */
+  /** Its process was cancelled or is gone, or will cut that chunk again: acknowledge and forget. */
   | { state: 'void' }
 
 /** One hand-off of an actor: facts to record, and a message to pass on, in one transaction. */

@@ -55,7 +55,7 @@ export async function runMessage(context: WorkerContext, job: Job): Promise<Outc
 const gone = ({ id, processId }: Envelope): SpectraError =>
   new SpectraError(
     'SS_PROCESS_GONE',
-    `Cannot work on message ${id}: its process ${processId} was cancelled, ended, or is not there`,
+    `Cannot work on message ${id}: its process ${processId} was cancelled, ended, is not there, or has no such chunk yet`,
   )
 
 /** What becomes of a message whose work did not end after its lease was revoked. */

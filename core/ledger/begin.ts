@@ -5,7 +5,7 @@ import type { Begun, Envelope } from '../ports.ts'
 import { emit } from './emit.ts'
 import { entryOf, type Entry, type Known } from './entry.ts'
 import { closeFailures } from './failures.ts'
-import { setInbox } from './inbox.ts'
+import { reopenInbox, setInbox } from './inbox.ts'
 import { lookUp, lookUpAndStart } from './known.ts'
 import { notification } from './outbox.ts'
 import { lockProcess, type Context, type Scope } from './scope.ts'
@@ -34,7 +34,7 @@ export async function beginMessage(
       : await lookUp(database, stage, envelope, subject)
   const entry = entryOf(subject.work, known, replays)
   const starts = entry === 'fresh' && known.process?.status !== 'processing' && subject.kind === 'process'
-  if (replays > 0 || entry === 'revive' || starts) {
+  if (replays > 0 || entry === 'revive' || entry === 'reopen' || starts) {
     return database.transaction((sql) => beginLocked(sql, context, stage, envelope, replays, subject))
   }
   if (entry === 'done' || entry === 'void') await closeFailures(database, stage, envelope, clock())
@@ -59,6 +59,7 @@ async function beginLocked(
   // A replay took the dead letter away, and what is done or void will get none: no failure stays open (P3).
   if (replays > 0 && begun.state !== 'failed') await closeFailures(sql, stage, envelope, at)
   if (begun.state !== 'fresh' || !scope) return { begun, emitted: false }
+  if (entry === 'reopen') await reopenInbox(sql, stage, envelope, at)
   if (replays > 0) await setInbox(sql, stage, envelope, 'open', { at, replays })
   let fact: string | undefined
   if (entry === 'revive' && (await revive(scope, known))) fact = 'revived'
@@ -85,6 +86,7 @@ function answer(entry: Entry, { inbox }: Known, envelope: Envelope): Begun {
     case 'failed':
       return { state: 'failed', cause: inbox!.cause! }
     case 'revive':
+    case 'reopen':
       return { state: 'fresh' }
     case 'unknown chunk':
       throw new SpectraError(

@@ -33,8 +33,9 @@ export async function failMessage(
   const recorded = subject !== undefined && known !== undefined && isRecorded(subject.work, known)
   const replays = await setInbox(sql, stage, envelope, recorded ? 'done' : 'failed', { at, cause })
   const chunkId = asUuid((envelope.payload as { chunkId?: unknown } | null)?.chunkId)
-  const added = await addFailure(sql, stage, envelope, { replays, chunkId, cause, attempts, at })
-  if (!added || !scope || recorded || known?.inbox?.state === 'done') return false
+  // One that was reopened may fail again for the same replays: that row is there already.
+  await addFailure(sql, stage, envelope, { replays, chunkId, cause, attempts, at })
+  if (!scope || recorded || known?.inbox?.state === 'done') return false
   const changed =
     scope.subject.kind === 'process' ? await failProcess(scope, cause) : await failChunk(scope, cause)
   if (!changed) return false

@@ -8,13 +8,13 @@ export async function addFailure(
   stage: string,
   envelope: Envelope,
   failure: { replays: number; chunkId: string | null; cause: Cause; attempts: number; at: Date },
-): Promise<boolean> {
+): Promise<void> {
   const { cause } = failure
-  const rows = await sql.query(
+  await sql.query(
     `insert into spectra_ops.failures (stage, message_id, replays, organization_id, process_id, chunk_id, code, message,
        retryable, attempts, first_failed_at, last_failed_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
-     on conflict (stage, message_id, replays) do nothing returning stage`,
+     on conflict (stage, message_id, replays) do nothing`,
     [
       stage,
       envelope.id,
@@ -29,7 +29,6 @@ export async function addFailure(
       failure.at,
     ],
   )
-  return rows.length > 0
 }
 
 /** The message came back to its stage and will not go to the dead letters for what failed before. */

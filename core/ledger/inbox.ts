@@ -53,3 +53,11 @@ export async function setInbox(
   )
   return row?.replays ?? 0
 }
+
+/** Forgets an end of a message whose effects are not there; the replays accounted for stay. */
+export async function reopenInbox(sql: Sql, stage: string, envelope: Envelope, at: Date): Promise<void> {
+  await sql.query(
+    `update spectra_ops.inbox set state = 'open', cause = null, updated_at = $3 where stage = $1 and message_id = $2`,
+    [stage, envelope.id, at],
+  )
+}

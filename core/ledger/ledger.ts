@@ -23,9 +23,12 @@ const STATE = everywhere(
   ({ processes }) => `select ${STATE_COLUMNS} from ${processes} p
     join spectra_ops.process_configs f on f.process_id = p.id where p.id = $1`,
 )
+/** Behind a hole, which a database of an older state has where cutting went on meanwhile, chunks are cut again. */
 const LAST_CHUNK = everywhere(
   ({ chunks }) =>
-    `(select ${CHUNK_COLUMNS} from ${chunks} c where c.process_id = $1 order by c.ordinal desc limit 1)`,
+    `(select ${CHUNK_COLUMNS} from ${chunks} c where c.process_id = $1
+      and c.ordinal = (select count(*) from ${chunks} b where b.process_id = $1 and b.ordinal <= c.ordinal)
+      order by c.ordinal desc limit 1)`,
 )
 const TASKS = everywhere(
   ({ chunks }) => `select events_detected_at is not null as detector, indexed_at is not null as indexer,

@@ -272,6 +272,86 @@ export function ledgerContract(t: Test, name: string, open: () => Database): voi
     await t.rejects(given.worklog.begin('vlm', unknown, 0), { code: 'SS_MESSAGE_INVALID' })
   })
 
+  promise(
+    'P1: a message of a chunk that is not cut yet is void, and is worked on when it is',
+    async (t, given) => {
+      const { m0, m1 } = await cutProcess(given, 2)
+      const ids = m1.map(({ id }) => id)
+      // The database goes back to before the cutting.
+      await given.rows('delete from spectra_ops.batch_video_chunks')
+      await given.rows('update spectra_ops.batch_video_processes set chunks_total = null')
+      t.same(await given.worklog.begin('vlm', m1[0]!, 0), { state: 'void' })
+      t.same(await given.rows('select 1 from spectra_ops.failures'), [])
+      t.same(await given.worklog.begin('chunker', m0, 0), { state: 'fresh' }, 'it is cut again')
+      await given.worklog.commit('chunker', m0, [chunkCut(m0, 1), chunkCut(m0, 2), chunkingEnded(2)], {
+        end: true,
+      })
+      const again = await take(given, 'M0_RESULTS_QUEUE')
+      t.same(
+        again.map(({ id }) => id),
+        ids,
+      )
+      for (const message of again) await finishChunk(given, await describeChunk(given, message))
+      t.equal((await given.ledger.process(m0.processId)).status, 'completed')
+    },
+  )
+
+  promise(
+    'a message of a chunk that a video which is cut to its end has not is refused',
+    async (t, given) => {
+      const { m1 } = await cutProcess(given, 1)
+      const payload = { ...(m1[0]!.payload as object), chunkId: chunkIdOf(m1[0]!.processId, 9) }
+      await t.rejects(given.worklog.begin('vlm', { ...m1[0]!, payload }, 0), {
+        code: 'SS_MESSAGE_INVALID',
+        message: /has no such chunk/,
+      })
+    },
+  )
+
+  for (const state of ['failed', 'done']) {
+    promise(`P1: a message that is ${state} without its effects is worked on again`, async (t, given) => {
+      const { process, m0, m1 } = await cutProcess(given, 2)
+      const mark = (stage: string, id: string): Promise<unknown> =>
+        given.rows(`insert into spectra_ops.inbox (stage, message_id, organization_id, process_id, state, replays, cause,
+          updated_at) values ('${stage}', '${id}', '${ORG}', '${process.id}', '${state}', 0, '{}', now())
+          on conflict (stage, message_id) do update set state = excluded.state, cause = excluded.cause`)
+      await given.rows('update spectra_ops.batch_video_processes set chunks_total = null')
+      await mark('chunker', m0.id)
+      t.same(await given.worklog.begin('chunker', m0, 0), { state: 'fresh' })
+      await given.worklog.commit('chunker', m0, chunkingEnded(2), { end: true })
+
+      const [one, two] = m1
+      await mark('vlm', one!.id)
+      t.same(await given.worklog.begin('vlm', one!, 0), { state: 'fresh' })
+      t.match(await given.chunkStatuses(process.id), ['processing', 'pending'])
+      await given.worklog.commit('vlm', one!, described(one!), { end: true })
+      t.same(await given.worklog.begin('vlm', one!, 0), { state: 'done' })
+      const [m2] = await take(given, 'M1_INFERENCE_QUEUE')
+      await mark('event', m2!.id)
+      t.same(await given.worklog.begin('event', m2!, 0), { state: 'fresh' })
+      await finishChunk(given, m2!)
+
+      await mark('vlm', two!.id)
+      t.same(await given.worklog.begin('vlm', two!, 0), { state: 'fresh' })
+      await given.rows(`insert into spectra_ops.failures (stage, message_id, replays, organization_id, process_id, code,
+        message, retryable, attempts, first_failed_at, last_failed_at) values ('vlm', '${two!.id}', 0, '${ORG}',
+        '${process.id}', 'SS_MESSAGE_INVALID', 'x', false, 1, now(), now())`)
+      await given.worklog.fail('vlm', two!, CAUSE, 5)
+      t.match(await given.chunkStatuses(process.id), ['completed', 'failed'], 'it may fail again')
+      t.match(await given.processes.get(ORG, process.id), { status: 'failed', cause: { code: CAUSE.code } })
+    })
+  }
+
+  promise('P1: what is missing in the middle of the chunks is cut again', async (t, given) => {
+    const { process, m0 } = await cutProcess(given, 4)
+    await given.rows('delete from spectra_ops.batch_video_chunks where ordinal = 3')
+    await given.rows('update spectra_ops.batch_video_processes set chunks_total = null')
+    t.match(await given.ledger.lastChunk(process.id), { ordinal: 2 })
+    await given.rows('delete from spectra_ops.batch_video_chunks where ordinal = 1')
+    t.equal(await given.ledger.lastChunk(process.id), undefined)
+    t.ok(m0)
+  })
+
   promise('P8: a message of another organization touches nothing', async (t, given) => {
     const { m1 } = await cutProcess(given, 1)
     const foreign = { ...m1[0]!, organizationId: stableId('organization', 'other') }

@@ -21,9 +21,10 @@ void t.test(
   'entryOf() of a failed message is failed until it is replayed once more than accounted for',
   (t) => {
     const inbox = { state: 'failed' as const, replays: 1, cause }
-    t.equal(entryOf('describe', known({ inbox }), 0), 'failed')
-    t.equal(entryOf('describe', known({ inbox }), 1), 'failed')
-    t.equal(entryOf('describe', known({ inbox }), 2), 'revive')
+    const chunk = { status: 'failed' as const, described: false, settled: false }
+    t.equal(entryOf('describe', known({ inbox, chunk }), 0), 'failed')
+    t.equal(entryOf('describe', known({ inbox, chunk }), 1), 'failed')
+    t.equal(entryOf('describe', known({ inbox, chunk }), 2), 'revive')
     t.end()
   },
 )
@@ -60,8 +61,25 @@ void t.test('entryOf() of a clip that was taken is done, whatever became of it l
   t.end()
 })
 
-void t.test('entryOf() of work on a chunk that was never recorded is refused', (t) => {
-  t.equal(entryOf('describe', known({ chunk: undefined }), 0), 'unknown chunk')
+void t.test(
+  'entryOf() of work on a chunk that was never recorded is refused once all are cut, and void before',
+  (t) => {
+    const cut = { status: 'processing' as const, taken: true, chunked: true }
+    t.equal(entryOf('describe', known({ process: cut, chunk: undefined }), 0), 'unknown chunk')
+    t.equal(entryOf('describe', known({ chunk: undefined }), 0), 'void')
+    t.end()
+  },
+)
+
+void t.test('entryOf() of a message is never failed nor done while its work is open (P1)', (t) => {
+  for (const state of ['failed', 'done'] as const) {
+    const inbox = { state, replays: 0, cause }
+    for (const work of ['take', 'cut', 'describe', 'detect'] as const) {
+      t.equal(entryOf(work, known({ inbox }), 0), 'reopen', `${work} ${state}`)
+    }
+    const recorded = { status: 'm1_completed' as const, described: true, settled: false }
+    t.equal(entryOf('describe', known({ inbox, chunk: recorded }), 0), state)
+  }
   t.end()
 })
 
