@@ -53,6 +53,7 @@ export function clusterLines(
     ...table([head(NODES), ...nodes]),
     ...(depths.length > 0 ? ['', ...table([head(MAILBOXES), ...depths])] : []),
     ...(mailboxProblem ? ['', note(mailboxProblem, 'the mailboxes are not counted')] : []),
+    ...leaderLines(view.nodes),
     ...crashLines(view.nodes),
   ]
 }
@@ -106,6 +107,29 @@ function crashLines(nodes: readonly ClusterNode[]): string[] {
     }),
   )
   return lines.length > 0 ? ['', paint('dim', 'LAST CRASHES'), ...lines] : []
+}
+
+/** Who looks after the messages of all, and what of that does not come round. */
+function leaderLines(nodes: readonly ClusterNode[]): string[] {
+  const leaders = nodes.flatMap(({ name, stale, tree }) =>
+    tree.children.flatMap((child) => (child.name === 'steward' && !stale ? [{ name, child }] : [])),
+  )
+  if (leaders.length === 0) {
+    const so = 'what waits is not admitted, what was lost is not written again'
+    return ['', `${paint('yellow', 'Note:')} no node says that it leads: ${so}.`]
+  }
+  return leaders.flatMap(({ name, child: { children } }) => {
+    const failing = children.filter(({ state }) => state !== 'ready')
+    const well = `${children.length - failing.length} of ${children.length} loops come round`
+    return [
+      '',
+      ...table([[paint('dim', 'LEADER'), name, failing.length > 0 ? paint('yellow', well) : well]]),
+      ...failing.map(({ name: loop, lastCrash }) => {
+        const { code, message } = lastCrash?.cause ?? {}
+        return `${name}/${loop}  ${code ? `${message} (${code})` : 'it does not come round'}`
+      }),
+    ]
+  })
 }
 
 /** What a node made of an order, as a line. */

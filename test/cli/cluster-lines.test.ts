@@ -35,8 +35,13 @@ const stage = actor({
   ...{ kind: 'stage', name: 'vlm', state: 'busy', inFlight: 1, restarts: 4, queue: 'M0_RESULTS_QUEUE' },
   children: [actor({ kind: 'service', name: 'consumer' }), older, crashed, actor({ name: 'vlm-3' })],
 })
+const loops = [
+  actor({ kind: 'service', name: 'sweeper' }),
+  actor({ kind: 'service', name: 'recall-M0_RESULTS_QUEUE' }),
+]
+const steward = actor({ kind: 'service', name: 'steward', children: loops })
 const status = (change: Partial<ClusterStatus> = {}): ClusterStatus => ({
-  nodes: [nodeOf({ tree: actor({ kind: 'node', children: [stage] }) })],
+  nodes: [nodeOf({ tree: actor({ kind: 'node', children: [stage, steward] }) })],
   source: 'registry',
   mailboxes: [
     { queue: 'M0_RESULTS_QUEUE', ready: 7, delayed: 1, inFlight: 2, consumers: 1, oldestMs: 3_700_000 },
@@ -53,6 +58,8 @@ void t.test(
       '',
       'MAILBOX           STAGE  READY  DELAYED  IN FLIGHT  OLDEST',
       'M0_RESULTS_QUEUE  vlm    7      1        2          1 h',
+      '',
+      'LEADER  vlm-a  2 of 2 loops come round',
       '',
       'LAST CRASHES',
       'vlm-a/vlm-2  Cannot go on: it was killed (SS_WORKER_CRASHED)',
@@ -77,6 +84,24 @@ void t.test('Cluster status: who is silent, has no stage, or could not be told o
     /^vlm-a {4}vlm {4}silent for 9 s/,
     '',
     'Note: Cannot reach RabbitMQ (SS_MAILBOX_UNAVAILABLE): the mailboxes are not counted.',
+    '',
+    /^Note: no node says that it leads/,
+  ])
+})
+
+void t.test('Cluster status: a loop of the leader that does not come round is said, and why', async (t) => {
+  const cause = { code: 'SS_MAILBOX_UNAVAILABLE', message: 'Cannot count messages', retryable: true } as const
+  const failing = [
+    actor({ kind: 'service', name: 'sweeper', state: 'restarting' }),
+    actor({ kind: 'service', name: 'recall', state: 'restarting', lastCrash: { at: NOW, cause } }),
+  ]
+  const sick = { ...steward, children: [...loops, ...failing] }
+  const nodes = [nodeOf({ tree: actor({ kind: 'node', children: [sick] }) })]
+  t.same(clusterLines(status({ nodes, mailboxes: [] }), NOW).slice(-4), [
+    '',
+    'LEADER  vlm-a  2 of 4 loops come round',
+    'vlm-a/sweeper  it does not come round',
+    'vlm-a/recall  Cannot count messages (SS_MAILBOX_UNAVAILABLE)',
   ])
 })
 
