@@ -2,6 +2,8 @@
 export interface Check {
   ok: boolean
   message?: string
+  /** What was counted. */
+  figures?: Readonly<Record<string, number>>
 }
 
 /** Ports that the work goes on without: slower, or with less to see. */

@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts'
 import type { Mailbox, Orphans } from '../core/ports.ts'
 import type { AdmissionConfig } from '../schema/cluster.ts'
 import type { QueueName } from '../schema/queues.ts'
-import type { Logger } from './logger.ts'
+import type { Rounds } from './rounds.ts'
 
 /**
  * Lets messages into a queue with priorities (P9). A strictly prioritised queue never serves the lowest priority while
@@ -25,24 +25,19 @@ export interface AdmissionOptions {
   mailbox: Pick<Mailbox, 'depth'>
   orphans: Pick<Orphans, 'admit' | 'waiting' | 'onWaiting'>
   clock: Clock
-  logger: Logger
+  rounds: Rounds
 }
 
 /** Admits until `signal` aborts. */
 export async function admit(options: AdmissionOptions, signal: AbortSignal): Promise<void> {
-  const { queue, config, orphans, clock, logger } = options
+  const { config, orphans, clock, rounds } = options
   const window = createWindow(options)
   let nap = new AbortController()
   const stop = orphans.onWaiting(() => nap.abort())
   try {
     while (!signal.aborted) {
       nap = new AbortController()
-      try {
-        await window.fill()
-      } catch (thrown) {
-        logger.warn({ queue, err: thrown }, 'cannot admit what waits in the outbox: it stays there')
-        await clock.sleep(config.pollMs, signal)
-      }
+      if (!(await rounds.go(window.fill))) await clock.sleep(config.pollMs, signal)
       await clock.sleep(config.pollMs, AbortSignal.any([nap.signal, signal]))
     }
   } finally {

@@ -262,7 +262,7 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     },
     tree() {
       const views = all.map(({ stage }) => withChildren(stage.view(), schedulers.view))
-      const children = [...views, relayNode(name, relay.counts, relay.running())]
+      const children = [...views, relayNode(name, relay.counts, relay.running()), ...steward.view(name)]
       return Promise.resolve(withCpu(nodeNode(name, state, tally, children), meter))
     },
     async report() {
@@ -288,7 +288,7 @@ export async function startNode(options: NodeOptions): Promise<Node> {
       const checks = Object.fromEntries(all.map((one) => [one.name, one.stage.health()]))
       const { lastFailure } = relay.counts
       ground['outbox-relay'] = lastFailure ? { ok: false, message: lastFailure.cause.message } : { ok: true }
-      return aggregate(state, checks, ground)
+      return aggregate(state, checks, { ...ground, ...steward.checks(), ...schedulers.checks() })
     },
   }
   const announcer = createAnnouncer({

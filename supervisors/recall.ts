@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts'
 import type { Mailbox, Orphans } from '../core/ports.ts'
 import type { QueueName } from '../schema/queues.ts'
 import type { Logger } from './logger.ts'
+import type { Rounds } from './rounds.ts'
 
 export interface RecallOptions {
   queue: QueueName
@@ -10,6 +11,7 @@ export interface RecallOptions {
   mailbox: Pick<Mailbox, 'depth'>
   orphans: Pick<Orphans, 'recall'>
   clock: Clock
+  rounds: Rounds
   logger: Logger
   /** Milliseconds between two looks. @default 1000, but at least ten within `inHandMs` */
   everyMs?: number
@@ -24,7 +26,7 @@ export interface RecallOptions {
  * In a queue that never runs empty nobody can tell what is missing: there it waits for that. Goes on until `signal` aborts.
  */
 export async function recall(options: RecallOptions, signal: AbortSignal): Promise<void> {
-  const { queue, inHandMs, mailbox, orphans, clock, logger } = options
+  const { queue, inHandMs, mailbox, orphans, clock, rounds, logger } = options
   const everyMs = options.everyMs ?? Math.min(1000, inHandMs / 10)
   let emptyAt: number | undefined
 
@@ -34,18 +36,14 @@ export async function recall(options: RecallOptions, signal: AbortSignal): Promi
       if (messages > 0) logger.warn({ queue, messages }, 'messages were lost: they are written again')
       emptyAt = undefined
     }
-    if (emptyAt !== undefined) return
+    // Also while it waits: a broker that cannot be asked for long has to be noticed.
     const before = clock.now()
     const { ready, delayed } = await mailbox.depth(queue)
-    if (ready + delayed === 0) emptyAt = before
+    if (ready + delayed === 0) emptyAt ??= before
   }
 
   while (!signal.aborted) {
-    try {
-      await look()
-    } catch (thrown) {
-      logger.warn({ queue, err: thrown }, 'cannot look for lost messages')
-    }
+    await rounds.go(look)
     await clock.sleep(everyMs, signal)
   }
 }

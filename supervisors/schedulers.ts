@@ -1,10 +1,12 @@
 import type { Clock } from '../core/clock.ts'
+import type { Check } from '../core/health.ts'
 import type { ActorNode, Ports } from '../core/ports.ts'
 import type { StageConfig } from '../schema/cluster.ts'
 import type { Random } from './backoff.ts'
 import { createLeader, type Leader } from './leader.ts'
 import { loadScheduler } from './load-actor.ts'
 import type { Logger } from './logger.ts'
+import { createRounds, LATE_MS, type Rounds } from './rounds.ts'
 
 /** The schedulers of a node's stages: of each, one node of the cluster ticks at a time. */
 export interface Schedulers {
@@ -12,6 +14,8 @@ export interface Schedulers {
   start(): Promise<void>
   /** Those of a stage that this node leads, as services of the tree. */
   view(stage: Pick<ActorNode, 'id' | 'name'>): ActorNode[]
+  /** Of each, that somebody leads; of those that this node leads, that they tick. */
+  checks(): Record<string, Check>
   close(): Promise<void>
 }
 
@@ -26,7 +30,7 @@ export interface SchedulersOptions {
 interface Running {
   stage: string
   name: string
-  ticks: number
+  rounds: Rounds
   leader: Leader
 }
 
@@ -35,22 +39,15 @@ export function createSchedulers({ stages, ports, clock, random, logger }: Sched
 
   async function load(stage: string, path: string): Promise<Running> {
     const scheduler = await loadScheduler(path)
-    const one: Running = {
-      stage,
-      name: scheduler.name,
-      ticks: 0,
-      leader: createLeader({
-        ...{ name: scheduler.name, locks: ports.locks, clock, random, logger },
-        async work(signal) {
-          while (!signal.aborted) {
-            await scheduler.tick(ports)
-            one.ticks += 1
-            await clock.sleep(scheduler.everyMs, signal)
-          }
-        },
-      }),
+    const { name, everyMs, tick } = scheduler
+    const cannot = `cannot go on with ${name}: another node may`
+    const rounds = createRounds({ name, cannot, clock, logger, lateMs: LATE_MS + everyMs })
+    async function work(signal: AbortSignal): Promise<void> {
+      rounds.start()
+      while (!signal.aborted && (await rounds.go(() => tick(ports)))) await clock.sleep(everyMs, signal)
     }
-    return one
+    const leader = createLeader({ name, locks: ports.locks, clock, random, logger, work })
+    return { stage, name, rounds, leader }
   }
 
   return {
@@ -63,17 +60,15 @@ export function createSchedulers({ stages, ports, clock, random, logger }: Sched
     view: ({ id, name: of }) =>
       running
         .filter(({ stage, leader }) => stage === of && leader.leading())
-        .map(({ name, ticks }) => ({
-          id: `${id}/${name}`,
-          kind: 'service',
+        .map(({ rounds }) => rounds.view(id)),
+
+    checks: () =>
+      Object.fromEntries(
+        running.map(({ name, rounds, leader }) => [
           name,
-          state: 'ready',
-          inFlight: 0,
-          handled: ticks,
-          failed: 0,
-          restarts: 0,
-          children: [],
-        })),
+          leader.leading() || rounds.failing() ? rounds.check() : leader.check(),
+        ]),
+      ),
 
     async close() {
       await Promise.all(running.map(({ leader }) => leader.close()))

@@ -2,11 +2,13 @@ import type { Clock } from '../core/clock.ts'
 import type { Locks, Orphans } from '../core/ports.ts'
 import { nodeLock } from './node-name.ts'
 import type { Logger } from './logger.ts'
+import type { Rounds } from './rounds.ts'
 
 export interface SweeperOptions {
   orphans: Pick<Orphans, 'owners' | 'adopt'>
   locks: Locks
   clock: Clock
+  rounds: Rounds
   logger: Logger
   /** Milliseconds between two looks. @default 2000 */
   everyMs?: number
@@ -17,13 +19,9 @@ export interface SweeperOptions {
  * sweeper holds the name, no new node of that name begins to send the same messages.
  */
 export async function sweep(options: SweeperOptions, signal: AbortSignal): Promise<void> {
-  const { clock, logger, everyMs = 2000 } = options
+  const { clock, rounds, everyMs = 2000 } = options
   while (!signal.aborted) {
-    try {
-      await sweepOnce(options)
-    } catch (thrown) {
-      logger.warn({ err: thrown }, 'cannot look for messages of dead nodes: they stay in the outbox')
-    }
+    await rounds.go(() => sweepOnce(options))
     await clock.sleep(everyMs, signal)
   }
 }

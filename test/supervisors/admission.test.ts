@@ -16,6 +16,7 @@ import { ORG, request } from '../helpers/pipeline.ts'
 import { NO_BROKER, testVhost } from '../helpers/rabbitmq.ts'
 import { tempDir } from '../helpers/temp.ts'
 import { fakeClock } from './helpers/clock.ts'
+import { roundsOf } from './helpers/rounds.ts'
 import { turns, until } from './helpers/until.ts'
 
 const M0 = 'M0_PRIORITY_QUEUE'
@@ -56,7 +57,10 @@ async function overload({ database, mailbox }: World, admission: boolean) {
   const ending = new AbortController()
   relay.start()
   const admitting = admission
-    ? admit({ ...common, queue: M0, prefetch: 1, config: CONFIG, orphans }, ending.signal)
+    ? admit(
+        { ...common, queue: M0, prefetch: 1, config: CONFIG, orphans, rounds: roundsOf(clock) },
+        ending.signal,
+      )
     : Promise.resolve()
   const create = async (priority: number, count: number): Promise<void> => {
     for (let n = 0; n < count; n += 1) await processes.create(request({ priority, title: String(priority) }))
@@ -144,7 +148,15 @@ function stubbed() {
   const mailbox = { depth: async () => depth as QueueDepth }
   const ending = new AbortController()
   const config = AdmissionConfig.parse({ minimum: 4, perWorker: 2, dryMs: 10_000, pollMs: 200 })
-  const options = { queue: M0, prefetch: 3, config, mailbox, orphans, clock, logger: silentLogger } as const
+  const options = {
+    queue: M0,
+    prefetch: 3,
+    config,
+    mailbox,
+    orphans,
+    clock,
+    rounds: roundsOf(clock),
+  } as const
   const over = admit(options, ending.signal)
   const ring = (): void => rang()
   const end = async (): Promise<void> => (ending.abort(), over)

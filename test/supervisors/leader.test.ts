@@ -98,6 +98,79 @@ void t.test(
 )
 
 void t.test(
+  'Leader: work that does not end after its signal keeps nobody from leading, its own node included',
+  async (t) => {
+    const { clock, log, create } = setup()
+    const endless = create('endless', () => new Promise(() => undefined))
+    endless.start()
+    await turns()
+    const closed = endless.close()
+    await clock.advance(5000)
+    await closed
+    const next = create('next')
+    next.start()
+    await turns()
+    t.same(log, ['endless leads', 'next leads'])
+    await next.close()
+
+    const held = createEmbeddedLocks()
+    let lost = new AbortController()
+    const losing: Locks = {
+      ...held,
+      async tryAcquire(name) {
+        const lock = await held.tryAcquire(name)
+        lost = new AbortController()
+        return lock && { ...lock, lost: lost.signal }
+      },
+    }
+    const other = setup(losing)
+    const again = other.create('a', () => new Promise(() => undefined))
+    again.start()
+    await turns()
+    lost.abort()
+    await other.clock.advance(7000)
+    t.same(other.log, ['a leads', 'a leads'])
+    t.ok(again.leading())
+  },
+)
+
+void t.test('Leader: health says when nobody can be found out to lead', async (t) => {
+  const embedded = createEmbeddedLocks()
+  let ask: () => Promise<void> = async () => undefined
+  const locks: Locks = {
+    ...embedded,
+    async tryAcquire(name) {
+      await ask()
+      return embedded.tryAcquire(name)
+    },
+  }
+  const { clock, create } = setup(locks)
+  const [leader, other] = [create('leader'), create('other')]
+  leader.start()
+  await turns()
+  other.start()
+  await clock.advance(60_000)
+  t.same([leader.check(), other.check()], [{ ok: true }, { ok: true }])
+  const away = new SpectraError('SS_DATABASE_UNAVAILABLE', 'Cannot reach the database')
+  ask = () => Promise.reject(away)
+  await clock.advance(10_000)
+  t.ok(other.check().ok, 'somebody led a moment ago')
+  await clock.advance(10_000)
+  t.match(other.check(), {
+    ok: false,
+    message: /who leads \(test\), for \d+ s now: Cannot reach the database/,
+  })
+  t.ok(leader.check().ok)
+  ask = async () => undefined
+  await clock.advance(2000)
+  t.ok(other.check().ok)
+  ask = () => new Promise(() => undefined)
+  await clock.advance(20_000)
+  t.match(other.check(), { ok: false, message: /no answer/ }, 'an asking that never ends')
+  await leader.close()
+})
+
+void t.test(
   'Leader: of two processes one leads; when it is killed, the other does',
   { skip: NO_POSTGRES },
   async (t) => {

@@ -33,6 +33,10 @@ void t.test('Node: shows its tree, with states, counts and stable ids', async (t
       ['node-1/chunker/chunker-1', 'worker', 'ready'],
       ['node-1/chunker/chunker-2', 'worker', 'ready'],
       ['node-1/outbox-relay', 'service', 'ready'],
+      ['node-1/steward', 'service', 'ready'],
+      ['node-1/steward/admission-M0_PRIORITY_QUEUE', 'service', 'ready'],
+      ['node-1/steward/recall-M0_PRIORITY_QUEUE', 'service', 'ready'],
+      ['node-1/steward/sweeper', 'service', 'ready'],
     ],
   )
   t.match(tree, { handled: 3, failed: 0, inFlight: 0, pid: process.pid, rssBytes: Number })
@@ -49,6 +53,10 @@ void t.test('Node: is ready when its stages run and the ports that its actors de
     'outbox-relay',
     'registry',
     'stage:chunker',
+    'steward',
+    'steward:admission-M0_PRIORITY_QUEUE',
+    'steward:recall-M0_PRIORITY_QUEUE',
+    'steward:sweeper',
     'storage',
     'worklog',
   ])

@@ -4,6 +4,7 @@ import type { QueueDepth } from '../../core/ports.ts'
 import { silentLogger } from '../../supervisors/logger.ts'
 import { recall } from '../../supervisors/recall.ts'
 import { fakeClock } from './helpers/clock.ts'
+import { roundsOf } from './helpers/rounds.ts'
 
 const QUEUE = 'M0_RESULTS_QUEUE'
 
@@ -15,6 +16,7 @@ function started() {
   const over = recall(
     {
       ...{ queue: QUEUE, inHandMs: 10_000, everyMs: 1000, clock, logger: silentLogger },
+      rounds: roundsOf(clock),
       mailbox: {
         async depth(queue) {
           if (state.away) throw new SpectraError('SS_MAILBOX_UNAVAILABLE', 'Cannot count messages')

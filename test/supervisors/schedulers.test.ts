@@ -49,6 +49,26 @@ void t.test(
   },
 )
 
+void t.test('Schedulers: a tick that never ends is told of, and holds up nobody for long', async (t) => {
+  clearBench()
+  const clock = fakeClock()
+  const schedulers = createSchedulers({
+    stages: [{ name: 'stream', config: { scheduler: 'test/supervisors/actors/endless.ts' } }],
+    ports: { locks: createEmbeddedLocks() } as unknown as Ports,
+    ...{ clock, random: () => 0.5, logger: silentLogger },
+  })
+  await schedulers.start()
+  await clock.advance(10_000)
+  t.same(schedulers.checks(), { endless: { ok: true, figures: { rounds: 0, failed: 0, sinceMs: 10_000 } } })
+  await clock.advance(10_000)
+  t.match(schedulers.checks(), { endless: { ok: false, message: /endless.*for 20 s now/ } })
+  await clock.advance(45_000)
+  t.ok(journal.length > 2, 'somebody ticks again')
+  t.match(schedulers.checks(), { endless: { ok: true } })
+  await schedulers.close()
+  t.equal(clock.pending(), 0)
+})
+
 void t.test('Schedulers: the scheduler of a stage stands in the tree below it', async (t) => {
   const cluster = clusterOf({ actor: 'well-behaved.ts', scheduler })
   const { node } = await startSystem(t, cluster)

@@ -17,6 +17,7 @@ import { NO_POSTGRES, testPostgresUrl } from '../helpers/database.ts'
 import { eventually } from '../helpers/processes.ts'
 import { tempDir } from '../helpers/temp.ts'
 import { fakeClock } from './helpers/clock.ts'
+import { roundsOf } from './helpers/rounds.ts'
 
 function stubbed() {
   const clock = fakeClock()
@@ -35,7 +36,11 @@ function stubbed() {
     },
   }
   const ending = new AbortController()
-  const start = () => sweep({ orphans, locks, clock, logger: silentLogger, everyMs: 1000 }, ending.signal)
+  const start = () =>
+    sweep(
+      { orphans, locks, clock, rounds: roundsOf(clock), logger: silentLogger, everyMs: 1000 },
+      ending.signal,
+    )
   return { clock, locks, adopted, state, start, stop: () => ending.abort() }
 }
 
@@ -100,7 +105,10 @@ void t.test('Sweeper: what a killed node left is sent once', { skip: NO_POSTGRES
   const ending = new AbortController()
   let rounds = 0
   const counted = { ...orphans, owners: async () => ((rounds += 1), orphans.owners()) }
-  const over = sweep({ ...common, orphans: counted, everyMs: 20 }, ending.signal)
+  const over = sweep(
+    { ...common, rounds: roundsOf(systemClock), orphans: counted, everyMs: 20 },
+    ending.signal,
+  )
   await eventually('several looks', () => rounds > 3)
   t.equal((await mailbox.depth('M0_PRIORITY_QUEUE')).ready, 0, 'while it lives, it sends its own messages')
   victim.kill('SIGKILL')
