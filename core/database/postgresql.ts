@@ -6,7 +6,7 @@ import type { Database } from './database.ts'
 import { databaseError, isRefused } from './failures.ts'
 import { checkTablesAreFree } from './free-tables.ts'
 import { featuresAsFound, migrateTogether } from './migrate.ts'
-import { openSession } from './session.ts'
+import { openSession, SERVER_PATIENCE_MS } from './session.ts'
 import { createSharedFlush, FLUSH_LOG } from './shared-flush.ts'
 
 export interface PostgresqlOptions {
@@ -35,6 +35,8 @@ export interface PostgresqlTimeouts {
   lockMs: number
   /** The server ends a transaction in which nothing happens for so long. @default 30000 */
   idleInTransactionMs: number
+  /** The server ends a session of locks that asked nothing for so long. @default 15000 */
+  sessionMs: number
 }
 
 const TIMEOUTS: PostgresqlTimeouts = {
@@ -42,6 +44,7 @@ const TIMEOUTS: PostgresqlTimeouts = {
   statementMs: 30_000,
   lockMs: 10_000,
   idleInTransactionMs: 30_000,
+  sessionMs: SERVER_PATIENCE_MS,
 }
 /** What the answer may take on its way. */
 const GRACE_MS = 2000
@@ -67,7 +70,7 @@ export async function openPostgresqlDatabase(options: PostgresqlOptions): Promis
     query,
     transaction,
     durable: createSharedFlush(() => query(FLUSH_LOG)),
-    session: async () => openSession(await session()),
+    session: async () => openSession(await session(), { patienceMs: timeouts.sessionMs }),
     orm: () => Promise.resolve(orm as never),
     health: async () => {
       await query('select 1')

@@ -3,8 +3,9 @@ import type { Sql } from './database.ts'
 /**
  * One connection out of the pool's turns, for what lives and dies with a connection, such as advisory locks.
  *
- * PostgreSQL notices a vanished host after about `SERVER_PATIENCE_MS`, and ends the session; this side asks more often
- * than that, so that it knows first.
+ * PostgreSQL ends the session of a host that vanished after about `SERVER_PATIENCE_MS`, and that of a process that hangs, is
+ * frozen, or is cut off behind something that keeps its connection: whoever asks nothing for so long holds nothing any more. This
+ * side asks more often than that, so that it knows first.
  */
 export interface Session extends Sql {
   /** Aborts when the connection is gone, or has not answered for `CLIENT_PATIENCE_MS`. */
@@ -31,8 +32,18 @@ export const SERVER_PATIENCE_MS =
   1000 *
   (KEEPALIVES.tcp_keepalives_idle + KEEPALIVES.tcp_keepalives_interval * KEEPALIVES.tcp_keepalives_count)
 
+export interface SessionTimes {
+  /** Between an answer and the next question. @default 2000 */
+  askMs?: number
+  /** Longest wait for an answer. @default 3000 */
+  answerMs?: number
+  /** Of the server. @default SERVER_PATIENCE_MS */
+  patienceMs?: number
+}
+
 /** @throws SS_DATABASE_UNAVAILABLE */
-export async function openSession(client: SessionClient): Promise<Session> {
+export async function openSession(client: SessionClient, times: SessionTimes = {}): Promise<Session> {
+  const { askMs = ASK_MS, answerMs = ANSWER_MS, patienceMs = SERVER_PATIENCE_MS } = times
   const ended = new AbortController()
   let asking: NodeJS.Timeout | undefined
   let late: NodeJS.Timeout | undefined
@@ -46,23 +57,25 @@ export async function openSession(client: SessionClient): Promise<Session> {
   }
 
   function ask(): void {
-    late = setTimeout(end, ANSWER_MS)
+    let answered = false
+    // After a standstill of this process timers come before what arrived meanwhile: that is read first.
+    late = setTimeout(() => setImmediate(() => answered || end()), answerMs)
     client.query('select 1').then(() => {
+      answered = true
       clearTimeout(late)
-      if (!ended.signal.aborted) asking = setTimeout(ask, ASK_MS)
+      if (!ended.signal.aborted) asking = setTimeout(ask, askMs)
     }, end)
   }
 
   client.onEnd(end)
   try {
     for (const [name, value] of Object.entries(KEEPALIVES)) await client.query(`set ${name} = ${value}`)
-    // Between two questions a session is idle for long: that is its purpose.
-    await client.query('set idle_session_timeout = 0')
+    await client.query(`set idle_session_timeout = ${patienceMs}`)
   } catch (error) {
     end()
     throw error
   }
-  asking = setTimeout(ask, ASK_MS)
+  asking = setTimeout(ask, askMs)
   return {
     ended: ended.signal,
     query: (statement, parameters) => client.query(statement, parameters),

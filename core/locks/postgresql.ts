@@ -16,7 +16,7 @@ interface Held {
 
 /**
  * Locks as PostgreSQL's session advisory locks, all on one connection that is out of the pool: they end with it, so a
- * process that is killed frees its locks at once, and a host that vanishes after the server's patience
+ * process that is killed frees its locks at once, and one that hangs or whose host vanishes after the server's patience
  * (`core/database/session.ts`). After a lost connection the next call makes a new one.
  *
  * Needs a connection to the server itself: a pooler that shares connections between transactions loses locks.
@@ -32,7 +32,8 @@ export function createPostgresqlLocks(database: { session(): Promise<Session> })
   function connected(): Promise<Session> {
     session ??= database.session().then(
       (opened) => {
-        opened.ended.addEventListener('abort', () => lose(opened), { once: true })
+        if (opened.ended.aborted) session = undefined
+        else opened.ended.addEventListener('abort', () => lose(opened), { once: true })
         return opened
       },
       (error: unknown) => {
@@ -69,9 +70,14 @@ export function createPostgresqlLocks(database: { session(): Promise<Session> })
 
   async function ask(name: string): Promise<Lock | undefined> {
     const mine: Held = { session: await connected(), lost: new AbortController() }
-    const [row] = await mine.session.query<{ got: boolean }>('select pg_try_advisory_lock($1) as got', [
+    const asked = mine.session.query<{ got: boolean }>('select pg_try_advisory_lock($1) as got', [
       keyOf(name),
     ])
+    // Whoever does not hear the answer may have been granted it: that goes with its connection, as do the locks beside it.
+    const [row] = await asked.catch(async (thrown: unknown) => {
+      await mine.session.close()
+      throw thrown
+    })
     if (!row?.got || mine.session.ended.aborted) return undefined
     held.set(name, mine)
     return lockOf(name, mine)

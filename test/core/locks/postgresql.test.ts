@@ -5,6 +5,7 @@ import t from 'tap'
 import type { Database } from '../../../core/database/database.ts'
 import { openPostgresqlDatabase } from '../../../core/database/postgresql.ts'
 import { CLIENT_PATIENCE_MS, SERVER_PATIENCE_MS } from '../../../core/database/session.ts'
+import { SpectraError } from '../../../core/errors.ts'
 import { createPostgresqlLocks, keyOf } from '../../../core/locks/postgresql.ts'
 import { locksContract } from '../../contracts/locks.ts'
 import { NO_POSTGRES, testPostgresUrl } from '../../helpers/database.ts'
@@ -35,6 +36,42 @@ void t.test('PostgreSQL locks', { skip: NO_POSTGRES }, async (t) => {
     t.equal(await locks.tryAcquire('leader'), undefined)
     holder.kill('SIGKILL')
     await eventually('the lock is free', async () => (await locks.tryAcquire('leader')) !== undefined)
+  })
+
+  void t.test('a holder that is frozen holds nothing for long, though its connection stays', async (t) => {
+    const locks = mine(t)
+    const args = [HOLDER, url, 'frozen', String(CLIENT_PATIENCE_MS)]
+    const holder = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+    t.teardown(() => holder.kill('SIGKILL'))
+    const [said] = (await once(holder.stdout.setEncoding('utf8'), 'data')) as [string]
+    t.equal(said.trim(), 'held')
+    holder.kill('SIGSTOP')
+    await eventually('the lock is free', async () => (await locks.tryAcquire('frozen')) !== undefined)
+  })
+
+  void t.test('a lock whose asking failed is held by nobody, whatever the server answered', async (t) => {
+    const { session } = database as Required<Database>
+    let hears = false
+    const deaf = createPostgresqlLocks({
+      async session() {
+        const opened = await session()
+        return {
+          ...opened,
+          query: async (statement, parameters) => {
+            const rows = await opened.query(statement, parameters)
+            if (!hears)
+              throw new SpectraError('SS_DATABASE_UNAVAILABLE', 'Cannot reach the database: read timeout')
+            return rows as never
+          },
+        }
+      },
+    })
+    t.teardown(() => deaf.close())
+    await t.rejects(deaf.tryAcquire('granted'), { code: 'SS_DATABASE_UNAVAILABLE' })
+    const locks = mine(t)
+    await eventually('the lock is free', async () => (await locks.tryAcquire('granted')) !== undefined)
+    hears = true
+    t.ok(await deaf.tryAcquire('another'), 'on a new connection')
   })
 
   void t.test('a holder whose connection ends knows it, and can take the lock again', async (t) => {
