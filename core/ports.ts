@@ -213,6 +213,11 @@ export interface WorkLog {
   /** Called after each commit in this process that left something in the outbox. Returns the way to stop that. */
   onOutbox(listener: () => void): () => void
   recordRestart(restart: RestartRecord): Promise<void>
+  /**
+   * Tells which messages this node has in its hands, all of them; without any argument, that it leaves. Whoever looks for
+   * lost messages relies on it: it is told again every few seconds, each time after the answer to the time before.
+   */
+  inHand(messages?: readonly string[]): Promise<void>
   /** Rejects with the reason when nothing can be recorded now. */
   health(): Promise<void>
 }
@@ -222,9 +227,9 @@ export interface WorkLog {
  * lost. Messages for queues with priorities are nobody's until they are admitted. For the leader of the cluster; each call is one transaction.
  */
 export interface Orphans {
-  /** The other nodes that own unsent messages. */
+  /** The other nodes that own unsent messages, or have fallen silent about what they have in hand. */
   owners(): Promise<string[]>
-  /** Makes the unsent messages of a node this node's own; of `undefined`, those of nobody that need no admission. */
+  /** Makes the unsent messages of a node that is gone this node's own, and forgets what it had in hand; of `undefined`, those of nobody that need no admission. */
   adopt(owner: string | undefined): Promise<number>
   /**
    * Makes those of the messages that wait for `queue` this node's own that are due first, so that at most `limit` are
@@ -238,8 +243,27 @@ export interface Orphans {
    * At most 1000 at a time; returns how many.
    */
   recall(queue: QueueName, untouchedSince: Date): Promise<number>
+  /**
+   * A first look for messages for `queue` that got lost: those by which open work would go on, and that neither wait in the
+   * outbox nor are in a node's hands. What was on its way from one place to another at that moment is among them.
+   */
+  missing(queue: QueueName): Promise<Missing>
+  /**
+   * The second: writes those again that are missing still, and of whose work nothing was recorded since the first.
+   * Undefined as long as some node has not told since then what it has in hand. Returns how many.
+   */
+  rewrite(missing: Missing): Promise<number | undefined>
   /** Called after each commit in this process that left something to wait for admission. Returns the way to stop that. */
   onWaiting(listener: () => void): () => void
+}
+
+/** Messages that nobody is known to have. */
+export interface Missing {
+  queue: QueueName
+  /** When it was looked, by the database's clock and in its words. */
+  at: string
+  /** When something was last recorded of their work, by message id. Milliseconds. */
+  messages: ReadonlyMap<string, number>
 }
 
 /** Effective priority = priority + age / `secondsPerPoint`, at most the queue's highest. */

@@ -5,6 +5,7 @@ import { backoff, type Random } from './backoff.ts'
 import type { Clock } from '../core/clock.ts'
 import { createLanes } from './lanes.ts'
 import type { Logger } from './logger.ts'
+import { idOf } from './message-id.ts'
 import { createNewerMessages } from './newer.ts'
 import { openMessage } from './open-message.ts'
 import type { Outcome } from './outcome.ts'
@@ -37,6 +38,8 @@ export interface MailboxConsumer {
   settled(): Promise<void>
   /** Messages that wait for a newer node. */
   newer(): number
+  /** The ids of all messages in hand, those included whose answer the mailbox has not confirmed yet. */
+  messages(): string[]
   readonly counts: { inHand: number; working: number; peak: number; handedBack: number }
 }
 
@@ -64,6 +67,8 @@ export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxC
   const waiting: Delivery[] = []
   /** How the lanes learn that a message left our hands. */
   const releases = new WeakMap<Delivery, () => void>()
+  /** In hand, or just answered. */
+  const held = new Set<Delivery>()
   const counts = { inHand: 0, working: 0, peak: 0, handedBack: 0 }
   /** Answered, but the mailbox has not confirmed it yet. */
   let settling = 0
@@ -99,6 +104,7 @@ export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxC
       await pause(new SpectraError('SS_MAILBOX_UNAVAILABLE', `Cannot ${what}: ${message}`))
     } finally {
       settling -= 1
+      held.delete(delivery)
       releases.get(delivery)?.()
       checkEmpty()
     }
@@ -190,6 +196,7 @@ export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxC
   /** Somebody else gets it, or this node does: begun here as well, it would be worked on twice. */
   function forget(delivery: Delivery): void {
     counts.inHand -= 1
+    held.delete(delivery)
     releases.get(delivery)?.()
     checkEmpty()
   }
@@ -210,6 +217,7 @@ export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxC
     counts.inHand += 1
     counts.peak = Math.max(counts.peak, counts.inHand)
     releases.set(delivery, release)
+    held.add(delivery)
     if (open && lanes.capacity > 0) {
       waiting.push(delivery)
       pump()
@@ -237,6 +245,7 @@ export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxC
   return {
     counts,
     newer: () => newer.waiting(),
+    messages: () => [...held].flatMap(({ body }) => idOf(body) ?? []),
     pump,
     settled,
     handBack,

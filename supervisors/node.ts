@@ -17,6 +17,7 @@ import { atOnce, drainNode, type DrainPlan } from './drain.ts'
 import { aggregate, checkPorts, type NodeState } from './health.ts'
 import { startHealthServers, type HealthPorts, type HealthServers } from './health-server.ts'
 import { silentLogger, type Logger } from './logger.ts'
+import { createInHand } from './in-hand.ts'
 import { createNodeName } from './node-name.ts'
 import { createOutboxRelay } from './outbox-relay.ts'
 import { createRestartLog } from './restart-log.ts'
@@ -123,6 +124,10 @@ export async function startNode(options: NodeOptions): Promise<Node> {
   const nodeName = createNodeName({
     ...{ name, locks: ports.locks, clock, logger },
     onTaken: (error) => void escalate(causeOf(error)),
+  })
+  const inHand = createInHand({
+    ...{ worklog: ports.worklog, clock, logger },
+    messages: () => all.flatMap(({ stage }) => stage.messages()),
   })
   const restarts = createRestartLog({ worklog: ports.worklog, clock, logger })
   const tally = createTally()
@@ -238,6 +243,7 @@ export async function startNode(options: NodeOptions): Promise<Node> {
         ...(plan ? { plan } : {}),
       })
       await Promise.all([announcer.leave(), obeying?.stop(), servers?.close(), resigned])
+      await inHand.stop()
       await Promise.all([nodeName.release(), restarts.flush(RECORD_MS)])
       unhandle()
       if (state !== 'failed') state = 'stopped'
@@ -319,6 +325,7 @@ export async function startNode(options: NodeOptions): Promise<Node> {
       obeying = obeyCommands({ control, node: steered, audit: ports.audit, clock, random, logger })
     }
     relay.start()
+    inHand.start()
     steward.start()
     await schedulers.start()
     await Promise.all(all.map(({ stage }) => stage.start()))

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts'
 import type { Mailbox, Orphans } from '../core/ports.ts'
 import type { QueueName } from '../schema/queues.ts'
+import { createEvidence } from './evidence.ts'
 import type { Logger } from './logger.ts'
 import type { Rounds } from './rounds.ts'
 
@@ -9,7 +10,7 @@ export interface RecallOptions {
   /** Longest time that a message of it is in somebody's hands. Milliseconds. */
   inHandMs: number
   mailbox: Pick<Mailbox, 'depth'>
-  orphans: Pick<Orphans, 'recall'>
+  orphans: Pick<Orphans, 'missing' | 'recall' | 'rewrite'>
   clock: Clock
   rounds: Rounds
   logger: Logger
@@ -18,7 +19,9 @@ export interface RecallOptions {
 }
 
 /**
- * Brings back what a broker lost with a deleted queue, a lost disk or a careless purge (P1): the database knows all open work.
+ * Brings back what a broker lost with a deleted queue, a lost disk or a careless purge, and what a database of an older state
+ * has still to do (P1): the database knows all open work. By evidence within seconds (see evidence.ts); where a node does
+ * not tell what it has in hand, because it hangs or is of an older version, when nobody can have the message any more:
  *
  *     queue seen empty ----------- inHandMs -----------> open work of which nothing was recorded since then:
  *     so nothing from before waits in it                 nobody has its message any more, it is written again
@@ -28,18 +31,23 @@ export interface RecallOptions {
 export async function recall(options: RecallOptions, signal: AbortSignal): Promise<void> {
   const { queue, inHandMs, mailbox, orphans, clock, rounds, logger } = options
   const everyMs = options.everyMs ?? Math.min(1000, inHandMs / 10)
+  const evidence = createEvidence({ queue, orphans, clock })
   let emptyAt: number | undefined
+
+  function tell(messages: number): void {
+    if (messages > 0) logger.warn({ queue, messages }, 'messages were lost: they are written again')
+  }
 
   async function look(): Promise<void> {
     if (emptyAt !== undefined && clock.now() - emptyAt >= inHandMs) {
-      const messages = await orphans.recall(queue, new Date(emptyAt))
-      if (messages > 0) logger.warn({ queue, messages }, 'messages were lost: they are written again')
+      tell(await orphans.recall(queue, new Date(emptyAt)))
       emptyAt = undefined
     }
     // Also while it waits: a broker that cannot be asked for long has to be noticed.
     const before = clock.now()
     const { ready, delayed } = await mailbox.depth(queue)
     if (ready + delayed === 0) emptyAt ??= before
+    tell(await evidence.look(ready + delayed === 0))
   }
 
   while (!signal.aborted) {

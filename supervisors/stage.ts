@@ -39,6 +39,8 @@ export interface Stage {
   health(): { ok: boolean; message?: string }
   /** Ports that the stage's actors declared. */
   needs(): string[]
+  /** The ids of the messages in its hands. */
+  messages(): string[]
 }
 
 /** What operators want of a stage. */
@@ -262,5 +264,6 @@ export function createStage(options: StageOptions): Stage {
         : { ok: true }
     },
     needs,
+    messages: () => consumer.messages(),
   }
 }

@@ -7,6 +7,7 @@ import { startInMemory } from './in-memory-incarnation.ts'
 import type { Incarnate, Incarnation, IncarnationOptions } from './incarnation.ts'
 import { createLease, type Lease } from './lease.ts'
 import type { Outcome } from './outcome.ts'
+import { idOf } from './message-id.ts'
 import type { Tally } from './tally.ts'
 
 /**
@@ -152,7 +153,7 @@ export function createWorkerSlot(options: WorkerSlotOptions): WorkerSlot {
       const { workMs, shutdownMs } = config.deadlines
       const lease = createLease(clock, { workMs, graceMs: shutdownMs })
       const mine = generation
-      busy = { lease, messageId: messageIdOf(delivery.body) }
+      busy = { lease, messageId: idOf(delivery.body) }
       const { messageId } = busy
       tally.inFlight = 1
       const outcome = await current!.run({ body: delivery.body, replays: delivery.replays, lease })
@@ -183,8 +184,3 @@ const hung = (stage: string, name: string): Cause =>
   causeOf(
     new SpectraError('SS_WORKER_HUNG', `Cannot end the work of ${stage}/${name}: it ignored its signal`),
   )
-
-function messageIdOf(body: unknown): string | undefined {
-  const id = (body as { id?: unknown } | null)?.id
-  return typeof id === 'string' ? id : undefined
-}

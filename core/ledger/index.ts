@@ -4,6 +4,7 @@ import { beginMessage } from './begin.ts'
 import { createCameras } from './cameras.ts'
 import { commitHandoffs } from './commit.ts'
 import { failMessage } from './fail.ts'
+import { forgetInHand, tellInHand } from './in-hand.ts'
 import { createReader } from './ledger.ts'
 import { createOrphans } from './orphans.ts'
 import { forget, isAdmitted, pending } from './outbox.ts'
@@ -73,6 +74,11 @@ export function createLedger(
          values ($1, $2, $3, $4, $5::jsonb, $6, $7)`,
         [node, stage, worker, at, JSON.stringify(cause), Math.round(delayMs), escalated],
       )
+    },
+    async inHand(messages) {
+      if (owner === undefined) return
+      if (messages) await tellInHand(database, owner, messages)
+      else await forgetInHand(database, owner)
     },
     health: () => database.health(),
   }

@@ -1,6 +1,8 @@
 import { QUEUE_NAMES, queue as queueOf, type QueueName } from '../../schema/queues.ts'
 import type { Sql } from '../database/database.ts'
 import type { Aging, Orphans, Waiting } from '../ports.ts'
+import { forgetInHand, SILENT_SECONDS } from './in-hand.ts'
+import { missingMessages, rewriteMissing } from './missing.ts'
 import { isAdmitted } from './outbox.ts'
 import { recallMessages } from './recall.ts'
 import type { Context } from './scope.ts'
@@ -34,7 +36,9 @@ export function createOrphans(
            union all
            select (select o.owner from spectra_ops.outbox o where o.owner > found.owner order by o.owner limit 1)
            from found where found.owner is not null)
-         select owner from found where owner is not null and owner is distinct from $1`,
+         select owner from found where owner is not null and owner is distinct from $1
+         union select node from spectra_ops.in_hand
+         where told_at < clock_timestamp() - interval '${SILENT_SECONDS} s' and node is distinct from $1`,
         [owner ?? null],
       )
       return rows.map((row) => row.owner)
@@ -42,6 +46,7 @@ export function createOrphans(
 
     async adopt(from) {
       if (owner === undefined || from === owner) return 0
+      if (from !== undefined) await forgetInHand(sql, from)
       const whose = from === undefined ? `owner is null and target not in (${ADMITTED})` : 'owner = $2'
       return changed(
         await sql.query(`update spectra_ops.outbox set owner = $1 where ${whose} returning seq`, [
@@ -60,6 +65,14 @@ export function createOrphans(
     async recall(queue, untouchedSince) {
       const count = await recallMessages(sql, { clock, owner }, queue, untouchedSince)
       if (count > 0) took()
+      return count
+    },
+
+    missing: (queue) => missingMessages(sql, queue),
+
+    async rewrite(missing) {
+      const count = await rewriteMissing(sql, { clock, owner }, missing)
+      if (count) took()
       return count
     },
 

@@ -8,6 +8,12 @@ import { TABLES, UNTAKEN } from './tables.ts'
 /** Messages written at once; the next call goes on. */
 const LIMIT = 1000
 
+/** A message by which open work goes on, and when something was last recorded of that. */
+export interface OpenWork {
+  message: Outgoing
+  touchedAt: Date
+}
+
 /**
  * Writes the messages again by which open work of a queue goes on, where nothing was recorded of it since `untouchedSince`:
  * rows tell all that was in them, their age included (P9). A message that is there after all meets its own id and is skipped (P2). Returns how many.
@@ -18,15 +24,21 @@ export async function recallMessages(
   queue: QueueName,
   untouchedSince: Date,
 ): Promise<number> {
-  const messages: Outgoing[] = []
-  for (const modality of ['batch', 'live'] as const)
-    messages.push(...(await openWork(sql, queue, modality, untouchedSince)))
-  if (messages.length === 0) return 0
+  const work = await openWork(sql, queue, untouchedSince)
+  if (work.length === 0) return 0
+  const messages = work.map(({ message }) => message)
   const rows = await sql.query(`${insertOutbox('$1')} returning seq`, [rowsOf(messages, owner)])
   return rows.length
 }
 
-function openWork(sql: Sql, queue: QueueName, modality: Modality, since: Date): Promise<Outgoing[]> {
+/** The oldest open work of a queue; with `since` of what was not touched since then. */
+export async function openWork(sql: Sql, queue: QueueName, since: Date | null = null): Promise<OpenWork[]> {
+  const work: OpenWork[] = []
+  for (const modality of ['batch', 'live'] as const) work.push(...(await workOf(sql, queue, modality, since)))
+  return work
+}
+
+function workOf(sql: Sql, queue: QueueName, modality: Modality, since: Date | null): Promise<OpenWork[]> {
   switch (queue) {
     case 'S2_PROCESSING_QUEUE':
       return modality === 'live' ? toTake(sql, since) : Promise.resolve([])
@@ -40,6 +52,13 @@ function openWork(sql: Sql, queue: QueueName, modality: Modality, since: Date): 
       return Promise.resolve([])
   }
 }
+
+/** `$1` is the instant since when nothing may have been recorded, or null. */
+const untouched = (row: string): string => `($1::timestamptz is null or ${row}.updated_at < $1)`
+
+/** What waits for admission is where it belongs, however much it is. */
+const notWaiting = (queue: QueueName): string =>
+  `not exists (select 1 from spectra_ops.outbox o where o.target = '${queue}' and o.process_id = p.id)`
 
 /** A clip is cut only when it was taken. */
 const takenOf = (modality: Modality): string => (modality === 'live' ? 'p.taken_at is not null' : 'true')
@@ -60,14 +79,16 @@ interface ProcessRow {
   started_at: string | null
   camera_id: string | null
   created_at: string | Date
+  updated_at: string | Date
 }
 
-async function toCut(sql: Sql, modality: Modality, since: Date): Promise<Outgoing[]> {
+async function toCut(sql: Sql, modality: Modality, since: Date | null): Promise<OpenWork[]> {
   const rows = await sql.query<ProcessRow>(
-    `select p.id, p.organization_id, p.trace, p.source, p.priority, p.created_at, ${cameraOf(modality)} as camera_id,
+    `select p.id, p.organization_id, p.trace, p.source, p.priority, p.created_at, p.updated_at, ${cameraOf(modality)} as camera_id,
        c.chunk_duration, c.overlap, c.fps, c.width, c.height, c.started_at
      from ${TABLES[modality].processes} p join spectra_ops.process_configs c on c.process_id = p.id
-     where p.status in ('queued', 'processing') and p.chunks_total is null and p.updated_at < $1 and ${takenOf(modality)}
+     where p.status in ('queued', 'processing') and p.chunks_total is null and ${untouched('p')} and ${takenOf(modality)}
+       and ${notWaiting('M0_PRIORITY_QUEUE')}
      order by p.created_at limit ${LIMIT}`,
     [since],
   )
@@ -84,7 +105,9 @@ async function toCut(sql: Sql, modality: Modality, since: Date): Promise<Outgoin
     const cameraId = row.camera_id ?? undefined
     const request = { processId, organizationId, source, options, modality, cameraId }
     const at = toDate(row.created_at)
-    return handedOn({ organizationId, processId, trace }, at, 'M0_PRIORITY_QUEUE', request, priority)
+    const from = { organizationId, processId, trace }
+    const message = handedOn(from, at, 'M0_PRIORITY_QUEUE', request, priority)
+    return { message, touchedAt: toDate(row.updated_at) }
   })
 }
 
@@ -96,12 +119,13 @@ interface TaskRow {
   clip_from: string | Date
   clip_to: string | Date
   created_at: string | Date
+  updated_at: string | Date
 }
 
-async function toTake(sql: Sql, since: Date): Promise<Outgoing[]> {
+async function toTake(sql: Sql, since: Date | null): Promise<OpenWork[]> {
   const rows = await sql.query<TaskRow>(
-    `select id, organization_id, camera_id, trace, clip_from, clip_to, created_at from ${TABLES.live.processes}
-     where ${UNTAKEN} and updated_at < $1 order by created_at limit ${LIMIT}`,
+    `select id, organization_id, camera_id, trace, clip_from, clip_to, created_at, updated_at
+     from ${TABLES.live.processes} p where ${UNTAKEN} and ${untouched('p')} and ${notWaiting('S2_PROCESSING_QUEUE')} order by created_at limit ${LIMIT}`,
     [since],
   )
   return rows.map(({ id, organization_id: organizationId, camera_id: cameraId, trace, ...row }) => {
@@ -113,12 +137,9 @@ async function toTake(sql: Sql, since: Date): Promise<Outgoing[]> {
       startTimestamp,
       endTimestamp: toDate(row.clip_to).toISOString(),
     }
-    return handedOn(
-      { organizationId, processId: id, trace },
-      toDate(row.created_at),
-      'S2_PROCESSING_QUEUE',
-      task,
-    )
+    const from = { organizationId, processId: id, trace }
+    const message = handedOn(from, toDate(row.created_at), 'S2_PROCESSING_QUEUE', task)
+    return { message, touchedAt: toDate(row.updated_at) }
   })
 }
 
@@ -136,23 +157,24 @@ interface ChunkRow {
   started_at: string | null
   camera_id: string | null
   created_at: string | Date
+  updated_at: string | Date
 }
 
 async function toFinish(
   sql: Sql,
   modality: Modality,
-  since: Date,
+  since: Date | null,
   queue: QueueName,
   statuses: string,
-): Promise<Outgoing[]> {
+): Promise<OpenWork[]> {
   const { chunks, processes } = TABLES[modality]
   const rows = await sql.query<ChunkRow>(
-    `select c.id, c.process_id, c.organization_id, c.created_at, p.trace, c.ordinal, c.start_time, c.end_time, c.video_key,
+    `select c.id, c.process_id, c.organization_id, c.created_at, c.updated_at, p.trace, c.ordinal, c.start_time, c.end_time, c.video_key,
        c.cache_key, o.summary_key, f.started_at, ${cameraOf(modality)} as camera_id
      from ${chunks} c join ${processes} p on p.id = c.process_id
      left join spectra_ops.process_configs f on f.process_id = p.id
      left join spectra_insights.chunk_outputs o on o.chunk_id = c.id
-     where c.status in (${statuses}) and c.updated_at < $1 and p.status <> 'cancelled'
+     where c.status in (${statuses}) and ${untouched('c')} and p.status <> 'cancelled'
      order by c.created_at limit ${LIMIT}`,
     [since],
   )
@@ -169,7 +191,9 @@ async function toFinish(
       cacheKey: row.cache_key,
       startedAt: row.started_at ?? undefined,
     }
-    const message = row.summary_key === null ? chunk : { ...chunk, summaryKey: row.summary_key }
-    return handedOn({ organizationId, processId, trace }, toDate(row.created_at), queue, message)
+    const payload = row.summary_key === null ? chunk : { ...chunk, summaryKey: row.summary_key }
+    const from = { organizationId, processId, trace }
+    const message = handedOn(from, toDate(row.created_at), queue, payload)
+    return { message, touchedAt: toDate(row.updated_at) }
   })
 }

@@ -9,7 +9,16 @@ import {
   ContextSummary,
   LiveEvent,
 } from './insights.ts'
-import { AuditLog, Failure, Inbox, Outbox, RestartHistory, Trace, UnclaimedObject } from './messages.ts'
+import {
+  AuditLog,
+  Failure,
+  Inbox,
+  InHand,
+  Outbox,
+  RestartHistory,
+  Trace,
+  UnclaimedObject,
+} from './messages.ts'
 import {
   BatchVideoChunk,
   BatchVideoProcess,
@@ -33,6 +42,7 @@ const ENTITIES = [
   CamVideoChunk,
   ProcessConfig,
   Inbox,
+  InHand,
   Outbox,
   Failure,
   RestartHistory,

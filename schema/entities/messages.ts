@@ -56,6 +56,21 @@ export const Outbox = defineEntity({
   },
 })
 
+/** Which messages each node has in its hands: what is in none, and in no queue, is lost (P1). */
+export const InHand = defineEntity({
+  name: 'InHand',
+  tableName: 'in_hand',
+  schema,
+  properties: {
+    node: p.text().primary(),
+    messages: p.json<string[]>(),
+    /** By the database's clock, and as exact as that. */
+    toldAt: p.datetime(6),
+    /** When it told before that: it looked after this. */
+    beforeAt: p.datetime(6).nullable(),
+  },
+})
+
 /** One row per time that a message failed for good (P3): the counterpart of its dead letter. */
 export const Failure = defineEntity({
   name: 'Failure',

@@ -67,6 +67,12 @@ const openChunksIndex = (table: string) => ({
   expression: `create index "${table}_open" on "${schema}"."${table}" ("process_id") where ${OPEN_CHUNKS}`,
 })
 
+/** Processes that still need work, by their age: what is looked through for lost messages. */
+const openProcessesIndex = (table: string) => ({
+  name: `${table}_open`,
+  expression: `create index "${table}_open" on "${schema}"."${table}" ("created_at") where status in ('queued', 'processing')`,
+})
+
 export const BatchVideoProcess = defineEntity({
   name: 'BatchVideoProcess',
   tableName: 'batch_video_processes',
@@ -75,7 +81,10 @@ export const BatchVideoProcess = defineEntity({
     // P2: a submission made twice is one process.
     { name: 'batch_video_processes_idempotency', properties: ['organizationId', 'idempotencyKey'] },
   ],
-  indexes: [{ name: 'batch_video_processes_listing', properties: ['organizationId', 'createdAt', 'id'] }],
+  indexes: [
+    { name: 'batch_video_processes_listing', properties: ['organizationId', 'createdAt', 'id'] },
+    openProcessesIndex('batch_video_processes'),
+  ],
   properties: {
     ...processColumns(),
     idempotencyKey: p.text().nullable(),
@@ -102,6 +111,7 @@ export const CamVideoProcess = defineEntity({
   schema,
   indexes: [
     { name: 'cam_video_processes_listing', properties: ['organizationId', 'createdAt', 'id'] },
+    openProcessesIndex('cam_video_processes'),
     { name: 'cam_video_processes_camera', properties: ['organizationId', 'cameraId', 'createdAt'] },
     {
       // Whether a camera owes a clip: asked of each camera that is due.

@@ -8,6 +8,7 @@ import { Migration20261123000000Tables } from './2026-11-23-tables.ts'
 import { Migration20261123000004TracesAge } from './2026-11-23-traces-age.ts'
 import { Migration20261125000000Cameras } from './2026-11-25-cameras.ts'
 import { Migration20261126000000Cluster } from './2026-11-26-cluster.ts'
+import { Migration20261126000001InHand } from './2026-11-26-in-hand.ts'
 import { MIGRATION_NAMES, migrationNamesFor, type DatabaseFeatures, type MigrationName } from './names.ts'
 
 type MigrationClass = new (...args: ConstructorParameters<typeof Migration>) => Migration
@@ -21,6 +22,7 @@ const CLASSES: Record<MigrationName, MigrationClass> = {
   '20261123000004-traces-age': Migration20261123000004TracesAge,
   '20261125000000-cameras': Migration20261125000000Cameras,
   '20261126000000-cluster': Migration20261126000000Cluster,
+  '20261126000001-in-hand': Migration20261126000001InHand,
 }
 
 /** The migrations of a database with these features, in order. */

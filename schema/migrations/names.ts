@@ -17,6 +17,7 @@ export const MIGRATION_NAMES = [
   { name: '20261123000004-traces-age' },
   { name: '20261125000000-cameras' },
   { name: '20261126000000-cluster' },
+  { name: '20261126000001-in-hand' },
 ] as const satisfies readonly { name: string; needs?: keyof DatabaseFeatures }[]
 
 export type MigrationName = (typeof MIGRATION_NAMES)[number]['name']

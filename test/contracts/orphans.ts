@@ -202,6 +202,67 @@ export function orphansContract(t: Test, name: string, open: () => Database): vo
     t.same(await recalled('M0_RESULTS_QUEUE'), [], 'nobody wants it any more')
   })
 
+  promise(
+    'what nobody has is written again once every node has told what it has',
+    async (t, { one, other }) => {
+      const alone = createLedger(open())
+      const { m1 } = await cutProcess(alone, 4)
+      const queue = 'M0_RESULTS_QUEUE'
+      const [lost, begun, taken, held] = m1
+      const tell = async (): Promise<void> => {
+        await one.worklog.inHand([held!.id])
+        await other.worklog.inHand([])
+      }
+      const told = async (): Promise<void> => {
+        await tell()
+        await tell()
+      }
+      await told()
+      t.equal((await one.orphans.missing('M1_INFERENCE_QUEUE')).messages.size, 0)
+      const missing = await one.orphans.missing(queue)
+      t.same(
+        new Set(missing.messages.keys()),
+        new Set([lost!.id, begun!.id, taken!.id]),
+        'one has the fourth',
+      )
+
+      await alone.worklog.begin('vlm', begun!, 0)
+      t.equal(await one.orphans.rewrite(missing), undefined, 'no node has told since')
+      await tell()
+      t.equal(await one.orphans.rewrite(missing), undefined, 'nobody knows when they looked')
+      await one.worklog.inHand([held!.id])
+      t.equal(await one.orphans.rewrite(missing), undefined, 'all have to tell')
+      await other.worklog.inHand([taken!.id])
+      let rang = 0
+      one.worklog.onOutbox(() => (rang += 1))
+      t.equal(await one.orphans.rewrite(missing), 1)
+      t.equal(rang, 1)
+      const again = (await outbox(one)).filter(({ to }) => to === queue)
+      t.same(
+        again.map(({ envelope: { id, payload } }) => ({ id, payload })),
+        [{ id: lost!.id, payload: lost!.payload }],
+        'not what was begun, nor what another node has by now',
+      )
+      t.notOk((await one.orphans.missing(queue)).messages.has(lost!.id), 'it waits in the outbox')
+    },
+  )
+
+  promise('a node that left or is gone keeps nobody from finding what is lost', async (t, { one, other }) => {
+    await cutProcess(createLedger(open()), 1)
+    const queue = 'M0_RESULTS_QUEUE'
+    await other.worklog.inHand([])
+    const missing = await one.orphans.missing(queue)
+    t.equal(await one.orphans.rewrite(missing), undefined)
+    t.same(await one.orphans.owners(), [], 'it has just told')
+    await open().query(`update spectra_ops.in_hand set told_at = told_at - interval '1 minute'`)
+    t.same(await one.orphans.owners(), ['other'], 'it fell silent')
+    t.equal(await one.orphans.adopt('other'), 0)
+    t.same(await one.orphans.owners(), [])
+    await other.worklog.inHand([])
+    await other.worklog.inHand()
+    t.equal(await one.orphans.rewrite(missing), 1)
+  })
+
   promise('what still waits in the outbox is not written a second time', async (t, { one }) => {
     await create(one, 5)
     t.equal(await one.orphans.recall(M0, TOMORROW()), 0)

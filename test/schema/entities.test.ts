@@ -12,7 +12,16 @@ t.before(async () => {
 
 /** Section 6 of the description of the platform, and what the promises need. */
 const TABLES = {
-  spectra_core: ['users', 'organizations', 'cohorts', 'roles', 'org_config', 'cameras', 'cluster', 'migrations'],
+  spectra_core: [
+    'users',
+    'organizations',
+    'cohorts',
+    'roles',
+    'org_config',
+    'cameras',
+    'cluster',
+    'migrations',
+  ],
   spectra_ops: [
     ...[
       'batch_video_processes',
@@ -21,7 +30,16 @@ const TABLES = {
       'cam_video_chunks',
       'process_configs',
     ],
-    ...['inbox', 'outbox', 'failures', 'restart_history', 'audit_log', 'traces', 'unclaimed_objects'],
+    ...[
+      'inbox',
+      'in_hand',
+      'outbox',
+      'failures',
+      'restart_history',
+      'audit_log',
+      'traces',
+      'unclaimed_objects',
+    ],
   ],
   spectra_insights: [
     ...['batch_events', 'live_events', 'chunk_outputs', 'chat_context', 'context_summaries', 'chunk_vectors'],
@@ -46,7 +64,7 @@ void t.test('Schema: P8: every row of a tenant says whose it is', async (t) => {
        select 1 from information_schema.columns c where c.table_schema = t.table_schema
          and c.table_name = t.table_name and c.column_name = 'organization_id' and c.is_nullable = 'NO')`,
   )
-  const systemWide = ['cluster', 'migrations', 'organizations', 'restart_history']
+  const systemWide = ['cluster', 'in_hand', 'migrations', 'organizations', 'restart_history']
   t.same(rows.map(({ name }) => name).sort(), systemWide)
 })
 

@@ -10,8 +10,9 @@ const QUEUE = 'M0_RESULTS_QUEUE'
 
 function started() {
   const clock = fakeClock(0)
-  const state = { ready: 0, delayed: 0, away: false }
+  const state = { ready: 0, delayed: 0, away: false, missing: 0, allTold: true }
   const cutoffs: number[] = []
+  const rewritten: number[] = []
   const ending = new AbortController()
   const over = recall(
     {
@@ -29,6 +30,15 @@ function started() {
           cutoffs.push(since.getTime())
           return 1
         },
+        async missing(queue) {
+          const ids = Array.from({ length: state.missing }, (_, n): [string, number] => [`message ${n}`, 0])
+          return { queue, at: '', messages: new Map(ids) }
+        },
+        async rewrite({ messages }) {
+          if (!state.allTold) return undefined
+          rewritten.push(clock.now())
+          return messages.size
+        },
       },
     },
     ending.signal,
@@ -37,7 +47,7 @@ function started() {
     ending.abort()
     await over
   }
-  return { clock, state, cutoffs, stop }
+  return { clock, state, cutoffs, rewritten, stop }
 }
 
 void t.test(
@@ -72,6 +82,34 @@ void t.test(
     await stop()
   },
 )
+
+void t.test('recall() writes again within seconds what is proven to be lost', async (t) => {
+  const { clock, state, cutoffs, rewritten, stop } = started()
+  state.missing = 2
+  state.allTold = false
+  await clock.advance(6000)
+  t.same(rewritten, [], 'somebody may have just taken it')
+  state.allTold = true
+  await clock.advance(1000)
+  t.same(rewritten, [7000])
+  t.same(cutoffs, [], 'long before nobody can have it any more')
+  await stop()
+})
+
+void t.test('recall() begins to prove anew when the queue was not empty meanwhile', async (t) => {
+  const { clock, state, rewritten, stop } = started()
+  state.missing = 1
+  state.allTold = false
+  await clock.advance(6000)
+  state.ready = 1
+  await clock.advance(1000)
+  state.ready = 0
+  state.missing = 0
+  state.allTold = true
+  await clock.advance(2000)
+  t.same(rewritten, [])
+  await stop()
+})
 
 void t.test('recall() waits out a mailbox that is away', async (t) => {
   const { clock, state, cutoffs, stop } = started()

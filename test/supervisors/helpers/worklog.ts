@@ -18,6 +18,8 @@ export interface MemoryWorkLog extends WorkLog {
   restarts: RestartRecord[]
   pending: PendingMessage[]
   sentSeqs: string[]
+  /** What the node told last that it has in hand; undefined before that, and after it left. */
+  inHandNow: readonly string[] | undefined
   /** Messages that count as done. */
   done: Set<string>
   /** What `begin` says of a message, where a test decides. */
@@ -38,6 +40,7 @@ export function memoryWorkLog(): MemoryWorkLog {
     restarts: [],
     pending: [],
     sentSeqs: [],
+    inHandNow: undefined,
     done: new Set(),
     known: new Map(),
     before: () => undefined,
@@ -95,6 +98,10 @@ export function memoryWorkLog(): MemoryWorkLog {
       await log.before('recordRestart')
       log.restarts.push(restart)
     },
+    async inHand(messages) {
+      await log.before('inHand')
+      log.inHandNow = messages
+    },
     async health() {
       await log.before('health')
     },
@@ -109,5 +116,7 @@ export const noOrphans = (): Orphans => ({
   admit: async () => 0,
   waiting: async () => [],
   recall: async () => 0,
+  missing: async (queue) => ({ queue, at: '', messages: new Map() }),
+  rewrite: async () => 0,
   onWaiting: () => () => undefined,
 })

@@ -1,0 +1,26 @@
+import type { Sql } from '../database/database.ts'
+
+/** A node that has told nothing for so long is looked after: is it still there? Seconds. */
+export const SILENT_SECONDS = 15
+
+/**
+ * What a node has in its hands, by the database's clock. Whoever tells looked after the answer to what it told before: that
+ * instant is kept, so that others know what the telling is newer than. A database that crashes may forget the last one.
+ */
+export async function tellInHand(sql: Sql, node: string, messages: readonly string[]): Promise<void> {
+  await sql.query(
+    `insert into spectra_ops.in_hand as h (node, messages, told_at)
+     select $1, $2::jsonb, clock_timestamp() from (select set_config('synchronous_commit', 'off', true)) as quick
+     on conflict (node) do update
+       set messages = excluded.messages, told_at = excluded.told_at, before_at = h.told_at`,
+    [node, JSON.stringify(messages)],
+  )
+}
+
+export async function forgetInHand(sql: Sql, node: string): Promise<void> {
+  await sql.query('delete from spectra_ops.in_hand where node = $1', [node])
+}
+
+/** Those of the messages that no node has, as far as they told. */
+export const NOT_IN_HAND = `not exists (
+  select 1 from spectra_ops.in_hand h where h.messages ? m.id::text)`
