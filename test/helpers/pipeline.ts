@@ -47,8 +47,9 @@ export const chunkingEnded = (chunks: number): Handoff => ({
 })
 
 /** What M1 yields for its message. */
-export function described({ payload }: Envelope): Handoff {
-  const chunk = payload as ChunkProcessingRequest
+export const described = ({ payload }: Envelope): Handoff => describedChunk(payload as ChunkProcessingRequest)
+
+export function describedChunk(chunk: ChunkProcessingRequest): Handoff {
   const key = summaryKey(chunk.organizationId, chunk.processId, chunk.span.ordinal)
   const output = { summaryKey: key, summary: `Chunk ${chunk.span.ordinal}`, model: 'test', provider: 'test' }
   return {
@@ -68,8 +69,10 @@ export const seen = (startTime: number, type = 'object_entered'): DetectedEvent 
 })
 
 /** What the three children of M2 yield for its message. */
-export function tasks({ payload }: Envelope, events = 2): [Handoff, Handoff, Handoff] {
-  const { chunkId, span } = payload as EventDetectionMessage
+export const tasks = ({ payload }: Envelope, events = 2): [Handoff, Handoff, Handoff] =>
+  tasksOf(payload as EventDetectionMessage, events)
+
+export function tasksOf({ chunkId, span }: EventDetectionMessage, events = 2): [Handoff, Handoff, Handoff] {
   const found = Array.from({ length: events }, (_, index) => seen(span.startTime + index))
   const records = (fact: Fact): Handoff => ({ records: [fact] })
   return [
