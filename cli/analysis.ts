@@ -1,22 +1,16 @@
 import { stat } from 'node:fs/promises'
-import { basename, resolve } from 'node:path'
+import { basename } from 'node:path'
+import { shownAddress } from '../core/address.ts'
 import { DEFAULT_ORGANIZATION_ID, stableId } from '../schema/ids.ts'
 import type { ProcessOptions, VideoSource } from '../schema/messages/index.ts'
 import { QUEUE_NAMES, queue } from '../schema/queues.ts'
 import type { NewProcess, Ports, ProcessView } from '../core/ports.ts'
 
-/** A path or address as given on the command line. Anything with a scheme is an address, refused later if unknown. */
-export function sourceOf(text: string): VideoSource {
-  const schemed = /^[a-z][a-z0-9+.-]+:/i.test(text)
-  return schemed ? { kind: 'url', url: text } : { kind: 'path', path: resolve(text) }
-}
-
 /** What people call it: the file name, or the address without credentials and query. */
 export function titleOf(source: VideoSource): string {
   if (source.kind === 'path') return basename(source.path)
   if (source.kind === 'object') return basename(source.key)
-  const url = URL.parse(source.url)
-  return url?.host ? `${url.host}${url.pathname}` : source.url.slice(0, 100)
+  return shownAddress(source.url).replace(/^https?:\/\//, '')
 }
 
 /**

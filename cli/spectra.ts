@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { existsSync } from 'node:fs'
 import { packageVersion } from '../core/version.ts'
 import { analyzeCommand } from './commands/analyze.ts'
 import { cameraCommand } from './commands/camera.ts'
@@ -54,6 +55,8 @@ export async function main(args: string[]): Promise<void> {
     await program.parseAsync(args, { from: 'user' })
   } catch (error) {
     if (error instanceof CommanderError) {
+      const [, option = ''] = /unknown option '(.+)'/.exec(error.message) ?? []
+      if (existsSync(option)) process.stderr.write(`To name the file ${option}, write ./${option}\n`)
       process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage
       return
     }

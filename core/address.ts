@@ -4,7 +4,7 @@ const PARTS = /^\s*([a-z][a-z0-9+.-]*):\/\/([^/?#]*)([^]*)$/i
 const SECRET = /((?:pass(?:word|wd)?|pwd|token|secret)=).*?(?=[&;/]|_[a-z]+=|$)/gi
 
 /** Whether a text begins like an address. A file may be called so, too: whoever takes both looks for the file first. */
-export const isSchemed = (text: string): boolean => /^[a-z][a-z0-9+.-]*:/i.test(text)
+export const isSchemed = (text: string): boolean => /^[a-z][a-z0-9+.-]+:(?!\s)/i.test(text)
 
 /**
  * The `/`, `?` or `#` that ends the name of the host (RFC 3986, 3.2) although an `@` behind it says that it belongs to a user
@@ -28,9 +28,9 @@ function strayDelimiter(text: string): string | undefined {
 
 /**
  * An address as it was written. What can be read in two ways is refused, and no message shows any of it.
- * @throws SS_INPUT_INVALID
+ * @throws SS_INPUT_INVALID, with the `field` of the input that it came in
  */
-export function readAddress(text: string): URL {
+export function readAddress(text: string, { field }: { field?: string } = {}): URL {
   const stray = strayDelimiter(text)
   if (stray !== undefined) {
     const escape = encodeURIComponent(stray)
@@ -38,14 +38,22 @@ export function readAddress(text: string): URL {
     throw new SpectraError(
       'SS_INPUT_INVALID',
       `Cannot read the address: it has ${JSON.stringify(stray)} in front of an "@", so where its host begins is not clear`,
-      { details: { advice } },
+      { details: { advice, field } },
     )
   }
   const url = URL.parse(text)
-  if (url) return url
-  const advice =
-    'Write other characters than letters and digits of a user or password as %XX: @ is %40, : is %3A.'
-  throw new SpectraError('SS_INPUT_INVALID', 'Cannot read the address: it is none', { details: { advice } })
+  // A space ends an address wherever it is told of, so that the rest of a password would be shown.
+  const spaced = /^[^/?#]*\/\/[^/?#]*\s[^/?#]*@/.test(text)
+  if (url && !spaced) return url
+  const [state, advice] = spaced
+    ? ['it has a space in its user or password', 'Write a space as %20.']
+    : [
+        'it is none',
+        'Check that it opens in a browser. In a user or password, @ is written %40, : %3A and % %25.',
+      ]
+  throw new SpectraError('SS_INPUT_INVALID', `Cannot read the address: ${state}`, {
+    details: { advice, field },
+  })
 }
 
 /** An address as it may be shown: without user, password and query, and without what calls itself a password in the path. */
@@ -54,6 +62,14 @@ export function shownAddress(text: string): string {
   if (url?.host) return `${url.protocol}//${url.host}${url.pathname}`.replace(SECRET, '$1***')
   return `${/^\s*([a-z][a-z0-9+.-]*):/i.exec(text)?.[1] ?? ''}:...`
 }
+
+/** A text in which nothing is left of user and password of the addresses in it. */
+export const veiled = (text: string): string =>
+  text.replace(/[a-z][a-z0-9+.-]*:\/\/\S+/gi, (address) =>
+    strayDelimiter(address) === undefined
+      ? address.replace(/\/\/[^/?#]*@/, '//***@').replace(SECRET, '$1***')
+      : shownAddress(address),
+  )
 
 /** Undoes the escapes of a user or password; a `%` that begins none stands for itself. */
 export function unescaped(text: string): string {

@@ -3,6 +3,7 @@ import { originOf, QUEUE_NAMES, type QueueName } from '../schema/queues.ts'
 import { SpectraError } from './errors.ts'
 import { issuesOf } from './issues.ts'
 import type { AuditLog, Mailbox, MessageSelection, StoredMessage } from './ports.ts'
+import { unveiledMessage } from './veiled-message.ts'
 
 export const DEAD_LETTER_QUEUES: readonly QueueName[] = QUEUE_NAMES.filter((name) => originOf(name))
 
@@ -111,10 +112,11 @@ export const ownerOf = ({ body }: StoredMessage): string | undefined =>
 
 /**
  * The new body of a letter, by the contract of its queue. It stays the same message about the same thing: its failure is
- * accounted for under that name.
+ * accounted for under that name. Passwords that were shown as `***` and left so are kept.
  * @throws SS_INPUT_INVALID
  */
-export function editedBody({ id, queue, body: before }: StoredMessage, body: unknown): Envelope {
+export function editedBody({ id, queue, body: before }: StoredMessage, given: unknown): Envelope {
+  const body = unveiledMessage(given, before)
   const refuse = (why: string): SpectraError =>
     new SpectraError('SS_INPUT_INVALID', `Cannot edit the dead letter ${id}: ${why}`)
   const parsed = Envelope.safeParse(body)

@@ -1,5 +1,6 @@
 import { ERRORS, type ErrorKind } from '../../core/errors.ts'
 import type { StoredMessage } from '../../core/ports.ts'
+import { veiledMessage } from '../../core/veiled-message.ts'
 import { originOf, queue } from '../../schema/queues.ts'
 import { local } from './times.ts'
 import { paint, table } from './terminal.ts'
@@ -87,7 +88,7 @@ export function letterDetails(letter: Letter): string[] {
 
 function bodyLines({ body, bytes }: StoredMessage): string[] {
   if (bytes) return hexLines(bytes)
-  const text = JSON.stringify(body, null, 2).replaceAll(/[\u007f-\u009f]/g, ' ')
+  const text = JSON.stringify(veiledMessage(body), null, 2).replaceAll(/[\u007f-\u009f]/g, ' ')
   if (text.length <= BODY_CHARACTERS) return text.split('\n')
   const rest = `... ${text.length - BODY_CHARACTERS} more characters: --json shows all of it`
   return [...text.slice(0, BODY_CHARACTERS).split('\n'), rest]
@@ -109,7 +110,7 @@ function hexLines(bytes: Buffer): string[] {
 
 /** For programs: bytes as base64. */
 export function letterJson(letter: Letter): Record<string, unknown> {
-  const { bytes, cause, ...rest } = letter
+  const { bytes, cause, ...rest } = { ...letter, body: veiledMessage(letter.body) }
   const advice = cause && (ERRORS[cause.code] as ErrorKind).advice
   return {
     ...rest,

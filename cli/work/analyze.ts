@@ -7,9 +7,10 @@ import { keepHouse } from '../../core/housekeeping.ts'
 import type { ProcessView } from '../../core/ports.ts'
 import { keepReserve } from '../../core/storage/reserve.ts'
 import { startNode } from '../../supervisors/node.ts'
-import { orderAnalysis, sourceOf } from '../analysis.ts'
+import { orderAnalysis } from '../analysis.ts'
 import { EXIT, exitCodeOf } from '../exit-codes.ts'
 import { allChunks, allEvents, follow } from '../follow.ts'
+import { givenSource } from '../given-source.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { createBarReporter } from '../output/bar-reporter.ts'
 import { createJsonReporter } from '../output/json-reporter.ts'
@@ -25,6 +26,7 @@ export async function analyze(
   options: ProcessOptions,
   { again, json }: { again?: boolean; json?: boolean },
 ): Promise<number> {
+  const source = await givenSource(text)
   const interrupt = onInterrupt()
   try {
     return await withPorts(config, async ({ ports, tracing }) => {
@@ -45,7 +47,7 @@ export async function analyze(
       })
       node.onEscalation((cause) => interrupt.abort(fromCause(cause)))
       try {
-        const ordered = await orderAnalysis(ports, sourceOf(text), options, { again })
+        const ordered = await orderAnalysis(ports, source, options, { again })
         const reporter = createReporter(json ?? false)
         reporter.started(ordered.process, ordered.known)
         const revived = ordered.process.status === 'failed'

@@ -1,5 +1,4 @@
 import { stat } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import { shownSource } from '../../core/cameras/address.ts'
 import type { Config } from '../../core/config.ts'
 import { createCameraPorts, type CameraPorts } from '../../core/create-ports.ts'
@@ -8,6 +7,7 @@ import type { CameraView } from '../../core/ports.ts'
 import { DEFAULT_ORGANIZATION_ID } from '../../schema/ids.ts'
 import { CameraSource } from '../../schema/messages/index.ts'
 import type { AddOptions } from '../commands/camera.ts'
+import { givenSource } from '../given-source.ts'
 import { confirm } from '../confirm.ts'
 import { EXIT } from '../exit-codes.ts'
 import { age } from '../output/times.ts'
@@ -67,10 +67,11 @@ export function remove(config: Config, id: string, { yes }: { yes?: boolean }): 
   })
 }
 
-/** @throws SS_SOURCE_NOT_FOUND, SS_SOURCE_IS_DIRECTORY, SS_SCHEME_REFUSED */
+/** @throws SS_SOURCE_NOT_FOUND, SS_SOURCE_IS_DIRECTORY, SS_SCHEME_REFUSED, SS_INPUT_INVALID */
 async function sourceOf(text: string): Promise<CameraSource> {
-  if (/^[a-z][a-z0-9+.-]+:/i.test(text)) {
-    const stream = CameraSource.safeParse({ kind: 'stream', url: text })
+  const given = await givenSource(text)
+  if (given.kind === 'url') {
+    const stream = CameraSource.safeParse({ kind: 'stream', url: given.url })
     if (stream.success) return stream.data
     throw new SpectraError('SS_SCHEME_REFUSED', 'Cannot watch the address: it is none of a camera', {
       details: {
@@ -79,7 +80,7 @@ async function sourceOf(text: string): Promise<CameraSource> {
       },
     })
   }
-  const path = resolve(text)
+  const { path } = given
   const file = await stat(path).catch(() => undefined)
   if (!file) throw new SpectraError('SS_SOURCE_NOT_FOUND', `Cannot play ${path}: there is no such file`)
   if (!file.isFile()) throw new SpectraError('SS_SOURCE_IS_DIRECTORY', `Cannot play ${path}: it is no file`)

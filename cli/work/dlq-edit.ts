@@ -9,6 +9,7 @@ import type { Config } from '../../core/config.ts'
 import { editedBody } from '../../core/dead-letters.ts'
 import { SpectraError } from '../../core/errors.ts'
 import type { StoredMessage } from '../../core/ports.ts'
+import { veiledMessage } from '../../core/veiled-message.ts'
 import { ask, canAsk } from '../confirm.ts'
 import { EXIT } from '../exit-codes.ts'
 import { shortId } from '../output/letter-lines.ts'
@@ -105,15 +106,16 @@ function valueOf(given: string): unknown {
 
 /** Opens it in the user's editor until it is valid, unchanged, or given up. */
 async function fromEditor(letter: StoredMessage): Promise<unknown> {
+  const shown = veiledMessage(letter.body)
   const directory = await mkdtemp(join(tmpdir(), 'spectra-dlq-'))
   const file = join(directory, `${shortId(letter.id).replace(':', '-')}.json`)
   try {
-    await writeFile(file, `${JSON.stringify(letter.body, null, 2)}\n`, { mode: 0o600 })
+    await writeFile(file, `${JSON.stringify(shown, null, 2)}\n`, { mode: 0o600 })
     for (;;) {
       await openEditor(file)
       try {
         const body = parsed(await readFile(file, 'utf8'), 'what you wrote')
-        return isDeepStrictEqual(body, letter.body) ? undefined : editedBody(letter, body)
+        return isDeepStrictEqual(body, shown) ? undefined : editedBody(letter, body)
       } catch (thrown) {
         printError(thrown)
         if (!(await ask('Edit it again?', 'yes'))) return undefined

@@ -8,6 +8,7 @@ import {
 } from '../../core/dead-letters.ts'
 import { ERRORS, SpectraError, toSpectraError } from '../../core/errors.ts'
 import type { Envelope, PageRequest, ProcessView, StoredMessage } from '../../core/ports.ts'
+import { unveiledMessage, veiledMessage } from '../../core/veiled-message.ts'
 import type { VideoSource } from '../../schema/messages/index.ts'
 import { originOf, queue, type QueueName } from '../../schema/queues.ts'
 import { followDeadLetters, remembered, type DeadLetterCount } from '../updates/follow-dead-letters.ts'
@@ -97,13 +98,14 @@ export function deadLetterResolvers({ ports, config, hub }: Pick<Services, 'port
 
       editDeadLetter: async (
         _: unknown,
-        { id, payload }: { id: string; payload: unknown },
+        { id, payload: given }: { id: string; payload: unknown },
         context: Context,
       ): Promise<StoredMessage> => {
         const { organizationId } = context
         const letters = lettersOf(context)
         const letter = await letters.find(id, { organizationId })
         const rules = { ...config, organizationId, storage }
+        const payload = unveiledMessage(given, (letter.body as Envelope).payload)
         const body = { ...(letter.body as Envelope), payload }
         await checkReach(letter, payload, (source) => checkProcessInput(source, rules))
         return letters.edit(letter, body)
@@ -134,7 +136,7 @@ export function deadLetterResolvers({ ports, config, hub }: Pick<Services, 'port
       attempts: ({ attempt }: StoredMessage) => attempt,
       payload: ({ body }: StoredMessage) => {
         const { payload } = body as Envelope
-        return JSON.stringify(payload ?? null).length > PAYLOAD_CHARACTERS ? null : payload
+        return JSON.stringify(payload ?? null).length > PAYLOAD_CHARACTERS ? null : veiledMessage(payload)
       },
     },
   }

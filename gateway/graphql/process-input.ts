@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readAddress, shownAddress } from '../../core/address.ts'
 import { SpectraError, type ErrorCode } from '../../core/errors.ts'
 import { checkHost } from '../../core/media/source/addresses.ts'
 import type { NewProcess, Storage } from '../../core/ports.ts'
@@ -114,12 +115,11 @@ function checkUrl(url: string, { allowPrivateAddresses }: InputRules): { source:
       'Give an http:// or https:// address, or send the file with POST /uploads and give its uploadKey.'
     throw wrong('url', found, advice, 'SS_SCHEME_REFUSED')
   }
-  const parsed = URL.parse(url)
-  if (!parsed) throw wrong('url', 'the address cannot be understood', 'Check that it opens in a browser.')
   if (url.length > LONGEST_URL)
     throw wrong('url', `the address has ${url.length} characters`, `Give at most ${LONGEST_URL}.`)
+  const parsed = readAddress(url, { field: 'url' })
   if (!allowPrivateAddresses) checkHost(parsed.hostname)
-  const file = parsed.pathname.split('/').at(-1)
+  const file = shownAddress(parsed.href).split('/').at(-1)
   return { source: { kind: 'url', url: parsed.href }, name: (file || parsed.host).slice(0, 500) }
 }
 

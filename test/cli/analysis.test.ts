@@ -1,14 +1,9 @@
 import t from 'tap'
-import { resolve } from 'node:path'
-import { sourceOf, titleOf } from '../../cli/analysis.ts'
-
-void t.test('Source: what has a scheme is an address, everything else a path', async (t) => {
-  t.same(sourceOf('https://example.org/a.mp4'), { kind: 'url', url: 'https://example.org/a.mp4' })
-  t.same(sourceOf('concat:a|b'), { kind: 'url', url: 'concat:a|b' })
-  t.same(sourceOf('-odd name.mp4'), { kind: 'path', path: resolve('-odd name.mp4') })
-})
+import { titleOf } from '../../cli/analysis.ts'
 
 void t.test('Title: shows no credentials and no query of an address', async (t) => {
   const title = titleOf({ kind: 'url', url: 'https://user:secret@example.org/clips/a.mp4?token=abc' })
   t.equal(title, 'example.org/clips/a.mp4')
+  t.equal(titleOf({ kind: 'url', url: 'user:secret@example.org/a.mp4' }), 'user:...')
+  t.equal(titleOf({ kind: 'url', url: 'http://user:se#cret@example.org/a.mp4' }), 'http:...')
 })

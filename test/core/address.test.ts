@@ -64,13 +64,13 @@ void t.test('readAddress() takes what is clear', async (t) => {
     const url = readAddress(address)
     t.same([url.host, unescaped(url.password)], [host, password], address)
   }
-  for (const text of ['http://', 'nonsense', 'rtsp://admin:pass@']) {
+  for (const text of ['http://', 'nonsense', 'rtsp://admin:pass@', 'rtsp://admin:my pass@cam/live']) {
     t.throws(() => readAddress(text), { code: 'SS_INPUT_INVALID' }, text)
   }
 })
 
 void t.test('isSchemed() is true of what could be an address', async (t) => {
-  for (const text of ['http://a', 'C:video.mp4', 'file:///a b.mp4', 'Meeting: plan.mp4'])
-    t.ok(isSchemed(text))
-  for (const text of ['video.mp4', './a:b', '-y.mp4', '~/v.mp4', '']) t.notOk(isSchemed(text))
+  for (const text of ['http://a', 'file:///a b.mp4', 'concat:a|b']) t.ok(isSchemed(text))
+  for (const text of ['video.mp4', 'C:video.mp4', 'Meeting: plan.mp4', './a:b', '-y.mp4', '~/v.mp4', ''])
+    t.notOk(isSchemed(text))
 })

@@ -75,10 +75,14 @@ void t.test('Cameras: what cannot be watched is refused with what would be right
     [['yard', 'missing.mp4'], /no such file.*SS_SOURCE_NOT_FOUND/],
     [['yard', 'file:///etc/passwd'], /SS_SCHEME_REFUSED/],
     [['yard', 'concat:a|b'], /SS_SCHEME_REFUSED/],
+    [['yard', 'rtsp://admin:hunter#2@127.0.0.1:554/live'], /"#".*SS_INPUT_INVALID\)\n.*# as %23/],
+    [['yard', 'rtsp://admin:hunter?2@127.0.0.1:554/live'], /"\?".*SS_INPUT_INVALID\)\n.*\? as %3F/],
+    [['yard', 'rtsp://admin:hunter/2@127.0.0.1:554/live'], /"\/".*SS_INPUT_INVALID\)\n.*\/ as %2F/],
   ]
   for (const [args, message] of cases) {
     const { code, stderr } = await spectra(data, ['camera', 'add', ...args])
     t.match(stderr, message, args.join(' '))
+    t.notMatch(stderr, /hunter/)
     t.not(code, 0)
   }
   t.match(await spectra(data, ['camera', 'list']), { stdout: /No cameras/ }, 'nothing was added')

@@ -225,6 +225,25 @@ void t.test('editDeadLetter: the payload, by its contract, before anything is ch
   t.equal(world.audited.length, 2)
 })
 
+void t.test('payload and editDeadLetter: passwords of addresses are not shown, and kept', async (t) => {
+  const { app, kill, mailbox } = await letterWorld(t)
+  const letter = video('a')
+  const url = 'http://user:secret@example.org/a.mp4'
+  const payload = { ...(letter.payload as object), source: { kind: 'url', url } }
+  await kill(VIDEOS, { ...letter, payload })
+  const { data } = await ask(app, '{ deadLetters { nodes { payload } } }')
+  const shown = data.deadLetters.nodes[0].payload
+  t.equal(shown.source.url, 'http://***@example.org/a.mp4')
+  const EDIT =
+    'mutation ($id: ID!, $payload: JSON!) { editDeadLetter(id: $id, payload: $payload) { payload } }'
+  const changed = { ...shown, options: { chunkDuration: 7 } }
+  const edited = await ask(app, EDIT, { id: letter.id, payload: changed })
+  t.notMatch(JSON.stringify(edited), 'secret')
+  t.match(await mailbox.browse(VIDEOS), [
+    { body: { payload: { source: { url }, options: { chunkDuration: 7 } } } },
+  ])
+})
+
 void t.test('editDeadLetter: names of objects stay, whoever owns them (P8)', async (t) => {
   const { app, kill } = await letterWorld(t)
   await kill(CHUNKS, chunk(1), { organizationId: ORGANIZATION, poem: true })

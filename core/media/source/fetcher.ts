@@ -43,7 +43,8 @@ export interface Fetcher {
 function checked(url: URL, config: UrlConfig): URL {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     const scheme = JSON.stringify(url.protocol.slice(0, -1))
-    throw new SpectraError('SS_SCHEME_REFUSED', `Cannot read the address: its scheme is ${scheme}`)
+    const hint = url.protocol === 'file:' ? '; give the path of the file without it' : ''
+    throw new SpectraError('SS_SCHEME_REFUSED', `Cannot read the address: its scheme is ${scheme}${hint}`)
   }
   if (!config.allowPrivateAddresses) checkHost(url.hostname)
   return url
