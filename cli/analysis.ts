@@ -18,7 +18,7 @@ export function titleOf(source: VideoSource): string {
  * process, so that a run after a crash or Ctrl-C goes on, and a run after a failure tries the failed parts again.
  */
 export async function orderAnalysis(
-  ports: Pick<Ports, 'processes' | 'mailbox'>,
+  ports: Pick<Ports, 'processes' | 'mailbox' | 'clock'>,
   source: VideoSource,
   options: ProcessOptions,
   { again = false }: { again?: boolean } = {},
@@ -31,7 +31,7 @@ export async function orderAnalysis(
     idempotencyKey: stableId('analyze', await fingerprint(source), JSON.stringify(options)),
   }
   if (again) return { process: await ports.processes.create(anew(request)), known: false }
-  const before = Date.now()
+  const before = ports.clock.now()
   const process = await ports.processes.create(request)
   if (process.status === 'cancelled')
     return { process: await ports.processes.create(anew(request)), known: false }

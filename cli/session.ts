@@ -8,6 +8,7 @@ import clusterConfig from '../cluster.config.ts'
 export async function withPorts<T>(config: Config, work: (opened: OpenedPorts) => Promise<T>): Promise<T> {
   const opened = await createPorts(config, {
     onWait: ({ message }) => process.stderr.write(`Waiting for it to come: ${message}\n`),
+    onForeign: ({ message, advice }) => process.stderr.write(`${message}. ${advice}\n`),
   })
   try {
     return await work(opened)

@@ -3,11 +3,14 @@ import { join } from 'node:path'
 import { createMemoryCache } from './cache/memory.ts'
 import { createFfmpegClips } from './cameras/clips/ffmpeg.ts'
 import { createMemoryCameraRegistry } from './cameras/registry/memory.ts'
+import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
+import { createDatabaseClock } from './database/clock.ts'
 import type { Database } from './database/database.ts'
 import type { PostgresqlOptions } from './database/postgresql.ts'
 import { SpectraError, toSpectraError } from './errors.ts'
 import { awaitIdentity, settleIdentity } from './identity/belong.ts'
+import { createMembership } from './identity/membership.ts'
 import { createLedger } from './ledger/index.ts'
 import { createLocalEmbedding } from './llm/local/embedding.ts'
 import { createLocalLanguage } from './llm/local/language.ts'
@@ -18,7 +21,7 @@ import { createFfmpegMedia } from './media/ffmpeg.ts'
 import { createAuditLog } from './observability/audit-log.ts'
 import { createTraceTable } from './observability/trace-table.ts'
 import { traced } from './observability/traced-models.ts'
-import type { Locks, Mailbox, Ports, Registry, Tracing, WorkerPorts } from './ports.ts'
+import type { ClusterClock, Locks, Mailbox, Ports, Registry, Tracing, WorkerPorts } from './ports.ts'
 import { createFilePrompts } from './prompts/files.ts'
 import { createMemoryRateLimits } from './rate-limits/memory.ts'
 import { createMemoryRegistry } from './registry/memory.ts'
@@ -59,6 +62,8 @@ export interface LetterPorts extends Pick<Ports, 'mailbox' | 'processes' | 'audi
 export interface OpeningHooks {
   /** Told once where something is away at the start, and waited for. */
   onWait?: (error: SpectraError) => void
+  /** Told, at most once a minute, that another cluster sends into our mailbox. */
+  onForeign?: (error: SpectraError) => void
 }
 
 /** A worker does one thing at a time: its statements need few connections. */
@@ -74,20 +79,28 @@ type Closers = (() => Promise<unknown>)[]
  * @throws SS_DATA_DIR_BUSY, SS_DATA_DIR_UNUSABLE, SS_DATA_DIR_FOREIGN, SS_STORAGE_UNAVAILABLE, SS_DATABASE_NEWER, SS_DATABASE_UNAVAILABLE, SS_CONFIG_INVALID,
  *   SS_FFMPEG_MISSING
  */
-export function createPorts(config: Config, { onWait }: OpeningHooks = {}): Promise<OpenedPorts> {
+export function createPorts(config: Config, { onWait, onForeign }: OpeningHooks = {}): Promise<OpenedPorts> {
   return opening(async (closers) => {
     await makeDataDir(config.dataDir)
     const { databaseConnections: pool, databaseUrl, databaseWait } = config
     const database = await openDatabase(config, { pool, waitMs: databaseWait * 1000, onWait }, closers)
     const waitMs = databaseUrl === '' ? 0 : databaseWait * 1000
     const clusterId = await awaitIdentity(database, objectsOf(config), { waitMs, onWait })
-    const mailbox = await openMailbox(config, closers)
+    const clock = await openClock(database, closers)
+    const { mailbox, membership } = createMembership({
+      ...{ clusterId, clock, onForeign },
+      mailbox: await openMailbox(config, closers, clock),
+    })
     // It comes back by itself; whoever starts is told why it is not there yet.
     if (onWait) await mailbox.health().catch((thrown: unknown) => onWait(toSpectraError(thrown)))
     const locks = await openLocks(database, closers)
     const { registry, rateLimits, ...shared } = await openShared(config, closers)
-    const { ports, storage, tracing } = await openWork(config, { database, clusterId, ...shared }, closers)
-    const cluster = { mailbox, locks, registry, rateLimits }
+    const { ports, storage, tracing } = await openWork(
+      config,
+      { database, clusterId, clock, ...shared },
+      closers,
+    )
+    const cluster = { mailbox, membership, locks, registry, rateLimits }
     return { ports: { ...ports, ...cluster, audit: createAuditLog(database) }, database, storage, tracing }
   })
 }
@@ -97,8 +110,9 @@ export function createWorkerPorts(config: Config): Promise<OpenedWorkerPorts> {
   return opening(async (closers) => {
     const database = await openDatabase(config, { pool: WORKER_CONNECTIONS, migrate: false }, closers)
     const clusterId = await settleIdentity(database, objectsOf(config))
+    const clock = await openClock(database, closers)
     const { cache, cameraRegistry } = await openShared(config, closers)
-    const { ports } = await openWork(config, { database, clusterId, cache, cameraRegistry }, closers)
+    const { ports } = await openWork(config, { database, clusterId, clock, cache, cameraRegistry }, closers)
     return { ports }
   })
 }
@@ -120,7 +134,8 @@ export function createLetterPorts(config: Config): Promise<LetterPorts> {
   return opening(async (closers) => {
     const database = await openDatabase(config, { pool: WORKER_CONNECTIONS, migrate: false }, closers)
     const mailbox = await openMailbox(config, closers)
-    return { mailbox, processes: createLedger(database).processes, audit: createAuditLog(database) }
+    const { processes } = createLedger(database, { clock: datesOf(await openClock(database, closers)) })
+    return { mailbox, processes, audit: createAuditLog(database) }
   })
 }
 
@@ -129,7 +144,8 @@ export function createCameraPorts(config: Config): Promise<CameraPorts> {
   return opening(async (closers) => {
     if (config.databaseUrl === '') await makeDataDir(config.dataDir)
     const database = await openDatabase(config, { pool: WORKER_CONNECTIONS }, closers)
-    return { cameras: createLedger(database).cameras, audit: createAuditLog(database) }
+    const { cameras } = createLedger(database, { clock: datesOf(await openClock(database, closers)) })
+    return { cameras, audit: createAuditLog(database) }
   })
 }
 
@@ -170,7 +186,15 @@ async function openDatabase(
   return database
 }
 
-async function openMailbox(config: Config, closers: Closers): Promise<Mailbox> {
+async function openClock(database: Database, closers: Closers): Promise<ClusterClock> {
+  const clock = await createDatabaseClock(database)
+  closers.push(() => Promise.resolve(clock.close()))
+  return clock
+}
+
+const datesOf = (clock: Clock) => (): Date => new Date(clock.now())
+
+async function openMailbox(config: Config, closers: Closers, clock?: Clock): Promise<Mailbox> {
   let mailbox: Mailbox
   if (config.mailboxUrl === '') {
     const { createEmbeddedMailbox } = await import('./mailbox/embedded.ts')
@@ -178,7 +202,11 @@ async function openMailbox(config: Config, closers: Closers): Promise<Mailbox> {
   } else {
     const { createRabbitmqMailbox } = await import('./mailbox/rabbitmq.ts')
     const tls = await mailboxTls(config)
-    mailbox = createRabbitmqMailbox({ url: config.mailboxUrl, name: `spectra ${config.nodeName}`, tls })
+    mailbox = createRabbitmqMailbox({
+      url: config.mailboxUrl,
+      name: `spectra ${config.nodeName}`,
+      ...{ tls, clock },
+    })
   }
   closers.push(() => mailbox.close())
   return mailbox
@@ -229,16 +257,17 @@ async function openWork(
     database,
     clusterId,
     ...shared
-  }: { database: Database; clusterId: string } & Pick<Ports, 'cache' | 'cameraRegistry'>,
+  }: { database: Database; clusterId: string } & Pick<Ports, 'cache' | 'cameraRegistry' | 'clock'>,
   closers: Closers,
 ): Promise<{ ports: WorkerPorts; storage: LocalStorage; tracing: Tracing }> {
   const { dataDir } = config
+  const { clock } = shared
   const binaries = await findBinaries(config)
   const secret = config.urlSecret || (await loadUrlSecret(dataDir))
   const storage = createLocalStorage({ dir: objectsOf(config), clusterId, secret })
   const media = createFfmpegMedia({ config, binaries, tempDir: join(dataDir, 'temp') })
   closers.push(() => media.close())
-  const clips = createFfmpegClips({ binaries, tempDir: join(dataDir, 'temp') })
+  const clips = createFfmpegClips({ binaries, tempDir: join(dataDir, 'temp'), clock })
   closers.push(() => clips.close())
   const tracing = createTraceTable(database)
   closers.push(() => tracing.close())
@@ -246,11 +275,15 @@ async function openWork(
   closers.push(() => vision.close())
   const embedding = createLocalEmbedding()
   const ports: WorkerPorts = {
-    ...createLedger(database, { owner: config.nodeName }),
+    ...createLedger(database, { owner: config.nodeName, clock: datesOf(clock) }),
     storage,
     media,
     clips,
-    ...traced({ vision, language: createLocalLanguage(), embedding, prompts: createFilePrompts() }, tracing),
+    ...traced(
+      { vision, language: createLocalLanguage(), embedding, prompts: createFilePrompts() },
+      tracing,
+      clock,
+    ),
     search: database.vectors
       ? createPgvectorSearch(database, embedding)
       : createExactSearch(database, embedding),

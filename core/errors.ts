@@ -92,6 +92,11 @@ export const ERRORS = {
   SS_QUEUE_UNKNOWN: kind(500, false),
   SS_MAILBOX_UNAVAILABLE: outage(503),
   SS_MAILBOX_CLOSED: outage(503),
+  SS_MAILBOX_SHARED: kind(
+    409,
+    true,
+    'Give each cluster a vhost of its own in SPECTRA_MAILBOX_URL. If the other one is no more, purge its messages.',
+  ),
   SS_TOPOLOGY_CONFLICT: kind(
     409,
     false,
@@ -122,6 +127,11 @@ export const ERRORS = {
     'Install ffmpeg (Debian: apt install ffmpeg), or set FFMPEG_PATH and FFPROBE_PATH.',
   ),
   SS_CONFIG_INVALID: kind(500, false),
+  SS_CLOCK_WRONG: kind(
+    500,
+    true,
+    'Set the clock of this machine, and keep it set (chrony, systemd-timesyncd).',
+  ),
   SS_PORT_TAKEN: kind(500, false, 'Choose another port with --port.'),
 
   // Supervision

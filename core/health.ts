@@ -6,8 +6,11 @@ export interface Check {
   figures?: Readonly<Record<string, number>>
 }
 
-/** Ports that the work goes on without: slower, or with less to see. */
-export const HELPFUL_PORTS = ['cache', 'cameraRegistry', 'registry', 'rateLimits'] as const
+/** Ports whose trouble the work goes on with: slower, with less to see, or with what somebody should put right. */
+export const HELPFUL_PORTS = [
+  ...['cache', 'cameraRegistry', 'registry', 'rateLimits'],
+  ...['clock', 'membership'],
+] as const
 
 const isHelpful = (name: string): boolean => (HELPFUL_PORTS as readonly string[]).includes(name)
 

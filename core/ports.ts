@@ -12,6 +12,7 @@ import type {
 } from '../schema/messages/index.ts'
 import type { ExchangeName, QueueName } from '../schema/queues.ts'
 import type { ChunkStatus, ProcessStatus } from '../schema/status.ts'
+import type { Clock } from './clock.ts'
 import type { Cause } from './errors.ts'
 
 /**
@@ -676,6 +677,20 @@ export interface Locks {
   close(): Promise<void>
 }
 
+/** Which cluster this process is a part of. */
+export interface Membership {
+  /** Made once; kept in the database, beside the objects, and on every message. */
+  readonly clusterId: string
+  /** @throws SS_MAILBOX_SHARED while messages of another cluster come in */
+  health(): Promise<void>
+}
+
+/** The time that all processes of the cluster have in common, and that whatever is written down is dated by. */
+export interface ClusterClock extends Clock {
+  /** @throws SS_CLOCK_WRONG where this machine's own clock differs by more than seconds */
+  health(): Promise<void>
+}
+
 /** What a node says of itself every few seconds. */
 export interface NodeReport {
   /** Unique in the cluster. */
@@ -834,8 +849,10 @@ export interface Ports {
   embedding: Embedding
   prompts: Prompts
   search: Search
+  clock: ClusterClock
   cache: Cache
   cameraRegistry: CameraRegistry
+  membership: Membership
   locks: Locks
   registry: Registry
   rateLimits: RateLimits
@@ -843,7 +860,10 @@ export interface Ports {
 }
 
 /** What a worker in a process of its own opens: all but what holds the cluster together. */
-export type WorkerPorts = Omit<Ports, 'mailbox' | 'locks' | 'registry' | 'rateLimits' | 'audit'>
+export type WorkerPorts = Omit<
+  Ports,
+  'mailbox' | 'membership' | 'locks' | 'registry' | 'rateLimits' | 'audit'
+>
 
 export type PortName = keyof Ports
 /** What an actor may ask for. */

@@ -6,8 +6,8 @@ import { readDescription } from './description.ts'
 export default defineActor({
   name: 'indexer',
   takes: EventDetectionMessage,
-  needs: ['storage', 'embedding', 'search'],
-  async *work(message, { storage, embedding, search }, signal) {
+  needs: ['storage', 'embedding', 'search', 'clock'],
+  async *work(message, { storage, embedding, search, clock }, signal) {
     const description = await readDescription(storage, message)
     const [vector] = await embedding.embed([description.summary], 'document', signal)
     await search.index({
@@ -18,7 +18,7 @@ export default defineActor({
       ordinal: message.span.ordinal,
       startTime: message.span.startTime,
       endTime: message.span.endTime,
-      at: instantOf(message),
+      at: instantOf(message, clock),
       text: description.summary,
       eventTypes: [...new Set(description.observations.map((observation) => observation.type))],
       vector: vector!,
@@ -29,6 +29,6 @@ export default defineActor({
 })
 
 /** The instant of the chunk's first frame where the start of the video is known, else now. */
-function instantOf({ startedAt, span }: EventDetectionMessage): Date {
-  return startedAt ? new Date(Date.parse(startedAt) + span.startTime * 1000) : new Date()
+function instantOf({ startedAt, span }: EventDetectionMessage, clock: { now(): number }): Date {
+  return startedAt ? new Date(Date.parse(startedAt) + span.startTime * 1000) : new Date(clock.now())
 }

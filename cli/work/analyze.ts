@@ -36,6 +36,7 @@ export async function analyze(
         cluster: cluster(),
         roles: ['chunker', 'vlm', 'event'],
         ports,
+        clock: ports.clock,
         // Here everything lies on this machine: nobody else will bring it back while the command waits.
         onOutage: (error) => interrupt.abort(error),
         // A full disk fails what met it, which takes some space to write down. The next run tries that again.

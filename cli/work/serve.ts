@@ -41,6 +41,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
       const control = createControl({
         mailbox: ports.mailbox,
         secret: await controlSecret(config),
+        clock: ports.clock,
       })
       const node = await startNode({
         name: config.nodeName,
@@ -49,6 +50,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
         ports,
         workerPorts: { config },
         control,
+        clock: ports.clock,
         healthPorts: options.healthPorts,
         healthHost: config.healthHost,
         logger,
@@ -63,7 +65,11 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
           ? await startGateway({
               ports: { ...ports, storage },
               system: node,
-              cluster: createCluster({ control, registry: sharedRegistry(config, ports) }),
+              cluster: createCluster({
+                control,
+                registry: sharedRegistry(config, ports),
+                clock: ports.clock,
+              }),
               config,
               organizationId: DEFAULT_ORGANIZATION_ID,
               logger,

@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto'
+import { systemClock, type Clock } from '../clock.ts'
 import { causeOf } from '../errors.ts'
 import type { Embedding, Language, Ports, Prompts, SpanAttributes, Tracing, Vision } from '../ports.ts'
 import { currentTrace } from './trace-context.ts'
+
+/** Where spans go, and by what they are dated. */
+interface Spans {
+  tracing: Pick<Tracing, 'record'>
+  clock: Pick<Clock, 'now'>
+}
 
 type Models = Pick<Ports, 'vision' | 'language' | 'embedding' | 'prompts'>
 
@@ -9,21 +16,25 @@ type Models = Pick<Ports, 'vision' | 'language' | 'embedding' | 'prompts'>
  * The same models; each call that the work on a message makes of them leaves a span, failed or not. Other calls, such as
  * the vector of a search, leave none: nobody's process is the reason.
  */
-export const traced = (models: Models, tracing: Tracing): Models => ({
-  vision: tracedVision(models.vision, tracing),
-  language: tracedLanguage(models.language, tracing),
-  embedding: tracedEmbedding(models.embedding, tracing),
+export const traced = (
+  models: Models,
+  tracing: Pick<Tracing, 'record'>,
+  clock: Pick<Clock, 'now'> = systemClock,
+): Models => ({
+  vision: tracedVision(models.vision, { tracing, clock }),
+  language: tracedLanguage(models.language, { tracing, clock }),
+  embedding: tracedEmbedding(models.embedding, { tracing, clock }),
   prompts: rememberedPrompts(models.prompts),
 })
 
-const tracedVision = (vision: Vision, tracing: Tracing): Vision => ({
+const tracedVision = (vision: Vision, spans: Spans): Vision => ({
   ...identity(vision),
   describe(request, signal) {
     const { span, before, prompt } = request
     const seconds = span.endTime - span.startTime
     const asked = { ...promptOf(prompt), videoSeconds: seconds, earlierChunks: before.length }
     return spanOf(
-      tracing,
+      spans,
       'vision.describe',
       vision,
       asked,
@@ -37,24 +48,24 @@ const tracedVision = (vision: Vision, tracing: Tracing): Vision => ({
   },
 })
 
-const tracedLanguage = (language: Language, tracing: Tracing): Language => ({
+const tracedLanguage = (language: Language, spans: Spans): Language => ({
   ...identity(language),
   detectEvents(description, prompt, signal) {
     const asked = { ...promptOf(prompt), inputChars: description.summary.length }
     const call = () => language.detectEvents(description, prompt, signal)
-    return spanOf(tracing, 'language.detectEvents', language, asked, call, (events) => ({
+    return spanOf(spans, 'language.detectEvents', language, asked, call, (events) => ({
       events: events.length,
     }))
   },
 })
 
-const tracedEmbedding = (embedding: Embedding, tracing: Tracing): Embedding => ({
+const tracedEmbedding = (embedding: Embedding, spans: Spans): Embedding => ({
   ...identity(embedding),
   dimensions: embedding.dimensions,
   embed(texts, kind, signal) {
     const inputChars = texts.reduce((sum, text) => sum + text.length, 0)
     const asked = { kind, texts: texts.length, inputChars, dimensions: embedding.dimensions }
-    return spanOf(tracing, 'embedding.embed', embedding, asked, () => embedding.embed(texts, kind, signal))
+    return spanOf(spans, 'embedding.embed', embedding, asked, () => embedding.embed(texts, kind, signal))
   },
 })
 
@@ -79,7 +90,7 @@ const promptOf = (text: string): SpanAttributes => ({
 })
 
 async function spanOf<T>(
-  tracing: Tracing,
+  { tracing, clock }: Spans,
   name: string,
   { provider, model }: { provider: string; model: string },
   asked: SpanAttributes,
@@ -89,7 +100,7 @@ async function spanOf<T>(
   const context = currentTrace()
   if (!context) return call()
   const { traceId, organizationId, processId, stage, chunkId } = context
-  const startedAt = new Date()
+  const startedAt = new Date(clock.now())
   const began = performance.now()
   const record = (outcome: { error?: ReturnType<typeof causeOf> }, answer: SpanAttributes): void => {
     const endedAt = new Date(startedAt.getTime() + performance.now() - began)

@@ -9,6 +9,8 @@ export const Envelope = z.object({
   id: z.uuid(),
   type: z.string().min(1),
   version: z.int().min(1),
+  /** The cluster that sent it: others hand it back. Absent on messages of versions without: those count as one's own. */
+  clusterId: z.uuid().optional(),
   organizationId: z.uuid(),
   processId: z.uuid(),
   /** 1 for the first try. Counted by the mailbox; what the body says is only where it starts. */

@@ -64,6 +64,7 @@ void t.test(
       storage,
       embedding: { model: 'lexical', embed: async () => [new Float32Array([1, 0])] },
       search: { index: async (document: SearchDocument) => void documents.push(document) },
+      clock: { now: () => Date.UTC(2026, 0, 1) },
     }
     const startedAt = '2026-05-01T14:00:00Z'
     const handoffs = await runActor(asAny(indexer), { ...message, startedAt }, needs)
@@ -76,6 +77,8 @@ void t.test(
       "the instant of the chunk's first frame",
     )
     t.same(handoffs, [{ records: [{ fact: 'chunk_indexed', chunkId: message.chunkId }] }])
+    await runActor(asAny(indexer), message, needs)
+    t.equal(documents[1]?.at.getTime(), Date.UTC(2026, 0, 1), 'else now, by the clock of the cluster')
   },
 )
 
