@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { join, resolve } from 'node:path'
 import { resetAbandoned } from '../test/helpers/private-services.ts'
 import { printReport, slowest } from './test-report.ts'
 import { findServices, noServices } from './test-services.ts'
@@ -17,7 +18,15 @@ const began = Date.now()
 const given = process.argv.slice(2)
 const tapArguments = given.filter((argument) => !['--no-services', '--coverage'].includes(argument))
 const without = given.includes('--no-services') || process.env.SPECTRA_TEST_SERVICES === 'none'
-const coverage = given.includes('--coverage') ? '--coverage-report=text-summary' : '--disable-coverage'
+const coverage = given.includes('--coverage')
+const PROJECT = resolve(import.meta.dirname, '..')
+
+/** Where nothing is counted, processes start from compiled code, and keep from tap what they load. */
+const LEAN = {
+  options: ['--disable-coverage', `--node-arg=--import=${join(PROJECT, 'scripts/lean-children.ts')}`],
+  env: { NODE_COMPILE_CACHE: join(PROJECT, '.samples/cache/compiled') },
+}
+const COUNTED = { options: ['--coverage-report=text-summary'], env: {} }
 
 let interrupted: NodeJS.Signals | undefined
 let tap: ReturnType<typeof startTap> | undefined
@@ -48,10 +57,10 @@ if (services.missing) {
 if (interrupted) process.exitCode = interrupted === 'SIGINT' ? 130 : 143
 
 function startTap() {
-  const options = ['run', '--reporter=tap', coverage, ...tapArguments]
-  return spawn('tap', options, {
+  const { options, env } = coverage ? COUNTED : LEAN
+  return spawn('tap', ['run', '--reporter=tap', ...options, ...tapArguments], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...services.variables },
+    env: { ...process.env, ...env, ...services.variables },
   })
 }
 
