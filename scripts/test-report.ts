@@ -11,6 +11,8 @@ export interface Report {
   counts: Counts
   /** What each file took, in the order of their ends. */
   files: { name: string; seconds: number }[]
+  /** Tests that were not run, because their file had ended before they were there: tap calls that no failure. */
+  lost: number
 }
 
 const NOISE = /^\s*# (Subtest|time=|ERROR: incomplete)|^\s*(ok|1\.\.\d+|TAP version)\b|^\s*$/
@@ -21,6 +23,7 @@ const NOISE = /^\s*# (Subtest|time=|ERROR: incomplete)|^\s*(ok|1\.\.\d+|TAP vers
  */
 export async function printReport(output: Readable): Promise<Report> {
   let counts: Counts = {}
+  let lost = 0
   const files: Report['files'] = []
   let diagnosing = false
   for await (const line of createInterface({ input: output })) {
@@ -31,6 +34,7 @@ export async function printReport(output: Readable): Promise<Report> {
       continue
     }
     const failed = /^\s*not ok\b/.test(line)
+    if (/cannot create subtest after parent test ends$/.test(line)) lost += 1
     const fileDone = /^ok \d+ - /.test(line)
     const [, name, ms] = /^(?:not )?ok \d+ - (\S+) # time=([\d.]+)ms/.exec(line) ?? []
     if (name) files.push({ name, seconds: Number(ms) / 1000 })
@@ -38,7 +42,7 @@ export async function printReport(output: Readable): Promise<Report> {
     diagnosing = failed || (diagnosing && !/^\s*(ok|not ok|# Subtest)\b/.test(line))
     if (diagnosing || fileDone || skipped || !NOISE.test(line)) console.log(line)
   }
-  return { counts, files }
+  return { counts, files, lost }
 }
 
 /** The files that took longest, one a line. */

@@ -67,10 +67,12 @@ function startTap() {
 async function run(): Promise<number> {
   tap = startTap()
   const ended = once(tap, 'close') as Promise<[number | null]>
-  const { counts, files } = await printReport(tap.stdout)
+  const { counts, files, lost } = await printReport(tap.stdout)
   const [code] = await ended
   if (files.length > 1) console.log(`slowest files:\n${slowest(files)}`)
   console.log(`took ${Math.round((Date.now() - began) / 1000)} s`)
   console.log(`${counts.pass ?? 0} passed, ${counts.fail ?? 0} failed, ${counts.skip ?? 0} skipped`)
-  return code ?? 1
+  if (lost > 0)
+    console.log(`Failed: ${lost} tests were not run, as their file awaits something behind its first test`)
+  return (code ?? 1) || (lost > 0 ? 1 : 0)
 }

@@ -217,6 +217,9 @@ function poison(t: Test, name: string, place: Place, options: { refusesText: boo
   })
 }
 
+// Awaited before the first test: a file ends with the last of the tests that it has, whatever it still waits for.
+const url = NO_BROKER ? undefined : await testVhost(t)
+
 const file = join(tempDir(t), 'mailbox.sqlite')
 poison(
   t,
@@ -241,9 +244,8 @@ poison(
   { refusesText: true },
 )
 
-if (NO_BROKER) t.pass('not run here', { skip: NO_BROKER })
+if (url === undefined) t.pass('not run here', { skip: NO_BROKER })
 else {
-  const url = await testVhost(t)
   const place: Place = {
     open: () => createRabbitmqMailbox({ url }),
     async put(content, options = {}) {

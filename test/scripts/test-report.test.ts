@@ -16,36 +16,46 @@ ok 1 - test/a.test.ts # time=1250.5ms
       ...
 not ok 2 - test/b.test.ts # time=90000ms
 ok 3 - test/c.test.ts # time=12.25ms
+Error: cannot create subtest after parent test ends
+  ---
+  ...
 # { total: 5, pass: 3, fail: 1, skip: 1 }
 `
 
-void t.test('printReport() shows files, failures in full and skips, and counts them', async (t) => {
-  const { log } = console
-  const printed: string[] = []
-  t.teardown(() => Object.assign(console, { log }))
-  console.log = (line: string) => void printed.push(line)
-  const { counts, files } = await printReport(Readable.from([OUTPUT]))
-  console.log = log
-  t.same(counts, { pass: 3, fail: 1, skip: 1 })
-  t.same(files, [
-    { name: 'test/a.test.ts', seconds: 1.2505 },
-    { name: 'test/b.test.ts', seconds: 90 },
-    { name: 'test/c.test.ts', seconds: 0.01225 },
-  ])
-  t.same(
-    printed.map((line) => line.trim()),
-    [
-      'ok 1 - test/a.test.ts # time=1250.5ms',
-      'ok 1 - not run here # SKIP needs a server',
-      'not ok 2 - wrong',
-      '---',
-      'found: 1',
-      '...',
-      'not ok 2 - test/b.test.ts # time=90000ms',
-      'ok 3 - test/c.test.ts # time=12.25ms',
-    ],
-  )
-})
+void t.test(
+  'printReport() shows files, failures in full and skips, counts them, and says what was not run',
+  async (t) => {
+    const { log } = console
+    const printed: string[] = []
+    t.teardown(() => Object.assign(console, { log }))
+    console.log = (line: string) => void printed.push(line)
+    const { counts, files, lost } = await printReport(Readable.from([OUTPUT]))
+    console.log = log
+    t.same(counts, { pass: 3, fail: 1, skip: 1 })
+    t.equal(lost, 1)
+    t.same(files, [
+      { name: 'test/a.test.ts', seconds: 1.2505 },
+      { name: 'test/b.test.ts', seconds: 90 },
+      { name: 'test/c.test.ts', seconds: 0.01225 },
+    ])
+    t.same(
+      printed.map((line) => line.trim()),
+      [
+        'ok 1 - test/a.test.ts # time=1250.5ms',
+        'ok 1 - not run here # SKIP needs a server',
+        'not ok 2 - wrong',
+        '---',
+        'found: 1',
+        '...',
+        'not ok 2 - test/b.test.ts # time=90000ms',
+        'ok 3 - test/c.test.ts # time=12.25ms',
+        'Error: cannot create subtest after parent test ends',
+        '---',
+        '...',
+      ],
+    )
+  },
+)
 
 void t.test('slowest() lists the files that took longest first', (t) => {
   const files = [1, 90, 3].map((seconds) => ({ name: `${seconds}.test.ts`, seconds }))

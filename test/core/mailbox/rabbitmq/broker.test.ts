@@ -3,6 +3,7 @@ import t, { type Test } from 'tap'
 import { createRabbitmqMailbox } from '../../../../core/mailbox/rabbitmq.ts'
 import type { Mailbox } from '../../../../core/ports.ts'
 import { envelope, inbox, nameOf, receive, until } from '../../../contracts/mailbox/helpers.ts'
+import { PATIENCE_MS } from '../../../helpers/eventually.ts'
 import { clear, NO_BROKER, NO_CTL, privateBroker } from '../../../helpers/rabbitmq.ts'
 
 const PLAIN = 'M0_RESULTS_QUEUE'
@@ -14,7 +15,7 @@ else {
   const spec = (
     criterion: string,
     run: (t: Test, mailbox: Mailbox) => Promise<unknown>,
-    timeoutMs = 3000,
+    timeoutMs = PATIENCE_MS,
   ): void => {
     void t.test(`Mailbox (rabbitmq), broker: ${criterion}`, async (t) => {
       await clear(url)

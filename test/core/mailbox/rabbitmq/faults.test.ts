@@ -2,6 +2,7 @@ import t, { type Test } from 'tap'
 import { createRabbitmqMailbox } from '../../../../core/mailbox/rabbitmq.ts'
 import type { Delivery, Mailbox } from '../../../../core/ports.ts'
 import { envelope, idOf, inbox, nameOf, receive, until } from '../../../contracts/mailbox/helpers.ts'
+import { PATIENCE_MS } from '../../../helpers/eventually.ts'
 import { clear, NO_BROKER, testVhost } from '../../../helpers/rabbitmq.ts'
 import { randomFrom } from '../../../helpers/random.ts'
 import { tcpProxy } from '../../../helpers/tcp-proxy.ts'
@@ -19,7 +20,7 @@ else {
   const spec = (
     criterion: string,
     run: (t: Test, mailbox: Mailbox, proxy: Awaited<ReturnType<typeof tcpProxy>>) => Promise<unknown>,
-    timeoutMs = 2000,
+    timeoutMs = PATIENCE_MS,
   ): void => {
     void t.test(`Mailbox (rabbitmq), faults: ${criterion}`, async (t) => {
       await clear(url)

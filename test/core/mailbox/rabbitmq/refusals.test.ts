@@ -3,6 +3,7 @@ import t, { type Test } from 'tap'
 import { createRabbitmqMailbox } from '../../../../core/mailbox/rabbitmq.ts'
 import type { Mailbox } from '../../../../core/ports.ts'
 import { envelope, nameOf, receive, until } from '../../../contracts/mailbox/helpers.ts'
+import { PATIENCE_MS } from '../../../helpers/eventually.ts'
 import { clear, NO_BROKER, testVhost } from '../../../helpers/rabbitmq.ts'
 import { tcpProxy } from '../../../helpers/tcp-proxy.ts'
 
@@ -19,7 +20,7 @@ else {
       await run(t)
     })
   const open = (t: Test, options: Partial<Parameters<typeof createRabbitmqMailbox>[0]> = {}): Mailbox => {
-    const mailbox = createRabbitmqMailbox({ url, timeoutMs: 5000, ...options })
+    const mailbox = createRabbitmqMailbox({ url, timeoutMs: PATIENCE_MS, ...options })
     t.teardown(() => mailbox.close())
     return mailbox
   }

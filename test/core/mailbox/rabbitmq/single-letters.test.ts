@@ -3,6 +3,7 @@ import t, { type Test } from 'tap'
 import { createRabbitmqMailbox } from '../../../../core/mailbox/rabbitmq.ts'
 import type { Mailbox } from '../../../../core/ports.ts'
 import { envelope, receive, until } from '../../../contracts/mailbox/helpers.ts'
+import { PATIENCE_MS } from '../../../helpers/eventually.ts'
 import { clear, NO_BROKER, testVhost } from '../../../helpers/rabbitmq.ts'
 import { tcpProxy } from '../../../helpers/tcp-proxy.ts'
 
@@ -21,7 +22,7 @@ else {
       await clear(url)
       await run(t)
     })
-  const open = (t: Test, address = url, timeoutMs = 5000): Mailbox => {
+  const open = (t: Test, address = url, timeoutMs = PATIENCE_MS): Mailbox => {
     const mailbox = createRabbitmqMailbox({ url: address, name: 'spectra test', timeoutMs })
     t.teardown(() => mailbox.close())
     return mailbox
