@@ -55,7 +55,7 @@ export interface Cluster {
 }
 
 const NODE_PROCESS = fileURLToPath(new URL('./node-process.ts', import.meta.url))
-const SPECTRA = fileURLToPath(new URL('../../../cli/bin.js', import.meta.url))
+const GATEWAY_PROCESS = fileURLToPath(new URL('./gateway-process.ts', import.meta.url))
 /** Longest that anything takes to end by itself. */
 export const STOP_MS = 60_000
 
@@ -117,19 +117,16 @@ export async function createCluster(
 
   const port = options.gateway ? await freePort() : 0
   const gatewayUrl = `http://127.0.0.1:${port}`
-  const { databaseUrl, redisUrl, mailboxUrl } = addresses(names.at(-1)!)
+  const gatewaySettings: ProcessSettings = {
+    ...{ node: 'gateway', roles: [], workers: {}, mode: options.mode, seed: options.seed, journal, switches },
+    intensity: options.intensity ?? 5,
+    config: { dataDir, cacheDir: cacheDir(), port, ...addresses(names.at(-1)!) },
+  }
   const gateway = options.gateway
     ? createUnit({
         name: 'gateway',
-        args: [SPECTRA, 'gateway', '--data', dataDir],
-        env: environment({
-          SPECTRA_NODE: 'gateway',
-          SPECTRA_PORT: String(port),
-          SPECTRA_CACHE: cacheDir(),
-          SPECTRA_DATABASE_URL: databaseUrl,
-          SPECTRA_REDIS_URL: redisUrl,
-          SPECTRA_MAILBOX_URL: mailboxUrl,
-        }),
+        args: [GATEWAY_PROCESS],
+        env: environment(inEnvironment(gatewaySettings)),
         log: join(directory, 'gateway.log'),
         ready: () => eventually('the gateway answers', () => answers(`${gatewayUrl}/health`), 300_000),
       })
