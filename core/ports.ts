@@ -14,6 +14,7 @@ import type { ExchangeName, QueueName } from '../schema/queues.ts'
 import type { ChunkStatus, ProcessStatus } from '../schema/status.ts'
 import type { Clock } from './clock.ts'
 import type { Cause } from './errors.ts'
+import type { Check } from './health.ts'
 
 /**
  * Every port of the system on one page: how the world is reached. Each has one contract here, one factory per adapter
@@ -828,7 +829,7 @@ export interface SystemView {
     live: boolean
     /** Checks that fail while the work goes on without what they look at. */
     degraded: string[]
-    checks: Record<string, { ok: boolean; message?: string }>
+    checks: Record<string, Check>
   }>
 }
 

@@ -16,6 +16,7 @@ import {
   consumersAreThere,
   memoryIsBounded,
   restartsObeyThePolicy,
+  somebodyLeads,
   stopsAreClean,
   treeIsAlive,
 } from './supervision.ts'
@@ -87,6 +88,7 @@ export async function check(evidence: Evidence): Promise<Verdict[]> {
     ),
     verdict('P11 storage and rows agree (contents)', await contentsAgree(database, storage)),
     verdict('Supervision: the tree is alive', treeIsAlive(rest)),
+    verdict('Supervision: somebody leads, and its loops come round', somebodyLeads(rest)),
     verdict('Supervision: consumers are there', consumersAreThere(rest)),
     verdict('Supervision: restarts obey the policy', await restartsObeyThePolicy(database, cluster)),
     ...(await checkPromises(database, mailbox, storage)),

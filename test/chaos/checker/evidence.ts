@@ -1,5 +1,5 @@
 import type { Database } from '../../../core/database/database.ts'
-import type { ActorNode, Mailbox, Storage } from '../../../core/ports.ts'
+import type { ActorNode, Mailbox, Storage, SystemView } from '../../../core/ports.ts'
 import type { Change } from '../cluster/audit.ts'
 import type { Exit } from '../cluster/init.ts'
 import type { Entry } from '../cluster/journal.ts'
@@ -34,9 +34,14 @@ export interface Evidence {
   cluster: FilledClusterConfig
 }
 
+/** What `/health` tells of one process. */
+export type Checks = Awaited<ReturnType<SystemView['health']>>['checks']
+
 /** The living system at rest. */
 export interface Rest {
   trees: readonly ActorNode[]
+  /** By name of node, and `gateway`. */
+  healths: Readonly<Record<string, Checks>>
   processes: readonly OsProcess[]
   /** By queue. */
   queues: Readonly<Record<string, { messages: number; consumers: number }>>

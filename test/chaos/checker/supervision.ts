@@ -22,6 +22,21 @@ export function treeIsAlive({ trees, processes }: Rest): Finding {
   return { counted: `${told.length} workers in the trees, ${live.length} worker processes`, wrong }
 }
 
+/** Somebody looks after the messages of all, and each loop of that, of schedulers too, comes round. */
+export function somebodyLeads({ healths }: Pick<Rest, 'healths'>): Finding {
+  const all = Object.entries(healths)
+  const leaders = all.filter(([, checks]) => Object.keys(checks).some((name) => name.startsWith('steward:')))
+  const wrong = leaders.length === 0 ? ['nobody leads'] : []
+  for (const [node, checks] of all)
+    for (const [name, { ok, figures, message = '' }] of Object.entries(checks))
+      if (!ok && (figures !== undefined || name === 'steward')) wrong.push(`${node}, ${name}: ${message}`)
+  const loops = leaders.flatMap(([, checks]) => Object.keys(checks).filter((name) => checks[name]!.figures))
+  return {
+    counted: `${leaders.map(([node]) => node).join(', ')} leads, ${loops.length} loops come round`,
+    wrong,
+  }
+}
+
 /** Each queue has the consumers that the configuration gives it. */
 export function consumersAreThere({ queues, configuredConsumers }: Rest): Finding {
   const wrong: string[] = []

@@ -1,7 +1,7 @@
 import type { Database } from '../../../core/database/database.ts'
-import type { ActorNode } from '../../../core/ports.ts'
+import type { ActorNode, SystemView } from '../../../core/ports.ts'
 import { originOf, QUEUE_NAMES } from '../../../schema/queues.ts'
-import type { Rest } from '../checker/evidence.ts'
+import type { Checks, Rest } from '../checker/evidence.ts'
 import type { Cluster } from './cluster.ts'
 import { clusterOf } from './settings.ts'
 
@@ -69,6 +69,12 @@ async function openWork(database: Database, orders: readonly string[]): Promise<
 /** What the living nodes, the machine and the broker say. */
 export async function lookAtRest(cluster: Cluster): Promise<Rest> {
   const trees = await Promise.all(cluster.nodes.map((node) => node.ask<ActorNode>('tree')))
+  const healths = Object.fromEntries(
+    await Promise.all([
+      ...cluster.nodes.map(async (node) => [node.name, (await node.ask<Health>('health')).checks] as const),
+      ...(cluster.gateway ? [gatewayHealth(cluster)] : []),
+    ]),
+  )
   const configuredConsumers: Record<string, number> = {}
   for (const settings of cluster.settings) {
     const { roles, stages } = clusterOf(settings)
@@ -77,5 +83,18 @@ export async function lookAtRest(cluster: Cluster): Promise<Rest> {
       configuredConsumers[queue] = (configuredConsumers[queue] ?? 0) + 1
     }
   }
-  return { trees, processes: cluster.processes(), queues: await queuesOf(cluster), configuredConsumers }
+  return {
+    trees,
+    healths,
+    processes: cluster.processes(),
+    queues: await queuesOf(cluster),
+    configuredConsumers,
+  }
+}
+
+type Health = Awaited<ReturnType<SystemView['health']>>
+
+async function gatewayHealth({ gatewayUrl }: Cluster): Promise<readonly [string, Checks]> {
+  const response = await fetch(`${gatewayUrl}/health`)
+  return ['gateway', ((await response.json()) as Health).checks]
 }
