@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Fault, Field } from './fault.ts'
+import { machineFaults } from './machine.ts'
 import { messageFaults } from './messages.ts'
 import { networkFaults } from './network.ts'
 import { portFaults } from './ports.ts'
@@ -8,6 +9,7 @@ import { serviceFaults } from './services.ts'
 
 export const FAULTS: readonly Fault[] = [
   ...processFaults,
+  ...machineFaults,
   ...serviceFaults,
   ...networkFaults,
   ...messageFaults,

@@ -1,7 +1,14 @@
+import { delayQueues } from '../../../core/mailbox/rabbitmq/topology.ts'
+import type { QueueName } from '../../../schema/queues.ts'
 import { between, oneOf, type Fault } from './fault.ts'
 
 /** What stages consume; their dead letters and delays are queues of their own. */
-const WORK_QUEUES = ['M0_PRIORITY_QUEUE', 'M0_RESULTS_QUEUE', 'M1_INFERENCE_QUEUE', 'S2_PROCESSING_QUEUE']
+const WORK_QUEUES: QueueName[] = [
+  'M0_PRIORITY_QUEUE',
+  'M0_RESULTS_QUEUE',
+  'M1_INFERENCE_QUEUE',
+  'S2_PROCESSING_QUEUE',
+]
 
 export const serviceFaults: Fault[] = [
   {
@@ -36,6 +43,18 @@ export const serviceFaults: Fault[] = [
       const queue = oneOf(random, WORK_QUEUES)!
       await cluster.services.ctl('delete_queue', queue)
       return queue
+    },
+  },
+  {
+    name: 'delay queues deleted',
+    hits: 'broker',
+    async strike({ cluster, random }) {
+      const queue = oneOf(random, WORK_QUEUES)!
+      // One that nobody uses is enough to hide a queue from whoever counts it; the shortest has what is retried.
+      const [shortest, ...others] = delayQueues(queue)
+      const names = [shortest!, oneOf(random, others)!]
+      for (const name of names) await cluster.services.ctl('delete_queue', name)
+      return names.join(', ')
     },
   },
   {
