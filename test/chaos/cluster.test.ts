@@ -1,6 +1,7 @@
 import t from 'tap'
 import { NO_PROGRAMS } from './cluster/programs.ts'
 import { LAYOUTS } from './cluster/layouts.ts'
+import { keepLogs } from './kept.ts'
 import { nemesis } from './nemesis/nemesis.ts'
 import { chaosRun } from './run.ts'
 
@@ -13,6 +14,7 @@ void t.test(
   async (t) => {
     const seed = Number(process.env.CHAOS_SEED ?? Date.now() % 1_000_000)
     t.comment(`seed ${seed} (CHAOS_SEED=${seed} replays it)`)
+    const kept = keepLogs(t)
     const { verdicts, struck, orders, chunks } = await chaosRun(t, {
       seed,
       disturb: nemesis({ seconds: SECONDS, everyMs: 1500 }),
@@ -22,6 +24,7 @@ void t.test(
       orderEveryMs: 800,
       settleSeconds: 300,
       latencyMs: 200,
+      keep: kept.directory,
       say: (line) => t.comment(line),
     })
     t.comment(`${struck.length} faults of ${new Set(struck.map(({ name }) => name)).size} kinds`)
@@ -32,5 +35,6 @@ void t.test(
       t.comment(`${promise}: ${evidence}`)
       t.ok(held, `${promise}: ${evidence}`)
     }
+    if (verdicts.every(({ held }) => held)) kept.held()
   },
 )

@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { createTeardown } from '../helpers/teardown.ts'
 import { LAYOUTS } from './cluster/layouts.ts'
 import { SABOTAGES } from './cluster/sabotage.ts'
+import { keepLogs } from './kept.ts'
 import { nemesis, type Disturb } from './nemesis/nemesis.ts'
 import { oneAtATime, workerCrashes } from './nemesis/plans.ts'
 import { reportOf } from './report.ts'
@@ -46,17 +46,11 @@ if (values.help) {
 }
 
 const t = createTeardown()
-const kept = values.keep ?? mkdtempSync(join(tmpdir(), 'spectra-chaos-kept-'))
-/** Everything is stopped; what explains the run stays, unless there is nothing to explain. */
-async function end(held: boolean): Promise<void> {
-  await t.run()
-  if (held && values.keep === undefined) rmSync(kept, { recursive: true })
-  else console.log(`logs and journal: ${kept}`)
-}
+const kept = keepLogs(t, values.keep)
 for (const event of ['SIGINT', 'SIGTERM', 'uncaughtException'] as const)
   process.once(event, (why: unknown) => {
     console.error(why)
-    void end(false).finally(() => process.exit(1))
+    void t.run().finally(() => process.exit(1))
   })
 const started = Date.now()
 const say = (line: string): void => console.log(`${((Date.now() - started) / 1000).toFixed(1)} s: ${line}`)
@@ -72,7 +66,6 @@ function disturbance(): Disturb {
   return nemesis({ seconds: minutes * 60, everyMs: 1500, ...(only && { only }) })
 }
 
-let held = false
 const quiet = values.crashes !== undefined || values.recovery !== undefined
 try {
   const result = await chaosRun(t, {
@@ -86,7 +79,7 @@ try {
     latencyMs: quiet ? 500 : 200,
     // Whoever is killed a thousand times shall not give up for that.
     ...(quiet && { intensity: 100_000 }),
-    keep: kept,
+    keep: kept.directory,
     ...(values.sabotage && { sabotage: SABOTAGES.find((one) => one === values.sabotage)! }),
     say,
   })
@@ -106,8 +99,8 @@ try {
   })
   if (values.report) writeFileSync(values.report, report)
   console.log(`${result.orders.length} orders, ${result.chunks} chunks, ${result.refusals} tries refused`)
-  held = result.verdicts.every((verdict) => verdict.held)
-  if (!held) process.exitCode = 1
+  if (result.verdicts.every((verdict) => verdict.held)) kept.held()
+  else process.exitCode = 1
 } finally {
-  await end(held)
+  await t.run()
 }
