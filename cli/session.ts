@@ -10,6 +10,12 @@ export async function withPorts<T>(config: Config, work: (opened: OpenedPorts) =
     onWait: ({ message }) => process.stderr.write(`Waiting for it to come: ${message}\n`),
     onForeign: ({ message, advice }) => process.stderr.write(`${message}. ${advice}\n`),
   })
+  const { newer } = opened.database
+  if (newer.length > 0) {
+    process.stderr.write(
+      `A newer program has migrated the database (${newer.join(', ')}); this one works with it.\n`,
+    )
+  }
   try {
     return await work(opened)
   } finally {

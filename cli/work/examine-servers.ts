@@ -15,17 +15,21 @@ export async function examineServers(config: Config): Promise<Finding[]> {
 async function examineDatabase({ databaseUrl }: Config): Promise<Finding[]> {
   if (databaseUrl === '') return [alone('Database', 'PGlite with pgvector', 'SPECTRA_DATABASE_URL')]
   return attempt('Database', async () => {
-    const { version, pgvector, pending } = await inspectPostgresql(databaseUrl)
+    const { version, pgvector, pending, newer } = await inspectPostgresql(databaseUrl)
     const vectors = {
       installed: 'pgvector',
       available: 'pgvector is there for the first start',
       missing: 'no pgvector: search compares all vectors of the organization',
     }[pgvector]
-    const state = pending > 0 ? `; ${pending} migrations wait for the first start` : ''
+    const waiting = pending > 0 ? `; ${pending} migrations wait for the first start` : ''
+    const ahead =
+      newer.length > 0
+        ? `; a newer program has migrated it (${newer.join(', ')}), this one works with it`
+        : ''
     return {
       what: 'Database',
       verdict: pgvector === 'missing' ? 'fallback' : 'ok',
-      detail: `PostgreSQL ${version} at ${placeOf(databaseUrl)}, ${vectors}${state}`,
+      detail: `PostgreSQL ${version} at ${placeOf(databaseUrl)}, ${vectors}${waiting}${ahead}`,
       advice:
         pgvector === 'missing'
           ? 'For more than some ten thousand chunks install pgvector on the server (Debian: postgresql-17-pgvector).'

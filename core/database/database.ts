@@ -21,6 +21,8 @@ export interface Database extends Sql {
   readonly kind: 'pglite' | 'postgresql'
   /** The pgvector extension and its table are there. */
   readonly vectors: boolean
+  /** Migrations of a newer program, beside which this one works. */
+  readonly newer: readonly string[]
   /**
    * Runs `work` in one transaction: all of it or nothing. PGlite has one connection, and an open transaction makes
    * every other statement wait: keep it short, and await nothing in it but its own statements.

@@ -11,6 +11,8 @@ export interface PostgresqlFindings {
   pgvector: 'installed' | 'available' | 'missing'
   /** Migrations that the first node to start applies. */
   pending: number
+  /** Migrations of a newer program, beside which this one works. */
+  newer: string[]
 }
 
 const CONNECT_MS = 5000
@@ -28,11 +30,12 @@ export async function inspectPostgresql(url: string): Promise<PostgresqlFindings
         exists (select 1 from pg_extension where extname = 'vector') as installed,
         exists (select 1 from pg_available_extensions where name = 'vector') as available`)
     const { version, installed, available } = row!
-    const { pending } = await migrationState(sql, { vectors: installed || available })
+    const { pending, newer } = await migrationState(sql, { vectors: installed || available })
     return {
       version: version.split(' ')[0]!,
       pgvector: installed ? 'installed' : available ? 'available' : 'missing',
       pending: pending.length,
+      newer,
     }
   } finally {
     await close()

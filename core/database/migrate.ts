@@ -6,6 +6,7 @@ import {
   type DatabaseFeatures,
 } from '../../schema/migrations/names.ts'
 import { SpectraError } from '../errors.ts'
+import { incompatible, recordCompatibility } from './compatibility.ts'
 import type { Sql } from './database.ts'
 import { reaching } from './failures.ts'
 
@@ -13,11 +14,13 @@ import { reaching } from './failures.ts'
 export interface MigrationState {
   applied: string[]
   pending: string[]
+  /** Applied by a newer program, beside which this one works. */
+  newer: string[]
 }
 
 /**
  * Compares a database with the migrations of this version; cheap, so that a warm start needs no ORM.
- * @throws SS_DATABASE_NEWER when a migration was applied that this version does not know
+ * @throws SS_DATABASE_NEWER when a migration was applied that this version neither knows nor works with
  */
 export async function migrationState(sql: Sql, features: DatabaseFeatures): Promise<MigrationState> {
   const [table] = await sql.query<{ there: boolean }>(
@@ -28,14 +31,15 @@ export async function migrationState(sql: Sql, features: DatabaseFeatures): Prom
     : []
   const applied = rows.map(({ name }) => name)
   const known = new Set<string>(MIGRATION_NAMES.map(({ name }) => name))
-  const unknown = applied.filter((name) => !known.has(name))
-  if (unknown.length > 0) {
+  const newer = applied.filter((name) => !known.has(name))
+  const refused = await incompatible(sql, newer)
+  if (refused.length > 0) {
     throw new SpectraError(
       'SS_DATABASE_NEWER',
-      `Cannot open the database: it has the unknown migration ${unknown.join(', ')}`,
+      `Cannot open the database: it has the unknown migration ${refused.join(', ')}`,
     )
   }
-  return { applied, pending: migrationNamesFor(features).filter((name) => !applied.includes(name)) }
+  return { applied, pending: migrationNamesFor(features).filter((name) => !applied.includes(name)), newer }
 }
 
 /**
@@ -60,11 +64,17 @@ async function prepareFeatures(sql: Sql): Promise<DatabaseFeatures> {
   }
 }
 
+/** A database that is ready to be used. */
+export interface Prepared extends DatabaseFeatures {
+  /** See `MigrationState`. */
+  newer: string[]
+}
+
 /** A database as its node opened it before; it may be newer than this program by now, for migrations only add. */
-export async function featuresAsFound(orm: MikroORM): Promise<DatabaseFeatures> {
+export async function featuresAsFound(orm: MikroORM): Promise<Prepared> {
   const look = `select exists (select 1 from pg_extension where extname = 'vector') as vectors`
   const [row] = await reaching(() => orm.em.getConnection().execute<DatabaseFeatures[]>(look))
-  return row!
+  return { ...row!, newer: [] }
 }
 
 /** Any number will do, as long as every version of this program uses the same: who holds it migrates. */
@@ -79,7 +89,7 @@ const TABLE_MS = 10_000
  * all of it or nothing, whoever dies on the way.
  * @throws SS_DATABASE_NEWER, SS_DATABASE_BUSY
  */
-export async function migrateTogether(orm: MikroORM): Promise<DatabaseFeatures> {
+export async function migrateTogether(orm: MikroORM): Promise<Prepared> {
   const connection = orm.em.getConnection()
   return connection.transactional(async (transaction) => {
     const sql: Sql = {
@@ -89,13 +99,14 @@ export async function migrateTogether(orm: MikroORM): Promise<DatabaseFeatures> 
     await sql.query(`select pg_advisory_xact_lock(${MIGRATION_LOCK})`)
     await sql.query(`set local lock_timeout = ${TABLE_MS}`)
     const features = await prepareFeatures(sql)
-    const { pending } = await migrationState(sql, features)
+    const { pending, newer } = await migrationState(sql, features)
     if (pending.length > 0) {
       const { migrationsFor } = await import('../../schema/migrations/index.ts')
       const options = { ...orm.config.get('migrations'), migrationsList: migrationsFor(features) }
       orm.config.set('migrations', options)
       await orm.migrator.up({ transaction })
+      await recordCompatibility(sql)
     }
-    return features
+    return { ...features, newer }
   })
 }

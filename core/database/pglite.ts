@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { SpectraError } from '../errors.ts'
 import type { Database, Sql, SqlValue } from './database.ts'
 import { databaseError, reaching } from './failures.ts'
+import { recordCompatibility } from './compatibility.ts'
 import { lockDirectory } from './directory-lock.ts'
 import { migrationState } from './migrate.ts'
 import { createSharedFlush, FLUSH_LOG } from './shared-flush.ts'
@@ -36,28 +37,33 @@ export async function openPGliteDatabase(options: PGliteOptions): Promise<Databa
     return lockDirectory(join(dataDir, 'lock'), dataDir)
   })
   try {
-    const pglite = await inDirectory(dataDir, () => start(options))
-    return databaseOn(pglite, () => lock.release())
+    const { pglite, newer } = await inDirectory(dataDir, () => start(options))
+    return databaseOn(pglite, newer, () => lock.release())
   } catch (error) {
     await lock.release()
     throw error
   }
 }
 
+interface Started {
+  pglite: PGlite
+  /** Migrations of a newer program. */
+  newer: string[]
+}
+
 /** Opens what is there, or makes a new database; a making that was cut off is started again from nothing. */
-async function start({ dataDir, cacheDir, logger }: PGliteOptions): Promise<PGlite> {
+async function start({ dataDir, cacheDir, logger }: PGliteOptions): Promise<Started> {
   const home = join(dataDir, 'pglite')
   const unfinished = join(dataDir, 'unfinished')
   if (await exists(unfinished)) await rm(home, { recursive: true, force: true })
   if (await exists(join(home, 'PG_VERSION'))) {
     const pglite = await create(home)
-    await closingOnError(pglite, () => bringUpToDate(pglite))
-    return pglite
+    return { pglite, newer: await closingOnError(pglite, () => bringUpToDate(pglite)) }
   }
   await writeFile(unfinished, '')
   const pglite = await make(home, cacheDir, logger)
   await rm(unfinished)
-  return pglite
+  return { pglite, newer: [] }
 }
 
 async function make(home: string, cacheDir: string, logger: PGliteOptions['logger']): Promise<PGlite> {
@@ -99,9 +105,10 @@ async function dropTemplates(pglite: PGlite): Promise<void> {
   for (const name of ['template0', 'template1']) await pglite.exec(`drop database if exists ${name}`)
 }
 
-async function bringUpToDate(pglite: PGlite): Promise<void> {
-  const { pending } = await migrationState(sqlOf(pglite), { vectors: true })
-  if (pending.length === 0) return
+/** Returns the migrations of a newer program. */
+async function bringUpToDate(pglite: PGlite): Promise<string[]> {
+  const { pending, newer } = await migrationState(sqlOf(pglite), { vectors: true })
+  if (pending.length === 0) return newer
   await pglite.exec('create extension if not exists vector')
   const orm = await openOrm(pglite)
   try {
@@ -109,6 +116,8 @@ async function bringUpToDate(pglite: PGlite): Promise<void> {
   } finally {
     await orm.close()
   }
+  await recordCompatibility(sqlOf(pglite))
+  return newer
 }
 
 async function openOrm(pglite: PGlite): Promise<MikroORM> {
@@ -118,7 +127,7 @@ async function openOrm(pglite: PGlite): Promise<MikroORM> {
   return MikroORM.init({ ...ormOptions({ vectors: true }), dbName: 'postgres', driverOptions }) as never
 }
 
-function databaseOn(pglite: PGlite, release: () => Promise<void>): Database {
+function databaseOn(pglite: PGlite, newer: string[], release: () => Promise<void>): Database {
   let orm: Promise<MikroORM> | undefined
   let closed: Promise<void> | undefined
   const close = async (): Promise<void> => {
@@ -129,6 +138,7 @@ function databaseOn(pglite: PGlite, release: () => Promise<void>): Database {
   return {
     kind: 'pglite',
     vectors: true,
+    newer,
     ...sqlOf(pglite),
     transaction: async (work) => {
       // What `work` throws passes through unchanged, so only the driver's own failures are translated.
@@ -155,9 +165,9 @@ function sqlOf(target: Pick<PGlite, 'query'>): Sql {
   }
 }
 
-async function closingOnError(pglite: PGlite, work: () => Promise<void>): Promise<void> {
+async function closingOnError<T>(pglite: PGlite, work: () => Promise<T>): Promise<T> {
   try {
-    await work()
+    return await work()
   } catch (error) {
     await pglite.close()
     throw error

@@ -5,7 +5,7 @@ import { connect } from './connect.ts'
 import type { Database } from './database.ts'
 import { databaseError, isRefused } from './failures.ts'
 import { checkTablesAreFree } from './free-tables.ts'
-import { featuresAsFound, migrateTogether } from './migrate.ts'
+import { featuresAsFound, migrateTogether, type Prepared } from './migrate.ts'
 import { openSession, SERVER_PATIENCE_MS } from './session.ts'
 import { createSharedFlush, FLUSH_LOG } from './shared-flush.ts'
 
@@ -67,6 +67,7 @@ export async function openPostgresqlDatabase(options: PostgresqlOptions): Promis
   return {
     kind: 'postgresql',
     vectors: features.vectors,
+    newer: features.newer,
     query,
     transaction,
     durable: createSharedFlush(() => query(FLUSH_LOG)),
@@ -81,7 +82,7 @@ export async function openPostgresqlDatabase(options: PostgresqlOptions): Promis
 }
 
 /** Looks at the migrations on connections of its own, whose statements may take their time. */
-async function prepare(options: PostgresqlOptions): Promise<{ vectors: boolean }> {
+async function prepare(options: PostgresqlOptions): Promise<Prepared> {
   const { connectMs } = { ...TIMEOUTS, ...options.timeouts }
   const settings = { connectionTimeoutMillis: connectMs }
   const { orm, close } = await connect({ ...options, pool: 2 }, { vectors: false }, settings)

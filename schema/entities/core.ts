@@ -20,6 +20,18 @@ export const Cluster = defineEntity({
   },
 })
 
+/** What a migration says of the programs that came before it; they look here when they do not know it. */
+export const Compatibility = defineEntity({
+  name: 'Compatibility',
+  tableName: 'compatibility',
+  schema,
+  properties: {
+    migration: p.text().primary(),
+    /** Programs that know this migration go on working, and may be started again. */
+    worksFrom: p.text(),
+  },
+})
+
 export const Organization = defineEntity({
   name: 'Organization',
   tableName: 'organizations',

@@ -1,5 +1,5 @@
 import { Camera } from './cameras.ts'
-import { Cluster, Cohort, Organization, OrgConfig, Role, User } from './core.ts'
+import { Cluster, Cohort, Compatibility, Organization, OrgConfig, Role, User } from './core.ts'
 import {
   BatchEvent,
   ChatContext,
@@ -30,6 +30,7 @@ import {
 /** Every table of the system, but for the one that needs pgvector. */
 const ENTITIES = [
   Cluster,
+  Compatibility,
   Organization,
   Cohort,
   Role,

@@ -7,7 +7,12 @@ export interface DatabaseFeatures {
   vectors: boolean
 }
 
-/** Every migration in order, and what it needs. The same ones run on PGlite and on PostgreSQL. */
+/**
+ * Every migration in order, and what it needs. The same ones run on PGlite and on PostgreSQL.
+ *
+ * `worksFrom` names the oldest program that goes on working beside the migration, and may be started again: the one whose last
+ * migration that is. Without it older programs refuse the database (SS_DATABASE_NEWER).
+ */
 export const MIGRATION_NAMES = [
   { name: '20261123000000-tables' },
   { name: '20261123000001-chunk-vectors', needs: 'vectors' },
@@ -17,8 +22,9 @@ export const MIGRATION_NAMES = [
   { name: '20261123000004-traces-age' },
   { name: '20261125000000-cameras' },
   { name: '20261126000000-cluster' },
-  { name: '20261126000001-in-hand' },
-] as const satisfies readonly { name: string; needs?: keyof DatabaseFeatures }[]
+  { name: '20261126000001-in-hand', worksFrom: '20261126000000-cluster' },
+  { name: '20261126000002-compatibility', worksFrom: '20261126000000-cluster' },
+] as const satisfies readonly { name: string; needs?: keyof DatabaseFeatures; worksFrom?: string }[]
 
 export type MigrationName = (typeof MIGRATION_NAMES)[number]['name']
 

@@ -20,6 +20,7 @@ const TABLES = {
     'org_config',
     'cameras',
     'cluster',
+    'compatibility',
     'migrations',
   ],
   spectra_ops: [
@@ -64,7 +65,7 @@ void t.test('Schema: P8: every row of a tenant says whose it is', async (t) => {
        select 1 from information_schema.columns c where c.table_schema = t.table_schema
          and c.table_name = t.table_name and c.column_name = 'organization_id' and c.is_nullable = 'NO')`,
   )
-  const systemWide = ['cluster', 'in_hand', 'migrations', 'organizations', 'restart_history']
+  const systemWide = ['cluster', 'compatibility', 'in_hand', 'migrations', 'organizations', 'restart_history']
   t.same(rows.map(({ name }) => name).sort(), systemWide)
 })
 

@@ -4,9 +4,10 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
 import type { Sql } from '../../../core/database/database.ts'
+import { inspectPostgresql } from '../../../core/database/inspect.ts'
 import { openPostgresqlDatabase } from '../../../core/database/postgresql.ts'
 import { migrationsFor } from '../../../schema/migrations/index.ts'
-import { MIGRATIONS_TABLE } from '../../../schema/migrations/names.ts'
+import { MIGRATION_NAMES, MIGRATIONS_TABLE } from '../../../schema/migrations/names.ts'
 import { NO_POSTGRES, testPostgresUrl } from '../../helpers/database.ts'
 import { eventually } from '../../helpers/processes.ts'
 
@@ -51,6 +52,14 @@ void t.test('Migrations only add: nodes of the version before go on beside a new
         name,
       )
     }
+  }
+  t.end()
+})
+
+void t.test('Migrations work with versions that there were before them, from one on', (t) => {
+  const names: string[] = MIGRATION_NAMES.map(({ name }) => name)
+  for (const [place, migration] of MIGRATION_NAMES.entries()) {
+    if ('worksFrom' in migration) t.ok(names.slice(0, place).includes(migration.worksFrom), migration.name)
   }
   t.end()
 })
@@ -123,6 +132,42 @@ else {
       await old.close()
     },
   )
+
+  void t.test(
+    'PostgreSQL: a newer database that works with this version is opened, and says so',
+    async (t) => {
+      const url = await testPostgresUrl(t)
+      const database = await openPostgresqlDatabase({ url })
+      t.same(database.newer, [])
+      const add = async (name: string, worksFrom: string): Promise<void> => {
+        await database.query(`insert into ${MIGRATIONS_TABLE} (name) values ('${name}')`)
+        await database.query(`insert into spectra_core.compatibility values ('${name}', '${worksFrom}')`)
+      }
+      await add('29991231000000-tomorrow', MIGRATION_NAMES.at(-1)!.name)
+      t.match(await start(t, url).outcome, { opened: true })
+      const beside = await openPostgresqlDatabase({ url })
+      t.same(beside.newer, ['29991231000000-tomorrow'])
+      await beside.close()
+      t.same((await inspectPostgresql(url)).newer, ['29991231000000-tomorrow'])
+      await add('29991231000001-later', '29991231000000-tomorrow')
+      await t.rejects(openPostgresqlDatabase({ url }), {
+        code: 'SS_DATABASE_NEWER',
+        message: /unknown migration 29991231000001-later$/,
+      })
+      await database.close()
+    },
+  )
+
+  void t.test('PostgreSQL: what migrations say of older versions is in the database', async (t) => {
+    const url = await testPostgresUrl(t)
+    const database = await openPostgresqlDatabase({ url })
+    const rows = await database.query('select migration, works_from from spectra_core.compatibility')
+    await database.close()
+    const said = MIGRATION_NAMES.flatMap((one) =>
+      'worksFrom' in one ? [{ migration: one.name, works_from: one.worksFrom }] : [],
+    )
+    t.same(rows, said)
+  })
 
   void t.test('PostgreSQL: a database of a newer version is left alone', async (t) => {
     const url = await testPostgresUrl(t)

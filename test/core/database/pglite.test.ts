@@ -5,6 +5,7 @@ import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { openPGliteDatabase } from '../../../core/database/pglite.ts'
+import { MIGRATION_NAMES } from '../../../schema/migrations/names.ts'
 import { databaseContract } from '../../contracts/database.ts'
 import { templateDir, testDatabase } from '../../helpers/database.ts'
 import { skipped } from '../../helpers/skipped.ts'
@@ -142,6 +143,20 @@ void t.test('PGlite: a database of a newer program is left alone', async (t) => 
     message: /29991231000000-tomorrow/,
   })
   t.same(await readdir(dataDir), ['pglite'], 'the lock is given back')
+})
+
+void t.test('PGlite: a database of a newer program that works with this one is opened', async (t) => {
+  const dataDir = tempDir(t)
+  const database = await openPGliteDatabase({ dataDir, cacheDir: templateDir() })
+  t.same(database.newer, [])
+  await database.query(`insert into spectra_core.migrations (name) values ('29991231000000-tomorrow')`)
+  await database.query(`insert into spectra_core.compatibility values ('29991231000000-tomorrow', $1)`, [
+    MIGRATION_NAMES.at(-1)!.name,
+  ])
+  await database.close()
+  const beside = await openPGliteDatabase({ dataDir, cacheDir: templateDir() })
+  t.teardown(() => beside.close())
+  t.same(beside.newer, ['29991231000000-tomorrow'])
 })
 
 void t.test('PGlite: a database of an older program is brought up to date', async (t) => {
