@@ -181,6 +181,14 @@ export interface Handoff {
   priority?: number
 }
 
+/** What a node has in its hands. */
+export interface Held {
+  /** The ids of messages that it was given and has not settled. */
+  messages: readonly string[]
+  /** How many consumers bring it more, by queue. */
+  consumers: Readonly<Partial<Record<QueueName, number>>>
+}
+
 export interface PendingMessage {
   /** Position in the outbox. */
   seq: string
@@ -216,10 +224,10 @@ export interface WorkLog {
   onOutbox(listener: () => void): () => void
   recordRestart(restart: RestartRecord): Promise<void>
   /**
-   * Tells which messages this node has in its hands, all of them; without any argument, that it leaves. Whoever looks for
+   * Tells what this node has in its hands, all of it; without any argument, that it leaves. Whoever looks for
    * lost messages relies on it: it is told again every few seconds, each time after the answer to the time before.
    */
-  inHand(messages?: readonly string[]): Promise<void>
+  inHand(held?: Held): Promise<void>
   /** Rejects with the reason when nothing can be recorded now. */
   health(): Promise<void>
 }
@@ -252,9 +260,10 @@ export interface Orphans {
   missing(queue: QueueName): Promise<Missing>
   /**
    * The second: writes those again that are missing still, and of whose work nothing was recorded since the first.
-   * Undefined as long as some node has not told since then what it has in hand. Returns how many.
+   * Undefined as long as some node has not told since then what it has in hand, or not all of the `consumers` that the queue
+   * has are those of nodes that tell. Returns how many.
    */
-  rewrite(missing: Missing): Promise<number | undefined>
+  rewrite(missing: Missing, consumers: number): Promise<number | undefined>
   /** Called after each commit in this process that left something to wait for admission. Returns the way to stop that. */
   onWaiting(listener: () => void): () => void
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts'
-import type { Missing, Orphans } from '../core/ports.ts'
+import type { Missing, Orphans, QueueDepth } from '../core/ports.ts'
 import type { QueueName } from '../schema/queues.ts'
 
 export interface EvidenceOptions {
@@ -20,8 +20,8 @@ export interface EvidenceOptions {
  * twice then, which harms nothing (P2).
  */
 export interface Evidence {
-  /** To be called again and again with whether the queue was seen empty just now. Returns how many messages were written again. */
-  look(empty: boolean): Promise<number>
+  /** To be called again and again with what the queue holds just now. Returns how many messages were written again. */
+  look(depth: Pick<QueueDepth, 'ready' | 'delayed' | 'consumers'>): Promise<number>
 }
 
 export function createEvidence({ queue, orphans, clock, everyMs = 5000 }: EvidenceOptions): Evidence {
@@ -29,13 +29,13 @@ export function createEvidence({ queue, orphans, clock, everyMs = 5000 }: Eviden
   let lookedAt = -Infinity
 
   return {
-    async look(empty) {
-      if (!empty) {
+    async look({ ready, delayed, consumers }) {
+      if (ready + delayed > 0) {
         missing = undefined
         return 0
       }
       if (missing) {
-        const count = await orphans.rewrite(missing)
+        const count = await orphans.rewrite(missing, consumers)
         if (count !== undefined) missing = undefined
         return count ?? 0
       }

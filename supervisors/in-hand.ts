@@ -1,11 +1,11 @@
 import type { Clock } from '../core/clock.ts'
-import type { WorkLog } from '../core/ports.ts'
+import type { Held, WorkLog } from '../core/ports.ts'
 import type { Logger } from './logger.ts'
 
 export interface InHandOptions {
   worklog: Pick<WorkLog, 'inHand'>
-  /** The ids of all messages that this node was given and has not settled. */
-  messages: () => readonly string[]
+  /** All that this node was given and has not settled. */
+  held: () => Held
   clock: Clock
   logger: Logger
   /** @default 5000 */
@@ -22,13 +22,19 @@ export interface InHand {
   stop(): Promise<void>
 }
 
-export function createInHand({ worklog, messages, clock, logger, everyMs = 5000 }: InHandOptions): InHand {
+/** What several stages have in their hands, which take from queues of their own. */
+export const together = (all: readonly Held[]): Held => ({
+  messages: all.flatMap(({ messages }) => messages),
+  consumers: Object.assign({}, ...all.map(({ consumers }) => consumers)) as Held['consumers'],
+})
+
+export function createInHand({ worklog, held, clock, logger, everyMs = 5000 }: InHandOptions): InHand {
   const ending = new AbortController()
   let loop: Promise<void> | undefined
 
   async function tell(): Promise<void> {
     try {
-      await worklog.inHand(messages())
+      await worklog.inHand(held())
     } catch (thrown) {
       logger.warn({ err: thrown }, 'cannot tell which messages are in hand: what is lost is found later')
     }
@@ -46,7 +52,7 @@ export function createInHand({ worklog, messages, clock, logger, everyMs = 5000 
     async stop() {
       ending.abort()
       await loop
-      if (!loop || messages().length > 0) return
+      if (!loop || held().messages.length > 0) return
       await worklog.inHand().catch((thrown: unknown) => {
         logger.warn({ err: thrown }, 'cannot tell that nothing is in hand any more')
       })

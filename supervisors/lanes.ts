@@ -20,6 +20,8 @@ export interface Lanes {
   /** At once where it is open, else when it opens. What fails goes to `onFailure`. */
   resize(capacity: number): Promise<void>
   readonly capacity: number
+  /** Consumers that are open, or being opened. */
+  readonly consumers: number
 }
 
 interface Lane {
@@ -125,6 +127,9 @@ export function createLanes({ mailbox, queue, onDelivery, onFailure, ...options 
     },
     get capacity() {
       return capacity
+    },
+    get consumers() {
+      return lanes.length
     },
   }
 }

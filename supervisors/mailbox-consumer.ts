@@ -1,5 +1,5 @@
 import { causeOf, isOutage, SpectraError, toSpectraError, type Cause } from '../core/errors.ts'
-import type { Delivery, Mailbox, WorkLog } from '../core/ports.ts'
+import type { Delivery, Held, Mailbox, WorkLog } from '../core/ports.ts'
 import type { StageConfig } from '../schema/cluster.ts'
 import { backoff, type Random } from './backoff.ts'
 import type { Clock } from '../core/clock.ts'
@@ -38,8 +38,8 @@ export interface MailboxConsumer {
   settled(): Promise<void>
   /** Messages that wait for a newer node. */
   newer(): number
-  /** The ids of all messages in hand, those included whose answer the mailbox has not confirmed yet. */
-  messages(): string[]
+  /** All messages in hand, those included whose answer the mailbox has not confirmed yet, and the consumers that bring them. */
+  held(): Held
   readonly counts: { inHand: number; working: number; peak: number; handedBack: number }
 }
 
@@ -245,7 +245,10 @@ export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxC
   return {
     counts,
     newer: () => newer.waiting(),
-    messages: () => [...held].flatMap(({ body }) => idOf(body) ?? []),
+    held: () => ({
+      messages: [...held].flatMap(({ body }) => idOf(body) ?? []),
+      consumers: { [config.queue]: lanes.consumers },
+    }),
     pump,
     settled,
     handBack,

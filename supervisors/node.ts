@@ -17,7 +17,7 @@ import { atOnce, drainNode, type DrainPlan } from './drain.ts'
 import { aggregate, checkPorts, type NodeState } from './health.ts'
 import { startHealthServers, type HealthPorts, type HealthServers } from './health-server.ts'
 import { silentLogger, type Logger } from './logger.ts'
-import { createInHand } from './in-hand.ts'
+import { createInHand, together } from './in-hand.ts'
 import { createNodeName } from './node-name.ts'
 import { createOutboxRelay } from './outbox-relay.ts'
 import { createRestartLog } from './restart-log.ts'
@@ -127,7 +127,7 @@ export async function startNode(options: NodeOptions): Promise<Node> {
   })
   const inHand = createInHand({
     ...{ worklog: ports.worklog, clock, logger },
-    messages: () => all.flatMap(({ stage }) => stage.messages()),
+    held: () => together(all.map(({ stage }) => stage.held())),
   })
   const restarts = createRestartLog({ worklog: ports.worklog, clock, logger })
   const tally = createTally()

@@ -45,9 +45,9 @@ export async function recall(options: RecallOptions, signal: AbortSignal): Promi
     }
     // Also while it waits: a broker that cannot be asked for long has to be noticed.
     const before = clock.now()
-    const { ready, delayed } = await mailbox.depth(queue)
-    if (ready + delayed === 0) emptyAt ??= before
-    tell(await evidence.look(ready + delayed === 0))
+    const depth = await mailbox.depth(queue)
+    if (depth.ready + depth.delayed === 0) emptyAt ??= before
+    tell(await evidence.look(depth))
   }
 
   while (!signal.aborted) {

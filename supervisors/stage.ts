@@ -1,5 +1,5 @@
 import { isOutage, SpectraError, type Cause } from '../core/errors.ts'
-import type { ActorNode, Ports, RestartRecord } from '../core/ports.ts'
+import type { ActorNode, Held, Ports, RestartRecord } from '../core/ports.ts'
 import type { StageConfig } from '../schema/cluster.ts'
 import type { Actor, ActorRef } from './actor-system.ts'
 import type { Random } from './backoff.ts'
@@ -39,8 +39,8 @@ export interface Stage {
   health(): { ok: boolean; message?: string }
   /** Ports that the stage's actors declared. */
   needs(): string[]
-  /** The ids of the messages in its hands. */
-  messages(): string[]
+  /** What it has in its hands. */
+  held(): Held
 }
 
 /** What operators want of a stage. */
@@ -264,6 +264,6 @@ export function createStage(options: StageOptions): Stage {
         : { ok: true }
     },
     needs,
-    messages: () => consumer.messages(),
+    held: () => consumer.held(),
   }
 }

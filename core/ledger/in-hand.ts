@@ -1,4 +1,6 @@
+import type { QueueName } from '../../schema/queues.ts'
 import type { Sql } from '../database/database.ts'
+import type { Held } from '../ports.ts'
 
 /** A node that has told nothing for so long is looked after: is it still there? Seconds. */
 export const SILENT_SECONDS = 15
@@ -7,13 +9,13 @@ export const SILENT_SECONDS = 15
  * What a node has in its hands, by the database's clock. Whoever tells looked after the answer to what it told before: that
  * instant is kept, so that others know what the telling is newer than. A database that crashes may forget the last one.
  */
-export async function tellInHand(sql: Sql, node: string, messages: readonly string[]): Promise<void> {
+export async function tellInHand(sql: Sql, node: string, { messages, consumers }: Held): Promise<void> {
   await sql.query(
-    `insert into spectra_ops.in_hand as h (node, messages, told_at)
-     select $1, $2::jsonb, clock_timestamp() from (select set_config('synchronous_commit', 'off', true)) as quick
+    `insert into spectra_ops.in_hand as h (node, messages, consumers, told_at)
+     select $1, $2::jsonb, $3::jsonb, clock_timestamp() from (select set_config('synchronous_commit', 'off', true)) as quick
      on conflict (node) do update
-       set messages = excluded.messages, told_at = excluded.told_at, before_at = h.told_at`,
-    [node, JSON.stringify(messages)],
+       set messages = excluded.messages, consumers = excluded.consumers, told_at = excluded.told_at, before_at = h.told_at`,
+    [node, JSON.stringify(messages), JSON.stringify(consumers)],
   )
 }
 
@@ -24,3 +26,19 @@ export async function forgetInHand(sql: Sql, node: string): Promise<void> {
 /** Those of the messages that no node has, as far as they told. */
 export const NOT_IN_HAND = `not exists (
   select 1 from spectra_ops.in_hand h where h.messages ? m.id::text)`
+
+/**
+ * Whether every node has told what it took until `at`, and all consumers of the queue are of nodes that tell: not so while one
+ * hangs, has lost the database, or is of a version that tells nothing.
+ */
+export async function allHaveTold(
+  sql: Sql,
+  { queue, at, consumers }: { queue: QueueName; at: string; consumers: number },
+): Promise<boolean> {
+  const [row] = await sql.query<{ told: boolean; consumers: number }>(
+    `select coalesce(bool_and(coalesce(before_at > $1::timestamptz, false)), true) as told,
+       coalesce(sum((consumers ->> $2)::int), 0)::int as consumers from spectra_ops.in_hand`,
+    [at, queue],
+  )
+  return row!.told && row!.consumers >= consumers
+}

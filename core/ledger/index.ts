@@ -75,9 +75,9 @@ export function createLedger(
         [node, stage, worker, at, JSON.stringify(cause), Math.round(delayMs), escalated],
       )
     },
-    async inHand(messages) {
+    async inHand(held) {
       if (owner === undefined) return
-      if (messages) await tellInHand(database, owner, messages)
+      if (held) await tellInHand(database, owner, held)
       else await forgetInHand(database, owner)
     },
     health: () => database.health(),

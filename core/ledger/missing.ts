@@ -1,7 +1,7 @@
 import type { QueueName } from '../../schema/queues.ts'
 import type { Sql } from '../database/database.ts'
 import type { Missing } from '../ports.ts'
-import { NOT_IN_HAND } from './in-hand.ts'
+import { allHaveTold, NOT_IN_HAND } from './in-hand.ts'
 import { insertOutbox, rowsOf } from './outbox.ts'
 import { openWork, type OpenWork } from './recall.ts'
 import type { Context } from './scope.ts'
@@ -19,19 +19,16 @@ export async function missingMessages(sql: Sql, queue: QueueName): Promise<Missi
 
 /**
  * Writes those again that are still missing, and whose work nobody touched since. A message that is there after all meets its own
- * id and is skipped (P2). Undefined as long as some node has not told what it took until then.
+ * id and is skipped (P2). Undefined as long as not all have told what they took until then.
  */
 export async function rewriteMissing(
   sql: Sql,
   { owner }: Context,
   { queue, at, messages }: Missing,
+  consumers: number,
 ): Promise<number | undefined> {
   if (messages.size === 0) return 0
-  const silent = await sql.query(
-    'select 1 from spectra_ops.in_hand where before_at is null or before_at <= $1::timestamptz limit 1',
-    [at],
-  )
-  if (silent.length > 0) return undefined
+  if (!(await allHaveTold(sql, { queue, at, consumers }))) return undefined
   const open = (await openWork(sql, queue)).filter(
     ({ message, touchedAt }) => messages.get(message.envelope.id) === touchedAt.getTime(),
   )

@@ -70,8 +70,8 @@ export function createOrphans(
 
     missing: (queue) => missingMessages(sql, queue),
 
-    async rewrite(missing) {
-      const count = await rewriteMissing(sql, { clock, owner }, missing)
+    async rewrite(missing, consumers) {
+      const count = await rewriteMissing(sql, { clock, owner }, missing, consumers)
       if (count) took()
       return count
     },

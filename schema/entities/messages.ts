@@ -64,6 +64,8 @@ export const InHand = defineEntity({
   properties: {
     node: p.text().primary(),
     messages: p.json<string[]>(),
+    /** How many of its consumers bring it more, by queue. */
+    consumers: p.json<Record<string, number>>(),
     /** By the database's clock, and as exact as that. */
     toldAt: p.datetime(6),
     /** When it told before that: it looked after this. */

@@ -7,6 +7,7 @@ export class Migration20261126000001InHand extends Migration {
       create table "spectra_ops"."in_hand" (
         "node" text not null,
         "messages" jsonb not null,
+        "consumers" jsonb not null,
         "told_at" timestamptz(6) not null,
         "before_at" timestamptz(6) null,
         primary key ("node")

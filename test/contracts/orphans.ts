@@ -1,7 +1,7 @@
 import type { Test } from 'tap'
 import type { Database } from '../../core/database/database.ts'
 import { createLedger, type LedgerParts } from '../../core/ledger/index.ts'
-import type { PendingMessage } from '../../core/ports.ts'
+import type { Held, PendingMessage } from '../../core/ports.ts'
 import { emptyTables } from '../helpers/database.ts'
 import type { QueueName } from '../../schema/queues.ts'
 import {
@@ -18,6 +18,9 @@ import {
 const M0 = 'M0_PRIORITY_QUEUE'
 const TOMORROW = (): Date => new Date(Date.now() + 86_400_000)
 const AGING = { secondsPerPoint: 60 }
+
+/** What a node with a consumer tells. */
+const holding = (...messages: string[]): Held => ({ messages, consumers: { M0_RESULTS_QUEUE: 1 } })
 
 interface Given {
   one: LedgerParts
@@ -210,8 +213,8 @@ export function orphansContract(t: Test, name: string, open: () => Database): vo
       const queue = 'M0_RESULTS_QUEUE'
       const [lost, begun, taken, held] = m1
       const tell = async (): Promise<void> => {
-        await one.worklog.inHand([held!.id])
-        await other.worklog.inHand([])
+        await one.worklog.inHand(holding(held!.id))
+        await other.worklog.inHand(holding())
       }
       const told = async (): Promise<void> => {
         await tell()
@@ -227,15 +230,15 @@ export function orphansContract(t: Test, name: string, open: () => Database): vo
       )
 
       await alone.worklog.begin('vlm', begun!, 0)
-      t.equal(await one.orphans.rewrite(missing), undefined, 'no node has told since')
+      t.equal(await one.orphans.rewrite(missing, 2), undefined, 'no node has told since')
       await tell()
-      t.equal(await one.orphans.rewrite(missing), undefined, 'nobody knows when they looked')
-      await one.worklog.inHand([held!.id])
-      t.equal(await one.orphans.rewrite(missing), undefined, 'all have to tell')
-      await other.worklog.inHand([taken!.id])
+      t.equal(await one.orphans.rewrite(missing, 2), undefined, 'nobody knows when they looked')
+      await one.worklog.inHand(holding(held!.id))
+      t.equal(await one.orphans.rewrite(missing, 2), undefined, 'all have to tell')
+      await other.worklog.inHand(holding(taken!.id))
       let rang = 0
       one.worklog.onOutbox(() => (rang += 1))
-      t.equal(await one.orphans.rewrite(missing), 1)
+      t.equal(await one.orphans.rewrite(missing, 2), 1)
       t.equal(rang, 1)
       const again = (await outbox(one)).filter(({ to }) => to === queue)
       t.same(
@@ -250,17 +253,18 @@ export function orphansContract(t: Test, name: string, open: () => Database): vo
   promise('a node that left or is gone keeps nobody from finding what is lost', async (t, { one, other }) => {
     await cutProcess(createLedger(open()), 1)
     const queue = 'M0_RESULTS_QUEUE'
-    await other.worklog.inHand([])
+    await other.worklog.inHand(holding())
     const missing = await one.orphans.missing(queue)
-    t.equal(await one.orphans.rewrite(missing), undefined)
+    t.equal(await one.orphans.rewrite(missing, 2), undefined)
     t.same(await one.orphans.owners(), [], 'it has just told')
     await open().query(`update spectra_ops.in_hand set told_at = told_at - interval '1 minute'`)
     t.same(await one.orphans.owners(), ['other'], 'it fell silent')
     t.equal(await one.orphans.adopt('other'), 0)
     t.same(await one.orphans.owners(), [])
-    await other.worklog.inHand([])
+    await other.worklog.inHand(holding())
     await other.worklog.inHand()
-    t.equal(await one.orphans.rewrite(missing), 1)
+    t.equal(await one.orphans.rewrite(missing, 1), undefined, 'its consumer is still there')
+    t.equal(await one.orphans.rewrite(missing, 0), 1)
   })
 
   promise('what still waits in the outbox is not written a second time', async (t, { one }) => {

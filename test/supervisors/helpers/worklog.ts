@@ -3,6 +3,7 @@ import type {
   Begun,
   Envelope,
   Handoff,
+  Held,
   Orphans,
   PendingMessage,
   RestartRecord,
@@ -19,7 +20,7 @@ export interface MemoryWorkLog extends WorkLog {
   pending: PendingMessage[]
   sentSeqs: string[]
   /** What the node told last that it has in hand; undefined before that, and after it left. */
-  inHandNow: readonly string[] | undefined
+  inHandNow: Held | undefined
   /** Messages that count as done. */
   done: Set<string>
   /** What `begin` says of a message, where a test decides. */
@@ -98,9 +99,9 @@ export function memoryWorkLog(): MemoryWorkLog {
       await log.before('recordRestart')
       log.restarts.push(restart)
     },
-    async inHand(messages) {
+    async inHand(held) {
       await log.before('inHand')
-      log.inHandNow = messages
+      log.inHandNow = held
     },
     async health() {
       await log.before('health')
