@@ -12,6 +12,7 @@ import { SpectraError, toSpectraError } from './errors.ts'
 import { awaitIdentity, settleIdentity } from './identity/belong.ts'
 import { createMembership } from './identity/membership.ts'
 import { createLedger } from './ledger/index.ts'
+import { createUnclaimed, type Unclaimed } from './ledger/unclaimed.ts'
 import { createLocalEmbedding } from './llm/local/embedding.ts'
 import { createLocalLanguage } from './llm/local/language.ts'
 import { createLocalVision } from './llm/local/vision.ts'
@@ -35,6 +36,7 @@ export interface OpenedPorts {
   database: Database
   storage: LocalStorage
   tracing: Tracing
+  unclaimed: Unclaimed
   /** Closes everything in the opposite order of its opening. */
   close(): Promise<void>
 }
@@ -101,7 +103,11 @@ export function createPorts(config: Config, { onWait, onForeign }: OpeningHooks 
       closers,
     )
     const cluster = { mailbox, membership, locks, registry, rateLimits }
-    return { ports: { ...ports, ...cluster, audit: createAuditLog(database) }, database, storage, tracing }
+    const unclaimed = createUnclaimed(database)
+    return {
+      ports: { ...ports, ...cluster, audit: createAuditLog(database) },
+      ...{ database, storage, tracing, unclaimed },
+    }
   })
 }
 

@@ -2,102 +2,151 @@ import { clipKey, uploadPrefix } from '../schema/keys.ts'
 import { isTerminalProcess } from '../schema/status.ts'
 import type { Config } from './config.ts'
 import { SpectraError } from './errors.ts'
-import type { Ports, ProcessView, Tracing } from './ports.ts'
+import type { Unclaimed } from './ledger/unclaimed.ts'
+import type { Ports, ProcessView, Tracing, TrashedObject } from './ports.ts'
+import { createRemovals, type RemovalLog, type Removals } from './removals.ts'
 
 /** What is tidied up, and how long things are kept. */
 export interface Housekeeping {
-  ports: Pick<Ports, 'processes' | 'storage'>
+  ports: Pick<Ports, 'processes' | 'storage' | 'audit'>
+  unclaimed: Unclaimed
   tracing: Pick<Tracing, 'forget'>
   organizationId: string
-  keep: Pick<Config, 'uploadHours' | 'traceDays'>
+  keep: Pick<Config, 'uploadHours' | 'trashDays' | 'traceDays'>
+  log?: RemovalLog
 }
 
 /** How often a running system tidies up. Milliseconds. */
 const INTERVAL_MS = 10 * 60_000
 
-const HOUR_MS = 3_600_000
+const HOUR_SECONDS = 3600
+const DAY_SECONDS = 24 * HOUR_SECONDS
 
 /** How much was removed. */
 export interface Removed {
-  /** Objects of ended processes. */
-  objects: number
-  uploads: number
+  /** Working copies of ended processes. */
+  copies: number
+  /** What nothing had claimed for long, and uploads that nobody used: into the trash. */
+  trashed: number
+  /** What had been in the trash for its days. */
+  emptied: number
   traces: number
 }
 
-/** Removes what nobody needs any more. Several at once do not disturb each other. */
-export async function keepHouse({ ports, tracing, organizationId, keep }: Housekeeping): Promise<Removed> {
-  const now = Date.now()
+/**
+ * Removes what nobody needs any more. Several at once do not disturb each other.
+ *
+ * That a row is not there is no proof of anything: the database may be an older one that was restored. So what no row claims
+ * is first noticed, then, days later, put into the trash, and only after days there it is gone (P13). All ages
+ * are measured by the clock of the database.
+ */
+export async function keepHouse(housekeeping: Housekeeping): Promise<Removed> {
+  const { tracing, unclaimed, keep } = housekeeping
+  const now = await unclaimed.now()
+  const tidied = await tidyUp(housekeeping)
   return {
-    objects: await tidyUp(ports, organizationId),
-    uploads: await removeUploads(ports, organizationId, new Date(now - keep.uploadHours * HOUR_MS)),
-    traces: await tracing.forget(new Date(now - keep.traceDays * 24 * HOUR_MS)),
+    ...tidied,
+    emptied: await emptyTrash(housekeeping, daysBefore(now, keep.trashDays)),
+    traces: await tracing.forget(daysBefore(now, keep.traceDays)),
   }
 }
 
+const daysBefore = (now: Date, days: number): Date => new Date(now.getTime() - days * DAY_SECONDS * 1000)
+
+/** How many objects are asked about at once. */
+const AT_ONCE = 200
+
 /**
- * Removes what ended processes leave behind (P11): working copies of chunks that were never finished, and objects that were
- * stored in the moment of a cancellation, which no row names. Processes that go on are left alone; a replay of a failed
- * chunk works from the kept one. Returns how many objects were removed.
+ * Takes away what ended processes leave behind (P11): working copies at once, for rows say that these ended; objects that no row
+ * names, such as those that were stored in the moment of a cancellation, when that has been so for days. Processes that go on
+ * are left alone; a replay of a failed chunk works from the kept one.
  */
-export async function tidyUp(
-  { processes, storage }: Housekeeping['ports'],
+export async function tidyUp({
+  ports,
+  unclaimed,
+  organizationId,
+  keep,
+  log,
+}: Omit<Housekeeping, 'tracing'>): Promise<Pick<Removed, 'copies' | 'trashed'>> {
+  const { storage, audit } = ports
+  const removals = createRemovals({ audit, organizationId, ...(log && { log }) })
+  const since = await unclaimed.now()
+  const found = await sort(ports, organizationId)
+  const discard = async (reason: 'unclaimed' | 'unused-upload', keys: string[], seconds: number) => {
+    let trashed = 0
+    for (const some of batches(keys)) {
+      const due = await unclaimed.notice(organizationId, some, seconds)
+      trashed += await removals.run(reason, due, (key) => storage.trash.put(key, since))
+    }
+    return trashed
+  }
+  const copies = await removals.run('ended', found.copies, (key) => storage.remove(key))
+  const trashed =
+    (await discard('unclaimed', found.unclaimed, keep.trashDays * DAY_SECONDS)) +
+    (await discard('unused-upload', found.uploads, keep.uploadHours * HOUR_SECONDS))
+  await unclaimed.forget(organizationId, since)
+  return { copies, trashed }
+}
+
+interface Sorted {
+  /** Working copies that ended processes left. */
+  copies: string[]
+  /** Objects of processes that no row names. */
+  unclaimed: string[]
+  /** Uploads that are the source of no process. */
+  uploads: string[]
+}
+
+/** The objects of an organization that nothing needs or claims now. */
+async function sort(
+  { processes, storage }: Pick<Ports, 'processes' | 'storage'>,
   organizationId: string,
-): Promise<number> {
-  const ended = new Map<string, ReadonlySet<string> | undefined>()
-  let removed = 0
+): Promise<Sorted> {
+  const sorted: Sorted = { copies: [], unclaimed: [], uploads: [] }
+  const owners = new Map<string, Promise<Owner>>()
   for (const folder of ['cache', 'processed']) {
     for await (const { key } of storage.list(`organizations/${organizationId}/${folder}/`)) {
       const processId = key.split('/')[3]!
-      if (!ended.has(processId)) ended.set(processId, await keptKeys(processes, organizationId, processId))
-      const kept = ended.get(processId)
-      if (!kept || kept.has(key)) continue
-      await storage.remove(key)
-      removed += 1
+      if (!owners.has(processId)) owners.set(processId, ownerOf(processes, organizationId, processId))
+      const owner = await owners.get(processId)!
+      if (owner === 'going' || (owner !== 'unknown' && owner.has(key))) continue
+      const isCopy = folder === 'cache' && owner !== 'unknown'
+      sorted[isCopy ? 'copies' : 'unclaimed'].push(key)
     }
   }
-  return removed
-}
-
-/** How many uploads are asked about at once. */
-const UPLOADS_AT_ONCE = 200
-
-/** Uploads from before `before` that no process was ordered for. */
-async function removeUploads(
-  { processes, storage }: Housekeeping['ports'],
-  organizationId: string,
-  before: Date,
-): Promise<number> {
-  const old: string[] = []
-  for await (const { key, modifiedAt } of storage.list(uploadPrefix(organizationId))) {
-    if (modifiedAt < before) old.push(key)
-  }
-  let removed = 0
-  while (old.length > 0) {
-    const keys = old.splice(0, UPLOADS_AT_ONCE)
+  const uploads = await Array.fromAsync(storage.list(uploadPrefix(organizationId)), ({ key }) => key)
+  for (const keys of batches(uploads)) {
     const used = new Set(await processes.sourcesAmong(organizationId, keys))
-    for (const key of keys.filter((one) => !used.has(one))) {
-      await storage.remove(key)
-      removed += 1
-    }
+    sorted.uploads.push(...keys.filter((key) => !used.has(key)))
   }
-  return removed
+  return sorted
 }
 
-/** Keys that the rows of an ended process name; undefined while it goes on. */
-async function keptKeys(processes: Ports['processes'], organizationId: string, processId: string) {
+function* batches(keys: readonly string[]): Generator<string[]> {
+  for (let from = 0; from < keys.length; from += AT_ONCE) yield keys.slice(from, from + AT_ONCE)
+}
+
+/** What rows say of a process: nothing, that it goes on, or which keys it keeps now that it has ended. */
+type Owner = 'unknown' | 'going' | ReadonlySet<string>
+
+async function ownerOf(
+  processes: Ports['processes'],
+  organizationId: string,
+  processId: string,
+): Promise<Owner> {
   const process = await findProcess(processes, organizationId, processId)
-  if (process && !isTerminalProcess(process.status)) return undefined
+  if (!process) return 'unknown'
+  if (!isTerminalProcess(process.status)) return 'going'
   const kept = new Set<string>()
   // What a replay of its failed cutting works from.
-  if (process?.status === 'failed') kept.add(clipKey(organizationId, processId))
+  if (process.status === 'failed') kept.add(clipKey(organizationId, processId))
   let after: string | undefined
   do {
-    const page = process && (await processes.chunks(organizationId, processId, { first: 200, after }))
-    for (const { videoKey, summaryKey, thumbnailKey } of page?.items ?? []) {
+    const page = await processes.chunks(organizationId, processId, { first: 200, after })
+    for (const { videoKey, summaryKey, thumbnailKey } of page.items) {
       for (const key of [videoKey, summaryKey, thumbnailKey]) if (key) kept.add(key)
     }
-    after = page?.next
+    after = page.next
   } while (after)
   return kept
 }
@@ -113,6 +162,18 @@ async function findProcess(
     if (error instanceof SpectraError && error.code === 'SS_NOT_FOUND') return undefined
     throw error
   }
+}
+
+/** Removes for good what was put into the trash before. */
+async function emptyTrash(housekeeping: Housekeeping, before: Date): Promise<number> {
+  const { ports, organizationId, log } = housekeeping
+  const removals: Removals = createRemovals({ audit: ports.audit, organizationId, ...(log && { log }) })
+  const old: TrashedObject[] = []
+  for await (const object of ports.storage.trash.list()) {
+    const { key, trashedAt } = object
+    if (trashedAt < before && key.startsWith(`organizations/${organizationId}/`)) old.push(object)
+  }
+  return removals.empty(old, ports.storage.trash)
 }
 
 /** Tidies up now and every ten minutes, until the returned function is called; that waits for what is under way. */

@@ -29,7 +29,7 @@ export async function analyze(
   const source = await givenSource(text)
   const interrupt = onInterrupt()
   try {
-    return await withPorts(config, async ({ ports, tracing }) => {
+    return await withPorts(config, async ({ ports, tracing, unclaimed }) => {
       const reserve = keepReserve(join(config.dataDir, 'reserve'))
       const node = await startNode({
         name: `analyze-${process.pid}`,
@@ -77,7 +77,7 @@ export async function analyze(
         // What is unfinished is handed back at once: the next run goes on from there.
         await node.stop()
         await reserve
-        await keepHouse({ ports, tracing, organizationId: DEFAULT_ORGANIZATION_ID, keep: config })
+        await keepHouse({ ports, tracing, unclaimed, organizationId: DEFAULT_ORGANIZATION_ID, keep: config })
       }
     })
   } finally {

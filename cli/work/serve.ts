@@ -37,7 +37,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
   const interrupt = onInterrupt()
   const logger = pino({ level: config.logLevel }, pino.destination(2))
   try {
-    return await withPorts(config, async ({ ports, storage, tracing }) => {
+    return await withPorts(config, async ({ ports, storage, tracing, unclaimed }) => {
       const control = createControl({
         mailbox: ports.mailbox,
         secret: await controlSecret(config),
@@ -57,7 +57,11 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
       })
       node.onEscalation((cause) => interrupt.abort(fromCause(cause)))
       const stopTidying = startHousekeeping(
-        { ports, tracing, organizationId: DEFAULT_ORGANIZATION_ID, keep: config },
+        {
+          ...{ ports, tracing, unclaimed, log: logger },
+          organizationId: DEFAULT_ORGANIZATION_ID,
+          keep: config,
+        },
         (error) => logger.error(error, 'cannot tidy up'),
       )
       try {

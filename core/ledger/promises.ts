@@ -4,6 +4,7 @@ import { nothingIsLost } from './promises/accepted.ts'
 import { everyFailureIsAccountedFor } from './promises/accounted.ts'
 import { storageAndRowsAgree } from './promises/agreement.ts'
 import { statusesHold } from './promises/forward.ts'
+import { nothingIsDestroyed } from './promises/kept.ts'
 import { effectsHappenOnce, vectorsOf } from './promises/once.ts'
 import { tenantsNeverMeet } from './promises/tenants.ts'
 import { timesAreOurs } from './promises/times.ts'
@@ -17,7 +18,7 @@ export interface Verdict {
 }
 
 /**
- * Checks P1-P4, P8, P10 and P11 from outside: it reads rows, messages and objects, and trusts no code that wrote
+ * Checks P1-P4, P8, P10, P11 and P13 from outside: it reads rows, messages and objects, and trusts no code that wrote
  * them. Meant for a system at rest; while work is under way, what may still change is not judged.
  */
 export async function checkPromises(
@@ -35,6 +36,7 @@ export async function checkPromises(
     await verdict('P8 tenants never meet', tenantsNeverMeet(database, storage, vectorsOf(database))),
     await verdict('P10 times are ours', timesAreOurs(database)),
     await verdict('P11 storage and rows agree', storageAndRowsAgree(database, storage)),
+    await verdict('P13 nothing stored is destroyed', nothingIsDestroyed(database, storage)),
   ]
 }
 

@@ -2,7 +2,10 @@ import { join } from 'node:path'
 import { createRabbitmqMailbox } from '../../core/mailbox/rabbitmq.ts'
 import type { Database } from '../../core/database/database.ts'
 import { openPostgresqlDatabase } from '../../core/database/postgresql.ts'
+import { loadConfig } from '../../core/config.ts'
 import { createLedger } from '../../core/ledger/index.ts'
+import { createUnclaimed } from '../../core/ledger/unclaimed.ts'
+import { createAuditLog } from '../../core/observability/audit-log.ts'
 import { checkPromises, verdictOf, type Verdict } from '../../core/ledger/promises.ts'
 import type { Storage } from '../../core/ports.ts'
 import { tidyUp } from '../../core/housekeeping.ts'
@@ -141,7 +144,12 @@ export async function chaosRun(
   sampler.stop()
   await cluster.stop()
   for (const organizationId of ORGANIZATIONS)
-    await tidyUp({ processes: createLedger(database).processes, storage }, organizationId)
+    await tidyUp({
+      ports: { processes: createLedger(database).processes, storage, audit: createAuditLog(database) },
+      unclaimed: createUnclaimed(database),
+      organizationId,
+      keep: loadConfig({}, {}),
+    })
   const journal = readJournal(cluster.journal)
   const judge = async (): Promise<Verdict[]> => [
     ...(await check({

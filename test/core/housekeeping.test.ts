@@ -10,8 +10,27 @@ import { fixture } from '../fixtures/videos.ts'
 import { span } from '../contracts/tracing.ts'
 import { startPipeline, type Pipeline } from '../helpers/live-pipeline.ts'
 
-const keep = { uploadHours: 24, traceDays: 30 }
-const of = ({ ports, tracing }: Pipeline) => ({ ports, tracing, organizationId, keep })
+const keep = { uploadHours: 24, trashDays: 7, traceDays: 30 }
+const of = ({ ports, tracing, unclaimed }: Pipeline) => ({ ports, tracing, unclaimed, organizationId, keep })
+
+const trashOf = ({ storage }: Pipeline) => Array.fromAsync(storage.trash.list(), ({ key }) => key)
+
+/** As if what nothing claims had been noticed so much earlier, and looked at since. */
+const older = ({ database }: Pipeline, hours: number): Promise<unknown> =>
+  database.query(
+    'update spectra_ops.unclaimed_objects set seen_at = seen_at - make_interval(hours => $1::int)',
+    [hours],
+  )
+
+/** What the audit log says of removals: why, and of what. */
+async function recorded({ database }: Pipeline): Promise<string[]> {
+  const rows = await database.query<{ action: string; details: { reason: string; keys: string[] } }>(
+    `select action, details from spectra_ops.audit_log where action like 'storage.%' order by id`,
+  )
+  return rows.flatMap(({ action, details }) =>
+    details.keys.map((key) => `${action} ${details.reason} ${key}`),
+  )
+}
 
 void t.test('Housekeeping: takes away what ended processes left, and nothing else (P11)', async (t) => {
   const pipeline = await startPipeline(t)
@@ -39,9 +58,30 @@ void t.test('Housekeeping: takes away what ended processes left, and nothing els
   const busy = (await processes.get(organizationId, going.id)).status
   if (busy !== 'failed') await processes.cancel(organizationId, going.id)
 
-  t.same(await keepHouse(of(pipeline)), { objects: 3, uploads: 0, traces: 0 })
-  t.same(await keys(done.id), kept, 'what rows name is kept')
+  t.same(await keepHouse(of(pipeline)), { copies: 2, trashed: 0, emptied: 0, traces: 0 })
+  const stray = videoKey(organizationId, done.id, 99)
+  t.same(
+    await keys(done.id),
+    [...kept, stray].sort(),
+    'what rows name is kept, and what none names stays for days',
+  )
   t.same(await keys(going.id), [])
+  await older(pipeline, 7 * 24 - 1)
+  t.match(await keepHouse(of(pipeline)), { trashed: 0 })
+  await older(pipeline, 1)
+  t.match(await keepHouse(of(pipeline)), { trashed: 1 })
+  t.same(await keys(done.id), kept)
+  t.same(await trashOf(pipeline), [stray])
+  t.same(
+    await recorded(pipeline),
+    [
+      `storage.remove ended ${cacheKey(organizationId, done.id, 1)}`,
+      `storage.remove ended ${cacheKey(organizationId, going.id, 1)}`,
+    ]
+      .sort()
+      .concat(`storage.trash unclaimed ${stray}`),
+    'each removal has its record (P13)',
+  )
 })
 
 void t.test('Housekeeping: leaves a process alone that goes on', async (t) => {
@@ -53,32 +93,104 @@ void t.test('Housekeeping: leaves a process alone that goes on', async (t) => {
   } as unknown as Processes
   const key = cacheKey(organizationId, organizationId, 1)
   await storage.put(key, Buffer.from('in use'))
-  t.match(await keepHouse({ ...of(pipeline), ports: { processes, storage } }), { objects: 0 })
+  const ports = { ...pipeline.ports, processes }
+  t.match(await keepHouse({ ...of(pipeline), ports }), { copies: 0, trashed: 0 })
   t.ok(await storage.stat(key))
-  t.match(await keepHouse(of(pipeline)), { objects: 1 }, 'and takes away what belongs to no process')
 })
 
-void t.test('Housekeeping: uploads that nobody used for a day go, others stay (P11)', async (t) => {
+void t.test('Housekeeping: a database that knows no process removes nothing of any (P13)', async (t) => {
   const pipeline = await startPipeline(t)
   const { storage } = pipeline.ports
-  const upload = async (name: string, hoursAgo: number): Promise<string> => {
-    const key = `${uploadPrefix(organizationId)}${name}/video.mp4`
-    await storage.put(key, Buffer.from('no video'))
-    const at = new Date(Date.now() - hoursAgo * 3_600_000)
-    await utimes(join(pipeline.dataDir, 'objects', key), at, at)
-    return key
-  }
-  const forgotten = await Promise.all([25, 100, 10_000].map((hours, n) => upload(`forgotten-${n}`, hours)))
-  const recent = await upload('recent', 23)
-  const used = await upload('used', 100)
-  const ordered = await pipeline.analyse({ kind: 'object', key: used })
-  t.equal(ordered.status, 'failed', 'a failed process can be replayed, and needs its source')
-
-  t.match(await keepHouse(of(pipeline)), { uploads: 3 })
-  for (const key of forgotten) t.notOk(await storage.stat(key))
-  for (const key of [recent, used]) t.ok(await storage.stat(key), key)
-  t.match(await keepHouse(of(pipeline)), { uploads: 0 })
+  const done = await pipeline.analyse({ kind: 'path', path: await fixture('hevc.mp4') }, { chunkDuration: 3 })
+  const all = () => Array.fromAsync(storage.list(''), ({ key }) => key)
+  await storage.put(cacheKey(organizationId, done.id, 1), Buffer.from('in work'))
+  await storage.put(`${uploadPrefix(organizationId)}1/video.mp4`, Buffer.from('uploaded'))
+  const before = await all()
+  const { database } = pipeline
+  for (const table of ['chunk_outputs', 'chunk_documents', 'chunk_vectors', 'batch_events'])
+    await database.query(`delete from spectra_insights.${table}`)
+  await database.query('delete from spectra_ops.batch_video_processes')
+  t.match(await keepHouse(of(pipeline)), { copies: 0, trashed: 0, emptied: 0 })
+  t.same(await all(), before)
+  await older(pipeline, 8 * 24)
+  t.match(await keepHouse(of(pipeline)), { copies: 0, trashed: before.length, emptied: 0 })
+  t.same((await trashOf(pipeline)).sort(), before, 'after days it waits in the trash')
 })
+
+void t.test('Housekeeping: what a database of last month remembers is due no sooner (P13)', async (t) => {
+  const pipeline = await startPipeline(t)
+  const { storage } = pipeline.ports
+  await storage.put(videoKey(organizationId, organizationId, 1), Buffer.from('a video'))
+  await keepHouse(of(pipeline))
+  await pipeline.database.query(
+    `update spectra_ops.unclaimed_objects
+     set seen_at = seen_at - interval '30 days', looked_at = looked_at - interval '30 days'`,
+  )
+  t.match(await keepHouse(of(pipeline)), { trashed: 0 })
+  await older(pipeline, 6 * 24)
+  t.match(await keepHouse(of(pipeline)), { trashed: 1 }, 'the time without a look counts for one day')
+})
+
+void t.test('Housekeeping: what is claimed again is forgotten', async (t) => {
+  const pipeline = await startPipeline(t)
+  const { storage } = pipeline.ports
+  const key = `${uploadPrefix(organizationId)}1/video.mp4`
+  await storage.put(key, Buffer.from('no video'))
+  await keepHouse(of(pipeline))
+  await older(pipeline, 23)
+  await pipeline.analyse({ kind: 'object', key })
+  await keepHouse(of(pipeline))
+  t.same(await pipeline.database.query('select key from spectra_ops.unclaimed_objects'), [])
+})
+
+void t.test(
+  'Housekeeping: the trash is emptied after its days, and each removal has its record (P13)',
+  async (t) => {
+    const pipeline = await startPipeline(t)
+    const { storage } = pipeline.ports
+    const now = await pipeline.unclaimed.now()
+    const ago = (hours: number): Date => new Date(now.getTime() - hours * 3_600_000)
+    const [old, recent] = [
+      videoKey(organizationId, organizationId, 1),
+      videoKey(organizationId, organizationId, 2),
+    ]
+    const others = videoKey('0a0a0a0a-0000-4000-8000-000000000000', organizationId, 1)
+    for (const key of [old, recent, others]) await storage.put(key, Buffer.from('x'))
+    await storage.trash.put(old, ago(7 * 24 + 1))
+    await storage.trash.put(others, ago(7 * 24 + 1))
+    await storage.trash.put(recent, ago(7 * 24 - 1))
+    t.match(await keepHouse(of(pipeline)), { emptied: 1 })
+    t.same((await trashOf(pipeline)).sort(), [others, recent].sort(), 'nor is what another organization lost')
+    t.same(await recorded(pipeline), [`storage.empty-trash emptied ${old}`])
+  },
+)
+
+void t.test(
+  'Housekeeping: uploads that nobody used for a day go to the trash, others stay (P11)',
+  async (t) => {
+    const pipeline = await startPipeline(t)
+    const { storage } = pipeline.ports
+    const upload = async (name: string): Promise<string> => {
+      const key = `${uploadPrefix(organizationId)}${name}/video.mp4`
+      await storage.put(key, Buffer.from('no video'))
+      return key
+    }
+    const [forgotten, used] = [await upload('forgotten'), await upload('used')]
+    const ordered = await pipeline.analyse({ kind: 'object', key: used })
+    t.equal(ordered.status, 'failed', 'a failed process can be replayed, and needs its source')
+    t.match(await keepHouse(of(pipeline)), { trashed: 0 })
+    await older(pipeline, 24)
+    const recent = await upload('recent')
+    // Whatever the clock of the machine that stored it was: ages are those of the database.
+    const longAgo = new Date('2001-01-01')
+    await utimes(join(pipeline.dataDir, 'objects', recent), longAgo, longAgo)
+
+    t.match(await keepHouse(of(pipeline)), { trashed: 1 })
+    t.same(await trashOf(pipeline), [forgotten])
+    for (const key of [recent, used]) t.ok(await storage.stat(key), key)
+    t.match(await keepHouse(of(pipeline)), { trashed: 0 })
+  },
+)
 
 void t.test('Housekeeping: traces are kept for thirty days', async (t) => {
   const pipeline = await startPipeline(t)

@@ -17,8 +17,14 @@ t.before(async () => {
   database = await testDatabase(t)
 })
 
-const keysOnly = (keys: Set<string>): Storage =>
+const keysOnly = (keys: Set<string>, trashed: Set<string>): Storage =>
   ({
+    stat: (key: string) => Promise.resolve(keys.has(key) ? { key } : undefined),
+    trash: {
+      list: async function* () {
+        for (const key of trashed) yield { key, bytes: 1, trashedAt: new Date(0) }
+      },
+    },
     list: async function* (prefix: string) {
       for (const key of keys) if (key.startsWith(prefix)) yield { key, bytes: 1, modifiedAt: new Date(0) }
     },
@@ -31,6 +37,7 @@ async function healthy() {
   const search = createPgvectorSearch(database, { dimensions: DIMENSIONS })
   const mailbox = createSimulatedMailbox()
   const keys = new Set<string>()
+  const trashed = new Set<string>()
   const ids: string[] = []
   for (let n = 0; n < 3; n++) {
     const { process, m1 } = await cutProcess(parts, 2)
@@ -52,8 +59,8 @@ async function healthy() {
     }
   }
   await take(parts, 'M0_PRIORITY_QUEUE')
-  const check = (): Promise<Verdict[]> => checkPromises(database, mailbox.view, keysOnly(keys))
-  return { mailbox, keys, check, done: ids[0]!, failed: ids[2]! }
+  const check = (): Promise<Verdict[]> => checkPromises(database, mailbox.view, keysOnly(keys, trashed))
+  return { mailbox, keys, trashed, check, done: ids[0]!, failed: ids[2]! }
 }
 
 type Given = Awaited<ReturnType<typeof healthy>>
@@ -186,4 +193,32 @@ planted('a copy that is kept for completed work', 'P11', /kept for a completed p
 )
 planted('an object in no known place', 'P11', /in no known place/, ({ keys }) =>
   Promise.resolve(keys.add(`organizations/${ORG}/temp/half.part`)),
+)
+planted('an object that was taken away though a row names it', 'P13', /was taken away/, ({ keys, done }) => {
+  const key = videoKey(ORG, done, 1)
+  keys.delete(key)
+  return removal('storage.empty-trash', key)
+})
+planted('an object in the trash without a record', 'P13', /no record says why/, ({ trashed, done }) =>
+  Promise.resolve(trashed.add(videoKey(ORG, done, 9))),
+)
+
+const removal = (action: string, key: string): Promise<unknown> =>
+  sql(`insert into spectra_ops.audit_log (organization_id, action, details, at)
+       values ('${ORG}', '${action}', '{"keys": ["${key}"]}', now())`)
+
+void t.test(
+  'checkPromises() has nothing against what goes to the trash by the rule (P11, P13)',
+  async (t) => {
+    const { check, keys, trashed, done } = await healthy()
+    const [noticed, gone] = [videoKey(ORG, done, 8), videoKey(ORG, done, 9)]
+    keys.add(noticed)
+    await sql(`insert into spectra_ops.unclaimed_objects values ('${noticed}', '${ORG}', now(), now())`)
+    trashed.add(gone)
+    await removal('storage.trash', gone)
+    t.same(
+      (await check()).filter(({ held }) => !held),
+      [],
+    )
+  },
 )

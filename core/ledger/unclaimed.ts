@@ -1,0 +1,44 @@
+import type { Sql } from '../database/database.ts'
+import { toDate } from '../database/database.ts'
+
+/** What is known of objects that no row claims: how long that has been so, by the clock of the database. */
+export interface Unclaimed {
+  /** The database's now. */
+  now(): Promise<Date>
+  /**
+   * Writes down that nothing claims these objects. Returns those of which that is known for so long. Time in which nobody looked
+   * counts for a day at most: what a database of last month remembers is due no sooner.
+   */
+  notice(organizationId: string, keys: readonly string[], seconds: number): Promise<string[]>
+  /** Forgets those of an organization that were not noticed again since: they are claimed now, or gone. */
+  forget(organizationId: string, since: Date): Promise<void>
+}
+
+export function createUnclaimed(sql: Sql): Unclaimed {
+  return {
+    async now() {
+      const [row] = await sql.query<{ now: string | Date }>('select clock_timestamp() as now')
+      return toDate(row!.now)
+    },
+
+    async notice(organizationId, keys, seconds) {
+      if (keys.length === 0) return []
+      const rows = await sql.query<{ key: string; due: boolean }>(
+        `insert into spectra_ops.unclaimed_objects as o (key, organization_id, seen_at, looked_at)
+         select key, $1, clock_timestamp(), clock_timestamp() from jsonb_array_elements_text($2::jsonb) as key
+         on conflict (key) do update set looked_at = excluded.looked_at,
+           seen_at = o.seen_at + greatest(interval '0', excluded.looked_at - o.looked_at - interval '1 day')
+         returning key, seen_at <= looked_at - make_interval(secs => $3) as due`,
+        [organizationId, JSON.stringify(keys), seconds],
+      )
+      return rows.filter(({ due }) => due).map(({ key }) => key)
+    },
+
+    async forget(organizationId, since) {
+      await sql.query(
+        'delete from spectra_ops.unclaimed_objects where organization_id = $1 and looked_at < $2',
+        [organizationId, since],
+      )
+    },
+  }
+}
