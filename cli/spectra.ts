@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { existsSync } from 'node:fs'
 import { packageVersion } from '../core/version.ts'
+import { adoptCommand } from './commands/adopt.ts'
 import { analyzeCommand } from './commands/analyze.ts'
 import { cameraCommand } from './commands/camera.ts'
 import { clusterCommand } from './commands/cluster.ts'
@@ -11,6 +12,7 @@ import { gatewayCommand } from './commands/gateway.ts'
 import { nodeCommand } from './commands/node.ts'
 import { searchCommand } from './commands/search.ts'
 import { upCommand } from './commands/up.ts'
+import { verifyCommand } from './commands/verify.ts'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
 import { printError } from './output/terminal.ts'
 
@@ -41,6 +43,8 @@ export function createProgram(): Command {
     .addCommand(gatewayCommand())
     .addCommand(clusterCommand())
     .addCommand(dlqCommand())
+    .addCommand(verifyCommand())
+    .addCommand(adoptCommand())
     .addCommand(doctorCommand())
     .addCommand(configCommand())
 }

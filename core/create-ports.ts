@@ -61,6 +61,15 @@ export interface LetterPorts extends Pick<Ports, 'mailbox' | 'processes' | 'audi
   close(): Promise<void>
 }
 
+export interface IdentityPorts extends Pick<Ports, 'audit'> {
+  database: Database
+  close(): Promise<void>
+}
+
+export interface StorePorts extends IdentityPorts {
+  storage: LocalStorage
+}
+
 export interface OpeningHooks {
   /** Told once where something is away at the start, and waited for. */
   onWait?: (error: SpectraError) => void
@@ -153,6 +162,28 @@ export function createCameraPorts(config: Config): Promise<CameraPorts> {
     const { cameras } = createLedger(database, { clock: datesOf(await openClock(database, closers)) })
     return { cameras, audit: createAuditLog(database) }
   })
+}
+
+/** What it takes to compare rows and objects. */
+export function createStorePorts(config: Config): Promise<StorePorts> {
+  return opening(async (closers) => {
+    const { database, audit } = await openIdentity(config, closers)
+    const clusterId = await settleIdentity(database, objectsOf(config))
+    const secret = config.urlSecret || (await loadUrlSecret(config.dataDir))
+    const storage = createLocalStorage({ dir: objectsOf(config), clusterId, secret })
+    return { database, storage, audit }
+  })
+}
+
+/** A database of which it is not known whether the objects of the data directory belong to it. */
+export function createIdentityPorts(config: Config): Promise<IdentityPorts> {
+  return opening((closers) => openIdentity(config, closers))
+}
+
+async function openIdentity(config: Config, closers: Closers): Promise<Omit<IdentityPorts, 'close'>> {
+  await makeDataDir(config.dataDir)
+  const database = await openDatabase(config, { pool: WORKER_CONNECTIONS }, closers)
+  return { database, audit: createAuditLog(database) }
 }
 
 async function opening<T extends object>(

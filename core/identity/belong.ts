@@ -73,17 +73,31 @@ async function mark(sql: Sql, objectsDir: string): Promise<string> {
   return id
 }
 
+/** Whose the two are; what cannot be read, and what was never marked, is nobody's. */
+export async function identities(
+  sql: Sql,
+  objectsDir: string,
+): Promise<{ database: string | undefined; directory: string | undefined }> {
+  return { database: (await readCluster(sql))?.id, directory: await readableMarker(objectsDir) }
+}
+
+/** A marker that does not say whose it is, is what somebody wants to have replaced. */
+async function readableMarker(objectsDir: string): Promise<string | undefined> {
+  try {
+    return await readMarker(objectsDir)
+  } catch (thrown) {
+    if (toSpectraError(thrown).code === 'SS_DATA_DIR_UNUSABLE') return undefined
+    throw thrown
+  }
+}
+
 /**
  * Makes a database and a directory one cluster because somebody says that they are: a database that never had objects takes the id of the
  * directory, else the directory takes that of the database. Nothing is removed. Returns the id.
  */
 export async function adopt(sql: Sql, objectsDir: string): Promise<string> {
   const row = await readCluster(sql)
-  const marker = await readMarker(objectsDir).catch((error: unknown) => {
-    // A marker that cannot be read is what somebody wants to have replaced.
-    if ((error as SpectraError).code === 'SS_DATA_DIR_UNUSABLE') return undefined
-    throw error
-  })
+  const marker = await readableMarker(objectsDir)
   if (marker !== undefined && !row?.marked) {
     await sql.query('delete from spectra_core.cluster where marked_at is null')
     await nameCluster(sql, marker)

@@ -1,0 +1,36 @@
+import { hostname, userInfo } from 'node:os'
+import type { Config } from '../../core/config.ts'
+import { createIdentityPorts, objectsOf } from '../../core/create-ports.ts'
+import { adopt, identities } from '../../core/identity/belong.ts'
+import { DEFAULT_ORGANIZATION_ID } from '../../schema/ids.ts'
+import { confirm } from '../confirm.ts'
+import { EXIT } from '../exit-codes.ts'
+import { print } from '../output/terminal.ts'
+
+/** Has the database and the directory carry one id. Returns the exit status. */
+export async function adoptObjects(config: Config, { yes }: { yes?: boolean }): Promise<number> {
+  const objects = objectsOf(config)
+  const { database, audit, close } = await createIdentityPorts(config)
+  try {
+    const before = await identities(database, objects)
+    print(`Database:  ${before.database ?? 'of no cluster yet'}`)
+    print(`Objects:   ${before.directory ?? 'of no cluster yet'}  (${objects})`)
+    if (before.database !== undefined && before.database === before.directory) {
+      print('They belong together: there is nothing to do.')
+      return EXIT.done
+    }
+    if (!yes && !(await confirm('adopt the objects', 'Make them one cluster?'))) return EXIT.done
+    const id = await adopt(database, objects)
+    const by = `${userInfo().username}@${hostname()}`
+    await audit.record({
+      organizationId: DEFAULT_ORGANIZATION_ID,
+      action: 'storage.adopt',
+      subject: id,
+      details: { by, before, objects },
+    })
+    print(`Both are cluster ${id} now. See what is there with: spectra verify`)
+    return EXIT.done
+  } finally {
+    await close()
+  }
+}

@@ -1,0 +1,73 @@
+import { hostname, userInfo } from 'node:os'
+import type { Config } from '../../core/config.ts'
+import { createStorePorts } from '../../core/create-ports.ts'
+import { restoreObjects, takeInventory, type Inventory } from '../../core/inventory.ts'
+import type { TrashedObject } from '../../core/ports.ts'
+import type { VerifyOptions } from '../commands/verify.ts'
+import { EXIT } from '../exit-codes.ts'
+import { paint, print, printJson } from '../output/terminal.ts'
+import { local } from '../output/times.ts'
+
+/** As many of each kind are shown one by one; `--json` has all. */
+const SHOWN = 20
+const DAY_MS = 86_400_000
+
+/** Shows how rows and objects agree, after what was to be restored is back. Returns the exit status. */
+export async function verify(config: Config, { restore, json }: VerifyOptions): Promise<number> {
+  const { database, storage, audit, close } = await createStorePorts(config)
+  try {
+    let inventory = await takeInventory(database, storage)
+    let restored: string[] = []
+    if (restore !== undefined) {
+      const by = `${userInfo().username}@${hostname()}`
+      restored = await restoreObjects(wanted(inventory, restore), { storage, audit, by })
+      inventory = await takeInventory(database, storage)
+    }
+    if (json) printJson({ ...inventory, ...(restore !== undefined && { restored }) })
+    else show(inventory, restore === undefined ? undefined : restored, config.trashDays)
+    return inventory.missing.length > 0 ? EXIT.failed : EXIT.done
+  } finally {
+    await close()
+  }
+}
+
+function wanted({ missing, trash }: Inventory, restore: string | true): TrashedObject[] {
+  if (restore !== true) return trash.filter(({ key }) => key.startsWith(restore))
+  const missed = new Set(missing.map(({ key }) => key))
+  return trash.filter(({ key }) => missed.has(key))
+}
+
+function show(inventory: Inventory, restored: string[] | undefined, trashDays: number): void {
+  const { named, objects, missing, unclaimed, trash } = inventory
+  if (restored) print(`${count(restored.length)} came back from the trash.`)
+  print(`${count(objects)}; rows name ${named}.`)
+  const lost = missing.map(
+    ({ key, owner, inTrash }) => `${key}  (${owner})${inTrash ? '  in the trash' : ''}`,
+  )
+  if (missing.length === 0) print(paint('green', 'Every object that a row names is there.'))
+  else list(paint('red', `${count(missing.length)} missing:`), lost)
+  if (missing.some(({ inTrash }) => inTrash)) print('  Bring them back with: spectra verify --restore')
+  if (unclaimed.length > 0) {
+    const lines = unclaimed.map(({ key, since }) => `${key}  since ${local(since)}`)
+    list(`${size(unclaimed)} that no row claims; to the trash when that was so for long:`, lines)
+  }
+  if (trash.length > 0) {
+    const lines = trash.map(
+      ({ key, trashedAt }) => `${key}  until ${local(new Date(trashedAt.getTime() + trashDays * DAY_MS))}`,
+    )
+    list(`${size(trash)} in the trash, to come back with: spectra verify --restore <prefix>`, lines)
+  }
+}
+
+function list(title: string, lines: readonly string[]): void {
+  print(title)
+  for (const line of lines.slice(0, SHOWN)) print(`  ${line}`)
+  if (lines.length > SHOWN) print(`  and ${lines.length - SHOWN} more: --json shows all`)
+}
+
+const count = (number: number): string => `${number} object${number === 1 ? '' : 's'}`
+
+const size = (objects: readonly { bytes: number }[]): string => {
+  const mebibytes = objects.reduce((sum, { bytes }) => sum + bytes, 0) / 1024 ** 2
+  return `${count(objects.length)} (${mebibytes.toFixed(1)} MiB)`
+}
