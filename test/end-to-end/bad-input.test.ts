@@ -23,7 +23,7 @@ async function leftovers({ storage, dataDir }: Pipeline, processId: string): Pro
 void t.test(
   'Bad input: the process fails with its cause, one dead letter, and nothing left behind (P3, P11)',
   async (t) => {
-    const pipeline = await startPipeline(t, { allowPrivateAddresses: true, urlStallMs: 300 })
+    const pipeline = await startPipeline(t, { allowPrivateAddresses: true, urlStallMs: 2000 })
     const folder = tempDir(t)
     writeFileSync(join(folder, 'empty.mp4'), '')
     const path = (name: string): VideoSource => ({ kind: 'path', path: name })

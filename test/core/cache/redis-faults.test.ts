@@ -19,7 +19,7 @@ function adapters(t: Test, options: RedisConnectionOptions) {
   const warnings: string[] = []
   const logger = { warn: (_: object, message: string) => void warnings.push(message) }
   const connection = createRedisConnection({
-    timeoutMs: 300,
+    timeoutMs: 1000,
     prefix,
     logger,
     ...options,
@@ -117,7 +117,7 @@ else {
   throughProxy('one that says nothing is given up after a time, and found again', async (t, all, proxy) => {
     await worksAgain(t, all)
     proxy.blackhole()
-    await t.rejects(all.registry.nodes(), { ...AWAY, message: /no answer within 300 ms/ })
+    await t.rejects(all.registry.nodes(), { ...AWAY, message: /no answer within 1000 ms/ })
     await goesOnWithout(t, all, /./)
     proxy.heal()
     await worksAgain(t, all)

@@ -62,7 +62,15 @@ else {
 
   promise('idle connections that are terminated end no process, and others take their place', async (t) => {
     const database = await open(t, { pool: 4 })
-    await Promise.all(Array.from({ length: 4 }, () => database.query('select pg_sleep(0.05)')))
+    const all = Promise.withResolvers<void>()
+    let begun = 0
+    const one = () =>
+      database.transaction(async (sql) => {
+        await sql.query('select 1')
+        if (++begun === 4) all.resolve()
+        await all.promise
+      })
+    await Promise.all([one(), one(), one(), one()])
     t.equal((await backends()).length, 4)
     await terminate()
     await works(database)
@@ -107,7 +115,7 @@ else {
   })
 
   promise('a statement that takes too long is busy, and costs no connection', async (t) => {
-    const database = await open(t, { timeouts: { statementMs: 50 } })
+    const database = await open(t, { timeouts: { statementMs: 500 } })
     const pid = await pidOf(database)
     await t.rejects(database.query(SLEEP), { ...BUSY, message: /statement timeout/ })
     await t.rejects(
@@ -187,7 +195,7 @@ else {
     const proxy = await tcpProxy(t, { host, port: Number(port) })
     const database = await open(t, {
       url: proxy.through(url),
-      timeouts: { statementMs: 100, connectMs: 60_000 },
+      timeouts: { statementMs: 1000, connectMs: 60_000 },
     })
     await database.query('select 1')
     proxy.blackhole()
@@ -234,7 +242,7 @@ else {
   promise('connections that are reset or refused are an outage until the server is back', async (t) => {
     const proxy = await tcpProxy(t, { host, port: Number(port) })
     const database = await open(t, { url: proxy.through(url), pool: 5 })
-    const calls = Array.from({ length: 20 }, () => database.query('select pg_sleep(0.5)'))
+    const calls = Array.from({ length: 20 }, () => database.query(SLEEP))
     await eventually('they are under way', async () => (await backends('active')).length === 5)
     proxy.drop()
     for (const result of await Promise.allSettled(calls))

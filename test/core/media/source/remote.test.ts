@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs'
 import t from 'tap'
 import type { ErrorCode } from '../../../../core/errors.ts'
 import { fixture } from '../../../fixtures/videos.ts'
+import { PATIENCE_MS } from '../../../helpers/eventually.ts'
 import { cutAll, never, openMedia, times } from '../open-media.ts'
 import { asWhole, inParts, part, serve } from './server.ts'
 
-const open = { allowPrivateAddresses: true, urlStallMs: 5000 }
+const open = { allowPrivateAddresses: true, urlStallMs: PATIENCE_MS }
 const THREE = [
   [0, 5],
   [5, 10],
@@ -114,7 +115,7 @@ void t.test('Media: redirects are followed five times, not for ever', async (t) 
 })
 
 void t.test('Media: an address that stalls is given up', async (t) => {
-  const { media } = await openMedia(t, { ...open, urlStallMs: 300 })
+  const { media } = await openMedia(t, { ...open, urlStallMs: 2000 })
   const silent = await serve(t, () => undefined)
   await t.rejects(media.open({ url: silent.url }, never), { code: 'SS_URL_STALLED' })
   const content = readFileSync(await fixture('twelve-seconds-h264.mp4'))
