@@ -7,6 +7,9 @@ import { tempDir } from './temp.ts'
 
 export const NO_CLUSTER = NO_BROKER || NO_POSTGRES
 
+/** How often a node is started before it counts as one that does not start. */
+const STARTS = 4
+
 export interface TestCluster {
   data: string
   env: Record<string, string>
@@ -39,10 +42,17 @@ export async function testCluster(t: Test, more: Record<string, string> = {}): P
     started.push(running)
     return running
   }
+  // A node ends where its workers are not ready in time, and is started again, as an init system does it on a busy machine.
   const ready = async (...args: string[]): Promise<Running> => {
-    const running = start(...args)
-    await running.printed(/Ready:/)
-    return running
+    for (let tries = 1; ; tries += 1) {
+      const running = start(...args)
+      try {
+        await running.printed(/Ready:/)
+        return running
+      } catch (error) {
+        if (tries === STARTS || !/not ready after \d+ ms \(SS_WORKER_START\)/.test(String(error))) throw error
+      }
+    }
   }
   return {
     data,
