@@ -2,7 +2,7 @@ import { Envelope, ENVELOPE_VERSION, messageIdOf, MESSAGES, messageTypeOf } from
 import { originOf, QUEUE_NAMES, type QueueName } from '../schema/queues.ts'
 import { SpectraError } from './errors.ts'
 import { issuesOf } from './issues.ts'
-import type { AuditLog, Mailbox, MessageSelection, StoredMessage } from './ports.ts'
+import type { AuditLog, Mailbox, MessageSelection, Processes, StoredMessage } from './ports.ts'
 import { unveiledMessage } from './veiled-message.ts'
 
 export const DEAD_LETTER_QUEUES: readonly QueueName[] = QUEUE_NAMES.filter((name) => originOf(name))
@@ -15,7 +15,12 @@ export interface LetterSelection extends Omit<MessageSelection, 'limit'> {
 /** Most letters that one call looks at or changes: they are held in memory. */
 export const MOST_LETTERS = 10_000
 
-/** What operators do with dead letters of all queues. Each change is in the audit log before it is made. */
+/**
+ * What operators do with dead letters of all queues. Each change is in the audit log before it is made.
+ *
+ * A letter may be gone, by a purge, a policy or a deleted queue, while what failed is still failed. Asked for by id or process, it
+ * is made again from the rows, and can be replayed like any other.
+ */
 export interface DeadLetters {
   /** In the order of the queues, at most `limit` (@default 50), without the first `skip`. */
   list(selection: LetterSelection, page?: { limit?: number; skip?: number }): Promise<StoredMessage[]>
@@ -30,7 +35,8 @@ export interface DeadLetters {
 }
 
 export interface DeadLettersOptions {
-  mailbox: Pick<Mailbox, 'browse' | 'replay' | 'edit' | 'drop'>
+  mailbox: Pick<Mailbox, 'browse' | 'replay' | 'edit' | 'drop' | 'publish'>
+  processes: Pick<Processes, 'failures'>
   audit: AuditLog
   /** Whose act it is where a letter does not say whose it is. */
   organizationId: string
@@ -38,7 +44,13 @@ export interface DeadLettersOptions {
   by: string
 }
 
-export function createDeadLetters({ mailbox, audit, organizationId, by }: DeadLettersOptions): DeadLetters {
+export function createDeadLetters({
+  mailbox,
+  processes,
+  audit,
+  organizationId,
+  by,
+}: DeadLettersOptions): DeadLetters {
   /** The log comes before the deed: nothing is done that is not in it. */
   async function record(action: string, letters: readonly StoredMessage[]): Promise<void> {
     for (const [owner, own] of Map.groupBy(letters, (one) => ownerOf(one) ?? organizationId)) {
@@ -65,13 +77,35 @@ export function createDeadLetters({ mailbox, audit, organizationId, by }: DeadLe
     return count
   }
 
+  /** Those that are there, then those that are gone, where it is said which. */
+  async function lettersIn(queue: QueueName, selection: MessageSelection): Promise<StoredMessage[]> {
+    const present = await mailbox.browse(queue, selection)
+    const left = selection.limit! - present.length
+    const isTold = selection.ids !== undefined || selection.processId !== undefined
+    if (!isTold || left === 0) return present
+    const ids = new Set(present.map(({ id }) => id))
+    const failed = await processes.failures(queue, { ...selection, limit: MOST_LETTERS })
+    return [...present, ...failed.filter(({ id }) => !ids.has(id)).slice(0, left)]
+  }
+
+  /** As a replay does: back to its stage, as a first attempt that comes after all that failed. */
+  async function publishAgain(letters: readonly StoredMessage[]): Promise<number> {
+    await record('replay', letters)
+    await mailbox.publish(
+      letters.map(({ queue, body, priority, replays }) => ({
+        ...{ queue: originOf(queue)!, envelope: body as Envelope, priority, replays: replays + 1 },
+      })),
+    )
+    return letters.length
+  }
+
   const deadLetters: DeadLetters = {
     async list({ queue, ...selection }, { limit = 50, skip = 0 } = {}) {
       const found: StoredMessage[] = []
       const wanted = Math.min(MOST_LETTERS, skip + limit)
       for (const name of queue === undefined ? DEAD_LETTER_QUEUES : [queue]) {
         if (found.length >= wanted) break
-        found.push(...(await mailbox.browse(name, { ...selection, limit: wanted - found.length })))
+        found.push(...(await lettersIn(name, { ...selection, limit: wanted - found.length })))
       }
       return found.slice(skip)
     },
@@ -88,7 +122,12 @@ export function createDeadLetters({ mailbox, audit, organizationId, by }: DeadLe
       throw new SpectraError('SS_INPUT_INVALID', message)
     },
 
-    replay: (letters) => each('replay', letters, (queue, ids) => mailbox.replay(queue, { ids })),
+    async replay(letters) {
+      const lost = letters.filter((one) => one.lost)
+      const present = letters.filter((one) => !one.lost)
+      const count = await each('replay', present, (queue, ids) => mailbox.replay(queue, { ids }))
+      return lost.length === 0 ? count : count + (await publishAgain(lost))
+    },
 
     async edit(letter, given) {
       const body = editedBody(letter, given)

@@ -29,6 +29,8 @@ export interface OutgoingMessage {
   envelope: Envelope
   /** 0 (lowest) to the queue's `maxPriority`. @default 0 */
   priority?: number
+  /** How often operators brought it back, where it is published because of that. @default 0 */
+  replays?: number
 }
 
 /** One message in one consumer's hands. Exactly one of its five verbs ends it; a second call is ignored. */
@@ -91,6 +93,8 @@ export interface StoredMessage {
   cause?: Cause
   firstFailedAt?: Date
   lastFailedAt?: Date
+  /** In no queue any more: it was made again from what the rows know of its failure. */
+  lost?: boolean
 }
 
 export interface MessageSelection {
@@ -395,6 +399,11 @@ export interface Processes {
   ): Promise<Page<ProcessView>>
   chunks(organizationId: string, processId: string, page: PageRequest): Promise<Page<ChunkView>>
   events(organizationId: string, filter: EventFilter, page: PageRequest): Promise<Page<EventView>>
+  /**
+   * What failed for good more than a minute ago, and was not brought back, each as the dead letter that it has or had: the
+   * rows know all that was in its message, unless an operator had edited that. Oldest first. @default limit 50
+   */
+  failures(deadLetterQueue: QueueName, selection: MessageSelection): Promise<StoredMessage[]>
   /** Those of the object keys that are the source of some process, whatever its status. */
   sourcesAmong(organizationId: string, keys: readonly string[]): Promise<string[]>
 }

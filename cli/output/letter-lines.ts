@@ -69,6 +69,11 @@ export function letterDetails(letter: Letter): string[] {
     ['Stored', local(enqueuedAt)],
   ]
   const lines = table(facts)
+  if (letter.lost)
+    lines.push(
+      '',
+      'It is in no queue any more: its message was made again from what is known of its failure.',
+    )
   if (cause) {
     lines.push('', `${paint('red', 'Cause')}  ${plain(cause.message)} ${paint('dim', `(${cause.code})`)}`)
     const { advice } = ERRORS[cause.code] as ErrorKind

@@ -3,6 +3,7 @@ import { toDate } from '../database/database.ts'
 import type { EventFilter, Processes, ProcessView } from '../ports.ts'
 import { cancelProcess, notFound } from './cancel-process.ts'
 import { createProcess } from './create-process.ts'
+import { failedMessages } from './failed-messages.ts'
 import { cursorOf, pageOf } from './paging.ts'
 import type { Context } from './scope.ts'
 import { asUuid } from './subject.ts'
@@ -40,6 +41,8 @@ export function createProcesses(database: Database, context: Context, emitted: (
 
   return {
     get,
+
+    failures: (deadLetterQueue, selection) => failedMessages(database, deadLetterQueue, selection),
 
     async create(input) {
       const { id, created } = await database.transaction((sql) => createProcess(sql, context, input))

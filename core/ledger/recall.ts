@@ -1,6 +1,6 @@
 import type { ChunkProcessingRequest, Modality, VideoSource } from '../../schema/messages/index.ts'
 import type { QueueName } from '../../schema/queues.ts'
-import { toDate, type Sql } from '../database/database.ts'
+import { toDate, type Sql, type SqlValue } from '../database/database.ts'
 import { handedOn, insertOutbox, rowsOf, type Outgoing } from './outbox.ts'
 import type { Context } from './scope.ts'
 import { TABLES, UNTAKEN } from './tables.ts'
@@ -34,22 +34,47 @@ export async function recallMessages(
 /** The oldest open work of a queue; with `since` of what was not touched since then. */
 export async function openWork(sql: Sql, queue: QueueName, since: Date | null = null): Promise<OpenWork[]> {
   const work: OpenWork[] = []
-  for (const modality of ['batch', 'live'] as const) work.push(...(await workOf(sql, queue, modality, since)))
+  for (const modality of ['batch', 'live'] as const)
+    work.push(...(await workWhere(sql, queue, modality, openOf(queue, modality), [since])))
   return work
 }
 
-function workOf(sql: Sql, queue: QueueName, modality: Modality, since: Date | null): Promise<OpenWork[]> {
+/**
+ * The messages of a queue by which the work goes on that fits the condition: on the processes `p`, where the queue has chunks
+ * also on the chunks `c`.
+ */
+export function workWhere(
+  sql: Sql,
+  queue: QueueName,
+  modality: Modality,
+  where: string,
+  values: readonly SqlValue[],
+): Promise<OpenWork[]> {
   switch (queue) {
     case 'S2_PROCESSING_QUEUE':
-      return modality === 'live' ? toTake(sql, since) : Promise.resolve([])
+      return modality === 'live' ? toTake(sql, where, values) : Promise.resolve([])
     case 'M0_PRIORITY_QUEUE':
-      return toCut(sql, modality, since)
+      return toCut(sql, modality, where, values)
     case 'M0_RESULTS_QUEUE':
-      return toFinish(sql, modality, since, queue, `'pending', 'processing'`)
     case 'M1_INFERENCE_QUEUE':
-      return toFinish(sql, modality, since, queue, `'m1_completed'`)
+      return toFinish(sql, modality, queue, where, values)
     default:
       return Promise.resolve([])
+  }
+}
+
+/** What is open, as a condition. */
+function openOf(queue: QueueName, modality: Modality): string {
+  switch (queue) {
+    case 'S2_PROCESSING_QUEUE':
+      return `${UNTAKEN} and ${untouched('p')} and ${notWaiting(queue)}`
+    case 'M0_PRIORITY_QUEUE':
+      return `p.status in ('queued', 'processing') and p.chunks_total is null and ${untouched('p')}
+        and ${takenOf(modality)} and ${notWaiting(queue)}`
+    case 'M0_RESULTS_QUEUE':
+      return `c.status in ('pending', 'processing') and ${untouched('c')} and p.status <> 'cancelled'`
+    default:
+      return `c.status = 'm1_completed' and ${untouched('c')} and p.status <> 'cancelled'`
   }
 }
 
@@ -82,15 +107,18 @@ interface ProcessRow {
   updated_at: string | Date
 }
 
-async function toCut(sql: Sql, modality: Modality, since: Date | null): Promise<OpenWork[]> {
+async function toCut(
+  sql: Sql,
+  modality: Modality,
+  where: string,
+  values: readonly SqlValue[],
+): Promise<OpenWork[]> {
   const rows = await sql.query<ProcessRow>(
     `select p.id, p.organization_id, p.trace, p.source, p.priority, p.created_at, p.updated_at, ${cameraOf(modality)} as camera_id,
        c.chunk_duration, c.overlap, c.fps, c.width, c.height, c.started_at
      from ${TABLES[modality].processes} p join spectra_ops.process_configs c on c.process_id = p.id
-     where p.status in ('queued', 'processing') and p.chunks_total is null and ${untouched('p')} and ${takenOf(modality)}
-       and ${notWaiting('M0_PRIORITY_QUEUE')}
-     order by p.created_at limit ${LIMIT}`,
-    [since],
+     where ${where} order by p.created_at limit ${LIMIT}`,
+    values,
   )
   return rows.map((row) => {
     const { id: processId, organization_id: organizationId, trace, source, priority } = row
@@ -122,11 +150,11 @@ interface TaskRow {
   updated_at: string | Date
 }
 
-async function toTake(sql: Sql, since: Date | null): Promise<OpenWork[]> {
+async function toTake(sql: Sql, where: string, values: readonly SqlValue[]): Promise<OpenWork[]> {
   const rows = await sql.query<TaskRow>(
     `select id, organization_id, camera_id, trace, clip_from, clip_to, created_at, updated_at
-     from ${TABLES.live.processes} p where ${UNTAKEN} and ${untouched('p')} and ${notWaiting('S2_PROCESSING_QUEUE')} order by created_at limit ${LIMIT}`,
-    [since],
+     from ${TABLES.live.processes} p where ${where} order by created_at limit ${LIMIT}`,
+    values,
   )
   return rows.map(({ id, organization_id: organizationId, camera_id: cameraId, trace, ...row }) => {
     const startTimestamp = toDate(row.clip_from).toISOString()
@@ -163,9 +191,9 @@ interface ChunkRow {
 async function toFinish(
   sql: Sql,
   modality: Modality,
-  since: Date | null,
   queue: QueueName,
-  statuses: string,
+  where: string,
+  values: readonly SqlValue[],
 ): Promise<OpenWork[]> {
   const { chunks, processes } = TABLES[modality]
   const rows = await sql.query<ChunkRow>(
@@ -174,9 +202,8 @@ async function toFinish(
      from ${chunks} c join ${processes} p on p.id = c.process_id
      left join spectra_ops.process_configs f on f.process_id = p.id
      left join spectra_insights.chunk_outputs o on o.chunk_id = c.id
-     where c.status in (${statuses}) and ${untouched('c')} and p.status <> 'cancelled'
-     order by c.created_at limit ${LIMIT}`,
-    [since],
+     where ${where} order by c.created_at limit ${LIMIT}`,
+    values,
   )
   return rows.map((row) => {
     const { process_id: processId, organization_id: organizationId, trace, ordinal } = row

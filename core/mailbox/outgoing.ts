@@ -11,6 +11,7 @@ export interface Row {
   queue: QueueName
   rank: number
   attempt: number
+  replays: number
   body: string
 }
 
@@ -75,13 +76,14 @@ export function editedText(id: string, body: unknown): string {
 }
 
 /** What is stored of a message. Its priority is rounded and clamped to what its queue serves. */
-export function rowOf({ queue: name, envelope, priority = 0 }: OutgoingMessage): Row {
+export function rowOf({ queue: name, envelope, priority = 0, replays = 0 }: OutgoingMessage): Row {
   const what = `publish to ${name}`
   const { maxPriority = 0 } = queue(knownQueue(name, 'publish'))
   return {
     queue: name,
     rank: Math.min(Math.max(0, Math.round(priority) || 0), maxPriority),
     attempt: plausible(envelope.attempt, 1) ?? 1,
+    replays,
     body: textOf(envelope, what),
   }
 }

@@ -82,9 +82,9 @@ export function createRabbitmqMailbox(options: RabbitmqMailboxOptions): Mailbox 
   }
 
   function parcelOf(outgoing: OutgoingMessage): Parcel {
-    const { queue, rank, attempt, body } = rowOf(outgoing)
+    const { queue, rank, attempt, replays, body } = rowOf(outgoing)
     const { id, type } = outgoing.envelope
-    const record = { id, attempt, replays: 0, priority: rank, enqueuedAt: clock.now() }
+    const record = { id, attempt, replays, priority: rank, enqueuedAt: clock.now() }
     const options = propertiesOf(queue, record, type)
     return { exchange: '', routingKey: queue, content: Buffer.from(body), options, family: queue }
   }

@@ -40,7 +40,7 @@ export function deadLetterResolvers({ ports, config, hub }: Pick<Services, 'port
   /** Until there are accounts. */
   const by = `graphql@${hostname()}`
   const lettersOf = ({ organizationId }: Context): DeadLetters =>
-    createDeadLetters({ mailbox, audit, organizationId, by })
+    createDeadLetters({ mailbox, processes, audit, organizationId, by })
 
   async function selected(
     letters: DeadLetters,

@@ -65,6 +65,48 @@ export function ledgerContract(t: Test, name: string, open: () => Database): voi
     t.equal(items[0]!.id, eventIdOf(chunkIdOf(process.id, 1), 0))
   })
 
+  promise('P3: the message of a failure can be made again from the rows, as it was', async (t, given) => {
+    const { m1 } = await cutProcess(given, 2)
+    const m2 = await describeChunk(given, m1[0]!)
+    const options = { chunkDuration: 5, overlap: 1, startedAt: '2026-03-01T10:30:00+01:00' }
+    const { m0 } = await pipeline.startProcess(given, { options, priority: 7 })
+    const failed = { M0_DEADLETTER_QUEUE: m0, M1_DEADLETTER_QUEUE: m1[1]!, M2_DEADLETTER_QUEUE: m2 } as const
+    const stages = {
+      M0_DEADLETTER_QUEUE: 'chunker',
+      M1_DEADLETTER_QUEUE: 'vlm',
+      M2_DEADLETTER_QUEUE: 'event',
+    }
+    for (const queue of ['M0_DEADLETTER_QUEUE', 'M1_DEADLETTER_QUEUE', 'M2_DEADLETTER_QUEUE'] as const) {
+      const stage = stages[queue]
+      const message = failed[queue]
+      const { processId } = message
+      const letters = (selection = {}) => given.processes.failures(queue, selection)
+      await given.worklog.begin(stage, message, 0)
+      await given.worklog.fail(stage, message, CAUSE, 3)
+      t.same(await letters(), [], 'what failed just now is on its way to the dead letters')
+      await given.database.query(`update spectra_ops.failures set last_failed_at = now() - interval '1 hour'`)
+      const [letter, ...more] = await letters({ processId })
+      t.same(more, [])
+      t.match(letter, { queue, id: message.id, attempt: 3, replays: 0, cause: CAUSE, lost: true })
+      const { type, payload, trace, organizationId } = letter!.body as typeof message
+      const { type: t1, payload: p1, trace: t2, organizationId: o1 } = message
+      t.same([type, payload, trace, organizationId], [t1, p1, t2, o1], queue)
+      if (queue === 'M0_DEADLETTER_QUEUE') t.equal(letter!.priority, 7)
+      t.equal((await letters({ ids: [message.id], code: CAUSE.code })).length, 1)
+      for (const other of [
+        { ids: ['another'] },
+        { code: 'SS_URL_FAILED' },
+        { failedAfter: new Date() },
+        { failedBefore: new Date(0) },
+        { organizationId: stableId('organization', 'other') },
+        { limit: 0 },
+      ])
+        t.same(await letters(other), [], JSON.stringify(other))
+      t.match(await given.worklog.begin(stage, letter!.body as typeof message, 1), { state: 'fresh' })
+      t.same(await letters(), [], 'it was brought back')
+    }
+  })
+
   promise('P2: a fact recorded twice changes nothing and hands nothing on again', async (t, given) => {
     const { process, m0, m1 } = await cutProcess(given, 1)
     const m2 = await describeChunk(given, m1[0]!)

@@ -71,6 +71,14 @@ export function mailboxContract(
     t.match(await mailbox.depth(PLAIN), { ready: 0, delayed: 0, inFlight: 0 })
   })
 
+  spec('what is published because operators bring it back says how often they did', async (t, mailbox) => {
+    await mailbox.publish([{ queue: PLAIN, envelope: envelope('a'), replays: 2 }])
+    const delivery = await (await receive(mailbox, PLAIN)).next()
+    t.match(delivery, { attempt: 1, replays: 2, redelivered: false })
+    await delivery.deadLetter(BROKEN)
+    t.match(await mailbox.browse(DEAD), [{ replays: 2 }])
+  })
+
   spec('a confirmed message is there after closing and opening again', async (t, mailbox, store) => {
     await publish(mailbox, ['a', 'b'])
     await mailbox.close()

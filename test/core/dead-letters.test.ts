@@ -2,12 +2,15 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { createDeadLetters, editedBody } from '../../core/dead-letters.ts'
 import { createEmbeddedMailbox } from '../../core/mailbox/embedded.ts'
-import type { AuditEntry, Envelope, Mailbox, StoredMessage } from '../../core/ports.ts'
+import { createLedger } from '../../core/ledger/index.ts'
+import type { AuditEntry, Envelope, Mailbox, Processes, StoredMessage } from '../../core/ports.ts'
 import { stableId } from '../../schema/ids.ts'
 import { envelopeOf } from '../../schema/messages/index.ts'
 import { originOf, type QueueName } from '../../schema/queues.ts'
 import { receive } from '../contracts/mailbox/helpers.ts'
+import { testDatabase } from '../helpers/database.ts'
 import { chunkRequest } from '../helpers/messages.ts'
+import { startProcess, ORG as OWN } from '../helpers/pipeline.ts'
 import { tempDir } from '../helpers/temp.ts'
 
 const ORG = stableId('organization', 'one')
@@ -23,12 +26,18 @@ function message(ordinal: number, organizationId = ORG): Envelope {
   return envelopeOf('ChunkProcessingRequest', payload, context)
 }
 
-async function world(t: Test) {
+async function world(t: Test, { failures = async () => [] }: Partial<Pick<Processes, 'failures'>> = {}) {
   const mailbox: Mailbox = createEmbeddedMailbox({ path: join(tempDir(t), 'mailbox.sqlite') })
   t.teardown(() => mailbox.close())
   const audited: AuditEntry[] = []
   const audit = { record: async (entry: AuditEntry) => void audited.push(entry) }
-  const letters = createDeadLetters({ mailbox, audit, organizationId: ORG, by: 'me' })
+  const letters = createDeadLetters({
+    mailbox,
+    processes: { failures },
+    audit,
+    organizationId: ORG,
+    by: 'me',
+  })
   const kill = async (bodies: readonly unknown[], queue: QueueName = QUEUE): Promise<void> => {
     const origin = originOf(queue)!
     await mailbox.publish(bodies.map((body) => ({ queue: origin, envelope: body as Envelope })))
@@ -146,3 +155,31 @@ void t.test('Dead letters: what was no message may become any of its queue', asy
   t.match(await letters.edit(letter!, message(1)), { id: message(1).id })
   t.match(await letters.list({}), [{ id: message(1).id, body: message(1), cause: CAUSE }])
 })
+
+void t.test(
+  'Dead letters: one that is gone is found by its id or its process, and brought back (P3)',
+  async (t) => {
+    const database = await testDatabase(t)
+    const parts = createLedger(database)
+    const { letters, mailbox, audited, kill } = await world(t, parts.processes)
+    const { m0 } = await startProcess(parts)
+    await parts.worklog.fail('chunker', m0, CAUSE, 3)
+    await database.query(`update spectra_ops.failures set last_failed_at = now() - interval '1 hour'`)
+    await kill([m0], 'M0_DEADLETTER_QUEUE')
+    const { processId } = m0
+    t.match(await letters.list({ processId }), [{ id: m0.id, lost: undefined }], 'it is there')
+
+    await mailbox.purge('M0_DEADLETTER_QUEUE')
+    t.same(await letters.list({}), [])
+    const letter = await letters.find(m0.id)
+    t.match(letter, { id: m0.id, cause: CAUSE, lost: true })
+    t.same(await letters.list({ processId }), [letter])
+    t.equal(await letters.replay([letter]), 1)
+    t.match(audited.at(-1), { action: 'dead-letters.replay', organizationId: OWN, subject: m0.id })
+    const back = await (await receive(mailbox, 'M0_PRIORITY_QUEUE')).next()
+    t.match(back, { attempt: 1, replays: 1 })
+    t.same(await parts.worklog.begin('chunker', back.body as Envelope, back.replays), { state: 'fresh' })
+    t.equal((await parts.processes.get(OWN, processId)).status, 'processing')
+    t.same(await letters.list({ processId }), [])
+  },
+)

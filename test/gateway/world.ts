@@ -146,6 +146,7 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
   }
   const processes: Processes = {
     get,
+    failures: async () => [],
     async create(input) {
       world.created.push(input)
       const made = processOf({ title: input.title, options: input.options })

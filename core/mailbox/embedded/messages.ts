@@ -28,7 +28,7 @@ export interface Taken {
 export function createMessages(db: DatabaseSync, clock: () => number, deliveryLimit: number) {
   const insert = db.prepare(`INSERT INTO message
     (queue, state, owner, rank, priority, attempt, replays, redelivered, lost, due, enqueued_at, body)
-    SELECT ?1, ${READY}, ${NO_OWNER}, ?2, ?2, ?3, 0, 0, 0, 0, ?4, ?5
+    SELECT ?1, ${READY}, ${NO_OWNER}, ?2, ?2, ?3, ?6, 0, 0, 0, ?4, ?5
     WHERE NOT EXISTS (SELECT 1 FROM message WHERE body ->> '$.id' = ?5 ->> '$.id')`)
   const take = db.prepare(`UPDATE message SET state = ${HELD}, owner = ?1 WHERE seq IN (
       SELECT seq FROM message WHERE queue = ?2 AND state = ${READY} ORDER BY rank DESC, seq LIMIT ?3)
@@ -66,7 +66,7 @@ export function createMessages(db: DatabaseSync, clock: () => number, deliveryLi
      * noting it publishes twice, and a second copy of what failed would get a second dead letter (P3).
      */
     insert(row: Row): void {
-      insert.run(row.queue, row.rank, row.attempt, clock(), row.body)
+      insert.run(row.queue, row.rank, row.attempt, clock(), row.body, row.replays)
     },
     /** Up to `limit` messages in the order of delivery. */
     take(owner: number, queue: QueueName, limit: number): Taken[] {
