@@ -55,11 +55,14 @@ export function createSteward({ ports, cluster, clock, random, logger }: Steward
     return { rounds, run: (signal) => admit(options, signal) }
   }
 
-  function recalling({ queue, deadlines }: FilledClusterConfig['stages'][string]): Loop {
+  function recalling(stage: FilledClusterConfig['stages'][string]): Loop {
+    const { queue, deadlines, attempts, retry } = stage
     const cannot = `cannot look for lost messages of ${queue}`
     const rounds = createRounds({ name: `recall-${queue}`, queue, cannot, clock, logger })
     const inHandMs = deadlines.workMs + deadlines.shutdownMs
-    const options = { queue, inHandMs, mailbox, orphans, clock, rounds, logger }
+    // A retry may come late by as much as it waits.
+    const triesMs = attempts * (inHandMs + 2 * retry.maxMs)
+    const options = { queue, inHandMs, triesMs, mailbox, orphans, clock, rounds, logger }
     return { rounds, run: (signal) => recall(options, signal) }
   }
 

@@ -16,7 +16,7 @@ function started() {
   const ending = new AbortController()
   const over = recall(
     {
-      ...{ queue: QUEUE, inHandMs: 10_000, everyMs: 1000, clock, logger: silentLogger },
+      ...{ queue: QUEUE, inHandMs: 10_000, triesMs: 100_000, everyMs: 1000, clock, logger: silentLogger },
       rounds: roundsOf(clock),
       mailbox: {
         async depth(queue) {
@@ -110,6 +110,24 @@ void t.test('recall() begins to prove anew when the queue was not empty meanwhil
   t.same(rewritten, [])
   await stop()
 })
+
+void t.test(
+  'recall() writes again what nobody can have, also where a delay queue keeps a message for ever (P1)',
+  async (t) => {
+    const { clock, state, cutoffs, stop } = started()
+    state.ready = state.delayed = 1
+    await clock.advance(10_000)
+    t.same(cutoffs, [0], 'it was empty at first')
+    await clock.advance(200_000)
+    t.same(cutoffs, [0], 'what waits may have waited since')
+    state.ready = 0
+    await clock.advance(100_000)
+    t.same(cutoffs, [0])
+    await clock.advance(1000)
+    t.same(cutoffs, [0, 211_000], 'all tries of what was there are over')
+    await stop()
+  },
+)
 
 void t.test('recall() waits out a mailbox that is away', async (t) => {
   const { clock, state, cutoffs, stop } = started()
