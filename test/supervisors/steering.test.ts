@@ -2,6 +2,7 @@ import t, { type Test } from 'tap'
 import { createControl, type Answers, type Control } from '../../core/control/control.ts'
 import type { ActorNode } from '../../core/ports.ts'
 import type { ControlOrder } from '../../schema/messages/index.ts'
+import { PATIENCE_MS } from '../helpers/eventually.ts'
 import { gate, journal } from './helpers/bench.ts'
 import { fakeClock } from './helpers/clock.ts'
 import { request } from './helpers/messages.ts'
@@ -31,7 +32,7 @@ async function start(t: Test, workers = 2, actor = 'slow.ts', clock = fakeClock(
   return {
     ...system,
     control,
-    order: (order) => control.ask(order, { by: 'test', node: 'node-1' }),
+    order: (order) => control.ask(order, { by: 'test', node: 'node-1', timeoutMs: PATIENCE_MS }),
     stage,
     workers: async () =>
       (await stage()).children

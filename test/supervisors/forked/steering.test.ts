@@ -2,7 +2,7 @@ import t, { type Test } from 'tap'
 import { createControl } from '../../../core/control/control.ts'
 import type { ControlOrder } from '../../../schema/messages/index.ts'
 import { NO_POSTGRES } from '../../helpers/database.ts'
-import { eventually } from '../../helpers/processes.ts'
+import { eventually, PATIENCE_MS } from '../../helpers/eventually.ts'
 import { forkedPorts, lives, ONCE, startForkedSystem, workerProcesses } from '../helpers/forked.ts'
 
 async function start(t: Test, stage: Parameters<typeof startForkedSystem>[1]) {
@@ -15,7 +15,7 @@ async function start(t: Test, stage: Parameters<typeof startForkedSystem>[1]) {
     const { replies } = await control.ask({ do: 'report' }, { by: 'test', node, timeoutMs: 200 })
     return replies.length > 0
   })
-  const give = (order: ControlOrder) => control.ask(order, { by: 'test', node })
+  const give = (order: ControlOrder) => control.ask(order, { by: 'test', node, timeoutMs: PATIENCE_MS })
   return { ...system, give }
 }
 

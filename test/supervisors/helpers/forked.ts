@@ -11,6 +11,7 @@ import type { ActorNode, Mailbox, Ports } from '../../../core/ports.ts'
 import { createMemoryRegistry } from '../../../core/registry/memory.ts'
 import { startNode, type Node, type NodeOptions } from '../../../supervisors/node.ts'
 import { emptyTables, testPostgresUrl } from '../../helpers/database.ts'
+import { PATIENCE_MS } from '../../helpers/eventually.ts'
 import { ORG, request } from '../../helpers/pipeline.ts'
 import { processesMentioning } from '../../helpers/processes.ts'
 import { tempDir } from '../../helpers/temp.ts'
@@ -88,7 +89,7 @@ export function portsOf(directory: string, database: Database) {
 export const WORKER_PORTS = 'test/supervisors/helpers/worker-ports.ts'
 
 export const forkedCluster = (stage: Partial<Parameters<typeof clusterOf>[0]> = {}, node = {}) => {
-  const deadlines = { startMs: 60_000, ...stage.deadlines }
+  const deadlines = { startMs: PATIENCE_MS, heartbeatMs: PATIENCE_MS, ...stage.deadlines }
   return clusterOf({ actor: 'process.ts', mode: 'forked', ...stage, deadlines }, node)
 }
 
