@@ -160,14 +160,16 @@ else {
       })
       await database.health()
     }
+    let waiting: Promise<unknown> | undefined
     await stranger.transaction(async (sql) => {
       await sql.query('select 1 from spectra_core.organizations')
-      const waiting = admin.transaction((sql) =>
+      waiting = admin.transaction((sql) =>
         sql.query('lock table spectra_core.organizations in access exclusive mode'),
       )
       waiting.catch(() => undefined)
       await eventually('who is next in line is told', isTold(/\(admin, user .*\) waits to lock it/))
     })
+    await waiting
     await database.health()
   })
 
