@@ -1,4 +1,5 @@
 import t from 'tap'
+import { systemClock } from '../../core/clock.ts'
 import { SpectraError } from '../../core/errors.ts'
 import type { ActorNode } from '../../core/ports.ts'
 import { createActorSystem } from '../../supervisors/actor-system.ts'
@@ -65,6 +66,23 @@ void t.test('Node: is ready when its stages run and the ports that its actors de
     ready: false,
     live: true,
     checks: { storage: { ok: false, message: 'the bucket is gone' }, mailbox: { ok: true } },
+  })
+})
+
+void t.test('Node: is not ready when a loop that it leads does not come round, and says why', async (t) => {
+  const parts = testPorts(t)
+  const gone = new SpectraError('SS_MAILBOX_UNAVAILABLE', 'Cannot count messages: a queue is gone')
+  parts.ports.orphans.waiting = () => Promise.reject(gone)
+  let aheadMs = 0
+  const clock = { ...systemClock, now: () => systemClock.now() + aheadMs }
+  const { node } = await startSystem(t, clusterOf({ actor: 'well-behaved.ts' }), { parts, clock })
+  const loop = 'steward:admission-M0_PRIORITY_QUEUE'
+  await until(async () => (await node.health()).checks[loop]?.figures?.failed !== 0, 'it failed')
+  aheadMs = 20_000
+  t.match(await node.health(), {
+    ready: false,
+    live: true,
+    checks: { [loop]: { ok: false, message: /^cannot admit .* for \d+ s now: .*a queue is gone$/ } },
   })
 })
 
