@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { SpectraError } from '../../core/errors.ts'
 import type { SearchQuery } from '../../core/ports.ts'
+import { checkWords } from '../../core/search/words.ts'
 import { EVENT_TYPES } from '../../schema/analysis.ts'
 import { parseSince } from '../output/times.ts'
 import { configOf } from '../settings.ts'
@@ -32,6 +33,7 @@ export function searchCommand(): Command {
 /** @throws SS_INPUT_INVALID saying what would be right */
 function checked(text: string, options: SearchOptions): SearchRequest {
   if (text.trim() === '') throw new SpectraError('SS_INPUT_INVALID', 'Cannot search: the text is empty')
+  checkWords(text)
   const limit = Number(options.limit)
   if (!Number.isInteger(limit) || limit < 1 || limit > 100) {
     throw new SpectraError('SS_INPUT_INVALID', `Cannot search: --limit is 1 to 100, not "${options.limit}"`)

@@ -1,5 +1,6 @@
 import { SpectraError } from '../../core/errors.ts'
 import type { SearchHit } from '../../core/ports.ts'
+import { checkWords } from '../../core/search/words.ts'
 import { videoKey } from '../../schema/keys.ts'
 import { checkRange, plainText, processIdOf, typesOf } from './arguments.ts'
 import type { Context, Services } from './context.ts'
@@ -35,6 +36,7 @@ export function searchResolvers({ ports: { embedding, search, storage } }: Servi
         const text = plainText(asked.text)
         if (text === '') throw wrongText('the text is empty')
         if (text.length > LONGEST_TEXT) throw wrongText(`the text has ${text.length} characters`)
+        checkWords(text)
         const limit = checkRange('limit', asked.limit, 1, 100) ?? 10
         const [vector] = await embedding.embed([text], 'query')
         return search.query({

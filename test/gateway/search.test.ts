@@ -38,6 +38,8 @@ void t.test('search refuses an empty or endless text, a bad limit and a bad inst
   const app = await openApp(t, world)
   const cases: [Record<string, unknown>, string | undefined][] = [
     [{ text: '  ' }, 'text'],
+    [{ text: '🚗' }, 'text'],
+    [{ text: 'what is it?' }, 'text'],
     [{ text: 'x'.repeat(1001) }, 'text'],
     [{ text: 'x', limit: 0 }, 'limit'],
     [{ text: 'x', limit: 101 }, 'limit'],
