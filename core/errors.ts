@@ -40,6 +40,7 @@ export const ERRORS = {
     true,
     'Subscribe again with eventsSince, and take the messages as they come.',
   ),
+  SS_REQUEST_STALLED: kind(408, true, 'Send it again, over a connection that does not stall.'),
   SS_RATE_LIMITED: kind(429, true, 'Wait for retryAfterMs, then try again.'),
   SS_QUOTA_EXCEEDED: kind(413, false, 'Remove what is no longer needed, or raise SPECTRA_QUOTA_BYTES.'),
   SS_UPLOAD_TOO_LARGE: kind(413, false, 'Send a smaller file, or raise SPECTRA_UPLOAD_BYTES.'),

@@ -842,6 +842,8 @@ export interface ActorNode {
 
 export interface SystemView {
   tree(): Promise<ActorNode>
+  /** Whether this process is worth keeping. Asks nobody outside of it. */
+  live(): boolean
   health(): Promise<{
     ready: boolean
     live: boolean

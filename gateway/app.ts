@@ -1,5 +1,6 @@
 import { fastify, LogController, type FastifyInstance, type FastifyReply } from 'fastify'
 import { shownError } from './error-body.ts'
+import { createOrderWatch } from './http/order-watch.ts'
 import type { GatewayOptions } from './options.ts'
 import { errorsPlugin } from './plugins/errors.ts'
 import { graphqlPlugin } from './plugins/graphql.ts'
@@ -9,13 +10,18 @@ import { localOnlyPlugin } from './plugins/local-only.ts'
 import { objectsPlugin } from './plugins/objects.ts'
 import { rateLimitsPlugin } from './plugins/rate-limits.ts'
 import { requestLogPlugin } from './plugins/request-log.ts'
+import { stalledBodiesPlugin } from './plugins/stalled-bodies.ts'
 import { uploadsPlugin } from './plugins/uploads.ts'
 
 export type { GatewayOptions, GatewayPorts } from './options.ts'
 
+/** A body that stalls for so long is given up. Milliseconds. */
+const BODY_MS = 30_000
+
 /** The whole gateway without a socket: tests `inject` into it, `startGateway` listens with it. */
 export async function buildApp({ logger, ...options }: GatewayOptions): Promise<FastifyInstance> {
-  const { ports, system, config, organizationId } = options
+  const { ports, system, config, organizationId, bodyMs = BODY_MS } = options
+  const orders = createOrderWatch()
   const app = fastify({
     ...(logger ? { loggerInstance: logger } : {}),
     logController: new LogController({ disableRequestLogging: true }),
@@ -31,12 +37,13 @@ export async function buildApp({ logger, ...options }: GatewayOptions): Promise<
   await app.register(errorsPlugin)
   await app.register(helmetPlugin)
   await app.register(localOnlyPlugin)
-  await app.register(healthPlugin, { ports, system })
+  await app.register(stalledBodiesPlugin, { bodyMs })
+  await app.register(healthPlugin, { ports, system, orders })
   const { storage } = ports
   if (canVerify(storage)) await app.register(objectsPlugin, { storage })
   const { uploadBytes, quotaBytes } = config
   await app.register(uploadsPlugin, { storage, organizationId, uploadBytes, quotaBytes })
-  await app.register(graphqlPlugin, options)
+  await app.register(graphqlPlugin, { ...options, orders })
   await app.register(rateLimitsPlugin, { rateLimits: ports.rateLimits, config })
   await app.ready()
   return app

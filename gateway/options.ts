@@ -26,6 +26,8 @@ export interface GatewayOptions {
   organizationId: string
   /** @default silent */
   logger?: FastifyBaseLogger
+  /** How long the body of a request may stall. Milliseconds. @default 30000 */
+  bodyMs?: number
   /** Of subscriptions. */
   updates?: Partial<UpdateLimits>
 }

@@ -35,6 +35,9 @@ export async function checkPorts(
 
 export type NodeState = 'starting' | 'running' | 'draining' | 'stopped' | 'failed'
 
+/** Whether a node is worth keeping in this state; false means that only a new start can help. */
+export const isLive = (state: NodeState): boolean => state !== 'failed' && state !== 'stopped'
+
 /**
  * One answer for a node.
  * live: it is worth keeping; false means that only a new start can help.
@@ -48,9 +51,8 @@ export function aggregate(
 ): Health {
   const checks: Record<string, Check> = { ...ports }
   for (const [name, check] of Object.entries(stages)) checks[`stage:${name}`] = check
-  const live = state !== 'failed' && state !== 'stopped'
   const { well, degraded } = judge(checks)
   const ready = state === 'running' && well
   if (state !== 'running') checks.node = { ok: false, message: `the node is ${state}` }
-  return { live, ready, degraded, checks }
+  return { live: isLive(state), ready, degraded, checks }
 }

@@ -14,7 +14,7 @@ import { createCpuMeter, pidsOf, total, withCpu } from './cpu.ts'
 import type { Forking, WorkerPortsSource } from './forked/forking.ts'
 import { endOrphans } from './forked/orphans.ts'
 import { atOnce, drainNode, type DrainPlan } from './drain.ts'
-import { aggregate, checkPorts, type NodeState } from './health.ts'
+import { aggregate, checkPorts, isLive, type NodeState } from './health.ts'
 import { startHealthServers, type HealthPorts, type HealthServers } from './health-server.ts'
 import { silentLogger, type Logger } from './logger.ts'
 import { createInHand, together } from './in-hand.ts'
@@ -155,9 +155,12 @@ export async function startNode(options: NodeOptions): Promise<Node> {
       if (healthPorts === 'none' || port === undefined) return []
       return [{ name: one.name, port: port + offset, check: () => one.stage.health() }]
     })
-    const live = (): boolean => state !== 'failed' && state !== 'stopped'
     const running = (): boolean => state === 'running'
-    return startHealthServers({ stages: told, host, node: { live, running, health: node.health } })
+    return startHealthServers({
+      stages: told,
+      host,
+      node: { live: node.live, running, health: node.health },
+    })
   }
 
   function create(
@@ -266,6 +269,7 @@ export async function startNode(options: NodeOptions): Promise<Node> {
       else listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    live: () => isLive(state),
     tree() {
       const views = all.map(({ stage }) => withChildren(stage.view(), schedulers.view))
       const children = [...views, relayNode(name, relay.counts, relay.running()), ...steward.view(name)]

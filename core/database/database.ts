@@ -40,7 +40,7 @@ export interface Database extends Sql {
    * at once: its driver knows one connection and no queue.
    */
   orm(): Promise<MikroORM>
-  /** @throws SS_DATABASE_UNAVAILABLE, and SS_DATABASE_BUSY where somebody keeps one of our tables from us */
+  /** @throws SS_DATABASE_UNAVAILABLE where it is away or may only be read, SS_DATABASE_BUSY where somebody keeps a table from us */
   health(): Promise<void>
   /** Idempotent. */
   close(): Promise<void>

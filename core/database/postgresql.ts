@@ -8,6 +8,7 @@ import { checkTablesAreFree } from './free-tables.ts'
 import { featuresAsFound, migrateTogether, type Prepared } from './migrate.ts'
 import { openSession, SERVER_PATIENCE_MS } from './session.ts'
 import { createSharedFlush, FLUSH_LOG } from './shared-flush.ts'
+import { checkWritable } from './writable.ts'
 
 export interface PostgresqlOptions {
   /** `postgres://user:password@host:port/database`, with `?sslmode=` and the like as libpq has them */
@@ -74,7 +75,7 @@ export async function openPostgresqlDatabase(options: PostgresqlOptions): Promis
     session: async () => openSession(await session(), { patienceMs: timeouts.sessionMs }),
     orm: () => Promise.resolve(orm as never),
     health: async () => {
-      await query('select 1')
+      await checkWritable({ query })
       await checkTablesAreFree({ query })
     },
     close: () => (closed ??= close()),

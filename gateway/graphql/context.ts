@@ -1,5 +1,6 @@
 import type { MercuriusContext } from 'mercurius'
 import type { SpectraError } from '../../core/errors.ts'
+import type { OrderWatch } from '../http/order-watch.ts'
 import type { GatewayOptions } from '../options.ts'
 import type { UpdateHub } from '../updates/hub.ts'
 
@@ -17,7 +18,10 @@ declare module 'mercurius' {
 export type Context = MercuriusContext
 
 /** What resolvers work with. */
-export type Services = Pick<GatewayOptions, 'ports' | 'system' | 'cluster' | 'config'> & { hub: UpdateHub }
+export type Services = Pick<GatewayOptions, 'ports' | 'system' | 'cluster' | 'config'> & {
+  hub: UpdateHub
+  orders: OrderWatch
+}
 
 /** 1013 asks the client to try again later (RFC 6455 registry). */
 const TRY_AGAIN_LATER = 1013

@@ -42,6 +42,17 @@ export function deadLetterResolvers({ ports, config, hub }: Pick<Services, 'port
   const lettersOf = ({ organizationId }: Context): DeadLetters =>
     createDeadLetters({ mailbox, processes, audit, organizationId, by })
 
+  /** What one request asks of processes, by their ids: many letters may be of one, and a document may ask repeatedly. */
+  const asked = new WeakMap<Context, Map<string, Promise<ProcessView | null>>>()
+
+  function processOf(id: string, context: Context): Promise<ProcessView | null> {
+    const known = asked.get(context) ?? new Map<string, Promise<ProcessView | null>>()
+    asked.set(context, known)
+    const found = known.get(id) ?? processes.get(context.organizationId, id).catch(nullIfGone)
+    known.set(id, found)
+    return found
+  }
+
   async function selected(
     letters: DeadLetters,
     given: Selection,
@@ -127,12 +138,8 @@ export function deadLetterResolvers({ ports, config, hub }: Pick<Services, 'port
       stage: (letter: StoredMessage) => queue(originOf(letter.queue)!).consumer,
       type: (letter: StoredMessage) => textIn(letter, 'type'),
       processId: (letter: StoredMessage) => textIn(letter, 'processId'),
-      process: (
-        letter: StoredMessage,
-        _: unknown,
-        { organizationId }: Context,
-      ): Promise<ProcessView | null> =>
-        processes.get(organizationId, textIn(letter, 'processId') ?? '').catch(nullIfGone),
+      process: (letter: StoredMessage, _: unknown, context: Context) =>
+        processOf(textIn(letter, 'processId') ?? '', context),
       attempts: ({ attempt }: StoredMessage) => attempt,
       payload: ({ body }: StoredMessage) => {
         const { payload } = body as Envelope

@@ -11,7 +11,7 @@ import { connectionOf, pageOf } from './pages.ts'
 import { checkProcessInput, type CreateBatchProcessInput } from './process-input.ts'
 
 /** Processes, their chunks and their events. */
-export function processResolvers({ ports: { processes, storage }, config, hub }: Services) {
+export function processResolvers({ ports: { processes, storage }, config, hub, orders }: Services) {
   const signed = (key: string | undefined): Promise<string> | null => (key ? storage.signedUrl(key) : null)
 
   const follow = (
@@ -57,7 +57,8 @@ export function processResolvers({ ports: { processes, storage }, config, hub }:
       ): Promise<ProcessView> => {
         const { chunkDuration, allowPrivateAddresses } = config
         const rules = { organizationId, storage, chunkDuration, allowPrivateAddresses }
-        return processes.create({ ...(await checkProcessInput(input, rules)), trace })
+        const order = { ...(await checkProcessInput(input, rules)), trace }
+        return orders.taking(() => processes.create(order))
       },
 
       cancelBatchProcess: (_: unknown, { id }: { id: string }, { organizationId }: Context) =>

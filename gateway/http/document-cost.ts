@@ -8,8 +8,9 @@ export interface DocumentCost {
 /**
  * The top-level fields of all operations of a document, those in fragments included: an alias repeats a field, and a
  * fragment hides it, so that counting requests would count nothing. Of a validated document: its fragments have no cycles.
+ * With `names`, only the fields that are called so.
  */
-export function costOf({ definitions }: DocumentNode): DocumentCost {
+export function costOf({ definitions }: DocumentNode, names?: readonly string[]): DocumentCost {
   const fragments = new Map<string, SelectionSetNode>()
   for (const one of definitions) {
     if (one.kind === Kind.FRAGMENT_DEFINITION) fragments.set(one.name.value, one.selectionSet)
@@ -22,7 +23,7 @@ export function costOf({ definitions }: DocumentNode): DocumentCost {
     if (counted !== undefined) return counted
     let fields = 0
     for (const selection of set.selections) {
-      if (selection.kind === Kind.FIELD) fields += 1
+      if (selection.kind === Kind.FIELD) fields += !names || names.includes(selection.name.value) ? 1 : 0
       else if (selection.kind === Kind.INLINE_FRAGMENT) fields += fieldsOf(selection.selectionSet)
       else fields += fieldsOf(fragments.get(selection.name.value)!)
     }

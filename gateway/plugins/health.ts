@@ -2,8 +2,10 @@ import type { FastifyReply } from 'fastify'
 import { causeOf } from '../../core/errors.ts'
 import { judge, type Check } from '../../core/health.ts'
 import type { SystemView } from '../../core/ports.ts'
+import type { OrderWatch } from '../http/order-watch.ts'
 import { namedPlugin } from '../named-plugin.ts'
 import type { GatewayOptions } from '../options.ts'
+import { shared } from '../turns.ts'
 
 type Health = Awaited<ReturnType<SystemView['health']>>
 
@@ -24,14 +26,15 @@ async function check(name: string, run: Promise<unknown>): Promise<[string, Chec
 
 /**
  * `GET /health`: 200 when this node takes work, else 503, with each check; `degraded` names those that fail without
- * being needed, such as Redis. `/health/live`: the process is alive and needs no restart. `/health/ready`: as `/health`,
- * without the body.
+ * being needed, such as Redis. `orders` is the last order that could not be written down. `/health/live`: the process is
+ * alive and needs no restart, whatever it needs; asks nobody else. `/health/ready`: as `/health`, without the body. However
+ * often they are asked at a time, everything is looked at once.
  */
-export const healthPlugin = namedPlugin<Pick<GatewayOptions, 'ports' | 'system'>>(
+export const healthPlugin = namedPlugin<Pick<GatewayOptions, 'ports' | 'system'> & { orders: OrderWatch }>(
   'spectra-health',
   ['spectra-errors'],
-  async (app, { ports, system }) => {
-    async function health(): Promise<Health> {
+  async (app, { ports, system, orders }) => {
+    const health = shared(async (): Promise<Health> => {
       let node: Health = { live: true, ready: false, degraded: [], checks: {} }
       const checks = await Promise.all([
         check(
@@ -43,12 +46,13 @@ export const healthPlugin = namedPlugin<Pick<GatewayOptions, 'ports' | 'system'>
         check('search', ports.search.health()),
         check('embedding', ports.embedding.health()),
         check('rateLimits', ports.rateLimits.health()),
+        check('orders', orders.health()),
       ])
       const own = judge(Object.fromEntries(checks))
       const degraded = [...new Set([...own.degraded, ...node.degraded])]
       const all = { ...Object.fromEntries(checks), ...node.checks }
       return { live: node.live, ready: node.ready && own.well, degraded, checks: all }
-    }
+    })
 
     const answer = (reply: FastifyReply, ok: boolean, body: unknown): FastifyReply =>
       reply
@@ -61,7 +65,7 @@ export const healthPlugin = namedPlugin<Pick<GatewayOptions, 'ports' | 'system'>
       return answer(reply, found.ready, found)
     })
     app.get('/health/live', async (_request, reply) => {
-      const { live } = await system.health()
+      const live = system.live()
       return answer(reply, live, { live })
     })
     app.get('/health/ready', async (_request, reply) => {

@@ -9,6 +9,8 @@ export interface UpdateLimits {
   events: number
   /** Least time between two messages about the cluster. @default 2000 */
   clusterMs: number
+  /** For the first message of a connection, `connection_init`. Milliseconds. @default 10000 */
+  initMs: number
   /** Subscriptions at a time; more are refused with SS_QUOTA_EXCEEDED. @default 2000 */
   subscribers: number
 }
@@ -19,5 +21,6 @@ export const UPDATE_LIMITS: UpdateLimits = {
   recheckMs: 30_000,
   events: 100,
   clusterMs: 2000,
+  initMs: 10_000,
   subscribers: 2000,
 }

@@ -23,6 +23,8 @@ export const HOMES: Record<string, readonly string[]> = {
   graphql: ['gateway/'],
   '@fastify/helmet': ['gateway/'],
   '@fastify/multipart': ['gateway/'],
+  '@fastify/websocket': ['gateway/'],
+  'graphql-ws': ['gateway/'],
   '@mikro-orm/core': ['schema/entities/', 'core/database/', 'core/ledger/', 'core/search/'],
   '@mikro-orm/sql': ['core/database/'],
   '@mikro-orm/pglite': ['core/database/'],

@@ -225,6 +225,39 @@ void t.test('editDeadLetter: the payload, by its contract, before anything is ch
   t.equal(world.audited.length, 2)
 })
 
+void t.test(
+  'deadLetters, deadLetter and search: at most ten in a document, and each process is read once',
+  async (t) => {
+    const { app, kill, world } = await letterWorld(t)
+    await kill(CHUNKS, chunk(1), chunk(2), chunk(3))
+    const many = (most: number, field: string): string =>
+      `{ ${Array.from({ length: most }, (_, n) => `a${n}: ${field}`).join(' ')} }`
+    let reads = 0
+    const { processes } = world.options.ports
+    const { get } = processes
+    processes.get = (...asked) => {
+      reads += 1
+      return get(...asked)
+    }
+    const letters = 'deadLetters { nodes { process { id } again: process { title } } }'
+    t.same((await ask(app, many(10, letters))).errors, [])
+    t.equal(reads, 1)
+    for (const field of [
+      letters,
+      `deadLetter(id: "${chunk(1).id}") { id }`,
+      'search(text: "car") { text }',
+    ]) {
+      const refused = await ask(app, many(11, field))
+      t.equal(refused.status, 400)
+      t.match(refused.errors, [
+        { message: /asks 11 times/, extensions: { code: 'SS_INPUT_INVALID', advice: /at most 10/ } },
+      ])
+    }
+    const hidden = `{ ...F ...F ...F } fragment F on Query { ${many(10, letters).slice(1, -1)} }`
+    t.match((await ask(app, hidden)).errors, [{ message: /asks 30 times/ }], 'fragments hide nothing')
+  },
+)
+
 void t.test('payload and editDeadLetter: passwords of addresses are not shown, and kept', async (t) => {
   const { app, kill, mailbox } = await letterWorld(t)
   const letter = video('a')

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { SpectraError } from '../../core/errors.ts'
 import { QUEUE_NAMES } from '../../schema/queues.ts'
 import { ask, createWorld, openApp } from './world.ts'
 
@@ -38,6 +39,79 @@ void t.test('mailboxes tells what waits for admission, and for how long (P9)', a
   t.same(data.mailboxes[0].waiting, [{ priority: 5, count: 2, longestWaitMs: 1500 }])
   t.same(data.mailboxes[1].waiting, [])
 })
+
+void t.test(
+  'mailboxes is one look for all who ask, a few queues at a time, however often it is asked for',
+  async (t) => {
+    const world = createWorld(t)
+    const asked: string[] = []
+    let [atATime, most] = [0, 0]
+    const { mailbox, orphans } = world.options.ports
+    const { depth } = mailbox
+    mailbox.depth = async (queue) => {
+      asked.push(queue)
+      most = Math.max(most, ++atATime)
+      await new Promise(setImmediate)
+      atATime -= 1
+      return depth(queue)
+    }
+    const waits: string[] = []
+    const { waiting } = orphans
+    orphans.waiting = (queue) => {
+      waits.push(queue)
+      return waiting(queue)
+    }
+    const app = await openApp(t, world)
+    const aliases = Array.from({ length: 290 }, (_, n) => `a${n}: mailboxes { queue waiting { count } }`)
+    const answers = await Promise.all([1, 2, 3].map(() => ask(app, `{ ${aliases.join(' ')} }`)))
+    for (const { data, errors } of answers) {
+      t.same(errors, [])
+      t.equal(Object.keys(data).length, 290)
+    }
+    t.ok(most <= 8, `${most} at a time`)
+    t.ok(asked.length <= 3 * QUEUE_NAMES.length, `${asked.length} looks`)
+    t.ok(waits.length <= asked.length, `${waits.length} looks at what waits`)
+  },
+)
+
+void t.test('GET /health/live asks nobody: it answers while everything hangs', async (t) => {
+  const world = createWorld(t)
+  const never = new Promise<never>(() => undefined)
+  world.options.system.health = () => never
+  for (const name of ['mailbox', 'search', 'storage'] as const) world.options.ports[name].health = () => never
+  const app = await openApp(t, world)
+  const answer = await app.inject('/health/live')
+  t.equal(answer.statusCode, 200)
+  t.same(answer.json(), { live: true })
+  world.options.system.live = () => false
+  t.equal((await app.inject('/health/live')).statusCode, 503)
+})
+
+void t.test(
+  'GET /health is 503 while orders cannot be written down, though everything answers',
+  async (t) => {
+    const world = createWorld(t)
+    const { processes } = world.options.ports
+    const { create } = processes
+    const app = await openApp(t, world)
+    const order = () =>
+      ask(app, 'mutation { createBatchProcess(input: { url: "http://example.org/a.mp4" }) { id } }')
+    for (const code of ['SS_DISK_FULL', 'SS_DATABASE_UNAVAILABLE'] as const) {
+      processes.create = () => Promise.reject(new SpectraError(code, 'Cannot write to the database'))
+      t.match((await order()).errors, [{ extensions: { code } }])
+      const ill = await app.inject('/health')
+      t.equal(ill.statusCode, 503)
+      t.match(ill.json().checks, { orders: { ok: false, message: 'Cannot write to the database' } })
+      t.equal((await app.inject('/health/ready')).statusCode, 503)
+      processes.create = create
+      t.same((await order()).errors, [])
+      t.equal((await app.inject('/health')).statusCode, 200)
+    }
+    processes.create = () => Promise.reject(new SpectraError('SS_IDEMPOTENCY_CONFLICT', 'Cannot'))
+    await order()
+    t.equal((await app.inject('/health')).statusCode, 200, 'a refusal is no outage')
+  },
+)
 
 void t.test('GET /health is 200 when everything answers, and 503 with the check that does not', async (t) => {
   const world = createWorld(t)

@@ -252,6 +252,7 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
       ...node,
       children: [{ ...node, id: 'vlm', kind: 'stage', queue: 'M0_RESULTS_QUEUE' }],
     }),
+    live: () => true,
     async health() {
       const ok = !world.failing.has('system')
       return { live: true, ready: ok, degraded: [], checks: { vlm: { ok } } }
