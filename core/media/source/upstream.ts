@@ -82,11 +82,10 @@ export function createUpstream(address: string, config: UrlConfig, resolve?: Res
     if (certain) throw changed(certain)
     const apparent = difference(known, identity)
     if (!apparent || sample.accepts(apparent)) return
-    const comparable = known.bytes !== undefined && identity.bytes === known.bytes && sample.length > 0
-    if (!comparable || !(await holdsTheSame(answer, signal))) throw changed(apparent)
+    if (sample.length === 0 || !(await holdsTheSame(answer, signal))) throw changed(apparent)
     sample.accept(apparent)
     if (warnings.length > 0) return
-    const state = `while it was read, ${apparent}, with the same length and the same first ${sample.length} bytes`
+    const state = `while it was read, ${apparent}, but not its length or its first ${sample.length} bytes`
     warnings.push({ code: 'SS_SOURCE_VARIES', message: `Read on from ${name}: ${state}` })
   }
 

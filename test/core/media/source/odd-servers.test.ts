@@ -205,6 +205,16 @@ void t.test('Media: mirrors with validators of their own are one file, with a wa
   }
 })
 
+void t.test('Media: a file without a length may have new validators with each answer', async (t) => {
+  const content = readFileSync(await fixture(FILES[1]!))
+  const codes = await reads(t, (_request, response, count) => {
+    response.writeHead(200, { etag: `"${count}"` })
+    response.write(content.subarray(0, 1000))
+    response.end(content.subarray(1000))
+  })
+  t.same(codes, ['SS_SOURCE_VARIES'])
+})
+
 void t.test('Media: each part may be redirected to another mirror', async (t) => {
   const path = await fixture(FILES[1]!)
   const content = readFileSync(path)
