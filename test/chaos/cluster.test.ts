@@ -9,7 +9,7 @@ import { chaosRun } from './run.ts'
 const SECONDS = 60
 
 void t.test(
-  'P1-P11: a cluster that is disturbed for a minute keeps every promise',
+  'P1-P11, P13: a cluster that is disturbed for a minute keeps every promise',
   { skip: NO_PROGRAMS, timeout: 880_000 },
   async (t) => {
     const seed = Number(process.env.CHAOS_SEED ?? Date.now() % 1_000_000)

@@ -15,7 +15,7 @@ import { QUEUE_NAMES, originOf } from '../../schema/queues.ts'
 import { randomFrom } from '../helpers/random.ts'
 import { tcpProxy } from '../helpers/tcp-proxy.ts'
 import { check } from './checker/check.ts'
-import { nothingTemporaryIsLeft } from './checker/objects.ts'
+import { nobodyMeddles, nothingTemporaryIsLeft } from './checker/objects.ts'
 import { nobodyIsLeft } from './checker/supervision.ts'
 import { installAudit, readAudit } from './cluster/audit.ts'
 import { createCluster, type Cluster, type ClusterOptions } from './cluster/cluster.ts'
@@ -167,6 +167,7 @@ export async function chaosRun(
       cluster: clusterOf(cluster.settings[0]!),
     })),
     verdictOf('P11 storage and rows agree (temporary files)', nothingTemporaryIsLeft(dataDir)),
+    verdictOf('P13 nothing stored is destroyed (meddling)', nobodyMeddles(struck)),
     verdictOf('Supervision: no process is left', nobodyIsLeft(cluster.processes())),
   ]
   const count = async (table: string): Promise<number> => {

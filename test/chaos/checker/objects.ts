@@ -3,6 +3,8 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Database } from '../../../core/database/database.ts'
 import type { Storage } from '../../../core/ports.ts'
+import type { Struck } from '../nemesis/nemesis.ts'
+import { LET_IN, MADE_IN_ITS_PLACE } from '../nemesis/volume.ts'
 import type { Finding } from './evidence.ts'
 
 /** P11: each chunk's object is, byte by byte, what its row says. */
@@ -31,4 +33,13 @@ export function nothingTemporaryIsLeft(dataDir: string): Finding {
   const folders = ['temp', 'objects/.tmp'].map((name) => join(dataDir, name))
   const left = folders.flatMap((folder) => (existsSync(folder) ? readdirSync(folder) : []))
   return { counted: 'no temporary file', wrong: left.map((name) => `${name} is left`) }
+}
+
+/** P13: nobody with another database was let to the objects, and nobody made anything where their volume was not mounted. */
+export function nobodyMeddles(struck: readonly Struck[]): Finding {
+  const wrong = struck.flatMap(({ name, said }) =>
+    said?.includes(LET_IN) || said?.includes(MADE_IN_ITS_PLACE) ? [`${name}: ${said}`] : [],
+  )
+  const strangers = struck.filter(({ said }) => said === 'SS_DATA_DIR_FOREIGN').length
+  return { counted: `${strangers} processes with another database were refused`, wrong }
 }

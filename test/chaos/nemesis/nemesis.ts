@@ -6,6 +6,7 @@ import { networkFaults } from './network.ts'
 import { portFaults } from './ports.ts'
 import { processFaults } from './processes.ts'
 import { serviceFaults } from './services.ts'
+import { volumeFaults } from './volume.ts'
 
 export const FAULTS: readonly Fault[] = [
   ...processFaults,
@@ -14,6 +15,7 @@ export const FAULTS: readonly Fault[] = [
   ...networkFaults,
   ...messageFaults,
   ...portFaults,
+  ...volumeFaults,
 ]
 
 export interface Struck {

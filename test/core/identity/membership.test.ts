@@ -2,10 +2,12 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { createMembership } from '../../../core/identity/membership.ts'
 import { createEmbeddedMailbox } from '../../../core/mailbox/embedded.ts'
+import { createRabbitmqMailbox } from '../../../core/mailbox/rabbitmq.ts'
 import type { Delivery, Envelope, Mailbox } from '../../../core/ports.ts'
 import { stableId } from '../../../schema/ids.ts'
 import { envelopeOf } from '../../../schema/messages/index.ts'
 import { chunkRequest } from '../../helpers/messages.ts'
+import { NO_BROKER, testVhost } from '../../helpers/rabbitmq.ts'
 import { tempDir } from '../../helpers/temp.ts'
 
 const QUEUE = 'M0_RESULTS_QUEUE'
@@ -20,8 +22,10 @@ function message(ordinal: number): Envelope {
 }
 
 /** Two clusters on one mailbox, and what each was told. */
-function shared(t: Test) {
-  const mailbox = createEmbeddedMailbox({ path: join(tempDir(t), 'mailbox.sqlite') })
+function shared(
+  t: Test,
+  mailbox: Mailbox = createEmbeddedMailbox({ path: join(tempDir(t), 'mailbox.sqlite') }),
+) {
   t.teardown(() => mailbox.close())
   let now = 0
   const told: string[] = []
@@ -46,8 +50,7 @@ async function nextOf(mailbox: Mailbox): Promise<Delivery> {
   return delivery
 }
 
-void t.test('Membership: a message of another cluster is left for it, untouched (P1)', async (t) => {
-  const { ours, theirs } = shared(t)
+async function leavesOthersAlone(t: Test, { ours, theirs }: ReturnType<typeof shared>): Promise<void> {
   await theirs.mailbox.publish([{ queue: QUEUE, envelope: message(1) }])
   await ours.mailbox.publish([{ queue: QUEUE, envelope: message(2) }])
   const own = await nextOf(ours.mailbox)
@@ -55,7 +58,15 @@ void t.test('Membership: a message of another cluster is left for it, untouched 
   const other = await nextOf(theirs.mailbox)
   t.match(other.body, { id: message(1).id, clusterId: THEIRS })
   t.equal(other.attempt, 1, 'no attempt was used')
-})
+}
+
+void t.test('Membership: a message of another cluster is left for it, untouched (P1)', (t) =>
+  leavesOthersAlone(t, shared(t)),
+)
+
+void t.test('Membership: so it is on a vhost of RabbitMQ that two share', { skip: NO_BROKER }, async (t) =>
+  leavesOthersAlone(t, shared(t, createRabbitmqMailbox({ url: await testVhost(t), name: 'test' }))),
+)
 
 void t.test(
   'Membership: messages of another cluster are said in health, with both ids, and once a minute',

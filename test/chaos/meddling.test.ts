@@ -1,0 +1,20 @@
+import t from 'tap'
+import { nobodyMeddles } from './checker/objects.ts'
+import { LET_IN, MADE_IN_ITS_PLACE } from './nemesis/volume.ts'
+
+const struck = (said?: string) => ({ name: 'a fault', unit: 'node-a', at: 0, ...(said && { said }) })
+
+void t.test('nobodyMeddles() counts the strangers that were refused (P13)', async (t) => {
+  t.same(nobodyMeddles([struck(), struck('SS_DATA_DIR_FOREIGN'), struck('could not: away')]), {
+    counted: '1 processes with another database were refused',
+    wrong: [],
+  })
+})
+
+void t.test(
+  'nobodyMeddles() notices a stranger, and what was made in an empty mount point (P13)',
+  async (t) => {
+    const { wrong } = nobodyMeddles([struck(LET_IN), struck(`organizations ${MADE_IN_ITS_PLACE}`)])
+    t.equal(wrong.length, 2)
+  },
+)
