@@ -301,7 +301,10 @@ async function openWork(
   const { clock } = shared
   const binaries = await findBinaries(config)
   const secret = config.urlSecret || (await loadUrlSecret(dataDir))
-  const storage = createLocalStorage({ dir: objectsOf(config), clusterId, secret })
+  const storage = createLocalStorage({
+    ...{ dir: objectsOf(config), clusterId, secret },
+    clock: () => clock.now(),
+  })
   const media = createFfmpegMedia({ config, binaries, tempDir: join(dataDir, 'temp') })
   closers.push(() => media.close())
   const clips = createFfmpegClips({ binaries, tempDir: join(dataDir, 'temp'), clock })

@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { HOST, isForgotten } from '../storage/temp-files.ts'
 
 /**
- * Each opened video works in a directory of its own, `video-<pid>-<started>-<random>`. The pid alone would not tell a
+ * Each opened video works in a directory of its own, `video-<host>-<pid>-<started>-<random>`. The pid alone would not tell a
  * dead owner from a new process with the same number (containers start counting again), so the kernel's start time
- * of the process stands beside it.
+ * of the process stands beside it; and machines that share the directory do not see each other's processes.
  */
-const NAME = /^video-(\d+)-(\d+)-[0-9a-f]+$/
+const NAME = /^video-(?:([0-9a-f]{8})-)?(\d+)-(\d+)-[0-9a-f]+$/
 
 /** Clock ticks from boot to the start of a process (proc(5), field 22); 0 where the system does not say. */
 function startedOf(pid: number): number {
@@ -31,7 +32,7 @@ function alive(pid: number, started: number): boolean {
 
 /** A new empty directory below `tempDir`, readable by this user only. */
 export async function videoDirectory(tempDir: string): Promise<string> {
-  const name = `video-${process.pid}-${startedOf(process.pid)}-${randomBytes(8).toString('hex')}`
+  const name = `video-${HOST}-${process.pid}-${startedOf(process.pid)}-${randomBytes(8).toString('hex')}`
   const path = join(tempDir, name)
   await mkdir(path, { recursive: true, mode: 0o700 })
   return path
@@ -52,16 +53,18 @@ async function endWritersOf(directory: string): Promise<void> {
 }
 
 /**
- * Removes what processes that are gone left below `tempDir`, and ends their children. Directories of living processes
- * stay. Returns how many were removed; a missing `tempDir` is fine.
+ * Removes what processes of this machine that are gone left below `tempDir`, and ends their children, and what those of any other have not
+ * touched for a day. Directories of living processes stay. Returns how many were removed; a missing `tempDir` is fine.
  */
 export async function sweepTemp(tempDir: string): Promise<number> {
   let removed = 0
   for (const name of await readdir(tempDir).catch(() => [])) {
     const owner = NAME.exec(name)
-    if (!owner || alive(Number(owner[1]), Number(owner[2]))) continue
+    if (!owner) continue
     const path = join(tempDir, name)
-    await endWritersOf(path)
+    const ours = owner[1] === HOST
+    if (ours ? alive(Number(owner[2]), Number(owner[3])) : !isForgotten(path)) continue
+    if (ours) await endWritersOf(path)
     await rm(path, { recursive: true, force: true, maxRetries: 3 })
     removed += 1
   }

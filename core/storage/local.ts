@@ -46,7 +46,7 @@ export function createLocalStorage(options: LocalStorageOptions): LocalStorage {
   const { dir, clusterId, secret, clock = Date.now } = options
   if (secret === '')
     throw new SpectraError('SS_CONFIG_INVALID', 'Cannot open the storage: its URL secret is empty')
-  const { root, temp } = openDirectory(dir, clusterId === undefined, clock())
+  const { root, temp } = openDirectory(dir, clusterId === undefined)
   const volume = createVolume(root, clusterId)
   const tree = createTree(root)
 
@@ -219,12 +219,12 @@ export function createLocalStorage(options: LocalStorageOptions): LocalStorage {
 /** What cannot be removed now is swept by who opens the directory next. */
 const discard = (path: string): Promise<void> => rm(path, { force: true }).catch(() => undefined)
 
-function openDirectory(dir: string, make: boolean, now: number): { root: string; temp: string } {
+function openDirectory(dir: string, make: boolean): { root: string; temp: string } {
   try {
     if (make) mkdirSync(dir, { recursive: true })
     const root = realpathSync(dir)
     const temp = join(root, TEMP_NAME)
-    openTempDirectory(temp, now)
+    openTempDirectory(temp)
     return { root, temp }
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)

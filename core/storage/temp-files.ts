@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 /**
  * Temporary files say in their name who writes them:
@@ -10,8 +10,24 @@ import { join } from 'node:path'
  *
  * so that whoever opens the directory next can tell the leftovers of the dead from work in progress.
  */
-const HOST = createHash('sha256').update(hostname()).digest('hex').slice(0, 8)
+/** This machine, in the names of files that several share. */
+export const HOST = createHash('sha256').update(hostname()).digest('hex').slice(0, 8)
 const DAY_MS = 24 * 3600_000
+
+/**
+ * Whether nobody has touched `path` for a day, by the clock that dates the files beside it (of the file server, where it has
+ * one): this machine's may be a day ahead. False where it is gone.
+ */
+export function isForgotten(path: string): boolean {
+  const touched = statSync(path, { throwIfNoEntry: false })?.mtimeMs
+  if (touched === undefined) return false
+  const probe = mkdtempSync(join(dirname(path), `${OWN}now-`))
+  try {
+    return statSync(probe).mtimeMs - touched >= DAY_MS
+  } finally {
+    rmdirSync(probe)
+  }
+}
 
 /** When a process started, in clock ticks since boot; `0` where the system does not say. Tells reused pids apart. */
 function startOf(pid: number): string {
@@ -42,15 +58,14 @@ export const tempPath = (directory: string): string => join(directory, OWN + ran
  * Makes `directory` and removes from it what dead processes of this machine left, and what any machine has not touched
  * for a day.
  */
-export function openTempDirectory(directory: string, now = Date.now()): void {
+export function openTempDirectory(directory: string): void {
   mkdirSync(directory, { recursive: true })
   for (const name of readdirSync(directory)) {
     const path = join(directory, name)
     const [host, pid, start] = name.split('-')
     const ours = host === HOST && Number(pid) > 0
     if (ours && isAlive(Number(pid), start ?? '0')) continue
-    const touched = statSync(path, { throwIfNoEntry: false })?.mtimeMs
-    if (touched === undefined || (!ours && now - touched < DAY_MS)) continue
+    if (!ours && !isForgotten(path)) continue
     rmSync(path, { recursive: true, force: true })
   }
 }
