@@ -21,7 +21,8 @@ const RUNS = Number(process.env.LEDGER_RUNS ?? 20)
 const CAUSE: Cause = { code: 'SS_ANALYSIS_FAILED', message: 'Cannot look at it', retryable: true }
 
 /** The simulation stores nothing: objects are not its matter. */
-const NO_OBJECTS = { list: async function* () {} } as unknown as Storage
+const none = async function* () {}
+const NO_OBJECTS = { list: none, stat: async () => undefined, trash: { list: none } } as unknown as Storage
 
 /** What happens to one delivery: how many hand-offs are committed, and how the worker ends. */
 type Fate = 'done' | 'crash' | 'crash before ack' | 'fail' | 'crash before dead letter'
