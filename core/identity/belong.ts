@@ -14,6 +14,7 @@ import { relationOf } from './relation.ts'
  *     id          same id     always
  *     id          none        where no directory was marked before, and what they hold fits together; else it is away
  *     none        none        where what they hold fits together
+ *     none        id          where rows and objects are of the same videos: the database is one from before it had an id
  *     otherwise               never, until somebody says so: `spectra adopt`
  *
  * @throws SS_DATA_DIR_FOREIGN; SS_STORAGE_UNAVAILABLE where the volume with the objects is not mounted
@@ -22,8 +23,10 @@ export async function settleIdentity(sql: Sql, objectsDir: string): Promise<stri
   const row = await readCluster(sql)
   const marker = await readMarker(objectsDir)
   if (marker !== undefined) {
-    if (row?.id === marker) {
-      if (!row.marked) await rememberMark(sql)
+    const known = !row && (await relationOf(sql, objectsDir)) === 'related'
+    if (known) await nameCluster(sql, marker)
+    if (known || row?.id === marker) {
+      if (!row?.marked) await rememberMark(sql)
       return marker
     }
     throw foreign(objectsDir, `its objects are of cluster ${marker}, and the database is ${nameOf(row?.id)}`)
@@ -108,7 +111,7 @@ export async function adopt(sql: Sql, objectsDir: string): Promise<string> {
   return id
 }
 
-const nameOf = (id: string | undefined): string => (id === undefined ? 'new' : `that of ${id}`)
+const nameOf = (id: string | undefined): string => (id === undefined ? 'of no cluster yet' : `that of ${id}`)
 
 const foreign = (dir: string, why: string): SpectraError =>
   new SpectraError('SS_DATA_DIR_FOREIGN', `Cannot use the objects in ${dir} with this database: ${why}`)

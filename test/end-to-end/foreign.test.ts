@@ -35,7 +35,7 @@ void t.test(
 
     rmSync(join(data, 'database'), { recursive: true })
     const refused = await spectra(data, ['analyze', sampleVideo(), ...SHORT])
-    const why = /the database is new \(SS_DATA_DIR_FOREIGN\)\n.*spectra adopt/
+    const why = /the database is of no cluster yet \(SS_DATA_DIR_FOREIGN\)\n.*spectra adopt/
     t.match(refused, { code: 5, stderr: why })
     t.same(filesIn(objects), before.concat('.trash').sort(), 'nothing was removed')
     t.match(await spectra(data, ['adopt']), { code: 2, stderr: /Add --yes/ })

@@ -58,6 +58,15 @@ void t.test(
   },
 )
 
+void t.test('settleIdentity() knows a database that was restored from before it had an id', async (t) => {
+  const dir = objectsIn(t)
+  store(dir, await recorded())
+  const id = await settleIdentity(database, dir)
+  await database.query('delete from spectra_core.cluster')
+  t.equal(await settleIdentity(database, dir), id)
+  t.equal(await settleIdentity(database, dir), id, 'and from then on')
+})
+
 void t.test(
   'settleIdentity() refuses a directory with videos and a database that knows none (P13)',
   async (t) => {
@@ -78,7 +87,7 @@ void t.test(
     await writeMarker(theirs, STRANGER)
     await t.rejects(settleIdentity(database, theirs), {
       code: 'SS_DATA_DIR_FOREIGN',
-      message: /the database is new/,
+      message: /the database is of no cluster yet/,
     })
     const id = await settleIdentity(database, objectsIn(t))
     const message = new RegExp(`of cluster ${STRANGER}, and the database is that of ${id}`)
