@@ -36,8 +36,11 @@ const setting = <T extends z.ZodType>(
 /** An address of one of these schemes, or the empty string for the embedded adapter. */
 const address = (...schemes: string[]) =>
   z.string().refine((text) => text === '' || schemes.includes(URL.parse(text)?.protocol ?? ''), {
-    error: `it is no address of the form ${schemes[0]}//user:password@host`,
+    error: `it is no address of the form ${schemes[0]}//user:password@host, in which /, ?, # and @ of a password are %2F, %3F, %23 and %40`,
   })
+
+/** PostgreSQL's driver gives up at a `%` that begins no escape. */
+const isEscaped = (text: string): boolean => !/%(?![0-9a-f]{2})/i.test(text)
 
 const dataHome = (): string => process.env.XDG_DATA_HOME || join(homedir(), '.local', 'share')
 const cacheHome = (): string => process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
@@ -59,7 +62,9 @@ export const SETTINGS = {
   ),
   databaseUrl: setting(
     'SPECTRA_DATABASE_URL',
-    address('postgres:', 'postgresql:'),
+    address('postgres:', 'postgresql:').refine(isEscaped, {
+      error: 'a % in it begins no escape: write it as %25',
+    }),
     '',
     'PostgreSQL of the cluster, postgres://user:password@host/database; empty: embedded',
     { secret: true },

@@ -23,6 +23,26 @@ void t.test(
   },
 )
 
+void t.test(
+  'Configuration: an address that cannot be read is refused, with what has to be escaped',
+  async (t) => {
+    const refused: [name: string, address: string, says: RegExp][] = [
+      ['SPECTRA_DATABASE_URL', 'postgres://user:hunt#er2@db/spectra', /# and @ of a password are/],
+      ['SPECTRA_DATABASE_URL', 'postgres://user:hunt%er2@db/spectra', /% in it.*%25/],
+      ['SPECTRA_MAILBOX_URL', 'amqp://user:hunt/er2@broker/vhost', /%2F/],
+      ['SPECTRA_REDIS_URL', 'redis://:hunt?er2@cache', /%3F/],
+    ]
+    for (const [name, address, says] of refused) {
+      const error = t.throws(() => loadConfig({}, { [name]: address }), {
+        code: 'SS_CONFIG_INVALID',
+        message: says,
+      })
+      t.notMatch((error as Error).message, /hunt|er2/)
+    }
+    loadConfig({}, { SPECTRA_DATABASE_URL: 'postgres://user:hunt%25er%232@db/spectra' })
+  },
+)
+
 void t.test('Configuration: secrets are never shown', async (t) => {
   const shown = JSON.stringify(redacted(loadConfig({}, { SPECTRA_URL_SECRET: 'very-secret-words' })))
   t.notMatch(shown, 'very-secret-words')
