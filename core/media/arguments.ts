@@ -1,20 +1,8 @@
 import { join } from 'node:path'
 import type { CutOptions } from '../ports.ts'
+import type { Feed, Look } from './look/look.ts'
+import type { Piece } from './pieces.ts'
 import type { Plan } from './plan.ts'
-
-/** Where one run of ffmpeg begins and what it makes. */
-export interface Stretch {
-  /** Seconds into the source: 0 of all times in the list of segments. */
-  from: number
-  /** Seconds before `from` where reading starts, so that pictures keep their places in time. @default 0 */
-  lead?: number
-  /** Seconds; absent: to the end. */
-  length?: number
-  /** Seconds per segment; absent: one segment in all. */
-  segment?: number
-  /** Number of the first segment's file. */
-  first: number
-}
 
 export interface Arguments {
   input: string[]
@@ -22,7 +10,7 @@ export interface Arguments {
   target: string
 }
 
-/** How much earlier than it should a keyframe may be shown to be the one at a boundary, in seconds: times are rounded. */
+/** How much earlier than it should a picture may be shown to be the one at a boundary, in seconds: times are rounded. */
 export const roundingOf = ({ fps }: Pick<Plan, 'fps'>): number => Math.min(0.02, 0.5 / fps)
 
 export const segmentName = (ordinal: number): string => `chunk-${String(ordinal).padStart(6, '0')}.mp4`
@@ -33,56 +21,121 @@ function frameTiming(version: string): string[] {
   return [major > 5 || (major === 5 && minor >= 1) ? '-fps_mode' : '-vsync', 'vfr']
 }
 
-function filters(plan: Plan, options: CutOptions): string {
-  const { width, height } = plan
-  const scaled = options.width !== undefined || options.height !== undefined
-  return [
-    ...(options.fps === undefined ? [] : [`fps=${options.fps}`]),
-    scaled ? `scale=${width}:${height},setsar=1` : `pad=${width}:${height}`,
-  ].join(',')
+const TURNS: Record<number, string[]> = { 90: ['transpose=1'], 180: ['hflip', 'vflip'], 270: ['transpose=2'] }
+
+type Form = Pick<Look, 'rotation' | 'isMirrored' | 'pixelWidth'>
+
+/** Square pixels, upright, all of one size: those of another size are fitted into it, whatever they are. */
+function sizing({ rotation, isMirrored, pixelWidth: pixel }: Form, plan: Plan): string[] {
+  const { width, height, shown } = plan
+  const square = [
+    ...(pixel > 1 ? [`scale=w=round(iw*${pixel}):h=ih`] : []),
+    ...(pixel < 1 ? [`scale=w=iw:h=round(ih/${pixel})`] : []),
+  ]
+  const fitted = shown
+    ? [
+        `scale=${shown.width}:${shown.height}:force_original_aspect_ratio=decrease`,
+        `pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2`,
+      ]
+    : [`scale=${width}:${height}`]
+  return [...square, ...(TURNS[rotation] ?? []), ...(isMirrored ? ['hflip'] : []), ...fitted, 'setsar=1']
 }
 
-function encoder(plan: Plan, options: CutOptions, version: string, stretch: Stretch): string[] {
-  const { lead = 0, segment } = stretch
-  return [
-    ...['-vf', filters(plan, options), ...frameTiming(version)],
-    ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '23', '-pix_fmt', 'yuv420p'],
-    ...(segment === undefined
-      ? []
-      : ['-force_key_frames', `expr:gte(t,${lead.toFixed(6)}+n_forced*${segment})`]),
-  ]
+/** Seconds, as ffmpeg takes them. */
+const seconds = (value: number): string => value.toFixed(6)
+
+export interface Job {
+  look: Form
+  plan: Plan
+  feed: Pick<Feed, 'options' | 'stream' | 'zero'>
+  /** Of the first file. */
+  ordinal: number
+  directory: string
+  version: string
+  truncated: boolean
+}
+
+/** What a run shares with all others: pictures before `from` are dropped, but the one that is on show there. */
+function base(job: Job, filters: string[], rest: string[]): Arguments {
+  const { feed, ordinal, directory, version, truncated } = job
+  return {
+    input: [
+      ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error', '-noautorotate'],
+      ...(truncated ? ['-fflags', '+discardcorrupt'] : []),
+      ...feed.options,
+    ],
+    output: [
+      ...['-map', feed.stream, '-map_metadata', '-1', '-map_chapters', '-1'],
+      ...['-vf', [...filters, ...sizing(job.look, job.plan)].join(','), ...frameTiming(version)],
+      // Times are kept as they are, not rounded to the average rate.
+      ...['-enc_time_base', '1:90000'],
+      ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '23', '-pix_fmt', 'yuv420p', ...rest],
+      ...['-avoid_negative_ts', 'disabled', '-f', 'segment', '-segment_format', 'mp4'],
+      ...['-segment_time_delta', seconds(roundingOf(job.plan)), '-reset_timestamps', '1'],
+      ...['-segment_start_number', String(ordinal)],
+      ...['-segment_list', 'pipe:1', '-segment_list_type', 'csv'],
+    ],
+    target: join(directory.replaceAll('%', '%%'), 'chunk-%06d.mp4'),
+  }
 }
 
 /**
- * The arguments of one run. Times in the list that ffmpeg prints are seconds from `from`: `disabled` keeps ffmpeg from
- * moving them by the delay of B-frames, and every chunk starts at 0 for itself. A boundary is the first keyframe at
- * or after a multiple of `segment` (with a tolerance of half a picture for rounded times).
+ * The arguments that make regular pieces, one behind the other, from `first` on. Times in the list that ffmpeg prints are
+ * seconds from the multiple of the duration at or before its start.
  */
-export function segmentArguments(
-  plan: Plan,
-  options: CutOptions,
-  stretch: Stretch,
-  context: { directory: string; version: string; inputOptions: readonly string[]; truncated: boolean },
+export function runArguments(
+  job: Job,
+  first: Piece,
+  { chunkDuration, fps }: Pick<CutOptions, 'chunkDuration' | 'fps'>,
 ): Arguments {
-  const { from, lead = 0, length, segment, first } = stretch
-  return {
-    input: [
-      ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error'],
-      ...(context.truncated ? ['-fflags', '+discardcorrupt'] : []),
-      ...context.inputOptions,
-      ...(from > lead ? ['-ss', (from - lead).toFixed(6)] : []),
-    ],
-    output: [
-      ...(length === undefined ? [] : ['-t', length.toFixed(6)]),
-      ...['-map', '0:V:0', '-map_metadata', '-1', '-map_chapters', '-1'],
-      ...(plan.method === 'copy' ? ['-c', 'copy'] : encoder(plan, options, context.version, stretch)),
-      ...(plan.codec === 'hevc' ? ['-tag:v', 'hvc1'] : []),
-      ...(lead > 0 ? ['-output_ts_offset', (-lead).toFixed(6)] : []),
-      ...['-avoid_negative_ts', 'disabled', '-f', 'segment', '-segment_format', 'mp4'],
-      ...['-segment_time', String(segment ?? 1e6), '-segment_time_delta', roundingOf(plan).toFixed(6)],
-      ...['-segment_start_number', String(first), '-reset_timestamps', '1'],
-      ...['-segment_list', 'pipe:1', '-segment_list_type', 'csv'],
-    ],
-    target: join(context.directory.replaceAll('%', '%%'), 'chunk-%06d.mp4'),
-  }
+  const { zero } = job.feed
+  const rounding = roundingOf(job.plan)
+  const grid = gridOf(first.startTime, chunkDuration, rounding)
+  const [shown, start] = [first.times[0]!, seconds(first.startTime - grid)]
+  const filters = [
+    `trim=start=${seconds(Math.max(0, shown - zero - rounding / 2))}`,
+    `setpts=max(PTS-(${seconds(grid - zero)})/TB\\,${start}/TB)`,
+    ...(fps === undefined ? [] : [`fps=${fps}:start_time=${start}`]),
+  ]
+  const keyframes = `expr:gte(t,n_forced*${chunkDuration}-${seconds(rounding)})`
+  return base(job, filters, ['-force_key_frames', keyframes, '-segment_time', String(chunkDuration)])
+}
+
+/** The multiple of the duration at or before a time. */
+export const gridOf = (time: number, chunkDuration: number, rounding: number): number =>
+  Math.floor((time + rounding) / chunkDuration) * chunkDuration
+
+/** Pictures per second that are enough to show each of them, and to see nothing of the repetition. */
+function rateFor(times: readonly number[]): number {
+  const gaps = times.slice(1).map((time, place) => time - times[place]!)
+  return Math.min(120, Math.max(5, Math.ceil(1 / Math.max(0.001, Math.min(...gaps)))))
+}
+
+/**
+ * The arguments that make one file that lasts from `start` to `end`, of the pictures that are shown at `times`. What stays on
+ * show for longer than usual is repeated, so that every time has its picture.
+ */
+export function pieceArguments(
+  job: Job,
+  { start, end, times, interval }: { start: number; end: number; times: readonly number[]; interval: number },
+  { fps }: Pick<CutOptions, 'fps'>,
+): Arguments {
+  const { zero } = job.feed
+  const rounding = roundingOf(job.plan)
+  const marks = [start, ...times.slice(1), end]
+  const isSparse = marks.slice(1).some((mark, place) => mark - marks[place]! > Math.max(0.25, 2.5 * interval))
+  const rate = fps ?? (isSparse ? rateFor(times) : undefined)
+  const length = seconds(end - start)
+  const filters = [
+    `trim=start=${seconds(Math.max(0, times[0]! - zero - rounding / 2))}:end=${seconds(end - zero - rounding / 2)}`,
+    `setpts=max(PTS-(${seconds(start - zero)})/TB\\,0)`,
+    ...(rate === undefined
+      ? []
+      : [
+          `fps=${rate}:start_time=0`,
+          `tpad=stop_mode=clone:stop_duration=${seconds(Math.max(0, end - Math.max(start, times.at(-1)!)))}`,
+          `trim=end=${length}`,
+        ]),
+  ]
+  return base(job, filters, ['-segment_time', '1000000'])
 }

@@ -1,10 +1,13 @@
+import { join } from 'node:path'
 import type { CutChunk, CutOptions } from '../ports.ts'
-import { isOutage, SpectraError } from '../errors.ts'
-import { segmentArguments, type Stretch } from './arguments.ts'
+import { SpectraError } from '../errors.ts'
+import { gridOf, pieceArguments, roundingOf, runArguments, segmentName } from './arguments.ts'
 import type { FilePool } from './file-pool.ts'
 import type { Digest } from './file-worker.ts'
+import type { Feed, Look } from './look/look.ts'
+import { type Piece, piecesOf } from './pieces.ts'
 import type { Plan } from './plan.ts'
-import { runSegments, type Segment, segmentFailure, type SegmentedRun } from './segmenter.ts'
+import { diskFull, runSegments, type Segment, segmentFailure, type SegmentedRun } from './segmenter.ts'
 import type { Source } from './source/source.ts'
 
 /** What all runs on one video share. */
@@ -13,95 +16,216 @@ export interface CutContext {
   ffmpeg: string
   version: string
   source: Source
+  look: Look
   directory: string
   files: FilePool
   /** Told of a promise that resolves when a child or a thread is done with the directory. */
   onStart(gone: Promise<void>): void
 }
 
-/**
- * Largest difference between a recorded boundary and the same one found again, in seconds. Behind a jump, some containers
- * count from the sound instead of the picture; encoded pictures have to fall into the same places.
- */
-export const toleranceOf = (plan: Plan): number => (plan.method === 'copy' ? 0.1 : 0.5 / plan.rate)
-
-/** How far `from` lies behind the last picture's place at or before it. */
-const leadOf = (plan: Plan, from: number): number =>
-  plan.method === 'copy' ? 0 : from - Math.floor(from * plan.rate + 1e-6) / plan.rate
+/** Largest difference between a recorded boundary and the same one found again, in seconds: containers round times. */
+export const TOLERANCE = 0.1
 
 const micro = (seconds: number): number => Math.round(seconds * 1e6) / 1e6
 
+type Made = Pick<CutChunk, 'ordinal' | 'startTime' | 'endTime' | 'path' | 'bytes' | 'sha256'>
+
 /** A finished file as a chunk: times in microseconds, and never empty. */
-export function chunkOf(
-  { codec, fps, width, height }: Plan,
-  made: Pick<CutChunk, 'ordinal' | 'startTime' | 'endTime' | 'path' | 'bytes' | 'sha256'>,
-): CutChunk {
+export function chunkOf(form: Pick<CutChunk, 'codec' | 'fps' | 'width' | 'height'>, made: Made): CutChunk {
   const { ordinal, path, bytes, sha256 } = made
+  const { codec, fps, width, height } = form
   const startTime = micro(made.startTime)
   const endTime = micro(Math.max(made.endTime, startTime + 1 / fps))
   return { ordinal, startTime, endTime, path, codec, fps, width, height, bytes, sha256 }
 }
 
-/** A run of ffmpeg whose chunks are hashed from the moment they are final. */
+/** One ffmpeg that encodes, and what it is fed with. */
 class Run {
-  readonly segments: SegmentedRun
-  readonly #digests = new Map<string, Promise<Digest>>()
   readonly #context: CutContext
-  readonly #plan: Plan
+  readonly #feed: Feed
+  readonly #segments: SegmentedRun
+  readonly #taken: AsyncIterator<Segment>
+  readonly #digests = new Map<string, Promise<Digest>>()
 
-  constructor(context: CutContext, plan: Plan, options: CutOptions, stretch: Stretch, signal: AbortSignal) {
-    const { source, directory, ffmpeg, version } = context
+  constructor(
+    context: CutContext,
+    feed: Feed,
+    args: Parameters<typeof runSegments>[0]['args'],
+    signal: AbortSignal,
+  ) {
+    const { ffmpeg, directory, files, onStart } = context
     this.#context = context
-    this.#plan = plan
-    this.segments = runSegments({
-      ffmpeg,
-      input: source.input,
-      args: segmentArguments(plan, options, stretch, {
-        directory,
-        version,
-        inputOptions: source.inputOptions,
-        truncated: source.truncated,
-      }),
-      directory,
-      signal,
-      onStart: context.onStart,
-      onSegment: ({ path }) => {
-        const digest = context.files.digest(path)
-        digest.catch(() => undefined)
-        this.#digests.set(path, digest)
-      },
-    })
+    this.#feed = feed
+    const onSegment = ({ path }: Segment): void => {
+      const digest = files.digest(path)
+      digest.catch(() => undefined)
+      this.#digests.set(path, digest)
+    }
+    this.#segments = runSegments({ ffmpeg, input: feed.input, args, directory, signal, onStart, onSegment })
+    this.#taken = this.#segments[Symbol.asyncIterator]()
   }
 
-  /** @throws what the source met, SS_DISK_FULL, SS_STORAGE_UNAVAILABLE, SS_CHUNKING_FAILED where the file is not whole */
-  async chunk(segment: Segment, ordinal: number, shift: number): Promise<CutChunk> {
-    const { path } = segment
-    const { bytes, sha256, whole } = await this.#digests.get(path)!
-    this.#digests.delete(path)
+  /** The next finished file; undefined where no more come. @throws what the source met, SS_DISK_FULL, SS_CHUNKING_FAILED */
+  async next(): Promise<(Segment & Omit<Digest, 'whole'>) | undefined> {
+    const { value, done } = await this.#taken.next()
     const failure = this.#context.source.failure()
     if (failure) throw failure
-    if (!whole) throw segmentFailure(this.segments.complaints(), this.#context.source.name)
-    const [startTime, endTime] = [segment.startTime + shift, segment.endTime + shift]
-    return chunkOf(this.#plan, { ordinal, startTime, endTime, path, bytes, sha256 })
+    if (done) {
+      await this.close()
+      const full = segmentFailure(this.#segments.complaints(), this.#context.source.name)
+      if (full.code === 'SS_DISK_FULL' || (!this.#segments.ended() && !this.#context.source.truncated))
+        throw full
+      return undefined
+    }
+    const { bytes, sha256, whole } = await this.#digests.get(value.path)!
+    this.#digests.delete(value.path)
+    if (!whole) throw segmentFailure(this.#segments.complaints(), this.#context.source.name)
+    return { ...value, bytes, sha256 }
   }
 
-  /** Called when no more segments come. A source that ends early is no failure: what could be read was cut. */
-  check(): void {
-    const failure = this.#context.source.failure()
-    if (failure) throw failure
-    const complaints = this.segments.complaints()
-    const error = segmentFailure(complaints, this.#context.source.name)
-    if (isOutage(error) || (!this.segments.ended() && !this.#context.source.truncated)) throw error
+  async close(): Promise<void> {
+    await this.#taken.return?.()
+    await this.#feed.close()
   }
 }
 
+/** Makes the files of one cut, in the order of its pieces. */
+class Cutter {
+  readonly #context: CutContext
+  readonly #plan: Plan
+  readonly #options: CutOptions
+  readonly #signal: AbortSignal
+  /** An ffmpeg that goes on making regular pieces, and where its next one begins. */
+  #run: { run: Run; grid: number } | undefined
+
+  constructor(context: CutContext, plan: Plan, options: CutOptions, signal: AbortSignal) {
+    this.#context = context
+    this.#plan = plan
+    this.#options = options
+    this.#signal = signal
+  }
+
+  /** Undefined where none of its pictures can be decoded. `before` are the pieces in front of it. */
+  async make(piece: Piece, ordinal: number, before: readonly Piece[]): Promise<CutChunk | undefined> {
+    if (piece.method === 'copy') {
+      await this.close()
+      const copied = await this.#copied(piece, ordinal)
+      if (copied) return copied
+    } else if (piece.isRegular && this.#options.overlap === 0) {
+      const made = await this.#regular(piece, ordinal)
+      if (made) return made
+    }
+    await this.close()
+    return this.#encoded(piece, ordinal, before)
+  }
+
+  async close(): Promise<void> {
+    const { run } = this.#run ?? {}
+    this.#run = undefined
+    await run?.close()
+  }
+
+  /** Undefined where the pictures need more than was said of them at the start: then they have to be encoded. */
+  async #copied(piece: Piece, ordinal: number): Promise<CutChunk | undefined> {
+    const { look, source, directory, files, onStart } = this.#context
+    const path = join(directory, segmentName(ordinal))
+    const { place, startTime: start, endTime: end } = piece
+    const copying = look.copy({ place, start, end, path }, this.#signal)
+    onStart(copying.catch(() => undefined))
+    try {
+      await copying
+    } catch (error) {
+      this.#signal.throwIfAborted()
+      const failure = source.failure()
+      if (failure) throw failure
+      const { code = '' } = error as NodeJS.ErrnoException
+      if (code === 'ENOSPC' || code === 'EDQUOT') throw diskFull(source.name)
+      return undefined
+    }
+    const { bytes, sha256 } = await files.digest(path)
+    return chunkOf(look.source, { ordinal, startTime: start, endTime: end, path, bytes, sha256 })
+  }
+
+  /** Undefined where the run does not bring the piece that was expected. */
+  async #regular(piece: Piece, ordinal: number): Promise<CutChunk | undefined> {
+    const { chunkDuration } = this.#options
+    const grid = gridOf(piece.startTime, chunkDuration, roundingOf(this.#plan))
+    this.#run ??= { run: this.#start(piece, ordinal), grid }
+    const { run, grid: zero } = this.#run
+    const segment = await run.next()
+    const off = segment && segment.startTime + zero - piece.startTime
+    if (off === undefined || Math.abs(off) > Math.max(0.25, 1.5 * this.#plan.interval)) return undefined
+    if (!piece.goesOn) await this.close()
+    return this.#chunk(piece, ordinal, segment!)
+  }
+
+  #start(piece: Piece, ordinal: number): Run {
+    const { look } = this.#context
+    const feed = look.feed({ place: piece.place, time: piece.times[0]! }, this.#signal)
+    const args = runArguments(this.#job(feed, ordinal), piece, this.#options)
+    return new Run(this.#context, feed, args, this.#signal)
+  }
+
+  /** By an ffmpeg of its own, exactly from where it begins (less the overlap) to its end. */
+  async #encoded(piece: Piece, ordinal: number, before: readonly Piece[]): Promise<CutChunk | undefined> {
+    const { look } = this.#context
+    const { start, place, times } = reachBack(piece, before, this.#options.overlap, roundingOf(this.#plan))
+    const { endTime: end } = piece
+    const feed = look.feed({ place, time: times[0]!, end }, this.#signal)
+    const { interval } = this.#plan
+    const args = pieceArguments(this.#job(feed, ordinal), { start, end, times, interval }, this.#options)
+    const run = new Run(this.#context, feed, args, this.#signal)
+    try {
+      const segment = await run.next()
+      // What ffmpeg has to say about the rest of the piece is said at its end.
+      if (segment) await run.next()
+      return segment && this.#chunk({ ...piece, startTime: start }, ordinal, segment)
+    } finally {
+      await run.close()
+    }
+  }
+
+  #job(feed: Feed, ordinal: number): Parameters<typeof runArguments>[0] {
+    const { look, directory, version, source } = this.#context
+    return { look, plan: this.#plan, feed, ordinal, directory, version, truncated: source.truncated }
+  }
+
+  #chunk({ startTime, endTime }: Piece, ordinal: number, made: Segment & Omit<Digest, 'whole'>): CutChunk {
+    const { path, bytes, sha256 } = made
+    return chunkOf({ ...this.#plan, codec: 'h264' }, { ordinal, startTime, endTime, path, bytes, sha256 })
+  }
+}
+
+/** A piece that begins earlier, with pictures of those before it; not where there were none for long. */
+function reachBack(
+  piece: Piece,
+  before: readonly Piece[],
+  overlap: number,
+  rounding: number,
+): { start: number; place: Piece['place']; times: readonly number[] } {
+  let { startTime: start, place, times } = piece
+  if (overlap === 0) return { start, place, times }
+  const from = start - overlap
+  let end = start
+  for (const earlier of before.toReversed()) {
+    if (start <= from + rounding || earlier.endTime < end - rounding) break
+    end = earlier.startTime
+    start = Math.max(from, earlier.startTime)
+    place = earlier.place
+    const own = earlier.times.filter((time) => time < times[0]!)
+    const onShow = own.findLastIndex((time) => time <= start + rounding)
+    times = [...own.slice(Math.max(0, onShow)), ...times]
+  }
+  return { start, place, times }
+}
+
+/** Pieces that overlaps may reach back into: a piece may be shorter than the overlap. */
+const REMEMBERED = 8
+
 /**
- * Cuts from front to back with one ffmpeg. Boundaries follow from the source and the chunk duration alone: chunk k ends at
- * the first keyframe at or after k durations; what is left at the end is a chunk, however short.
- *
- * To resume behind chunk n, ffmpeg starts n - 1 durations in and cuts the end of chunk n once more, which is dropped:
- * where it ends at the recorded time, all later boundaries are those of an uninterrupted run. Where it does not (long
- * gaps between keyframes, a container that cannot be searched), everything is cut again and the known chunks dropped.
+ * Cuts from front to back. Boundaries follow from the pictures and the chunk duration alone, so that whoever goes on
+ * behind chunk n finds those of an uninterrupted run. What cannot be decoded is left out.
+ * @throws SS_SOURCE_CHANGED, SS_DISK_FULL, SS_CHUNKING_FAILED, and what the source met
  */
 export async function* cutThrough(
   context: CutContext,
@@ -109,61 +233,42 @@ export async function* cutThrough(
   options: CutOptions,
   signal: AbortSignal,
 ): AsyncGenerator<CutChunk, void, void> {
-  const { chunkDuration: segment, resumeAfter } = options
+  const { chunkDuration, overlap, fps, resumeAfter } = options
+  const { look, source } = context
+  const cutter = new Cutter(context, plan, options, signal)
+  const tolerance = roundingOf(plan)
+  const isExact = overlap > 0 || fps !== undefined
+  const cut = { chunkDuration, tolerance, interval: plan.interval, copies: plan.copies, isExact }
   const done = resumeAfter?.ordinal ?? 0
-  const first = Math.max(1, done)
-  for (const start of first > 1 ? [first, 1] : [1]) {
-    const from = (start - 1) * segment
-    const stretch: Stretch = { from, lead: Math.max(0, leadOf(plan, from)), segment, first: start }
-    const run = new Run(context, plan, options, stretch, signal)
-    let ordinal = start - 1
-    let shift = from
-    let lost = false
-    for await (const found of run.segments) {
-      ordinal += 1
-      if (ordinal === done) {
-        const off = resumeAfter!.endTime - (found.endTime + shift)
-        lost = Math.abs(off) > toleranceOf(plan)
-        if (lost) break
-        shift += off
+  const before: Piece[] = []
+  let [ordinal, count] = [0, 0]
+  let isFound = done === 0
+  try {
+    for await (const piece of piecesOf(look.pictures(signal), cut)) {
+      signal.throwIfAborted()
+      if (isFound || piece.endTime > resumeAfter!.endTime + TOLERANCE) {
+        if (!isFound) break
+        const chunk = await cutter.make(piece, ordinal + 1, before)
+        if (chunk) yield { ...chunk, ordinal: (ordinal += 1) }
+      } else if (Math.abs(piece.endTime - resumeAfter!.endTime) <= TOLERANCE && count + 1 >= done) {
+        isFound = true
+        ordinal = done
       }
-      if (ordinal > done) yield await run.chunk(found, ordinal, shift)
+      count += 1
+      before.push(piece)
+      if (before.length > REMEMBERED) before.shift()
     }
-    if (lost && start > 1) continue
-    if (!lost) run.check()
-    if (lost || ordinal < done) {
-      throw new SpectraError(
-        'SS_SOURCE_CHANGED',
-        `Cannot go on behind chunk ${done} of ${context.source.name}: it no longer ends at ${resumeAfter!.endTime} s`,
-      )
-    }
-    return
+    const failure = source.failure()
+    if (failure) throw failure
+  } catch (error) {
+    signal.throwIfAborted()
+    throw source.failure() ?? error
+  } finally {
+    await cutter.close()
   }
-}
-
-/**
- * Cuts chunks that reach back into the one before, each by an ffmpeg of its own that encodes exactly the pictures from
- * `start - overlap` to `end`; boundaries are multiples of the chunk duration. Ends at `duration`.
- */
-export async function* cutOverlapping(
-  context: CutContext,
-  plan: Plan,
-  options: CutOptions,
-  duration: number,
-  signal: AbortSignal,
-): AsyncGenerator<CutChunk, void, void> {
-  const { chunkDuration, overlap, resumeAfter } = options
-  const picture = 1 / plan.fps
-  for (let ordinal = (resumeAfter?.ordinal ?? 0) + 1; ; ordinal += 1) {
-    const start = (ordinal - 1) * chunkDuration
-    if (start >= duration - picture / 2 && ordinal > 1) return
-    const from = Math.max(0, start - overlap)
-    const stretch: Stretch = { from, length: start + chunkDuration - from, first: ordinal }
-    const run = new Run(context, plan, options, stretch, signal)
-    let cut: CutChunk | undefined
-    for await (const found of run.segments) cut = await run.chunk(found, ordinal, from)
-    run.check()
-    if (!cut || cut.endTime <= start) return
-    yield cut
-  }
+  if (isFound) return
+  throw new SpectraError(
+    'SS_SOURCE_CHANGED',
+    `Cannot go on behind chunk ${done} of ${source.name}: it no longer ends at ${resumeAfter!.endTime} s`,
+  )
 }

@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import type { SourceMetadata } from '../../schema/facts.ts'
 import type { Config } from '../config.ts'
-import { SpectraError } from '../errors.ts'
 import type { Media } from '../ports.ts'
 import type { Binaries } from './binaries.ts'
 import { createFilePool } from './file-pool.ts'
-import { lookFor } from './plan.ts'
-import { probe, type Probe } from './probe.ts'
+import { checkSource, fromIndex, lookAt } from './look/look-at.ts'
+import type { Look } from './look/look.ts'
 import type { Resolve } from './source/addresses.ts'
 import { openLocal } from './source/local.ts'
 import { openRemote } from './source/remote.ts'
@@ -15,10 +15,7 @@ import { sweepTemp, videoDirectory } from './temp.ts'
 import { Video } from './video.ts'
 
 export interface FfmpegMediaOptions {
-  config: Pick<
-    Config,
-    'allowPrivateAddresses' | 'urlStallMs' | 'sourceBytes' | 'videoSeconds' | 'chunkDuration'
-  >
+  config: Pick<Config, 'allowPrivateAddresses' | 'urlStallMs' | 'sourceBytes' | 'videoSeconds'>
   /** Each opened video works in a directory of its own below it. */
   tempDir: string
   binaries: Binaries
@@ -37,17 +34,13 @@ export function createFfmpegMedia(given: FfmpegMediaOptions): Media & { close():
   const open = new Set<Video>()
   let swept: Promise<number> | undefined
 
-  async function probed(source: Source, signal: AbortSignal): Promise<[Source, Probe]> {
-    const look = lookFor(config.chunkDuration)
-    try {
-      return [source, await probe(binaries.ffprobe, source, config, look, signal)]
-    } catch (error) {
-      const vague = error instanceof SpectraError && error.code === 'SS_NOT_A_VIDEO'
-      if (!vague || source.seekable || source.failure()) throw error
-      const copy = await source.local()
-      await source.close()
-      return [copy, await probe(binaries.ffprobe, copy, config, look, signal)]
-    }
+  async function looked(
+    source: Source,
+    signal: AbortSignal,
+  ): Promise<{ source: SourceMetadata; look?: Look }> {
+    if (source.index) return { source: fromIndex(source, source.index) }
+    const look = await lookAt(binaries.ffprobe, source, signal)
+    return { source: look.source, look }
   }
 
   return {
@@ -55,20 +48,27 @@ export function createFfmpegMedia(given: FfmpegMediaOptions): Media & { close():
       signal.throwIfAborted()
       await (swept ??= sweepTemp(tempDir))
       const directory = await videoDirectory(tempDir)
-      let source: Source | undefined
+      let [source, look]: [Source?, Look?] = []
       try {
         source =
           'path' in from
             ? await openLocal(from.path, config)
             : await openRemote(from.url, { config, directory, signal, resolve: options.resolve })
-        const [readable, found] = await probed(source, signal)
-        source = readable
+        if (!source.seekable) {
+          const copy = await source.local()
+          await source.close()
+          source = copy
+        }
+        const found = await looked(source, signal)
+        look = found.look
+        checkSource(found.source, source, config)
         const video: Video = new Video(options, files, directory, source, found, () => open.delete(video))
         await video.measure(signal)
         signal.throwIfAborted()
         open.add(video)
         return video
       } catch (error) {
+        look?.close()
         await source?.close()
         await rm(directory, { recursive: true, force: true, maxRetries: 5 })
         signal.throwIfAborted()

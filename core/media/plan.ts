@@ -1,24 +1,22 @@
 import type { CutOptions } from '../ports.ts'
 import { SpectraError } from '../errors.ts'
-import type { Probe } from './probe.ts'
+import type { Look } from './look/look.ts'
 
-/** How a video is cut: by copying packets between keyframes, or by encoding anew. */
+/** What chunks are made of a video. */
 export interface Plan {
-  method: 'copy' | 'encode'
-  /** Of the chunks. */
-  codec: string
+  /** Pieces whose keyframes allow it are copied. */
+  copies: boolean
   fps: number
   width: number
   height: number
-  /** Pictures per second, unrounded: times of pictures are multiples of its inverse, where the rate is constant. */
-  rate: number
+  /** What pictures are fitted into, with their own ratio; absent: they are stretched to the size that was asked for. */
+  shown?: { width: number; height: number }
+  /** Seconds from one picture to the next, as usual. */
+  interval: number
 }
 
 const MIN_DURATION = 1
 const MAX_DURATION = 3600
-
-/** Seconds of packet headers that are read to learn how far keyframes are apart: two chunks, within reason. */
-export const lookFor = (chunkDuration: number): number => Math.min(60, 2 * chunkDuration) + 1
 
 /** @throws SS_INPUT_INVALID saying what would be right */
 export function checkCutOptions(options: CutOptions): void {
@@ -46,8 +44,8 @@ export function checkCutOptions(options: CutOptions): void {
 const even = (size: number, round: (value: number) => number): number => Math.max(16, round(size / 2) * 2)
 
 /** Even sizes, as yuv420p needs: asked-for ones are rounded down, the source's own up. One alone keeps the ratio. */
-function sizeOf(probe: Probe, options: CutOptions): { width: number; height: number } {
-  const { width, height } = probe.source
+function sizeOf({ source }: Look, options: CutOptions): { width: number; height: number } {
+  const { width, height } = source
   if (!options.width && !options.height)
     return { width: even(width, Math.ceil), height: even(height, Math.ceil) }
   const wide = options.width ?? (options.height! * width) / height
@@ -58,31 +56,20 @@ function sizeOf(probe: Probe, options: CutOptions): { width: number; height: num
   }
 }
 
-/** Codecs that MP4 and browsers take, and containers that time each picture. AVI, for one, has no such times. */
-const COPY_CODECS = new Set(['h264', 'hevc'])
-const COPY_CONTAINERS = new Set(['mp4', 'matroska', 'mpegts', 'flv'])
-
 /**
- * Copies where nothing about the pictures has to change and keyframes are no further apart than a chunk is long, so that
- * a chunk is never longer than twice what was asked for. Else encodes, with a keyframe forced at each boundary.
- * Overlap needs pictures from before a keyframe, and a turned picture has to be turned: both are encoded.
+ * Pictures are copied where nothing about them has to change. Overlap needs pictures from before a keyframe, and a turned
+ * picture has to be turned: both are encoded.
  */
-export function planOf(probe: Probe, options: CutOptions): Plan {
-  const { source } = probe
-  const whole = source.duration > 0 && source.duration <= options.chunkDuration
-  const copies =
-    COPY_CODECS.has(source.codec) &&
-    COPY_CONTAINERS.has(source.container) &&
-    probe.rotation === 0 &&
-    options.overlap === 0 &&
-    options.fps === undefined &&
-    options.width === undefined &&
-    options.height === undefined &&
-    (whole || (probe.lookedAt > 0 && probe.keyframeInterval <= options.chunkDuration))
-  if (copies) {
-    const { codec, fps, width, height } = source
-    return { method: 'copy', codec, fps, width, height, rate: probe.rate }
+export function planOf(look: Look, options: CutOptions): Plan {
+  const { fps, width, height, overlap } = options
+  const { source, rate } = look
+  const isSized = width !== undefined || height !== undefined
+  const isUpright = look.rotation === 0 && !look.isMirrored
+  return {
+    copies: look.copies && isUpright && overlap === 0 && fps === undefined && !isSized,
+    fps: fps ?? source.fps,
+    ...sizeOf(look, options),
+    ...(isSized ? {} : { shown: { width: source.width, height: source.height } }),
+    interval: 1 / (fps ?? rate),
   }
-  const { fps = source.fps } = options
-  return { method: 'encode', codec: 'h264', fps, ...sizeOf(probe, options), rate: options.fps ?? probe.rate }
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { ChildProcess } from 'node:child_process'
+import type { Readable } from 'node:stream'
 import ffmpeg from 'fluent-ffmpeg'
 import { SpectraError } from '../errors.ts'
 import type { Arguments } from './arguments.ts'
@@ -17,7 +18,8 @@ const HIGH_WATER = 24
 
 export interface SegmentRun {
   ffmpeg: string
-  input: string
+  /** What is read, or what is written to its standard input. */
+  input: string | Readable
   args: Arguments
   directory: string
   signal: AbortSignal

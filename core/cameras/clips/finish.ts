@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import type { Binaries } from '../../media/binaries.ts'
 import { runChild } from '../../media/child.ts'
-import { readableSeconds } from '../../media/probe/ffprobe.ts'
+import { readableSeconds } from '../../media/look/ffprobe.ts'
 import { openLocal } from '../../media/source/local.ts'
 import { cameraFailure, unwritable } from './failures.ts'
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Binaries } from '../../media/binaries.ts'
 import { runChild } from '../../media/child.ts'
-import { probe } from '../../media/probe.ts'
-import { readableSeconds } from '../../media/probe/ffprobe.ts'
+import { readableSeconds } from '../../media/look/ffprobe.ts'
+import { checkSource, lookAt } from '../../media/look/look-at.ts'
 import { openLocal } from '../../media/source/local.ts'
 
 /** A file that is played in a loop. */
@@ -32,7 +32,10 @@ const Format = z.object({ format: z.object({ start_time: number, duration: numbe
 /** What has to be known of the file to play it. @throws the SS_ codes of videos */
 export async function inspectReel(path: string, { ffprobe }: Binaries, signal: AbortSignal): Promise<Reel> {
   const source = await openLocal(path, ANY)
-  const { rate, source: metadata } = await probe(ffprobe, source, ANY, 1, signal)
+  const look = await lookAt(ffprobe, source, signal)
+  const { rate, source: metadata } = look
+  look.close()
+  checkSource(metadata, source, ANY)
   const entries = ['-show_entries', 'format=start_time,duration', '-print_format', 'json']
   const args = ['-v', 'error', ...source.inputOptions, ...entries, '-i', source.input]
   const { stdout } = await runChild(ffprobe, args, { signal })

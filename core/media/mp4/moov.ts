@@ -1,6 +1,6 @@
 import type { ReadAt } from '../source/source.ts'
 import { children, descend } from './boxes.ts'
-import type { SampleTable } from './samples.ts'
+import { samples, type SampleTable } from './samples.ts'
 
 /** What the index of a plain MP4 says of its one video track. */
 export interface Mp4Index {
@@ -9,30 +9,23 @@ export interface Mp4Index {
   height: number
   /** Pictures per second. */
   rate: number
-  /** Seconds. */
+  /** Seconds from the first picture to the end of the last. */
   duration: number
-  /** Times of the keyframes in decoding order, in seconds from the first picture. */
-  keyframes: number[]
-  /** Where its pictures stand; absent where copying them is ffmpeg's affair. */
-  table?: SampleTable
+  /** Where its pictures stand. */
+  table: SampleTable
 }
 
 const MAX_INDEX_BYTES = 64 * 1024 * 1024
 /** Two days at 100 pictures per second; an index that claims more is not to be trusted with memory. */
 const MAX_SAMPLES = 20_000_000
-const CODECS: Record<string, Mp4Index['codec']> = { avc1: 'h264', avc3: 'h264', hvc1: 'hevc', hev1: 'hevc' }
-/** Their description tells all that a decoder needs. */
-const COPIED = new Set(['avc1', 'hvc1'])
+/** Those whose description tells all that a decoder needs. */
+const CODECS: Record<string, Mp4Index['codec']> = { avc1: 'h264', hvc1: 'hevc' }
+/** Seconds. */
+const ROUNDING = 0.002
 const UPRIGHT = '00010000' + '0'.repeat(24) + '00010000' + '0'.repeat(24) + '40000000'
 
-/** `mvhd` and `mdhd`: ticks per second, and length in ticks. */
-function clockOf(header: Buffer): { timescale: number; ticks: number } {
-  const wide = header[0] === 1
-  return {
-    timescale: header.readUInt32BE(wide ? 20 : 12),
-    ticks: wide ? Number(header.readBigUInt64BE(24)) : header.readUInt32BE(16),
-  }
-}
+/** `mvhd` and `mdhd`: ticks per second. */
+const timescaleOf = (header: Buffer): number => header.readUInt32BE(header[0] === 1 ? 20 : 12)
 
 /** `elst` with one entry, in ticks of the movie and of the track. */
 function editOf(edits: Buffer): { length: number; start: number; isPlain: boolean } | undefined {
@@ -50,25 +43,8 @@ function editOf(edits: Buffer): { length: number; start: number; isPlain: boolea
       }
 }
 
-/** No edits, or one that plays the whole track from (about) its start. */
-function playsWhole(
-  edits: Buffer | undefined,
-  seconds: number,
-  movieScale: number,
-  trackScale: number,
-): boolean {
-  if (!edits) return true
-  const edit = editOf(edits)
-  if (!edit?.isPlain) return false
-  const [length, start] = [edit.length / movieScale, edit.start / trackScale]
-  return start >= 0 && start < 1 && Math.abs(length + start - seconds) < 1
-}
-
-/**
- * Absent where the pictures are not in this file, where what decodes them may stand between them (`avc3`, `hev1`), or
- * where they are not shown from the first one on.
- */
-function tableOf(track: Buffer, timescale: number): SampleTable | undefined {
+/** Absent where the pictures are not in this file, or not shown from the first one on. */
+function tableOf(track: Buffer, timescale: number): Omit<SampleTable, 'end'> | undefined {
   const information = descend(track, 'mdia', 'minf')
   const boxes = descend(information, 'stbl')
   const find = (type: string): Buffer | undefined => descend(boxes, type)
@@ -78,11 +54,11 @@ function tableOf(track: Buffer, timescale: number): SampleTable | undefined {
   const header = descend(track, 'tkhd')
   if (!header || !description || !durations || !sizes || !runs || !offsets) return undefined
   const isHere = references?.readUInt32BE(4) === 1 && (references[19]! & 1) === 1
-  if (!isHere || !COPIED.has(description.toString('latin1', 12, 16))) return undefined
+  if (!isHere) return undefined
   const edits = descend(track, 'edts', 'elst')
   const shifts = find('ctts')
   const first = shifts && shifts.readUInt32BE(4) > 0 ? shifts.readInt32BE(12) : 0
-  const start = edits ? editOf(edits)!.start : first
+  const start = edits ? editOf(edits)?.start : first
   if (start !== first) return undefined
   return {
     ...{ timescale, start, header, description, durations, shifts, keyframes: find('stss'), sizes, runs },
@@ -90,33 +66,38 @@ function tableOf(track: Buffer, timescale: number): SampleTable | undefined {
   }
 }
 
-/** Decoding times of the samples named in `stss` (all of them without it), from the run lengths of `stts`. */
-function keyframeTimes(
-  stts: Buffer,
-  stss: Buffer | undefined,
-  timescale: number,
-): [times: number[], count: number] {
-  const times: number[] = []
-  let [sample, ticks, next] = [1, 0, 0]
-  const keyframe = (): number =>
-    stss ? (next < stss.readUInt32BE(4) ? stss.readUInt32BE(8 + 4 * next) : Infinity) : sample
-  for (let run = 0; run < stts.readUInt32BE(4); run += 1) {
-    const [count, delta] = [stts.readUInt32BE(8 + 8 * run), stts.readUInt32BE(12 + 8 * run)]
-    const end = sample + count
-    if (end > MAX_SAMPLES) throw new RangeError('more samples than a video has')
-    while (keyframe() < end && (stss || sample < end)) {
-      times.push((ticks + (keyframe() - sample) * delta) / timescale)
-      if (stss) {
-        next += 1
-      } else {
-        sample += 1
-        ticks += delta
-      }
-    }
-    ticks += (end - sample) * delta
-    sample = end
+/** How many pictures there are, and in ticks when the first and the last are shown, and until when: no header is believed. */
+function extentOf(table: Omit<SampleTable, 'end'>): {
+  count: number
+  first: number
+  last: number
+  end: number
+} {
+  let [count, first, last, end] = [0, Infinity, -Infinity, 0]
+  for (const { time, shift, duration } of samples(table)) {
+    const shown = time + shift
+    count += 1
+    if (count > MAX_SAMPLES) throw new RangeError('more samples than a video has')
+    if (shown < first) first = shown
+    if (shown > last) [last, end] = [shown, shown + duration]
   }
-  return [times, sample - 1]
+  return { count, first, last, end }
+}
+
+/** Where the edits end, in ticks of the track; undefined where they are more than one stretch from its start. */
+function endOfEdits(edits: Buffer | undefined, movieScale: number, timescale: number): number | undefined {
+  if (!edits) return Infinity
+  const edit = editOf(edits)
+  if (!edit?.isPlain) return undefined
+  return edit.length === 0 ? Infinity : edit.start + (edit.length / movieScale) * timescale
+}
+
+/** Whether its pixels are square (`pasp`, ISO/IEC 14496-12, 12.1.4), as almost all are: behind 78 bytes of other things. */
+function isSquare(entry: Buffer): boolean {
+  const ratio = descend(entry.subarray(78), 'pasp')
+  const [wide, high] = ratio ? [ratio.readUInt32BE(0), ratio.readUInt32BE(4)] : [1, 1]
+  const width = entry.readUInt16BE(24)
+  return Math.abs((width * wide) / high - width) <= 1
 }
 
 function read(moov: Buffer): Mp4Index | undefined {
@@ -129,24 +110,33 @@ function read(moov: Buffer): Mp4Index | undefined {
   const header = descend(track, 'tkhd')
   const clock = descend(track, 'mdia', 'mdhd')
   const table = descend(track, 'mdia', 'minf', 'stbl')
-  const [stsd, stts, stss] = ['stsd', 'stts', 'stss'].map((type) => descend(table, type))
-  if (!header || !clock || !stsd || !stts || stsd.readUInt32BE(4) !== 1) return undefined
+  const stsd = descend(table, 'stsd')
+  if (!header || !clock || !stsd || stsd.readUInt32BE(4) !== 1) return undefined
   const matrix = header.toString('hex', header[0] === 1 ? 52 : 40, header[0] === 1 ? 88 : 76)
   const codec = CODECS[stsd.toString('latin1', 12, 16)]
-  if (!codec || matrix !== UPRIGHT) return undefined
-  const { timescale, ticks } = clockOf(clock)
-  const duration = ticks / timescale
-  if (!playsWhole(descend(track, 'edts', 'elst'), duration, clockOf(movie).timescale, timescale))
-    return undefined
-  const [keyframes, samples] = keyframeTimes(stts, stss, timescale)
-  const index = {
-    codec,
-    width: stsd.readUInt16BE(40),
-    height: stsd.readUInt16BE(42),
-    rate: samples / duration,
-  }
-  const sound = Number.isFinite(index.rate) && index.rate > 0 && index.rate <= 1000 && keyframes.length > 0
-  return sound ? { ...index, duration, keyframes, table: tableOf(track, timescale) } : undefined
+  const entry = stsd.subarray(16, 8 + stsd.readUInt32BE(8))
+  if (!codec || matrix !== UPRIGHT || !isSquare(entry)) return undefined
+  const timescale = timescaleOf(clock)
+  const plain = tableOf(track, timescale)
+  if (!plain) return undefined
+  const { count, first, last, end } = extentOf(plain)
+  const until = endOfEdits(descend(track, 'edts', 'elst'), timescaleOf(movie), timescale)
+  if (until === undefined || until <= last) return undefined
+  // Movies count in milliseconds: what is rounded is no cut.
+  const shownUntil = until < end - ROUNDING * timescale ? Math.round(until) : end
+  const duration = (shownUntil - first) / timescale
+  const rate = count / duration
+  const isSound = Number.isFinite(rate) && rate > 0 && rate <= 1000
+  return isSound
+    ? {
+        codec,
+        width: stsd.readUInt16BE(40),
+        height: stsd.readUInt16BE(42),
+        rate,
+        duration,
+        table: { ...plain, end: shownUntil },
+      }
+    : undefined
 }
 
 /**

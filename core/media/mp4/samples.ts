@@ -4,6 +4,8 @@ export interface SampleTable {
   timescale: number
   /** Ticks from decoding time 0 to the first picture shown. */
   start: number
+  /** Ticks from there until when the last one is shown. */
+  end: number
   /** `tkhd` and `stsd`: size, form of the pictures, and codec, kept as they are. */
   header: Buffer
   description: Buffer
@@ -46,7 +48,10 @@ function* unrolled(
 }
 
 /** Where each sample begins: chunks of the file hold as many samples as `stsc` says, one behind the other. */
-function* offsets({ runs, offsets: table, isWide }: SampleTable, bytesOf: (sample: number) => number) {
+function* offsets(
+  { runs, offsets: table, isWide }: Omit<SampleTable, 'end'>,
+  bytesOf: (sample: number) => number,
+) {
   const chunks = table.readUInt32BE(4)
   const entries = runs.readUInt32BE(4)
   let [sample, entry] = [0, -1]
@@ -65,7 +70,7 @@ function* offsets({ runs, offsets: table, isWide }: SampleTable, bytesOf: (sampl
  * All samples in decoding order, nothing of them in memory but the table.
  * @throws RangeError where the table ends before its samples do, or shows them at impossible times
  */
-export function* samples(table: SampleTable): Generator<Sample, void, void> {
+export function* samples(table: Omit<SampleTable, 'end'>): Generator<Sample, void, void> {
   const { sizes, keyframes } = table
   const [same, count] = [sizes.readUInt32BE(4), sizes.readUInt32BE(8)]
   const bytesOf = (sample: number): number => same || sizes.readUInt32BE(12 + 4 * sample)

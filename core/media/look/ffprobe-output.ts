@@ -3,17 +3,7 @@ import { z } from 'zod'
 const number = z.coerce.number().catch(Number.NaN)
 
 const Output = z.object({
-  packets: z
-    .array(
-      z.object({
-        stream_index: z.number().optional(),
-        pts_time: number.optional(),
-        dts_time: number.optional(),
-        duration_time: number.optional(),
-        flags: z.string().default(''),
-      }),
-    )
-    .default([]),
+  packets: z.array(z.object({ stream_index: z.number().optional() })).default([]),
   streams: z
     .array(
       z.object({
@@ -24,7 +14,10 @@ const Output = z.object({
         height: z.number().default(0),
         avg_frame_rate: z.string().default('0/0'),
         r_frame_rate: z.string().default('0/0'),
+        sample_aspect_ratio: z.string().default('1:1'),
+        start_time: number.optional(),
         duration: number.optional(),
+        disposition: z.record(z.string(), z.number()).default({}),
         tags: z.record(z.string(), z.string()).default({}),
         side_data_list: z.array(z.object({ rotation: z.number().optional() })).default([]),
       }),
@@ -34,6 +27,7 @@ const Output = z.object({
     .object({
       format_name: z.string().default('unknown'),
       nb_streams: z.number().default(0),
+      start_time: number.optional(),
       duration: number.optional(),
     })
     .optional(),
@@ -43,11 +37,12 @@ export type Stream = Output['streams'][number]
 
 /** What ffprobe is asked for. */
 export const ENTRIES = [
-  'format=format_name,nb_streams,duration',
-  'stream=index,codec_name,codec_type,width,height,avg_frame_rate,r_frame_rate,duration',
+  'format=format_name,nb_streams,start_time,duration',
+  'stream=index,codec_name,codec_type,width,height,sample_aspect_ratio,avg_frame_rate,r_frame_rate,start_time,duration',
+  'stream_disposition=default,attached_pic,timed_thumbnails',
   'stream_tags=rotate,DURATION',
   'stream_side_data=rotation',
-  'packet=stream_index,pts_time,dts_time,duration_time,flags',
+  'packet=stream_index',
 ].join(':')
 
 /** Undefined where ffprobe was cut short: what went wrong stands elsewhere. */
@@ -81,21 +76,10 @@ export function rotationOf(stream: Stream): number {
   return (((Math.round(degrees / 90) * 90) % 360) + 360) % 360 || 0
 }
 
-/** Longest stretch without a keyframe in what was looked at; up to its end where none follows the last. */
-export function keyframes(output: Output, stream: Stream): { lookedAt: number; keyframeInterval: number } {
-  const packets = output.packets.filter((packet) => packet.stream_index === stream.index)
-  const timeOf = (packet: (typeof packets)[number]): number =>
-    packet.pts_time ?? packet.dts_time ?? Number.NaN
-  const times = packets.map(timeOf).filter(Number.isFinite)
-  if (times.length === 0) return { lookedAt: 0, keyframeInterval: 0 }
-  const [first, last] = times.reduce(([low, high], at) => [Math.min(low, at), Math.max(high, at)], [
-    Infinity,
-    -Infinity,
-  ] as [number, number])
-  const keys = packets.filter(({ flags }) => flags.startsWith('K')).map(timeOf)
-  const marks = [first, ...keys.filter(Number.isFinite).sort((a, b) => a - b), last]
-  const gaps = marks.slice(1).map((mark, index) => mark - marks[index]!)
-  return { lookedAt: last - first, keyframeInterval: Math.max(0, ...gaps) }
+/** Width of a stored pixel, as a multiple of its height; 1 where nothing sensible is said. */
+export function pixelWidthOf({ sample_aspect_ratio: ratio }: Stream): number {
+  const [over, under] = ratio.split(':').map(Number)
+  return over && under ? over / under : 1
 }
 
 export function containerOf(name: string): string {
