@@ -97,7 +97,8 @@ export function runArguments(
     `setpts=max(PTS-(${seconds(grid - zero)})/TB\\,${start}/TB)`,
     ...(fps === undefined ? [] : [`fps=${fps}:start_time=${start}`]),
   ]
-  const keyframes = `expr:gte(t,n_forced*${chunkDuration}-${seconds(rounding)})`
+  // ffmpeg counts `t` from the first picture.
+  const keyframes = `expr:gte(t+${start},n_forced*${chunkDuration}-${seconds(rounding)})`
   return base(job, filters, ['-force_key_frames', keyframes, '-segment_time', String(chunkDuration)])
 }
 

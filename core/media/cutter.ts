@@ -35,7 +35,7 @@ export function chunkOf(form: Pick<CutChunk, 'codec' | 'fps' | 'width' | 'height
   const { ordinal, path, bytes, sha256 } = made
   const { codec, fps, width, height } = form
   const startTime = micro(made.startTime)
-  const endTime = micro(Math.max(made.endTime, startTime + 1 / fps))
+  const endTime = micro(Math.max(made.endTime, startTime + 0.001))
   return { ordinal, startTime, endTime, path, codec, fps, width, height, bytes, sha256 }
 }
 

@@ -112,7 +112,7 @@ export async function* piecesOf(
     const isLate =
       end.kind === 'picture'
         ? isExact || end.time > target + soon
-        : end.time > target + tolerance + interval / 2
+        : end.time > target + tolerance + Math.min(interval / 2, SOON)
     if (cut.copies && end.kind === 'picture' && (isLate || !(await canCopy(end.count)))) {
       const least = start + PART * chunkDuration
       const back = await endOf(first, least, target - tolerance, (_, place) => canCopy(place))
@@ -125,23 +125,24 @@ export async function* piecesOf(
     (await ahead.at(place))!.isKey && (await copied(place)) !== undefined
 
   try {
-    let [start, isHeld] = [(await ahead.at(0))?.time, false]
-    while (start !== undefined) {
-      const first = (await ahead.at(0))!
-      const copy = cut.copies && first.isKey && !isHeld ? await copied(0) : undefined
-      const end = copy ?? (await encoded(start, 0))
+    // Where the picture that is on show goes on being so.
+    let held: number | undefined
+    for (let first = await ahead.at(0); first; first = await ahead.at(0)) {
+      // What is on show when an edited video begins was shown before.
+      const start = held ?? Math.max(0, first.time)
+      const copy = cut.copies && first.isKey && held === undefined ? await copied(0) : undefined
+      const end: End = copy ?? (await encoded(start, 0))
       const times: number[] = []
       for (let at = 0; at < end.count; at += 1) times.push((await ahead.at(at))!.time)
-      const onGrid = isExact || (end.kind !== 'held' && !isHeld)
+      const onGrid = isExact || (end.kind !== 'held' && held === undefined)
       const isAtGrid = end.time >= nextGrid(start, cut) - tolerance
       const goesOn = isAtGrid && (end.kind === 'picture' || (end.kind === 'held' && isExact))
       yield {
         ...{ startTime: start, endTime: end.time, method: copy ? 'copy' : 'encode', place: first.place },
         ...{ times, isRegular: onGrid && (goesOn || end.kind === 'end'), goesOn },
       }
-      isHeld = end.kind === 'held'
-      ahead.take(isHeld ? end.count - 1 : end.count)
-      start = isHeld ? end.time : (await ahead.at(0))?.time
+      held = end.kind === 'held' ? end.time : undefined
+      ahead.take(held === undefined ? end.count : end.count - 1)
     }
   } finally {
     await ahead.return()

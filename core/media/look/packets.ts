@@ -176,7 +176,7 @@ async function lookInto(input: Input, source: Source): Promise<Look | undefined>
   const { bestGuessFrameRate } = await track.computeFrameRateMetrics({ targetPacketCount: SOME })
   const rate = bestGuessFrameRate > 0 && bestGuessFrameRate <= 1000 ? bestGuessFrameRate : 25
   const sounds = await Promise.all((await input.getAudioTracks()).map(firstOf))
-  const origin = timeZero(first.time, sounds.flat())
+  const origin = timeZero(isEdited ? Math.max(0, first.time) : first.time, sounds.flat())
   const length = Math.min(await track.computeDuration(), until) - origin
   const [wide, high] = [await track.getCodedWidth(), await track.getCodedHeight()]
   const pixel = await track.getPixelAspectRatio()
