@@ -71,8 +71,7 @@ function base(job: Job, filters: string[], rest: string[]): Arguments {
       ...['-enc_time_base', '1:90000'],
       ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '23', '-pix_fmt', 'yuv420p', ...rest],
       ...['-avoid_negative_ts', 'disabled', '-f', 'segment', '-segment_format', 'mp4'],
-      ...['-segment_time_delta', seconds(roundingOf(job.plan)), '-reset_timestamps', '1'],
-      ...['-segment_start_number', String(ordinal)],
+      ...['-reset_timestamps', '1', '-segment_start_number', String(ordinal)],
       ...['-segment_list', 'pipe:1', '-segment_list_type', 'csv'],
     ],
     target: join(directory.replaceAll('%', '%%'), 'chunk-%06d.mp4'),
@@ -81,7 +80,7 @@ function base(job: Job, filters: string[], rest: string[]): Arguments {
 
 /**
  * The arguments that make regular pieces, one behind the other, from `first` on. Times in the list that ffmpeg prints are
- * seconds from the multiple of the duration at or before its start.
+ * seconds from its start.
  */
 export function runArguments(
   job: Job,
@@ -89,17 +88,18 @@ export function runArguments(
   { chunkDuration, fps }: Pick<CutOptions, 'chunkDuration' | 'fps'>,
 ): Arguments {
   const { zero } = job.feed
+  const { startTime: start, times } = first
   const rounding = roundingOf(job.plan)
-  const grid = gridOf(first.startTime, chunkDuration, rounding)
-  const [shown, start] = [first.times[0]!, seconds(first.startTime - grid)]
+  const behind = start - gridOf(start, chunkDuration, rounding)
   const filters = [
-    `trim=start=${seconds(Math.max(0, shown - zero - rounding / 2))}`,
-    `setpts=max(PTS-(${seconds(grid - zero)})/TB\\,${start}/TB)`,
-    ...(fps === undefined ? [] : [`fps=${fps}:start_time=${start}`]),
+    `trim=start=${seconds(Math.max(0, times[0]! - zero - rounding / 2))}`,
+    `setpts=max(PTS-(${seconds(start - zero)})/TB\\,0)`,
+    ...(fps === undefined ? [] : [`fps=${fps}:start_time=0`]),
   ]
   // ffmpeg counts `t` from the first picture.
-  const keyframes = `expr:gte(t+${start},n_forced*${chunkDuration}-${seconds(rounding)})`
-  return base(job, filters, ['-force_key_frames', keyframes, '-segment_time', String(chunkDuration)])
+  const keyframes = `expr:gte(t,n_forced*${chunkDuration}-${seconds(behind + rounding)})`
+  const split = ['-segment_time', String(chunkDuration), '-segment_time_delta', seconds(behind + rounding)]
+  return base(job, filters, ['-force_key_frames', keyframes, ...split])
 }
 
 /** The multiple of the duration at or before a time. */

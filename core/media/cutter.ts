@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { CutChunk, CutOptions } from '../ports.ts'
 import { SpectraError } from '../errors.ts'
-import { gridOf, pieceArguments, roundingOf, runArguments, segmentName } from './arguments.ts'
+import { pieceArguments, roundingOf, runArguments, segmentName } from './arguments.ts'
 import type { FilePool } from './file-pool.ts'
 import type { Digest } from './file-worker.ts'
 import type { Feed, Look } from './look/look.ts'
@@ -95,8 +95,8 @@ class Cutter {
   readonly #plan: Plan
   readonly #options: CutOptions
   readonly #signal: AbortSignal
-  /** An ffmpeg that goes on making regular pieces, and where its next one begins. */
-  #run: { run: Run; grid: number } | undefined
+  /** An ffmpeg that goes on making regular pieces, and where its times count from, in seconds. */
+  #run: { run: Run; start: number } | undefined
 
   constructor(context: CutContext, plan: Plan, options: CutOptions, signal: AbortSignal) {
     this.#context = context
@@ -148,15 +148,13 @@ class Cutter {
 
   /** Undefined where the run does not bring the piece that was expected. */
   async #regular(piece: Piece, ordinal: number): Promise<CutChunk | undefined> {
-    const { chunkDuration } = this.#options
-    const grid = gridOf(piece.startTime, chunkDuration, roundingOf(this.#plan))
-    this.#run ??= { run: this.#start(piece, ordinal), grid }
-    const { run, grid: zero } = this.#run
+    this.#run ??= { run: this.#start(piece, ordinal), start: piece.startTime }
+    const { run, start } = this.#run
     const segment = await run.next()
-    const off = segment && segment.startTime + zero - piece.startTime
-    if (off === undefined || Math.abs(off) > Math.max(0.25, 1.5 * this.#plan.interval)) return undefined
+    const off = Math.abs((segment?.startTime ?? Infinity) + start - piece.startTime)
+    if (!segment || off > Math.max(0.25, 1.5 * this.#plan.interval)) return undefined
     if (!piece.goesOn) await this.close()
-    return this.#chunk(piece, ordinal, segment!)
+    return this.#chunk(piece, ordinal, segment)
   }
 
   #start(piece: Piece, ordinal: number): Run {

@@ -134,7 +134,8 @@ export async function* piecesOf(
       const end: End = copy ?? (await encoded(start, 0))
       const times: number[] = []
       for (let at = 0; at < end.count; at += 1) times.push((await ahead.at(at))!.time)
-      const onGrid = isExact || (end.kind !== 'held' && held === undefined)
+      const behind = start - (nextGrid(start, cut) - chunkDuration)
+      const onGrid = behind <= SOON && (isExact || (end.kind !== 'held' && held === undefined))
       const isAtGrid = end.time >= nextGrid(start, cut) - tolerance
       const goesOn = isAtGrid && (end.kind === 'picture' || (end.kind === 'held' && isExact))
       yield {

@@ -9,12 +9,18 @@ export interface Stop {
   onStop(kill: () => void): () => void
 }
 
-const SIZE = `scale=w='if(gte(iw,ih),min(${ANALYSIS_SIDE},iw),-2)':h='if(gte(iw,ih),-2,min(${ANALYSIS_SIDE},ih))':flags=area`
+/** In square pixels, as it is shown. */
+const SIZE = `scale=iw*sar:ih:flags=area,setsar=1,scale=w='if(gte(iw,ih),min(${ANALYSIS_SIDE},iw),-2)':h='if(gte(iw,ih),-2,min(${ANALYSIS_SIDE},ih))':flags=area`
+
+interface Decoding {
+  every?: number
+  lastSeconds?: number
+}
 
 /**
  * Decodes a file to small RGB pictures, `ANALYSIS_FPS` a second. Picture n is shown at n / `ANALYSIS_FPS` seconds from the
- * file's start, whatever its own frame rate or first timestamp: ffmpeg's `fps` filter repeats or leaves out pictures.
- * Each is a PPM image, so that the stream says its own size.
+ * file's start, whatever its own frame rate or first timestamp: ffmpeg's `fps` filter repeats or leaves out pictures. A file
+ * that is too short for a single one gives its first. Each is a PPM image, so that the stream says its own size.
  *
  * @throws SS_ANALYSIS_FAILED where not a single picture can be decoded; what comes before damage is yielded
  */
@@ -22,14 +28,33 @@ export async function* decode(
   ffmpeg: string,
   path: string,
   stop: Stop,
-  options: { every?: number; lastSeconds?: number } = {},
+  options: Decoding = {},
 ): AsyncGenerator<Frame, void, void> {
-  const every = options.every ?? 1
+  let why = ''
+  // What is left at the end is rounded; only where that is all there is, it counts whole.
+  for (const rest of ['round', 'pass'] as const) {
+    const decoded = yield* decodeWith(rest, ffmpeg, path, stop, options)
+    if (decoded.count > 0 || stop.stopped) return
+    why = decoded.why
+  }
+  throw new SpectraError(
+    'SS_ANALYSIS_FAILED',
+    `Cannot analyse the chunk: no picture in it can be decoded (${why})`,
+  )
+}
+
+async function* decodeWith(
+  rest: 'round' | 'pass',
+  ffmpeg: string,
+  path: string,
+  stop: Stop,
+  { every = 1, lastSeconds }: Decoding,
+): AsyncGenerator<Frame, { count: number; why: string }, void> {
   const pick = every === 1 ? '' : `select='not(mod(n,${every}))',setpts=N/${ANALYSIS_FPS}/TB,`
   const args = ['-v', 'error', '-nostdin', '-protocol_whitelist', 'file', '-threads', '2']
-  if (options.lastSeconds) args.push('-sseof', String(-options.lastSeconds))
+  if (lastSeconds) args.push('-sseof', String(-lastSeconds))
   args.push('-i', `file:${path}`, '-map', '0:v:0', '-an', '-sn', '-dn')
-  args.push('-vf', `fps=${ANALYSIS_FPS}:start_time=0,${pick}${SIZE}`)
+  args.push('-vf', `fps=${ANALYSIS_FPS}:start_time=0:eof_action=${rest},${pick}${SIZE}`)
   args.push('-f', 'image2pipe', '-c:v', 'ppm', 'pipe:1')
   const child = spawn(ffmpeg, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   const forget = stop.onStop(() => child.kill('SIGKILL'))
@@ -40,13 +65,7 @@ export async function* decode(
       yield { ...picture, index, time: (index * every) / ANALYSIS_FPS }
       index++
     }
-    const why = await ended
-    if (index === 0 && !stop.stopped) {
-      throw new SpectraError(
-        'SS_ANALYSIS_FAILED',
-        `Cannot analyse the chunk: no picture in it can be decoded (${why})`,
-      )
-    }
+    return { count: index, why: await ended }
   } finally {
     forget()
     child.kill('SIGKILL')

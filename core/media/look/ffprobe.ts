@@ -29,6 +29,11 @@ const QUIET = ['-v', 'error', '-hide_banner']
 /** So many packets tell which tracks hold more than one picture. */
 const SOME = 300
 
+/** Containers that tell where their keyframes are; in others, a jump lands anywhere near. */
+const INDEXED = /^(mp4|matroska|avi)$/
+/** Seconds before a place from which a jump to it finds all of its pictures. */
+const LEAD = 10
+
 /** Containers whose times ffmpeg counts from the first picture, those of others from the start of the file. */
 const FROM_PICTURE = /^(mpegts|mpeg)$/
 
@@ -138,7 +143,8 @@ export async function lookByFfprobe(ffprobe: string, source: Source, signal: Abo
     copy: () => Promise.reject(new Error('ffmpeg encodes what only it can read')),
     feed: ({ time }) => {
       // A jump to the very start could land behind its first keyframe.
-      const from = time - file > 1 ? time - file : 0
+      const lead = INDEXED.test(container) ? 0 : LEAD
+      const from = time - file - lead > 1 ? time - file - lead : 0
       const start = FROM_PICTURE.test(container) ? picture - origin : file
       return {
         input: source.input,
