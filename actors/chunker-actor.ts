@@ -27,7 +27,13 @@ export default defineActor({
     const { video, close } = await open(request.source, { storage, media }, signal)
     try {
       const known = video.warnings.length
-      yield { records: [{ fact: 'source_opened', source: video.source, warnings: [...video.warnings] }] }
+      const opened = (): Fact => ({
+        fact: 'source_opened',
+        source: video.source,
+        warnings: [...video.warnings],
+      })
+      const { duration } = video.source
+      yield { records: [opened()] }
       let chunks = last?.ordinal ?? 0
       let held: Handoff = {}
       for await (const cut of video.cut({ ...options, resumeAfter: last }, signal)) {
@@ -43,7 +49,9 @@ export default defineActor({
         else yield handoff
       }
       const ended: Fact = { fact: 'chunking_ended', chunks, warnings: video.warnings.slice(known) }
-      return { ...held, records: [...(held.records ?? []), ended] }
+      // Its last picture may tell another length than its container did.
+      const corrected = video.source.duration === duration ? [] : [opened()]
+      return { ...held, records: [...(held.records ?? []), ...corrected, ended] }
     } finally {
       await close()
     }

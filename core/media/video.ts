@@ -72,8 +72,9 @@ export class Video implements OpenedVideo {
 
   /** Says how much there really is where the container does not know, or the file ends before its announced end. */
   async measure(signal: AbortSignal): Promise<void> {
-    const { duration: announced } = this.#source
-    if (announced > 0 && !this.#origin.truncated) return
+    const { duration } = this.#source
+    if (duration > 0 && !this.#origin.truncated) return
+    const announced = (await this.#look)?.announced ?? duration
     const seconds = await readableSeconds(this.#options.binaries.ffprobe, this.#origin, signal)
     this.#lasts(seconds)
     checkSource(this.#source, this.#origin, this.#options.config)

@@ -42,6 +42,7 @@ export const HOMES: Record<string, readonly string[]> = {
   openai: ['core/llm/'],
   langfuse: ['core/observability/', 'core/prompts/'],
   'fast-jwt': ['core/security/'],
+  mediabunny: ['core/media/'],
   piscina: ['core/media/'],
   'fluent-ffmpeg': ['core/media/'],
   '@techstark/opencv-js': ['core/media/'],

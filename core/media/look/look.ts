@@ -31,6 +31,8 @@ export interface Feed {
 export interface Look {
   /** Sizes are those on the screen. `duration` is 0 where only a walk through the source would tell. */
   source: SourceMetadata
+  /** Seconds of pictures that the container says there are, where its end is missing. */
+  announced?: number
   /** Pictures per second where they follow each other as usual, unrounded. */
   rate: number
   /** Clockwise turn that players apply, in degrees: 0, 90, 180 or 270. */

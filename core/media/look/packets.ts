@@ -178,6 +178,7 @@ async function lookInto(input: Input, source: Source): Promise<Look | undefined>
   const sounds = await Promise.all((await input.getAudioTracks()).map(firstOf))
   const origin = timeZero(isEdited ? Math.max(0, first.time) : first.time, sounds.flat())
   const length = Math.min(await track.computeDuration(), until) - origin
+  const announced = source.truncated ? ((await track.getDurationFromMetadata()) ?? 0) - origin : 0
   const [wide, high] = [await track.getCodedWidth(), await track.getCodedHeight()]
   const pixel = await track.getPixelAspectRatio()
   const rotation = await track.getRotation()
@@ -203,6 +204,7 @@ async function lookInto(input: Input, source: Source): Promise<Look | undefined>
       duration: thousandths(Math.max(0, length)),
       bytes: source.bytes,
     },
+    ...(announced > 0 ? { announced } : {}),
     rate,
     rotation,
     isMirrored,
