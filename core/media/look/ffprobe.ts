@@ -75,7 +75,9 @@ async function* packetsOf(
   signal: AbortSignal,
 ): AsyncGenerator<{ time: number; duration: number; isKey: boolean }, void, void> {
   const entries = ['-show_entries', 'packet=pts_time,dts_time,duration_time,flags']
-  const args = [...QUIET, ...source.inputOptions, '-select_streams', stream, ...entries]
+  // Some containers time only pictures that are not shown in the order of decoding.
+  const options = ['-fflags', '+genpts', ...source.inputOptions]
+  const args = [...QUIET, ...options, '-select_streams', stream, ...entries]
   args.push('-print_format', 'csv=print_section=0', '-i', source.input)
   signal.throwIfAborted()
   const child = spawn(ffprobe, args, { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true })
