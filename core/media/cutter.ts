@@ -1,13 +1,20 @@
 import { join } from 'node:path'
 import type { CutChunk, CutOptions } from '../ports.ts'
-import { SpectraError } from '../errors.ts'
+import { isOutage, SpectraError } from '../errors.ts'
 import { pieceArguments, roundingOf, runArguments, segmentName } from './arguments.ts'
 import type { FilePool } from './file-pool.ts'
 import type { Digest } from './file-worker.ts'
 import type { Feed, Look } from './look/look.ts'
 import { type Piece, piecesOf } from './pieces.ts'
 import type { Plan } from './plan.ts'
-import { diskFull, runSegments, type Segment, segmentFailure, type SegmentedRun } from './segmenter.ts'
+import {
+  diskFull,
+  notWritable,
+  runSegments,
+  type Segment,
+  segmentFailure,
+  type SegmentedRun,
+} from './segmenter.ts'
 import type { Source } from './source/source.ts'
 
 /** What all runs on one video share. */
@@ -65,16 +72,18 @@ class Run {
     this.#taken = this.#segments[Symbol.asyncIterator]()
   }
 
-  /** The next finished file; undefined where no more come. @throws what the source met, SS_DISK_FULL, SS_CHUNKING_FAILED */
+  /**
+   * The next finished file; undefined where no more come. @throws what the source met, SS_DISK_FULL,
+   * SS_STORAGE_UNAVAILABLE, SS_CHUNKING_FAILED
+   */
   async next(): Promise<(Segment & Omit<Digest, 'whole'>) | undefined> {
     const { value, done } = await this.#taken.next()
     const failure = this.#context.source.failure()
     if (failure) throw failure
     if (done) {
       await this.close()
-      const full = segmentFailure(this.#segments.complaints(), this.#context.source.name)
-      if (full.code === 'SS_DISK_FULL' || (!this.#segments.ended() && !this.#context.source.truncated))
-        throw full
+      const error = segmentFailure(this.#segments.complaints(), this.#context.source.name)
+      if (isOutage(error) || (!this.#segments.ended() && !this.#context.source.truncated)) throw error
       return undefined
     }
     const { bytes, sha256, whole } = await this.#digests.get(value.path)!
@@ -140,6 +149,7 @@ class Cutter {
       if (failure) throw failure
       const { code = '' } = error as NodeJS.ErrnoException
       if (code === 'ENOSPC' || code === 'EDQUOT') throw diskFull(source.name)
+      if (code === 'EROFS') throw notWritable(source.name)
       return undefined
     }
     const { bytes, sha256 } = await files.digest(path)
@@ -223,7 +233,7 @@ const REMEMBERED = 8
 /**
  * Cuts from front to back. Boundaries follow from the pictures and the chunk duration alone, so that whoever goes on
  * behind chunk n finds those of an uninterrupted run. What cannot be decoded is left out.
- * @throws SS_SOURCE_CHANGED, SS_DISK_FULL, SS_CHUNKING_FAILED, and what the source met
+ * @throws SS_SOURCE_CHANGED, SS_DISK_FULL, SS_STORAGE_UNAVAILABLE, SS_CHUNKING_FAILED, and what the source met
  */
 export async function* cutThrough(
   context: CutContext,

@@ -8,7 +8,7 @@ import { FILE_THREADS } from './file-pool.ts'
 import type { Copied, CopyFailure } from './file-worker.ts'
 import { pieces, type Piece } from './mp4/pieces.ts'
 import type { SampleTable } from './mp4/samples.ts'
-import { diskFull } from './segmenter.ts'
+import { diskFull, notWritable } from './segmenter.ts'
 
 /** One for each thread, and one that waits for its taker (P6). */
 const AHEAD = FILE_THREADS + 1
@@ -19,6 +19,7 @@ const changed = (name: string, how: string): SpectraError =>
 function errorOf({ failure, message }: CopyFailure, name: string): SpectraError {
   if (failure === 'changed') return changed(name, `it was changed while it was cut (${message})`)
   if (failure === 'full') return diskFull(name)
+  if (failure === 'read-only') return notWritable(name)
   return new SpectraError('SS_CHUNKING_FAILED', `Cannot cut ${name}: ${message}`)
 }
 
@@ -43,7 +44,7 @@ function* wanted(
  * Cuts a plain MP4 on this machine at the places where `cutThrough` would, without ffmpeg: its index says where the
  * pictures of each chunk stand, and threads copy them behind an index of their own. The first chunk is there before
  * ffmpeg would have loaded its libraries.
- * @throws SS_SOURCE_CHANGED, SS_DISK_FULL, SS_CHUNKING_FAILED
+ * @throws SS_SOURCE_CHANGED, SS_DISK_FULL, SS_STORAGE_UNAVAILABLE, SS_CHUNKING_FAILED
  */
 export async function* spliceThrough(
   context: Omit<CutContext, 'look'>,

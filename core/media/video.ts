@@ -36,7 +36,8 @@ const asTheyAre = ({ overlap, fps, width, height }: CutOptions): boolean =>
 
 /** One opened video: its directory, its children and its source, until it is closed. */
 export class Video implements OpenedVideo {
-  readonly warnings: Warning[] = []
+  /** Those of the source come first. */
+  readonly warnings: Warning[]
   readonly #options: FfmpegMediaOptions
   readonly #files: FilePool
   readonly #directory: string
@@ -61,6 +62,7 @@ export class Video implements OpenedVideo {
     this.#files = files
     this.#directory = directory
     this.#origin = origin
+    this.warnings = origin.warnings
     this.#source = found.source
     this.#look = found.look && Promise.resolve(found.look)
     this.#onClose = onClose
