@@ -52,7 +52,7 @@ export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
   const { batch = 200, sweepMs = 5000, retry = { minMs: 100, maxMs: 10_000 } } = options
   const counts: RelayCounts = { sent: 0, failed: 0, stuck: 0 }
   const ending = new AbortController()
-  /** Published, but not marked as sent yet. */
+  /** By `keyOf`: published, but not marked as sent yet. */
   const published = new Set<string>()
   const stuck = new Set<string>()
   let nap = new AbortController()
@@ -66,8 +66,8 @@ export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
   async function pass(): Promise<boolean> {
     const limit = batch + stuck.size
     const rows = await worklog.outbox(limit)
-    const due = rows.filter((row) => !stuck.has(row.seq))
-    const fresh = due.filter((row) => !published.has(row.seq))
+    const due = rows.filter((row) => !stuck.has(keyOf(row)))
+    const fresh = due.filter((row) => !published.has(keyOf(row)))
     try {
       await sendAll(
         fresh.filter((row) => !isExchange(row.to)),
@@ -78,10 +78,10 @@ export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
         broadcast,
       )
     } finally {
-      const done = due.filter((row) => published.has(row.seq)).map((row) => row.seq)
+      const done = due.filter((row) => published.has(keyOf(row)))
       if (done.length > 0) {
-        await worklog.sent(done)
-        for (const seq of done) published.delete(seq)
+        await worklog.sent(done.map((row) => row.seq))
+        for (const row of done) published.delete(keyOf(row))
         counts.sent += done.length
       }
     }
@@ -108,7 +108,7 @@ export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
     if (rows.length === 0) return
     try {
       await send(rows)
-      for (const row of rows) published.add(row.seq)
+      for (const row of rows) published.add(keyOf(row))
     } catch (thrown) {
       if (toSpectraError(thrown).retryable) throw thrown
       const [first] = rows
@@ -118,7 +118,7 @@ export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
   }
 
   function keepBack(row: PendingMessage, cause: Cause): void {
-    stuck.add(row.seq)
+    stuck.add(keyOf(row))
     counts.stuck = stuck.size
     logger.error(
       { seq: row.seq, to: row.to, ...cause },
@@ -182,3 +182,6 @@ export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
 }
 
 const isExchange = (to: QueueName | ExchangeName): to is ExchangeName => to in EXCHANGES
+
+/** Two messages have the same place where the database was restored to an older state between them. */
+const keyOf = ({ seq, envelope }: PendingMessage): string => `${seq} ${envelope.id}`

@@ -125,6 +125,31 @@ void t.test('Outbox relay: where only the mark fails, the message is not publish
   await relay.finish(1000)
 })
 
+void t.test(
+  'Outbox relay: a message in the place of another, of which the database knows nothing more, is sent',
+  async (t) => {
+    const { worklog, published, mailbox, create } = setup()
+    const again = (seq: number, name: number): PendingMessage => ({ ...row(name), seq: String(seq) })
+    mailbox.before = (messages) => {
+      if (messages.some(({ envelope }) => envelope.id === idOf(2))) {
+        throw new SpectraError('SS_QUEUE_UNKNOWN', 'Cannot publish: there is no such queue')
+      }
+    }
+    for (const seq of [1, 2]) worklog.put(row(seq))
+    worklog.before = (call) => {
+      if (call === 'sent') throw new SpectraError('SS_DATABASE_UNAVAILABLE', 'Cannot write')
+    }
+    const relay = create()
+    relay.start()
+    await turns()
+    t.same(published, [idOf(1)])
+    worklog.pending = [again(1, 3), again(2, 4)]
+    worklog.before = () => undefined
+    await relay.finish(1000)
+    t.same(published, [1, 3, 4].map(idOf))
+  },
+)
+
 void t.test('Outbox relay: a message that can never be sent stays, and holds up no other', async (t) => {
   const { worklog, published, mailbox, create } = setup({ batch: 2 })
   mailbox.before = (messages) => {
