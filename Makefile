@@ -11,7 +11,7 @@ help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
 setup: ## install what the project needs (Node packages, ffmpeg)
-	@sh scripts/setup.sh
+	@sh scripts/setup.sh $(if $(filter setup,$(MAKECMDGOALS)),--hint)
 
 demo: setup ## analyse a sample video, or VIDEO=path-or-address, and search it
 	@sh scripts/demo.sh "$(DATA)" "$(VIDEO)"

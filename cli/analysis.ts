@@ -4,6 +4,7 @@ import { shownAddress } from '../core/address.ts'
 import { DEFAULT_ORGANIZATION_ID, stableId } from '../schema/ids.ts'
 import type { ProcessOptions, VideoSource } from '../schema/messages/index.ts'
 import { QUEUE_NAMES, queue } from '../schema/queues.ts'
+import type { Clock } from '../core/clock.ts'
 import type { NewProcess, Ports, ProcessView } from '../core/ports.ts'
 
 /** What people call it: the file name, or the address without credentials and query. */
@@ -18,7 +19,7 @@ export function titleOf(source: VideoSource): string {
  * process, so that a run after a crash or Ctrl-C goes on, and a run after a failure tries the failed parts again.
  */
 export async function orderAnalysis(
-  ports: Pick<Ports, 'processes' | 'mailbox' | 'clock'>,
+  ports: Pick<Ports, 'processes' | 'mailbox'> & { clock: Pick<Clock, 'now'> },
   source: VideoSource,
   options: ProcessOptions,
   { again = false }: { again?: boolean } = {},

@@ -28,11 +28,13 @@ const MACHINE: readonly ErrorCode[] = [
   'SS_TOPOLOGY_CONFLICT',
 ]
 
+const USAGE: readonly ErrorCode[] = ['SS_CONFIG_INVALID', 'SS_INPUT_INVALID', 'SS_NODE_NAME_TAKEN']
+
 /** The exit status for an error. */
 export function exitCodeOf(thrown: unknown): number {
   const { code } = toSpectraError(thrown)
   if (code === 'SS_DATA_DIR_BUSY') return EXIT.busy
   if (MACHINE.includes(code)) return EXIT.machine
-  if (code === 'SS_CONFIG_INVALID' || code === 'SS_INPUT_INVALID') return EXIT.usage
+  if (USAGE.includes(code)) return EXIT.usage
   return ERRORS[code].status < 500 || code.startsWith('SS_URL_') ? EXIT.input : EXIT.failed
 }

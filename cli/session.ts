@@ -1,26 +1,64 @@
 import type { Config } from '../core/config.ts'
-import { createPorts, type OpenedPorts } from '../core/create-ports.ts'
-import { SpectraError } from '../core/errors.ts'
+import { createPorts, type OpenedPorts, type OpeningHooks } from '../core/create-ports.ts'
+import { SpectraError, toSpectraError } from '../core/errors.ts'
+import { startLocalServer } from '../gateway/local/server.ts'
 import { ClusterConfigSchema, StageConfig, type FilledClusterConfig } from '../schema/cluster.ts'
 import clusterConfig from '../cluster.config.ts'
 
-/** Opens the ports for one command and closes them after it, whatever happens. */
-export async function withPorts<T>(config: Config, work: (opened: OpenedPorts) => Promise<T>): Promise<T> {
-  const opened = await createPorts(config, {
-    onWait: ({ message }) => process.stderr.write(`Waiting for it to come: ${message}\n`),
-    onForeign: ({ message, advice }) => process.stderr.write(`${message}. ${advice}\n`),
-  })
+/** Tells the user what a start waits for, and what it makes. */
+export const told: OpeningHooks = {
+  onWait: ({ message }) => void process.stderr.write(`Waiting for it to come: ${message}\n`),
+  onForeign: ({ message, advice }) => void process.stderr.write(`${message}. ${advice}\n`),
+  onCreated: (place) => void process.stderr.write(`Created the database ${place}\n`),
+}
+
+/**
+ * Opens all ports for one command and closes them after it, whatever happens. Where they are embedded, other commands on the
+ * same data directory are answered meanwhile.
+ */
+export async function withPorts<T>(
+  config: Config,
+  work: (opened: OpenedPorts) => Promise<T>,
+  hooks: OpeningHooks = {},
+): Promise<T> {
+  return working(await openPorts(config, hooks), work)
+}
+
+/** Runs `work`, and closes what was opened for it. */
+export async function working<P extends { close(): Promise<void> }, T>(
+  opened: P,
+  work: (opened: P) => Promise<T>,
+): Promise<T> {
+  try {
+    return await work(opened)
+  } finally {
+    await opened.close()
+  }
+}
+
+/** @throws what `createPorts` throws */
+export async function openPorts(config: Config, hooks: OpeningHooks = {}): Promise<OpenedPorts> {
+  const opened = await createPorts(config, { ...told, ...hooks })
   const { newer } = opened.database
   if (newer.length > 0) {
     process.stderr.write(
       `A newer program has migrated the database (${newer.join(', ')}); this one works with it.\n`,
     )
   }
-  try {
-    return await work(opened)
-  } finally {
-    await opened.close()
+  if (config.databaseUrl !== '') return opened
+  const server = await startLocalServer(config.dataDir, opened.ports).catch(sayAlone)
+  return {
+    ...opened,
+    async close() {
+      await server?.close()
+      await opened.close()
+    },
   }
+}
+
+function sayAlone(thrown: unknown): undefined {
+  const { message } = toSpectraError(thrown)
+  process.stderr.write(`Other commands on this data directory cannot use this process: ${message}\n`)
 }
 
 export const cluster = (): FilledClusterConfig => ClusterConfigSchema.parse(clusterConfig)

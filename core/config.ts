@@ -79,7 +79,7 @@ export const SETTINGS = {
     'SPECTRA_DATABASE_WAIT',
     z.coerce.number().min(0).max(3600),
     30,
-    'Seconds that a start waits for a PostgreSQL, or a volume with the objects, that is away',
+    'Seconds that a command waits for a PostgreSQL, or a volume with the objects, that is away; nodes and gateways wait until it is there',
   ),
   mailboxUrl: setting(
     'SPECTRA_MAILBOX_URL',

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { createMemoryCache } from './cache/memory.ts'
 import { createFfmpegClips } from './cameras/clips/ffmpeg.ts'
 import { createMemoryCameraRegistry } from './cameras/registry/memory.ts'
-import type { Clock } from './clock.ts'
+import { systemClock, type Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { createDatabaseClock } from './database/clock.ts'
 import type { Database } from './database/database.ts'
@@ -22,10 +22,23 @@ import { createFfmpegMedia } from './media/ffmpeg.ts'
 import { createAuditLog } from './observability/audit-log.ts'
 import { createTraceTable } from './observability/trace-table.ts'
 import { traced } from './observability/traced-models.ts'
-import type { ClusterClock, Locks, Mailbox, Ports, Registry, Tracing, WorkerPorts } from './ports.ts'
+import type {
+  ClusterClock,
+  Embedding,
+  Locks,
+  Mailbox,
+  Ports,
+  Registry,
+  Search,
+  Storage,
+  Tracing,
+  WorkerPorts,
+} from './ports.ts'
 import { createFilePrompts } from './prompts/files.ts'
 import { createMemoryRateLimits } from './rate-limits/memory.ts'
 import { createMemoryRegistry } from './registry/memory.ts'
+import type { RunningPorts } from './running/calls.ts'
+import type { RunningSpectra } from './running/remote.ts'
 import { createExactSearch } from './search/exact.ts'
 import { createPgvectorSearch } from './search/pgvector.ts'
 import { createLocalStorage, type LocalStorage } from './storage/local.ts'
@@ -53,11 +66,25 @@ export interface OperatorPorts {
   close(): Promise<void>
 }
 
-export interface CameraPorts extends Pick<Ports, 'cameras' | 'audit'> {
+/** The ports of a short command: its own, or where a running spectra has the data directory, that one's. */
+export interface CameraPorts extends Pick<RunningPorts, 'cameras' | 'audit'> {
   close(): Promise<void>
 }
 
-export interface LetterPorts extends Pick<Ports, 'mailbox' | 'processes' | 'audit'> {
+export interface LetterPorts extends Pick<RunningPorts, 'processes' | 'audit'> {
+  mailbox: Mailbox
+  close(): Promise<void>
+}
+
+export interface SearchPorts extends Pick<RunningPorts, 'processes' | 'search'> {
+  embedding: Embedding
+  storage: Storage
+  close(): Promise<void>
+}
+
+export interface GuestPorts extends Pick<RunningPorts, 'processes'> {
+  mailbox: Mailbox
+  clock: Clock
   close(): Promise<void>
 }
 
@@ -73,6 +100,12 @@ export interface StorePorts extends IdentityPorts {
 export interface OpeningHooks {
   /** Told once where something is away at the start, and waited for. */
   onWait?: (error: SpectraError) => void
+  /** How long a PostgreSQL that is away is waited for. Milliseconds. @default `databaseWait` of the configuration */
+  waitMs?: number
+  /** Ends that wait. */
+  signal?: AbortSignal
+  /** Told where the database was not there and has been created. */
+  onCreated?: (place: string) => void
   /** Told, at most once a minute, that another cluster sends into our mailbox. */
   onForeign?: (error: SpectraError) => void
 }
@@ -90,13 +123,15 @@ type Closers = (() => Promise<unknown>)[]
  * @throws SS_DATA_DIR_BUSY, SS_DATA_DIR_UNUSABLE, SS_DATA_DIR_FOREIGN, SS_STORAGE_UNAVAILABLE, SS_DATABASE_NEWER, SS_DATABASE_UNAVAILABLE, SS_CONFIG_INVALID,
  *   SS_FFMPEG_MISSING
  */
-export function createPorts(config: Config, { onWait, onForeign }: OpeningHooks = {}): Promise<OpenedPorts> {
+export function createPorts(config: Config, hooks: OpeningHooks = {}): Promise<OpenedPorts> {
   return opening(async (closers) => {
     await makeDataDir(config.dataDir)
+    const { onWait, onForeign } = hooks
     const { databaseConnections: pool, databaseUrl, databaseWait } = config
-    const database = await openDatabase(config, { pool, waitMs: databaseWait * 1000, onWait }, closers)
-    const waitMs = databaseUrl === '' ? 0 : databaseWait * 1000
-    const clusterId = await awaitIdentity(database, objectsOf(config), { waitMs, onWait })
+    const patience = { waitMs: databaseWait * 1000, ...hooks }
+    const database = await openDatabase(config, { pool, ...patience }, closers)
+    const { waitMs, signal } = databaseUrl === '' ? { ...patience, waitMs: 0 } : patience
+    const clusterId = await awaitIdentity(database, objectsOf(config), { waitMs, onWait, signal })
     const clock = await openClock(database, closers)
     const { mailbox, membership } = createMembership({
       ...{ clusterId, clock, onForeign },
@@ -145,22 +180,46 @@ export function createOperatorPorts(config: Config): Promise<OperatorPorts> {
 }
 
 /** What it takes to look after dead letters: their mailbox, what their processes are called, and who did what. */
-export function createLetterPorts(config: Config): Promise<LetterPorts> {
+export function createLetterPorts(config: Config, running?: RunningSpectra): Promise<LetterPorts> {
   return opening(async (closers) => {
-    const database = await openDatabase(config, { pool: WORKER_CONNECTIONS, migrate: false }, closers)
-    const mailbox = await openMailbox(config, closers)
-    const { processes } = createLedger(database, { clock: datesOf(await openClock(database, closers)) })
-    return { mailbox, processes, audit: createAuditLog(database) }
+    const { processes, audit } = running?.ports ?? (await openRows(config, { migrate: false }, closers))
+    return { mailbox: await openMailbox(config, closers), processes, audit }
   })
 }
 
 /** What it takes to look after cameras: the table that they stand in, and who did what. */
-export function createCameraPorts(config: Config): Promise<CameraPorts> {
+export function createCameraPorts(config: Config, running?: RunningSpectra): Promise<CameraPorts> {
   return opening(async (closers) => {
-    if (config.databaseUrl === '') await makeDataDir(config.dataDir)
-    const database = await openDatabase(config, { pool: WORKER_CONNECTIONS }, closers)
-    const { cameras } = createLedger(database, { clock: datesOf(await openClock(database, closers)) })
-    return { cameras, audit: createAuditLog(database) }
+    const { cameras, audit } = running?.ports ?? (await openRows(config, {}, closers))
+    return { cameras, audit }
+  })
+}
+
+/** What it takes to find a moment, and the clip that shows it. */
+export function createSearchPorts(
+  config: Config,
+  running?: RunningSpectra,
+  hooks: OpeningHooks = {},
+): Promise<SearchPorts> {
+  const embedding = createLocalEmbedding()
+  return opening(async (closers) => {
+    if (running) {
+      // Whoever runs has made sure that the objects are those of its database.
+      return { ...running.ports, embedding, storage: await openStorage(config, undefined) }
+    }
+    const patience = { waitMs: config.databaseWait * 1000, ...hooks }
+    const { database, ...rows } = await openRows(config, patience, closers)
+    const clusterId = await settleIdentity(database, objectsOf(config))
+    return { ...rows, embedding, storage: await openStorage(config, clusterId) }
+  })
+}
+
+/** What it takes to have another process work: to order it there, and to hear how it goes. */
+export function createGuestPorts(config: Config, { ports }: RunningSpectra): Promise<GuestPorts> {
+  return opening(async (closers) => {
+    // An embedded database goes by the clock of its machine, which is this one.
+    const clock = systemClock
+    return { processes: ports.processes, mailbox: await openMailbox(config, closers), clock }
   })
 }
 
@@ -169,9 +228,7 @@ export function createStorePorts(config: Config): Promise<StorePorts> {
   return opening(async (closers) => {
     const { database, audit } = await openIdentity(config, closers)
     const clusterId = await settleIdentity(database, objectsOf(config))
-    const secret = config.urlSecret || (await loadUrlSecret(config.dataDir))
-    const storage = createLocalStorage({ dir: objectsOf(config), clusterId, secret })
-    return { database, storage, audit }
+    return { database, storage: await openStorage(config, clusterId), audit }
   })
 }
 
@@ -230,6 +287,32 @@ async function openClock(database: Database, closers: Closers): Promise<ClusterC
 }
 
 const datesOf = (clock: Clock) => (): Date => new Date(clock.now())
+
+/** What lies in the database, for a short command. */
+async function openRows(
+  config: Config,
+  options: Omit<PostgresqlOptions, 'url'>,
+  closers: Closers,
+): Promise<RunningPorts & { database: Database }> {
+  if (config.databaseUrl === '') await makeDataDir(config.dataDir)
+  const database = await openDatabase(config, { pool: WORKER_CONNECTIONS, ...options }, closers)
+  const clock = datesOf(await openClock(database, closers))
+  const { processes, cameras } = createLedger(database, { clock })
+  const search = openSearch(database, createLocalEmbedding())
+  return { database, processes, cameras, search, audit: createAuditLog(database) }
+}
+
+const openSearch = (database: Database, embedding: Embedding): Search =>
+  database.vectors ? createPgvectorSearch(database, embedding) : createExactSearch(database, embedding)
+
+async function openStorage(
+  config: Config,
+  clusterId: string | undefined,
+  clock: Clock = systemClock,
+): Promise<LocalStorage> {
+  const secret = config.urlSecret || (await loadUrlSecret(config.dataDir))
+  return createLocalStorage({ dir: objectsOf(config), clusterId, secret, clock: () => clock.now() })
+}
 
 async function openMailbox(config: Config, closers: Closers, clock?: Clock): Promise<Mailbox> {
   let mailbox: Mailbox
@@ -300,11 +383,7 @@ async function openWork(
   const { dataDir } = config
   const { clock } = shared
   const binaries = await findBinaries(config)
-  const secret = config.urlSecret || (await loadUrlSecret(dataDir))
-  const storage = createLocalStorage({
-    ...{ dir: objectsOf(config), clusterId, secret },
-    clock: () => clock.now(),
-  })
+  const storage = await openStorage(config, clusterId, clock)
   const media = createFfmpegMedia({ config, binaries, tempDir: join(dataDir, 'temp') })
   closers.push(() => media.close())
   const clips = createFfmpegClips({ binaries, tempDir: join(dataDir, 'temp'), clock })
@@ -324,9 +403,7 @@ async function openWork(
       tracing,
       clock,
     ),
-    search: database.vectors
-      ? createPgvectorSearch(database, embedding)
-      : createExactSearch(database, embedding),
+    search: openSearch(database, embedding),
     ...shared,
   }
   return { ports, storage, tracing }

@@ -107,6 +107,11 @@ export const ERRORS = {
   // The machine
   SS_DISK_FULL: outage(507, 'Free some space; what was accepted is kept, and work goes on after that.'),
   SS_DATA_DIR_BUSY: kind(409, false, 'Stop the other process, or choose another directory with --data.'),
+  SS_RUNNING_ENDED: kind(
+    503,
+    true,
+    'Run the same command again: it goes on by itself, or with what runs then.',
+  ),
   SS_DATA_DIR_FOREIGN: kind(
     409,
     false,

@@ -1,5 +1,6 @@
 #!/bin/sh
 # Installs what the project needs and nothing twice: Node packages by npm, ffmpeg by the system's packages.
+# With --hint it says at the end how the command `spectra` gets on the PATH.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -15,6 +16,9 @@ if ! cmp -s package-lock.json "$stamp"; then
   cp package-lock.json "$stamp"
 fi
 
+# Beside the project's own Node: one entry in the PATH gives both.
+ln -sf ../../cli/bin.js node_modules/.bin/spectra
+
 if [ -z "${FFMPEG_PATH:-}" ] && ! command -v ffmpeg >/dev/null; then
   as_root=
   [ "$(id -u)" = 0 ] || as_root="sudo -n"
@@ -29,4 +33,9 @@ if [ -z "${FFMPEG_PATH:-}" ] && ! command -v ffmpeg >/dev/null; then
   else
     echo "ffmpeg is not installed; going on with the bundled one (see: spectra doctor)." >&2
   fi
+fi
+
+if [ "${1:-}" = --hint ]; then
+  echo "Ready. To have the command spectra in this shell:"
+  echo "  export PATH=\"$PWD/node_modules/.bin:\$PATH\""
 fi

@@ -69,7 +69,7 @@ export function cameraCommand(): Command {
     .command('remove')
     .description('watch it no more; what was taken stays')
     .argument('<name>')
-    .option('--yes', 'do not ask')
+    .option('--yes', 'do not ask; needed where there is no terminal')
     .action(async (name: string, options: { yes?: boolean }, command: Command) => {
       const { remove } = await import('../work/camera.ts')
       process.exitCode = await remove(configOf(command), name, options)

@@ -62,7 +62,7 @@ export function clusterCommand(): Command {
     )
   steering(cluster, 'drain', 'end a node: it takes nothing more, finishes or hands back, and exits')
     .argument('<node>')
-    .option('--yes', 'do not ask')
+    .option('--yes', 'do not ask; needed where there is no terminal')
     .action(async (node: string, options: Options & { yes?: boolean }, command: Command) => {
       const { confirmDrain } = await import('../work/cluster.ts')
       if (!options.yes) await confirmDrain(node)

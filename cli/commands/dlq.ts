@@ -13,7 +13,8 @@ Examples:
   spectra dlq list --since 2h --code SS_URL_FAILED
   spectra dlq show 3f2a91c0
   spectra dlq edit 3f2a91c0 --set payload.source.url=https://example.org/new.mp4
-  spectra dlq replay --process 7c41b0a2-53e1-5c7a-9f00-5b7d1d1e2a10`
+  spectra dlq replay --process 7c41b0a2-53e1-5c7a-9f00-5b7d1d1e2a10
+  spectra dlq replay --all --yes                   from a script: nobody is there to be asked`
 
 export interface FilterOptions {
   queue?: string
@@ -60,7 +61,7 @@ export function dlqCommand(): Command {
     filtered(dlq.command(verb).description(about))
       .argument('[id...]')
       .option('--all', 'all that there are')
-      .option('--yes', 'do not ask')
+      .option('--yes', 'do not ask; needed for several, and to drop, where there is no terminal')
       .action(async (ids: string[], options: BulkOptions, command: Command) => {
         const request = { ids, selection: selectionOf(options), limit: limitOf(options), yes: options.yes }
         checkAsked(verb, ids, options)

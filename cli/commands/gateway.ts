@@ -5,7 +5,10 @@ export function gatewayCommand(): Command {
   return new Command('gateway')
     .description('answer clients of a cluster: GraphQL, uploads, clips')
     .option('--port <n>', 'port; 0 takes a free one (SPECTRA_PORT, 8080)')
-    .option('--name <name>', "this process' name in the cluster (SPECTRA_NODE, the host's name)")
+    .option(
+      '--name <name>',
+      "this process' name in the cluster (SPECTRA_NODE, that of the host with -gateway)",
+    )
     .action(async (options: { port?: string; name?: string }, command: Command) => {
       const { gateway } = await import('../work/gateway.ts')
       const overrides = {

@@ -53,9 +53,9 @@ export function createBarReporter(): Reporter {
       stop()
       for (const line of summaryLines(process, chunks, events)) print(line)
     },
-    interrupted(process) {
+    interrupted(process, how) {
       stop()
-      print(interruptedLine(process))
+      print(interruptedLine(process, how))
     },
   }
 }

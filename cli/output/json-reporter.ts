@@ -17,6 +17,6 @@ export function createJsonReporter(): Reporter {
       for (const chunk of chunks) printJson({ kind: 'chunk', ...chunk })
       printJson({ kind: 'ended', process })
     },
-    interrupted: (process) => printJson({ kind: 'interrupted', process }),
+    interrupted: (process, { goesOn }) => printJson({ kind: 'interrupted', goesOn, process }),
   }
 }

@@ -6,7 +6,8 @@ export interface Reporter {
   progress(process: ProcessView): void
   event(event: EventView): void
   ended(process: ProcessView, chunks: ChunkView[], events: EventView[]): void
-  interrupted(process: ProcessView): void
+  /** @param how.goesOn - another process works on it, and goes on with that */
+  interrupted(process: ProcessView, how: { goesOn: boolean }): void
 }
 
 /** Chunks that the whole video will give, as well as that is known. */

@@ -28,7 +28,7 @@ export function createTextReporter(write: (line: string) => void = print): Repor
       // Chunks finish in any order; the list at the end is in the order of the video.
     },
     ended: (process, chunks, events) => summaryLines(process, chunks, events).forEach(write),
-    interrupted: (process) => write(interruptedLine(process)),
+    interrupted: (process, how) => write(interruptedLine(process, how)),
   }
 }
 
@@ -40,8 +40,12 @@ export function startLine(process: ProcessView, known: boolean): string {
   return `Going on with ${paint('bold', process.title)} in ${chunks}.`
 }
 
-export const interruptedLine = ({ counts }: ProcessView): string =>
-  `Stopped: ${counts.completed} of ${counts.chunks} chunks are done. Run the same command to go on.`
+export function interruptedLine({ counts }: ProcessView, { goesOn }: { goesOn: boolean }): string {
+  const done = `${counts.completed} of ${counts.chunks} chunks are done`
+  return goesOn
+    ? `The running spectra goes on with it: ${done}. Run the same command to see how it ends.`
+    : `Stopped: ${done}. Run the same command to go on.`
+}
 
 export function summaryLines(process: ProcessView, chunks: ChunkView[], events: EventView[]): string[] {
   const lines: string[] = []

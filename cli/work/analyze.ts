@@ -1,25 +1,43 @@
 import { join } from 'node:path'
 import { DEFAULT_ORGANIZATION_ID } from '../../schema/ids.ts'
-import type { ProcessOptions } from '../../schema/messages/index.ts'
+import type { ProcessOptions, VideoSource } from '../../schema/messages/index.ts'
+import type { Clock } from '../../core/clock.ts'
 import type { Config } from '../../core/config.ts'
-import { fromCause } from '../../core/errors.ts'
+import { createGuestPorts, type OpenedPorts } from '../../core/create-ports.ts'
+import { fromCause, toSpectraError } from '../../core/errors.ts'
 import { keepHouse } from '../../core/housekeeping.ts'
-import type { ProcessView } from '../../core/ports.ts'
+import type { Ports, ProcessView } from '../../core/ports.ts'
+import type { RunningSpectra } from '../../core/running/remote.ts'
 import { keepReserve } from '../../core/storage/reserve.ts'
 import { startNode } from '../../supervisors/node.ts'
 import { orderAnalysis } from '../analysis.ts'
 import { EXIT, exitCodeOf } from '../exit-codes.ts'
 import { allChunks, allEvents, follow } from '../follow.ts'
 import { givenSource } from '../given-source.ts'
-import { onInterrupt } from '../interrupt.ts'
+import { onInterrupt, type Interrupt } from '../interrupt.ts'
 import { createBarReporter } from '../output/bar-reporter.ts'
 import { createJsonReporter } from '../output/json-reporter.ts'
 import { printError } from '../output/terminal.ts'
 import type { Reporter } from '../output/reporter.ts'
 import { createTextReporter } from '../output/text-reporter.ts'
-import { cluster, withPorts } from '../session.ts'
+import { reach } from '../reach.ts'
+import { cluster, openPorts, working } from '../session.ts'
 
-/** Analyses one video in this process and shows how it goes. Returns the exit status. */
+/** One analysis, whoever works on it. */
+interface Job {
+  source: VideoSource
+  options: ProcessOptions
+  again?: boolean
+  reporter: Reporter
+  interrupt: Interrupt
+  /** As it was seen last. */
+  current?: ProcessView
+}
+
+/**
+ * Analyses one video and shows how it goes: in this process or, where a running spectra has the data directory, in that one,
+ * until it ends; then this process takes over. Returns the exit status.
+ */
 export async function analyze(
   config: Config,
   text: string,
@@ -28,61 +46,107 @@ export async function analyze(
 ): Promise<number> {
   const source = await givenSource(text)
   const interrupt = onInterrupt()
+  const job: Job = {
+    source,
+    options,
+    again,
+    reporter: createReporter(json ?? false),
+    interrupt,
+  }
   try {
-    return await withPorts(config, async ({ ports, tracing, unclaimed }) => {
-      const reserve = keepReserve(join(config.dataDir, 'reserve'))
-      const node = await startNode({
-        name: `analyze-${process.pid}`,
-        cluster: cluster(),
-        roles: ['chunker', 'vlm', 'event'],
-        ports,
-        clock: ports.clock,
-        // Here everything lies on this machine: nobody else will bring it back while the command waits.
-        onOutage: (error) => interrupt.abort(error),
-        // A full disk fails what met it, which takes some space to write down. The next run tries that again.
-        givesUp: async (error) => {
-          if (error.code !== 'SS_DISK_FULL') return false
-          await (await reserve).release()
-          return true
-        },
-      })
-      node.onEscalation((cause) => interrupt.abort(fromCause(cause)))
+    for (;;) {
       try {
-        const ordered = await orderAnalysis(ports, source, options, { again })
-        const reporter = createReporter(json ?? false)
-        reporter.started(ordered.process, ordered.known)
-        const revived = ordered.process.status === 'failed'
-        let current = ordered.process
-        for await (const { process, events } of follow(ports, current, {
-          signal: interrupt.signal,
-          revived,
-        })) {
-          current = process
-          events.forEach((event) => reporter.event(event))
-          reporter.progress(process)
-        }
-        if (interrupt.signal.aborted) {
-          reporter.interrupted(current)
-          if (!interrupt.gaveUp) return EXIT.interrupted
-          printError(interrupt.signal.reason)
-          return exitCodeOf(interrupt.signal.reason)
-        }
-        reporter.ended(
-          current,
-          await allChunks(ports.processes, current),
-          await allEvents(ports.processes, current),
-        )
-        return exitOf(current)
-      } finally {
-        // What is unfinished is handed back at once: the next run goes on from there.
-        await node.stop()
-        await reserve
-        await keepHouse({ ports, tracing, unclaimed, organizationId: DEFAULT_ORGANIZATION_ID, keep: config })
+        return await analyzeOnce(config, job)
+      } catch (thrown) {
+        const { code, message } = toSpectraError(thrown)
+        if (code !== 'SS_RUNNING_ENDED' || interrupt.signal.aborted) throw thrown
+        process.stderr.write(`${message}. Going on without it\n`)
       }
-    })
+    }
   } finally {
     interrupt.dispose()
   }
+}
+
+/** @throws SS_RUNNING_ENDED where it was another process that worked on it */
+async function analyzeOnce(config: Config, job: Job): Promise<number> {
+  const run = await reach(config, async (running) => {
+    if (!running) {
+      const opened = await openPorts(config)
+      return () => working(opened, () => analyzeHere(config, opened, job))
+    }
+    const opened = await createGuestPorts(config, running)
+    return () => working(opened, () => watch(opened, job, running))
+  })
+  return run()
+}
+
+/** All stages of an analysis, in this process. */
+async function analyzeHere(
+  config: Config,
+  { ports, tracing, unclaimed }: OpenedPorts,
+  job: Job,
+): Promise<number> {
+  const { interrupt } = job
+  const reserve = keepReserve(join(config.dataDir, 'reserve'))
+  const node = await startNode({
+    name: `analyze-${process.pid}`,
+    cluster: cluster(),
+    roles: ['chunker', 'vlm', 'event'],
+    ports,
+    clock: ports.clock,
+    // Here everything lies on this machine: nobody else will bring it back while the command waits.
+    onOutage: (error) => interrupt.abort(error),
+    // A full disk fails what met it, which takes some space to write down. The next run tries that again.
+    givesUp: async (error) => {
+      if (error.code !== 'SS_DISK_FULL') return false
+      await (await reserve).release()
+      return true
+    },
+  })
+  node.onEscalation((cause) => interrupt.abort(fromCause(cause)))
+  try {
+    return await watch(ports, job)
+  } finally {
+    // What is unfinished is handed back at once: the next run goes on from there.
+    await node.stop()
+    await reserve
+    await keepHouse({ ports, tracing, unclaimed, organizationId: DEFAULT_ORGANIZATION_ID, keep: config })
+  }
+}
+
+/** Orders it, unless it was ordered before, and shows how it goes until it ends. Returns the exit status. */
+async function watch(
+  ports: Pick<Ports, 'processes' | 'mailbox'> & { clock: Clock },
+  job: Job,
+  running?: RunningSpectra,
+): Promise<number> {
+  const { reporter, interrupt } = job
+  if (!job.current) {
+    const { process, known } = await orderAnalysis(ports, job.source, job.options, job)
+    reporter.started(process, known)
+    job.current = process
+  }
+  const { signal } = interrupt
+  const revived = job.current.status === 'failed'
+  for await (const { process, events } of follow(ports, job.current, { signal, revived })) {
+    job.current = process
+    events.forEach((event) => reporter.event(event))
+    reporter.progress(process)
+  }
+  const { current } = job
+  if (signal.aborted) {
+    reporter.interrupted(current, { goesOn: running !== undefined })
+    if (!interrupt.gaveUp) return EXIT.interrupted
+    printError(signal.reason)
+    return exitCodeOf(signal.reason)
+  }
+  reporter.ended(
+    current,
+    await allChunks(ports.processes, current),
+    await allEvents(ports.processes, current),
+  )
+  return exitOf(current)
 }
 
 function createReporter(json: boolean): Reporter {

@@ -12,6 +12,8 @@ import { confirm } from '../confirm.ts'
 import { EXIT } from '../exit-codes.ts'
 import { age } from '../output/times.ts'
 import { paint, print, printJson, table } from '../output/terminal.ts'
+import { reach } from '../reach.ts'
+import { working } from '../session.ts'
 
 const ORGANIZATION = DEFAULT_ORGANIZATION_ID
 
@@ -107,10 +109,5 @@ function cells({ id, source, clipSeconds, everySeconds, paused, nextAt, last }: 
 }
 
 async function withCameras<T>(config: Config, work: (ports: CameraPorts) => Promise<T>): Promise<T> {
-  const ports = await createCameraPorts(config)
-  try {
-    return await work(ports)
-  } finally {
-    await ports.close()
-  }
+  return working(await reach(config, (running) => createCameraPorts(config, running)), work)
 }

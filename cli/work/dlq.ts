@@ -26,6 +26,8 @@ import {
   type Letter,
 } from '../output/letter-lines.ts'
 import { paint, print, printJson } from '../output/terminal.ts'
+import { reach } from '../reach.ts'
+import { working } from '../session.ts'
 
 /** What commands about dead letters work with. */
 export interface Letters {
@@ -172,21 +174,10 @@ export async function withLetters<T>(config: Config, work: (opened: Letters) => 
     const message = `Cannot look for dead letters: nothing has run in ${config.dataDir}`
     throw new SpectraError('SS_INPUT_INVALID', message, { details: { advice } })
   }
-  const ports = await createLetterPorts(config).catch(explainBusy)
-  const by = `${userInfo().username}@${hostname()}`
-  const letters = createDeadLetters({ ...ports, organizationId: DEFAULT_ORGANIZATION_ID, by })
-  try {
-    return await work({ ports, letters })
-  } finally {
-    await ports.close()
-  }
-}
-
-/** Who has the data directory open can be asked itself. */
-function explainBusy(thrown: unknown): never {
-  const error = toSpectraError(thrown)
-  if (error.code !== 'SS_DATA_DIR_BUSY') throw thrown
-  const advice =
-    'Stop the other process, or ask it itself: deadLetters, replayDeadLetters, editDeadLetter and dropDeadLetters at its /graphql.'
-  throw new SpectraError(error.code, error.message, { cause: error, details: { ...error.details, advice } })
+  const opened = await reach(config, (running) => createLetterPorts(config, running))
+  return working(opened, (ports) => {
+    const by = `${userInfo().username}@${hostname()}`
+    const letters = createDeadLetters({ ...ports, organizationId: DEFAULT_ORGANIZATION_ID, by })
+    return work({ ports, letters })
+  })
 }

@@ -1,9 +1,11 @@
 import type { Config } from '../../core/config.ts'
 import { createRedisConnection } from '../../core/cache/redis-connection.ts'
 import { mailboxTls } from '../../core/create-ports.ts'
+import { isNoDatabase } from '../../core/database/create-database.ts'
 import { inspectPostgresql } from '../../core/database/inspect.ts'
-import { toSpectraError } from '../../core/errors.ts'
+import { SpectraError, toSpectraError } from '../../core/errors.ts'
 import { inspectRabbitmq } from '../../core/mailbox/rabbitmq/inspect.ts'
+import { cluster } from '../session.ts'
 import { attempt, type Finding } from './findings.ts'
 
 /** The servers of a cluster, each looked at by itself and without changing it. Passwords are never shown. */
@@ -15,7 +17,7 @@ export async function examineServers(config: Config): Promise<Finding[]> {
 async function examineDatabase({ databaseUrl }: Config): Promise<Finding[]> {
   if (databaseUrl === '') return [alone('Database', 'PGlite with pgvector', 'SPECTRA_DATABASE_URL')]
   return attempt('Database', async () => {
-    const { version, pgvector, pending, newer } = await inspectPostgresql(databaseUrl)
+    const { version, pgvector, pending, newer } = await inspectPostgresql(databaseUrl).catch(adviseCreation)
     const vectors = {
       installed: 'pgvector',
       available: 'pgvector is there for the first start',
@@ -38,14 +40,35 @@ async function examineDatabase({ databaseUrl }: Config): Promise<Finding[]> {
   })
 }
 
+function adviseCreation(thrown: unknown): never {
+  if (!isNoDatabase(thrown)) throw thrown
+  const { code, message } = toSpectraError(thrown)
+  const advice =
+    'The first node or gateway to start creates it where its user may, and else says the command.'
+  throw new SpectraError(code, message, { cause: thrown, details: { advice } })
+}
+
 async function examineMailbox(config: Config): Promise<Finding[]> {
   const { mailboxUrl } = config
   if (mailboxUrl === '') return [alone('Mailbox', 'SQLite', 'SPECTRA_MAILBOX_URL')]
   return attempt('Mailbox', async () => {
     const { version } = await inspectRabbitmq({ url: mailboxUrl, tls: await mailboxTls(config) })
-    return { what: 'Mailbox', verdict: 'ok', detail: `RabbitMQ ${version} at ${placeOf(mailboxUrl)}` }
+    const longest = Math.max(...Object.values(cluster().stages).map(({ deadlines }) => deadlines.workMs))
+    const timeout = `consumer_timeout of its rabbitmq.conf has to be above ${longest} ms`
+    const tooLong = longest >= CONSUMER_TIMEOUT_MS
+    return {
+      what: 'Mailbox',
+      verdict: tooLong ? 'fallback' : 'ok',
+      detail: `RabbitMQ ${version} at ${placeOf(mailboxUrl)}; ${timeout} (${CONSUMER_TIMEOUT_MS} where nobody set it)`,
+      advice: tooLong
+        ? 'A stage may work for longer than that: set consumer_timeout, or shorten deadlines.workMs in cluster.config.ts.'
+        : undefined,
+    }
   })
 }
+
+/** No client can ask for it: after so long the broker takes back what is not acknowledged, since 3.8.17. */
+const CONSUMER_TIMEOUT_MS = 30 * 60_000
 
 /** Without it everything works: it is never missing. */
 async function examineRedis({ redisUrl }: Config): Promise<Finding[]> {

@@ -8,6 +8,7 @@ import { createLocalLanguage } from '../../core/llm/local/language.ts'
 import { createLocalVision } from '../../core/llm/local/vision.ts'
 import { findBinaries } from '../../core/media/binaries.ts'
 import type { Ports } from '../../core/ports.ts'
+import { findRunning, type RunningSpectra } from '../../core/running/remote.ts'
 import { examineServers } from './examine-servers.ts'
 import { attempt, type Finding } from './findings.ts'
 
@@ -70,6 +71,8 @@ const isCluster = ({ databaseUrl, mailboxUrl, redisUrl }: Config): boolean =>
 /** Opens everything as a real run would, and asks each part how it is. */
 async function examineEmbedded(config: Config): Promise<Finding[]> {
   return attempt('Embedded services', async () => {
+    const running = await findRunning(config.dataDir)
+    if (running) return [...(await examineRunning(running)), ...(await examineModels(config))]
     const { ports, database, close } = await createPorts(config)
     try {
       await database.health()
@@ -86,6 +89,16 @@ async function examineEmbedded(config: Config): Promise<Finding[]> {
       await close()
     }
   })
+}
+
+/** What another process has open is looked at through it. */
+async function examineRunning({ pid, ports }: RunningSpectra): Promise<Finding[]> {
+  await ports.search.health()
+  const where = `embedded, in the running spectra (pid ${pid})`
+  return [
+    { what: 'Database', verdict: 'ok', detail: `PGlite with pgvector, ${where}` },
+    { what: 'Mailbox', verdict: 'ok', detail: `SQLite, ${where}` },
+  ]
 }
 
 async function examineModels(config: Config): Promise<Finding[]> {

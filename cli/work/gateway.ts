@@ -1,16 +1,21 @@
+import { hostname } from 'node:os'
 import type { Config } from '../../core/config.ts'
 import { forkedCluster } from '../session.ts'
 import { needCluster, serve } from './serve.ts'
 
-/** Answers clients; the stages run on other nodes. */
+/** Answers clients; the stages run on other nodes. Without a name of its own it is called after its host, as no node is. */
 export async function gateway(config: Config): Promise<number> {
   needCluster(config, 'gateway')
   const cluster = forkedCluster()
-  return serve(config, {
-    cluster,
-    roles: [],
-    gateway: true,
-    healthPorts: 'none',
-    drainMs: cluster.node.drainMs,
-  })
+  const nodeName = config.nodeName === hostname() ? `${hostname()}-gateway` : config.nodeName
+  return serve(
+    { ...config, nodeName },
+    {
+      cluster,
+      roles: [],
+      gateway: true,
+      healthPorts: 'none',
+      drainMs: cluster.node.drainMs,
+    },
+  )
 }

@@ -1,18 +1,20 @@
-import pino from 'pino'
 import { startGateway } from '../../gateway/server.ts'
 import { startNode } from '../../supervisors/node.ts'
 import type { HealthPorts } from '../../supervisors/health-server.ts'
+import { systemClock } from '../../core/clock.ts'
 import type { Config } from '../../core/config.ts'
 import { createCluster } from '../../core/control/cluster.ts'
 import { createControl } from '../../core/control/control.ts'
 import { controlSecret } from '../../core/control/secret.ts'
-import { fromCause, SpectraError } from '../../core/errors.ts'
+import type { OpenedPorts } from '../../core/create-ports.ts'
+import { fromCause, SpectraError, toSpectraError } from '../../core/errors.ts'
 import { startHousekeeping } from '../../core/housekeeping.ts'
-import type { Ports, Registry } from '../../core/ports.ts'
+import type { Mailbox, Ports, Registry } from '../../core/ports.ts'
 import { DEFAULT_ORGANIZATION_ID } from '../../schema/ids.ts'
 import type { FilledClusterConfig } from '../../schema/cluster.ts'
 import { EXIT } from '../exit-codes.ts'
 import { onInterrupt } from '../interrupt.ts'
+import { createLog } from '../output/log.ts'
 import { paint, print, printError } from '../output/terminal.ts'
 import { withPorts } from '../session.ts'
 
@@ -29,75 +31,96 @@ export interface ServeOptions {
 }
 
 /**
- * Runs a node, and a gateway where asked for, until Ctrl-C or SIGTERM.
+ * Runs a node, and a gateway where asked for, until Ctrl-C or SIGTERM. Servers that are away at the start are waited for.
  * Returns the exit status: 0 after a drain, 1 when the node gave itself up.
  */
 export async function serve(config: Config, options: ServeOptions): Promise<number> {
   const { cluster, roles, drainMs } = options
   const interrupt = onInterrupt()
-  const logger = pino({ level: config.logLevel }, pino.destination(2))
-  try {
-    return await withPorts(config, async ({ ports, storage, tracing, unclaimed }) => {
-      const control = createControl({
-        mailbox: ports.mailbox,
-        secret: await controlSecret(config),
-        clock: ports.clock,
-      })
-      const node = await startNode({
-        name: config.nodeName,
-        cluster,
-        roles,
-        ports,
-        workerPorts: { config },
-        control,
-        clock: ports.clock,
-        healthPorts: options.healthPorts,
-        healthHost: config.healthHost,
-        logger,
-      })
-      node.onEscalation((cause) => interrupt.abort(fromCause(cause)))
-      const stopTidying = startHousekeeping(
-        {
-          ...{ ports, tracing, unclaimed, log: logger },
-          organizationId: DEFAULT_ORGANIZATION_ID,
-          keep: config,
-        },
-        (error) => logger.error(error, 'cannot tidy up'),
-      )
-      try {
-        const gateway = options.gateway
-          ? await startGateway({
-              ports: { ...ports, storage },
-              system: node,
-              cluster: createCluster({
-                control,
-                registry: sharedRegistry(config, ports),
-                clock: ports.clock,
-              }),
-              config,
-              organizationId: DEFAULT_ORGANIZATION_ID,
-              logger,
-            })
-          : undefined
-        if (gateway) {
-          print(`${paint('green', 'Ready:')} ${gateway.url}/graphql  (health: ${gateway.url}/health)`)
-        } else print(`${paint('green', 'Ready:')} node ${config.nodeName} plays ${roles.join(', ')}`)
-        print(paint('dim', `Data in ${config.dataDir}. Ctrl-C stops; work in hand is kept.`))
-        // A node that was drained by command is done, too.
-        await Promise.race([aborted(interrupt.signal), node.ended])
-        await gateway?.close()
-      } finally {
-        await stopTidying()
-        await node.drain(drainMs)
-        await control.close()
-      }
-      if (interrupt.gaveUp) printError(interrupt.signal.reason)
-      return interrupt.gaveUp ? EXIT.failed : EXIT.done
+  const logger = createLog({ level: config.logLevel })
+  let opened = false
+  const work = async ({ ports, storage, tracing, unclaimed }: OpenedPorts): Promise<number> => {
+    opened = true
+    if (options.gateway) await untilThere(ports.mailbox, interrupt.signal)
+    if (interrupt.signal.aborted) return EXIT.done
+    const control = createControl({
+      mailbox: ports.mailbox,
+      secret: await controlSecret(config),
+      clock: ports.clock,
     })
+    const node = await startNode({
+      name: config.nodeName,
+      cluster,
+      roles,
+      ports,
+      workerPorts: { config },
+      control,
+      clock: ports.clock,
+      healthPorts: options.healthPorts,
+      healthHost: config.healthHost,
+      logger,
+    })
+    node.onEscalation((cause) => interrupt.abort(fromCause(cause)))
+    const stopTidying = startHousekeeping(
+      {
+        ...{ ports, tracing, unclaimed, log: logger },
+        organizationId: DEFAULT_ORGANIZATION_ID,
+        keep: config,
+      },
+      (error) => logger.error(error, 'cannot tidy up'),
+    )
+    try {
+      const gateway = options.gateway
+        ? await startGateway({
+            ports: { ...ports, storage },
+            system: node,
+            cluster: createCluster({ control, registry: sharedRegistry(config, ports), clock: ports.clock }),
+            config,
+            organizationId: DEFAULT_ORGANIZATION_ID,
+            logger,
+          })
+        : undefined
+      if (gateway) {
+        print(`${paint('green', 'Ready:')} ${gateway.url}/graphql  (health: ${gateway.url}/health)`)
+      } else print(`${paint('green', 'Ready:')} node ${config.nodeName} plays ${roles.join(', ')}`)
+      print(paint('dim', `Data in ${config.dataDir}. Ctrl-C stops; work in hand is kept.`))
+      // A node that was drained by command is done, too.
+      await Promise.race([aborted(interrupt.signal), node.ended])
+      await gateway?.close()
+    } finally {
+      await stopTidying()
+      await node.drain(drainMs)
+      await control.close()
+    }
+    if (interrupt.gaveUp) printError(interrupt.signal.reason)
+    return interrupt.gaveUp ? EXIT.failed : EXIT.done
+  }
+  try {
+    return await withPorts(config, work, { signal: interrupt.signal, waitMs: Infinity })
+  } catch (thrown) {
+    // Asked to end while it waited for a server: nothing was begun.
+    if (!opened && interrupt.signal.aborted && toSpectraError(thrown).retryable) return EXIT.done
+    throw thrown
   } finally {
     interrupt.dispose()
   }
 }
+
+/**
+ * A gateway hears from its broker what happens, and starts when that is there. The user was told what is
+ * waited for when the ports were opened. Returns early when the signal aborts.
+ */
+async function untilThere(mailbox: Mailbox, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    if (signal.aborted) return
+    const problem = await mailbox.health().then(() => undefined, toSpectraError)
+    if (problem === undefined) return
+    if (!problem.retryable) throw problem
+    await systemClock.sleep(ASK_AGAIN_MS, signal)
+  }
+}
+
+const ASK_AGAIN_MS = 500
 
 /** Where all nodes announce themselves: in Redis, or in the memory of the one process that there is. */
 const sharedRegistry = (config: Config, { registry }: Pick<Ports, 'registry'>): Registry | undefined =>

@@ -16,7 +16,8 @@ const GONE =
   /is closed|was closed|connection terminated|connection error|cannot use a pool|timeout e|read timeout/i
 const NO_SSL = /does not support SSL/
 
-const codeOf = (error: unknown): string | undefined => {
+/** The code that a driver or the system gave. */
+export const codeOf = (error: unknown): string | undefined => {
   const code = (error as { code?: unknown } | null)?.code
   return typeof code === 'string' ? code : undefined
 }

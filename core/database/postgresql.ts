@@ -2,6 +2,7 @@ import { systemClock } from '../clock.ts'
 import { SpectraError, type ErrorCode } from '../errors.ts'
 import { createClients } from './clients.ts'
 import { connect } from './connect.ts'
+import { createDatabase, isNoDatabase } from './create-database.ts'
 import type { Database } from './database.ts'
 import { databaseError, isRefused } from './failures.ts'
 import { checkTablesAreFree } from './free-tables.ts'
@@ -21,6 +22,10 @@ export interface PostgresqlOptions {
   waitMs?: number
   /** Told once when that wait begins. */
   onWait?: (error: SpectraError) => void
+  /** Ends that wait. */
+  signal?: AbortSignal
+  /** Told when the database was not there and has been created. */
+  onCreated?: (place: string) => void
   /** False takes it as it is, newer or not: for the workers of a node that opened it before. @default true */
   migrate?: boolean
   timeouts?: Partial<PostgresqlTimeouts>
@@ -54,13 +59,14 @@ const ASK_AGAIN_MS = 500
 const MAY_COME: ReadonlySet<ErrorCode> = new Set(['SS_DATABASE_UNAVAILABLE', 'SS_DATABASE_BUSY'])
 
 /**
- * PostgreSQL 15-17. Several nodes may open it at once: one of them migrates while the others wait. A server that goes away
- * later is SS_DATABASE_UNAVAILABLE to each call until it is back; connections are made anew.
+ * PostgreSQL 15-17. Several nodes may open it at once: one of them migrates while the others wait. A database that is not
+ * there is created where that is allowed. A server that goes away later is SS_DATABASE_UNAVAILABLE to each call until it is
+ * back; connections are made anew.
  * @throws after `waitMs` SS_DATABASE_UNAVAILABLE, and SS_DATABASE_BUSY where a migration waits for a table or another node's;
  *   at once where the server refuses us; SS_DATABASE_NEWER
  */
 export async function openPostgresqlDatabase(options: PostgresqlOptions): Promise<Database> {
-  const features = await waiting(options, () => prepare(options))
+  const features = await waiting(options, () => prepareThere(options))
   const timeouts = { ...TIMEOUTS, ...options.timeouts }
   const { orm, pool, close } = await connect(options, features, settingsOf(timeouts))
   const { query, transaction, session } = createClients(pool)
@@ -82,6 +88,20 @@ export async function openPostgresqlDatabase(options: PostgresqlOptions): Promis
   }
 }
 
+/** The same where the database itself may be missing. Who does not migrate does not create either. */
+async function prepareThere(options: PostgresqlOptions): Promise<Prepared> {
+  try {
+    return await prepare(options)
+  } catch (error) {
+    if (options.migrate === false || !isNoDatabase(error)) throw error
+    const { connectMs } = { ...TIMEOUTS, ...options.timeouts }
+    const created = await createDatabase(options.url, { connectionTimeoutMillis: connectMs })
+    const { host, pathname } = new URL(options.url)
+    if (created) options.onCreated?.(`${host}${pathname}`)
+    return prepare(options)
+  }
+}
+
 /** Looks at the migrations on connections of its own, whose statements may take their time. */
 async function prepare(options: PostgresqlOptions): Promise<Prepared> {
   const { connectMs } = { ...TIMEOUTS, ...options.timeouts }
@@ -94,7 +114,10 @@ async function prepare(options: PostgresqlOptions): Promise<Prepared> {
   }
 }
 
-async function waiting<T>({ waitMs = 0, onWait }: PostgresqlOptions, open: () => Promise<T>): Promise<T> {
+async function waiting<T>(
+  { waitMs = 0, onWait, signal }: PostgresqlOptions,
+  open: () => Promise<T>,
+): Promise<T> {
   const until = systemClock.now() + waitMs
   let told = false
   for (;;) {
@@ -103,10 +126,10 @@ async function waiting<T>({ waitMs = 0, onWait }: PostgresqlOptions, open: () =>
     } catch (thrown) {
       const error = databaseError(thrown)
       const mayCome = error instanceof SpectraError && MAY_COME.has(error.code) && !isRefused(error)
-      if (!mayCome || systemClock.now() >= until) throw error
+      if (!mayCome || signal?.aborted || systemClock.now() >= until) throw error
       if (!told) onWait?.(error)
       told = true
-      await systemClock.sleep(ASK_AGAIN_MS)
+      await systemClock.sleep(ASK_AGAIN_MS, signal)
     }
   }
 }

@@ -47,21 +47,23 @@ export interface Waiting {
   waitMs: number
   /** Told once when the wait begins. */
   onWait?: (error: SpectraError) => void
+  /** Ends it. */
+  signal?: AbortSignal
   clock?: Clock
 }
 
 /** The same, and waits for a volume that is away: what is started before it is mounted makes nothing in its place. */
 export async function awaitIdentity(sql: Sql, objectsDir: string, waiting: Waiting): Promise<string> {
-  const { waitMs, onWait, clock = systemClock } = waiting
+  const { waitMs, onWait, signal, clock = systemClock } = waiting
   const until = clock.now() + waitMs
   for (let told = false; ; told = true) {
     try {
       return await settleIdentity(sql, objectsDir)
     } catch (thrown) {
       const error = toSpectraError(thrown)
-      if (error.code !== 'SS_STORAGE_UNAVAILABLE' || clock.now() >= until) throw error
+      if (error.code !== 'SS_STORAGE_UNAVAILABLE' || signal?.aborted || clock.now() >= until) throw error
       if (!told) onWait?.(error)
-      await clock.sleep(ASK_AGAIN_MS)
+      await clock.sleep(ASK_AGAIN_MS, signal)
     }
   }
 }

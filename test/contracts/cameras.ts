@@ -48,14 +48,22 @@ function clipTaken({ payload }: Envelope, startedAt: Date): Handoff {
   }
 }
 
-/** The promises of the `Cameras` port, and of how the ledger keeps a clip. `open` gives a database that it may empty. */
-export function camerasContract(t: Test, name: string, open: () => Database): void {
+/**
+ * The promises of the `Cameras` port, and of how the ledger keeps a clip. `open` gives a database that it may empty;
+ * `reached` the way to what is kept there, where it is not the ledger itself.
+ */
+export function camerasContract(
+  t: Test,
+  name: string,
+  open: () => Database,
+  reached: (parts: LedgerParts) => LedgerParts = (parts) => parts,
+): void {
   const promise = (what: string, run: (t: Test, given: Given) => Promise<unknown>): void => {
     void t.test(`${name}: ${what}`, async (t) => {
       const database = open()
       await emptyTables(database)
       let now = START
-      const parts = createLedger(database, { clock: () => new Date(now) })
+      const parts = reached(createLedger(database, { clock: () => new Date(now) }))
       await run(t, { ...parts, database, pass: (seconds) => (now += seconds * 1000) })
     })
   }

@@ -9,13 +9,21 @@ import { cutProcess, describeChunk, finishChunk, ORG, request, take } from '../h
 
 const OTHER = stableId('organization', 'other')
 
-/** What every adapter of processes promises. `open` gives a database that the suite may empty. */
-export function processesContract(t: Test, name: string, open: () => Database): void {
+/**
+ * What every adapter of processes promises. `open` gives a database that the suite may empty; `reached` the way to what is
+ * kept there, where it is not the ledger itself.
+ */
+export function processesContract(
+  t: Test,
+  name: string,
+  open: () => Database,
+  reached: (parts: LedgerParts) => LedgerParts = (parts) => parts,
+): void {
   const promise = (what: string, run: (t: Test, parts: LedgerParts) => Promise<unknown>): void => {
     void t.test(`${name}: ${what}`, async (t) => {
       await emptyTables(open())
       let now = Date.parse('2026-01-01T00:00:00Z')
-      await run(t, createLedger(open(), { clock: () => new Date((now += 1000)) }))
+      await run(t, reached(createLedger(open(), { clock: () => new Date((now += 1000)) })))
     })
   }
   const all = async <T>(list: (page: PageRequest) => Promise<Page<T>>, first: number): Promise<T[]> => {

@@ -97,11 +97,11 @@ void t.test('analyze: odd names and chunk lengths', async (t) => {
   }
 })
 
-void t.test('analyze: a second process on the same data directory is told who has it', async (t) => {
+void t.test('up: a second one on the same data directory is told who has it', async (t) => {
   const data = tempDir(t)
   const first = startSpectra(data, ['up', '--port', '0'])
   await first.printed('Ready:')
-  const second = await spectra(data, ['search', 'red'])
+  const second = await spectra(data, ['up', '--port', '0'])
   t.match(second, { code: 4, stderr: /SS_DATA_DIR_BUSY/ })
   t.match(second.stderr, String(first.child.pid))
   first.child.kill('SIGTERM')

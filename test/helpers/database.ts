@@ -33,7 +33,8 @@ export async function testPostgresUrl(t: Pick<Test, 'teardown'>): Promise<string
   return url.href
 }
 
-async function onServer(statement: string): Promise<void> {
+/** Runs a statement in the database that the address of the tests names. */
+export async function onServer(statement: string): Promise<void> {
   const discovery = { warnWhenNoEntities: false }
   const orm = await MikroORM.init({ clientUrl: POSTGRES!, entities: [], discovery })
   try {

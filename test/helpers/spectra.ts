@@ -12,8 +12,8 @@ export interface Finished {
 
 export interface Running {
   child: ChildProcess
-  /** Resolves when the text was printed; rejects when the process ends without. */
-  printed(text: string | RegExp): Promise<string>
+  /** Resolves when the text was printed; rejects when the process ends without. @default stream 'stdout' */
+  printed(text: string | RegExp, stream?: 'stdout' | 'stderr'): Promise<string>
   finished: Promise<Finished>
 }
 
@@ -43,12 +43,12 @@ export function startSpectra(
       waiting.forEach((check) => check())
     })
   })
-  const printed = (text: string | RegExp): Promise<string> =>
+  const printed = (text: string | RegExp, stream: 'stdout' | 'stderr' = 'stdout'): Promise<string> =>
     new Promise((resolve, reject) => {
       const check = (): void => {
         const ended = child.exitCode !== null || child.signalCode !== null
-        if (typeof text === 'string' ? output.stdout.includes(text) : text.test(output.stdout))
-          resolve(output.stdout)
+        const said = output[stream]
+        if (typeof text === 'string' ? said.includes(text) : text.test(said)) resolve(said)
         else if (ended)
           reject(new Error(`spectra ended without printing ${text}: ${output.stdout}${output.stderr}`))
         else return

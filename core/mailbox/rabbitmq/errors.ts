@@ -37,9 +37,13 @@ const amqpCode = (thrown: unknown): number | undefined => {
   return said === undefined ? undefined : Number(said)
 }
 
+/** Connections that others end make room. */
+const LIMIT = /connection limit \((\d+)\) is reached/
+
 /** The broker, or one of us by the other's certificate, says no: asking again soon gives the same answer. */
 export function isRefusal(thrown: unknown): boolean {
   const origin = thrown instanceof SpectraError ? thrown.cause : thrown
+  if (LIMIT.test(textOf(origin))) return false
   const code = amqpCode(origin)
   return code === ACCESS_REFUSED || code === NOT_ALLOWED || tlsState(origin) !== undefined
 }
@@ -89,6 +93,42 @@ function strangerState(reason: string, place: string): string | undefined {
     : `it hung up at once: perhaps it is no RabbitMQ, or speaks TLS (amqps) only; ${URL_SETTING}`
 }
 
+/** Why a vhost is closed to us, and what an administrator does about it: no client can. */
+function notAllowedState(reason: string): string {
+  const [, vhost = 'VHOST', user = 'USER'] =
+    /access to vhost '(.*)' refused for user '(.*?)'/.exec(reason) ?? []
+  const permit = (name: string): string => `rabbitmqctl set_permissions -p ${name} ${user} ".*" ".*" ".*"`
+  const limit = LIMIT.exec(reason)?.[1]
+  if (limit !== undefined) {
+    const full = (whose: string, command: string): string =>
+      `the ${whose} may have ${limit} connections, and has them; to raise that limit: ${command}`
+    if (/user connection limit/.test(reason)) return full('user', `rabbitmqctl set_user_limits USER ...`)
+    if (/node connection limit/.test(reason)) return full('broker', 'connection_max in rabbitmq.conf')
+    return full('vhost', `rabbitmqctl set_vhost_limits -p ${vhost} ...`)
+  }
+  const missing = /vhost '?(.+?)'? not found/.exec(reason)?.[1]
+  if (missing !== undefined) {
+    return `the vhost is not there; ${URL_SETTING}, or make it: rabbitmqctl add_vhost ${missing} && ${permit(missing)}`
+  }
+  if (vhost !== 'VHOST')
+    return `this user may not use the vhost; ${URL_SETTING}, or permit it: ${permit(vhost)}`
+  // The broker's own words did not get through.
+  if (OPENING.test(reason)) {
+    return `the vhost is not there, this user may not use it, or its connections are used up; ${URL_SETTING}`
+  }
+  return `the broker refuses it: ${reason}`
+}
+
+/** A message was worked on for longer than the broker allows: it gives it out again, and closes the channel. */
+function acknowledgementState(reason: string): string | undefined {
+  if (!/delivery acknowledgement on channel \d+ timed out/.test(reason)) return undefined
+  const ms = /Timeout value used: (\d+) ms/.exec(reason)?.[1]
+  return (
+    `the broker took back what was worked on for longer than its consumer_timeout${ms ? ` (${ms} ms)` : ''}: set ` +
+    'consumer_timeout in rabbitmq.conf above the longest deadlines.workMs of cluster.config.ts, in milliseconds'
+  )
+}
+
 /** What a conflict of declarations says: "inequivalent arg 'A' for queue 'Q' in vhost 'V': received X but current is Y". */
 const INEQUIVALENT =
   /inequivalent arg '([^']+)' for (queue|exchange) '([^']+)'[^:]*: received (.+?) but current is (.+?)"?$/s
@@ -128,15 +168,11 @@ export function rabbitmqError(thrown: unknown, what: string, place: string): Spe
             : `the broker refuses it: ${reason} (${place})`,
       )
     case NOT_ALLOWED:
-      return unavailable(
-        /vhost/.test(reason) || OPENING.test(reason)
-          ? `the vhost is not there, or this user may not use it; ${URL_SETTING} (${place})`
-          : `the broker refuses it: ${reason} (${place})`,
-      )
+      return unavailable(`${notAllowedState(reason)} (${place})`)
     case NOT_FOUND:
       return unavailable(`a queue is gone: ${reason} (${place})`)
     case PRECONDITION_FAILED:
-      return unavailable(`the broker refuses it: ${reason} (${place})`)
+      return unavailable(`${acknowledgementState(reason) ?? `the broker refuses it: ${reason}`} (${place})`)
     default:
       return unavailable(`${reason} (${place})`)
   }

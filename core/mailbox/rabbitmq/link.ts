@@ -12,6 +12,7 @@ import { reconnectDelay } from './backoff.ts'
 import { within, type Clock } from '../../clock.ts'
 import { checkedAddress, placeOf, type TlsOptions } from './address.ts'
 import { closeQuietly, guarded } from './channels.ts'
+import { tellCloseReasons } from './close-reasons.ts'
 import { isRefusal, rabbitmqError } from './errors.ts'
 
 export interface LinkOptions {
@@ -77,6 +78,7 @@ export function createLink({ url, name, tls, clock, random, timeoutMs }: LinkOpt
 
   async function start(): Promise<RecoveringChannelModel> {
     const { connect } = await import('amqplib')
+    tellCloseReasons()
     const options: SocketOptions & { recovery: RecoveryOptions } = {
       ...tls,
       noDelay: true,

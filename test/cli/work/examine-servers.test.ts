@@ -42,12 +42,16 @@ void t.test(
       {
         detail: /^PostgreSQL \d+\.\d+ at [\d.]+:\d+\/test_\w+, .*; \d+ migrations wait for the first start$/,
       },
-      { verdict: 'ok', detail: /^RabbitMQ \d+\.\d+\.\d+ at / },
+      { verdict: 'ok', detail: /^RabbitMQ \d+\.\d+\.\d+ at .*; consumer_timeout .* above 1200000 ms/ },
       { verdict: 'ok', detail: /^Redis \d+\.\d+\.\d+ at / },
     ])
     t.same(await examine(urls), found, 'looking changed nothing')
     for (const url of Object.values(urls)) t.notMatch(JSON.stringify(found), new URL(url).password)
 
+    const nowhere = Object.assign(new URL(databaseUrl), { pathname: '/nowhere' }).href
+    t.match(await examine({ databaseUrl: nowhere }), [
+      { verdict: 'missing', advice: /first node .* creates it/ },
+    ])
     const database = await openPostgresqlDatabase({ url: databaseUrl })
     t.notMatch(await examine({ databaseUrl }), [{ detail: /migrations wait/ }])
     await database.query(`insert into spectra_core.migrations (name) values ('29991231000000-tomorrow')`)

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
 import { connect as connectTo, createServer, type AddressInfo, type Server } from 'node:net'
@@ -7,9 +8,10 @@ import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
 import t, { type Test } from 'tap'
 import { createRabbitmqMailbox, type RabbitmqMailboxOptions } from '../../../../core/mailbox/rabbitmq.ts'
 import { placeOf } from '../../../../core/mailbox/rabbitmq/address.ts'
+import { isRefusal, rabbitmqError } from '../../../../core/mailbox/rabbitmq/errors.ts'
 import { envelope, nameOf, receive } from '../../../contracts/mailbox/helpers.ts'
 import { PATIENCE_MS } from '../../../helpers/eventually.ts'
-import { NO_BROKER, testVhost } from '../../../helpers/rabbitmq.ts'
+import { NO_BROKER, NO_CTL, rabbitmqctl, testVhost } from '../../../helpers/rabbitmq.ts'
 import { tempDir } from '../../../helpers/temp.ts'
 
 const SECRET = 'a-secret-of-the-tests'
@@ -125,8 +127,8 @@ else {
 
   /** The broker behind TLS. */
   async function secured(t: Test, options: TlsOptions = {}): Promise<string> {
-    const own = { key: pem('server.key'), cert: pem('server.pem') }
-    const server = createTlsServer({ ...own, ...options }, (socket) => {
+    const ours = { key: pem('server.key'), cert: pem('server.pem') }
+    const server = createTlsServer({ ...ours, ...options }, (socket) => {
       const broker = connectTo({ host, port: Number(port) })
       // Either end may hang up; the other hears of it by the end of its pipe.
       for (const one of [socket, broker]) one.on('error', () => undefined)
@@ -144,6 +146,43 @@ else {
     await refused(t, user, /refuses this user name or password; check SPECTRA_MAILBOX_URL/)
     const vhost = changed((one) => (one.pathname = '/nowhere'))
     await refused(t, vhost, /vhost is not there.*check SPECTRA_MAILBOX_URL.*"nowhere"/)
+    await refused(t, vhost, /rabbitmqctl add_vhost nowhere && rabbitmqctl set_permissions -p nowhere/)
+  })
+
+  void t.test(
+    'Mailbox (rabbitmq), way in: a vhost that is not there, not permitted, or full is told apart',
+    { skip: NO_CTL },
+    async (t) => {
+      const vhost = new URL(url).pathname.slice(1)
+      const user = `stranger-${randomUUID().slice(0, 8)}`
+      await rabbitmqctl('add_user', user, SECRET)
+      t.teardown(() => rabbitmqctl('delete_user', user))
+      const stranger = changed((one) => Object.assign(one, { username: user, password: SECRET }))
+      const permit = new RegExp(`this user may not use the vhost.*set_permissions -p ${vhost} ${user}`)
+      await refused(t, stranger, permit)
+
+      await rabbitmqctl('set_permissions', '-p', vhost, user, '.*', '.*', '.*')
+      await rabbitmqctl('set_user_limits', user, '{"max-connections": 0}')
+      await refused(t, stranger, /the user may have 0 connections, and has them; to raise that limit/)
+      await rabbitmqctl('set_vhost_limits', '-p', vhost, '{"max-connections": 0}')
+      await refused(t, url, new RegExp(`the vhost may have 0 connections.*set_vhost_limits -p ${vhost}`))
+      await rabbitmqctl('clear_vhost_limits', '-p', vhost)
+    },
+  )
+
+  void t.test('Mailbox (rabbitmq), way in: a vhost that is full is waited for', async (t) => {
+    const words = "NOT_ALLOWED - access to vhost 'v' refused for user 'u': connection limit (2) is reached"
+    const full = Object.assign(new Error(words), { code: 530 })
+    t.notOk(isRefusal(full))
+    t.ok(isRefusal(Object.assign(new Error('NOT_ALLOWED - vhost v not found'), { code: 530 })))
+  })
+
+  void t.test('Mailbox (rabbitmq): work that the broker found too long names the setting', async (t) => {
+    const words =
+      'Channel closed by server: 406 (PRECONDITION-FAILED) with message "PRECONDITION_FAILED - delivery acknowledgement ' +
+      'on channel 1 timed out. Timeout value used: 1800000 ms. This timeout value can be configured, see consumers doc guide to learn more"'
+    const { message } = rabbitmqError(Object.assign(new Error(words), { code: 406 }), 'consume', 'here')
+    t.match(message, /longer than its consumer_timeout \(1800000 ms\): set consumer_timeout in rabbitmq.conf/)
   })
 
   void t.test('Mailbox (rabbitmq), way in: TLS that does not come about names its setting', async (t) => {

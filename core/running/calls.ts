@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import { CameraSource, Modality, ProcessOptions, VideoSource } from '../../schema/messages/index.ts'
+import { QUEUE_NAMES } from '../../schema/queues.ts'
+import { PROCESS_STATUSES } from '../../schema/status.ts'
+import type { AuditLog, Cameras, Processes, Search } from '../ports.ts'
+
+/** What a second command on a data directory asks of the process that has it open: all that lies in its database. */
+export interface RunningPorts {
+  processes: Processes
+  cameras: Omit<Cameras, 'orderDue'>
+  search: Pick<Search, 'query' | 'health'>
+  audit: AuditLog
+}
+
+const id = z.string().max(200)
+const page = z.strictObject({ first: z.int().min(1).max(200).optional(), after: z.string().optional() })
+const seconds = z.number().optional()
+
+const NewProcess = z.strictObject({
+  organizationId: id,
+  source: VideoSource,
+  options: ProcessOptions,
+  title: z.string(),
+  priority: z.int().min(0).max(10).optional(),
+  idempotencyKey: z.string().optional(),
+  trace: z.string().optional(),
+})
+
+const NewCamera = z.strictObject({
+  organizationId: id,
+  id,
+  source: CameraSource,
+  clipSeconds: z.number().positive(),
+  everySeconds: z.number().positive(),
+})
+
+const EventFilter = z.strictObject({
+  modality: Modality.optional(),
+  processId: id.optional(),
+  chunkId: id.optional(),
+  cameraId: id.optional(),
+  types: z.array(z.string()).optional(),
+  from: seconds,
+  to: seconds,
+  minConfidence: z.number().optional(),
+  createdAfter: z.date().optional(),
+})
+
+const SearchQuery = z.strictObject({
+  organizationId: id,
+  text: z.string().max(10_000),
+  vector: z.instanceof(Float32Array),
+  since: z.date().optional(),
+  until: z.date().optional(),
+  processId: id.optional(),
+  cameraId: id.optional(),
+  eventTypes: z.array(z.string()).optional(),
+  limit: z.int().min(1).max(100).optional(),
+})
+
+const MessageSelection = z.strictObject({
+  ids: z.array(z.string()).optional(),
+  processId: z.string().optional(),
+  organizationId: z.string().optional(),
+  code: z.string().optional(),
+  failedAfter: z.date().optional(),
+  failedBefore: z.date().optional(),
+  limit: z.int().positive().optional(),
+})
+
+const AuditEntry = z.strictObject({
+  organizationId: id,
+  userId: z.string().optional(),
+  action: z.string().min(1),
+  subject: z.string().optional(),
+  details: z.record(z.string(), z.unknown()).optional(),
+})
+
+const one = z.tuple([id, id])
+const ListRequest = page.extend({ status: z.enum(PROCESS_STATUSES).optional(), cameraId: id.optional() })
+
+/** Every call that may be made, with the contract of its arguments. Nothing else is answered. */
+export const CALLS = {
+  processes: {
+    create: z.tuple([NewProcess]),
+    cancel: one,
+    get: one,
+    list: z.tuple([id, ListRequest]),
+    chunks: z.tuple([id, id, page]),
+    events: z.tuple([id, EventFilter, page]),
+    failures: z.tuple([z.enum(QUEUE_NAMES), MessageSelection]),
+    sourcesAmong: z.tuple([id, z.array(z.string())]),
+  },
+  cameras: {
+    add: z.tuple([NewCamera]),
+    get: one,
+    list: z.tuple([id]),
+    pause: one,
+    resume: one,
+    remove: one,
+  },
+  search: { query: z.tuple([SearchQuery]), health: z.tuple([]) },
+  audit: { record: z.tuple([AuditEntry]) },
+} satisfies { [Port in keyof RunningPorts]: Record<keyof RunningPorts[Port], z.ZodType<unknown[]>> }
