@@ -140,6 +140,7 @@ export async function startNode(options: NodeOptions): Promise<Node> {
   let state: NodeState = 'starting'
   let history: Restart[] = []
   let failure: Cause | undefined
+  let opening: Promise<void> = Promise.resolve()
   let draining: Promise<Finished> | undefined
   let over = false
   let announceEnd: (cause: Cause | undefined) => void
@@ -245,6 +246,8 @@ export async function startNode(options: NodeOptions): Promise<Node> {
         deadlineMs,
         ...(plan ? { plan } : {}),
       })
+      // What was under way when it was told to end is there by then, and ends with the rest.
+      await opening.catch(() => undefined)
       await Promise.all([announcer.leave(), obeying?.stop(), servers?.close(), resigned])
       await inHand.stop()
       await Promise.all([nodeName.release(), restarts.flush(RECORD_MS)])
@@ -320,9 +323,11 @@ export async function startNode(options: NodeOptions): Promise<Node> {
   }
   const unhandle = options.handleSignals ? handleSignals(node, logger) : (): void => undefined
 
-  try {
+  /** All that is no stage, one after the other, until the node is told to end. */
+  async function open(): Promise<void> {
     await nodeName.take()
-    servers = await openHealth()
+    if (!draining) servers = await openHealth()
+    if (draining) return
     announcer.start()
     if (options.control) {
       const { control } = options
@@ -332,8 +337,14 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     inHand.start()
     steward.start()
     await schedulers.start()
-    await Promise.all(all.map(({ stage }) => stage.start()))
+  }
+
+  try {
+    opening = open()
+    await opening
+    if (!draining) await Promise.all(all.map(({ stage }) => stage.start()))
     if (state === 'starting') state = 'running'
+    await draining
   } catch (thrown) {
     // Drained while it started, by a signal or by command: what broke off because of that is no failure.
     const wasAsked = draining !== undefined && !failure

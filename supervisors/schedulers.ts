@@ -36,6 +36,7 @@ interface Running {
 
 export function createSchedulers({ stages, ports, clock, random, logger }: SchedulersOptions): Schedulers {
   const running: Running[] = []
+  let closed = false
 
   async function load(stage: string, path: string): Promise<Running> {
     const scheduler = await loadScheduler(path)
@@ -54,7 +55,8 @@ export function createSchedulers({ stages, ports, clock, random, logger }: Sched
     async start() {
       for (const { name, config } of stages)
         if (config.scheduler !== undefined) running.push(await load(name, config.scheduler))
-      for (const { leader } of running) leader.start()
+      // Closed while they were loaded, they would tick for ever.
+      if (!closed) for (const { leader } of running) leader.start()
     },
 
     view: ({ id, name: of }) =>
@@ -71,6 +73,7 @@ export function createSchedulers({ stages, ports, clock, random, logger }: Sched
       ),
 
     async close() {
+      closed = true
       await Promise.all(running.map(({ leader }) => leader.close()))
     },
   }

@@ -3,7 +3,7 @@ import { planDrain } from '../../supervisors/drain.ts'
 import { gate, journal } from './helpers/bench.ts'
 import { fakeClock } from './helpers/clock.ts'
 import { request } from './helpers/messages.ts'
-import { clusterOf, startSystem } from './helpers/system.ts'
+import { clusterOf, startSystem, testPorts } from './helpers/system.ts'
 import { until } from './helpers/until.ts'
 
 void t.test('Drain: finishes what is in hand, takes nothing new, flushes the outbox (P7)', async (t) => {
@@ -73,3 +73,32 @@ void t.test('planDrain() leaves a grace of at most half of the time', async (t) 
   t.same(planDrain(4000, 5000), { workMs: 2000, graceMs: 2000 })
   t.same(planDrain(-1, 5000), { workMs: 0, graceMs: 0 })
 })
+
+void t.test(
+  'Drain: a node that is told to end while it starts starts nothing more, and ends (P7)',
+  async (t) => {
+    const parts = testPorts(t)
+    const asked = Promise.withResolvers<void>()
+    const answer = Promise.withResolvers<void>()
+    const { tryAcquire } = parts.ports.locks
+    parts.ports.locks.tryAcquire = async (name) => {
+      if (name !== 'node:node-1') return tryAcquire(name)
+      asked.resolve()
+      await answer.promise
+      return tryAcquire(name)
+    }
+    let subscribed = 0
+    const control = { obey: async () => ((subscribed += 1), { cancel: async () => undefined }) } as never
+    const cluster = clusterOf({ actor: 'well-behaved.ts', scheduler: 'test/supervisors/actors/ticking.ts' })
+    const starting = startSystem(t, cluster, { parts, control, handleSignals: true })
+    await asked.promise
+    process.emit('SIGTERM')
+    answer.resolve()
+    const { node } = await starting
+    t.equal(await node.ended, undefined)
+    t.equal((await node.tree()).state, 'stopped')
+    t.equal(subscribed, 0, 'it listens to nobody')
+    t.same(journal, [])
+    for (const name of ['outbox', 'ticking', 'node:node-1']) t.ok(await tryAcquire(name), `${name} is free`)
+  },
+)

@@ -69,6 +69,22 @@ void t.test('Schedulers: a tick that never ends is told of, and holds up nobody 
   t.equal(clock.pending(), 0)
 })
 
+void t.test('Schedulers: closed while they are loaded, they never tick (P7)', async (t) => {
+  clearBench()
+  const clock = fakeClock()
+  const schedulers = createSchedulers({
+    stages: [{ name: 'stream', config: { scheduler } }],
+    ports: { locks: createEmbeddedLocks(), storage: { health: () => Promise.resolve() } } as unknown as Ports,
+    ...{ clock, random: () => 0.5, logger: silentLogger },
+  })
+  const started = schedulers.start()
+  await schedulers.close()
+  await started
+  await clock.advance(60_000)
+  t.same(journal, [])
+  t.equal(clock.pending(), 0)
+})
+
 void t.test('Schedulers: the scheduler of a stage stands in the tree below it', async (t) => {
   const cluster = clusterOf({ actor: 'well-behaved.ts', scheduler })
   const { node } = await startSystem(t, cluster)
