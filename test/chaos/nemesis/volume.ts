@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { systemClock, within } from '../../../core/clock.ts'
 import { loadConfig } from '../../../core/config.ts'
 import { createPorts } from '../../../core/create-ports.ts'
 import { toSpectraError } from '../../../core/errors.ts'
@@ -9,6 +10,9 @@ import { between, type Fault } from './fault.ts'
 /** What the checker looks for in what faults say. */
 export const MADE_IN_ITS_PLACE = 'was made in an empty mount point'
 export const LET_IN = 'a stranger was let in'
+
+/** Longest that a stranger is waited for. */
+const STRANGER_MS = 30_000
 
 export const volumeFaults: Fault[] = [
   {
@@ -36,11 +40,14 @@ export const volumeFaults: Fault[] = [
       url.pathname = `/${name}`
       try {
         const config = loadConfig({ dataDir: cluster.dataDir, databaseUrl: url.href }, {})
-        const { close } = await createPorts(config)
+        // Where the server crashes in the middle of its migrations, it may never come to the objects.
+        const late = (): Error => new Error(`no answer within ${STRANGER_MS} ms`)
+        const { close } = await within(systemClock, STRANGER_MS, createPorts(config), late)
         await close()
         return LET_IN
       } catch (thrown) {
-        return toSpectraError(thrown).code
+        const { code, message } = toSpectraError(thrown)
+        return code === 'SS_DATA_DIR_FOREIGN' ? code : `could not: ${message}`
       } finally {
         await database.query(`drop database if exists ${name} with (force)`)
       }
