@@ -1,10 +1,8 @@
-import { clipKey, uploadPrefix } from '../schema/keys.ts'
-import { isTerminalProcess } from '../schema/status.ts'
 import type { Config } from './config.ts'
-import { SpectraError } from './errors.ts'
 import type { Unclaimed } from './ledger/unclaimed.ts'
-import type { Ports, ProcessView, Tracing, TrashedObject } from './ports.ts'
+import type { Ports, Tracing, TrashedObject } from './ports.ts'
 import { createRemovals, type RemovalLog, type Removals } from './removals.ts'
+import { batches, findUnneeded } from './unneeded.ts'
 
 /** What is tidied up, and how long things are kept. */
 export interface Housekeeping {
@@ -53,9 +51,6 @@ export async function keepHouse(housekeeping: Housekeeping): Promise<Removed> {
 
 const daysBefore = (now: Date, days: number): Date => new Date(now.getTime() - days * DAY_SECONDS * 1000)
 
-/** How many objects are asked about at once. */
-const AT_ONCE = 200
-
 /**
  * Takes away what ended processes leave behind (P11): working copies at once, for rows say that these ended; objects that no row
  * names, such as those that were stored in the moment of a cancellation, when that has been so for days. Processes that go on
@@ -71,7 +66,7 @@ export async function tidyUp({
   const { storage, audit } = ports
   const removals = createRemovals({ audit, organizationId, ...(log && { log }) })
   const since = await unclaimed.now()
-  const found = await sort(ports, organizationId)
+  const found = await findUnneeded(ports, organizationId)
   const discard = async (reason: 'unclaimed' | 'unused-upload', keys: string[], seconds: number) => {
     let trashed = 0
     for (const some of batches(keys)) {
@@ -86,82 +81,6 @@ export async function tidyUp({
     (await discard('unused-upload', found.uploads, keep.uploadHours * HOUR_SECONDS))
   await unclaimed.forget(organizationId, since)
   return { copies, trashed }
-}
-
-interface Sorted {
-  /** Working copies that ended processes left. */
-  copies: string[]
-  /** Objects of processes that no row names. */
-  unclaimed: string[]
-  /** Uploads that are the source of no process. */
-  uploads: string[]
-}
-
-/** The objects of an organization that nothing needs or claims now. */
-async function sort(
-  { processes, storage }: Pick<Ports, 'processes' | 'storage'>,
-  organizationId: string,
-): Promise<Sorted> {
-  const sorted: Sorted = { copies: [], unclaimed: [], uploads: [] }
-  const owners = new Map<string, Promise<Owner>>()
-  for (const folder of ['cache', 'processed']) {
-    for await (const { key } of storage.list(`organizations/${organizationId}/${folder}/`)) {
-      const processId = key.split('/')[3]!
-      if (!owners.has(processId)) owners.set(processId, ownerOf(processes, organizationId, processId))
-      const owner = await owners.get(processId)!
-      if (owner === 'going' || (owner !== 'unknown' && owner.has(key))) continue
-      const isCopy = folder === 'cache' && owner !== 'unknown'
-      sorted[isCopy ? 'copies' : 'unclaimed'].push(key)
-    }
-  }
-  const uploads = await Array.fromAsync(storage.list(uploadPrefix(organizationId)), ({ key }) => key)
-  for (const keys of batches(uploads)) {
-    const used = new Set(await processes.sourcesAmong(organizationId, keys))
-    sorted.uploads.push(...keys.filter((key) => !used.has(key)))
-  }
-  return sorted
-}
-
-function* batches(keys: readonly string[]): Generator<string[]> {
-  for (let from = 0; from < keys.length; from += AT_ONCE) yield keys.slice(from, from + AT_ONCE)
-}
-
-/** What rows say of a process: nothing, that it goes on, or which keys it keeps now that it has ended. */
-type Owner = 'unknown' | 'going' | ReadonlySet<string>
-
-async function ownerOf(
-  processes: Ports['processes'],
-  organizationId: string,
-  processId: string,
-): Promise<Owner> {
-  const process = await findProcess(processes, organizationId, processId)
-  if (!process) return 'unknown'
-  if (!isTerminalProcess(process.status)) return 'going'
-  const kept = new Set<string>()
-  // What a replay of its failed cutting works from.
-  if (process.status === 'failed') kept.add(clipKey(organizationId, processId))
-  let after: string | undefined
-  do {
-    const page = await processes.chunks(organizationId, processId, { first: 200, after })
-    for (const { videoKey, summaryKey, thumbnailKey } of page.items) {
-      for (const key of [videoKey, summaryKey, thumbnailKey]) if (key) kept.add(key)
-    }
-    after = page.next
-  } while (after)
-  return kept
-}
-
-async function findProcess(
-  processes: Ports['processes'],
-  organizationId: string,
-  processId: string,
-): Promise<ProcessView | undefined> {
-  try {
-    return await processes.get(organizationId, processId)
-  } catch (error) {
-    if (error instanceof SpectraError && error.code === 'SS_NOT_FOUND') return undefined
-    throw error
-  }
 }
 
 /** Removes for good what was put into the trash before. */

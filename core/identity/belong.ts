@@ -97,8 +97,8 @@ async function readableMarker(objectsDir: string): Promise<string | undefined> {
 }
 
 /**
- * Makes a database and a directory one cluster because somebody says that they are: a database that never had objects takes the id of the
- * directory, else the directory takes that of the database. Nothing is removed. Returns the id.
+ * Makes a database and a directory one cluster because somebody says that they are: a database that never had objects takes the
+ * id of the directory, else the directory takes that of the database. Nothing is removed. Returns the id.
  */
 export async function adopt(sql: Sql, objectsDir: string): Promise<string> {
   const row = await readCluster(sql)

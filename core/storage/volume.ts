@@ -39,7 +39,7 @@ export function away(dir: string, why: string): SpectraError {
   const message = `Cannot use the objects in ${dir}: ${why}`
   return new SpectraError('SS_STORAGE_UNAVAILABLE', message, {
     details: {
-      advice: `Mount the volume there. If its objects are lost, start anew without them: spectra adopt.`,
+      advice: 'Mount the volume there. If its objects are lost, start anew without them: spectra adopt.',
     },
   })
 }
@@ -53,7 +53,10 @@ const exists = (path: string): Promise<boolean> =>
     },
   )
 
-/** The cluster whose objects lie in `dir`; undefined where it has no marker. @throws SS_STORAGE_UNAVAILABLE, SS_DATA_DIR_UNUSABLE */
+/**
+ * The cluster whose objects lie in `dir`; undefined where it has no marker.
+ * @throws SS_STORAGE_UNAVAILABLE; SS_DATA_DIR_UNUSABLE where the marker does not say it
+ */
 export async function readMarker(dir: string): Promise<string | undefined> {
   const path = join(dir, MARKER_NAME)
   let text: string
