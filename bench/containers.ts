@@ -39,7 +39,8 @@ const ways: Record<'ours' | 'packets', Cut> = {
   packets: async (directory) => {
     const source = await openLocal(path, config)
     const look = (await lookIntoPackets(source))!
-    const context = { ffmpeg, version, source, look, directory, files, onStart: () => undefined }
+    const nothing = () => undefined
+    const context = { ffmpeg, version, source, look, directory, files, onStart: nothing, onLost: nothing }
     return cutThrough(context, planOf(look, options), options, signal)
   },
 }

@@ -57,6 +57,7 @@ export const ERRORS = {
   SS_VIDEO_TOO_LONG: kind(413, false, 'Cut the video, or raise SPECTRA_VIDEO_SECONDS.'),
   SS_SOURCE_TOO_LARGE: kind(413, false, 'Give a smaller file, or raise SPECTRA_SOURCE_BYTES.'),
   SS_VIDEO_TRUNCATED: kind(422, false, 'What could be read was analysed.'),
+  SS_VIDEO_DAMAGED: kind(422, false, 'What could be decoded was analysed.'),
   SS_SCHEME_REFUSED: kind(400, false, 'Give an http:// or https:// address, or the path of a file.'),
   SS_ADDRESS_REFUSED: kind(
     403,

@@ -28,6 +28,8 @@ export interface CutContext {
   files: FilePool
   /** Told of a promise that resolves when a child or a thread is done with the directory. */
   onStart(gone: Promise<void>): void
+  /** Told of a stretch (seconds) of which no picture can be decoded: it is in no chunk. */
+  onLost(start: number, end: number): void
 }
 
 /** Largest difference between a recorded boundary and the same one found again, in seconds: containers round times. */
@@ -45,6 +47,10 @@ export function chunkOf(form: Pick<CutChunk, 'codec' | 'fps' | 'width' | 'height
   const endTime = micro(Math.max(made.endTime, startTime + 0.001))
   return { ordinal, startTime, endTime, path, codec, fps, width, height, bytes, sha256 }
 }
+
+/** Of pictures that cannot be decoded, ffmpeg makes a whole file that holds none. */
+const hasPictures = <T extends Segment>(segment: T | undefined): segment is T =>
+  segment !== undefined && segment.endTime > segment.startTime
 
 /** One ffmpeg that encodes, and what it is fed with. */
 class Run {
@@ -162,7 +168,7 @@ class Cutter {
     const { run, start } = this.#run
     const segment = await run.next()
     const off = Math.abs((segment?.startTime ?? Infinity) + start - piece.startTime)
-    if (!segment || off > Math.max(0.25, 1.5 * this.#plan.interval)) return undefined
+    if (!hasPictures(segment) || off > Math.max(0.25, 1.5 * this.#plan.interval)) return undefined
     if (!piece.goesOn) await this.close()
     return this.#chunk(piece, ordinal, segment)
   }
@@ -187,7 +193,7 @@ class Cutter {
       const segment = await run.next()
       // What ffmpeg has to say about the rest of the piece is said at its end.
       if (segment) await run.next()
-      return segment && this.#chunk({ ...piece, startTime: start }, ordinal, segment)
+      return hasPictures(segment) ? this.#chunk({ ...piece, startTime: start }, ordinal, segment) : undefined
     } finally {
       await run.close()
     }
@@ -258,6 +264,7 @@ export async function* cutThrough(
         if (!isFound) break
         const chunk = await cutter.make(piece, ordinal + 1, before)
         if (chunk) yield { ...chunk, ordinal: (ordinal += 1) }
+        else context.onLost(piece.startTime, piece.endTime)
       } else if (Math.abs(piece.endTime - resumeAfter!.endTime) <= TOLERANCE && count + 1 >= done) {
         isFound = true
         ordinal = done

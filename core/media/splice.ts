@@ -47,7 +47,7 @@ function* wanted(
  * @throws SS_SOURCE_CHANGED, SS_DISK_FULL, SS_STORAGE_UNAVAILABLE, SS_CHUNKING_FAILED
  */
 export async function* spliceThrough(
-  context: Omit<CutContext, 'look'>,
+  context: Omit<CutContext, 'look' | 'onLost'>,
   form: SourceMetadata,
   table: SampleTable,
   { chunkDuration, resumeAfter }: CutOptions,

@@ -23,6 +23,11 @@ const truncated = (source: Source, seconds: number, announced: number): Warning 
   return { code: 'SS_VIDEO_TRUNCATED', message }
 }
 
+const damaged = ({ name }: Source, start: number, end: number): Warning => ({
+  code: 'SS_VIDEO_DAMAGED',
+  message: `Could decode nothing of ${name} from ${start.toFixed(1)} s to ${end.toFixed(1)} s: no chunk tells of it`,
+})
+
 /** Where the pictures of a source stand, if all of them are there and can be copied as they are: then ffmpeg is not needed. */
 function plainTable({ index, file }: Source, { chunkDuration }: CutOptions): SampleTable | undefined {
   if (!index || !file || !fitsInto(index.table, file.bytes)) return undefined
@@ -130,7 +135,9 @@ export class Video implements OpenedVideo {
     const table = asTheyAre(options) ? plainTable(this.#origin, options) : undefined
     if (table) return spliceThrough(context, this.#source, table, options, signal)
     const look = await (this.#look ??= lookAt(binaries.ffprobe, this.#origin, signal))
-    return ahead(cutThrough({ ...context, look }, planOf(look, options), options, signal), leaving)
+    const onLost = (start: number, end: number): void =>
+      void this.warnings.push(damaged(this.#origin, start, end))
+    return ahead(cutThrough({ ...context, look, onLost }, planOf(look, options), options, signal), leaving)
   }
 
   close(): Promise<void> {

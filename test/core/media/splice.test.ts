@@ -41,7 +41,7 @@ async function prepare(t: Test, path: string, chunkDuration = 2) {
   const files = createFilePool()
   t.teardown(() => files.close())
   const directory = tempDir(t)
-  const context = (name: string): Omit<CutContext, 'look'> => {
+  const context = (name: string): Omit<CutContext, 'look' | 'onLost'> => {
     mkdirSync(join(directory, name))
     const onStart = (): void => undefined
     return { ffmpeg, version, source, directory: join(directory, name), files, onStart }
@@ -74,7 +74,12 @@ for (const [file, chunkDuration] of PLAIN) {
     const look = (await lookIntoPackets(await openLocal(await fixture(file), loadConfig({}))))!
     t.teardown(() => look.close())
     const theirs = await collect(
-      cutThrough({ ...context('theirs'), look }, planOf(look, options), options, never),
+      cutThrough(
+        { ...context('theirs'), look, onLost: () => t.fail() },
+        planOf(look, options),
+        options,
+        never,
+      ),
     )
     t.ok(ours.length > 1)
     const starts = (chunks: CutChunk[]): number[] => chunks.map(({ startTime }) => startTime)
