@@ -289,7 +289,7 @@ else {
     t.notMatch(inspect(refused, { depth: 10, showHidden: true }), /hunter2/)
     const elsewhere = new URL(url)
     elsewhere.pathname = '/nowhere'
-    const opening = openPostgresqlDatabase({ url: elsewhere.href, waitMs: 60_000 })
+    const opening = openPostgresqlDatabase({ url: elsewhere.href, waitMs: 60_000, migrate: false })
     await t.rejects(opening, { ...AWAY, message: /database "nowhere" does not exist/ })
     const secure = openPostgresqlDatabase({ url: `${url}?sslmode=verify-full`, waitMs: 60_000 })
     await t.rejects(secure, { ...AWAY, message: /does not support SSL/ }, 'the whole address counts')
