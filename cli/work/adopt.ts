@@ -1,6 +1,7 @@
 import { hostname, userInfo } from 'node:os'
 import type { Config } from '../../core/config.ts'
 import { createIdentityPorts, objectsOf } from '../../core/create-ports.ts'
+import { SpectraError, toSpectraError } from '../../core/errors.ts'
 import { adopt, identities } from '../../core/identity/belong.ts'
 import { DEFAULT_ORGANIZATION_ID } from '../../schema/ids.ts'
 import { confirm } from '../confirm.ts'
@@ -10,7 +11,7 @@ import { print } from '../output/terminal.ts'
 /** Has the database and the directory carry one id. Returns the exit status. */
 export async function adoptObjects(config: Config, { yes }: { yes?: boolean }): Promise<number> {
   const objects = objectsOf(config)
-  const { database, audit, close } = await createIdentityPorts(config)
+  const { database, audit, close } = await createIdentityPorts(config).catch(stopFirst)
   try {
     const before = await identities(database, objects)
     print(`Database:  ${before.database ?? 'of no cluster yet'}`)
@@ -33,4 +34,12 @@ export async function adoptObjects(config: Config, { yes }: { yes?: boolean }): 
   } finally {
     await close()
   }
+}
+
+/** A running process goes by the identity that it found at its start: it is not asked to change that. */
+function stopFirst(thrown: unknown): never {
+  const { code, message, details } = toSpectraError(thrown)
+  if (code !== 'SS_DATA_DIR_BUSY') throw thrown
+  const advice = 'Stop it first: it goes by the identity that it started with. Then run this again.'
+  throw new SpectraError(code, message, { cause: thrown, details: { ...details, advice } })
 }
