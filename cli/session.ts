@@ -1,6 +1,7 @@
 import type { Config } from '../core/config.ts'
 import { createPorts, type OpenedPorts, type OpeningHooks } from '../core/create-ports.ts'
 import { SpectraError, toSpectraError } from '../core/errors.ts'
+import { createVerification } from '../core/verification.ts'
 import { startLocalServer } from '../gateway/local/server.ts'
 import { ClusterConfigSchema, StageConfig, type FilledClusterConfig } from '../schema/cluster.ts'
 import clusterConfig from '../cluster.config.ts'
@@ -46,7 +47,9 @@ export async function openPorts(config: Config, hooks: OpeningHooks = {}): Promi
     )
   }
   if (config.databaseUrl !== '') return opened
-  const server = await startLocalServer(config.dataDir, opened.ports).catch(sayAlone)
+  const { database, storage, ports } = opened
+  const verification = createVerification(database, storage, ports.audit)
+  const server = await startLocalServer(config.dataDir, { ...ports, verification }).catch(sayAlone)
   return {
     ...opened,
     async close() {

@@ -43,6 +43,7 @@ import { createExactSearch } from './search/exact.ts'
 import { createPgvectorSearch } from './search/pgvector.ts'
 import { createLocalStorage, type LocalStorage } from './storage/local.ts'
 import { loadUrlSecret } from './storage/url-secret.ts'
+import { createVerification } from './verification.ts'
 
 export interface OpenedPorts {
   ports: Ports
@@ -93,8 +94,8 @@ export interface IdentityPorts extends Pick<Ports, 'audit'> {
   close(): Promise<void>
 }
 
-export interface StorePorts extends IdentityPorts {
-  storage: LocalStorage
+export interface VerificationPorts extends Pick<RunningPorts, 'verification'> {
+  close(): Promise<void>
 }
 
 export interface OpeningHooks {
@@ -224,11 +225,16 @@ export function createGuestPorts(config: Config, { ports }: RunningSpectra): Pro
 }
 
 /** What it takes to compare rows and objects. */
-export function createStorePorts(config: Config): Promise<StorePorts> {
+export function createVerificationPorts(
+  config: Config,
+  running?: RunningSpectra,
+): Promise<VerificationPorts> {
   return opening(async (closers) => {
+    if (running) return { verification: running.ports.verification }
     const { database, audit } = await openIdentity(config, closers)
     const clusterId = await settleIdentity(database, objectsOf(config))
-    return { database, storage: await openStorage(config, clusterId), audit }
+    const storage = await openStorage(config, clusterId)
+    return { verification: createVerification(database, storage, audit) }
   })
 }
 
@@ -293,7 +299,7 @@ async function openRows(
   config: Config,
   options: Omit<PostgresqlOptions, 'url'>,
   closers: Closers,
-): Promise<RunningPorts & { database: Database }> {
+): Promise<Omit<RunningPorts, 'verification'> & { database: Database }> {
   if (config.databaseUrl === '') await makeDataDir(config.dataDir)
   const database = await openDatabase(config, { pool: WORKER_CONNECTIONS, ...options }, closers)
   const clock = datesOf(await openClock(database, closers))

@@ -1,12 +1,13 @@
 import { hostname, userInfo } from 'node:os'
 import type { Config } from '../../core/config.ts'
-import { createStorePorts } from '../../core/create-ports.ts'
-import { restoreObjects, takeInventory, type Inventory } from '../../core/inventory.ts'
-import type { TrashedObject } from '../../core/ports.ts'
+import { createVerificationPorts } from '../../core/create-ports.ts'
+import type { Inventory } from '../../core/inventory.ts'
 import type { VerifyOptions } from '../commands/verify.ts'
 import { EXIT } from '../exit-codes.ts'
 import { paint, print, printJson } from '../output/terminal.ts'
 import { local } from '../output/times.ts'
+import { reach } from '../reach.ts'
+import { working } from '../session.ts'
 
 /** As many of each kind are shown one by one; `--json` has all. */
 const SHOWN = 20
@@ -14,27 +15,16 @@ const DAY_MS = 86_400_000
 
 /** Shows how rows and objects agree, after what was to be restored is back. Returns the exit status. */
 export async function verify(config: Config, { restore, json }: VerifyOptions): Promise<number> {
-  const { database, storage, audit, close } = await createStorePorts(config)
-  try {
-    let inventory = await takeInventory(database, storage)
-    let restored: string[] = []
-    if (restore !== undefined) {
-      const by = `${userInfo().username}@${hostname()}`
-      restored = await restoreObjects(wanted(inventory, restore), { storage, audit, by })
-      inventory = await takeInventory(database, storage)
-    }
-    if (json) printJson({ ...inventory, ...(restore !== undefined && { restored }) })
-    else show(inventory, restore === undefined ? undefined : restored, config.trashDays)
+  const opened = await reach(config, (running) => createVerificationPorts(config, running))
+  return working(opened, async ({ verification }) => {
+    const by = `${userInfo().username}@${hostname()}`
+    const prefix = typeof restore === 'string' ? { prefix: restore } : {}
+    const restored = restore === undefined ? undefined : await verification.restore({ by, ...prefix })
+    const inventory = await verification.compare()
+    if (json) printJson({ ...inventory, restored })
+    else show(inventory, restored, config.trashDays)
     return inventory.missing.length > 0 ? EXIT.failed : EXIT.done
-  } finally {
-    await close()
-  }
-}
-
-function wanted({ missing, trash }: Inventory, restore: string | true): TrashedObject[] {
-  if (restore !== true) return trash.filter(({ key }) => key.startsWith(restore))
-  const missed = new Set(missing.map(({ key }) => key))
-  return trash.filter(({ key }) => missed.has(key))
+  })
 }
 
 function show(inventory: Inventory, restored: string[] | undefined, trashDays: number): void {

@@ -3,13 +3,18 @@ import { CameraSource, Modality, ProcessOptions, VideoSource } from '../../schem
 import { QUEUE_NAMES } from '../../schema/queues.ts'
 import { PROCESS_STATUSES } from '../../schema/status.ts'
 import type { AuditLog, Cameras, Processes, Search } from '../ports.ts'
+import type { Verification } from '../verification.ts'
 
-/** What a second command on a data directory asks of the process that has it open: all that lies in its database. */
+/**
+ * What a second command on a data directory asks of the process that has it open: all that lies in its database, and how
+ * that agrees with the objects.
+ */
 export interface RunningPorts {
   processes: Processes
   cameras: Omit<Cameras, 'orderDue'>
   search: Pick<Search, 'query' | 'health'>
   audit: AuditLog
+  verification: Verification
 }
 
 const id = z.string().max(200)
@@ -76,6 +81,8 @@ const AuditEntry = z.strictObject({
   details: z.record(z.string(), z.unknown()).optional(),
 })
 
+const RestoreRequest = z.strictObject({ by: z.string().min(1), prefix: z.string().optional() })
+
 const one = z.tuple([id, id])
 const ListRequest = page.extend({ status: z.enum(PROCESS_STATUSES).optional(), cameraId: id.optional() })
 
@@ -101,4 +108,5 @@ export const CALLS = {
   },
   search: { query: z.tuple([SearchQuery]), health: z.tuple([]) },
   audit: { record: z.tuple([AuditEntry]) },
+  verification: { compare: z.tuple([]), restore: z.tuple([RestoreRequest]) },
 } satisfies { [Port in keyof RunningPorts]: Record<keyof RunningPorts[Port], z.ZodType<unknown[]>> }

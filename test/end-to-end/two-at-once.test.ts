@@ -2,6 +2,9 @@ import { statSync, existsSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import t from 'tap'
 import { readAddress } from '../../core/running/address.ts'
+import { createLocalStorage } from '../../core/storage/local.ts'
+import { DEFAULT_ORGANIZATION_ID } from '../../schema/ids.ts'
+import { videoKey } from '../../schema/keys.ts'
 import { sampleVideo } from '../helpers/sample.ts'
 import { jsonLines, spectra, startSpectra, type Finished } from '../helpers/spectra.ts'
 import { tempDir } from '../helpers/temp.ts'
@@ -60,6 +63,16 @@ void t.test('Beside a running spectra up, every command does what it does alone'
     ...[{}, {}, {}, {}],
     { what: 'Database', verdict: 'ok', detail: new RegExp(`running spectra \\(pid ${up.child.pid}\\)`) },
   ])
+
+  const key = videoKey(DEFAULT_ORGANIZATION_ID, ended(analysed).process.id, 1)
+  await createLocalStorage({ dir: join(data, 'objects'), secret: 'not used' }).trash.put(key, new Date())
+  t.match(await beside('verify'), { code: 1, stdout: new RegExp(`1 object missing:\n {2}${key}`) })
+  t.match(await beside('verify', '--restore'), { code: 0, stdout: /1 object came back/ })
+  t.match(JSON.parse((await beside('verify', '--json')).stdout), { missing: [], trash: [] })
+  t.match(await spectra(data, ['adopt', '--yes']), {
+    code: 4,
+    stderr: new RegExp(`Cannot use .*: process ${up.child.pid} is using it.*\n.*Stop it first`),
+  })
 
   t.match(await spectra(data, UP), { code: 4, stderr: new RegExp(`${up.child.pid}.*SS_DATA_DIR_BUSY`) })
   up.child.kill('SIGTERM')

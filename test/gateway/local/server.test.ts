@@ -18,6 +18,7 @@ import { startLocalServer, type LocalServer } from '../../../gateway/local/serve
 import { camerasContract } from '../../contracts/cameras.ts'
 import { DIMENSIONS, searchContract } from '../../contracts/search.ts'
 import { processesContract } from '../../contracts/processes.ts'
+import { verificationContract } from '../../contracts/verification.ts'
 import { emptyTables, testDatabase } from '../../helpers/database.ts'
 import { tempDir } from '../../helpers/temp.ts'
 
@@ -53,8 +54,18 @@ searchContract(t, 'Search of another spectra', async () => {
   return { ...search, ...remote.search }
 })
 
+verificationContract(
+  t,
+  'Verification of another spectra',
+  () => database,
+  (verification) => {
+    served.verification = verification
+    return remote.verification
+  },
+)
+
 const ports = (given: Partial<RunningPorts['processes']> = {}): RunningPorts =>
-  ({ processes: given, audit: {}, cameras: {}, search: {} }) as RunningPorts
+  ({ processes: given, audit: {}, cameras: {}, search: {}, verification: {} }) as RunningPorts
 
 interface Started {
   dir: string
@@ -111,6 +122,9 @@ void t.test('Local server: calls that are none, or break their contract, reach n
   }
   t.match(await send('/processes.get', Buffer.from('{}')), { code: 'SS_INPUT_INVALID', message: /no call/ })
   t.match(await send('/processes.get', Buffer.alloc(2 * 1024 ** 2)), { code: 'SS_INPUT_INVALID' })
+  for (const given of [{}, { by: 'me', prefix: 1 }, { by: 'me', all: true }]) {
+    t.match(await send('/verification.restore', encode([given])), { code: 'SS_INPUT_INVALID' })
+  }
   const source = { kind: 'path', path: '' }
   const order = { organizationId: 'o', source, options: {}, title: 't' }
   t.match(await send('/processes.create', encode([order])), { message: /0\.source\.path/ })
