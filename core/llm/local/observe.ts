@@ -1,6 +1,7 @@
 import type { DetectedEvent } from '../../../schema/analysis.ts'
 import type { ChunkAnalysis, Sighting, Stretch } from '../../media/analysis/types.ts'
 import type { Clock } from './clock.ts'
+import { momentsOf, type Span } from './moments.ts'
 import { atEdge, isEdge, isPerson, movesTo, nameOf, placeOf, PERSON, sizeOf } from './words.ts'
 
 /** Seconds in about one place from which on something is said to loiter; a chunk of ten seconds is seen for a little less. */
@@ -8,15 +9,10 @@ const LOITERING_SECONDS = 9.5
 /** A thing that goes no farther than this share of the diagonal moves within its place only. */
 const MOVING = 0.05
 
-export interface Span {
-  startTime: number
-  endTime: number
-}
-
 /** Puts what was measured in a chunk into events, in order of time, in seconds of the source, within the span. */
 export function observe(analysis: ChunkAnalysis, span: Span, clock: Clock): DetectedEvent[] {
-  const at = (seconds: number): number =>
-    Number(Math.min(span.endTime, span.startTime + Math.max(0, seconds)).toFixed(2))
+  const moment = momentsOf(analysis, span)
+  const at = (seconds: number): number => Number(moment(seconds).toFixed(2))
   const event = (
     type: string,
     { start, end }: Stretch,

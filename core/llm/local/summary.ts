@@ -1,11 +1,13 @@
 import type { ChunkAnalysis, Sighting, Stretch } from '../../media/analysis/types.ts'
 import type { Clock } from './clock.ts'
-import { isFurniture, isTail, stayOf, tailSentence, type Span } from './observe.ts'
+import { momentsOf, type Span } from './moments.ts'
+import { isFurniture, isTail, stayOf, tailSentence } from './observe.ts'
 import { atEdge, isEdge, listed, movesTo, nameOf, placeOf } from './words.ts'
 
 /** Says what was measured in a chunk, in plain English, in order of time. */
 export function summarize(analysis: ChunkAnalysis, span: Span, clock: Clock): string {
-  const time = (seconds: number): string => clock(Math.min(span.endTime, span.startTime + seconds))
+  const moment = momentsOf(analysis, span)
+  const time = (seconds: number): string => clock(moment(seconds))
   const between = ({ start, end }: { start: number; end: number }): string =>
     `between ${time(start)} and ${time(end)}`
   const said: { at: number; text: string }[] = []
