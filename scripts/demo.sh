@@ -19,4 +19,4 @@ echo "\$ spectra search \"$query\""
 spectra search "$query" --limit 3 --data "$data"
 echo
 echo "Your own video:  make demo VIDEO=path-or-address"
-echo "Search it:       npx spectra search \"person\" --data $data"
+echo "Search it:       node_modules/.bin/spectra search \"person\" --data $data"
