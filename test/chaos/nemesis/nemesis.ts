@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { databaseFaults } from './database.ts'
 import type { Fault, Field } from './fault.ts'
 import { machineFaults } from './machine.ts'
 import { messageFaults } from './messages.ts'
@@ -12,6 +13,7 @@ export const FAULTS: readonly Fault[] = [
   ...processFaults,
   ...machineFaults,
   ...serviceFaults,
+  ...databaseFaults,
   ...networkFaults,
   ...messageFaults,
   ...portFaults,

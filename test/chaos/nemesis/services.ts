@@ -58,24 +58,6 @@ export const serviceFaults: Fault[] = [
     },
   },
   {
-    name: 'immediate restart of PostgreSQL',
-    hits: 'database',
-    strike: ({ cluster }) => cluster.services.crashPostgres(),
-  },
-  {
-    name: 'pg_terminate_backend',
-    hits: 'database',
-    async strike({ database, random }) {
-      const share = between(random, 0.2, 1)
-      const [row] = await database.query<{ ended: number }>(
-        `select count(pg_terminate_backend(pid))::int as ended from pg_stat_activity
-         where pid <> pg_backend_pid() and backend_type = 'client backend' and random() < $1`,
-        [share],
-      )
-      return `${row?.ended} backends`
-    },
-  },
-  {
     name: 'stop of Redis',
     hits: 'redis',
     async strike({ cluster, random, pause }) {
