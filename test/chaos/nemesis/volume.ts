@@ -1,11 +1,15 @@
+import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { systemClock, within } from '../../../core/clock.ts'
 import { loadConfig } from '../../../core/config.ts'
 import { createPorts } from '../../../core/create-ports.ts'
 import { toSpectraError } from '../../../core/errors.ts'
 import { between, type Fault } from './fault.ts'
+
+const execute = promisify(execFile)
 
 /** What the checker looks for in what faults say. */
 export const MADE_IN_ITS_PLACE = 'was made in an empty mount point'
@@ -28,6 +32,22 @@ export const volumeFaults: Fault[] = [
       await rmdir(objects)
       await rename(`${objects}.away`, objects)
       if (made.length > 0) return `${made.join(', ')} ${MADE_IN_ITS_PLACE}`
+    },
+  },
+  {
+    // Of the same files, mounted over themselves: what is opened from then on meets it, as root, too.
+    name: 'a volume that may only be read',
+    hits: 'volume',
+    async strike({ cluster, random, pause }) {
+      const objects = join(cluster.dataDir, 'objects')
+      await execute('mount', ['--bind', objects, objects])
+      try {
+        await execute('mount', ['-o', 'remount,bind,ro', objects])
+        await pause(between(random, 500, 5000))
+      } finally {
+        // Whoever reads a file of it there may read on.
+        await execute('umount', ['--lazy', objects])
+      }
     },
   },
   {
