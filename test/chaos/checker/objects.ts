@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Database } from '../../../core/database/database.ts'
 import type { Storage } from '../../../core/ports.ts'
+import { TAKEN } from '../nemesis/foreign.ts'
 import type { Struck } from '../nemesis/nemesis.ts'
 import { LET_IN, MADE_IN_ITS_PLACE } from '../nemesis/volume.ts'
 import type { Finding } from './evidence.ts'
@@ -35,10 +36,15 @@ export function nothingTemporaryIsLeft(dataDir: string): Finding {
   return { counted: 'no temporary file', wrong: left.map((name) => `${name} is left`) }
 }
 
-/** P13: nobody with another database was let to the objects, and nobody made anything where their volume was not mounted. */
+const MEDDLED = [LET_IN, MADE_IN_ITS_PLACE, TAKEN]
+
+/**
+ * P13: nobody with another database was let to the objects, nobody made anything where their volume was not mounted, and
+ * messages of another cluster were left to it.
+ */
 export function nobodyMeddles(struck: readonly Struck[]): Finding {
   const wrong = struck.flatMap(({ name, said }) =>
-    said?.includes(LET_IN) || said?.includes(MADE_IN_ITS_PLACE) ? [`${name}: ${said}`] : [],
+    MEDDLED.some((words) => said?.includes(words)) ? [`${name}: ${said}`] : [],
   )
   const strangers = struck.filter(({ said }) => said === 'SS_DATA_DIR_FOREIGN').length
   return { counted: `${strangers} processes with another database were refused`, wrong }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { databaseFaults } from './database.ts'
 import type { Fault, Field } from './fault.ts'
+import { foreignFaults } from './foreign.ts'
 import { machineFaults } from './machine.ts'
 import { messageFaults } from './messages.ts'
 import { networkFaults } from './network.ts'
@@ -16,6 +17,7 @@ export const FAULTS: readonly Fault[] = [
   ...databaseFaults,
   ...networkFaults,
   ...messageFaults,
+  ...foreignFaults,
   ...portFaults,
   ...volumeFaults,
 ]
