@@ -56,26 +56,32 @@ export async function openSession(client: SessionClient, times: SessionTimes = {
     client.destroy()
   }
 
-  function ask(): void {
+  /** @throws where no answer comes in time; that ends the session */
+  async function ask(statement: string): Promise<void> {
     let answered = false
     // After a standstill of this process timers come before what arrived meanwhile: that is read first.
     late = setTimeout(() => setImmediate(() => answered || end()), answerMs)
-    client.query('select 1').then(() => {
+    try {
+      await client.query(statement)
       answered = true
+    } catch (error) {
+      end()
+      throw error
+    } finally {
       clearTimeout(late)
-      if (!ended.signal.aborted) asking = setTimeout(ask, askMs)
-    }, end)
+    }
+  }
+
+  function askLater(): void {
+    if (ended.signal.aborted) return
+    // Whoever has the session is told by `ended`.
+    asking = setTimeout(() => void ask('select 1').then(askLater, () => undefined), askMs)
   }
 
   client.onEnd(end)
-  try {
-    for (const [name, value] of Object.entries(KEEPALIVES)) await client.query(`set ${name} = ${value}`)
-    await client.query(`set idle_session_timeout = ${patienceMs}`)
-  } catch (error) {
-    end()
-    throw error
-  }
-  asking = setTimeout(ask, askMs)
+  for (const [name, value] of Object.entries(KEEPALIVES)) await ask(`set ${name} = ${value}`)
+  await ask(`set idle_session_timeout = ${patienceMs}`)
+  askLater()
   return {
     ended: ended.signal,
     query: (statement, parameters) => client.query(statement, parameters),

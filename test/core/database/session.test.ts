@@ -54,6 +54,16 @@ void t.test('Session: one that gets no answer ends', async (t) => {
   t.equal(destroyed(), 1)
 })
 
+void t.test('Session: one that gets no answer while it is made ends, and is none', async (t) => {
+  const gone = Promise.withResolvers<never>()
+  const client = {
+    query: () => gone.promise,
+    onEnd: () => undefined,
+    destroy: () => gone.reject(new Error('Connection terminated')),
+  }
+  await t.rejects(openSession(client, { answerMs: 20 }), { message: 'Connection terminated' })
+})
+
 void t.test(
   'Session: the server gives up one that asks nothing, later than this side gives up the server',
   async (t) => {
