@@ -18,8 +18,12 @@ export interface Client {
 
 export interface Pool {
   connect(): Promise<Client>
-  on(event: 'connect' | 'remove', listener: (client: Client) => void): void
+  on(event: 'connect' | 'acquire' | 'remove', listener: (client: Client) => void): void
+  on(event: 'release', listener: (error: unknown, client: Client) => void): void
 }
+
+/** The socket alone: a peer that is silent for ever would keep the goodbye, and those who wait for a connection. */
+export const cut = (client: Client): void => client.connection?.stream?.destroy()
 
 /**
  * The use of a pool's connections: one that was lost, or whose state nobody knows, never goes back to it.
@@ -27,9 +31,8 @@ export interface Pool {
 export function createClients(pool: Pool) {
   const take = (): Promise<Client> => reaching(() => pool.connect())
 
-  /** The socket first: a peer that is silent for ever would keep the goodbye, and those who wait for a connection. */
   function discard(client: Client): void {
-    client.connection?.stream?.destroy()
+    cut(client)
     client.release(true)
   }
 

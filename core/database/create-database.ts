@@ -1,4 +1,5 @@
 import { SpectraError } from '../errors.ts'
+import { whileAnswering } from './answering.ts'
 import { connect } from './connect.ts'
 import { codeOf, reaching } from './failures.ts'
 
@@ -25,13 +26,14 @@ export async function createDatabase(url: string, settings: object): Promise<boo
   const maintenance = new URL(url)
   maintenance.pathname = `/${MAINTENANCE}`
   try {
-    const options = { url: maintenance.href, pool: 1, name: 'spectra' }
-    const { orm, close } = await connect(options, { vectors: false }, settings)
+    const options = { url: maintenance.href, pool: 2, name: 'spectra' }
+    const connected = await connect(options, { vectors: false }, settings)
+    const create = () => connected.orm.em.getConnection().execute(`create database ${quoted(name)}`)
     try {
-      await reaching(() => orm.em.getConnection().execute(`create database ${quoted(name)}`))
+      await whileAnswering(connected, () => reaching(create))
       return true
     } finally {
-      await close()
+      await connected.close()
     }
   } catch (cause) {
     const code = codeOf(cause) ?? codeOf((cause as { cause?: unknown }).cause)

@@ -16,10 +16,16 @@ export interface PostgresqlFindings {
 }
 
 const CONNECT_MS = 5000
+/** What a server that cannot say so itself gets on top. */
+const GRACE_MS = 2000
 
 /** @throws SS_DATABASE_UNAVAILABLE, SS_DATABASE_NEWER */
 export async function inspectPostgresql(url: string): Promise<PostgresqlFindings> {
-  const settings = { connectionTimeoutMillis: CONNECT_MS, statement_timeout: CONNECT_MS }
+  const settings = {
+    connectionTimeoutMillis: CONNECT_MS,
+    statement_timeout: CONNECT_MS,
+    query_timeout: CONNECT_MS + GRACE_MS,
+  }
   const options = { url, pool: 1, name: 'spectra doctor' }
   const { orm, close } = await connect(options, { vectors: false }, settings)
   try {

@@ -1,5 +1,6 @@
 import { systemClock } from '../clock.ts'
 import { SpectraError, type ErrorCode } from '../errors.ts'
+import { whileAnswering } from './answering.ts'
 import { createClients } from './clients.ts'
 import { connect } from './connect.ts'
 import { createDatabase, isNoDatabase } from './create-database.ts'
@@ -68,7 +69,9 @@ const MAY_COME: ReadonlySet<ErrorCode> = new Set(['SS_DATABASE_UNAVAILABLE', 'SS
 export async function openPostgresqlDatabase(options: PostgresqlOptions): Promise<Database> {
   const features = await waiting(options, () => prepareThere(options))
   const timeouts = { ...TIMEOUTS, ...options.timeouts }
-  const { orm, pool, close } = await connect(options, features, settingsOf(timeouts))
+  const settings = settingsOf(timeouts)
+  const closing = { closeMs: settings.query_timeout }
+  const { orm, pool, close } = await connect({ ...options, ...closing }, features, settings)
   const { query, transaction, session } = createClients(pool)
   let closed: Promise<void> | undefined
   return {
@@ -106,11 +109,12 @@ async function prepareThere(options: PostgresqlOptions): Promise<Prepared> {
 async function prepare(options: PostgresqlOptions): Promise<Prepared> {
   const { connectMs } = { ...TIMEOUTS, ...options.timeouts }
   const settings = { connectionTimeoutMillis: connectMs }
-  const { orm, close } = await connect({ ...options, pool: 2 }, { vectors: false }, settings)
+  const connected = await connect({ ...options, pool: 3 }, { vectors: false }, settings)
+  const look = options.migrate === false ? featuresAsFound : migrateTogether
   try {
-    return await (options.migrate === false ? featuresAsFound : migrateTogether)(orm as never)
+    return await whileAnswering(connected, () => look(connected.orm as never))
   } finally {
-    await close()
+    await connected.close()
   }
 }
 
