@@ -5,7 +5,7 @@ const DISK_FULL = '53100'
 /** Connection, resources, shutdown and system; wrong credentials; no such database; a standby that may not be written. */
 const UNAVAILABLE = /^(08|53|57P|58|28)|^(3D000|25P03|25006)$/
 /** Who asks again, asks in vain: somebody has to change something first. */
-const REFUSED = /^(28|3D000)/
+const REFUSED = /^(28|3D000|42501)/
 /** A deadlock or a conflict that another transaction won, a lock or a statement that took too long. */
 const BUSY = new Set(['40001', '40P01', '55P03', '57014'])
 /** A connection whose prepared statements are older than a migration. */
