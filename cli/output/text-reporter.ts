@@ -67,5 +67,8 @@ export function summaryLines(process: ProcessView, chunks: ChunkView[], events: 
 function doneLine({ counts, source, createdAt, finishedAt }: ProcessView): string {
   const took = finishedAt ? ` in ${((finishedAt.getTime() - createdAt.getTime()) / 1000).toFixed(1)} s` : ''
   const video = source ? `${clock(source.duration)} of video, ` : ''
-  return `${paint('green', 'Done:')} ${video}${counts.chunks} chunks, ${counts.events} events${took}.`
+  const found = `${counted(counts.chunks, 'chunk')}, ${counted(counts.events, 'event')}`
+  return `${paint('green', 'Done:')} ${video}${found}${took}.`
 }
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
