@@ -1,4 +1,4 @@
-import { constants, createWriteStream, mkdirSync, realpathSync } from 'node:fs'
+import { constants, createWriteStream, existsSync, mkdirSync, realpathSync } from 'node:fs'
 import { copyFile, link, lstat, mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -6,12 +6,12 @@ import { pipeline } from 'node:stream/promises'
 import { SpectraError } from '../errors.ts'
 import type { Storage, StoredObject } from '../ports.ts'
 import { codeOf, isMissing, storageError } from './failures.ts'
-import { prefixOf, segmentsOf, TEMP_NAME } from './keys.ts'
+import { MARKER_NAME, prefixOf, segmentsOf, TEMP_NAME } from './keys.ts'
 import { signUrl, verifyUrl, type SignedKey } from './signed-url.ts'
-import { openTempDirectory, tempPath } from './temp-files.ts'
+import { sweepTempDirectory, tempPath } from './temp-files.ts'
 import { createTrash } from './trash.ts'
 import { createTree, type FoundObject } from './tree.ts'
-import { createVolume } from './volume.ts'
+import { away, createVolume } from './volume.ts'
 
 export interface LocalStorageOptions {
   /** Everything in it is an object, but for the names that `keys.ts` reserves. */
@@ -46,7 +46,7 @@ export function createLocalStorage(options: LocalStorageOptions): LocalStorage {
   const { dir, clusterId, secret, clock = Date.now } = options
   if (secret === '')
     throw new SpectraError('SS_CONFIG_INVALID', 'Cannot open the storage: its URL secret is empty')
-  const { root, temp } = openDirectory(dir, clusterId === undefined)
+  const { root, temp } = openDirectory(dir, clusterId)
   const volume = createVolume(root, clusterId)
   const tree = createTree(root)
 
@@ -203,8 +203,12 @@ export function createLocalStorage(options: LocalStorageOptions): LocalStorage {
       const path = tempPath(temp)
       try {
         await volume.here()
-        await mkdir(temp, { recursive: true })
-        await writeFile(path, 'x', { flag: 'wx' })
+        await writeFile(path, 'x', { flag: 'wx' }).catch(async (error: unknown) => {
+          if (!isMissing(error)) throw error
+          await volume.here()
+          await mkdir(temp, { recursive: true })
+          await writeFile(path, 'x', { flag: 'wx' })
+        })
       } catch (error) {
         throw storageError('write to the storage', error)
       } finally {
@@ -219,14 +223,18 @@ export function createLocalStorage(options: LocalStorageOptions): LocalStorage {
 /** What cannot be removed now is swept by who opens the directory next. */
 const discard = (path: string): Promise<void> => rm(path, { force: true }).catch(() => undefined)
 
-function openDirectory(dir: string, make: boolean): { root: string; temp: string } {
+/** A volume may go away at any moment: only what turns out to be missing where its marker is found is made. */
+function openDirectory(dir: string, clusterId: string | undefined): { root: string; temp: string } {
   try {
-    if (make) mkdirSync(dir, { recursive: true })
+    if (clusterId === undefined) mkdirSync(dir, { recursive: true })
     const root = realpathSync(dir)
     const temp = join(root, TEMP_NAME)
-    openTempDirectory(temp)
+    const isOurs = (): boolean => clusterId === undefined || existsSync(join(root, MARKER_NAME))
+    if (!existsSync(temp) && isOurs()) mkdirSync(temp, { recursive: true })
+    sweepTempDirectory(temp)
     return { root, temp }
   } catch (error) {
+    if (clusterId !== undefined && isMissing(error)) throw away(dir, 'it is not there')
     const why = error instanceof Error ? error.message : String(error)
     throw new SpectraError('SS_DATA_DIR_UNUSABLE', `Cannot open the storage in ${dir}: ${why}`, {
       cause: error,

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 
@@ -54,12 +54,8 @@ const OWN = `${HOST}-${process.pid}-${startOf(process.pid)}-`
 /** A path in `directory` that nobody else uses. */
 export const tempPath = (directory: string): string => join(directory, OWN + randomUUID())
 
-/**
- * Makes `directory` and removes from it what dead processes of this machine left, and what any machine has not touched
- * for a day.
- */
-export function openTempDirectory(directory: string): void {
-  mkdirSync(directory, { recursive: true })
+/** Removes from `directory` what dead processes of this machine left, and what any machine has not touched for a day. */
+export function sweepTempDirectory(directory: string): void {
   for (const name of readdirSync(directory)) {
     const path = join(directory, name)
     const [host, pid, start] = name.split('-')

@@ -42,9 +42,9 @@ async function takeAway(mailbox: Mailbox, queue: QueueName, ids: readonly string
   const missing = new Set(ids)
   for (let seenAt = Date.now(); ;) {
     const found = await mailbox.browse(queue, { ids, limit: 10 * MESSAGES }).catch(() => [])
-    // What moves on between the two calls is met again.
+    // Only those that were met, or one that comes between the two calls would be gone unseen; what moves on is met again.
     if (found.length > 0) {
-      await mailbox.drop(queue, { ids }).catch(() => undefined)
+      await mailbox.drop(queue, { ids: found.map(({ id }) => id) }).catch(() => undefined)
       seenAt = Date.now()
     }
     for (const { id } of found) missing.delete(id)
