@@ -8,7 +8,7 @@ import type { Storage, StoredObject } from '../ports.ts'
 import { codeOf, isMissing, storageError } from './failures.ts'
 import { MARKER_NAME, prefixOf, segmentsOf, TEMP_NAME } from './keys.ts'
 import { signUrl, verifyUrl, type SignedKey } from './signed-url.ts'
-import { sweepTempDirectory, tempPath } from './temp-files.ts'
+import { createDiscard, sweepTempDirectory, tempPath } from './temp-files.ts'
 import { createTrash } from './trash.ts'
 import { createTree, type FoundObject } from './tree.ts'
 import { away, createVolume } from './volume.ts'
@@ -49,6 +49,7 @@ export function createLocalStorage(options: LocalStorageOptions): LocalStorage {
   const { root, temp } = openDirectory(dir, clusterId)
   const volume = createVolume(root, clusterId)
   const tree = createTree(root)
+  const discard = createDiscard(() => volume.here())
 
   /** What a failure means. What is missing may be away with its volume. */
   async function failure(what: string, error: unknown): Promise<unknown> {
@@ -219,9 +220,6 @@ export function createLocalStorage(options: LocalStorageOptions): LocalStorage {
     verify: (signed) => verifyUrl(secret, signed, clock()),
   }
 }
-
-/** What cannot be removed now is swept by who opens the directory next. */
-const discard = (path: string): Promise<void> => rm(path, { force: true }).catch(() => undefined)
 
 /** A volume may go away at any moment: only what turns out to be missing where its marker is found is made. */
 function openDirectory(dir: string, clusterId: string | undefined): { root: string; temp: string } {

@@ -1,7 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs'
+import { unlink } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
+import { isMissing } from './failures.ts'
 
 /**
  * Temporary files say in their name who writes them:
@@ -13,6 +15,7 @@ import { dirname, join } from 'node:path'
 /** This machine, in the names of files that several share. */
 export const HOST = createHash('sha256').update(hostname()).digest('hex').slice(0, 8)
 const DAY_MS = 24 * 3600_000
+const RETRY_MS = 2000
 
 /**
  * Whether nobody has touched `path` for a day, by the clock that dates the files beside it (of the file server, where it has
@@ -53,6 +56,53 @@ const OWN = `${HOST}-${process.pid}-${startOf(process.pid)}-`
 
 /** A path in `directory` that nobody else uses. */
 export const tempPath = (directory: string): string => join(directory, OWN + randomUUID())
+
+/** False where there is no such file, or not now. */
+const unlinked = (path: string): Promise<boolean> =>
+  unlink(path).then(
+    () => true,
+    (error: unknown) => {
+      if (isMissing(error)) return false
+      throw error
+    },
+  )
+
+/**
+ * Removes one temporary file, if it is there. What cannot be removed now, for its volume is away or may only be read, is tried
+ * again until it can; where the process ends first, whoever opens the directory next sweeps it.
+ * @param here throws while the volume is away: what is missing then may be on it
+ */
+export function createDiscard(here: () => Promise<void>): (path: string) => Promise<void> {
+  const left = new Set<string>()
+  let again: NodeJS.Timeout | undefined
+
+  async function remove(path: string): Promise<void> {
+    try {
+      if (!(await unlinked(path))) {
+        await here()
+        await unlinked(path)
+      }
+      left.delete(path)
+    } catch {
+      left.add(path)
+    }
+  }
+
+  async function retry(): Promise<void> {
+    for (const path of left) await remove(path)
+    again = undefined
+    plan()
+  }
+
+  function plan(): void {
+    if (left.size > 0) again ??= setTimeout(() => void retry(), RETRY_MS).unref()
+  }
+
+  return async (path) => {
+    await remove(path)
+    plan()
+  }
+}
 
 /** Removes from `directory` what dead processes of this machine left, and what any machine has not touched for a day. */
 export function sweepTempDirectory(directory: string): void {

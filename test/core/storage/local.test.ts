@@ -280,6 +280,44 @@ void t.test('Local storage: a directory that is gone is not made anew', async (t
   t.equal(statSync(dir, { throwIfNoEntry: false }), undefined)
 })
 
+/** A put that has written half of its object, and the sender's end. */
+async function halfOfOne({ storage, dir }: { storage: LocalStorage; dir: string }) {
+  const content = new Readable({ read: () => undefined })
+  const putting = storage.put('a', content)
+  content.push('half of it')
+  await eventually('a part is there', () => readdirSync(join(dir, '.tmp')).length === 1)
+  return { putting, vanish: () => content.destroy(new Error('the camera vanished')) }
+}
+
+void t.test('Local storage: a part on a volume that went away goes when it is back (P11)', async (t) => {
+  const opened = await openLocal(t)
+  const { putting, vanish } = await halfOfOne(opened)
+  const mount = unmount(opened.dir)
+  vanish()
+  await t.rejects(putting, { message: 'the camera vanished' })
+  await mount()
+  await eventually('nothing is left', () => everything(opened.dir).length === 0)
+})
+
+void t.test('Local storage: a part that cannot be removed goes when it can (P11)', async (t) => {
+  const opened = await openLocal(t)
+  const { putting, vanish } = await halfOfOne(opened)
+  const immutable = (sign: '+' | '-'): Buffer =>
+    execFileSync('chattr', [`${sign}i`, join(opened.dir, '.tmp')], { stdio: 'pipe' })
+  try {
+    immutable('+')
+  } catch {
+    vanish()
+    await t.rejects(putting)
+    return t.pass('this file system or user keeps nothing from being removed')
+  }
+  vanish()
+  await t.rejects(putting, { message: 'the camera vanished' })
+  t.equal(everything(opened.dir).length, 1)
+  immutable('-')
+  await eventually('nothing is left', () => everything(opened.dir).length === 0)
+})
+
 void t.test(
   'storageError() tells what a file server that is away says from what is wrong with a key',
   (t) => {
