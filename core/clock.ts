@@ -49,3 +49,14 @@ export async function within<T>(
     clock.clearTimeout(timer)
   }
 }
+
+/** Waits until `work` is over, however it ends, or for `ms`. */
+export async function waitAtMost(clock: Clock, ms: number, work: Promise<unknown>): Promise<void> {
+  const over = new AbortController()
+  const done = work.then(
+    () => over.abort(),
+    () => over.abort(),
+  )
+  await Promise.race([done, clock.sleep(ms, over.signal)])
+  over.abort()
+}

@@ -1,7 +1,7 @@
 import { loadConfig } from '../../core/config.ts'
 import { createPorts } from '../../core/create-ports.ts'
 import { ClusterConfigSchema } from '../../schema/cluster.ts'
-import { startNode } from '../../supervisors/node.ts'
+import { startNode } from '../../supervisors/node/node.ts'
 import clusterConfig from '../../cluster.config.ts'
 
 /** One node with forked vlm workers whose vision is a stub: `node bench/makespan/node.ts <name> <workers>`. */

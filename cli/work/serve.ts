@@ -1,6 +1,6 @@
 import { startGateway } from '../../gateway/server.ts'
-import { startNode } from '../../supervisors/node.ts'
-import type { HealthPorts } from '../../supervisors/health-server.ts'
+import { startNode } from '../../supervisors/node/node.ts'
+import type { HealthPorts } from '../../supervisors/node/health-server.ts'
 import { systemClock } from '../../core/clock.ts'
 import type { Config } from '../../core/config.ts'
 import { createCluster } from '../../core/control/cluster.ts'

@@ -1,7 +1,7 @@
 import type { Redis, RedisOptions } from 'ioredis'
 import { systemClock, within } from '../clock.ts'
 import { SpectraError } from '../errors.ts'
-import { reconnectDelay } from '../mailbox/rabbitmq/backoff.ts'
+import { reconnectDelay } from '../backoff.ts'
 
 export interface RedisConnectionOptions {
   /** `redis://user:password@host:port/0`, or `rediss:` for TLS. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { readAddress, shownAddress } from '../../core/address.ts'
 import { SpectraError, type ErrorCode } from '../../core/errors.ts'
-import { checkHost } from '../../core/media/source/addresses.ts'
+import { checkHost } from '../../core/net/addresses.ts'
 import type { NewProcess, Storage } from '../../core/ports.ts'
 import { uploadPrefix } from '../../schema/keys.ts'
 import { ProcessOptions, type VideoSource } from '../../schema/messages/index.ts'

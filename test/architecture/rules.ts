@@ -47,9 +47,9 @@ export const HOMES: Record<string, readonly string[]> = {
   'fluent-ffmpeg': ['core/media/'],
   '@techstark/opencv-js': ['core/media/'],
   sharp: ['core/media/'],
-  undici: ['core/media/source/'],
-  'tough-cookie': ['core/media/source/'],
-  'ipaddr.js': ['core/media/source/'],
+  undici: ['core/net/'],
+  'tough-cookie': ['core/net/'],
+  'ipaddr.js': ['core/net/'],
   commander: ['cli/'],
   'cli-progress': ['cli/'],
 }

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createSystem, type Actor, type ActorRef, type ActorSystem } from 'comedy'
 import t from 'tap'
-import { comedyPath, type ForkedActor } from '../../supervisors/actor-system.ts'
+import { comedyPath, type ForkedActor } from '../../supervisors/worker/actor-system.ts'
 import { turns } from '../supervisors/helpers/until.ts'
 
 /** What supervisors/forked leans on in comedy, most of it not in its documentation. Another version must pass all of this. */
@@ -19,7 +19,7 @@ const logger = { debug: write, info: write, warn: write, error: write }
 
 async function system(t: { teardown(fn: () => unknown): unknown }) {
   const made = createSystem({ config: {}, logger, pingTimeout: 123_456 }) as Internals
-  made.options.logger = comedyPath('../../supervisors/forked/silent-logger.js', import.meta.url)
+  made.options.logger = comedyPath('../../supervisors/worker/forked/silent-logger.js', import.meta.url)
   const children: ChildProcess[] = []
   const forks: { actor: ForkedActor; config: object }[] = []
   const { generateActorCreationMessage } = made
@@ -124,7 +124,7 @@ void t.test(
     t.ok(made.bus.recipients.has(actor))
     t.equal(root.childPromises.length, 1)
     await t.rejects(Promise.resolve(root.tree()))
-    // supervisors/actor-system.ts, reapForked()
+    // supervisors/worker/actor-system.ts, reapForked()
     t.equal(actor.getParent().getId(), root.getId())
     clearInterval(actor.timeoutWorkerInterval)
     process.removeListener('exit', actor.exitHandler)

@@ -7,7 +7,7 @@ import { ClusterConfigSchema } from '../../schema/cluster.ts'
 import { DEFAULT_ORGANIZATION_ID } from '../../schema/ids.ts'
 import { ProcessOptions, type VideoSource } from '../../schema/messages/index.ts'
 import { isTerminalProcess } from '../../schema/status.ts'
-import { startNode, type Node } from '../../supervisors/node.ts'
+import { startNode, type Node } from '../../supervisors/node/node.ts'
 import { cacheDir } from './spectra.ts'
 import { tempDir } from './temp.ts'
 

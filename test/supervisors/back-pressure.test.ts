@@ -6,9 +6,9 @@ import { fakeClock } from './helpers/clock.ts'
 import { request } from './helpers/messages.ts'
 import { clusterOf, startSystem, testPorts } from './helpers/system.ts'
 import { turns, until } from './helpers/until.ts'
-import { silentLogger } from '../../supervisors/logger.ts'
-import { createMailboxConsumer } from '../../supervisors/mailbox-consumer.ts'
-import type { Outcome, Verdict } from '../../supervisors/outcome.ts'
+import { silentLogger } from '../../core/logger.ts'
+import { createMailboxConsumer } from '../../supervisors/stage/mailbox-consumer.ts'
+import type { Outcome, Verdict } from '../../supervisors/worker/outcome.ts'
 
 void t.test(
   'Back-pressure: in hand never exceeds the prefetch, nor the work the idle workers (P6)',

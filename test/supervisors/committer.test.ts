@@ -1,5 +1,5 @@
 import t from 'tap'
-import { createCommitter } from '../../supervisors/committer.ts'
+import { createCommitter } from '../../supervisors/worker/committer.ts'
 import type { Handoff } from '../../core/ports.ts'
 
 const handoff = (priority: number): Handoff => ({ priority })

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { planDrain } from '../../supervisors/drain.ts'
+import { planDrain } from '../../supervisors/node/drain.ts'
 import { gate, journal } from './helpers/bench.ts'
 import { fakeClock } from './helpers/clock.ts'
 import { request } from './helpers/messages.ts'

@@ -5,7 +5,7 @@ import { systemClock } from '../../core/clock.ts'
 import { SpectraError } from '../../core/errors.ts'
 import type { Ports } from '../../core/ports.ts'
 import { createMemoryRegistry } from '../../core/registry/memory.ts'
-import { aggregate, checkPorts } from '../../supervisors/health.ts'
+import { aggregate, checkPorts } from '../../supervisors/node/health.ts'
 
 const well = { health: async () => undefined }
 const away = {

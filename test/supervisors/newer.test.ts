@@ -1,5 +1,5 @@
 import t from 'tap'
-import { createNewerMessages } from '../../supervisors/newer.ts'
+import { createNewerMessages } from '../../supervisors/stage/newer.ts'
 
 const SECOND = 1000
 

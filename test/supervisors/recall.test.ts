@@ -1,8 +1,8 @@
 import t from 'tap'
 import { SpectraError } from '../../core/errors.ts'
 import type { QueueDepth } from '../../core/ports.ts'
-import { silentLogger } from '../../supervisors/logger.ts'
-import { recall } from '../../supervisors/recall.ts'
+import { silentLogger } from '../../core/logger.ts'
+import { recall } from '../../supervisors/steward/recall.ts'
 import { fakeClock } from './helpers/clock.ts'
 import { roundsOf } from './helpers/rounds.ts'
 

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { SpectraError, type ErrorCode } from '../../core/errors.ts'
-import { silentLogger } from '../../supervisors/logger.ts'
-import { createRestForOne } from '../../supervisors/rest-for-one.ts'
+import { silentLogger } from '../../core/logger.ts'
+import { createRestForOne } from '../../supervisors/stage/rest-for-one.ts'
 import { fakeClock } from './helpers/clock.ts'
 
 const policy = { minMs: 1000, maxMs: 8000, intensity: 2, windowMs: 60_000 }

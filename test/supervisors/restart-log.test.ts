@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { RestartRecord } from '../../core/ports.ts'
-import { silentLogger } from '../../supervisors/logger.ts'
-import { createRestartLog } from '../../supervisors/restart-log.ts'
+import { silentLogger } from '../../core/logger.ts'
+import { createRestartLog } from '../../supervisors/restarts/restart-log.ts'
 import { fakeClock } from './helpers/clock.ts'
 
 const restart = (worker: string): RestartRecord => ({

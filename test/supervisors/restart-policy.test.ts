@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { backoff, backoffCeiling } from '../../supervisors/backoff.ts'
+import { backoff, backoffCeiling } from '../../core/backoff.ts'
 import {
   countRestarts,
   decideRestart,
   inWindow,
   shouldRestart,
   type Restart,
-} from '../../supervisors/restart-policy.ts'
-import { nextTry } from '../../supervisors/retry-policy.ts'
+} from '../../supervisors/restarts/restart-policy.ts'
+import { nextTry } from '../../supervisors/stage/retry-policy.ts'
 
 const bounds = fc
   .tuple(fc.integer({ min: 1, max: 60_000 }), fc.integer({ min: 0, max: 600_000 }))

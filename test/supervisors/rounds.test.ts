@@ -1,7 +1,7 @@
 import t from 'tap'
 import { SpectraError } from '../../core/errors.ts'
-import { silentLogger } from '../../supervisors/logger.ts'
-import { createRounds } from '../../supervisors/rounds.ts'
+import { silentLogger } from '../../core/logger.ts'
+import { createRounds } from '../../supervisors/steward/rounds.ts'
 import { fakeClock } from './helpers/clock.ts'
 
 const AWAY = new SpectraError('SS_MAILBOX_UNAVAILABLE', 'Cannot count messages: a queue is gone')

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { ERRORS, isOutage, SpectraError, type ErrorCode } from '../../core/errors.ts'
-import { outcomeOfError } from '../../supervisors/outcome.ts'
-import { settlementOf } from '../../supervisors/settlement.ts'
+import { outcomeOfError } from '../../supervisors/worker/outcome.ts'
+import { settlementOf } from '../../supervisors/stage/settlement.ts'
 
 const policy = { attempts: 3, retry: { minMs: 100, maxMs: 1000 } }
 const of = (thrown: unknown, attempt = 1) => settlementOf(outcomeOfError(thrown), attempt, policy, () => 0.5)

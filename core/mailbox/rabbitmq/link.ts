@@ -8,7 +8,7 @@ import type {
 } from 'amqplib'
 import { SpectraError } from '../../errors.ts'
 import { closedError } from '../embedded/errors.ts'
-import { reconnectDelay } from './backoff.ts'
+import { reconnectDelay } from '../../backoff.ts'
 import { within, type Clock } from '../../clock.ts'
 import { checkedAddress, placeOf, type TlsOptions } from './address.ts'
 import { closeQuietly, guarded } from './channels.ts'

@@ -1,7 +1,7 @@
 import type { Channel } from 'amqplib'
 import { SpectraError, toSpectraError } from '../../errors.ts'
 import { closedError } from '../embedded/errors.ts'
-import { failuresAfter, reconnectDelay } from './backoff.ts'
+import { failuresAfter, reconnectDelay } from '../../backoff.ts'
 import { within, type Clock } from '../../clock.ts'
 import { rabbitmqError } from './errors.ts'
 import { closeQuietly } from './channels.ts'

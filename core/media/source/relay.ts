@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { SpectraError } from '../../errors.ts'
-import { failureOf } from './upstream-errors.ts'
+import { failureOf } from '../../net/upstream-errors.ts'
 import type { Identity, Upstream } from './upstream.ts'
 
 /**

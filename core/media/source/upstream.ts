@@ -1,14 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { SpectraError } from '../../errors.ts'
 import type { Warning } from '../../../schema/facts.ts'
-import type { Resolve } from './addresses.ts'
-import { createFetcher, type Answer, type UrlConfig } from './fetcher.ts'
-import { contradiction, difference, type Identity } from './identity.ts'
+import type { Resolve } from '../../net/addresses.ts'
+import { createFetcher, type Answer, type UrlConfig } from '../../net/fetcher.ts'
+import { contradiction, difference, type Identity } from '../../net/identity.ts'
 import { createSample } from './sample.ts'
-import { failureOf, patienceOf } from './upstream-errors.ts'
+import { failureOf, patienceOf } from '../../net/upstream-errors.ts'
 
-export type { UrlConfig } from './fetcher.ts'
-export type { Identity } from './identity.ts'
+export type { UrlConfig } from '../../net/fetcher.ts'
+export type { Identity } from '../../net/identity.ts'
 
 /** Broken connections that are taken up again before some megabyte of progress. */
 const MAX_RESUMES = 5

@@ -1,4 +1,4 @@
-import { backoffCeiling } from '../../../supervisors/backoff.ts'
+import { backoffCeiling } from '../../../core/backoff.ts'
 import type { Database } from '../../../core/database/database.ts'
 import type { FilledClusterConfig } from '../../../schema/cluster.ts'
 import type { ActorNode } from '../../../core/ports.ts'

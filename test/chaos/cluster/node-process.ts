@@ -1,7 +1,7 @@
 import pino from 'pino'
 import { createControl } from '../../../core/control/control.ts'
 import { controlSecret } from '../../../core/control/secret.ts'
-import { startNode } from '../../../supervisors/node.ts'
+import { startNode } from '../../../supervisors/node/node.ts'
 import { openNodePorts, workerConfigOf } from './ports.ts'
 import { clusterOf, configOf, fromEnvironment } from './settings.ts'
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { startHeartbeat } from '../../../supervisors/forked/heartbeat.ts'
+import { startHeartbeat } from '../../../supervisors/worker/forked/heartbeat.ts'
 import { fakeClock } from '../helpers/clock.ts'
 
 /** Somebody who answers as long as `answering`, and a count of the questions. */

@@ -1,6 +1,6 @@
 import { openPostgresqlDatabase } from '../../../core/database/postgresql.ts'
 import { loadConfig } from '../../../core/config.ts'
-import { startNode } from '../../../supervisors/node.ts'
+import { startNode } from '../../../supervisors/node/node.ts'
 import { forkedCluster, portsOf, WORKER_PORTS } from './forked.ts'
 
 /** A process with a node of forked workers: `forked-node-process.ts <directory> <database> <drainMs>`. */

@@ -1,8 +1,8 @@
 import { openPostgresqlDatabase } from '../../../core/database/postgresql.ts'
 import { systemClock } from '../../../core/clock.ts'
 import { createPostgresqlLocks } from '../../../core/locks/postgresql.ts'
-import { createLeader } from '../../../supervisors/leader.ts'
-import { silentLogger } from '../../../supervisors/logger.ts'
+import { createLeader } from '../../../supervisors/steward/leader.ts'
+import { silentLogger } from '../../../core/logger.ts'
 
 /** A process that wants to lead: `leader-process.ts <database url>`. Says when it leads, and when it stops. */
 const database = await openPostgresqlDatabase({ url: process.argv[2]!, pool: 2 })

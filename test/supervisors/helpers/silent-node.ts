@@ -1,7 +1,7 @@
 import { openPostgresqlDatabase } from '../../../core/database/postgresql.ts'
 import { createLedger } from '../../../core/ledger/index.ts'
 import { createPostgresqlLocks } from '../../../core/locks/postgresql.ts'
-import { nodeLock } from '../../../supervisors/node-name.ts'
+import { nodeLock } from '../../../supervisors/steward/node-name.ts'
 import { request } from '../../helpers/pipeline.ts'
 
 /** A node that holds its name and accepts a process, but sends nothing: `silent-node.ts <database url> <name>`. */

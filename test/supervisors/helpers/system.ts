@@ -12,7 +12,7 @@ import type {
 import { createMemoryRegistry } from '../../../core/registry/memory.ts'
 import type { FilledClusterConfig } from '../../../schema/cluster.ts'
 import type { Envelope } from '../../../schema/messages/index.ts'
-import { startNode, type Node, type NodeOptions } from '../../../supervisors/node.ts'
+import { startNode, type Node, type NodeOptions } from '../../../supervisors/node/node.ts'
 import { tempDir } from '../../helpers/temp.ts'
 import { clearBench } from './bench.ts'
 export { clusterOf } from './cluster.ts'

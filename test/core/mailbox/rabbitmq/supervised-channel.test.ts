@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { Channel } from 'amqplib'
 import t from 'tap'
-import { failuresAfter, reconnectDelay, STABLE_MS } from '../../../../core/mailbox/rabbitmq/backoff.ts'
+import { failuresAfter, reconnectDelay, STABLE_MS } from '../../../../core/backoff.ts'
 import { sleepOn, type Clock } from '../../../../core/clock.ts'
 import { createSupervisedChannel, type Life } from '../../../../core/mailbox/rabbitmq/supervised-channel.ts'
 import { randomFrom } from '../../../helpers/random.ts'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { checkHost, isPublic, publicLookup } from '../../../../core/media/source/addresses.ts'
+import { checkHost, isPublic, publicLookup } from '../../../../core/net/addresses.ts'
 
 void t.test('isPublic() is true on the public internet only', async (t) => {
   for (const address of ['93.184.215.14', '8.8.8.8', '2606:2800:21f:cb07::1', '::ffff:8.8.8.8']) {
