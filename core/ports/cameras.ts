@@ -1,0 +1,45 @@
+import type { CameraSource } from '../../schema/messages/index.ts'
+import type { ProcessStatus } from '../../schema/status.ts'
+import type { Cause } from '../errors.ts'
+
+export interface NewCamera {
+  organizationId: string
+  /** Letters, digits, dots, dashes: what people and messages call it. Unique in its organization. */
+  id: string
+  source: CameraSource
+  /** Seconds of one clip. */
+  clipSeconds: number
+  /** Seconds from the start of one clip to the start of the next. */
+  everySeconds: number
+}
+
+export interface CameraView extends NewCamera {
+  createdAt: Date
+  /** Start of the next clip. */
+  nextAt: Date
+  paused: boolean
+  /** Its latest clip. */
+  last?: { processId: string; status: ProcessStatus; at: Date; cause?: Cause }
+}
+
+/** The cameras of an organization (P8), and the clips that they owe. */
+export interface Cameras {
+  /** The first clip is due at once. @throws SS_CAMERA_EXISTS */
+  add(camera: NewCamera): Promise<CameraView>
+  /** @throws SS_CAMERA_GONE */
+  get(organizationId: string, id: string): Promise<CameraView>
+  /** By id. */
+  list(organizationId: string): Promise<CameraView[]>
+  /** Takes no clips until it is resumed. @throws SS_CAMERA_GONE */
+  pause(organizationId: string, id: string): Promise<CameraView>
+  /** @throws SS_CAMERA_GONE */
+  resume(organizationId: string, id: string): Promise<CameraView>
+  /** Forgets the camera and cancels the clips under way; what was taken stays. @throws SS_CAMERA_GONE */
+  remove(organizationId: string, id: string): Promise<void>
+  /**
+   * Orders a clip of each camera that is due and has none to be taken yet: its process (queued) and the message for S2,
+   * in one transaction (P1). What was missed meanwhile is not made up for; a camera that is away is tried less and less
+   * often. Returns how many were ordered. For the one scheduler of the cluster; ordered twice, a clip is one (P2).
+   */
+  orderDue(): Promise<number>
+}

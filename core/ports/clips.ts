@@ -1,0 +1,28 @@
+import type { CameraSource } from '../../schema/messages/index.ts'
+
+/** What was taken, as a temporary file: the taker's to move; it vanishes when it is released. */
+export interface Clip {
+  /** Matroska, one video stream as the camera sends it. */
+  path: string
+  /** Instant of its first picture. */
+  startedAt: Date
+  seconds: number
+  release(): Promise<void>
+}
+
+export interface Clips {
+  /**
+   * Takes what the camera shows from `from` to `to`, and returns when that has passed. A camera without memory shows only
+   * the present: where `from` is past, the clip is as long and starts now, and says so by `startedAt`. One that stops
+   * showing pictures gives a shorter clip.
+   * @throws SS_CAMERA_UNREACHABLE (retryable), SS_CAMERA_REFUSED (wrong credentials or path), SS_NOT_A_VIDEO,
+   *   SS_SOURCE_NOT_FOUND (the file of a loop), SS_DISK_FULL, or the reason of the signal
+   */
+  take(
+    camera: { id: string; source: CameraSource },
+    range: { from: Date; to: Date },
+    signal: AbortSignal,
+  ): Promise<Clip>
+  /** Ends every child process and removes every temporary file. */
+  close(): Promise<void>
+}

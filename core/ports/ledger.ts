@@ -1,0 +1,23 @@
+import type { ChunkRecord, EventTask, SourceMetadata } from '../../schema/facts.ts'
+import type { ProcessOptions } from '../../schema/messages/index.ts'
+import type { ProcessStatus } from '../../schema/status.ts'
+
+export interface ProcessState {
+  id: string
+  organizationId: string
+  status: ProcessStatus
+  options: ProcessOptions
+  source?: SourceMetadata
+  /** Set when the chunker is done. */
+  chunksTotal?: number
+}
+
+/** What actors may ask. They never write: they yield facts, and the worker commits them. */
+export interface Ledger {
+  /** @throws SS_PROCESS_GONE */
+  process(processId: string): Promise<ProcessState>
+  /** The last chunk before which none is missing, for resuming. */
+  lastChunk(processId: string): Promise<ChunkRecord | undefined>
+  /** Which of the three parts of M2's work are recorded for this chunk. */
+  tasksDone(chunkId: string): Promise<EventTask[]>
+}

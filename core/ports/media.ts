@@ -1,0 +1,36 @@
+import type { SourceMetadata, Warning } from '../../schema/facts.ts'
+import type { ProcessOptions } from '../../schema/messages/index.ts'
+
+export interface CutOptions extends ProcessOptions {
+  /** Chunks up to this one are there already: go on behind them. */
+  resumeAfter?: { ordinal: number; endTime: number }
+}
+
+/** A finished chunk as a temporary file, the taker's to move; it vanishes when the video is closed. */
+export interface CutChunk {
+  ordinal: number
+  startTime: number
+  endTime: number
+  path: string
+  codec: string
+  fps: number
+  width: number
+  height: number
+  bytes: number
+  sha256: string
+}
+
+export interface OpenedVideo {
+  source: SourceMetadata
+  /** What is wrong with it without making it unusable. */
+  warnings: Warning[]
+  /** Yields each chunk as soon as it is final, while the next is cut. More warnings may appear when it ends. */
+  cut(options: CutOptions, signal: AbortSignal): AsyncIterable<CutChunk>
+  /** Ends every child process and removes every temporary file. */
+  close(): Promise<void>
+}
+
+export interface Media {
+  /** Opens a file or URL without downloading it first. @throws the SS_ codes of videos */
+  open(source: { path: string } | { url: string }, signal: AbortSignal): Promise<OpenedVideo>
+}

@@ -1,0 +1,110 @@
+import type { DetectedEvent } from '../../schema/analysis.ts'
+import type { ChunkRecord, Warning } from '../../schema/facts.ts'
+import type { Modality, ProcessOptions, VideoSource } from '../../schema/messages/index.ts'
+import type { QueueName } from '../../schema/queues.ts'
+import type { ChunkStatus, ProcessStatus } from '../../schema/status.ts'
+import type { Cause } from '../errors.ts'
+import type { ProcessState } from './ledger.ts'
+import type { MessageSelection, StoredMessage } from './mailbox.ts'
+
+export interface NewProcess {
+  organizationId: string
+  source: VideoSource
+  options: ProcessOptions
+  /** What people call it: file name or address, without credentials. */
+  title: string
+  /** 0-10. @default 5 */
+  priority?: number
+  /** The same key with the same request gives the same process; with another request SS_IDEMPOTENCY_CONFLICT. */
+  idempotencyKey?: string
+  trace?: string
+}
+
+export interface StageCounts {
+  /** Chunks cut so far. */
+  chunks: number
+  /** Known when the chunker is done. */
+  chunksTotal?: number
+  described: number
+  completed: number
+  failed: number
+  events: number
+}
+
+export interface ProcessView extends ProcessState {
+  title: string
+  createdAt: Date
+  updatedAt: Date
+  finishedAt?: Date
+  counts: StageCounts
+  warnings: Warning[]
+  cause?: Cause
+}
+
+export interface ChunkView extends ChunkRecord {
+  id: string
+  processId: string
+  status: ChunkStatus
+  summary?: string
+  summaryKey?: string
+  thumbnailKey?: string
+  cause?: Cause
+}
+
+export interface EventView extends DetectedEvent {
+  id: string
+  processId: string
+  chunkId: string
+  organizationId: string
+  createdAt: Date
+}
+
+export interface Page<T> {
+  items: T[]
+  /** Opaque; pass as `after`. Absent on the last page. */
+  next?: string
+}
+
+export interface PageRequest {
+  /** 1-200. @default 50 */
+  first?: number
+  after?: string
+}
+
+export interface EventFilter {
+  /** Events in the footage of cameras. @default 'batch' */
+  modality?: Modality
+  processId?: string
+  chunkId?: string
+  cameraId?: string
+  types?: readonly string[]
+  /** Seconds of video. */
+  from?: number
+  to?: number
+  minConfidence?: number
+  /** Events recorded after this instant: what a subscription still has to tell. */
+  createdAfter?: Date
+}
+
+/** Every call is bound to one organization (P8). */
+export interface Processes {
+  /** One transaction: process, its configuration, and the message for M0. */
+  create(input: NewProcess): Promise<ProcessView>
+  /** Idempotent; a finished process is SS_STATUS_CONFLICT. */
+  cancel(organizationId: string, id: string): Promise<ProcessView>
+  get(organizationId: string, id: string): Promise<ProcessView>
+  /** Newest first; with a camera its clips, else files. */
+  list(
+    organizationId: string,
+    page: PageRequest & { status?: ProcessStatus; cameraId?: string },
+  ): Promise<Page<ProcessView>>
+  chunks(organizationId: string, processId: string, page: PageRequest): Promise<Page<ChunkView>>
+  events(organizationId: string, filter: EventFilter, page: PageRequest): Promise<Page<EventView>>
+  /**
+   * What failed for good more than a minute ago, and was not brought back, each as the dead letter that it has or had: the
+   * rows know all that was in its message, unless an operator had edited that. Oldest first. @default limit 50
+   */
+  failures(deadLetterQueue: QueueName, selection: MessageSelection): Promise<StoredMessage[]>
+  /** Those of the object keys that are the source of some process, whatever its status. */
+  sourcesAmong(organizationId: string, keys: readonly string[]): Promise<string[]>
+}

@@ -1,0 +1,34 @@
+import type { QueueName } from '../../schema/queues.ts'
+import type { Cause } from '../errors.ts'
+import type { Check } from '../health.ts'
+
+export interface ActorNode {
+  id: string
+  kind: 'node' | 'stage' | 'worker' | 'child' | 'service'
+  name: string
+  state: 'starting' | 'ready' | 'busy' | 'restarting' | 'paused' | 'draining' | 'stopped' | 'failed'
+  inFlight: number
+  handled: number
+  failed: number
+  restarts: number
+  lastCrash?: { at: Date; cause: Cause }
+  queue?: QueueName
+  pid?: number
+  rssBytes?: number
+  /** Share of one core, lately: 1 is one core fully used. */
+  cpu?: number
+  children: ActorNode[]
+}
+
+export interface SystemView {
+  tree(): Promise<ActorNode>
+  /** Whether this process is worth keeping. Asks nobody outside of it. */
+  live(): boolean
+  health(): Promise<{
+    ready: boolean
+    live: boolean
+    /** Checks that fail while the work goes on without what they look at. */
+    degraded: string[]
+    checks: Record<string, Check>
+  }>
+}
