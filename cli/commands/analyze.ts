@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import type { Config } from '../../core/config.ts'
 import { SpectraError } from '../../core/errors.ts'
-import { ProcessOptions } from '../../schema/messages/video.ts'
+import { ProcessOptions, wrongOption } from '../../schema/messages/process-options.ts'
 import { configOf } from '../settings.ts'
 
 interface AnalyzeOptions {
@@ -51,17 +51,9 @@ function checked(options: AnalyzeOptions, config: Config): ProcessOptions {
     startedAt: options.startedAt,
   })
   if (!parsed.success) {
-    const [issue] = parsed.error.issues
     const flags: Record<string, string> = { chunkDuration: '--chunk', startedAt: '--started-at' }
-    const name = String(issue?.path[0])
-    throw new SpectraError('SS_INPUT_INVALID', `Cannot use ${flags[name] ?? `--${name}`}: ${issue?.message}`)
-  }
-  if (parsed.data.overlap >= parsed.data.chunkDuration) {
-    const { overlap, chunkDuration } = parsed.data
-    throw new SpectraError(
-      'SS_INPUT_INVALID',
-      `Cannot use --overlap ${overlap}: it has to be less than the chunk's ${chunkDuration} s`,
-    )
+    const { field, right } = wrongOption(parsed.error)
+    throw new SpectraError('SS_INPUT_INVALID', `Cannot use ${flags[field] ?? `--${field}`}: give ${right}`)
   }
   return parsed.data
 }

@@ -1,3 +1,4 @@
+import { ProcessOptions, wrongOption } from '../../schema/messages/index.ts'
 import type { CutOptions } from '../ports.ts'
 import { SpectraError } from '../errors.ts'
 import type { Look } from './look/look.ts'
@@ -15,30 +16,13 @@ export interface Plan {
   interval: number
 }
 
-const MIN_DURATION = 1
-const MAX_DURATION = 3600
-
 /** @throws SS_INPUT_INVALID saying what would be right */
 export function checkCutOptions(options: CutOptions): void {
-  const { chunkDuration, overlap, fps, width, height } = options
-  const refuse = (what: string, got: unknown, right: string): never => {
-    throw new SpectraError(
-      'SS_INPUT_INVALID',
-      `Cannot cut the video: ${what} is ${got}, it has to be ${right}`,
-    )
-  }
-  if (!(chunkDuration >= MIN_DURATION && chunkDuration <= MAX_DURATION)) {
-    refuse('the chunk duration', `${chunkDuration} s`, `from ${MIN_DURATION} to ${MAX_DURATION} s`)
-  }
-  if (!(overlap >= 0 && overlap < chunkDuration)) {
-    refuse('the overlap', `${overlap} s`, `at least 0 and less than the chunk duration of ${chunkDuration} s`)
-  }
-  if (fps !== undefined && !(fps > 0 && fps <= 240)) refuse('the frame rate', fps, 'above 0 and at most 240')
-  for (const [name, size] of Object.entries({ width, height })) {
-    if (size !== undefined && !(Number.isInteger(size) && size >= 16 && size <= 7680)) {
-      refuse(`the ${name}`, size, 'a whole number of pixels from 16 to 7680')
-    }
-  }
+  const { error } = ProcessOptions.safeParse(options)
+  if (!error) return
+  const { field, right } = wrongOption(error)
+  const message = `Cannot cut the video: ${field} is ${String(options[field])}, it has to be ${right}`
+  throw new SpectraError('SS_INPUT_INVALID', message)
 }
 
 const even = (size: number, round: (value: number) => number): number => Math.max(16, round(size / 2) * 2)

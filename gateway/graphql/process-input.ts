@@ -4,7 +4,7 @@ import { SpectraError, type ErrorCode } from '../../core/errors.ts'
 import { checkHost } from '../../core/net/addresses.ts'
 import type { NewProcess, Storage } from '../../core/ports.ts'
 import { uploadPrefix } from '../../schema/keys.ts'
-import { ProcessOptions, type VideoSource } from '../../schema/messages/index.ts'
+import { ProcessOptions, wrongOption, type VideoSource } from '../../schema/messages/index.ts'
 import { plainText } from './arguments.ts'
 
 type Maybe<T> = { [K in keyof T]?: T[K] | null }
@@ -76,24 +76,10 @@ function checkOptions(input: CreateBatchProcessInput, chunkDuration: number): Pr
   })
   const checked = ProcessOptions.safeParse(Object.fromEntries(given))
   if (!checked.success) {
-    const field = String(checked.error.issues[0]?.path[0])
-    throw wrong(field, `${field} is ${String(input[field as keyof ProcessOptions])}`, adviceOn(field))
-  }
-  const { overlap, chunkDuration: duration } = checked.data
-  if (overlap >= duration) {
-    const found = `the overlap of ${overlap} s is not less than the chunk duration of ${duration} s`
-    throw wrong('overlap', found, `Give overlap from 0 to less than ${duration}.`)
+    const { field, right } = wrongOption(checked.error)
+    throw wrong(field, `${field} is ${String(input[field])}`, `Give ${field} as ${right}.`)
   }
   return checked.data
-}
-
-/** What the contract would accept, from the contract itself. */
-function adviceOn(field: string): string {
-  const properties = z.toJSONSchema(ProcessOptions, { io: 'input' }).properties ?? {}
-  const { type, minimum, maximum, format } = (properties[field] ?? {}) as Record<string, unknown>
-  if (format === 'date-time')
-    return `Give ${field} as ISO 8601 with an offset, such as 2026-03-01T10:30:00+01:00.`
-  return `Give ${field} as ${type === 'integer' ? 'a whole number' : 'a number'} from ${minimum} to ${maximum}.`
 }
 
 async function checkSource(

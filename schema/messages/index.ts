@@ -9,6 +9,7 @@ import { ChunkProcessingRequest, EventDetectionMessage, VideoProcessingRequest }
 export * from './control.ts'
 export * from './envelope.ts'
 export * from './live.ts'
+export * from './process-options.ts'
 export * from './video.ts'
 
 /** The contract of each message type, and what a message of it is about: the root of its stable id. */

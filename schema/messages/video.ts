@@ -1,20 +1,5 @@
 import { z } from 'zod'
-
-/** How a video is cut and analysed: chosen per process, stored as its `process_configs` row. */
-export const ProcessOptions = z.object({
-  /** Seconds of video per chunk. */
-  chunkDuration: z.number().min(1).max(3600).default(10),
-  /** Seconds that a chunk reaches back into the one before it. Less than `chunkDuration`. */
-  overlap: z.number().min(0).max(600).default(0),
-  /** Frames per second to re-encode to; absent: as the source. */
-  fps: z.number().min(0.1).max(240).optional(),
-  /** Pixels to scale to; one alone keeps the aspect ratio. */
-  width: z.int().min(16).max(7680).optional(),
-  height: z.int().min(16).max(4320).optional(),
-  /** The instant of the first frame, so that events get clock times; absent: times count from 00:00. */
-  startedAt: z.iso.datetime({ offset: true }).optional(),
-})
-export type ProcessOptions = z.infer<typeof ProcessOptions>
+import { ProcessOptions } from './process-options.ts'
 
 /** Where a video comes from. A path is only ever accepted from the machine's own user (CLI), never over HTTP. */
 export const VideoSource = z.discriminatedUnion('kind', [

@@ -120,13 +120,13 @@ export function mediaContract(name: string, open: (t: Test) => Promise<Opened>):
     void t.test('durations and overlaps out of range are refused with what would be right', async (t) => {
       const { video } = await opened(t, 'twelve-seconds-h264.mp4')
       const wrong: [chunkDuration: number, overlap: number, says: RegExp][] = [
-        [-1, 0, /from 1 to 3600 s/],
-        [0, 0, /from 1 to 3600 s/],
-        [1e9, 0, /from 1 to 3600 s/],
-        [Number.NaN, 0, /from 1 to 3600 s/],
-        [5, -1, /at least 0 and less than the chunk duration of 5 s/],
+        [-1, 0, /from 1 to 3600$/],
+        [0, 0, /from 1 to 3600$/],
+        [1e9, 0, /from 1 to 3600$/],
+        [Number.NaN, 0, /from 1 to 3600$/],
+        [5, -1, /from 0 to 600$/],
         [5, 5, /less than the chunk duration/],
-        [5, 1e9, /less than the chunk duration/],
+        [5, 1e9, /from 0 to 600$/],
       ]
       for (const [chunkDuration, overlap, message] of wrong) {
         await t.rejects(collect(video.cut({ chunkDuration, overlap }, never)), {
