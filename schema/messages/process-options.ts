@@ -18,7 +18,7 @@ const Options = z.object({
 export const ProcessOptions = Options.refine(({ overlap, chunkDuration }) => overlap < chunkDuration, {
   path: ['overlap'],
   error: ({ input }) =>
-    `less than the chunk duration of ${(input as z.output<typeof Options>).chunkDuration} s`,
+    `a number less than the chunk duration of ${(input as z.output<typeof Options>).chunkDuration} s`,
 })
 export type ProcessOptions = z.infer<typeof ProcessOptions>
 
