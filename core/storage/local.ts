@@ -1,5 +1,5 @@
-import { constants, createWriteStream, existsSync, mkdirSync, realpathSync } from 'node:fs'
-import { copyFile, link, lstat, mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
+import { constants, createWriteStream, existsSync, lstatSync, mkdirSync, realpathSync } from 'node:fs'
+import { copyFile, link, lstat, open, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -48,7 +48,8 @@ export function createLocalStorage(options: LocalStorageOptions): LocalStorage {
     throw new SpectraError('SS_CONFIG_INVALID', 'Cannot open the storage: its URL secret is empty')
   const { root, temp } = openDirectory(dir, clusterId)
   const volume = createVolume(root, clusterId)
-  const tree = createTree(root)
+  const way = wayOver(temp)
+  const tree = createTree(root, way)
   const discard = createDiscard(() => volume.here())
 
   /** What a failure means. What is missing may be away with its volume. */
@@ -193,7 +194,7 @@ export function createLocalStorage(options: LocalStorageOptions): LocalStorage {
     },
 
     list,
-    trash: createTrash(root, tree, volume),
+    trash: createTrash(root, way, tree, volume),
 
     async signedUrl(key, { expiresInSeconds = HOUR_SECONDS } = {}) {
       segmentsOf(key)
@@ -207,7 +208,7 @@ export function createLocalStorage(options: LocalStorageOptions): LocalStorage {
         await writeFile(path, 'x', { flag: 'wx' }).catch(async (error: unknown) => {
           if (!isMissing(error)) throw error
           await volume.here()
-          await mkdir(temp, { recursive: true })
+          makeTemp(root, clusterId)
           await writeFile(path, 'x', { flag: 'wx' })
         })
       } catch (error) {
@@ -221,14 +222,23 @@ export function createLocalStorage(options: LocalStorageOptions): LocalStorage {
   }
 }
 
-/** A volume may go away at any moment: only what turns out to be missing where its marker is found is made. */
+/** The directory that holds `temp`, by way of it: an empty mount point has no such way. */
+const wayOver = (temp: string): string => `${temp}/..`
+
+/** In one breath: a volume may go away at any moment, and nothing is made where its marker is not. */
+function makeTemp(root: string, clusterId: string | undefined): string {
+  const temp = join(root, TEMP_NAME)
+  const isOurs = (): boolean => clusterId === undefined || existsSync(join(root, MARKER_NAME))
+  if (!existsSync(temp) && isOurs()) mkdirSync(temp, { recursive: true })
+  return temp
+}
+
 function openDirectory(dir: string, clusterId: string | undefined): { root: string; temp: string } {
   try {
     if (clusterId === undefined) mkdirSync(dir, { recursive: true })
     const root = realpathSync(dir)
-    const temp = join(root, TEMP_NAME)
-    const isOurs = (): boolean => clusterId === undefined || existsSync(join(root, MARKER_NAME))
-    if (!existsSync(temp) && isOurs()) mkdirSync(temp, { recursive: true })
+    const temp = makeTemp(root, clusterId)
+    if (lstatSync(temp).isSymbolicLink()) throw new Error(`${TEMP_NAME} in it is a symbolic link`)
     sweepTempDirectory(temp)
     return { root, temp }
   } catch (error) {

@@ -15,9 +15,10 @@ const instantOf = (stamp: string): Date => new Date(stamp.replace(/T(\d\d)-(\d\d
  * Objects are moved, not copied, to `.trash/<instant>/<key>` of the same directory, so that the trash tells by itself what came
  * from where, and when: no database is needed to bring it back.
  */
-export function createTrash(root: string, tree: Tree, volume: Volume): Trash {
+export function createTrash(root: string, way: string, tree: Tree, volume: Volume): Trash {
   const home = join(root, TRASH_NAME)
-  const trashed = createTree(home)
+  const wayHome = `${way}/${TRASH_NAME}`
+  const trashed = createTree(home, wayHome)
 
   async function at<T>(what: string, work: () => Promise<T>): Promise<T> {
     try {
@@ -32,9 +33,15 @@ export function createTrash(root: string, tree: Tree, volume: Volume): Trash {
     put: (key, when) =>
       at(`put ${key} into the trash`, async () => {
         const found = await tree.find(key)
-        if (!found) return false
+        if (!found) {
+          // It may have gone away with its volume.
+          await volume.here()
+          return false
+        }
         const segments = [stampOf(when), ...segmentsOf(key)]
-        await mkdir(home, { recursive: true })
+        await mkdir(wayHome).catch((error: unknown) => {
+          if (codeOf(error) !== 'EEXIST') throw error
+        })
         await trashed.makeParent(segments)
         await rename(found.path, join(home, ...segments))
         await tree.prune(segmentsOf(key))

@@ -25,8 +25,12 @@ const nothing = (error: unknown): undefined => {
   return undefined
 }
 
-/** @param root a real path: one without symbolic links in it */
-export function createTree(root: string): Tree {
+/**
+ * @param root a real path: one without symbolic links in it
+ * @param way another path of the same directory, by which new ones are made: where that leads over a directory which only
+ *   the volume has, nothing is made in the place of a volume that goes away just then
+ */
+export function createTree(root: string, way = root): Tree {
   /** The directory of an object; undefined where it does not exist. */
   async function parentOf(segments: readonly string[]): Promise<string | undefined> {
     const wanted = join(root, ...segments.slice(0, -1))
@@ -74,7 +78,8 @@ export function createTree(root: string): Tree {
     async makeParent(segments) {
       if (await parentOf(segments)) return
       for (let depth = 1; depth < segments.length; depth++) {
-        await mkdir(join(root, ...segments.slice(0, depth))).catch((error: unknown) => {
+        // Not `join`, which would shorten the way.
+        await mkdir([way, ...segments.slice(0, depth)].join('/')).catch((error: unknown) => {
           if (codeOf(error) !== 'EEXIST') throw error
         })
         await parentOf(segments.slice(0, depth + 1))

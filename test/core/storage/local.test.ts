@@ -21,7 +21,9 @@ import t, { type Test } from 'tap'
 import type { SpectraError } from '../../../core/errors.ts'
 import { storageError } from '../../../core/storage/failures.ts'
 import { createLocalStorage, type LocalStorage } from '../../../core/storage/local.ts'
-import { readMarker, writeMarker } from '../../../core/storage/volume.ts'
+import { createTrash } from '../../../core/storage/trash.ts'
+import { createTree } from '../../../core/storage/tree.ts'
+import { createVolume, readMarker, writeMarker } from '../../../core/storage/volume.ts'
 import { storageContract, type StorageUnderTest } from '../../contracts/storage.ts'
 import { eventually } from '../../helpers/eventually.ts'
 import { skipped } from '../../helpers/skipped.ts'
@@ -279,6 +281,24 @@ void t.test('Local storage: a directory that is gone is not made anew', async (t
   await t.rejects(storage.put('a', Buffer.from('x')), { code: 'SS_STORAGE_UNAVAILABLE' })
   await t.rejects(storage.health(), { code: 'SS_STORAGE_UNAVAILABLE' })
   t.equal(statSync(dir, { throwIfNoEntry: false }), undefined)
+})
+
+void t.test('Local storage: nothing is made where a volume goes away in the very moment (P13)', async (t) => {
+  const { storage, dir } = await openLocal(t)
+  await storage.put('a/b', Buffer.from('x'))
+  const at = new Date(0)
+  const looked = createVolume(dir, CLUSTER)
+  let mount: (() => Promise<void>) | undefined
+  // It is there for as long as it is looked at, and gone with the next step.
+  const volume = { here: () => looked.here().then(() => void (mount ??= unmount(dir))) }
+  const way = `${dir}/.tmp/..`
+  const tree = createTree(dir, way)
+  await t.rejects(createTrash(dir, way, tree, volume).put('a/b', at))
+  await t.rejects(tree.makeParent(['c', 'd', 'e']), { code: 'ENOENT' })
+  t.same(readdirSync(dir), [])
+  await mount!()
+  await tree.makeParent(['c', 'd', 'e'])
+  t.same(everything(dir), ['a', 'a/b', 'c', 'c/d'])
 })
 
 /** A put that has written half of its object, and the sender's end. */
