@@ -1,14 +1,14 @@
-import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createMemoryCache } from './cache/memory.ts'
 import { createFfmpegClips } from './cameras/clips/ffmpeg.ts'
 import { createMemoryCameraRegistry } from './cameras/registry/memory.ts'
 import { systemClock, type Clock } from './clock.ts'
 import type { Config } from './config.ts'
+import { makeDataDir, objectsOf } from './data-dir.ts'
 import { createDatabaseClock } from './database/clock.ts'
 import type { Database } from './database/database.ts'
 import type { PostgresqlOptions } from './database/postgresql.ts'
-import { SpectraError, toSpectraError } from './errors.ts'
+import { toSpectraError, type SpectraError } from './errors.ts'
 import { awaitIdentity, settleIdentity } from './identity/belong.ts'
 import { createMembership } from './identity/membership.ts'
 import { createLedger } from './ledger/index.ts'
@@ -17,33 +17,21 @@ import { createLocalEmbedding } from './llm/local/embedding.ts'
 import { createLocalLanguage } from './llm/local/language.ts'
 import { createLocalVision } from './llm/local/vision.ts'
 import { createEmbeddedLocks } from './locks/embedded.ts'
+import { mailboxTls } from './mailbox/tls.ts'
 import { findBinaries } from './media/binaries.ts'
 import { createFfmpegMedia } from './media/ffmpeg.ts'
 import { createAuditLog } from './observability/audit-log.ts'
 import { createTraceTable } from './observability/trace-table.ts'
 import { traced } from './observability/traced-models.ts'
-import type {
-  ClusterClock,
-  Embedding,
-  Locks,
-  Mailbox,
-  Ports,
-  Registry,
-  Search,
-  Storage,
-  Tracing,
-  WorkerPorts,
-} from './ports.ts'
+import { opening, type Closers } from './opening.ts'
+import type { ClusterClock, Embedding, Locks, Mailbox, Ports, Search, Tracing, WorkerPorts } from './ports.ts'
 import { createFilePrompts } from './prompts/files.ts'
 import { createMemoryRateLimits } from './rate-limits/memory.ts'
 import { createMemoryRegistry } from './registry/memory.ts'
-import type { RunningPorts } from './running/calls.ts'
-import type { RunningSpectra } from './running/remote.ts'
 import { createExactSearch } from './search/exact.ts'
 import { createPgvectorSearch } from './search/pgvector.ts'
 import { createLocalStorage, type LocalStorage } from './storage/local.ts'
 import { loadUrlSecret } from './storage/url-secret.ts'
-import { createVerification } from './verification.ts'
 
 export interface OpenedPorts {
   ports: Ports
@@ -57,44 +45,6 @@ export interface OpenedPorts {
 
 export interface OpenedWorkerPorts {
   ports: WorkerPorts
-  close(): Promise<void>
-}
-
-export interface OperatorPorts {
-  mailbox: Mailbox
-  /** Where the nodes announce themselves; undefined where they have no place in common. */
-  registry: Registry | undefined
-  close(): Promise<void>
-}
-
-/** The ports of a short command: its own, or where a running spectra has the data directory, that one's. */
-export interface CameraPorts extends Pick<RunningPorts, 'cameras' | 'audit'> {
-  close(): Promise<void>
-}
-
-export interface LetterPorts extends Pick<RunningPorts, 'processes' | 'audit'> {
-  mailbox: Mailbox
-  close(): Promise<void>
-}
-
-export interface SearchPorts extends Pick<RunningPorts, 'processes' | 'search'> {
-  embedding: Embedding
-  storage: Storage
-  close(): Promise<void>
-}
-
-export interface GuestPorts extends Pick<RunningPorts, 'processes'> {
-  mailbox: Mailbox
-  clock: Clock
-  close(): Promise<void>
-}
-
-export interface IdentityPorts extends Pick<Ports, 'audit'> {
-  database: Database
-  close(): Promise<void>
-}
-
-export interface VerificationPorts extends Pick<RunningPorts, 'verification'> {
   close(): Promise<void>
 }
 
@@ -112,10 +62,7 @@ export interface OpeningHooks {
 }
 
 /** A worker does one thing at a time: its statements need few connections. */
-const WORKER_CONNECTIONS = 3
-
-/** Collects what has to be closed, and closes it in the opposite order. */
-type Closers = (() => Promise<unknown>)[]
+export const WORKER_CONNECTIONS = 3
 
 /**
  * The composition root: opens every port, in order, each given exactly what it needs. Which adapter serves a port is the
@@ -168,103 +115,7 @@ export function createWorkerPorts(config: Config): Promise<OpenedWorkerPorts> {
   })
 }
 
-/**
- * What it takes to see and steer nodes: no database, and nothing that belongs to one process alone. An embedded mailbox
- * is shared with the process that works on it.
- */
-export function createOperatorPorts(config: Config): Promise<OperatorPorts> {
-  return opening(async (closers) => {
-    const mailbox = await openMailbox(config, closers)
-    const { registry } = await openShared(config, closers)
-    return { mailbox, registry: config.redisUrl === '' ? undefined : registry }
-  })
-}
-
-/** What it takes to look after dead letters: their mailbox, what their processes are called, and who did what. */
-export function createLetterPorts(config: Config, running?: RunningSpectra): Promise<LetterPorts> {
-  return opening(async (closers) => {
-    const { processes, audit } = running?.ports ?? (await openRows(config, { migrate: false }, closers))
-    return { mailbox: await openMailbox(config, closers), processes, audit }
-  })
-}
-
-/** What it takes to look after cameras: the table that they stand in, and who did what. */
-export function createCameraPorts(config: Config, running?: RunningSpectra): Promise<CameraPorts> {
-  return opening(async (closers) => {
-    const { cameras, audit } = running?.ports ?? (await openRows(config, {}, closers))
-    return { cameras, audit }
-  })
-}
-
-/** What it takes to find a moment, and the clip that shows it. */
-export function createSearchPorts(
-  config: Config,
-  running?: RunningSpectra,
-  hooks: OpeningHooks = {},
-): Promise<SearchPorts> {
-  const embedding = createLocalEmbedding()
-  return opening(async (closers) => {
-    if (running) {
-      // Whoever runs has made sure that the objects are those of its database.
-      return { ...running.ports, embedding, storage: await openStorage(config, undefined) }
-    }
-    const patience = { waitMs: config.databaseWait * 1000, ...hooks }
-    const { database, ...rows } = await openRows(config, patience, closers)
-    const clusterId = await settleIdentity(database, objectsOf(config))
-    return { ...rows, embedding, storage: await openStorage(config, clusterId) }
-  })
-}
-
-/** What it takes to have another process work: to order it there, and to hear how it goes. */
-export function createGuestPorts(config: Config, { ports }: RunningSpectra): Promise<GuestPorts> {
-  return opening(async (closers) => {
-    // An embedded database goes by the clock of its machine, which is this one.
-    const clock = systemClock
-    return { processes: ports.processes, mailbox: await openMailbox(config, closers), clock }
-  })
-}
-
-/** What it takes to compare rows and objects. */
-export function createVerificationPorts(
-  config: Config,
-  running?: RunningSpectra,
-): Promise<VerificationPorts> {
-  return opening(async (closers) => {
-    if (running) return { verification: running.ports.verification }
-    const { database, audit } = await openIdentity(config, closers)
-    const clusterId = await settleIdentity(database, objectsOf(config))
-    const storage = await openStorage(config, clusterId)
-    return { verification: createVerification(database, storage, audit) }
-  })
-}
-
-/** A database of which it is not known whether the objects of the data directory belong to it. */
-export function createIdentityPorts(config: Config): Promise<IdentityPorts> {
-  return opening((closers) => openIdentity(config, closers))
-}
-
-async function openIdentity(config: Config, closers: Closers): Promise<Omit<IdentityPorts, 'close'>> {
-  await makeDataDir(config.dataDir)
-  const database = await openDatabase(config, { pool: WORKER_CONNECTIONS }, closers)
-  return { database, audit: createAuditLog(database) }
-}
-
-async function opening<T extends object>(
-  open: (closers: Closers) => Promise<T>,
-): Promise<T & { close(): Promise<void> }> {
-  const closers: Closers = []
-  const close = async (): Promise<void> => {
-    for (const closer of closers.splice(0).reverse()) await closer()
-  }
-  try {
-    return { ...(await open(closers)), close }
-  } catch (error) {
-    await close()
-    throw error
-  }
-}
-
-async function openDatabase(
+export async function openDatabase(
   config: Config,
   options: Omit<PostgresqlOptions, 'url'>,
   closers: Closers,
@@ -286,32 +137,18 @@ async function openDatabase(
   return database
 }
 
-async function openClock(database: Database, closers: Closers): Promise<ClusterClock> {
+export async function openClock(database: Database, closers: Closers): Promise<ClusterClock> {
   const clock = await createDatabaseClock(database)
   closers.push(() => Promise.resolve(clock.close()))
   return clock
 }
 
-const datesOf = (clock: Clock) => (): Date => new Date(clock.now())
+export const datesOf = (clock: Clock) => (): Date => new Date(clock.now())
 
-/** What lies in the database, for a short command. */
-async function openRows(
-  config: Config,
-  options: Omit<PostgresqlOptions, 'url'>,
-  closers: Closers,
-): Promise<Omit<RunningPorts, 'verification'> & { database: Database }> {
-  if (config.databaseUrl === '') await makeDataDir(config.dataDir)
-  const database = await openDatabase(config, { pool: WORKER_CONNECTIONS, ...options }, closers)
-  const clock = datesOf(await openClock(database, closers))
-  const { processes, cameras } = createLedger(database, { clock })
-  const search = openSearch(database, createLocalEmbedding())
-  return { database, processes, cameras, search, audit: createAuditLog(database) }
-}
-
-const openSearch = (database: Database, embedding: Embedding): Search =>
+export const openSearch = (database: Database, embedding: Embedding): Search =>
   database.vectors ? createPgvectorSearch(database, embedding) : createExactSearch(database, embedding)
 
-async function openStorage(
+export async function openStorage(
   config: Config,
   clusterId: string | undefined,
   clock: Clock = systemClock,
@@ -320,7 +157,7 @@ async function openStorage(
   return createLocalStorage({ dir: objectsOf(config), clusterId, secret, clock: () => clock.now() })
 }
 
-async function openMailbox(config: Config, closers: Closers, clock?: Clock): Promise<Mailbox> {
+export async function openMailbox(config: Config, closers: Closers, clock?: Clock): Promise<Mailbox> {
   let mailbox: Mailbox
   if (config.mailboxUrl === '') {
     const { createEmbeddedMailbox } = await import('./mailbox/embedded.ts')
@@ -346,7 +183,7 @@ async function openLocks({ session }: Database, closers: Closers): Promise<Locks
 }
 
 /** What all processes of the cluster know together; its connection is made on first use, and no need. */
-async function openShared(
+export async function openShared(
   { redisUrl, redisPrefix: prefix, nodeName }: Config,
   closers: Closers,
 ): Promise<Pick<Ports, 'cache' | 'cameraRegistry' | 'registry' | 'rateLimits'>> {
@@ -372,9 +209,6 @@ async function openShared(
     rateLimits: createRedisRateLimits(connection),
   }
 }
-
-/** The directory of the objects, which may be a volume of its own. */
-export const objectsOf = ({ dataDir }: Pick<Config, 'dataDir'>): string => join(dataDir, 'objects')
 
 /** What the work of the actors needs. */
 async function openWork(
@@ -413,28 +247,4 @@ async function openWork(
     ...shared,
   }
   return { ports, storage, tracing }
-}
-
-/** The files of an `amqps:` broker. @throws SS_CONFIG_INVALID where one cannot be read */
-export const mailboxTls = async ({ mailboxCa, mailboxCert, mailboxKey }: Config) => ({
-  ca: await readSecretFile('SPECTRA_MAILBOX_CA', mailboxCa),
-  cert: await readSecretFile('SPECTRA_MAILBOX_CERT', mailboxCert),
-  key: await readSecretFile('SPECTRA_MAILBOX_KEY', mailboxKey),
-})
-
-async function readSecretFile(setting: string, path: string): Promise<Buffer | undefined> {
-  if (path === '') return undefined
-  return readFile(path).catch((cause: NodeJS.ErrnoException) => {
-    throw new SpectraError('SS_CONFIG_INVALID', `Cannot read ${setting}=${path}: ${cause.message}`, { cause })
-  })
-}
-
-async function makeDataDir(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 }).catch((cause: NodeJS.ErrnoException) => {
-    throw new SpectraError(
-      'SS_DATA_DIR_UNUSABLE',
-      `Cannot use the data directory ${path}: ${cause.message}`,
-      { cause },
-    )
-  })
 }

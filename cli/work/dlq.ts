@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs'
 import { hostname, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Config } from '../../core/config.ts'
-import { createLetterPorts, type LetterPorts } from '../../core/create-ports.ts'
 import {
   createDeadLetters,
   DEAD_LETTER_QUEUES,
@@ -12,6 +11,7 @@ import {
   type LetterSelection,
 } from '../../core/dead-letters.ts'
 import { SpectraError, toSpectraError } from '../../core/errors.ts'
+import { createLetterPorts, type LetterPorts } from '../../core/ports-of-commands.ts'
 import type { StoredMessage } from '../../core/ports.ts'
 import { DEFAULT_ORGANIZATION_ID } from '../../schema/ids.ts'
 import { confirm } from '../confirm.ts'

@@ -1,10 +1,10 @@
 import type { Config } from '../../core/config.ts'
 import { createRedisConnection } from '../../core/cache/redis-connection.ts'
-import { mailboxTls } from '../../core/create-ports.ts'
 import { isNoDatabase } from '../../core/database/create-database.ts'
 import { inspectPostgresql } from '../../core/database/inspect.ts'
 import { SpectraError, toSpectraError } from '../../core/errors.ts'
 import { inspectRabbitmq } from '../../core/mailbox/rabbitmq/inspect.ts'
+import { mailboxTls } from '../../core/mailbox/tls.ts'
 import { cluster } from '../session.ts'
 import { attempt, type Finding } from './findings.ts'
 

@@ -1,7 +1,7 @@
 import { DEFAULT_ORGANIZATION_ID } from '../../schema/ids.ts'
 import { videoKey } from '../../schema/keys.ts'
 import type { Config } from '../../core/config.ts'
-import { createSearchPorts, type SearchPorts } from '../../core/create-ports.ts'
+import { createSearchPorts, type SearchPorts } from '../../core/ports-of-commands.ts'
 import type { ProcessView, SearchHit } from '../../core/ports.ts'
 import type { RunningSpectra } from '../../core/running/remote.ts'
 import type { SearchRequest } from '../commands/search.ts'

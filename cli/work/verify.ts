@@ -1,7 +1,7 @@
 import { hostname, userInfo } from 'node:os'
 import type { Config } from '../../core/config.ts'
-import { createVerificationPorts } from '../../core/create-ports.ts'
 import type { Inventory } from '../../core/inventory.ts'
+import { createVerificationPorts } from '../../core/ports-of-commands.ts'
 import type { VerifyOptions } from '../commands/verify.ts'
 import { EXIT } from '../exit-codes.ts'
 import { paint, print, printJson } from '../output/terminal.ts'

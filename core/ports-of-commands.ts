@@ -1,0 +1,158 @@
+import { systemClock, type Clock } from './clock.ts'
+import type { Config } from './config.ts'
+import {
+  datesOf,
+  openClock,
+  openDatabase,
+  openMailbox,
+  openSearch,
+  openShared,
+  openStorage,
+  WORKER_CONNECTIONS,
+  type OpeningHooks,
+} from './create-ports.ts'
+import { makeDataDir, objectsOf } from './data-dir.ts'
+import type { Database } from './database/database.ts'
+import type { PostgresqlOptions } from './database/postgresql.ts'
+import { settleIdentity } from './identity/belong.ts'
+import { createLedger } from './ledger/index.ts'
+import { createLocalEmbedding } from './llm/local/embedding.ts'
+import { createAuditLog } from './observability/audit-log.ts'
+import { opening, type Closers } from './opening.ts'
+import type { Embedding, Mailbox, Ports, Registry, Storage } from './ports.ts'
+import type { RunningPorts } from './running/calls.ts'
+import type { RunningSpectra } from './running/remote.ts'
+import { createVerification } from './verification.ts'
+
+export interface OperatorPorts {
+  mailbox: Mailbox
+  /** Where the nodes announce themselves; undefined where they have no place in common. */
+  registry: Registry | undefined
+  close(): Promise<void>
+}
+
+/** The ports of a short command: its own, or where a running spectra has the data directory, that one's. */
+export interface CameraPorts extends Pick<RunningPorts, 'cameras' | 'audit'> {
+  close(): Promise<void>
+}
+
+export interface LetterPorts extends Pick<RunningPorts, 'processes' | 'audit'> {
+  mailbox: Mailbox
+  close(): Promise<void>
+}
+
+export interface SearchPorts extends Pick<RunningPorts, 'processes' | 'search'> {
+  embedding: Embedding
+  storage: Storage
+  close(): Promise<void>
+}
+
+export interface GuestPorts extends Pick<RunningPorts, 'processes'> {
+  mailbox: Mailbox
+  clock: Clock
+  close(): Promise<void>
+}
+
+export interface IdentityPorts extends Pick<Ports, 'audit'> {
+  database: Database
+  close(): Promise<void>
+}
+
+export interface VerificationPorts extends Pick<RunningPorts, 'verification'> {
+  close(): Promise<void>
+}
+
+/**
+ * What it takes to see and steer nodes: no database, and nothing that belongs to one process alone. An embedded mailbox
+ * is shared with the process that works on it.
+ */
+export function createOperatorPorts(config: Config): Promise<OperatorPorts> {
+  return opening(async (closers) => {
+    const mailbox = await openMailbox(config, closers)
+    const { registry } = await openShared(config, closers)
+    return { mailbox, registry: config.redisUrl === '' ? undefined : registry }
+  })
+}
+
+/** What it takes to look after dead letters: their mailbox, what their processes are called, and who did what. */
+export function createLetterPorts(config: Config, running?: RunningSpectra): Promise<LetterPorts> {
+  return opening(async (closers) => {
+    const { processes, audit } = running?.ports ?? (await openRows(config, { migrate: false }, closers))
+    return { mailbox: await openMailbox(config, closers), processes, audit }
+  })
+}
+
+/** What it takes to look after cameras: the table that they stand in, and who did what. */
+export function createCameraPorts(config: Config, running?: RunningSpectra): Promise<CameraPorts> {
+  return opening(async (closers) => {
+    const { cameras, audit } = running?.ports ?? (await openRows(config, {}, closers))
+    return { cameras, audit }
+  })
+}
+
+/** What it takes to find a moment, and the clip that shows it. */
+export function createSearchPorts(
+  config: Config,
+  running?: RunningSpectra,
+  hooks: OpeningHooks = {},
+): Promise<SearchPorts> {
+  const embedding = createLocalEmbedding()
+  return opening(async (closers) => {
+    if (running) {
+      // Whoever runs has made sure that the objects are those of its database.
+      return { ...running.ports, embedding, storage: await openStorage(config, undefined) }
+    }
+    const patience = { waitMs: config.databaseWait * 1000, ...hooks }
+    const { database, ...rows } = await openRows(config, patience, closers)
+    const clusterId = await settleIdentity(database, objectsOf(config))
+    return { ...rows, embedding, storage: await openStorage(config, clusterId) }
+  })
+}
+
+/** What it takes to have another process work: to order it there, and to hear how it goes. */
+export function createGuestPorts(config: Config, { ports }: RunningSpectra): Promise<GuestPorts> {
+  return opening(async (closers) => {
+    // An embedded database goes by the clock of its machine, which is this one.
+    const clock = systemClock
+    return { processes: ports.processes, mailbox: await openMailbox(config, closers), clock }
+  })
+}
+
+/** What it takes to compare rows and objects. */
+export function createVerificationPorts(
+  config: Config,
+  running?: RunningSpectra,
+): Promise<VerificationPorts> {
+  return opening(async (closers) => {
+    if (running) return { verification: running.ports.verification }
+    const { database, audit } = await openIdentity(config, closers)
+    const clusterId = await settleIdentity(database, objectsOf(config))
+    const storage = await openStorage(config, clusterId)
+    return { verification: createVerification(database, storage, audit) }
+  })
+}
+
+/** A database of which it is not known whether the objects of the data directory belong to it. */
+export function createIdentityPorts(config: Config): Promise<IdentityPorts> {
+  return opening((closers) => openIdentity(config, closers))
+}
+
+async function openIdentity(config: Config, closers: Closers): Promise<Omit<IdentityPorts, 'close'>> {
+  await makeDataDir(config.dataDir)
+  const database = await openDatabase(config, { pool: WORKER_CONNECTIONS }, closers)
+  return { database, audit: createAuditLog(database) }
+}
+
+/** What lies in the database, for a short command. */
+async function openRows(
+  config: Config,
+  options: Omit<PostgresqlOptions, 'url'>,
+  closers: Closers,
+): Promise<Omit<RunningPorts, 'verification'> & { database: Database }> {
+  if (config.databaseUrl === '') await makeDataDir(config.dataDir)
+  const database = await openDatabase(config, { pool: WORKER_CONNECTIONS, ...options }, closers)
+  const clock = datesOf(await openClock(database, closers))
+  const { processes, cameras } = createLedger(database, { clock })
+  const search = openSearch(database, createLocalEmbedding())
+  return { database, processes, cameras, search, audit: createAuditLog(database) }
+}
