@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { loadConfig } from '../core/config.ts'
 import type { Database } from '../core/database/database.ts'
 import { openPostgresqlDatabase } from '../core/database/postgresql.ts'
@@ -6,6 +5,7 @@ import { createLedger } from '../core/ledger/index.ts'
 import { createPostgresqlLocks } from '../core/locks/postgresql.ts'
 import { createRabbitmqMailbox } from '../core/mailbox/rabbitmq.ts'
 import type { Ports } from '../core/ports.ts'
+import { cpuMsOf } from '../core/processes.ts'
 import { createMemoryRegistry } from '../core/registry/memory.ts'
 import { ClusterConfigSchema } from '../schema/cluster.ts'
 import { DEFAULT_ORGANIZATION_ID } from '../schema/ids.ts'
@@ -66,13 +66,8 @@ async function serverCpuMs(database: Database): Promise<number> {
   const rows = await database.query<{ pid: number }>(
     'select pid from pg_stat_activity where datname = current_database()',
   )
-  const ticks = rows.flatMap(({ pid }) => {
-    if (!existsSync(`/proc/${pid}/stat`)) return []
-    const [, after] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')
-    const fields = after!.split(' ')
-    return Number(fields[11]) + Number(fields[12])
-  })
-  return ticks.reduce((sum, one) => sum + one, 0) * 10
+  const used = await Promise.all(rows.map(({ pid }) => cpuMsOf(pid)))
+  return used.reduce<number>((sum, one) => sum + (one ?? 0), 0)
 }
 
 async function main(): Promise<void> {

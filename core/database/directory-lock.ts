@@ -3,7 +3,7 @@ import { link, readFile, rename, unlink, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { SpectraError } from '../errors.ts'
-import { isAlive, startOf } from './process-start.ts'
+import { isAlive, startOf } from '../processes.ts'
 
 /** Who holds a lock. The token is new for each holder: it names one tenure, not one process. */
 interface Holder {

@@ -3,7 +3,7 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { isAlive, startOf } from '../database/process-start.ts'
+import { isAlive, startOf } from '../processes.ts'
 
 /** Where the process that has the data directory open can be asked, and what proves that one may. */
 export const RunningAddress = z.object({

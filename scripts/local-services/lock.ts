@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isAlive } from '../../core/database/process-start.ts'
+import { isAlive } from '../../core/processes.ts'
 import { until } from './processes.ts'
 import { HOME } from './state.ts'
 

@@ -1,9 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import type { Clock } from '../../core/clock.ts'
 import type { ActorNode } from '../../core/ports.ts'
-
-/** Linux counts in hundredths of a second (USER_HZ), whatever its kernel does inside. */
-const TICK_MS = 10
+import { cpuMsOf } from '../../core/processes.ts'
 
 interface Sample {
   at: number
@@ -23,7 +20,7 @@ export function createCpuMeter(clock: Clock): CpuMeter {
 
   return {
     async measure(pids) {
-      const used = await Promise.all(pids.map(async (pid) => [pid, await usedMs(pid)] as const))
+      const used = await Promise.all(pids.map(async (pid) => [pid, await cpuMsOf(pid)] as const))
       const at = clock.now()
       const next = new Map<number, Sample>()
       const nextShares = new Map<number, number>()
@@ -39,18 +36,6 @@ export function createCpuMeter(clock: Clock): CpuMeter {
     },
     of: (pid) => shares.get(pid),
   }
-}
-
-async function usedMs(pid: number): Promise<number | undefined> {
-  if (pid === process.pid) {
-    const { user, system } = process.cpuUsage()
-    return (user + system) / 1000
-  }
-  // The name in parentheses may hold anything: the fields are counted from behind it (proc_pid_stat(5)).
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
-  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
-  const ticks = Number(fields?.[11]) + Number(fields?.[12])
-  return Number.isFinite(ticks) ? ticks * TICK_MS : undefined
 }
 
 /** Every process of a tree once. */

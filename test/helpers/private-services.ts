@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { Test } from 'tap'
 import { lockDirectory, type DirectoryLock } from '../../core/database/directory-lock.ts'
-import { isAlive } from '../../core/database/process-start.ts'
+import { isAlive } from '../../core/processes.ts'
 import { SpectraError } from '../../core/errors.ts'
 
 const execute = promisify(execFile)

@@ -1,5 +1,4 @@
-import { readdir, readFile, readlink } from 'node:fs/promises'
-import { isAlive, startOf } from '../../../core/database/process-start.ts'
+import { allPids, kill, pidNamespace, runs, startOf, wordsOf } from '../../../core/processes.ts'
 
 /** Says whose a process is: in the arguments of workers, and in the environment of what workers start. */
 const MARK = 'SPECTRA_OWNER'
@@ -10,7 +9,7 @@ const PATTERN = new RegExp(`\\b${MARK}=(\\d+)@([^@\\0]*)@([^@\\0]*)`)
  * which pids mean that: the processes of a container can be seen from its host under other numbers.
  */
 export async function ownerMark(): Promise<string> {
-  return `${MARK}=${process.pid}@${(await startOf(process.pid)) ?? ''}@${await namespaceOf('self')}`
+  return `${MARK}=${process.pid}@${(await startOf(process.pid)) ?? ''}@${await pidNamespace()}`
 }
 
 /** From now on, what this process starts carries its mark. */
@@ -41,12 +40,11 @@ export function endChildren(): Promise<number> {
   return endWhere((pid) => Promise.resolve(pid === process.pid))
 }
 
-const endAll = (): Promise<number> => endWhere(async (pid, start) => !(await lives(pid, start)))
+const endAll = (): Promise<number> => endWhere(async (pid, start) => !(await runs(pid, start)))
 
 async function endWhere(owned: (pid: number, start: string) => Promise<boolean>): Promise<number> {
-  const entries = await readdir('/proc').catch(() => [])
-  const here = await namespaceOf('self')
-  const pids = entries.filter((entry) => /^\d+$/.test(entry)).map(Number)
+  const here = await pidNamespace()
+  const pids = await allPids()
   let ended = 0
   // One after the other: the few threads that read files have other work, too.
   for (const pid of pids) if (await endIf(pid, here, owned)) ended += 1
@@ -58,28 +56,9 @@ async function endIf(
   here: string,
   owned: (pid: number, start: string) => Promise<boolean>,
 ): Promise<boolean> {
-  const owner = PATTERN.exec(`${await read(pid, 'cmdline')}\0${await read(pid, 'environ')}`)
+  const owner = PATTERN.exec(`${await wordsOf(pid, 'cmdline')}\0${await wordsOf(pid, 'environ')}`)
   if (!owner) return false
   const [, ownerPid, start, namespace] = owner
   if (namespace !== here || !(await owned(Number(ownerPid), start!))) return false
-  try {
-    process.kill(pid, 'SIGKILL')
-    return true
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false
-    throw error
-  }
+  return kill(pid)
 }
-
-/** A process that has ended and waits for being reaped can be signalled, and is gone all the same. */
-async function lives(pid: number, start: string): Promise<boolean> {
-  if (!isAlive(pid) || (await startOf(pid)) !== start) return false
-  const stat = await read(pid, 'stat')
-  return stat !== '' && stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3) !== 'Z'
-}
-
-/** Empty for processes that are gone, and for those of other users. */
-const read = (pid: number, file: string): Promise<string> =>
-  readFile(`/proc/${pid}/${file}`, 'latin1').catch(() => '')
-
-const namespaceOf = (pid: number | 'self'): Promise<string> => readlink(`/proc/${pid}/ns/pid`).catch(() => '')

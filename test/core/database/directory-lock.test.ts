@@ -5,7 +5,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { lockDirectory } from '../../../core/database/directory-lock.ts'
-import { startOf } from '../../../core/database/process-start.ts'
+import { startOf } from '../../../core/processes.ts'
 import { tempDir } from '../../helpers/temp.ts'
 
 const MODULE = new URL('../../../core/database/directory-lock.ts', import.meta.url).href

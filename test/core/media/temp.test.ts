@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'n
 import { join } from 'node:path'
 import t from 'tap'
 import { sweepTemp, videoDirectory } from '../../../core/media/temp.ts'
-import { HOST } from '../../../core/storage/temp-files.ts'
+import { HOST } from '../../../core/temp.ts'
 import { tempDir } from '../../helpers/temp.ts'
 
 void t.test('sweepTemp() keeps directories of living processes and what is not its own', async (t) => {
