@@ -1,4 +1,4 @@
-import type { Sql } from './database.ts'
+import type { Sql } from './sql.ts'
 
 /**
  * One connection out of the pool's turns, for what lives and dies with a connection, such as advisory locks.

@@ -1,27 +1,16 @@
 import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { SourceMetadata } from '../../schema/facts.ts'
-import type { Config } from '../config.ts'
 import type { Media } from '../ports.ts'
-import type { Binaries } from './binaries.ts'
+import type { FfmpegMediaOptions } from './ffmpeg-options.ts'
 import { createFilePool } from './file-pool.ts'
 import { checkSource, fromIndex, lookAt } from './look/look-at.ts'
 import type { Look } from './look/look.ts'
-import type { Resolve } from '../net/addresses.ts'
 import { openLocal } from './source/local.ts'
 import { openRemote } from './source/remote.ts'
 import type { Source } from './source/source.ts'
 import { sweepTemp, videoDirectory } from './temp.ts'
 import { Video } from './video.ts'
-
-export interface FfmpegMediaOptions {
-  config: Pick<Config, 'allowPrivateAddresses' | 'urlStallMs' | 'sourceBytes' | 'videoSeconds'>
-  /** Each opened video works in a directory of its own below it. */
-  tempDir: string
-  binaries: Binaries
-  /** How names of hosts become addresses. @default the system's resolver */
-  resolve?: Resolve
-}
 
 /**
  * Media by ffmpeg and ffprobe, driven by fluent-ffmpeg. Sources are checked before ffmpeg sees them, and ffmpeg is kept

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises'
 import { boxLayout } from '../source/boxes.ts'
-import type { ReadAt, Source } from '../source/source.ts'
+import type { ReadAt } from '../read-at.ts'
+import type { Source } from '../source/source.ts'
 
 /** More would not be an index of a video. */
 const MAX_INDEX_BYTES = 64 * 1024 * 1024

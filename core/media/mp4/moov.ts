@@ -1,4 +1,4 @@
-import type { ReadAt } from '../source/source.ts'
+import type { ReadAt } from '../read-at.ts'
 import { children, descend } from './boxes.ts'
 import { samples, type SampleTable } from './samples.ts'
 

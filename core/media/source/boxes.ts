@@ -1,4 +1,4 @@
-import type { ReadAt } from './source.ts'
+import type { ReadAt } from '../read-at.ts'
 
 export interface BoxLayout {
   /** `moov` stands before `mdat`, or there is no telling: readable from front to back without seeking. */

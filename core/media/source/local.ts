@@ -4,8 +4,9 @@ import type { Config } from '../../config.ts'
 import { type ErrorCode, SpectraError } from '../../errors.ts'
 import { boxLayout, endsEarly } from './boxes.ts'
 import { mp4Index } from '../mp4/moov.ts'
+import type { ReadAt } from '../read-at.ts'
 import { refusePlaylist } from './playlist.ts'
-import { fence, type FileState, type ReadAt, type Source } from './source.ts'
+import { fence, type FileState, type Source } from './source.ts'
 
 /** Enough for some hours of fragments. */
 const MAX_BOXES = 20_000

@@ -1,9 +1,7 @@
 import type { Warning } from '../../../schema/facts.ts'
 import type { SpectraError } from '../../errors.ts'
 import type { Mp4Index } from '../mp4/moov.ts'
-
-/** Reads `length` bytes from `offset`; fewer at the end of the source. */
-export type ReadAt = (offset: number, length: number) => Promise<Buffer>
+import type { ReadAt } from '../read-at.ts'
 
 export interface FileState {
   path: string

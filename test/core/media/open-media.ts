@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { loadConfig, type Config } from '../../../core/config.ts'
 import { findBinaries } from '../../../core/media/binaries.ts'
-import { createFfmpegMedia, type FfmpegMediaOptions } from '../../../core/media/ffmpeg.ts'
+import { createFfmpegMedia } from '../../../core/media/ffmpeg.ts'
+import type { FfmpegMediaOptions } from '../../../core/media/ffmpeg-options.ts'
 import type { CutChunk, Media, OpenedVideo } from '../../../core/ports.ts'
 import { tempDir } from '../../helpers/temp.ts'
 

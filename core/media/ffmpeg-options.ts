@@ -1,0 +1,12 @@
+import type { Config } from '../config.ts'
+import type { Resolve } from '../net/addresses.ts'
+import type { Binaries } from './binaries.ts'
+
+export interface FfmpegMediaOptions {
+  config: Pick<Config, 'allowPrivateAddresses' | 'urlStallMs' | 'sourceBytes' | 'videoSeconds'>
+  /** Each opened video works in a directory of its own below it. */
+  tempDir: string
+  binaries: Binaries
+  /** How names of hosts become addresses. @default the system's resolver */
+  resolve?: Resolve
+}

@@ -1,0 +1,2 @@
+/** Reads `length` bytes from `offset`; fewer at the end of the source. */
+export type ReadAt = (offset: number, length: number) => Promise<Buffer>
