@@ -4,7 +4,7 @@ import type { ActorNode, Ports } from '../../core/ports.ts'
 import type { StageConfig } from '../../schema/cluster.ts'
 import type { Random } from '../../core/backoff.ts'
 import { createLeader, type Leader } from './leader.ts'
-import { loadScheduler } from '../worker/load-actor.ts'
+import { loadScheduler } from './load-scheduler.ts'
 import type { Logger } from '../../core/logger.ts'
 import { createRounds, LATE_MS, type Rounds } from './rounds.ts'
 
