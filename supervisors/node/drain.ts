@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
 import type { OutboxRelay } from './outbox-relay.ts'
-import type { Finished, Stage } from '../stage/stage.ts'
+import type { Finished } from '../stage/finish.ts'
+import type { Stage } from '../stage/stage.ts'
 
 /** How the time until the deadline is shared out. Milliseconds from the start of the drain. */
 export interface DrainPlan {

@@ -3,7 +3,8 @@ import type { Clock } from '../../core/clock.ts'
 import { causeOf, type Cause } from '../../core/errors.ts'
 import type { FilledClusterConfig, StageConfig } from '../../schema/cluster.ts'
 import { decideRestart, inWindow, type Restart } from '../restarts/restart-policy.ts'
-import { createStage, type Stage, type StageOptions, type Wanted } from '../stage/stage.ts'
+import { createStage, type Stage, type StageOptions } from '../stage/stage.ts'
+import type { Wanted } from '../stage/steering.ts'
 import type { Tally } from '../worker/tally.ts'
 
 /**

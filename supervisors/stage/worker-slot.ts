@@ -1,14 +1,13 @@
-import { causeOf, isOutage, SpectraError, toSpectraError, type Cause } from '../../core/errors.ts'
+import type { Random } from '../../core/backoff.ts'
+import { causeOf, SpectraError, toSpectraError, type Cause } from '../../core/errors.ts'
 import type { ActorNode, Delivery } from '../../core/ports.ts'
-import type { StageConfig } from '../../schema/cluster.ts'
-import { backoff, type Random } from '../../core/backoff.ts'
-import { startForked } from '../worker/forked/incarnation.ts'
-import { startInMemory } from '../worker/in-memory-incarnation.ts'
-import type { Incarnate, Incarnation, IncarnationOptions } from '../worker/incarnation.ts'
+import type { IncarnationOptions } from '../worker/incarnation.ts'
 import { createLease, type Lease } from '../worker/lease.ts'
 import type { Outcome } from '../worker/outcome.ts'
+import { count, type Tally } from '../worker/tally.ts'
+import { incarnate } from './incarnate.ts'
 import { idOf } from './message-id.ts'
-import type { Tally } from '../worker/tally.ts'
+import { createOccupancy } from './occupancy.ts'
 
 /**
  * A place for a worker in a stage. Workers come and go in it; the place keeps their name, their count and their
@@ -53,119 +52,55 @@ export interface WorkerSlotOptions extends Omit<IncarnationOptions, 'onChildCras
   onExit: (slot: WorkerSlot, exit: Exit) => void
 }
 
-const INCARNATE: Record<StageConfig['mode'], Incarnate> = { 'in-memory': startInMemory, forked: startForked }
-
 export function createWorkerSlot(options: WorkerSlotOptions): WorkerSlot {
-  const { stage, name, config, clock, random, logger, tally, onExit } = options
-  let state: ActorNode['state'] = 'starting'
-  let generation = 0
-  let current: Incarnation | undefined
+  const { stage, name, config, clock, tally, onExit } = options
+  const place = createOccupancy(`${stage}/${name}`)
   let busy: { lease: Lease; messageId: string | undefined } | undefined
-  let needs: string[] = []
-  let starting = new AbortController()
-  /** The end of the incarnation before, and of a start that was broken off. */
-  let leaving: Promise<unknown> = Promise.resolve()
-
-  /** Takes the incarnation out of its place; what it still does concerns nobody. */
-  function retire(next: ActorNode['state']): Promise<unknown> {
-    const one = current
-    generation += 1
-    current = undefined
-    state = next
-    starting.abort(
-      new SpectraError('SS_DRAINING', `Cannot start ${stage}/${name}: it is not wanted any more`),
-    )
-    leaving = Promise.all([leaving, one?.stop()])
-    return leaving
-  }
-
-  /** Tries for as long as only an outage is in the way: a database that is away is no fault of the worker (see isOutage). */
-  async function incarnate(signal: AbortSignal): Promise<Incarnation> {
-    const mine = generation
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return await INCARNATE[config.mode](
-          {
-            ...options,
-            onChildCrash: (child, cause) =>
-              onExit(slot, { kind: 'crash', cause, messageId: busy?.messageId, child }),
-            onEnd(kind, cause) {
-              if (mine !== generation) return
-              void retire(kind === 'crash' ? 'restarting' : 'stopped')
-              onExit(slot, { kind, cause })
-            },
-          },
-          signal,
-        )
-      } catch (thrown) {
-        const error = toSpectraError(thrown)
-        if (signal.aborted || !isOutage(error)) throw thrown
-        const delayMs = backoff(tries, config.restart, random)
-        const { code, message: reason } = error
-        logger.warn({ stage, worker: name, code, reason, delayMs }, 'a worker waits for what it stands on')
-        await clock.sleep(delayMs, signal)
-        signal.throwIfAborted()
-      }
-    }
-  }
 
   const slot: WorkerSlot = {
     name,
     tally,
     consecutive: 0,
     state() {
-      if (state !== 'ready') return state
+      if (place.state() !== 'ready') return place.state()
       if (busy) return 'busy'
-      return current?.ready() ? 'ready' : 'stopped'
+      return place.current()?.ready() ? 'ready' : 'stopped'
     },
-    needs: () => needs,
-    childTallies: () => current?.childTallies() ?? {},
-    vitals: () => current?.vitals() ?? {},
+    needs: place.needs,
+    childTallies: () => place.current()?.childTallies() ?? {},
+    vitals: () => place.current()?.vitals() ?? {},
 
     async start() {
-      const mine = ++generation
-      state = 'starting'
-      starting = new AbortController()
-      const { signal } = starting
-      const attempt = leaving.then(() => incarnate(signal))
-      leaving = attempt.then(
-        (late) => (mine === generation ? undefined : late.stop()),
-        () => undefined,
-      )
       try {
-        const incarnation = await attempt
-        if (mine !== generation) return
-        current = incarnation
-        needs = incarnation.needs()
-        state = 'ready'
-      } catch (thrown) {
-        if (mine !== generation) return
-        state = 'restarting'
-        if (thrown instanceof SpectraError) throw thrown
-        const { message } = toSpectraError(thrown)
-        throw new SpectraError('SS_WORKER_START', `Cannot start ${stage}/${name}: ${message}`, {
-          cause: thrown,
+        await place.occupy((signal, isCurrent) => {
+          const onChildCrash = (child: string, cause: Cause): void =>
+            onExit(slot, { kind: 'crash', cause, messageId: busy?.messageId, child })
+          const onEnd = (kind: Exit['kind'], cause: Cause): void => {
+            if (!isCurrent()) return
+            void place.retire(kind === 'crash' ? 'restarting' : 'stopped')
+            onExit(slot, { kind, cause })
+          }
+          return incarnate({ ...options, onChildCrash, onEnd }, signal)
         })
+      } catch (thrown) {
+        throw thrown instanceof SpectraError ? thrown : notStarted(stage, name, thrown)
       }
     },
 
     async run(delivery) {
       const { workMs, shutdownMs } = config.deadlines
       const lease = createLease(clock, { workMs, graceMs: shutdownMs })
-      const mine = generation
+      const worker = place.current()!
       busy = { lease, messageId: idOf(delivery.body) }
       const { messageId } = busy
       tally.inFlight = 1
-      const outcome = await current!.run({ body: delivery.body, replays: delivery.replays, lease })
+      const outcome = await worker.run({ body: delivery.body, replays: delivery.replays, lease })
       lease.close()
       busy = undefined
       tally.inFlight = 0
-      if (outcome.verdict === 'done' || outcome.verdict === 'skipped') {
-        tally.handled += 1
-        slot.consecutive = 0
-      } else if (outcome.verdict === 'failed') tally.failed += 1
-      if (outcome.exit && mine === generation) {
-        void retire('restarting')
+      if (count(tally, outcome) === 'handled') slot.consecutive = 0
+      if (outcome.exit && place.current() === worker) {
+        void place.retire('restarting')
         onExit(slot, { kind: 'crash', cause: outcome.cause ?? hung(stage, name), messageId })
       }
       return outcome
@@ -174,11 +109,16 @@ export function createWorkerSlot(options: WorkerSlotOptions): WorkerSlot {
     end: (reason) => busy?.lease.end(reason),
     revoke: () => busy?.lease.revoke(),
     async stop() {
-      await retire('stopped')
+      await place.retire('stopped')
     },
   }
   return slot
 }
+
+const notStarted = (stage: string, name: string, cause: unknown): SpectraError =>
+  new SpectraError('SS_WORKER_START', `Cannot start ${stage}/${name}: ${toSpectraError(cause).message}`, {
+    cause,
+  })
 
 const hung = (stage: string, name: string): Cause =>
   causeOf(

@@ -1,4 +1,5 @@
 import type { Cause } from '../../core/errors.ts'
+import type { Outcome } from './outcome.ts'
 
 /** What a part of the tree has done since the node started. Survives the restarts of that part. */
 export interface Tally {
@@ -12,3 +13,16 @@ export interface Tally {
 }
 
 export const createTally = (): Tally => ({ inFlight: 0, handled: 0, failed: 0, restarts: 0 })
+
+/** Counts a message that was worked on, where that came to an end. */
+export function count(tally: Tally, { verdict }: Outcome): 'handled' | 'failed' | undefined {
+  const how = HOW[verdict]
+  if (how) tally[how] += 1
+  return how
+}
+
+const HOW: Partial<Record<Outcome['verdict'], 'handled' | 'failed'>> = {
+  done: 'handled',
+  skipped: 'handled',
+  failed: 'failed',
+}
