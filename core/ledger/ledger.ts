@@ -30,6 +30,10 @@ const LAST_CHUNK = everywhere(
       and c.ordinal = (select count(*) from ${chunks} b where b.process_id = $1 and b.ordinal <= c.ordinal)
       order by c.ordinal desc limit 1)`,
 )
+const CHUNKS = `${everywhere(
+  ({ chunks }) =>
+    `select ${CHUNK_COLUMNS} from ${chunks} c where c.process_id = $1 and c.ordinal between $2 and $3`,
+)} order by ordinal`
 const TASKS = everywhere(
   ({ chunks }) => `select events_detected_at is not null as detector, indexed_at is not null as indexer,
     cache_cleaned_at is not null as "cacheCleaner" from ${chunks} where id = $1`,
@@ -50,6 +54,9 @@ export function createReader(sql: Sql): Ledger {
     async lastChunk(processId) {
       const [row] = await sql.query<ChunkRow>(LAST_CHUNK, [processId])
       return row && toChunkRecord(row)
+    },
+    async chunks(processId, { from, to }) {
+      return (await sql.query<ChunkRow>(CHUNKS, [processId, from, to])).map(toChunkRecord)
     },
     async tasksDone(chunkId) {
       const [row] = await sql.query<Record<EventTask, boolean>>(TASKS, [chunkId])

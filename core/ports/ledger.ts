@@ -18,6 +18,8 @@ export interface Ledger {
   process(processId: string): Promise<ProcessState>
   /** The last chunk before which none is missing, for resuming. */
   lastChunk(processId: string): Promise<ChunkRecord | undefined>
+  /** The recorded chunks with these ordinals, both ends included, in their order. Those that are not recorded are left out. */
+  chunks(processId: string, range: { from: number; to: number }): Promise<ChunkRecord[]>
   /** Which of the three parts of M2's work are recorded for this chunk. */
   tasksDone(chunkId: string): Promise<EventTask[]>
 }

@@ -384,6 +384,22 @@ export function ledgerContract(t: Test, name: string, open: () => Database): voi
     })
   }
 
+  promise(
+    'the chunks of a stretch of a video, in their order, as far as they are recorded',
+    async (t, given) => {
+      const { process } = await cutProcess(given, 4)
+      await given.rows('delete from spectra_ops.batch_video_chunks where ordinal = 3')
+      const stretch = async (from: number, to: number, id = process.id): Promise<number[]> =>
+        (await given.ledger.chunks(id, { from, to })).map(({ ordinal }) => ordinal)
+      t.same(await stretch(2, 4), [2, 4])
+      t.same(await stretch(-1, 1), [1])
+      t.same(await stretch(5, 9), [])
+      t.same(await stretch(1, 4, stableId('nobody')), [])
+      const [second] = await given.ledger.chunks(process.id, { from: 2, to: 2 })
+      t.match(second, { startTime: 10, videoKey: /0*2.mp4$/, sha256: 'a'.repeat(64) })
+    },
+  )
+
   promise('P1: what is missing in the middle of the chunks is cut again', async (t, given) => {
     const { process, m0 } = await cutProcess(given, 4)
     await given.rows('delete from spectra_ops.batch_video_chunks where ordinal = 3')
@@ -550,6 +566,7 @@ export function ledgerContract(t: Test, name: string, open: () => Database): voi
     await finishChunk(given, await describeChunk(given, m1!))
     t.equal((await given.ledger.process(processId)).status, 'completed')
     t.match(await given.ledger.lastChunk(processId), { ordinal: 1 })
+    t.match(await given.ledger.chunks(processId, { from: 1, to: 1 }), [{ ordinal: 1 }])
     t.equal((await given.ledger.tasksDone(chunkIdOf(processId, 1))).length, 3)
     const events = await given.rows('select camera_id from spectra_insights.live_events')
     t.same(events, [{ camera_id: 'gate' }, { camera_id: 'gate' }])

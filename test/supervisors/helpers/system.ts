@@ -45,6 +45,7 @@ export function testPorts(t: Test): Pick<System, 'ports' | 'mailbox' | 'worklog'
     process: (id) =>
       Promise.resolve({ id, status: cancelled.has(id) ? 'cancelled' : 'processing' } as ProcessState),
     lastChunk: () => Promise.resolve(undefined),
+    chunks: () => Promise.resolve([]),
     tasksDone: () => Promise.resolve([]),
   }
   const healthy = { health: () => Promise.resolve() }
