@@ -1,7 +1,10 @@
+import { SpectraError } from '../core/errors.ts'
+import type { VisionResult } from '../core/ports.ts'
+import type { Description } from '../schema/analysis.ts'
+import { summaryKey, thumbnailKey } from '../schema/keys.ts'
 import { ChunkProcessingRequest } from '../schema/messages/index.ts'
-import { summaryKey, thumbnailKey, videoKey } from '../schema/keys.ts'
-import type { Storage } from '../core/ports.ts'
 import { defineActor } from './actor.ts'
+import { createChunkVideos } from './vlm-actor/chunk-videos.ts'
 
 /** How many earlier chunks a vision model may look at, to know the scene: the nearest ones, nearest first. */
 const CHUNKS_BEFORE = 2
@@ -10,32 +13,36 @@ const CHUNKS_BEFORE = 2
 export default defineActor({
   name: 'vlm',
   takes: ChunkProcessingRequest,
-  needs: ['storage', 'vision', 'prompts'],
-  async *work(chunk, { storage, vision, prompts }, signal) {
-    const { chunkId, processId, organizationId, span } = chunk
-    const files = await openFiles(storage, [chunk.cacheKey, chunk.videoKey], earlierKeys(chunk))
+  needs: ['ledger', 'storage', 'vision', 'prompts'],
+  async *work(chunk, { ledger, storage, vision, prompts }, signal) {
+    const { chunkId, processId, organizationId, cameraId, span, startedAt, cacheKey } = chunk
+    const range = { from: span.ordinal - CHUNKS_BEFORE, to: span.ordinal }
+    const [own, ...before] = (await ledger.chunks(processId, range)).toReversed()
+    if (own?.ordinal !== span.ordinal)
+      throw new SpectraError('SS_PROCESS_GONE', `Cannot describe chunk ${span.ordinal}: it is not recorded`)
+    const prompt = await prompts.get('describe-chunk', {
+      startTime: span.startTime.toFixed(1),
+      endTime: span.endTime.toFixed(1),
+    })
+    const videos = createChunkVideos(storage)
+    const kept = ({ videoKey: key, sha256 }: typeof own) => ({ key, sha256 })
     try {
-      const prompt = await prompts.get('describe-chunk', {
-        startTime: span.startTime.toFixed(1),
-        endTime: span.endTime.toFixed(1),
-      })
-      const { description, thumbnail } = await vision.describe(
+      const result = await vision.describe(
         {
-          path: files.chunk,
-          before: files.before,
-          chunkId,
-          span,
-          startedAt: chunk.startedAt,
-          prompt: prompt.text,
+          ...{ organizationId, cameraId, chunkId, span, startedAt, prompt },
+          chunk: videos.of(kept(own), [cacheKey, own.videoKey]),
+          before: before.map((earlier) => videos.of(kept(earlier))),
         },
         signal,
       )
+      const description = descriptionOf(chunk, result)
       const summary = await storage.put(
         summaryKey(organizationId, processId, span.ordinal),
         Buffer.from(JSON.stringify(description)),
       )
       const picture =
-        thumbnail && (await storage.put(thumbnailKey(organizationId, processId, span.ordinal), thumbnail))
+        result.thumbnail &&
+        (await storage.put(thumbnailKey(organizationId, processId, span.ordinal), result.thumbnail))
       return {
         records: [
           {
@@ -54,41 +61,12 @@ export default defineActor({
         message: { ...chunk, summaryKey: summary.key },
       }
     } finally {
-      await files.release()
+      await videos.release()
     }
   },
 })
 
-function earlierKeys({ organizationId, processId, span }: ChunkProcessingRequest): string[] {
-  const nearestFirst = Array.from({ length: CHUNKS_BEFORE }, (_, back) => span.ordinal - 1 - back)
-  return nearestFirst
-    .filter((ordinal) => ordinal >= 1)
-    .map((ordinal) => videoKey(organizationId, processId, ordinal))
-}
-
-/** The first of `candidates` that is there, and all of `earlier` that are, as local files until released. */
-async function openFiles(storage: Storage, candidates: string[], earlier: string[]) {
-  const opened: { path: string; release(): Promise<void> }[] = []
-  const release = async (): Promise<void> => {
-    await Promise.all(opened.map((file) => file.release()))
-  }
-  const open = async (key: string): Promise<string> => {
-    const file = await storage.asFile(key)
-    opened.push(file)
-    return file.path
-  }
-  const present = async (keys: string[]): Promise<string[]> => {
-    const found = await Promise.all(keys.map((key) => storage.stat(key)))
-    return keys.filter((_, index) => found[index])
-  }
-  try {
-    const [cached = candidates.at(-1)!] = await present(candidates)
-    const chunk = await open(cached)
-    const before: string[] = []
-    for (const key of await present(earlier)) before.push(await open(key))
-    return { chunk, before, release }
-  } catch (error) {
-    await release()
-    throw error
-  }
+function descriptionOf({ chunkId, span }: ChunkProcessingRequest, result: VisionResult): Description {
+  const { summary, observations, model, provider, usage } = result
+  return { chunkId, span, summary, observations, model, provider, usage }
 }

@@ -10,12 +10,10 @@ export const LATENCY_MS = 2000
 const vision: Vision = {
   provider: 'bench',
   model: 'stub',
-  async describe({ chunkId, span }, signal) {
+  async describe({ span }, signal) {
     await sleep(LATENCY_MS, undefined, { signal })
     const summary = `Chunk ${span.ordinal}.`
-    return {
-      description: { chunkId, span, summary, observations: [], model: 'stub', provider: 'bench' },
-    }
+    return { provider: 'bench', model: 'stub', usage: undefined, summary, observations: [] }
   },
   health: () => Promise.resolve(),
 }

@@ -1,7 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { systemClock, type Clock } from '../clock.ts'
 import { causeOf } from '../errors.ts'
-import type { Embedding, Language, Ports, Prompts, SpanAttributes, Tracing, Vision } from '../ports.ts'
+import type {
+  Embedding,
+  Language,
+  ModelAnswer,
+  Ports,
+  Prompt,
+  Prompts,
+  SpanAttributes,
+  Tracing,
+  Vision,
+} from '../ports.ts'
 import { currentTrace } from './trace-context.ts'
 
 /** Where spans go, and by what they are dated. */
@@ -32,16 +42,17 @@ const tracedVision = (vision: Vision, spans: Spans): Vision => ({
   describe(request, signal) {
     const { span, before, prompt } = request
     const seconds = span.endTime - span.startTime
-    const asked = { ...promptOf(prompt), videoSeconds: seconds, earlierChunks: before.length }
+    const asked = { ...promptIn(prompt), videoSeconds: seconds, earlierChunks: before.length }
     return spanOf(
       spans,
       'vision.describe',
       vision,
       asked,
       () => vision.describe(request, signal),
-      ({ description, thumbnail }) => ({
-        summaryChars: description.summary.length,
-        observations: description.observations.length,
+      ({ summary, observations, thumbnail, ...answer }) => ({
+        ...ofAnswer(answer),
+        summaryChars: summary.length,
+        observations: observations.length,
         thumbnailBytes: thumbnail?.length,
       }),
     )
@@ -83,6 +94,14 @@ const identity = <M extends Vision | Language | Embedding>(model: M) => ({
   model: model.model,
   health: () => model.health(),
 })
+
+const promptIn = ({ name, version, text }: Prompt): SpanAttributes => ({
+  prompt: `${name}@${version}`,
+  promptChars: text.length,
+})
+
+/** Who answered, who need not be the one that was asked first, and what it took. */
+const ofAnswer = ({ provider, model, usage }: ModelAnswer): SpanAttributes => ({ provider, model, ...usage })
 
 const promptOf = (text: string): SpanAttributes => ({
   prompt: currentTrace()?.prompts.get(text),

@@ -1,25 +1,56 @@
-import type { Description } from '../../schema/analysis.ts'
+import type { DetectedEvent } from '../../schema/analysis.ts'
+import type { ModelAnswer } from './model-answer.ts'
+import type { Prompt } from './prompts.ts'
 
-export interface VisionRequest {
-  /** A local file with the chunk. */
-  path: string
-  chunkId: string
-  span: { ordinal: number; startTime: number; endTime: number }
-  /** Earlier chunks of the same video, nearest first, as local files: what the scene looked like before. */
-  before: readonly string[]
-  startedAt?: string
-  prompt: string
+/** The video of a chunk, which is opened as a file only for whoever needs its bytes. */
+export interface ChunkVideo {
+  /** Of the object that is kept. */
+  key: string
+  /** Of its content, lower-case hexadecimal: it names the same pictures wherever they lie. */
+  sha256: string
+  /**
+   * Path of a local file with the content, fetched where it is not here; asked again, it is the same file. Whoever made
+   * the request lets go of it when `describe` has settled: an adapter releases nothing, and uses no path after that.
+   * @throws SS_OBJECT_NOT_FOUND, SS_STORAGE_UNAVAILABLE
+   */
+  file(signal: AbortSignal): Promise<string>
 }
 
-export interface VisionResult {
-  description: Description
+export interface VisionRequest {
+  organizationId: string
+  /** Where the video is one of a camera. */
+  cameraId?: string
+  chunkId: string
+  chunk: ChunkVideo
+  /**
+   * Earlier chunks of the same video, nearest first: what the scene looked like before. One of them may be gone: its `file`
+   * throws SS_OBJECT_NOT_FOUND, and the description does without it.
+   */
+  before: readonly ChunkVideo[]
+  /** Seconds of the source that the chunk shows. */
+  span: { ordinal: number; startTime: number; endTime: number }
+  /** The instant of the source's first frame. */
+  startedAt?: string
+  prompt: Prompt
+}
+
+export interface VisionResult extends ModelAnswer {
+  /** Plain English, with times. */
+  summary: string
+  /** Within the span; empty where the model tells in words only. */
+  observations: DetectedEvent[]
   /** JPEG of the most telling frame. */
   thumbnail?: Buffer
 }
 
 export interface Vision {
+  /** Of the model that is asked first; each result names the one that answered. */
   readonly provider: string
   readonly model: string
+  /**
+   * What happens in a chunk. What `file` of the chunk itself throws is passed on.
+   * @throws SS_ANALYSIS_FAILED where nothing can be made out of the video, SS_CANCELLED after an abort
+   */
   describe(request: VisionRequest, signal: AbortSignal): Promise<VisionResult>
   health(): Promise<void>
 }

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SpectraError } from '../errors.ts'
-import type { Prompts } from '../ports.ts'
+import type { Prompt, Prompts } from '../ports.ts'
 
 /** Prompts from Markdown files of the repository; the version is the start of the text's SHA-256. */
 export function createFilePrompts({
   dir = join(import.meta.dirname, 'texts'),
 }: { dir?: string } = {}): Prompts {
-  const loaded = new Map<string, Promise<{ text: string; version: string }>>()
-  const load = async (name: string): Promise<{ text: string; version: string }> => {
+  const loaded = new Map<string, Promise<Prompt>>()
+  const load = async (name: string): Promise<Prompt> => {
     if (!/^[a-z][a-z0-9-]*$/.test(name)) {
       throw new SpectraError(
         'SS_INPUT_INVALID',
@@ -19,7 +19,8 @@ export function createFilePrompts({
     const text = await readFile(join(dir, `${name}.md`), 'utf8').catch((cause: NodeJS.ErrnoException) => {
       throw new SpectraError('SS_NOT_FOUND', `Cannot load the prompt "${name}": ${cause.code}`, { cause })
     })
-    return { text: text.trim(), version: createHash('sha256').update(text).digest('hex').slice(0, 12) }
+    const version = createHash('sha256').update(text).digest('hex').slice(0, 12)
+    return { text: text.trim(), name, version }
   }
   return {
     async get(name, variables = {}) {
@@ -29,7 +30,7 @@ export function createFilePrompts({
         loaded.delete(name)
         throw error
       })
-      return { text: fill(name, text, variables), version }
+      return { text: fill(name, text, variables), name, version }
     },
   }
 }

@@ -35,6 +35,7 @@ async function open(t: Test, state: { last?: ChunkRecord; status?: 'processing' 
   const ledger: Ledger = {
     process: async (id) => ({ id, organizationId, status: state.status ?? 'processing', options }),
     lastChunk: async () => state.last,
+    chunks: async () => [],
     tasksDone: async () => [],
   }
   const temp = (): string[] => readdirSync(join(directory, 'temp'))

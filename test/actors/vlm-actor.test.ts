@@ -7,28 +7,32 @@ import { chunkRequest } from '../helpers/messages.ts'
 import { asAny, runActor } from '../helpers/run-actor.ts'
 
 const chunk = chunkRequest(3)
+const { signal } = new AbortController()
 const earlier = (ordinal: number) => chunkRequest(ordinal).videoKey
+const sha256 = (ordinal: number) => String(ordinal).padStart(64, '0')
 
-function needs(objects: string[], fail?: Error) {
+/** A model that does with the request what `look` does. */
+function needs(
+  objects: string[],
+  look: (request: VisionRequest) => Promise<unknown> = async () => undefined,
+) {
   const requests: VisionRequest[] = []
   return {
     requests,
+    ledger: {
+      chunks: async (_processId: string, { from, to }: { from: number; to: number }) =>
+        [1, 2, 3]
+          .filter((ordinal) => ordinal >= from && ordinal <= to)
+          .map((ordinal) => ({ ...chunkRequest(ordinal), ordinal, sha256: sha256(ordinal) })),
+    },
     storage: literalStorage(Object.fromEntries(objects.map((key) => [key, 'video']))),
-    prompts: { get: async (name: string) => ({ text: `prompt ${name}`, version: '1' }) },
+    prompts: { get: async (name: string) => ({ text: `prompt ${name}`, name, version: '1' }) },
     vision: {
       describe: async (request: VisionRequest) => {
         requests.push(request)
-        if (fail) throw fail
-        const { chunkId, span } = request
-        const description = {
-          chunkId,
-          span,
-          summary: 'Nothing moves.',
-          observations: [],
-          model: 'm',
-          provider: 'p',
-        }
-        return { description, thumbnail: Buffer.from('jpeg') }
+        await look(request)
+        const answer = { provider: 'p', model: 'm', usage: undefined, thumbnail: Buffer.from('jpeg') }
+        return { ...answer, summary: 'Nothing moves.', observations: [] }
       },
     },
   }
@@ -44,35 +48,92 @@ void t.test(
     const summaryKey = chunk.videoKey.replace('.mp4', '-summary.json')
     t.same(handoff?.message, { ...chunk, summaryKey })
     t.match(handoff?.records, [{ fact: 'chunk_described', chunkId: chunk.chunkId, output: { summaryKey } }])
-    t.match(JSON.parse(String(ports.storage.stored.get(summaryKey))), { summary: 'Nothing moves.' })
+    const { chunkId, span } = chunk
+    t.equal(
+      String(ports.storage.stored.get(summaryKey)),
+      JSON.stringify({
+        ...{ chunkId, span, summary: 'Nothing moves.', observations: [] },
+        ...{ model: 'm', provider: 'p' },
+      }),
+    )
     t.equal(String(ports.storage.stored.get(chunk.videoKey.replace('.mp4', '.jpg'))), 'jpeg')
   },
 )
 
 void t.test(
-  'VlmActor: shows the model the two chunks before, nearest first, as far as they are there',
+  'VlmActor: shows the model the two chunks before, nearest first, by key and content',
   async (t) => {
-    const ports = needs([chunk.cacheKey, earlier(2), earlier(1)])
-    await runActor(asAny(vlmActor), chunk, ports)
-    t.same(ports.requests[0]?.before, [`file of ${earlier(2)}`, `file of ${earlier(1)}`])
-    const first = needs([chunkRequest(1).cacheKey])
+    const ports = needs([chunk.cacheKey])
+    await runActor(asAny(vlmActor), { ...chunk, cameraId: 'gate' }, ports)
+    t.match(ports.requests, [
+      {
+        organizationId: chunk.organizationId,
+        cameraId: 'gate',
+        chunk: { key: chunk.videoKey, sha256: sha256(3) },
+        before: [
+          { key: earlier(2), sha256: sha256(2) },
+          { key: earlier(1), sha256: sha256(1) },
+        ],
+        prompt: { name: 'describe-chunk', version: '1', text: 'prompt describe-chunk' },
+      },
+    ])
+    const first = needs([])
     await runActor(asAny(vlmActor), chunkRequest(1), first)
     t.same(first.requests[0]?.before, [])
   },
 )
 
-void t.test('VlmActor: works from the kept chunk when the cached copy is gone', async (t) => {
-  const ports = needs([chunk.videoKey])
+void t.test('VlmActor: a file that no model asks for is not fetched', async (t) => {
+  const ports = needs([chunk.cacheKey, earlier(2), earlier(1)], ({ before }) => before[1]!.file(signal))
   await runActor(asAny(vlmActor), chunk, ports)
-  t.equal(ports.requests[0]?.path, `file of ${chunk.videoKey}`)
+  t.same(ports.storage.opened, [earlier(1)])
+})
+
+void t.test('VlmActor: a file is fetched once, however often it is asked for', async (t) => {
+  const ports = needs([chunk.cacheKey], async (request) => {
+    const ask = () => request.chunk.file(signal)
+    t.same([...(await Promise.all([ask(), ask()])), await ask()], Array(3).fill(`file of ${chunk.cacheKey}`))
+  })
+  await runActor(asAny(vlmActor), chunk, ports)
+  t.same(ports.storage.opened, [chunk.cacheKey])
+})
+
+void t.test('VlmActor: works from the kept chunk when the working copy is gone', async (t) => {
+  const ports = needs([chunk.videoKey], async (request) => {
+    t.equal(await request.chunk.file(signal), `file of ${chunk.videoKey}`)
+  })
+  await runActor(asAny(vlmActor), chunk, ports)
+  t.equal(ports.requests.length, 1)
 })
 
 void t.test('VlmActor: gives every file back, also when the model fails', async (t) => {
-  const ports = needs([chunk.cacheKey, earlier(2)], new SpectraError('SS_ANALYSIS_FAILED', 'Cannot look'))
+  const ports = needs([chunk.cacheKey, earlier(2)], async (request) => {
+    await request.chunk.file(signal)
+    // The model fails while this one is on its way.
+    void request.before[0]!.file(signal)
+    throw new SpectraError('SS_ANALYSIS_FAILED', 'Cannot look')
+  })
   await t.rejects(runActor(asAny(vlmActor), chunk, ports), { code: 'SS_ANALYSIS_FAILED' })
   t.same(ports.storage.released.sort(), [chunk.cacheKey, earlier(2)].sort())
 })
 
+void t.test('VlmActor: what asks for a file after the work has ended gets none', async (t) => {
+  const ports = needs([chunk.cacheKey])
+  await runActor(asAny(vlmActor), chunk, ports)
+  await t.rejects(ports.requests[0]!.chunk.file(signal), { code: 'SS_CANCELLED' })
+  t.same(ports.storage.opened, [])
+})
+
 void t.test('VlmActor: a chunk without its video is an error that names the object', async (t) => {
-  await t.rejects(runActor(asAny(vlmActor), chunk, needs([])), { code: 'SS_OBJECT_NOT_FOUND' })
+  const ports = needs([], (request) => request.chunk.file(signal))
+  await t.rejects(runActor(asAny(vlmActor), chunk, ports), {
+    code: 'SS_OBJECT_NOT_FOUND',
+    message: new RegExp(chunk.videoKey),
+  })
+})
+
+void t.test('VlmActor: a chunk that is not recorded any more is not described', async (t) => {
+  await t.rejects(runActor(asAny(vlmActor), chunkRequest(4), needs([chunkRequest(4).videoKey])), {
+    code: 'SS_PROCESS_GONE',
+  })
 })

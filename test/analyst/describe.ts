@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import { createLocalLanguage } from '../../core/llm/local/language.ts'
 import type { Vision } from '../../core/ports.ts'
 import type { Description, DetectedEvent } from '../../schema/analysis.ts'
+import { chunkVideo, visionRequest } from '../helpers/chunk-video.ts'
 import { cutChunks } from './scenes/compose.ts'
 
 /** A chunk as the pipeline would have it described. */
@@ -30,10 +30,11 @@ export async function describeVideo(
       const span = { ordinal: index + 1, startTime, endTime }
       const before = chunks
         .slice(Math.max(0, index - BEFORE), index)
-        .map((chunk) => chunk.path)
+        .map((chunk) => chunkVideo(chunk.path))
         .reverse()
-      const request = { path, chunkId: randomUUID(), span, before, prompt: '' }
-      const { description, thumbnail } = await vision.describe(request, signal)
+      const request = visionRequest(chunkVideo(path), { span, before })
+      const { thumbnail, ...result } = await vision.describe(request, signal)
+      const description = { ...result, chunkId: request.chunkId, span }
       const events = await language.detectEvents(description, '', signal)
       return { span, description, events, thumbnail }
     }),

@@ -38,7 +38,7 @@ void t.test(
       clock: { now: () => 0, health: async () => undefined },
       language: { detectEvents: async () => [] },
       embedding: { model: 'm', embed: async () => [new Float32Array(1)] },
-      prompts: { get: async () => ({ text: '', version: '1' }) },
+      prompts: { get: async (name: string) => ({ text: '', name, version: '1' }) },
       search: { index: async () => undefined, health: async () => undefined },
     } as unknown as Ports
     const system = await startSystem(t, cluster, {

@@ -28,18 +28,13 @@ export function createLocalVision(options: LocalVisionOptions): Vision & { close
   return {
     provider,
     model,
-    async describe({ path, chunkId, span, before, startedAt }, signal) {
-      const { thumbnail, ...analysis } = await pool.analyse(path, before, signal)
+    async describe({ chunk, before, span, startedAt }, signal) {
+      const { thumbnail, ...analysis } = await pool.analyse(chunk, before, signal)
       const clock = createClock(startedAt)
       return {
-        description: {
-          chunkId,
-          span,
-          summary: summarize(analysis, span, clock),
-          observations: observe(analysis, span, clock),
-          model,
-          provider,
-        },
+        ...{ provider, model, usage: undefined },
+        summary: summarize(analysis, span, clock),
+        observations: observe(analysis, span, clock),
         thumbnail: thumbnail && Buffer.from(thumbnail.buffer, thumbnail.byteOffset, thumbnail.byteLength),
       }
     },

@@ -71,7 +71,7 @@ export async function analyse(
       for (const frame of frames) sampler.add(frame)
       // A window that is not full is the last: the file is decoded.
       const samples = first && frames.length < WINDOW ? sampler.samples() : undefined
-      if (samples) onSampled({ path: task.path, samples })
+      if (samples) onSampled({ sha256: task.sha256, samples })
       still ??= frames[frames.length >> 1]
       previous = frames.at(-1)
       if (Math.min(width, height) < SMALLEST_SIDE) continue

@@ -56,12 +56,10 @@ export async function recall(
   let until = 0
   for (const file of task.before) {
     if (memories.length >= MOST || stop.stopped) break
-    let samples = file.samples
-    if (!samples) {
-      samples = await sample(task.ffmpeg, file.path, stop)
-      if (samples) onSampled({ path: file.path, samples })
-    }
+    const known = 'samples' in file
+    const samples = known ? file.samples : await sample(task.ffmpeg, file.path, stop)
     if (!samples) continue
+    if (!known) onSampled({ sha256: file.sha256, samples })
     const size = samples.width * samples.height * 3
     const all = new Uint8Array(samples.pixels)
     for (let index = samples.times.length - 1; index >= 0 && memories.length < MOST; index--) {

@@ -1,33 +1,35 @@
-import { stat } from 'node:fs/promises'
 import { MessageChannel } from 'node:worker_threads'
 import { LRUCache } from 'lru-cache'
 import { Piscina } from 'piscina'
-import { SpectraError, fromCause } from '../../errors.ts'
-import type { AnalysisTask, ChunkAnalysis, SampledFile, Samples } from './types.ts'
+import { SpectraError, fromCause, toSpectraError } from '../../errors.ts'
+import type { ChunkVideo } from '../../ports.ts'
+import type { AnalysisTask, ChunkAnalysis, EarlierChunk, SampledFile, Samples } from './types.ts'
 import type { WorkerAnswer } from './worker.ts'
 
-/** Bytes of pictures that are remembered of files that were looked at: they are the `before` of the next. */
+/** Bytes of pictures that are remembered of chunks that were looked at: they are the `before` of the next. */
 const REMEMBERED_BYTES = 64 * 1024 ** 2
 /** Time for a thread to stop by itself before it is ended. */
 const STOP_MS = 5_000
 
 export interface AnalysisPool {
   /**
-   * Looks at a chunk in a thread. Earlier files that cannot be read are ignored.
-   * @throws SS_ANALYSIS_FAILED where nothing can be decoded, SS_CANCELLED after an abort or close
+   * Looks at a chunk in a thread. Its file is opened before its turn comes; those of earlier ones in it, and only where
+   * their pictures are not remembered. Earlier ones that are gone or cannot be read are ignored.
+   * @throws SS_ANALYSIS_FAILED where nothing can be decoded, SS_CANCELLED after an abort or close, what opening a file throws
    */
-  analyse(path: string, before: readonly string[], signal: AbortSignal): Promise<ChunkAnalysis>
+  analyse(chunk: ChunkVideo, before: readonly ChunkVideo[], signal: AbortSignal): Promise<ChunkAnalysis>
   /** Stops what is under way with its child processes, and ends the threads. */
   close(): Promise<void>
 }
 
 /** Threads start with the first chunk, and live until `close`. */
 export function createAnalysisPool(options: { ffmpeg: string; threads: number }): AnalysisPool {
+  /** By the hash of the content: a fetched file has another path each time. */
   const remembered = new LRUCache<string, Samples>({
     maxSize: REMEMBERED_BYTES,
     sizeCalculation: (samples) => samples.pixels.byteLength,
   })
-  /** Files that are looked at now, until their samples are there. */
+  /** Contents that are looked at now, until their samples are there. */
   const decoding = new Map<string, Promise<void>>()
   const closing = new AbortController()
   const turns = createTurns(options.threads)
@@ -66,7 +68,6 @@ export function createAnalysisPool(options: { ffmpeg: string; threads: number })
         { transferList: [port2], signal: hard.signal },
       )) as WorkerAnswer
     } catch (cause) {
-      if (signal.aborted) throw cancelled(cause)
       throw new SpectraError(
         'SS_ANALYSIS_FAILED',
         `Cannot analyse the chunk: its thread ended (${String(cause)})`,
@@ -82,50 +83,72 @@ export function createAnalysisPool(options: { ffmpeg: string; threads: number })
   }
 
   async function analyse(
+    { sha256 }: ChunkVideo,
     path: string,
-    before: readonly string[],
+    before: readonly ChunkVideo[],
     signal: AbortSignal,
   ): Promise<ChunkAnalysis> {
-    if (signal.aborted) throw cancelled()
-    const files = [path, ...before]
-    const keys = new Map(
-      await Promise.all(files.map(async (file) => [file, await identityOf(file)] as const)),
-    )
+    signal.throwIfAborted()
     // Another thread may be decoding one of them at this moment: twice would take longer.
-    const awaited = before
-      .map((file) => decoding.get(keys.get(file) ?? file))
-      .filter((one) => one !== undefined)
-    await Promise.all(awaited)
-    const ownKey = keys.get(path) ?? path
+    const awaited = before.map((earlier) => decoding.get(earlier.sha256))
+    await Promise.all(awaited.filter((one) => one !== undefined))
     const { promise: sampled, resolve: decoded } = Promise.withResolvers<void>()
-    decoding.set(ownKey, sampled)
+    decoding.set(sha256, sampled)
     try {
-      const known = (file: string): Samples | undefined => remembered.get(keys.get(file) ?? '')
-      const earlier = before.map((file) => ({ path: file, samples: known(file) }))
-      const answer = await run(
-        { ffmpeg: options.ffmpeg, path, before: earlier },
-        signal,
-        ({ path: file, samples }) => {
-          const key = keys.get(file)
-          if (key !== undefined) remembered.set(key, samples)
-          if (file === path) decoded()
-        },
-      )
-      if (signal.aborted) throw cancelled()
+      const earlier = await Promise.all(before.map((video) => recallOrOpen(video, signal)))
+      const task = {
+        ffmpeg: options.ffmpeg,
+        sha256,
+        path,
+        before: earlier.filter((one) => one !== undefined),
+      }
+      const answer = await run(task, signal, (file) => {
+        remembered.set(file.sha256, file.samples)
+        if (file.sha256 === sha256) decoded()
+      })
       if ('cause' in answer) throw fromCause(answer.cause)
       return answer.analysis
     } finally {
       decoded()
-      if (decoding.get(ownKey) === sampled) decoding.delete(ownKey)
+      if (decoding.get(sha256) === sampled) decoding.delete(sha256)
+    }
+  }
+
+  /** Whatever fails after an abort was cancelled. */
+  async function lookAt(
+    chunk: ChunkVideo,
+    before: readonly ChunkVideo[],
+    signal: AbortSignal,
+  ): Promise<ChunkAnalysis> {
+    if (signal.aborted) throw cancelled()
+    try {
+      const path = await chunk.file(signal)
+      // What was looked at meanwhile is known when the turn comes.
+      const analysis = await turns(() => analyse(chunk, path, before, signal))
+      if (signal.aborted) throw cancelled()
+      return analysis
+    } catch (cause) {
+      throw signal.aborted ? cancelled(cause) : cause
+    }
+  }
+
+  /** Undefined where it is gone: looking back is a help, not a need. */
+  async function recallOrOpen(video: ChunkVideo, signal: AbortSignal): Promise<EarlierChunk | undefined> {
+    const { sha256 } = video
+    const samples = remembered.get(sha256)
+    if (samples) return { sha256, samples }
+    try {
+      return { sha256, path: await video.file(signal) }
+    } catch (thrown) {
+      if (toSpectraError(thrown).code === 'SS_OBJECT_NOT_FOUND') return undefined
+      throw thrown
     }
   }
 
   return {
-    analyse(path, before, signal) {
+    analyse(chunk, before, signal) {
       const either = AbortSignal.any([signal, closing.signal])
-      if (either.aborted) return Promise.reject(cancelled())
-      // What was looked at meanwhile is known when the turn comes.
-      const work = turns(() => analyse(path, before, either))
+      const work = lookAt(chunk, before, either)
       const settled = work.then(
         () => undefined,
         () => undefined,
@@ -162,14 +185,3 @@ function createTurns(count: number): <T>(work: () => Promise<T>) => Promise<T> {
 
 const cancelled = (cause?: unknown): SpectraError =>
   new SpectraError('SS_CANCELLED', 'Stopped looking at the chunk: it was cancelled', { cause })
-
-/** Names the content of a file; undefined for one that is not there. */
-async function identityOf(path: string): Promise<string | undefined> {
-  try {
-    const { size, mtimeMs, ino } = await stat(path)
-    return `${path} ${ino} ${size} ${mtimeMs}`
-  } catch {
-    // A file that is missing fails where it is read, or is left out where it is only looked back upon.
-    return undefined
-  }
-}

@@ -139,13 +139,18 @@ export interface Samples {
 
 export interface AnalysisTask {
   ffmpeg: string
+  /** Of the file's content. */
+  sha256: string
   path: string
-  /** Earlier files of the same video, nearest first; samples where they are known already. */
-  before: { path: string; samples?: Samples }[]
+  /** Earlier chunks of the same video, nearest first. */
+  before: EarlierChunk[]
 }
 
-/** Samples of a file that was decoded: of the chunk itself, or of one before it. */
+/** Its samples where they are known already, else the file to take them from. */
+export type EarlierChunk = { sha256: string } & ({ samples: Samples } | { path: string })
+
+/** Samples of a file that was decoded, by its content: of the chunk itself, or of one before it. */
 export interface SampledFile {
-  path: string
+  sha256: string
   samples: Samples
 }

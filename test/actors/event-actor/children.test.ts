@@ -26,7 +26,7 @@ const description = (observations: DetectedEvent[]) =>
     model: 'm',
     provider: 'p',
   })
-const prompts = { get: async () => ({ text: 'prompt', version: '1' }) }
+const prompts = { get: async (name: string) => ({ text: 'prompt', name, version: '1' }) }
 
 void t.test("Detector: a model's times are hints: events stay within their chunk (P10)", async (t) => {
   const storage = literalStorage({ [message.summaryKey]: description([]) })

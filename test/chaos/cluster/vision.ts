@@ -27,10 +27,10 @@ export function createVisionStub(options: {
   return {
     provider: 'chaos',
     model: 'stub',
-    async describe({ path, chunkId, span }, signal) {
+    async describe({ chunk, chunkId, span }, signal) {
       const { latencyMs, failing, hopeless, crashing, hanging } = switches().vision
       const asked = Date.now()
-      const content = await readFile(path)
+      const content = await readFile(await chunk.file(signal))
       await sleep(latencyMs * (0.5 + random()), undefined, { signal })
       if (random() < hanging) await new Promise(() => undefined)
       if (random() < crashing) throw new TypeError('planted: the model crashed')
@@ -46,8 +46,8 @@ export function createVisionStub(options: {
         event('object_moving', Math.max(0, span.startTime - 5), span.endTime + 5, nonce),
       ]
       return {
-        description: { chunkId, span, summary, observations, model: 'stub', provider: 'chaos' },
-        thumbnail: JPEG,
+        ...{ provider: 'chaos', model: 'stub', usage: undefined },
+        ...{ summary, observations, thumbnail: JPEG },
       }
     },
     health: () => Promise.resolve(),

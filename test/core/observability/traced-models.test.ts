@@ -4,10 +4,11 @@ import { createLocalEmbedding } from '../../../core/llm/local/embedding.ts'
 import { createLocalLanguage } from '../../../core/llm/local/language.ts'
 import { runInTrace } from '../../../core/observability/trace-context.ts'
 import { traced } from '../../../core/observability/traced-models.ts'
-import type { Envelope, Span, Tracing, Vision } from '../../../core/ports.ts'
+import type { Envelope, Span, Tracing, Vision, VisionRequest } from '../../../core/ports.ts'
 import { createFilePrompts } from '../../../core/prompts/files.ts'
 import { chunkIdOf, DEFAULT_ORGANIZATION_ID, stableId } from '../../../schema/ids.ts'
 import { fixture } from '../../fixtures/videos.ts'
+import { chunkVideo, visionRequest } from '../../helpers/chunk-video.ts'
 import { startPipeline } from '../../helpers/live-pipeline.ts'
 
 void t.test('Tracing: each chunk leaves one span per model, in the trace of its process', async (t) => {
@@ -85,13 +86,11 @@ const envelope = (n: number, payload: unknown = {}): Envelope => ({
   payload,
 })
 
-const request = (n: number): Parameters<Vision['describe']>[0] => ({
-  path: '/nowhere.mp4',
-  chunkId: chunkIdOf(stableId('process', n), 1),
-  span: { ordinal: 1, startTime: 0, endTime: 10 },
-  before: [],
-  prompt: 'Look.',
-})
+const request = (n: number): VisionRequest =>
+  visionRequest(chunkVideo('/nowhere.mp4'), {
+    chunkId: chunkIdOf(stableId('process', n), 1),
+    span: { ordinal: 1, startTime: 0, endTime: 10 },
+  })
 
 const { signal } = new AbortController()
 
@@ -107,6 +106,14 @@ void t.test('Tracing: a failed call leaves its cause, and fails as before', asyn
       attributes: { provider: 'test', model: 'blind-1', stage: 'vlm', videoSeconds: 10 },
     },
   ])
+})
+
+void t.test('Tracing: a span names who answered, and the tokens that were counted', async (t) => {
+  const answers = { provider: 'other', model: 'sharp-2', usage: { inputTokens: 700, outputTokens: 30 } }
+  const { spans, models: it } = models(async () => ({ ...answers, summary: 'A car.', observations: [] }))
+  await runInTrace('vlm', envelope(1), () => it.vision.describe(request(1), signal))
+  const { provider, model, usage } = answers
+  t.match(spans, [{ attributes: { provider, model, ...usage, prompt: 'describe-chunk@1', summaryChars: 6 } }])
 })
 
 void t.test(
@@ -125,8 +132,8 @@ void t.test(
       const { chunkId } = request(n)
       gates.set(chunkId, Promise.withResolvers())
       await runInTrace('vlm', envelope(n, { chunkId }), async () => {
-        const { text } = await it.prompts.get('describe-chunk', { startTime: `${n}`, endTime: '1' })
-        await it.vision.describe({ ...request(n), prompt: text }, signal).catch(() => undefined)
+        const prompt = await it.prompts.get('describe-chunk', { startTime: `${n}`, endTime: '1' })
+        await it.vision.describe({ ...request(n), prompt }, signal).catch(() => undefined)
         await it.embedding.embed([`number ${n}`], 'document', signal)
       })
     })

@@ -3,9 +3,10 @@ import { createFilePrompts } from '../../../core/prompts/files.ts'
 
 void t.test('Prompts: fills in the variables and says which version it is', async (t) => {
   const prompts = createFilePrompts()
-  const { text, version } = await prompts.get('describe-chunk', { startTime: '10.0', endTime: '20.0' })
+  const { text, name, version } = await prompts.get('describe-chunk', { startTime: '10.0', endTime: '20.0' })
   t.match(text, 'from second 10.0 to second 20.0')
   t.notMatch(text, '{{')
+  t.equal(name, 'describe-chunk')
   t.match(version, /^[0-9a-f]{12}$/)
 })
 

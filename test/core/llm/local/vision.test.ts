@@ -1,5 +1,4 @@
 import { execFile, execFileSync } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -8,6 +7,7 @@ import { createLocalVision } from '../../../../core/llm/local/vision.ts'
 import type { Vision } from '../../../../core/ports.ts'
 import { compose } from '../../../analyst/scenes/compose.ts'
 import { visionContract } from '../../../contracts/vision.ts'
+import { chunkVideo, visionRequest } from '../../../helpers/chunk-video.ts'
 import { eventually } from '../../../helpers/eventually.ts'
 import { tempDir } from '../../../helpers/temp.ts'
 
@@ -28,18 +28,11 @@ const describe = (
   use: Vision = vision,
   seconds = 10,
   startedAt?: string,
-) =>
-  use.describe(
-    {
-      path,
-      chunkId: randomUUID(),
-      span: { ordinal: 1, startTime: 0, endTime: seconds },
-      before,
-      startedAt,
-      prompt: '',
-    },
-    signal,
-  )
+) => {
+  const span = { ordinal: 1, startTime: 0, endTime: seconds }
+  const request = { span, before: before.map((earlier) => chunkVideo(earlier)), startedAt }
+  return use.describe(visionRequest(chunkVideo(path), request), signal)
+}
 
 const red = {
   paint: 'red',
@@ -59,7 +52,7 @@ const crossing = await compose(
 visionContract(t, async () => ({ vision, path: crossing }))
 
 void t.test('Local vision: says what it saw in plain English, with times into the video', async (t) => {
-  const { description, thumbnail } = await describe(crossing)
+  const { thumbnail, ...description } = await describe(crossing)
   t.equal(
     description.summary,
     'A medium-sized red object enters on the left at 00:01, moves to the right and leaves on the right at 00:03. ' +
@@ -71,7 +64,7 @@ void t.test('Local vision: says what it saw in plain English, with times into th
 void t.test(
   'Local vision: with the start of the recording times are clock times in its offset',
   async (t) => {
-    const { description } = await describe(crossing, [], vision, 10, '2026-03-01T23:59:58+02:00')
+    const description = await describe(crossing, [], vision, 10, '2026-03-01T23:59:58+02:00')
     t.match(description.summary, /enters on the left at 23:59:59, .* leaves on the right at 00:00:01/)
   },
 )
@@ -84,8 +77,8 @@ void t.test(
     const first = await describe(crossing, [crossing])
     const second = await describe(crossing, [crossing])
     const third = await describe(crossing, [crossing], fresh)
-    t.same(second.description.observations, first.description.observations)
-    t.same(third.description.observations, first.description.observations)
+    t.same(second.observations, first.observations)
+    t.same(third.observations, first.observations)
   },
 )
 
@@ -102,7 +95,7 @@ void t.test('Local vision: a thing that crosses the border of two windows is one
     dir,
     'long',
   )
-  const { description } = await describe(path, [], vision, 36)
+  const description = await describe(path, [], vision, 36)
   const types = description.observations.map(({ type }) => type).sort()
   t.same(types, ['no_activity', 'no_activity', 'object_entered', 'object_left', 'object_moving'])
 })
@@ -116,7 +109,7 @@ void t.test('Local vision: a thing in view at the border of a chunk does not ent
     ] as const,
   }
   const path = await compose([{ seconds: 6, backdrop: GREY, actors: [half] }], dir, 'half')
-  const { description } = await describe(path, [crossing])
+  const description = await describe(path, [crossing])
   t.match(description.summary, /^A medium-sized red object, already in view at 00:00, moves to the right/)
   t.notOk(description.observations.some(({ type }) => type === 'object_entered'))
 })
@@ -131,12 +124,12 @@ void t.test('Local vision: odd videos get a description', async (t) => {
     ['one-a-second.mp4', '-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=1:d=4'],
   ]
   for (const [name, ...args] of odd) {
-    const { description, thumbnail } = await describe(make(name, ...args))
+    const { thumbnail, ...description } = await describe(make(name, ...args))
     t.ok(description.summary.length > 10, `${name}: ${description.summary}`)
     t.ok(thumbnail && thumbnail.length > 100, `${name} has a thumbnail`)
   }
   const small = await describe(join(dir, 'two-by-two.mkv'))
-  t.match(small.description, { summary: 'The picture is too small to make anything out.', observations: [] })
+  t.match(small, { summary: 'The picture is too small to make anything out.', observations: [] })
 })
 
 void t.test('Local vision: what cannot be decoded is SS_ANALYSIS_FAILED', async (t) => {
@@ -157,14 +150,14 @@ void t.test('Local vision: a truncated chunk is described as far as it goes', as
   const half = join(dir, 'half.ts')
   const bytes = readFileSync(whole)
   writeFileSync(half, bytes.subarray(0, bytes.length >> 1))
-  const { description } = await describe(half)
+  const description = await describe(half)
   t.match(description.summary, /red object/)
 })
 
 void t.test('Local vision: earlier files that are corrupt or missing do no harm', async (t) => {
   const corrupt = join(dir, 'corrupt.mp4')
   writeFileSync(corrupt, readFileSync(crossing).subarray(0, 3000))
-  const { description } = await describe(crossing, [corrupt, join(dir, 'missing.mp4')])
+  const description = await describe(crossing, [corrupt, join(dir, 'missing.mp4')])
   t.match(description.summary, /A medium-sized red object enters on the left at 00:01/)
 })
 
@@ -172,13 +165,7 @@ void t.test('Local vision: an abort ends the work with its child processes', asy
   const long = make('long.mp4', '-f', 'lavfi', '-i', 'testsrc2=s=640x360:r=10:d=60', '-preset', 'ultrafast')
   const own = createLocalVision({ ffmpeg: 'ffmpeg', threads: 1 })
   const aborting = new AbortController()
-  const request = {
-    path: long,
-    chunkId: randomUUID(),
-    span: { ordinal: 1, startTime: 0, endTime: 60 },
-    before: [],
-    prompt: '',
-  }
+  const request = visionRequest(chunkVideo(long), { span: { ordinal: 1, startTime: 0, endTime: 60 } })
   const work = own.describe(request, aborting.signal)
   await eventually('ffmpeg runs', () => children().length > 0)
   aborting.abort()
@@ -202,8 +189,8 @@ void t.test(
     const { createLocalVision } = await import(${JSON.stringify(module)})
     const vision = createLocalVision({ ffmpeg: 'ffmpeg', threads: 2 })
     const span = { ordinal: 1, startTime: 0, endTime: 6 }
-    const chunkId = '00000000-0000-4000-8000-000000000000'
-    await vision.describe({ path: ${JSON.stringify(crossing)}, chunkId, span, before: [], prompt: '' }, new AbortController().signal)
+    const chunk = { key: 'key', sha256: 'hash', file: async () => ${JSON.stringify(crossing)} }
+    await vision.describe({ chunk, span, before: [] }, new AbortController().signal)
     const loaded = process.listenerCount('uncaughtException') + process.listenerCount('unhandledRejection')
     await vision.close()
     console.log('loaded on the main thread: ' + loaded)`
