@@ -238,11 +238,8 @@ async function openWork(
     storage,
     media,
     clips,
-    ...traced(
-      { vision, language: createLocalLanguage(), embedding, prompts: createFilePrompts() },
-      tracing,
-      clock,
-    ),
+    ...traced({ vision, language: createLocalLanguage(), embedding }, tracing, clock),
+    prompts: createFilePrompts(),
     search: openSearch(database, embedding),
     ...shared,
   }

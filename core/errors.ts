@@ -73,6 +73,7 @@ export const ERRORS = {
   SS_SOURCE_VARIES: kind(409, false, 'Check that all servers behind the address have the same file.'),
   SS_CHUNKING_FAILED: kind(500, true),
   SS_ANALYSIS_FAILED: kind(500, true),
+  SS_MODEL_UNABLE: kind(501, false, 'Take a language model for this: the local rules are none.'),
 
   // Cameras
   SS_CAMERA_EXISTS: kind(409, false, 'Choose another name, or remove the camera first.'),

@@ -25,6 +25,9 @@ export const DetectedEvent = z.object({
 })
 export type DetectedEvent = z.infer<typeof DetectedEvent>
 
+/** What a language is asked for when it is shown a description. */
+export const DetectedEvents = z.array(DetectedEvent)
+
 /** What a vision model says of one chunk; stored as its `summary.json`. */
 export const Description = z.object({
   chunkId: z.uuid(),

@@ -9,8 +9,6 @@ export interface TraceContext {
   readonly stage: string
   /** Where the message is about one chunk. */
   readonly chunkId?: string
-  /** Names of the prompts that were taken for this message, with their versions, by their text. */
-  readonly prompts: Map<string, string>
 }
 
 const contexts = new AsyncLocalStorage<TraceContext>()
@@ -25,7 +23,6 @@ export function runInTrace<T>(stage: string, envelope: Envelope, work: () => T):
     processId,
     stage,
     ...(typeof chunkId === 'string' && { chunkId }),
-    prompts: new Map(),
   }
   return contexts.run(context, work)
 }

@@ -5,9 +5,9 @@ import type {
   Embedding,
   Language,
   ModelAnswer,
+  ModelMessage,
   Ports,
   Prompt,
-  Prompts,
   SpanAttributes,
   Tracing,
   Vision,
@@ -20,7 +20,7 @@ interface Spans {
   clock: Pick<Clock, 'now'>
 }
 
-type Models = Pick<Ports, 'vision' | 'language' | 'embedding' | 'prompts'>
+type Models = Pick<Ports, 'vision' | 'language' | 'embedding'>
 
 /**
  * The same models; each call that the work on a message makes of them leaves a span, failed or not. Other calls, such as
@@ -34,7 +34,6 @@ export const traced = (
   vision: tracedVision(models.vision, { tracing, clock }),
   language: tracedLanguage(models.language, { tracing, clock }),
   embedding: tracedEmbedding(models.embedding, { tracing, clock }),
-  prompts: rememberedPrompts(models.prompts),
 })
 
 const tracedVision = (vision: Vision, spans: Spans): Vision => ({
@@ -42,7 +41,7 @@ const tracedVision = (vision: Vision, spans: Spans): Vision => ({
   describe(request, signal) {
     const { span, before, prompt } = request
     const seconds = span.endTime - span.startTime
-    const asked = { ...promptIn(prompt), videoSeconds: seconds, earlierChunks: before.length }
+    const asked = { ...promptOf(prompt), videoSeconds: seconds, earlierChunks: before.length }
     return spanOf(
       spans,
       'vision.describe',
@@ -61,14 +60,33 @@ const tracedVision = (vision: Vision, spans: Spans): Vision => ({
 
 const tracedLanguage = (language: Language, spans: Spans): Language => ({
   ...identity(language),
-  detectEvents(description, prompt, signal) {
-    const asked = { ...promptOf(prompt), inputChars: description.summary.length }
-    const call = () => language.detectEvents(description, prompt, signal)
-    return spanOf(spans, 'language.detectEvents', language, asked, call, (events) => ({
-      events: events.length,
-    }))
+  generate(messages, options) {
+    const asked = { ...askedBy(messages), tools: options.tools?.length }
+    const call = () => language.generate(messages, options)
+    return spanOf(
+      spans,
+      'language.generate',
+      language,
+      asked,
+      call,
+      ({ text, value, toolCalls, ...answer }) => ({
+        ...ofAnswer(answer),
+        outputChars: text.length + charsOf(value),
+        toolCalls: toolCalls.length,
+      }),
+    )
   },
 })
+
+/** The prompt of a conversation, and how much else was said in it. */
+function askedBy(messages: readonly ModelMessage[]): SpanAttributes {
+  const prompt = messages.find((message) => message.role === 'system')?.prompt
+  const rest = messages.filter(({ role }) => role !== 'system')
+  return { ...(prompt && promptOf(prompt)), messages: messages.length, inputChars: charsOf(rest) }
+}
+
+/** As the JSON that it travels as. */
+const charsOf = (value: unknown): number => JSON.stringify(value)?.length ?? 0
 
 const tracedEmbedding = (embedding: Embedding, spans: Spans): Embedding => ({
   ...identity(embedding),
@@ -80,33 +98,19 @@ const tracedEmbedding = (embedding: Embedding, spans: Spans): Embedding => ({
   },
 })
 
-/** Remembers which version of which prompt a text came from: the model gets the text alone. */
-const rememberedPrompts = (prompts: Prompts): Prompts => ({
-  async get(name, variables) {
-    const prompt = await prompts.get(name, variables)
-    currentTrace()?.prompts.set(prompt.text, `${name}@${prompt.version}`)
-    return prompt
-  },
-})
-
 const identity = <M extends Vision | Language | Embedding>(model: M) => ({
   provider: model.provider,
   model: model.model,
   health: () => model.health(),
 })
 
-const promptIn = ({ name, version, text }: Prompt): SpanAttributes => ({
+const promptOf = ({ name, version, text }: Prompt): SpanAttributes => ({
   prompt: `${name}@${version}`,
   promptChars: text.length,
 })
 
 /** Who answered, who need not be the one that was asked first, and what it took. */
 const ofAnswer = ({ provider, model, usage }: ModelAnswer): SpanAttributes => ({ provider, model, ...usage })
-
-const promptOf = (text: string): SpanAttributes => ({
-  prompt: currentTrace()?.prompts.get(text),
-  promptChars: text.length,
-})
 
 async function spanOf<T>(
   { tracing, clock }: Spans,

@@ -1,3 +1,4 @@
+import { detectEvents } from '../../actors/event-actor/detect-events.ts'
 import { createLocalLanguage } from '../../core/llm/local/language.ts'
 import type { Vision } from '../../core/ports.ts'
 import type { Description, DetectedEvent } from '../../schema/analysis.ts'
@@ -35,7 +36,7 @@ export async function describeVideo(
       const request = visionRequest(chunkVideo(path), { span, before })
       const { thumbnail, ...result } = await vision.describe(request, signal)
       const description = { ...result, chunkId: request.chunkId, span }
-      const events = await language.detectEvents(description, '', signal)
+      const events = await detectEvents(language, description, request.prompt, signal)
       return { span, description, events, thumbnail }
     }),
   )

@@ -36,7 +36,7 @@ void t.test(
       ...parts.ports,
       storage: { ...objects, health: async () => undefined, remove: check },
       clock: { now: () => 0, health: async () => undefined },
-      language: { detectEvents: async () => [] },
+      language: { generate: async () => ({ value: [] }) },
       embedding: { model: 'm', embed: async () => [new Float32Array(1)] },
       prompts: { get: async (name: string) => ({ text: '', name, version: '1' }) },
       search: { index: async () => undefined, health: async () => undefined },

@@ -28,19 +28,22 @@ const description = (observations: DetectedEvent[]) =>
   })
 const prompts = { get: async (name: string) => ({ text: 'prompt', name, version: '1' }) }
 
-void t.test("Detector: a model's times are hints: events stay within their chunk (P10)", async (t) => {
+/** A language that gives these events, and says what it was asked. */
+function literalLanguage(value: DetectedEvent[]) {
+  const asked: unknown[] = []
+  const generate = async (messages: unknown): Promise<object> => (asked.push(messages), { value })
+  return { asked, generate }
+}
+
+void t.test('Detector: records the events of the stored description, within their chunk (P10)', async (t) => {
   const storage = literalStorage({ [message.summaryKey]: description([]) })
-  const language = { detectEvents: async () => [seen(3, 12), seen(15, 99), seen(40, 41)] }
+  const language = literalLanguage([seen(15, 99)])
   const [handoff] = await runActor(asAny(detector), message, { storage, prompts, language })
-  const { events } = handoff!.records![0] as { events: DetectedEvent[] }
-  t.same(
-    events.map(({ startTime, endTime }) => [startTime, endTime]),
-    [
-      [10, 12],
-      [15, 20],
-      [20, 20],
-    ],
-  )
+  const { chunkId } = message
+  t.same(handoff, { records: [{ fact: 'events_detected', chunkId, events: [seen(15, 20)] }] })
+  t.match(language.asked, [
+    [{ prompt: { name: 'detect-events' } }, { data: JSON.parse(description([])) as object }],
+  ])
 })
 
 void t.test('Detector: a summary that is no description is refused for good', async (t) => {
@@ -49,7 +52,7 @@ void t.test('Detector: a summary that is no description is refused for good', as
     const run = runActor(asAny(detector), message, {
       storage,
       prompts,
-      language: { detectEvents: async () => [] },
+      language: literalLanguage([]),
     })
     await t.rejects(run, { code: 'SS_ANALYSIS_FAILED', retryable: false })
   }

@@ -45,7 +45,7 @@ void t.test('Tracing: each chunk leaves one span per model, in the trace of its 
     const chunks = Array.from({ length: counts.completed }, (_, n) => chunkIdOf(id, n + 1))
     for (const [name, prompt] of [
       ['vision.describe', /^describe-chunk@./],
-      ['language.detectEvents', /^detect-events@./],
+      ['language.generate', /^detect-events@./],
       ['embedding.embed', /^$/],
     ] as const) {
       const found = rows.filter((row) => row.name === name)
@@ -57,6 +57,8 @@ void t.test('Tracing: each chunk leaves one span per model, in the trace of its 
   }
 })
 
+const prompts = createFilePrompts()
+
 /** A vision that answers when it is told to; the rest is real. */
 function models(describe: Vision['describe']): { spans: Span[]; models: ReturnType<typeof traced> } {
   const spans: Span[] = []
@@ -67,7 +69,6 @@ function models(describe: Vision['describe']): { spans: Span[]; models: ReturnTy
       vision,
       language: createLocalLanguage(),
       embedding: createLocalEmbedding(),
-      prompts: createFilePrompts(),
     },
     tracing as Tracing,
   )
@@ -132,7 +133,7 @@ void t.test(
       const { chunkId } = request(n)
       gates.set(chunkId, Promise.withResolvers())
       await runInTrace('vlm', envelope(n, { chunkId }), async () => {
-        const prompt = await it.prompts.get('describe-chunk', { startTime: `${n}`, endTime: '1' })
+        const prompt = await prompts.get('describe-chunk', { startTime: `${n}`, endTime: '1' })
         await it.vision.describe({ ...request(n), prompt }, signal).catch(() => undefined)
         await it.embedding.embed([`number ${n}`], 'document', signal)
       })

@@ -1,0 +1,35 @@
+import { DetectedEvents, type Description, type DetectedEvent } from '../../schema/analysis.ts'
+import { SpectraError } from '../../core/errors.ts'
+import type { Language, Prompt } from '../../core/ports.ts'
+
+/**
+ * The events of a described chunk, in order of time, by whichever language. A model's times are hints: they are clamped
+ * to the span of the chunk (P10).
+ * @throws SS_ANALYSIS_FAILED where the answer is no list of events
+ */
+export async function detectEvents(
+  language: Pick<Language, 'generate'>,
+  description: Description,
+  prompt: Prompt,
+  signal: AbortSignal,
+): Promise<DetectedEvent[]> {
+  const { provider, model, value } = await language.generate(
+    [
+      { role: 'system', prompt },
+      { role: 'user', data: description },
+    ],
+    { schema: DetectedEvents, signal },
+  )
+  if (!value)
+    throw new SpectraError(
+      'SS_ANALYSIS_FAILED',
+      `Cannot use what ${provider} ${model} gave: no list of events`,
+    )
+  return value.map((event) => clamped(event, description.span)).sort((a, b) => a.startTime - b.startTime)
+}
+
+function clamped(event: DetectedEvent, span: { startTime: number; endTime: number }): DetectedEvent {
+  const within = (time: number): number => Math.min(Math.max(time, span.startTime), span.endTime)
+  const startTime = within(event.startTime)
+  return { ...event, startTime, endTime: Math.max(startTime, within(event.endTime)) }
+}

@@ -1,0 +1,62 @@
+import t from 'tap'
+import { detectEvents } from '../../../actors/event-actor/detect-events.ts'
+import type { Language, ModelMessage } from '../../../core/ports.ts'
+import { DetectedEvents, type DetectedEvent } from '../../../schema/analysis.ts'
+import { described } from '../../contracts/language.ts'
+
+const { signal } = new AbortController()
+const prompt = { name: 'detect-events', version: '1', text: 'Find the events.' }
+const description = described()
+const seen = (startTime: number, endTime: number): DetectedEvent => ({
+  type: 'object_moving',
+  ...{ startTime, endTime, confidence: 0.9, description: 'A red object moves.', attributes: {} },
+})
+
+/** A language that gives this, whatever it is asked. */
+function answering(value: unknown) {
+  const asked: { messages: readonly ModelMessage[]; schema: unknown }[] = []
+  const generate = (async (messages, { schema }) => {
+    asked.push({ messages, schema })
+    return { provider: 'other', model: 'sharp-2', usage: undefined, text: '', value, toolCalls: [] }
+  }) as Language['generate']
+  return { asked, generate }
+}
+
+void t.test(
+  'detectEvents() asks any language for the events of the description, under the prompt',
+  async (t) => {
+    const language = answering([])
+    await detectEvents(language, description, prompt, signal)
+    const messages = [
+      { role: 'system', prompt },
+      { role: 'user', data: description },
+    ]
+    t.same(language.asked[0]?.messages, messages)
+    t.equal(language.asked[0]?.schema, DetectedEvents)
+  },
+)
+
+void t.test(
+  "detectEvents() takes a model's times as hints: events stay within the chunk (P10)",
+  async (t) => {
+    const language = answering([seen(40, 41), seen(3, 22), seen(25, 99), seen(28, 24)])
+    const events = await detectEvents(language, description, prompt, signal)
+    t.same(
+      events.map(({ startTime, endTime }) => [startTime, endTime]),
+      [
+        [20, 22],
+        [25, 30],
+        [28, 28],
+        [30, 30],
+      ],
+    )
+  },
+)
+
+void t.test('detectEvents() refuses an answer without a list, and another try may do better', async (t) => {
+  await t.rejects(detectEvents(answering(undefined), description, prompt, signal), {
+    code: 'SS_ANALYSIS_FAILED',
+    retryable: true,
+    message: /other sharp-2/,
+  })
+})
