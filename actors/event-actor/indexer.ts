@@ -9,7 +9,7 @@ export default defineActor({
   needs: ['storage', 'embedding', 'search', 'clock'],
   async *work(message, { storage, embedding, search, clock }, signal) {
     const description = await readDescription(storage, message)
-    const [vector] = await embedding.embed([description.summary], 'document', signal)
+    const { vectors } = await embedding.embed([description.summary], 'document', signal)
     await search.index({
       chunkId: message.chunkId,
       processId: message.processId,
@@ -21,7 +21,7 @@ export default defineActor({
       at: instantOf(message, clock),
       text: description.summary,
       eventTypes: [...new Set(description.observations.map((observation) => observation.type))],
-      vector: vector!,
+      vector: vectors[0]!,
       model: embedding.model,
     })
     return { records: [{ fact: 'chunk_indexed', chunkId: message.chunkId }] }

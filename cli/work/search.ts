@@ -15,8 +15,12 @@ export async function search(config: Config, request: SearchRequest, json: boole
   const open = (running?: RunningSpectra): Promise<SearchPorts> => createSearchPorts(config, running, told)
   await working(await reach(config, open), async (ports) => {
     const { embedding, search } = ports
-    const [vector] = await embedding.embed([request.text], 'query')
-    const hits = await search.query({ organizationId: DEFAULT_ORGANIZATION_ID, vector: vector!, ...request })
+    const { vectors } = await embedding.embed([request.text], 'query')
+    const hits = await search.query({
+      organizationId: DEFAULT_ORGANIZATION_ID,
+      vector: vectors[0]!,
+      ...request,
+    })
     if (hits.length === 0 && !json) return print(await nothingFound(ports))
     for (const [index, hit] of hits.entries()) await show(ports, hit, index + 1, json)
   })

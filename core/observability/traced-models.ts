@@ -94,7 +94,8 @@ const tracedEmbedding = (embedding: Embedding, spans: Spans): Embedding => ({
   embed(texts, kind, signal) {
     const inputChars = texts.reduce((sum, text) => sum + text.length, 0)
     const asked = { kind, texts: texts.length, inputChars, dimensions: embedding.dimensions }
-    return spanOf(spans, 'embedding.embed', embedding, asked, () => embedding.embed(texts, kind, signal))
+    const call = () => embedding.embed(texts, kind, signal)
+    return spanOf(spans, 'embedding.embed', embedding, asked, call, ofAnswer)
   },
 })
 
@@ -118,7 +119,7 @@ async function spanOf<T>(
   { provider, model }: { provider: string; model: string },
   asked: SpanAttributes,
   call: () => Promise<T>,
-  told: (answer: T) => SpanAttributes = () => ({}),
+  told: (answer: T) => SpanAttributes,
 ): Promise<T> {
   const context = currentTrace()
   if (!context) return call()

@@ -1,8 +1,16 @@
+import type { ModelAnswer } from './model-answer.ts'
+
+export interface Embedded extends ModelAnswer {
+  /** Unit vectors, one per text, in the order of the texts. */
+  vectors: Float32Array[]
+}
+
 export interface Embedding {
   readonly provider: string
+  /** The one that answers: vectors of different models cannot be compared. */
   readonly model: string
   readonly dimensions: number
-  /** Unit vectors, one per text. Queries may be expanded (synonyms), documents are taken as they are. */
-  embed(texts: readonly string[], kind: 'document' | 'query', signal?: AbortSignal): Promise<Float32Array[]>
+  /** Queries may be expanded (synonyms), documents are taken as they are. */
+  embed(texts: readonly string[], kind: 'document' | 'query', signal?: AbortSignal): Promise<Embedded>
   health(): Promise<void>
 }

@@ -38,11 +38,11 @@ export function searchResolvers({ ports: { embedding, search, storage } }: Servi
         if (text.length > LONGEST_TEXT) throw wrongText(`the text has ${text.length} characters`)
         checkWords(text)
         const limit = checkRange('limit', asked.limit, 1, 100) ?? 10
-        const [vector] = await embedding.embed([text], 'query')
+        const { vectors } = await embedding.embed([text], 'query')
         return search.query({
           organizationId,
           text,
-          vector: vector!,
+          vector: vectors[0]!,
           since: asked.since ?? undefined,
           until: asked.until ?? undefined,
           eventTypes: typesOf(asked.types),

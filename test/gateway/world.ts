@@ -272,7 +272,10 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
         provider: 'test',
         model: 'test',
         dimensions: 2,
-        embed: async (texts) => texts.map(() => new Float32Array([1, 0])),
+        embed: async (texts) => ({
+          ...{ provider: 'test', model: 'test', usage: undefined },
+          vectors: texts.map(() => new Float32Array([1, 0])),
+        }),
         health: () => well('embedding'),
       },
     },

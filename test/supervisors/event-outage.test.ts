@@ -37,7 +37,7 @@ void t.test(
       storage: { ...objects, health: async () => undefined, remove: check },
       clock: { now: () => 0, health: async () => undefined },
       language: { generate: async () => ({ value: [] }) },
-      embedding: { model: 'm', embed: async () => [new Float32Array(1)] },
+      embedding: { model: 'm', embed: async () => ({ vectors: [new Float32Array(1)] }) },
       prompts: { get: async (name: string) => ({ text: '', name, version: '1' }) },
       search: { index: async () => undefined, health: async () => undefined },
     } as unknown as Ports

@@ -49,13 +49,13 @@ const SYNONYM = 0.8
  * in the analyst's summaries. Queries are widened by synonyms. It finds words, not meanings: docs/local-analyst.md states the limits.
  */
 export function createLocalEmbedding(): Embedding {
+  const who = { provider: 'local', model: 'lexical-hash-384-1' }
   return {
-    provider: 'local',
-    model: 'lexical-hash-384-1',
+    ...who,
     dimensions: DIMENSIONS,
     async embed(texts, kind, signal) {
       signal?.throwIfAborted()
-      return texts.map((text) => vectorOf(text, kind))
+      return { ...who, usage: undefined, vectors: texts.map((text) => vectorOf(text, kind)) }
     },
     async health() {},
   }

@@ -65,7 +65,7 @@ void t.test(
     const storage = literalStorage({ [message.summaryKey]: description([seen(10, 11), seen(12, 13)]) })
     const needs = {
       storage,
-      embedding: { model: 'lexical', embed: async () => [new Float32Array([1, 0])] },
+      embedding: { model: 'lexical', embed: async () => ({ vectors: [new Float32Array([1, 0])] }) },
       search: { index: async (document: SearchDocument) => void documents.push(document) },
       clock: { now: () => Date.UTC(2026, 0, 1) },
     }

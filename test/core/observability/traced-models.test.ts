@@ -163,7 +163,7 @@ void t.test(
 
 void t.test('Tracing: a call outside of the work on a message leaves nothing', async (t) => {
   const { spans, models: it } = models(() => Promise.reject(new Error('not asked')))
-  t.equal((await it.embedding.embed(['red object'], 'query')).length, 1)
+  t.equal((await it.embedding.embed(['red object'], 'query')).vectors.length, 1)
   t.same(spans, [])
   t.match(it.embedding, { provider: 'local', dimensions: createLocalEmbedding().dimensions })
 })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { createLocalEmbedding } from '../../../../core/llm/local/embedding.ts'
 import { stem, tokensOf } from '../../../../core/llm/local/tokens.ts'
-import { cosine, embeddingContract } from '../../../contracts/embedding.ts'
+import { cosine, embeddingContract, vectorsOf } from '../../../contracts/embedding.ts'
 
 embeddingContract(t, async () => createLocalEmbedding())
 
@@ -38,17 +38,17 @@ void t.test('Local embedding: the words of people find the words of the analyst'
   for (const [query, name] of answers) t.equal(await nearest(query), name, `"${query}" finds ${name}`)
 
   async function nearest(query: string): Promise<string> {
-    const vectors = await embedding.embed(Object.values(SUMMARIES), 'document')
-    const [asked] = await embedding.embed([query], 'query')
+    const vectors = await vectorsOf(embedding, Object.values(SUMMARIES), 'document')
+    const [asked] = await vectorsOf(embedding, [query], 'query')
     const scores = vectors.map((vector) => cosine(asked!, vector))
     return documents[scores.indexOf(Math.max(...scores))]!
   }
 })
 
 void t.test('Local embedding: queries are widened, documents are not', async (t) => {
-  const [query] = await embedding.embed(['car'], 'query')
-  const [document] = await embedding.embed(['car'], 'document')
-  const [object] = await embedding.embed(['object moves'], 'document')
+  const [query] = await vectorsOf(embedding, ['car'], 'query')
+  const [document] = await vectorsOf(embedding, ['car'], 'document')
+  const [object] = await vectorsOf(embedding, ['object moves'], 'document')
   t.ok(cosine(query!, object!) > cosine(document!, object!) + 0.2)
 })
 
@@ -58,7 +58,7 @@ void t.test('Local embedding: any text has a finite unit vector', async (t) => {
       fc.string({ unit: 'grapheme', maxLength: 60 }),
       fc.constantFrom('query', 'document'),
       async (text, kind) => {
-        const [vector] = await embedding.embed([text], kind)
+        const [vector] = await vectorsOf(embedding, [text], kind)
         return Math.abs(Math.hypot(...vector!) - 1) < 1e-4
       },
     ),
