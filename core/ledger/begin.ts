@@ -2,87 +2,86 @@ import { canMoveChunk, reviveChunk, reviveProcess, type ChunkStatus } from '../.
 import type { Database, Sql } from '../database/database.ts'
 import { SpectraError } from '../errors.ts'
 import type { Begun, Envelope } from '../ports.ts'
-import { emit } from './emit.ts'
-import { entryOf, type Entry, type Known } from './entry.ts'
+import { decideBegin, type BeginDecision } from './begin-decision.ts'
 import { closeFailures } from './failures.ts'
 import { reopenInbox, setInbox } from './inbox.ts'
-import { lookUp, lookUpAndStart } from './known.ts'
+import { lockProcess, type LockedProcess } from './lock-process.ts'
 import { notification } from './outbox.ts'
-import { lockProcess, type Context, type Scope } from './scope.ts'
-import { subjectOf, type Subject } from './subject.ts'
+import { postMessages } from './post-messages.ts'
+import { readProgress, readProgressAndStart, type Progress } from './progress.ts'
 import { chunkSources, processSources } from './tables.ts'
+import { workItemOf, type WorkItem } from './work-item.ts'
+import type { Writer } from './writer.ts'
+
+/** The answer to `begin`, and whether messages were posted because of it. */
+interface Answer {
+  begun: Begun
+  posted: boolean
+}
 
 /**
- * Meets a message: tells how far it got, and if it is to be worked on, marks its process or chunk as processing.
- * The common case, a chunk's first delivery, is one statement.
- * Returns the answer, and whether something waits in the outbox because of it.
+ * Begins the work on a message: tells how far it got before, and if there is work to do, marks its process or chunk as
+ * processing. The common case, a chunk's first delivery, is one statement.
  */
 export async function beginMessage(
   database: Database,
-  context: Context,
+  writer: Writer,
   stage: string,
   envelope: Envelope,
   replays: number,
-): Promise<{ begun: Begun; emitted: boolean }> {
-  const subject = subjectOf(envelope)
-  if (!subject)
-    return { begun: await beginElsewhere(database, context, stage, envelope, replays), emitted: false }
-  const { clock } = context
-  const known =
-    replays === 0 && subject.work === 'describe'
-      ? await lookUpAndStart(database, stage, envelope, subject, clock())
-      : await lookUp(database, stage, envelope, subject)
-  const entry = entryOf(subject.work, known, replays)
-  const starts = entry === 'fresh' && known.process?.status !== 'processing' && subject.kind === 'process'
-  if (replays > 0 || entry === 'revive' || entry === 'reopen' || starts) {
-    return database.transaction((sql) => beginLocked(sql, context, stage, envelope, replays, subject))
+): Promise<Answer> {
+  const item = workItemOf(envelope)
+  if (!item)
+    return { begun: await beginWithoutProcess(database, writer, stage, envelope, replays), posted: false }
+  const progress =
+    replays === 0 && item.step === 'describe'
+      ? await readProgressAndStart(database, stage, envelope, item, writer.clock())
+      : await readProgress(database, stage, envelope, item)
+  const decision = decideBegin(item.step, progress, replays)
+  const starts = decision === 'fresh' && progress.process?.status !== 'processing' && item.kind === 'process'
+  if (replays > 0 || decision === 'revive' || decision === 'reopen' || starts) {
+    return database.transaction((sql) => beginLocked(sql, writer, stage, envelope, replays, item))
   }
-  if (entry === 'done' || entry === 'void') await closeFailures(database, stage, envelope, clock())
-  return { begun: answer(entry, known, envelope), emitted: false }
+  if (decision === 'done' || decision === 'void')
+    await closeFailures(database, stage, envelope, writer.clock())
+  return { begun: answer(decision, progress, envelope), posted: false }
 }
 
-/** What changes more than one row looks again under the lock of the process. */
+/** Where more than one row changes: reads and decides again, under the lock of the process. */
 async function beginLocked(
   sql: Sql,
-  context: Context,
+  writer: Writer,
   stage: string,
   envelope: Envelope,
   replays: number,
-  subject: Subject,
-): Promise<{ begun: Begun; emitted: boolean }> {
-  const { clock, owner } = context
-  const scope = await lockProcess(sql, clock, envelope, subject)
-  const known = await lookUp(sql, stage, envelope, subject)
-  const entry = entryOf(subject.work, known, replays)
-  const at = scope?.at ?? clock()
-  const begun = answer(entry, known, envelope)
+  item: WorkItem,
+): Promise<Answer> {
+  const { clock, owner } = writer
+  const process = await lockProcess(sql, writer, envelope, item)
+  const progress = await readProgress(sql, stage, envelope, item)
+  const decision = decideBegin(item.step, progress, replays)
+  const at = process?.at ?? clock()
+  const begun = answer(decision, progress, envelope)
   // A replay took the dead letter away, and what is done or void will get none: no failure stays open (P3).
   if (replays > 0 && begun.state !== 'failed') await closeFailures(sql, stage, envelope, at)
-  if (begun.state !== 'fresh' || !scope) return { begun, emitted: false }
-  if (entry === 'reopen') await reopenInbox(sql, stage, envelope, at)
+  if (begun.state !== 'fresh' || !process) return { begun, posted: false }
+  if (decision === 'reopen') await reopenInbox(sql, stage, envelope, at)
   if (replays > 0) await setInbox(sql, stage, envelope, 'open', { at, replays })
-  let fact: string | undefined
-  if (entry === 'revive' && (await revive(scope, known))) fact = 'revived'
-  else if (subject.kind === 'process' && (await startProcess(scope))) fact = 'process_started'
-  else if (known.chunk) await startChunk(sql, subject, at)
-  if (!fact) return { begun, emitted: false }
-  const messages = [notification(envelope, at, fact, subject.chunkId)]
+  let news: string | undefined
+  if (decision === 'revive' && (await revive(process, progress))) news = 'revived'
+  else if (item.kind === 'process' && (await startProcess(process))) news = 'process_started'
+  else if (progress.chunk) await startChunk(sql, item, at)
+  if (!news) return { begun, posted: false }
+  const messages = [notification(envelope, at, news, item.chunkId)]
+  const changed = item.tables.processes
   return {
     begun,
-    emitted: await emit(sql, {
-      stage,
-      envelope,
-      at,
-      messages,
-      owner,
-      end: false,
-      bump: subject.tables.processes,
-    }),
+    posted: await postMessages(sql, { stage, envelope, at, messages, owner, end: false, changed }),
   }
 }
 
-function answer(entry: Entry, { inbox }: Known, envelope: Envelope): Begun {
-  switch (entry) {
+function answer(decision: BeginDecision, { inbox }: Progress, envelope: Envelope): Begun {
+  switch (decision) {
     case 'failed':
       return { state: 'failed', cause: inbox!.cause! }
     case 'revive':
@@ -94,64 +93,63 @@ function answer(entry: Entry, { inbox }: Known, envelope: Envelope): Begun {
         `Cannot work on message ${envelope.id}: process ${envelope.processId} has no such chunk`,
       )
     default:
-      return { state: entry }
+      return { state: decision }
   }
 }
 
-async function startProcess({ sql, subject }: Scope): Promise<boolean> {
+async function startProcess({ sql, item }: LockedProcess): Promise<boolean> {
   const rows = await sql.query(
-    `update ${subject.tables.processes} set status = 'processing'
+    `update ${item.tables.processes} set status = 'processing'
      where id = $1 and status in (${processSources('processing')}) returning id`,
-    [subject.processId],
+    [item.processId],
   )
   return rows.length > 0
 }
 
-async function startChunk(sql: Sql, subject: Subject, at: Date): Promise<void> {
+async function startChunk(sql: Sql, item: WorkItem, at: Date): Promise<void> {
   await sql.query(
-    `update ${subject.tables.chunks} set status = 'processing', updated_at = $2
+    `update ${item.tables.chunks} set status = 'processing', updated_at = $2
      where id = $1 and status in (${chunkSources('processing')})`,
-    [subject.chunkId, at],
+    [item.chunkId, at],
   )
 }
 
 /** The one way back: a failed chunk or process lives again, because an operator said so. */
-async function revive(scope: Scope, { chunk, process }: Known): Promise<boolean> {
-  const { sql, subject, at } = scope
-  const { chunks, processes } = subject.tables
+async function revive(locked: LockedProcess, { chunk, process }: Progress): Promise<boolean> {
+  const { sql, item, at } = locked
+  const { chunks, processes } = item.tables
   if (chunk) {
     await sql.query(
       `update ${chunks} set status = $3, cause = null, updated_at = $4 where id = $1 and status = $2`,
-      [subject.chunkId, chunk.status, revivedChunk(chunk), at],
+      [item.chunkId, chunk.status, revivedChunk(chunk), at],
     )
   }
   // A process that failed for the lack of its own chunker's work waits for that to be replayed.
-  const lives = subject.kind === 'process' || process!.chunked
-  const to = lives ? reviveProcess(scope.status) : scope.status
-  if (to !== scope.status) {
+  const lives = item.kind === 'process' || process!.chunked
+  const to = lives ? reviveProcess(locked.status) : locked.status
+  if (to !== locked.status) {
     await sql.query(
       `update ${processes} set status = $3, cause = null, finished_at = null where id = $1 and status = $2`,
-      [subject.processId, scope.status, to],
+      [item.processId, locked.status, to],
     )
   }
   return true
 }
 
 /** Back to processing, and from there on to where its description already brings it. */
-function revivedChunk({ status, described }: NonNullable<Known['chunk']>): ChunkStatus {
+function revivedChunk({ status, described }: NonNullable<Progress['chunk']>): ChunkStatus {
   const to = reviveChunk(status)
   return described && canMoveChunk(to, 'm1_completed') ? 'm1_completed' : to
 }
 
 /** Messages that belong to no process have an inbox entry and nothing else. */
-async function beginElsewhere(
+async function beginWithoutProcess(
   database: Database,
-  context: Context,
+  { clock }: Writer,
   stage: string,
   envelope: Envelope,
   replays: number,
 ): Promise<Begun> {
-  const { clock } = context
   return database.transaction(async (sql) => {
     const [row] = await sql.query<{ state: string; replays: number; cause: never }>(
       'select state, replays, cause from spectra_ops.inbox where stage = $1 and message_id = $2',

@@ -5,8 +5,8 @@ import { SpectraError, type Cause } from '../errors.ts'
 import type { Cameras, CameraView } from '../ports.ts'
 import { cancelProcess } from './cancel-process.ts'
 import { orderClip } from './order-clip.ts'
-import type { Context } from './scope.ts'
 import { TABLES, UNTAKEN } from './tables.ts'
+import type { Writer } from './writer.ts'
 
 /** Cameras whose clips are ordered in one go; the next call goes on. */
 const LIMIT = 100
@@ -29,7 +29,7 @@ const AWAY = `lateral (
 const DUE_AT = `c.next_at + make_interval(secs => least(${LONGEST_WAIT}, c.every_seconds * (2 ^ away.failures - 1)))`
 
 /** The cameras, and the clips that they owe; each call is bound to one organization (P8), but for the scheduler's. */
-export function createCameras(database: Database, context: Context, emitted: () => void): Cameras {
+export function createCameras(database: Database, writer: Writer, posted: () => void): Cameras {
   async function get(organizationId: string, id: string): Promise<CameraView> {
     const [row] = await database.query<CameraRow>(select('where c.organization_id = $1 and c.id = $2'), [
       organizationId,
@@ -43,7 +43,7 @@ export function createCameras(database: Database, context: Context, emitted: () 
     await database.query(`update ${CAMERAS} set ${set} where organization_id = $1 and id = $2`, [
       organizationId,
       id,
-      context.clock(),
+      writer.clock(),
     ])
     return get(organizationId, id)
   }
@@ -55,7 +55,7 @@ export function createCameras(database: Database, context: Context, emitted: () 
       const rows = await database.query(
         `insert into ${CAMERAS} (organization_id, id, source, clip_seconds, every_seconds, next_at, created_at)
          values ($1, $2, $3::jsonb, $4, $5, $6, $6) on conflict do nothing returning id`,
-        [organizationId, id, JSON.stringify(source), clipSeconds, everySeconds, context.clock()],
+        [organizationId, id, JSON.stringify(source), clipSeconds, everySeconds, writer.clock()],
       )
       if (rows.length === 0)
         throw new SpectraError('SS_CAMERA_EXISTS', `Cannot add the camera ${id}: there is one of this name`)
@@ -84,22 +84,22 @@ export function createCameras(database: Database, context: Context, emitted: () 
           `select id from ${TABLES.live.processes} where organization_id = $1 and camera_id = $2 and ${UNTAKEN}`,
           [organizationId, id],
         )
-        for (const process of open) await cancelProcess(sql, context, organizationId, process.id)
+        for (const process of open) await cancelProcess(sql, writer, organizationId, process.id)
       })
-      emitted()
+      posted()
     },
 
     async orderDue() {
-      const ordered = await database.transaction((sql) => orderDue(sql, context))
-      if (ordered > 0) emitted()
+      const ordered = await database.transaction((sql) => orderDue(sql, writer))
+      if (ordered > 0) posted()
       return ordered
     },
   }
 }
 
 /** Locks what it orders for: a second scheduler at the same moment passes over it. */
-async function orderDue(sql: Sql, context: Context): Promise<number> {
-  const now = context.clock()
+async function orderDue(sql: Sql, writer: Writer): Promise<number> {
+  const now = writer.clock()
   const due = await sql.query<Pick<CameraRow, DueColumn>>(
     `select c.organization_id, c.id, c.clip_seconds, c.every_seconds, c.next_at from ${CAMERAS} c cross join ${AWAY}
      where c.paused_at is null and c.next_at <= $1 and ${DUE_AT} <= $1 and not exists (
@@ -112,7 +112,7 @@ async function orderDue(sql: Sql, context: Context): Promise<number> {
     const planned = toDate(row.next_at)
     const missed = now.getTime() - planned.getTime() >= row.every_seconds * 1000
     const from = missed ? now : planned
-    await orderClip(sql, context, {
+    await orderClip(sql, writer, {
       organizationId: row.organization_id,
       cameraId: row.id,
       from,

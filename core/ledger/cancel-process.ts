@@ -2,8 +2,8 @@ import type { ProcessStatus } from '../../schema/status.ts'
 import { toDate, type Sql } from '../database/database.ts'
 import { SpectraError } from '../errors.ts'
 import { insertOutbox, notification, rowsOf } from './outbox.ts'
-import { later, type Context } from './scope.ts'
 import { chunkSources, processSources, TABLES, type Tables } from './tables.ts'
+import { later, type Writer } from './writer.ts'
 
 /**
  * Cancels a process and its open chunks, and takes back what the outbox has not sent: what still waits for admission
@@ -13,7 +13,7 @@ import { chunkSources, processSources, TABLES, type Tables } from './tables.ts'
  */
 export async function cancelProcess(
   sql: Sql,
-  { clock, owner }: Context,
+  { clock, owner }: Writer,
   organizationId: string,
   id: string,
 ): Promise<boolean> {

@@ -4,11 +4,13 @@ import type { Database, Sql } from '../database/database.ts'
 import { SpectraError } from '../errors.ts'
 import type { Envelope, Handoff } from '../ports.ts'
 import { conclude } from './conclude.ts'
-import { emit } from './emit.ts'
 import { handedOn, notification, rowOf, type Outgoing } from './outbox.ts'
-import { lockProcess, type Context } from './scope.ts'
+import { postMessages } from './post-messages.ts'
+import { lockProcess } from './lock-process.ts'
 import { takeClip } from './take-clip.ts'
-import { foreign, subjectOf, type Subject } from './subject.ts'
+import { foreign } from './tenant.ts'
+import { workItemOf, type WorkItem } from './work-item.ts'
+import type { Writer } from './writer.ts'
 
 /**
  * Hand-offs in one transaction:
@@ -24,35 +26,35 @@ import { foreign, subjectOf, type Subject } from './subject.ts'
  */
 export async function commitHandoffs(
   database: Database,
-  context: Context,
+  writer: Writer,
   stage: string,
   envelope: Envelope,
   handoffs: readonly Handoff[],
   end: boolean,
-): Promise<{ emitted: boolean; durable: boolean }> {
-  const subject = subjectOf(envelope)
-  if (!subject)
+): Promise<{ posted: boolean; durable: boolean }> {
+  const item = workItemOf(envelope)
+  if (!item)
     return {
-      emitted: await commitElsewhere(database, context, stage, envelope, handoffs, end),
+      posted: await commitWithoutProcess(database, writer, stage, envelope, handoffs, end),
       durable: true,
     }
-  if (subject.work === 'take') {
-    const clip = { stage, envelope, subject, handoffs, end }
-    return { emitted: await database.transaction((sql) => takeClip(sql, context, clip)), durable: true }
+  if (item.step === 'take') {
+    const clip = { stage, envelope, item, handoffs, end }
+    return { posted: await database.transaction((sql) => takeClip(sql, writer, clip)), durable: true }
   }
-  const given = { stage, envelope, subject, text: textOf(envelope, handoffs, context), end }
+  const given = { stage, envelope, item, text: textOf(envelope, handoffs, writer), end }
   if (!handoffs.some(endsCutting)) {
-    const outcome = await record(database, context, given, true)
-    if (outcome !== 'last') return { emitted: outcome === 'emitted' || outcome === 'settled', durable: false }
+    const outcome = await record(database, writer, given, true)
+    if (outcome !== 'last') return { posted: outcome === 'emitted' || outcome === 'settled', durable: false }
   }
-  const emitted = await database.transaction((sql) => commitLast(sql, context, given))
-  return { emitted, durable: true }
+  const posted = await database.transaction((sql) => commitLast(sql, writer, given))
+  return { posted, durable: true }
 }
 
 interface Given {
   stage: string
   envelope: Envelope
-  subject: Subject
+  item: WorkItem
   /** The hand-offs as JSON. */
   text: string
   end: boolean
@@ -62,15 +64,15 @@ const endsCutting = ({ records = [] }: Handoff): boolean =>
   records.some(({ fact }) => fact === 'chunking_ended')
 
 /** Hand-offs that may be the last of their process: is it complete by them? */
-async function commitLast(sql: Sql, context: Context, given: Given): Promise<boolean> {
-  const { stage, envelope, subject } = given
-  const outcome = await record(sql, context, given, false)
+async function commitLast(sql: Sql, writer: Writer, given: Given): Promise<boolean> {
+  const { stage, envelope, item } = given
+  const outcome = await record(sql, writer, given, false)
   if (outcome !== 'settled') return outcome === 'emitted'
-  const scope = await lockProcess(sql, context.clock, envelope, subject)
-  const ended = scope && (await conclude(scope))
+  const process = await lockProcess(sql, writer, envelope, item)
+  const ended = process && (await conclude(process))
   if (!ended) return true
-  const messages = [notification(envelope, scope.at, `process_${ended.status}`, subject.chunkId)]
-  return emit(sql, { stage, envelope, at: scope.at, messages, owner: context.owner, end: false })
+  const messages = [notification(envelope, process.at, `process_${ended.status}`, item.chunkId)]
+  return postMessages(sql, { stage, envelope, at: process.at, messages, owner: writer.owner, end: false })
 }
 
 type Recorded = 'gone' | 'foreign' | 'last' | 'settled' | 'emitted' | 'quiet'
@@ -78,11 +80,11 @@ type Recorded = 'gone' | 'foreign' | 'last' | 'settled' | 'emitted' | 'quiet'
 /** @throws SS_MESSAGE_FOREIGN, SS_CHUNKING_FAILED */
 async function record(
   sql: Sql,
-  { clock, owner }: Context,
-  { stage, envelope, subject, text, end }: Given,
+  { clock, owner }: Writer,
+  { stage, envelope, item, text, end }: Given,
   alone: boolean,
 ): Promise<Recorded> {
-  const { processId, organizationId, chunkId, cameraId, modality } = subject
+  const { processId, organizationId, chunkId, cameraId, modality } = item
   const now = clock()
   const told = JSON.stringify({ ...notification(envelope, now, '', chunkId).envelope, id: '' })
   try {
@@ -116,7 +118,7 @@ const isMiscounted = (error: unknown): error is Error =>
   error instanceof Error && (error as { code?: unknown }).code === 'SS001'
 
 /** The moment of recording is known when it happens: it is filled in there. */
-function textOf(envelope: Envelope, handoffs: readonly Handoff[], { clock, owner }: Context): string {
+function textOf(envelope: Envelope, handoffs: readonly Handoff[], { clock, owner }: Writer): string {
   const at = clock()
   return JSON.stringify(
     handoffs.map((handoff) => ({
@@ -145,9 +147,9 @@ const passedOn = (envelope: Envelope, at: Date, { to, message, priority }: Hando
   to && message ? [handedOn(envelope, at, to, message, priority)] : []
 
 /** Messages that belong to no process record no facts. */
-async function commitElsewhere(
+async function commitWithoutProcess(
   sql: Sql,
-  { clock, owner }: Context,
+  { clock, owner }: Writer,
   stage: string,
   envelope: Envelope,
   handoffs: readonly Handoff[],
@@ -155,5 +157,5 @@ async function commitElsewhere(
 ): Promise<boolean> {
   const at = clock()
   const messages = handoffs.flatMap((handoff) => passedOn(envelope, at, handoff))
-  return emit(sql, { stage, envelope, at, messages, owner, end })
+  return postMessages(sql, { stage, envelope, at, messages, owner, end })
 }

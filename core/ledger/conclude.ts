@@ -1,13 +1,13 @@
 import type { ChunkTally, Outcome } from './completion.ts'
 import { outcomeOf } from './completion.ts'
-import type { Scope } from './scope.ts'
+import type { LockedProcess } from './lock-process.ts'
 import { OPEN_CHUNKS, processSources } from './tables.ts'
 
 /** Ends the process if that was its last open chunk. Cheap while chunks are open: one look into a partial index. */
-export async function conclude(scope: Scope): Promise<Outcome | undefined> {
-  if (scope.status !== 'processing' || scope.chunksTotal === null) return undefined
-  const { sql, subject, at } = scope
-  const { chunks, processes } = subject.tables
+export async function conclude(process: LockedProcess): Promise<Outcome | undefined> {
+  if (process.status !== 'processing' || process.chunksTotal === null) return undefined
+  const { sql, item, at } = process
+  const { chunks, processes } = item.tables
   const [row] = await sql.query<{ tally: ChunkTally | null }>(
     `select case
        when exists (select 1 from ${chunks} where process_id = $1 and status in (${OPEN_CHUNKS})) then null
@@ -19,16 +19,16 @@ export async function conclude(scope: Scope): Promise<Outcome | undefined> {
              select jsonb_build_object('ordinal', ordinal, 'cause', cause) from ${chunks}
              where process_id = $1 and status = 'failed' order by ordinal limit 1))
          from ${chunks} where process_id = $1) end as tally`,
-    [subject.processId],
+    [item.processId],
   )
-  const outcome = row?.tally ? outcomeOf(scope, row.tally) : undefined
+  const outcome = row?.tally ? outcomeOf(process, row.tally) : undefined
   if (!outcome) return undefined
   const cause = outcome.status === 'failed' ? JSON.stringify(outcome.cause) : null
   await sql.query(
     `update ${processes} set status = $2, cause = $3::jsonb, finished_at = $4, updated_at = $4
      where id = $1 and status in (${processSources(outcome.status)})`,
-    [subject.processId, outcome.status, cause, at],
+    [item.processId, outcome.status, cause, at],
   )
-  scope.status = outcome.status
+  process.status = outcome.status
   return outcome
 }

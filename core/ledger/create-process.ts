@@ -4,8 +4,8 @@ import type { Sql } from '../database/database.ts'
 import { SpectraError } from '../errors.ts'
 import type { NewProcess } from '../ports.ts'
 import { handedOn, insertOutbox, notification, rowsOf } from './outbox.ts'
-import type { Context } from './scope.ts'
 import { TABLES } from './tables.ts'
+import type { Writer } from './writer.ts'
 
 const DEFAULT_PRIORITY = 5
 
@@ -17,7 +17,7 @@ const DEFAULT_PRIORITY = 5
  */
 export async function createProcess(
   sql: Sql,
-  { clock, owner }: Context,
+  { clock, owner }: Writer,
   input: NewProcess,
 ): Promise<{ id: string; created: boolean }> {
   const { organizationId, source, options, title, priority = DEFAULT_PRIORITY, idempotencyKey: key } = input

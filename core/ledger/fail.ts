@@ -1,59 +1,61 @@
 import type { Sql } from '../database/database.ts'
 import { SpectraError, type Cause } from '../errors.ts'
 import type { Envelope } from '../ports.ts'
+import { isRecorded } from './begin-decision.ts'
 import { conclude } from './conclude.ts'
-import { emit } from './emit.ts'
-import { isRecorded } from './entry.ts'
 import { addFailure } from './failures.ts'
 import { setInbox } from './inbox.ts'
-import { lookUp } from './known.ts'
+import { lockProcess, type LockedProcess } from './lock-process.ts'
 import { notification } from './outbox.ts'
-import { lockProcess, type Clock, type Context, type Scope } from './scope.ts'
-import { asUuid, subjectOf, type Subject } from './subject.ts'
+import { postMessages } from './post-messages.ts'
+import { readProgress } from './progress.ts'
 import { chunkSources, processSources } from './tables.ts'
+import { asUuid } from './uuid.ts'
+import { workItemOf, type WorkItem } from './work-item.ts'
+import type { Writer } from './writer.ts'
 
 /**
  * Accounts for a message that failed for good, in one transaction: its failure row, its inbox state, and the status
  * of its chunk or process. Where its work turns out to be recorded in full, or its process is cancelled or gone,
  * only the failure row is written: the dead letter that follows has its counterpart, and no status is touched.
- * Returns whether something waits in the outbox because of it.
+ * Returns whether messages were posted because of it.
  */
 export async function failMessage(
   sql: Sql,
-  { clock, owner }: Context,
+  writer: Writer,
   stage: string,
   envelope: Envelope,
   cause: Cause,
   attempts: number,
 ): Promise<boolean> {
-  const subject = subjectOf(envelope)
-  const scope = subject && (await lockOwn(sql, clock, envelope, subject))
-  const known = subject && scope ? await lookUp(sql, stage, envelope, subject) : undefined
-  const at = scope?.at ?? clock()
-  const recorded = subject !== undefined && known !== undefined && isRecorded(subject.work, known)
+  const item = workItemOf(envelope)
+  const process = item && (await lockOwn(sql, writer, envelope, item))
+  const progress = item && process ? await readProgress(sql, stage, envelope, item) : undefined
+  const at = process?.at ?? writer.clock()
+  const recorded = item !== undefined && progress !== undefined && isRecorded(item.step, progress)
   const replays = await setInbox(sql, stage, envelope, recorded ? 'done' : 'failed', { at, cause })
   const chunkId = asUuid((envelope.payload as { chunkId?: unknown } | null)?.chunkId)
   // One that was reopened may fail again for the same replays: that row is there already.
   await addFailure(sql, stage, envelope, { replays, chunkId, cause, attempts, at })
-  if (!scope || recorded || known?.inbox?.state === 'done') return false
-  const changed =
-    scope.subject.kind === 'process' ? await failProcess(scope, cause) : await failChunk(scope, cause)
-  if (!changed) return false
-  const outcome = await conclude(scope)
-  const fact = outcome ? `process_${outcome.status}` : `${scope.subject.kind}_failed`
-  const messages = [notification(envelope, at, fact, scope.subject.chunkId)]
-  return emit(sql, { stage, envelope, at, messages, owner, end: false, bump: scope.subject.tables.processes })
+  if (!item || !process || recorded || progress?.inbox?.state === 'done') return false
+  const failed = item.kind === 'process' ? await failProcess(process, cause) : await failChunk(process, cause)
+  if (!failed) return false
+  const outcome = await conclude(process)
+  const news = outcome ? `process_${outcome.status}` : `${item.kind}_failed`
+  const messages = [notification(envelope, at, news, item.chunkId)]
+  const changed = item.tables.processes
+  return postMessages(sql, { stage, envelope, at, messages, owner: writer.owner, end: false, changed })
 }
 
 /** The process of a message; none where it is another organization's, which is what the message failed for. */
 async function lockOwn(
   sql: Sql,
-  clock: Clock,
+  writer: Writer,
   envelope: Envelope,
-  subject: Subject,
-): Promise<Scope | undefined> {
+  item: WorkItem,
+): Promise<LockedProcess | undefined> {
   try {
-    return await lockProcess(sql, clock, envelope, subject)
+    return await lockProcess(sql, writer, envelope, item)
   } catch (error) {
     if (error instanceof SpectraError && error.code === 'SS_MESSAGE_FOREIGN') return undefined
     throw error
@@ -61,22 +63,22 @@ async function lockOwn(
 }
 
 /** What cannot be cut has failed at once; chunks that were cut before still finish as themselves. */
-async function failProcess(scope: Scope, cause: Cause): Promise<boolean> {
-  const { sql, subject, at } = scope
+async function failProcess(process: LockedProcess, cause: Cause): Promise<boolean> {
+  const { sql, item, at } = process
   const rows = await sql.query(
-    `update ${subject.tables.processes} set status = 'failed', cause = $2::jsonb, finished_at = $3
+    `update ${item.tables.processes} set status = 'failed', cause = $2::jsonb, finished_at = $3
      where id = $1 and status in (${processSources('failed')}) returning id`,
-    [subject.processId, JSON.stringify(cause), at],
+    [item.processId, JSON.stringify(cause), at],
   )
-  if (rows.length > 0) scope.status = 'failed'
+  if (rows.length > 0) process.status = 'failed'
   return rows.length > 0
 }
 
-async function failChunk({ sql, subject, at }: Scope, cause: Cause): Promise<boolean> {
+async function failChunk({ sql, item, at }: LockedProcess, cause: Cause): Promise<boolean> {
   const rows = await sql.query(
-    `update ${subject.tables.chunks} set status = 'failed', cause = $2::jsonb, updated_at = $3
+    `update ${item.tables.chunks} set status = 'failed', cause = $2::jsonb, updated_at = $3
      where id = $1 and status in (${chunkSources('failed')}) returning id`,
-    [subject.chunkId, JSON.stringify(cause), at],
+    [item.chunkId, JSON.stringify(cause), at],
   )
   return rows.length > 0
 }

@@ -9,7 +9,7 @@ import { createReader } from './ledger.ts'
 import { createOrphans } from './orphans.ts'
 import { forget, isAdmitted, pending } from './outbox.ts'
 import { createProcesses } from './processes.ts'
-import type { Clock, Context } from './scope.ts'
+import type { Writer } from './writer.ts'
 
 export interface LedgerParts {
   ledger: Ledger
@@ -36,34 +36,34 @@ export interface LedgerParts {
  */
 export function createLedger(
   database: Database,
-  { clock = () => new Date(), owner }: { clock?: Clock; owner?: string } = {},
+  { clock = () => new Date(), owner }: { clock?: Writer['clock']; owner?: string } = {},
 ): LedgerParts {
-  const context: Context = { clock, owner }
+  const writer: Writer = { clock, owner }
   const outbox = createBell()
   const waiting = createBell()
-  const emitted = outbox.ring
+  const posted = outbox.ring
   const accepted = (): void => {
     waiting.ring()
     outbox.ring()
   }
   const worklog: WorkLog = {
     async begin(stage, envelope, replays) {
-      const { begun, emitted: some } = await beginMessage(database, context, stage, envelope, replays)
-      if (some) emitted()
+      const { begun, posted: some } = await beginMessage(database, writer, stage, envelope, replays)
+      if (some) posted()
       return begun
     },
     async commit(stage, envelope, handoffs, { end }) {
       const given = [handoffs].flat()
-      const done = await commitHandoffs(database, context, stage, envelope, given, end)
-      if (done.emitted) emitted()
-      if (done.emitted && given.some(({ to }) => to && isAdmitted(to))) waiting.ring()
+      const done = await commitHandoffs(database, writer, stage, envelope, given, end)
+      if (done.posted) posted()
+      if (done.posted && given.some(({ to }) => to && isAdmitted(to))) waiting.ring()
       if (!done.durable) await database.durable()
     },
     async fail(stage, envelope, cause, attempts) {
       const some = await database.transaction((sql) =>
-        failMessage(sql, context, stage, envelope, cause, attempts),
+        failMessage(sql, writer, stage, envelope, cause, attempts),
       )
-      if (some) emitted()
+      if (some) posted()
     },
     outbox: (limit) => pending(database, owner, limit),
     sent: (seqs) => forget(database, seqs),
@@ -85,9 +85,9 @@ export function createLedger(
   return {
     ledger: createReader(database),
     worklog,
-    orphans: { ...createOrphans(database, context, emitted), onWaiting: waiting.listen },
-    processes: createProcesses(database, context, accepted),
-    cameras: createCameras(database, context, emitted),
+    orphans: { ...createOrphans(database, writer, posted), onWaiting: waiting.listen },
+    processes: createProcesses(database, writer, accepted),
+    cameras: createCameras(database, writer, posted),
   }
 }
 

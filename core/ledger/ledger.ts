@@ -2,8 +2,8 @@ import type { EventTask } from '../../schema/facts.ts'
 import type { Sql } from '../database/database.ts'
 import { SpectraError } from '../errors.ts'
 import type { Ledger } from '../ports.ts'
-import { asUuid } from './subject.ts'
 import { TABLES } from './tables.ts'
+import { asUuid } from './uuid.ts'
 import {
   CHUNK_COLUMNS,
   STATE_COLUMNS,

@@ -4,7 +4,7 @@ import type { Missing } from '../ports.ts'
 import { allHaveTold, NOT_IN_HAND } from './in-hand.ts'
 import { insertOutbox, rowsOf } from './outbox.ts'
 import { openWork, type OpenWork } from './recall.ts'
-import type { Context } from './scope.ts'
+import type { Writer } from './writer.ts'
 
 /** The messages by which open work of a queue would go on, and that neither wait in the outbox nor are in a node's hands. */
 export async function missingMessages(sql: Sql, queue: QueueName): Promise<Missing> {
@@ -23,7 +23,7 @@ export async function missingMessages(sql: Sql, queue: QueueName): Promise<Missi
  */
 export async function rewriteMissing(
   sql: Sql,
-  { owner }: Context,
+  { owner }: Writer,
   { queue, at, messages }: Missing,
   consumers: number,
 ): Promise<number | undefined> {

@@ -4,8 +4,8 @@ import { clipKey } from '../../schema/keys.ts'
 import { LIVE_PRIORITY } from '../../schema/messages/index.ts'
 import type { Sql } from '../database/database.ts'
 import { handedOn, insertOutbox, notification, rowsOf } from './outbox.ts'
-import type { Context } from './scope.ts'
 import { TABLES } from './tables.ts'
+import type { Writer } from './writer.ts'
 
 /** A clip is cut into one chunk: this much may it be longer than it was asked for. Seconds. */
 const SPARE_SECONDS = 5
@@ -16,7 +16,7 @@ const SPARE_SECONDS = 5
  */
 export async function orderClip(
   sql: Sql,
-  { clock, owner }: Context,
+  { clock, owner }: Writer,
   clip: { organizationId: string; cameraId: string; from: Date; seconds: number },
 ): Promise<void> {
   const { organizationId, cameraId, from, seconds } = clip
@@ -24,7 +24,7 @@ export async function orderClip(
   const to = new Date(from.getTime() + seconds * 1000)
   const at = clock()
   const trace = randomBytes(16).toString('hex')
-  const context = { organizationId, processId: id, trace }
+  const origin = { organizationId, processId: id, trace }
   const task = {
     taskId: id,
     cameraId,
@@ -33,8 +33,8 @@ export async function orderClip(
     endTimestamp: to.toISOString(),
   }
   const messages = [
-    handedOn(context, at, 'S2_PROCESSING_QUEUE', task),
-    notification(context, at, 'process_created'),
+    handedOn(origin, at, 'S2_PROCESSING_QUEUE', task),
+    notification(origin, at, 'process_created'),
   ]
   await sql.query(
     `with process as (

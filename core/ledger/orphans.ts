@@ -5,7 +5,7 @@ import { forgetInHand, SILENT_SECONDS } from './in-hand.ts'
 import { missingMessages, rewriteMissing } from './missing.ts'
 import { isAdmitted } from './outbox.ts'
 import { recallMessages } from './recall.ts'
-import type { Context } from './scope.ts'
+import type { Writer } from './writer.ts'
 
 /** The queues with admission, as an SQL list. */
 const ADMITTED = QUEUE_NAMES.filter(isAdmitted)
@@ -19,7 +19,7 @@ const ADMITTED = QUEUE_NAMES.filter(isAdmitted)
  */
 export function createOrphans(
   sql: Sql,
-  { clock, owner }: Context,
+  { clock, owner }: Writer,
   took: () => void,
 ): Omit<Orphans, 'onWaiting'> {
   const changed = (rows: object[]): number => {

@@ -5,8 +5,7 @@ import { cancelProcess, notFound } from './cancel-process.ts'
 import { createProcess } from './create-process.ts'
 import { failedMessages } from './failed-messages.ts'
 import { cursorOf, pageOf } from './paging.ts'
-import type { Context } from './scope.ts'
-import { asUuid } from './subject.ts'
+import { asUuid } from './uuid.ts'
 import { TABLES, type Tables } from './tables.ts'
 import {
   CHUNK_COLUMNS,
@@ -20,11 +19,12 @@ import {
   type OutputColumns,
   type ProcessRow,
 } from './views.ts'
+import type { Writer } from './writer.ts'
 
 const OUTPUTS = 'spectra_insights.chunk_outputs'
 
 /** What gateway and CLI ask and order; each call is bound to one organization (P8). */
-export function createProcesses(database: Database, context: Context, emitted: () => void): Processes {
+export function createProcesses(database: Database, writer: Writer, posted: () => void): Processes {
   async function get(organizationId: string, id: string): Promise<ProcessView> {
     return (await find(organizationId, id)).view
   }
@@ -45,14 +45,14 @@ export function createProcesses(database: Database, context: Context, emitted: (
     failures: (deadLetterQueue, selection) => failedMessages(database, deadLetterQueue, selection),
 
     async create(input) {
-      const { id, created } = await database.transaction((sql) => createProcess(sql, context, input))
-      if (created) emitted()
+      const { id, created } = await database.transaction((sql) => createProcess(sql, writer, input))
+      if (created) posted()
       return get(input.organizationId, id)
     },
 
     async cancel(organizationId, id) {
       if (!asUuid(id)) throw notFound(id)
-      if (await database.transaction((sql) => cancelProcess(sql, context, organizationId, id))) emitted()
+      if (await database.transaction((sql) => cancelProcess(sql, writer, organizationId, id))) posted()
       return get(organizationId, id)
     },
 

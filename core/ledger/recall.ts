@@ -2,8 +2,8 @@ import type { ChunkProcessingRequest, Modality, VideoSource } from '../../schema
 import type { QueueName } from '../../schema/queues.ts'
 import { toDate, type Sql, type SqlValue } from '../database/database.ts'
 import { handedOn, insertOutbox, rowsOf, type Outgoing } from './outbox.ts'
-import type { Context } from './scope.ts'
 import { TABLES, UNTAKEN } from './tables.ts'
+import type { Writer } from './writer.ts'
 
 /** Messages written at once; the next call goes on. */
 const LIMIT = 1000
@@ -20,7 +20,7 @@ export interface OpenWork {
  */
 export async function recallMessages(
   sql: Sql,
-  { owner }: Context,
+  { owner }: Writer,
   queue: QueueName,
   untouchedSince: Date,
 ): Promise<number> {

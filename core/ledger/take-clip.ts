@@ -1,10 +1,11 @@
 import type { Fact } from '../../schema/facts.ts'
 import type { Sql } from '../database/database.ts'
 import type { Envelope, Handoff } from '../ports.ts'
-import { emit } from './emit.ts'
 import { handedOn, notification } from './outbox.ts'
-import { lockProcess, type Context } from './scope.ts'
-import type { Subject } from './subject.ts'
+import { postMessages } from './post-messages.ts'
+import { lockProcess } from './lock-process.ts'
+import type { WorkItem } from './work-item.ts'
+import type { Writer } from './writer.ts'
 import { UNTAKEN } from './tables.ts'
 
 type ClipTaken = Extract<Fact, { fact: 'clip_taken' }>
@@ -16,14 +17,14 @@ type ClipTaken = Extract<Fact, { fact: 'clip_taken' }>
  */
 export async function takeClip(
   sql: Sql,
-  { clock, owner }: Context,
-  given: { stage: string; envelope: Envelope; subject: Subject; handoffs: readonly Handoff[]; end: boolean },
+  writer: Writer,
+  given: { stage: string; envelope: Envelope; item: WorkItem; handoffs: readonly Handoff[]; end: boolean },
 ): Promise<boolean> {
-  const { stage, envelope, subject, handoffs, end } = given
-  const scope = await lockProcess(sql, clock, envelope, subject)
-  if (!scope) return false
-  const { at } = scope
-  const { processes } = subject.tables
+  const { stage, envelope, item, handoffs, end } = given
+  const process = await lockProcess(sql, writer, envelope, item)
+  if (!process) return false
+  const { at } = process
+  const { processes } = item.tables
   const messages = []
   for (const { records = [], to, message, priority } of handoffs) {
     const taken = records.find((fact): fact is ClipTaken => fact.fact === 'clip_taken')
@@ -32,12 +33,12 @@ export async function takeClip(
       `with taken as (
          update ${processes} set taken_at = $2, warnings = $3::jsonb where id = $1 and ${UNTAKEN} returning id)
        update spectra_ops.process_configs set started_at = $4 from taken where process_id = taken.id returning process_id`,
-      [subject.processId, at, JSON.stringify(taken.warnings), taken.startedAt],
+      [item.processId, at, JSON.stringify(taken.warnings), taken.startedAt],
     )
     if (rows.length === 0) continue
     if (to && message) messages.push(handedOn(envelope, at, to, message, priority))
     messages.push(notification(envelope, at, taken.fact))
   }
-  const bump = messages.length > 0 ? processes : undefined
-  return emit(sql, { stage, envelope, at, messages, owner, end, bump })
+  const changed = messages.length > 0 ? processes : undefined
+  return postMessages(sql, { stage, envelope, at, messages, owner: writer.owner, end, changed })
 }

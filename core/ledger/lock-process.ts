@@ -1,23 +1,19 @@
 import type { ProcessStatus } from '../../schema/status.ts'
 import { toDate, type Sql } from '../database/database.ts'
 import type { Envelope } from '../ports.ts'
-import { checkTenant, type Subject } from './subject.ts'
+import { checkTenant } from './tenant.ts'
+import type { WorkItem } from './work-item.ts'
+import { later, type Writer } from './writer.ts'
 
-export type Clock = () => Date
-
-/** Who writes, and when. */
-export interface Context {
-  clock: Clock
-  /** The node that sends the messages written here; without one they are nobody's. */
-  owner: string | undefined
-}
-
-/** One transaction on one process, whose row is locked: nobody else records anything about it meanwhile. */
-export interface Scope {
+/** A process whose row is locked until the end of the transaction: nobody else records anything about it meanwhile. */
+export interface LockedProcess {
+  /** The transaction that holds the lock. */
   sql: Sql
-  subject: Subject
+  /** The message for whose sake it is locked, and what that asks for. */
   envelope: Envelope
+  item: WorkItem
   status: ProcessStatus
+  /** Null until cutting has ended. */
   chunksTotal: number | null
   /** When this transaction is said to have happened: later than any before it on the same process. */
   at: Date
@@ -30,25 +26,22 @@ export interface Scope {
  */
 export async function lockProcess(
   sql: Sql,
-  clock: Clock,
+  { clock }: Writer,
   envelope: Envelope,
-  subject: Subject,
-): Promise<Scope | undefined> {
+  item: WorkItem,
+): Promise<LockedProcess | undefined> {
   const [row] = await sql.query<{
     status: ProcessStatus
     organization_id: string
     chunks_total: number | null
     updated_at: string
   }>(
-    `select status, organization_id, chunks_total, updated_at from ${subject.tables.processes}
+    `select status, organization_id, chunks_total, updated_at from ${item.tables.processes}
      where id = $1 for no key update`,
-    [subject.processId],
+    [item.processId],
   )
   if (!row) return undefined
   checkTenant(envelope, row)
   const at = later(clock(), toDate(row.updated_at))
-  return { sql, subject, envelope, status: row.status, chunksTotal: row.chunks_total, at }
+  return { sql, envelope, item, status: row.status, chunksTotal: row.chunks_total, at }
 }
-
-/** Now, but at least a millisecond after `last`: readers that ask for what is newer miss nothing. */
-export const later = (now: Date, last: Date): Date => new Date(Math.max(now.getTime(), last.getTime() + 1))

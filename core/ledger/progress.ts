@@ -2,10 +2,32 @@ import type { ChunkStatus, ProcessStatus } from '../../schema/status.ts'
 import type { Sql } from '../database/database.ts'
 import type { Cause } from '../errors.ts'
 import type { Envelope } from '../ports.ts'
-import type { Known } from './entry.ts'
 import type { InboxState } from './inbox.ts'
-import { checkTenant, type Subject } from './subject.ts'
 import { chunkSources } from './tables.ts'
+import { checkTenant } from './tenant.ts'
+import type { WorkItem } from './work-item.ts'
+
+/** How far the work on a message got before: its process, its chunk and its inbox row, each where there is one. */
+export interface Progress {
+  process:
+    | {
+        status: ProcessStatus
+        /** Its clip was taken; true for a file. */
+        taken: boolean
+        /** Cutting has ended. */
+        chunked: boolean
+      }
+    | undefined
+  chunk:
+    | {
+        status: ChunkStatus
+        described: boolean
+        /** All three parts of M2's work are recorded. */
+        settled: boolean
+      }
+    | undefined
+  inbox: { state: InboxState; replays: number; cause?: Cause } | undefined
+}
 
 interface Row {
   organization_id: string | null
@@ -21,43 +43,49 @@ interface Row {
 }
 
 /**
- * Process, chunk and inbox of a message in one look.
+ * Reads the progress of a message by one statement.
  * @throws SS_MESSAGE_FOREIGN for a message of another organization
  */
-export async function lookUp(sql: Sql, stage: string, envelope: Envelope, subject: Subject): Promise<Known> {
-  const [row] = await sql.query<Row>(look(subject), asked(stage, envelope, subject))
-  return knownOf(envelope, row!)
-}
-
-/**
- * The same, and marks a pending chunk as processing where its message is fresh (`entryOf`). Does not wait for the disk:
- * where the database crashes and forgets it, the chunk is pending again, and its message comes again.
- * @throws SS_MESSAGE_FOREIGN for a message of another organization
- */
-export async function lookUpAndStart(
+export async function readProgress(
   sql: Sql,
   stage: string,
   envelope: Envelope,
-  subject: Subject,
-  at: Date,
-): Promise<Known> {
-  const [row] = await sql.query<Row>(
-    `with known as (${look(subject)}), started as (
-       update ${subject.tables.chunks} set status = 'processing', updated_at = $5
-       from known, (select set_config('synchronous_commit', 'off', true)) as quick
-       where id = $2 and known.chunk_status in (${chunkSources('processing')}) and status = known.chunk_status
-         and known.organization_id = $6 and known.process_status <> 'cancelled'
-         and coalesce(known.inbox_state, 'open') = 'open')
-     select * from known`,
-    [...asked(stage, envelope, subject), at, envelope.organizationId],
-  )
-  return knownOf(envelope, row!)
+  item: WorkItem,
+): Promise<Progress> {
+  const [row] = await sql.query<Row>(select(item), parameters(stage, envelope, item))
+  return toProgress(envelope, row!)
 }
 
-const asked = (stage: string, envelope: Envelope, { processId, chunkId }: Subject) =>
+/**
+ * The same, and marks a pending chunk as processing where its message is fresh (`decideBegin`). Does not wait for the disk:
+ * where the database crashes and forgets it, the chunk is pending again, and its message comes again.
+ * @throws SS_MESSAGE_FOREIGN for a message of another organization
+ */
+export async function readProgressAndStart(
+  sql: Sql,
+  stage: string,
+  envelope: Envelope,
+  item: WorkItem,
+  at: Date,
+): Promise<Progress> {
+  const [row] = await sql.query<Row>(
+    `with progress as (${select(item)}), started as (
+       update ${item.tables.chunks} set status = 'processing', updated_at = $5
+       from progress, (select set_config('synchronous_commit', 'off', true)) as quick
+       where id = $2 and progress.chunk_status in (${chunkSources('processing')}) and status = progress.chunk_status
+         and progress.organization_id = $6 and progress.process_status <> 'cancelled'
+         and coalesce(progress.inbox_state, 'open') = 'open')
+     select * from progress`,
+    [...parameters(stage, envelope, item), at, envelope.organizationId],
+  )
+  return toProgress(envelope, row!)
+}
+
+const parameters = (stage: string, envelope: Envelope, { processId, chunkId }: WorkItem) =>
   [processId, chunkId, stage, envelope.id] as const
 
-const look = ({ modality, tables: { processes, chunks } }: Subject): string =>
+/** One row, whatever is there of process, chunk and inbox. */
+const select = ({ modality, tables: { processes, chunks } }: WorkItem): string =>
   `select p.organization_id, p.status as process_status, p.chunks_total is not null as chunked,
        ${modality === 'live' ? 'p.taken_at is not null' : 'true'} as taken,
        c.status as chunk_status, c.described_at is not null as described,
@@ -68,7 +96,7 @@ const look = ({ modality, tables: { processes, chunks } }: Subject): string =>
      left join ${chunks} c on c.id = m.chunk and c.process_id = m.process
      left join spectra_ops.inbox i on i.stage = m.stage and i.message_id = m.message`
 
-function knownOf(envelope: Envelope, row: Row): Known {
+function toProgress(envelope: Envelope, row: Row): Progress {
   const { organization_id, process_status, taken, chunked, chunk_status, described, settled } = row
   if (organization_id !== null) checkTenant(envelope, { organization_id })
   const { inbox_state, replays, cause } = row

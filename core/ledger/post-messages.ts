@@ -3,28 +3,33 @@ import type { Envelope } from '../ports.ts'
 import { markDone, markDoneValues } from './inbox.ts'
 import { insertOutbox, rowsOf, type Outgoing } from './outbox.ts'
 
-/** Outbox, inbox and the time of the change in one statement. Returns whether something waits in the outbox. */
-export async function emit(
+/**
+ * Posts messages: writes them into the outbox, from where a relay sends them. By the same statement, the end of the message
+ * that is worked on and the time of its process's last change. Returns whether anything was posted.
+ */
+export async function postMessages(
   sql: Sql,
   write: {
     stage: string
+    /** The message that is worked on. */
     envelope: Envelope
     at: Date
     messages: readonly Outgoing[]
     owner: string | undefined
+    /** Whether the inbox marks that message as done. */
     end: boolean
-    /** The table of the process whose time of change moves on. */
-    bump?: string
+    /** The table of the process that was changed at `at`, where it was. */
+    changed?: string
   },
 ): Promise<boolean> {
-  const { stage, envelope, at, messages, owner, end, bump } = write
-  if (messages.length === 0 && !end && !bump) return false
+  const { stage, envelope, at, messages, owner, end, changed } = write
+  if (messages.length === 0 && !end && !changed) return false
   const values: (string | Date)[] = [rowsOf(messages, owner), ...markDoneValues(stage, envelope, at)]
   await sql.query(
     `with given(message, stage, id, organization, process, at) as (
        values ($1::jsonb, $2::text, $3::uuid, $4::uuid, $5::uuid, $6::timestamptz))
      ${end ? `, mark as (${markDone(2)})` : ''}
-     ${bump ? `, bump as (update ${bump} set updated_at = $6 where id = $5)` : ''}
+     ${changed ? `, changed as (update ${changed} set updated_at = $6 where id = $5)` : ''}
      ${insertOutbox('$1')}`,
     values,
   )
