@@ -92,6 +92,7 @@ export const ERRORS = {
   SS_MESSAGE_TOO_LARGE: kind(413, false, 'Store what it carries as an object, and send its key.'),
   SS_MESSAGE_NEWER: kind(409, true, 'Update this node: a newer one wrote the message.'),
   SS_PROCESS_GONE: kind(404, false),
+  SS_FACT_REFUSED: kind(500, false, 'Please report this with the log.'),
   SS_QUEUE_UNKNOWN: kind(500, false),
   SS_MAILBOX_UNAVAILABLE: outage(503),
   SS_MAILBOX_CLOSED: outage(503),

@@ -39,6 +39,10 @@ export interface Warning {
   message: string
 }
 
+/**
+ * A new fact is a line here, a recorder in `core/ledger/recorders` and a line in the list there. What it is about is named
+ * in it, and ids follow from that (`ids.ts`), so that its recorder knows it again.
+ */
 export type Fact =
   | { fact: 'clip_taken'; startedAt: string; warnings: Warning[] }
   | { fact: 'source_opened'; source: SourceMetadata; warnings: Warning[] }

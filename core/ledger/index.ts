@@ -9,6 +9,8 @@ import { createReader } from './ledger.ts'
 import { createOrphans } from './orphans.ts'
 import { forget, isAdmitted, pending } from './outbox.ts'
 import { createProcesses } from './processes.ts'
+import { RECORDERS } from './recorders/index.ts'
+import type { Recorders } from './recorders/recorder.ts'
 import type { Writer } from './writer.ts'
 
 export interface LedgerParts {
@@ -33,10 +35,15 @@ export interface LedgerParts {
  *
  * @param options.owner the name of this node, whose relay sends what is written here. Without it messages are nobody's, and
  *   each process without a name sends them all, unadmitted: for a process that is alone.
+ * @param options.recorders who records the facts that move no status. @default RECORDERS
  */
 export function createLedger(
   database: Database,
-  { clock = () => new Date(), owner }: { clock?: Writer['clock']; owner?: string } = {},
+  {
+    clock = () => new Date(),
+    owner,
+    recorders = RECORDERS,
+  }: { clock?: Writer['clock']; owner?: string; recorders?: Recorders } = {},
 ): LedgerParts {
   const writer: Writer = { clock, owner }
   const outbox = createBell()
@@ -54,7 +61,10 @@ export function createLedger(
     },
     async commit(stage, envelope, handoffs, { end }) {
       const given = [handoffs].flat()
-      const done = await commitHandoffs(database, writer, stage, envelope, given, end)
+      const done = await commitHandoffs(database, writer, recorders, {
+        ...{ stage, envelope, end },
+        handoffs: given,
+      })
       if (done.posted) posted()
       if (done.posted && given.some(({ to }) => to && isAdmitted(to))) waiting.ring()
       if (!done.durable) await database.durable()

@@ -45,6 +45,7 @@ export interface WorkLog {
   /**
    * Records the facts of one hand-off, or of several in their order, and queues their messages in the outbox; with
    * `end`, marks the message as done in the inbox, too.
+   * @throws SS_FACT_REFUSED for a fact that has no recorder, or is about a process where the message belongs to none
    */
   commit(
     stage: string,

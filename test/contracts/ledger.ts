@@ -504,12 +504,13 @@ export function ledgerContract(t: Test, name: string, open: () => Database): voi
       await given.worklog.commit('chunker', m0, all, { end: true })
       t.equal((await take(given, 'M0_RESULTS_QUEUE')).length, 2)
       t.equal((await given.worklog.begin('chunker', m0, 0)).state, 'done')
-      const broken = { records: [{ fact: 'no_such_fact' }] } as never
       const next = await pipeline.startProcess(given)
-      await t.rejects(
-        given.worklog.commit('chunker', next.m0, [pipeline.sourceOpened(), broken], { end: true }),
-      )
+      const broken = [pipeline.sourceOpened(), chunkCut(next.m0, 1), chunkingEnded(7)]
+      await t.rejects(given.worklog.commit('chunker', next.m0, broken, { end: true }), {
+        code: 'SS_CHUNKING_FAILED',
+      })
       t.equal((await given.ledger.process(next.m0.processId)).source, undefined, 'all of them or none')
+      t.equal(await given.ledger.lastChunk(next.m0.processId), undefined)
     },
   )
 

@@ -6,6 +6,7 @@ import { interleavings } from '../../contracts/interleavings.ts'
 import { ledgerContract } from '../../contracts/ledger.ts'
 import { orphansContract } from '../../contracts/orphans.ts'
 import { processesContract } from '../../contracts/processes.ts'
+import { recordersContract } from '../../contracts/recorders.ts'
 import { NO_POSTGRES, testPostgresUrl } from '../../helpers/database.ts'
 
 if (NO_POSTGRES) t.pass('not run here', { skip: NO_POSTGRES })
@@ -16,6 +17,7 @@ else {
     t.teardown(() => database.close())
   })
   ledgerContract(t, 'Ledger on PostgreSQL', () => database)
+  recordersContract(t, 'Recorders on PostgreSQL', () => database)
   processesContract(t, 'Processes on PostgreSQL', () => database)
   camerasContract(t, 'Cameras on PostgreSQL', () => database)
   orphansContract(t, 'Outbox on PostgreSQL', () => database)

@@ -1,0 +1,9 @@
+import { recordClipTaken } from './clip-taken.ts'
+import type { RecorderList } from './recorder.ts'
+import { recordSourceOpened } from './source-opened.ts'
+
+/** Each fact that moves no status, and who records it. */
+export const RECORDERS: RecorderList = {
+  clip_taken: recordClipTaken,
+  source_opened: recordSourceOpened,
+}
