@@ -62,7 +62,7 @@ async function beginLocked(
   const decision = decideBegin(item.step, progress, replays)
   const at = process?.at ?? clock()
   const begun = answer(decision, progress, envelope)
-  // A replay took the dead letter away, and what is done or void will get none: no failure stays open (P3).
+  // The replay took the dead letter out of its queue, and what is done or void gets no other: its failures are closed (P3).
   if (replays > 0 && begun.state !== 'failed') await closeFailures(sql, stage, envelope, at)
   if (begun.state !== 'fresh' || !process) return { begun, posted: false }
   if (decision === 'reopen') await reopenInbox(sql, stage, envelope, at)
@@ -114,7 +114,7 @@ async function startChunk(sql: Sql, item: WorkItem, at: Date): Promise<void> {
   )
 }
 
-/** The one way back: a failed chunk or process lives again, because an operator said so. */
+/** A failed chunk or process lives again, because an operator replayed its message: no status goes back in another way (P4). */
 async function revive(locked: LockedProcess, { chunk, process }: Progress): Promise<boolean> {
   const { sql, item, at } = locked
   const { chunks, processes } = item.tables
@@ -124,7 +124,7 @@ async function revive(locked: LockedProcess, { chunk, process }: Progress): Prom
       [item.chunkId, chunk.status, revivedChunk(chunk), at],
     )
   }
-  // A process that failed for the lack of its own chunker's work waits for that to be replayed.
+  // A process whose cutting failed is revived by the replay of that message, and not by that of a chunk.
   const lives = item.kind === 'process' || process!.chunked
   const to = lives ? reviveProcess(locked.status) : locked.status
   if (to !== locked.status) {
@@ -136,7 +136,7 @@ async function revive(locked: LockedProcess, { chunk, process }: Progress): Prom
   return true
 }
 
-/** Back to processing, and from there on to where its description already brings it. */
+/** The status of a revived chunk: processing, or `m1_completed` where it is described already. */
 function revivedChunk({ status, described }: NonNullable<Progress['chunk']>): ChunkStatus {
   const to = reviveChunk(status)
   return described && canMoveChunk(to, 'm1_completed') ? 'm1_completed' : to

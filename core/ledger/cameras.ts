@@ -13,7 +13,7 @@ const LIMIT = 100
 
 const CAMERAS = 'spectra_core.cameras'
 
-/** Clips that could not be taken, one after the other, up to which the wait for the next doubles. */
+/** With each clip in a row that could not be taken the wait for the next doubles, up to this many. */
 const MOST_FAILURES = 6
 /** Longest time that is added to the wait for a clip of a camera that is away. Seconds. */
 const LONGEST_WAIT = 300
@@ -28,7 +28,7 @@ const AWAY = `lateral (
 /** When the next clip of the camera `c` is due: as planned, and later where it is away. */
 const DUE_AT = `c.next_at + make_interval(secs => least(${LONGEST_WAIT}, c.every_seconds * (2 ^ away.failures - 1)))`
 
-/** The cameras, and the clips that they owe; each call is bound to one organization (P8), but for the scheduler's. */
+/** Cameras, and the clips that are due. Each call is bound to one organization (P8), except `orderDue`, which serves all. */
 export function createCameras(database: Database, writer: Writer, posted: () => void): Cameras {
   async function get(organizationId: string, id: string): Promise<CameraView> {
     const [row] = await database.query<CameraRow>(select('where c.organization_id = $1 and c.id = $2'), [
@@ -97,7 +97,7 @@ export function createCameras(database: Database, writer: Writer, posted: () => 
   }
 }
 
-/** Locks what it orders for: a second scheduler at the same moment passes over it. */
+/** Orders the clips that are due, with their cameras locked: a second scheduler at the same moment skips those (P2). */
 async function orderDue(sql: Sql, writer: Writer): Promise<number> {
   const now = writer.clock()
   const due = await sql.query<Pick<CameraRow, DueColumn>>(

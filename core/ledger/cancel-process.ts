@@ -6,9 +6,8 @@ import { chunkSources, processSources, TABLES, type Tables } from './tables.ts'
 import { later, type Writer } from './writer.ts'
 
 /**
- * Cancels a process and its open chunks, and takes back what the outbox has not sent: what still waits for admission
- * is never sent. What is being worked on comes
- * to nothing when it wants to record its next fact. Returns whether anything changed.
+ * Cancels a process and its open chunks, and deletes its messages that are still in the outbox: they are never sent. Work
+ * that is under way goes on until its next commit, which records nothing. Returns whether anything changed.
  * @throws SS_NOT_FOUND; SS_STATUS_CONFLICT for a process that has ended
  */
 export async function cancelProcess(

@@ -25,10 +25,9 @@ interface Commit {
  *
  *     lock the process -> facts -> outbox: messages, notifications; inbox: done
  *
- * Where all facts move statuses, that is one statement (`recordStatuses`). Where one has a recorder of its own, and where
- * the hand-offs may be the last of their process, it is several. But for the last, the lock is given back before the
- * transaction is on disk, and the caller waits for that together with all others: the chunks of one video do not queue
- * for the disk.
+ * Where all facts move statuses, that is one statement (`recordStatuses`). It is several where a fact has a recorder, and
+ * where the hand-offs may be the last of their process. Except with the last, the lock is given back before the transaction
+ * is on disk, and the caller waits for the disk together with all others: the chunks of one video do not queue for it.
  *
  * Facts that are known already change nothing, and their message is not handed on again. Nothing at all is recorded
  * for a process that was cancelled or is gone. Returns whether messages were posted because of it, and whether it is on disk.

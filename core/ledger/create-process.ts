@@ -10,9 +10,9 @@ import type { Writer } from './writer.ts'
 const DEFAULT_PRIORITY = 5
 
 /**
- * Accepts a video: its process (queued), its configuration, and the message for M0, in one transaction (P1). It is queued
- * from now on: the outbox, where its message waits for admission, is the durable first part of the queue.
- * With an idempotency key that was used before, the process of that time.
+ * Accepts a video: its process, its configuration, and the message for M0, in one transaction (P1). Its status is queued at
+ * once, while its message waits in the outbox for admission: the outbox is the durable first part of the queue.
+ * For an idempotency key that was used before, returns the process that was made then.
  * @throws SS_IDEMPOTENCY_CONFLICT when the key was used for another request
  */
 export async function createProcess(
@@ -71,11 +71,11 @@ async function checkSameRequest(
   hash: string,
   key: string | undefined,
 ): Promise<void> {
-  const [known] = await sql.query<{ request_hash: string }>(
+  const [earlier] = await sql.query<{ request_hash: string }>(
     `select request_hash from ${TABLES.batch.processes} where id = $1 and organization_id = $2`,
     [id, organizationId],
   )
-  if (known?.request_hash === hash) return
+  if (earlier?.request_hash === hash) return
   throw new SpectraError(
     'SS_IDEMPOTENCY_CONFLICT',
     `Cannot accept the video: the idempotency key "${key}" was used for another request, process ${id}`,

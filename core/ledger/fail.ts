@@ -17,7 +17,7 @@ import type { Writer } from './writer.ts'
 /**
  * Accounts for a message that failed for good, in one transaction: its failure row, its inbox state, and the status
  * of its chunk or process. Where its work turns out to be recorded in full, or its process is cancelled or gone,
- * only the failure row is written: the dead letter that follows has its counterpart, and no status is touched.
+ * no status is touched; the failure row is written all the same, as the counterpart of the dead letter that follows.
  * Returns whether messages were posted because of it.
  */
 export async function failMessage(
@@ -35,7 +35,7 @@ export async function failMessage(
   const recorded = item !== undefined && progress !== undefined && isRecorded(item.step, progress)
   const replays = await setInbox(sql, stage, envelope, recorded ? 'done' : 'failed', { at, cause })
   const chunkId = asUuid((envelope.payload as { chunkId?: unknown } | null)?.chunkId)
-  // One that was reopened may fail again for the same replays: that row is there already.
+  // A message that was reopened may fail again after the same number of replays: its row is there already.
   await addFailure(sql, stage, envelope, { replays, chunkId, cause, attempts, at })
   if (!item || !process || recorded || progress?.inbox?.state === 'done') return false
   const failed = item.kind === 'process' ? await failProcess(process, cause) : await failChunk(process, cause)
@@ -47,7 +47,7 @@ export async function failMessage(
   return postMessages(sql, { stage, envelope, at, messages, owner: writer.owner, end: false, changed })
 }
 
-/** The process of a message; none where it is another organization's, which is what the message failed for. */
+/** The process of a message, locked. Undefined where it is another organization's: the message failed because of that. */
 async function lockOwn(
   sql: Sql,
   writer: Writer,
@@ -62,7 +62,7 @@ async function lockOwn(
   }
 }
 
-/** What cannot be cut has failed at once; chunks that were cut before still finish as themselves. */
+/** A process that cannot be cut fails at once. Its chunks that were cut before go on, each to its own end. */
 async function failProcess(process: LockedProcess, cause: Cause): Promise<boolean> {
   const { sql, item, at } = process
   const rows = await sql.query(

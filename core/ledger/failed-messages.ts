@@ -22,7 +22,7 @@ interface Row {
   last_failed_at: string | Date
 }
 
-/** The dead letters that go with the failures of a stage that are still open, made again from the rows. */
+/** Makes the dead letters again that belong to the open failures of a stage, out of rows. */
 export async function failedMessages(
   sql: Sql,
   deadLetterQueue: QueueName,
@@ -58,7 +58,7 @@ export async function failedMessages(
   })
 }
 
-/** By id. What they are about is named by their failures; whatever else that would be a message for is left out. */
+/** The messages for the processes or chunks that the failures name, by message id. */
 async function messagesOf(sql: Sql, queue: QueueName, rows: readonly Row[]): Promise<Map<string, Outgoing>> {
   const ofProcess = queue === 'M0_PRIORITY_QUEUE' || queue === 'S2_PROCESSING_QUEUE'
   const ids = rows.flatMap(({ chunk_id, process_id }) => (ofProcess ? process_id : (chunk_id ?? [])))

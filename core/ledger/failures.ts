@@ -31,7 +31,7 @@ export async function addFailure(
   )
 }
 
-/** The message came back to its stage and will not go to the dead letters for what failed before. */
+/** Marks the failures of a message as replayed: it came back to its stage, and no dead letter is left of them. */
 export async function closeFailures(sql: Sql, stage: string, envelope: Envelope, at: Date): Promise<void> {
   await sql.query(
     `update spectra_ops.failures set replayed_at = $3

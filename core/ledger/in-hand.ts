@@ -2,12 +2,13 @@ import type { QueueName } from '../../schema/queues.ts'
 import type { Sql } from '../database/database.ts'
 import type { Held } from '../ports.ts'
 
-/** A node that has told nothing for so long is looked after: is it still there? Seconds. */
+/** A node that has told nothing for so long may be dead: the leader looks whether it is. Seconds. */
 export const SILENT_SECONDS = 15
 
 /**
- * What a node has in its hands, by the database's clock. Whoever tells looked after the answer to what it told before: that
- * instant is kept, so that others know what the telling is newer than. A database that crashes may forget the last one.
+ * Writes down what a node has in its hands, by the database's clock. A node collects that after the answer to its report
+ * before, whose instant is kept as `before_at`: all that it took until then is in this report. A database that crashes may
+ * forget the last report.
  */
 export async function tellInHand(sql: Sql, node: string, { messages, consumers }: Held): Promise<void> {
   await sql.query(
@@ -23,13 +24,13 @@ export async function forgetInHand(sql: Sql, node: string): Promise<void> {
   await sql.query('delete from spectra_ops.in_hand where node = $1', [node])
 }
 
-/** Those of the messages that no node has, as far as they told. */
+/** A condition on messages `m`: no node has told that it has them. */
 export const NOT_IN_HAND = `not exists (
   select 1 from spectra_ops.in_hand h where h.messages ? m.id::text)`
 
 /**
- * Whether every node has told what it took until `at`, and all consumers of the queue are of nodes that tell: not so while one
- * hangs, has lost the database, or is of a version that tells nothing.
+ * Whether every node has told what it took until `at`, and all consumers of the queue are of nodes that tell. False while a
+ * node hangs, has lost the database, or is of a version that tells nothing.
  */
 export async function allHaveTold(
   sql: Sql,

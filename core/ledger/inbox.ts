@@ -4,7 +4,7 @@ import type { Envelope } from '../ports.ts'
 
 export type InboxState = 'open' | 'done' | 'failed'
 
-/** The mark "done" as a part of a larger statement: stage, message, organization, process and instant from `$first`. */
+/** Marks a message as done, as a part of a larger statement: `markDoneValues` are its parameters from `$first` on. */
 export const markDone = (first: number): string => {
   const [stage, message, organization, process, at] = Array.from({ length: 5 }, (_, n) => `$${first + n}`)
   return `insert into spectra_ops.inbox as i (stage, message_id, organization_id, process_id, state, replays, updated_at)
@@ -54,7 +54,7 @@ export async function setInbox(
   return row?.replays ?? 0
 }
 
-/** Forgets an end of a message whose effects are not there; the replays accounted for stay. */
+/** Opens a message again that ended, but whose effects are not there. Its count of replays stays. */
 export async function reopenInbox(sql: Sql, stage: string, envelope: Envelope, at: Date): Promise<void> {
   await sql.query(
     `update spectra_ops.inbox set state = 'open', cause = null, updated_at = $3 where stage = $1 and message_id = $2`,

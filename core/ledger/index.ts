@@ -33,8 +33,8 @@ export interface LedgerParts {
  * Inbox, outbox and effects are written in the same transaction (P1, P2), and every commit about a process holds the
  * lock of its row, so that its statuses move in one order only (P4).
  *
- * @param options.owner the name of this node, whose relay sends what is written here. Without it messages are nobody's, and
- *   each process without a name sends them all, unadmitted: for a process that is alone.
+ * @param options.owner the name of this node, whose relay sends what is written here. Without it messages belong to no node,
+ *   and each process without a name sends all of those, without admission: for a process that is alone.
  * @param options.recorders who records the facts that move no status. @default RECORDERS
  */
 export function createLedger(
@@ -101,7 +101,7 @@ export function createLedger(
   }
 }
 
-/** Tells those who listen, each of them as often as it asked to be told. */
+/** Calls its listeners whenever it is rung; one that listens twice is called twice. */
 function createBell() {
   const listeners = new Set<() => void>()
   return {

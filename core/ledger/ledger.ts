@@ -23,7 +23,7 @@ const STATE = everywhere(
   ({ processes }) => `select ${STATE_COLUMNS} from ${processes} p
     join spectra_ops.process_configs f on f.process_id = p.id where p.id = $1`,
 )
-/** Behind a hole, which a database of an older state has where cutting went on meanwhile, chunks are cut again. */
+/** The last chunk before the first hole. A database that was restored to an older state may have holes; it is cut again from there. */
 const LAST_CHUNK = everywhere(
   ({ chunks }) =>
     `(select ${CHUNK_COLUMNS} from ${chunks} c where c.process_id = $1

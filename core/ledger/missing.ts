@@ -19,7 +19,7 @@ export async function missingMessages(sql: Sql, queue: QueueName): Promise<Missi
 
 /**
  * Writes those again that are still missing, and whose work nobody touched since. A message that is there after all meets its own
- * id and is skipped (P2). Undefined as long as not all have told what they took until then.
+ * id and is skipped (P2). Undefined until every node has told what it took before that look.
  */
 export async function rewriteMissing(
   sql: Sql,

@@ -15,7 +15,7 @@ const ADMITTED = QUEUE_NAMES.filter(isAdmitted)
 /**
  * The messages of the outbox that no living node sends. Taking one over is a change of its owner and nothing else: the
  * owner's relay sends it, and where that dies on the way, the next leader takes it over again.
- * Without a name nothing is taken over: the relay of such a process reads what is nobody's anyway.
+ * A process without a name takes nothing over: its relay sends what belongs to no node anyway.
  */
 export function createOrphans(
   sql: Sql,

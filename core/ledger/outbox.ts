@@ -72,7 +72,7 @@ export function rowOf({ to, envelope, priority }: Outgoing, owner: string | unde
 export const rowsOf = (messages: readonly Outgoing[], owner: string | undefined): string =>
   JSON.stringify(messages.map((message) => rowOf(message, owner)))
 
-/** A node's oldest unsent messages, once they are durable: what is sent must not come from nowhere after a crash. */
+/** A node's oldest unsent messages, once they are durable: a database that crashes must not forget what was sent. */
 export async function pending(
   database: Database,
   owner: string | undefined,

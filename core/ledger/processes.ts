@@ -123,7 +123,7 @@ export function createProcesses(database: Database, writer: Writer, posted: () =
 
 const iso = (instant: string): string => toDate(instant).toISOString()
 
-/** Whether the ids are ids at all: nothing has any other. */
+/** Whether the ids are UUIDs; nothing has an id that is none. */
 const isPossible = ({ processId, chunkId }: EventFilter): boolean =>
   [processId, chunkId].every((id) => id === undefined || asUuid(id) !== null)
 

@@ -9,7 +9,7 @@ import { effectsHappenOnce, vectorsOf } from './promises/once.ts'
 import { tenantsNeverMeet } from './promises/tenants.ts'
 import { timesAreOurs } from './promises/times.ts'
 
-/** What a look at database, mailbox and storage says of one promise of the design. */
+/** Whether one promise of the design held, as far as database, mailbox and storage show. */
 export interface Verdict {
   promise: string
   held: boolean

@@ -16,7 +16,8 @@ export interface OpenWork {
 
 /**
  * Writes the messages again by which open work of a queue goes on, where nothing was recorded of it since `untouchedSince`:
- * rows tell all that was in them, their age included (P9). A message that is there after all meets its own id and is skipped (P2). Returns how many.
+ * rows tell all that was in them, their age included (P9). A message that is there after all meets its own id and is skipped
+ * (P2). Returns how many.
  */
 export async function recallMessages(
   sql: Sql,
@@ -40,8 +41,8 @@ export async function openWork(sql: Sql, queue: QueueName, since: Date | null = 
 }
 
 /**
- * The messages of a queue by which the work goes on that fits the condition: on the processes `p`, where the queue has chunks
- * also on the chunks `c`.
+ * The work whose messages go into a queue.
+ * @param where a condition on its processes `p` and, where the messages are about chunks, on its chunks `c`
  */
 export function workWhere(
   sql: Sql,
@@ -81,7 +82,7 @@ function openOf(queue: QueueName, modality: Modality): string {
 /** `$1` is the instant since when nothing may have been recorded, or null. */
 const untouched = (row: string): string => `($1::timestamptz is null or ${row}.updated_at < $1)`
 
-/** What waits for admission is where it belongs, however much it is. */
+/** A message that waits for admission is not lost, however long it waits. */
 const notWaiting = (queue: QueueName): string =>
   `not exists (select 1 from spectra_ops.outbox o where o.target = '${queue}' and o.process_id = p.id)`
 

@@ -32,8 +32,8 @@ export function checkFacts(
 }
 
 /**
- * Records what has a recorder, in the order of the hand-offs. Returns what is left to do: the facts that move statuses, and
- * the messages. The message of a hand-off goes with its status facts; where it has none, with its other facts: handed on
+ * Records what has a recorder, in the order of the hand-offs. Returns what is left to do: the facts that move statuses, which
+ * are recorded after this, by one statement, and the messages. The message of a hand-off goes with its status facts; where it has none, with its other facts: handed on
  * if one of them changed something. A change of a process is told to its subscribers.
  */
 export async function runRecorders(

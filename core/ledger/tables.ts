@@ -14,7 +14,7 @@ export interface Tables {
   readonly events: string
 }
 
-/** Files and cameras have tables of their own; what they mean is the same. */
+/** Files and cameras have tables of their own, whose columns mean the same. */
 export const TABLES: Record<Modality, Tables> = {
   batch: {
     processes: 'spectra_ops.batch_video_processes',

@@ -1,13 +1,13 @@
 import type { Sql } from '../database/database.ts'
 import { toDate } from '../database/database.ts'
 
-/** What is known of objects that no row claims: how long that has been so, by the clock of the database. */
+/** Objects that no row claims, and how long that has been so, by the clock of the database. */
 export interface Unclaimed {
   /** The database's now. */
   now(): Promise<Date>
   /**
-   * Writes down that nothing claims these objects. Returns those of which that is known for so long. Time in which nobody looked
-   * counts for a day at most: what a database of last month remembers is due no sooner.
+   * Writes down that no row claims these objects. Returns those of which that has been known for `seconds`. Between two looks
+   * a day counts at most: after a restore of last month's database nothing is due at once.
    */
   notice(organizationId: string, keys: readonly string[], seconds: number): Promise<string[]>
   /** Forgets those of an organization that were not noticed again since: they are claimed now, or gone. */

@@ -7,7 +7,7 @@ import type { Cause } from '../errors.ts'
 import type { ChunkView, EventView, ProcessState, ProcessView } from '../ports.ts'
 import type { Tables } from './tables.ts'
 
-/** Rows as the statements below give them, and what they mean to whoever asked. */
+/** Rows as the statements below give them, and the views that ports give of them. */
 export interface StateRow {
   id: string
   organization_id: string

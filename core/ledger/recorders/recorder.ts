@@ -24,6 +24,9 @@ export interface Recording {
  * Writes one fact into rows. Returns whether that changed anything: a fact that is known already changes nothing, and the
  * message of its hand-off is not handed on again (P2). Rows get the organization of the envelope (P8). One recorder
  * serves files and cameras: `process.item.tables` are those of the process. What it throws undoes the whole commit.
+ *
+ * It runs before the facts of its commit that move statuses: the rows of a chunk that is cut by the same commit are not
+ * there yet.
  */
 export type Recorder<F = never> = (fact: F, recording: Recording) => Promise<boolean>
 

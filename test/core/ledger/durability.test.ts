@@ -3,7 +3,7 @@ import type { Database } from '../../../core/database/database.ts'
 import { openPostgresqlDatabase } from '../../../core/database/postgresql.ts'
 import { createLedger, type LedgerParts } from '../../../core/ledger/index.ts'
 import { NO_POSTGRES } from '../../helpers/database.ts'
-import { chunkCut, startProcess } from '../../helpers/pipeline.ts'
+import { chunkCut, SOURCE, sourceOpened, startProcess } from '../../helpers/pipeline.ts'
 import { privateServices } from '../../helpers/private-services.ts'
 import { eventually } from '../../helpers/processes.ts'
 
@@ -45,6 +45,7 @@ void t.test('P1: the ledger in a crash of PostgreSQL', { skip: NO_POSTGRES }, as
     for (let ordinal = 1; ordinal <= 3; ordinal += 1) {
       await parts.worklog.commit('chunker', m0, chunkCut(m0, ordinal), { end: false })
     }
+    await parts.worklog.commit('chunker', m0, sourceOpened(), { end: false })
     return { chunks: 3, processId: m0.processId }
   }
   const last = async ({ ledger }: LedgerParts, processId: string): Promise<number> =>
@@ -55,6 +56,7 @@ void t.test('P1: the ledger in a crash of PostgreSQL', { skip: NO_POSTGRES }, as
     const { processId, chunks } = await cut(parts)
     await crash()
     t.equal(await last(parts, processId), chunks)
+    t.same((await parts.ledger.process(processId)).source, SOURCE, 'also what a recorder wrote')
   })
 
   await t.test('without the wait it is not: the test can fail', async (t) => {
