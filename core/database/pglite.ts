@@ -9,6 +9,7 @@ import { databaseError, reaching } from './failures.ts'
 import { recordCompatibility } from './compatibility.ts'
 import { lockDirectory } from './directory-lock.ts'
 import { migrationState } from './migrate.ts'
+import { onBehalfOf } from './organization.ts'
 import { createSharedFlush, FLUSH_LOG } from './shared-flush.ts'
 import { extractTar } from './tar.ts'
 import { openTemplate } from './template.ts'
@@ -135,19 +136,22 @@ function databaseOn(pglite: PGlite, newer: string[], release: () => Promise<void
     await pglite.close()
     await release()
   }
+  const { query } = sqlOf(pglite)
+  const transaction = async <T>(work: (sql: Sql) => Promise<T>): Promise<T> => {
+    // What `work` throws passes through unchanged, so only the driver's own failures are translated.
+    try {
+      return await pglite.transaction((transaction) => work(sqlOf(transaction)))
+    } catch (error) {
+      throw databaseError(error)
+    }
+  }
   return {
     kind: 'pglite',
     vectors: true,
     newer,
-    ...sqlOf(pglite),
-    transaction: async (work) => {
-      // What `work` throws passes through unchanged, so only the driver's own failures are translated.
-      try {
-        return await pglite.transaction((transaction) => work(sqlOf(transaction)))
-      } catch (error) {
-        throw databaseError(error)
-      }
-    },
+    query,
+    transaction,
+    as: (organizationId) => onBehalfOf({ query, transaction }, organizationId),
     // The log of what did not wait for it lies in the memory of this process, and no other process writes it out.
     durable: createSharedFlush(() => reaching(() => pglite.query(FLUSH_LOG))),
     orm: () => (orm ??= openOrm(pglite)),

@@ -8,6 +8,7 @@ import type { Database } from './database.ts'
 import { databaseError, isRefused } from './failures.ts'
 import { checkTablesAreFree } from './free-tables.ts'
 import { featuresAsFound, migrateTogether, type Prepared } from './migrate.ts'
+import { onBehalfOf } from './organization.ts'
 import { openSession, SERVER_PATIENCE_MS } from './session.ts'
 import { createSharedFlush, FLUSH_LOG } from './shared-flush.ts'
 import { checkWritable } from './writable.ts'
@@ -80,6 +81,7 @@ export async function openPostgresqlDatabase(options: PostgresqlOptions): Promis
     newer: features.newer,
     query,
     transaction,
+    as: (organizationId) => onBehalfOf({ query, transaction }, organizationId),
     durable: createSharedFlush(() => query(FLUSH_LOG)),
     session: async () => openSession(await session(), { patienceMs: timeouts.sessionMs }),
     orm: () => Promise.resolve(orm as never),

@@ -31,17 +31,15 @@ const DUE_AT = `c.next_at + make_interval(secs => least(${LONGEST_WAIT}, c.every
 /** Cameras, and the clips that are due. Each call is bound to one organization (P8), except `orderDue`, which serves all. */
 export function createCameras(database: Database, writer: Writer, posted: () => void): Cameras {
   async function get(organizationId: string, id: string): Promise<CameraView> {
-    const [row] = await database.query<CameraRow>(select('where c.organization_id = $1 and c.id = $2'), [
-      organizationId,
-      id,
-    ])
+    const own = database.as(organizationId)
+    const [row] = await own.query<CameraRow>(select('where c.organization_id = $1 and c.id = $2'), [id])
     if (!row) throw gone(id)
     return toCamera(row)
   }
 
   async function change(organizationId: string, id: string, set: string): Promise<CameraView> {
-    await database.query(`update ${CAMERAS} set ${set} where organization_id = $1 and id = $2`, [
-      organizationId,
+    const own = database.as(organizationId)
+    await own.query(`update ${CAMERAS} set ${set} where organization_id = $1 and id = $2`, [
       id,
       writer.clock(),
     ])
@@ -52,10 +50,10 @@ export function createCameras(database: Database, writer: Writer, posted: () => 
     get,
 
     async add({ organizationId, id, source, clipSeconds, everySeconds }) {
-      const rows = await database.query(
+      const rows = await database.as(organizationId).query(
         `insert into ${CAMERAS} (organization_id, id, source, clip_seconds, every_seconds, next_at, created_at)
          values ($1, $2, $3::jsonb, $4, $5, $6, $6) on conflict do nothing returning id`,
-        [organizationId, id, JSON.stringify(source), clipSeconds, everySeconds, writer.clock()],
+        [id, JSON.stringify(source), clipSeconds, everySeconds, writer.clock()],
       )
       if (rows.length === 0)
         throw new SpectraError('SS_CAMERA_EXISTS', `Cannot add the camera ${id}: there is one of this name`)
@@ -63,9 +61,8 @@ export function createCameras(database: Database, writer: Writer, posted: () => 
     },
 
     async list(organizationId) {
-      const rows = await database.query<CameraRow>(select('where c.organization_id = $1 order by c.id'), [
-        organizationId,
-      ])
+      const own = database.as(organizationId)
+      const rows = await own.query<CameraRow>(select('where c.organization_id = $1 order by c.id'))
       return rows.map(toCamera)
     },
 
@@ -74,7 +71,7 @@ export function createCameras(database: Database, writer: Writer, posted: () => 
       change(organizationId, id, 'next_at = greatest(next_at, $3), paused_at = null'),
 
     async remove(organizationId, id) {
-      await database.transaction(async (sql) => {
+      await database.as(organizationId).transaction(async (sql) => {
         const rows = await sql.query(
           `delete from ${CAMERAS} where organization_id = $1 and id = $2 returning id`,
           [organizationId, id],

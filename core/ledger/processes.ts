@@ -32,8 +32,8 @@ export function createProcesses(database: Database, writer: Writer, posted: () =
   /** Of a file or of a camera, with the tables that it stands in. */
   async function find(organizationId: string, id: string): Promise<{ view: ProcessView; tables: Tables }> {
     for (const tables of asUuid(id) ? Object.values(TABLES) : []) {
-      const tail = 'where p.id = $1 and p.organization_id = $2'
-      const [row] = await database.query<ProcessRow>(selectProcesses(tables, tail), [id, organizationId])
+      const tail = 'where p.organization_id = $1 and p.id = $2'
+      const [row] = await database.as(organizationId).query<ProcessRow>(selectProcesses(tables, tail), [id])
       if (row) return { view: toProcess(row), tables }
     }
     throw notFound(id)
@@ -45,38 +45,38 @@ export function createProcesses(database: Database, writer: Writer, posted: () =
     failures: (deadLetterQueue, selection) => failedMessages(database, deadLetterQueue, selection),
 
     async create(input) {
-      const { id, created } = await database.transaction((sql) => createProcess(sql, writer, input))
+      const own = database.as(input.organizationId)
+      const { id, created } = await own.transaction((sql) => createProcess(sql, writer, input))
       if (created) posted()
       return get(input.organizationId, id)
     },
 
     async cancel(organizationId, id) {
       if (!asUuid(id)) throw notFound(id)
-      if (await database.transaction((sql) => cancelProcess(sql, writer, organizationId, id))) posted()
+      const own = database.as(organizationId)
+      if (await own.transaction((sql) => cancelProcess(sql, writer, organizationId, id))) posted()
       return get(organizationId, id)
     },
 
     async list(organizationId, { status, cameraId, ...request }) {
       const cursor = cursorOf(request)
-      const where = conditions({
-        'p.organization_id = $': organizationId,
-        'p.status = $': status,
-        'p.camera_id = $': cameraId,
-      })
+      const where = conditions('p', { 'p.status = $': status, 'p.camera_id = $': cameraId })
       where.after('(p.created_at, p.id) < ($::timestamptz, $::uuid)', cursor.after)
       const tail = `where ${where.text} order by p.created_at desc, p.id desc limit ${cursor.first + 1}`
-      const rows = await database.query<ProcessRow>(
-        selectProcesses(cameraId === undefined ? TABLES.batch : TABLES.live, tail),
-        where.values,
-      )
+      const rows = await database
+        .as(organizationId)
+        .query<ProcessRow>(
+          selectProcesses(cameraId === undefined ? TABLES.batch : TABLES.live, tail),
+          where.values,
+        )
       return pageOf(rows, cursor, (row) => [iso(row.created_at), row.id], toProcess)
     },
 
     async sourcesAmong(organizationId, keys) {
-      const rows = await database.query<{ key: string }>(
+      const rows = await database.as(organizationId).query<{ key: string }>(
         `select distinct source->>'key' as key from ${TABLES.batch.processes}
          where organization_id = $1 and source->>'key' in (select jsonb_array_elements_text($2::jsonb))`,
-        [organizationId, JSON.stringify(keys)],
+        [JSON.stringify(keys)],
       )
       return rows.map(({ key }) => key)
     },
@@ -85,10 +85,10 @@ export function createProcesses(database: Database, writer: Writer, posted: () =
     async chunks(organizationId, processId, request) {
       const cursor = cursorOf(request)
       if (!asUuid(processId)) throw notFound(processId)
-      const where = conditions({ 'c.organization_id = $': organizationId, 'c.process_id = $': processId })
+      const where = conditions('c', { 'c.process_id = $': processId })
       where.after('(c.ordinal, c.id) > ($::int, $::uuid)', cursor.after)
       const { tables } = await find(organizationId, processId)
-      const rows = await database.query<ChunkRow & OutputColumns>(
+      const rows = await database.as(organizationId).query<ChunkRow & OutputColumns>(
         `select ${CHUNK_COLUMNS}, o.summary, o.summary_key, o.thumbnail_key
          from ${tables.chunks} c left join ${OUTPUTS} o on o.chunk_id = c.id
          where ${where.text} order by c.ordinal, c.id limit ${cursor.first + 1}`,
@@ -101,12 +101,12 @@ export function createProcesses(database: Database, writer: Writer, posted: () =
     async events(organizationId, filter, request) {
       const cursor = cursorOf(request)
       if (!isPossible(filter)) return { items: [] }
-      const where = eventConditions(organizationId, filter)
+      const where = eventConditions(filter)
       const { events } = TABLES[filter.modality ?? 'batch']
       const oneVideo = filter.processId !== undefined || filter.chunkId !== undefined
       const [key, type] = oneVideo ? ['e.start_time', 'float8'] : ['e.created_at', 'timestamptz']
       where.after(`(${key}, e.id) > ($::${type}, $::uuid)`, cursor.after)
-      const rows = await database.query<EventRow>(
+      const rows = await database.as(organizationId).query<EventRow>(
         `select ${EVENT_COLUMNS} from ${events} e
          where ${where.text} order by ${key}, e.id limit ${cursor.first + 1}`,
         where.values,
@@ -127,9 +127,8 @@ const iso = (instant: string): string => toDate(instant).toISOString()
 const isPossible = ({ processId, chunkId }: EventFilter): boolean =>
   [processId, chunkId].every((id) => id === undefined || asUuid(id) !== null)
 
-function eventConditions(organizationId: string, filter: EventFilter) {
-  return conditions({
-    'e.organization_id = $': organizationId,
+function eventConditions(filter: EventFilter) {
+  return conditions('e', {
     'e.process_id = $': filter.processId,
     'e.chunk_id = $': filter.chunkId,
     'e.camera_id = $': filter.cameraId,
@@ -141,13 +140,16 @@ function eventConditions(organizationId: string, filter: EventFilter) {
   })
 }
 
-/** The given conditions joined by `and`, their `$` numbered; those without a value are left out. */
-function conditions(given: Record<string, SqlValue>) {
-  const texts: string[] = []
+/**
+ * That a row of `table` belongs to the organization that asks (`$1`), and the given conditions, joined by `and`, their `$` numbered;
+ * those without a value are left out.
+ */
+function conditions(table: string, given: Record<string, SqlValue>) {
+  const texts = [`${table}.organization_id = $1`]
   const values: SqlValue[] = []
   const add = (text: string, ...added: readonly SqlValue[]): void => {
     let at = 0
-    texts.push(text.replaceAll('$', () => `$${values.length + ++at}`))
+    texts.push(text.replaceAll('$', () => `$${1 + values.length + ++at}`))
     values.push(...added)
   }
   for (const [text, value] of Object.entries(given)) if (value !== undefined) add(text, value)

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Test } from 'tap'
 import type { Database } from '../../core/database/database.ts'
 
@@ -59,6 +60,46 @@ export function databaseContract(t: Test, name: string, open: (t: Test) => Promi
   promise('what a statement breaks stays a database error, and the next one works', async (t, database) => {
     await t.rejects(database.query('select * from nowhere'), { code: '42P01' })
     t.same(await database.query('select 1 as one'), [{ one: 1 }])
+  })
+
+  promise(
+    'on behalf of an organization, a statement finds what it asks of that one alone (P8)',
+    async (t, database) => {
+      const [one, other] = [randomUUID(), randomUUID()]
+      for (const id of [one, other]) {
+        const statement = `insert into spectra_core.org_config (organization_id, key, value, updated_at)
+        values ($1::uuid, $2, to_jsonb($1::uuid::text), now())`
+        await database.as(id).query(statement, ['whose'])
+      }
+      const mine = database.as(one)
+      t.equal(mine.organizationId, one)
+      const found = 'select value from spectra_core.org_config where organization_id = $1 and key = $2'
+      t.same(await mine.query(found, ['whose']), [{ value: one }])
+      await t.rejects(mine.query(`select value from spectra_core.org_config where key = 'whose'`), {
+        message: /^Cannot ask on behalf of an organization: the statement has no \$1/,
+      })
+      await t.rejects(
+        mine.query('delete from spectra_core.org_config where key = $2 or key = $10', ['whose']),
+      )
+      t.same(
+        await database.as(other).query(found, ['whose']),
+        [{ value: other }],
+        'nothing of it was touched',
+      )
+    },
+  )
+
+  promise('a transaction on behalf of an organization is one: all of it or nothing', async (t, database) => {
+    const id = randomUUID()
+    const failing = database.as(id).transaction(async (sql) => {
+      await sql.query(
+        `insert into spectra_core.organizations (id, name, created_at) values ($1, 'half done', now())`,
+        [id],
+      )
+      throw new Error('changed my mind')
+    })
+    await t.rejects(failing, { message: 'changed my mind' })
+    t.same(await database.query(`select 1 from spectra_core.organizations where name = 'half done'`), [])
   })
 
   promise('entities and migrated tables agree', async (t, database) => {
