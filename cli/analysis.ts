@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { shownAddress } from '../core/address.ts'
-import { DEFAULT_ORGANIZATION_ID, stableId } from '../schema/ids.ts'
+import { stableId } from '../schema/ids.ts'
 import type { ProcessOptions, VideoSource } from '../schema/messages/index.ts'
 import { QUEUE_NAMES, queue } from '../schema/queues.ts'
 import type { Clock } from '../core/clock.ts'
-import type { NewProcess, Ports, ProcessView } from '../core/ports.ts'
+import type { Identity, NewProcess, Ports, ProcessView } from '../core/ports.ts'
 
 /** What people call it: the file name, or the address without credentials and query. */
 export function titleOf(source: VideoSource): string {
@@ -20,12 +20,13 @@ export function titleOf(source: VideoSource): string {
  */
 export async function orderAnalysis(
   ports: Pick<Ports, 'processes' | 'mailbox'> & { clock: Pick<Clock, 'now'> },
+  { organizationId }: Identity,
   source: VideoSource,
   options: ProcessOptions,
   { again = false }: { again?: boolean } = {},
 ): Promise<{ process: ProcessView; known: boolean }> {
   const request: NewProcess = {
-    organizationId: DEFAULT_ORGANIZATION_ID,
+    organizationId,
     source,
     options,
     title: titleOf(source),

@@ -2,7 +2,7 @@ import { Envelope, ENVELOPE_VERSION, messageIdOf, MESSAGES, messageTypeOf } from
 import { originOf, QUEUE_NAMES, type QueueName } from '../schema/queues.ts'
 import { SpectraError } from './errors.ts'
 import { issuesOf } from './issues.ts'
-import type { AuditLog, Mailbox, MessageSelection, Processes, StoredMessage } from './ports.ts'
+import type { AuditLog, Identity, Mailbox, MessageSelection, Processes, StoredMessage } from './ports.ts'
 import { unveiledMessage } from './veiled-message.ts'
 
 export const DEAD_LETTER_QUEUES: readonly QueueName[] = QUEUE_NAMES.filter((name) => originOf(name))
@@ -38,8 +38,11 @@ export interface DeadLettersOptions {
   mailbox: Pick<Mailbox, 'browse' | 'replay' | 'edit' | 'drop' | 'publish'>
   processes: Pick<Processes, 'failures'>
   audit: AuditLog
-  /** Whose act it is where a letter does not say whose it is. */
-  organizationId: string
+  /**
+   * On whose behalf; absent for operators, who look after all organizations. A letter that does not say whose it is counts as
+   * this one's.
+   */
+  identity?: Identity
   /** Who does it, for the audit log. */
   by: string
 }
@@ -48,16 +51,17 @@ export function createDeadLetters({
   mailbox,
   processes,
   audit,
-  organizationId,
+  identity,
   by,
 }: DeadLettersOptions): DeadLetters {
   /** The log comes before the deed: nothing is done that is not in it. */
   async function record(action: string, letters: readonly StoredMessage[]): Promise<void> {
-    for (const [owner, own] of Map.groupBy(letters, (one) => ownerOf(one) ?? organizationId)) {
+    for (const [owner, own] of Map.groupBy(letters, (one) => ownerOf(one) ?? identity?.organizationId)) {
       const ids = own.slice(0, AUDITED_IDS).map(({ id }) => id)
       const subject = own.length === 1 ? ids[0]! : `${own.length} dead letters`
       const details = { by, queues: [...new Set(own.map(({ queue }) => queue))], count: own.length, ids }
-      await audit.record({ organizationId: owner, action: `dead-letters.${action}`, subject, details })
+      const whose = { ...identity, organizationId: owner }
+      await audit.record({ ...whose, action: `dead-letters.${action}`, subject, details })
     }
   }
 

@@ -28,6 +28,8 @@ export const ERRORS = {
   SS_NOT_FOUND: kind(404, false),
   SS_IDEMPOTENCY_CONFLICT: kind(409, false, 'Use a new idempotency key for a different request.'),
   SS_STATUS_CONFLICT: kind(409, false),
+  SS_UNAUTHENTICATED: kind(401, false, 'Say who you are, as this gateway asks for it.'),
+  SS_FORBIDDEN: kind(403, false, 'Ask somebody who may, or who can allow it.'),
   SS_URL_SIGNATURE: kind(403, false, 'Ask for a new signed URL: they expire.'),
   SS_RANGE_INVALID: kind(416, false),
   SS_ORIGIN_REFUSED: kind(

@@ -100,11 +100,12 @@ export type * from './ports/registry.ts'
 export type * from './ports/camera-registry.ts'
 export type * from './ports/rate-limits.ts'
 
-// Who did what, and what the models were asked.
+// On whose behalf, who did what, and what the models were asked.
+export type * from './ports/identity.ts'
 export type * from './ports/audit.ts'
 export type * from './ports/tracing.ts'
 
 // The living system, as the gateway sees it.
 export type * from './ports/system.ts'
 
-export type { Envelope, Message, MessageType } from '../schema/messages/index.ts'
+export type { BroadcastEnvelope, Envelope, Message, MessageType } from '../schema/messages/index.ts'

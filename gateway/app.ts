@@ -2,6 +2,7 @@ import { fastify, LogController, type FastifyInstance, type FastifyReply } from 
 import { shownError } from './error-body.ts'
 import { createOrderWatch } from './http/order-watch.ts'
 import type { GatewayOptions } from './options.ts'
+import { authenticatePlugin } from './plugins/authenticate.ts'
 import { errorsPlugin } from './plugins/errors.ts'
 import { graphqlPlugin } from './plugins/graphql.ts'
 import { healthPlugin } from './plugins/health.ts'
@@ -20,7 +21,7 @@ const BODY_MS = 30_000
 
 /** The whole gateway without a socket: tests `inject` into it, `startGateway` listens with it. */
 export async function buildApp({ logger, ...options }: GatewayOptions): Promise<FastifyInstance> {
-  const { ports, system, config, organizationId, bodyMs = BODY_MS } = options
+  const { ports, system, config, authenticate, bodyMs = BODY_MS } = options
   const orders = createOrderWatch()
   const app = fastify({
     ...(logger ? { loggerInstance: logger } : {}),
@@ -38,11 +39,12 @@ export async function buildApp({ logger, ...options }: GatewayOptions): Promise<
   await app.register(helmetPlugin)
   await app.register(localOnlyPlugin)
   await app.register(stalledBodiesPlugin, { bodyMs })
+  await app.register(authenticatePlugin, { authenticate })
   await app.register(healthPlugin, { ports, system, orders })
   const { storage } = ports
   if (canVerify(storage)) await app.register(objectsPlugin, { storage })
   const { uploadBytes, quotaBytes } = config
-  await app.register(uploadsPlugin, { storage, organizationId, uploadBytes, quotaBytes })
+  await app.register(uploadsPlugin, { storage, uploadBytes, quotaBytes })
   await app.register(graphqlPlugin, { ...options, orders })
   await app.register(rateLimitsPlugin, { rateLimits: ports.rateLimits, config })
   await app.ready()

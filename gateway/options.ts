@@ -3,6 +3,7 @@ import type { Config } from '../core/config.ts'
 import type { Cluster } from '../core/control/cluster.ts'
 import type { Ports, Storage, SystemView } from '../core/ports.ts'
 import type { LocalStorage } from '../core/storage/local.ts'
+import type { Authenticator } from './authenticator.ts'
 import type { UpdateLimits } from './updates/limits.ts'
 
 /** What the gateway uses of the ports. Storage that can verify its own URLs has them served here. */
@@ -22,8 +23,8 @@ export interface GatewayOptions {
     Config,
     'uploadBytes' | 'quotaBytes' | 'chunkDuration' | 'allowPrivateAddresses' | 'rateMutations' | 'rateQueries'
   >
-  /** Whom every request belongs to, until there are accounts (P8). */
-  organizationId: string
+  /** On whose behalf each request is answered, and each WebSocket (P8). */
+  authenticate: Authenticator
   /** @default silent */
   logger?: FastifyBaseLogger
   /** How long the body of a request may stall. Milliseconds. @default 30000 */

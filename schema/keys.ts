@@ -4,6 +4,9 @@
  */
 const four = (ordinal: number): string => String(ordinal).padStart(4, '0')
 
+/** Everything that is kept of an organization. */
+export const organizationPrefix = (organizationId: string): string => `organizations/${organizationId}/`
+
 /** Everything that is kept of a process. */
 export const processPrefix = (organizationId: string, processId: string): string =>
   `organizations/${organizationId}/processed/${processId}/`

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import type { Config } from '../../core/config.ts'
 import { SpectraError } from '../../core/errors.ts'
 import { ProcessOptions, wrongOption } from '../../schema/messages/process-options.ts'
+import { identityOf, ofOrganization } from '../organization.ts'
 import { configOf } from '../settings.ts'
 
 interface AnalyzeOptions {
@@ -16,7 +17,7 @@ interface AnalyzeOptions {
 }
 
 export function analyzeCommand(): Command {
-  return new Command('analyze')
+  return ofOrganization(new Command('analyze'))
     .description('analyse a video: events, a summary per chunk, and an index to search')
     .argument('<file|url>', 'path of a video file, or its http(s) address')
     .option('--chunk <seconds>', 'length of a chunk (M0_CHUNK_DURATION, 10)')
@@ -34,7 +35,7 @@ export function analyzeCommand(): Command {
       const config = configOf(command)
       const request = checked(options, config)
       const { analyze } = await import('../work/analyze.ts')
-      process.exitCode = await analyze(config, text, request, options)
+      process.exitCode = await analyze(config, identityOf(command), text, request, options)
     })
 }
 

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { SpectraError } from '../../core/errors.ts'
+import { identityOf, ofOrganization } from '../organization.ts'
 import { configOf } from '../settings.ts'
 
 const HELP = `
@@ -24,7 +25,7 @@ const LONGEST_WAIT = 86_400
 
 /** Looks after the cameras that are watched. */
 export function cameraCommand(): Command {
-  const camera = new Command('camera')
+  const camera = ofOrganization(new Command('camera'))
     .description('watch cameras: add, list, pause, resume and remove them')
     .addHelpText('after', HELP)
 
@@ -39,7 +40,10 @@ export function cameraCommand(): Command {
       const clip = options.clip === undefined ? undefined : seconds('--clip', options.clip, LONGEST_CLIP)
       const every = seconds('--every', options.every!, LONGEST_WAIT)
       const { add } = await import('../work/camera.ts')
-      process.exitCode = await add(configOf(command), nameOf(name), source, { clip, every })
+      process.exitCode = await add(configOf(command), identityOf(command), nameOf(name), source, {
+        clip,
+        every,
+      })
     })
 
   camera
@@ -48,7 +52,7 @@ export function cameraCommand(): Command {
     .option('--json', 'one JSON object per camera and line')
     .action(async (options: { json?: boolean }, command: Command) => {
       const { list } = await import('../work/camera.ts')
-      process.exitCode = await list(configOf(command), options)
+      process.exitCode = await list(configOf(command), identityOf(command), options)
     })
 
   for (const [verb, about] of [
@@ -61,7 +65,7 @@ export function cameraCommand(): Command {
       .argument('<name>')
       .action(async (name: string, _options: object, command: Command) => {
         const { change } = await import('../work/camera.ts')
-        process.exitCode = await change(configOf(command), verb, name)
+        process.exitCode = await change(configOf(command), identityOf(command), verb, name)
       })
   }
 
@@ -72,7 +76,7 @@ export function cameraCommand(): Command {
     .option('--yes', 'do not ask; needed where there is no terminal')
     .action(async (name: string, options: { yes?: boolean }, command: Command) => {
       const { remove } = await import('../work/camera.ts')
-      process.exitCode = await remove(configOf(command), name, options)
+      process.exitCode = await remove(configOf(command), identityOf(command), name, options)
     })
   return camera
 }

@@ -1,8 +1,9 @@
 import { Command } from 'commander'
+import { identityOf, ofOrganization } from '../organization.ts'
 import { configOf } from '../settings.ts'
 
 export function gatewayCommand(): Command {
-  return new Command('gateway')
+  return ofOrganization(new Command('gateway'))
     .description('answer clients of a cluster: GraphQL, uploads, clips')
     .option('--port <n>', 'port; 0 takes a free one (SPECTRA_PORT, 8080)')
     .option(
@@ -15,6 +16,6 @@ export function gatewayCommand(): Command {
         ...(options.port === undefined ? {} : { port: options.port as unknown as number }),
         ...(options.name === undefined ? {} : { nodeName: options.name }),
       }
-      process.exitCode = await gateway(configOf(command, overrides))
+      process.exitCode = await gateway(configOf(command, overrides), identityOf(command))
     })
 }

@@ -3,6 +3,7 @@ import { SpectraError } from '../../core/errors.ts'
 import type { SearchQuery } from '../../core/ports.ts'
 import { checkWords } from '../../core/search/words.ts'
 import { EVENT_TYPES } from '../../schema/analysis.ts'
+import { identityOf, ofOrganization } from '../organization.ts'
 import { parseSince } from '../output/times.ts'
 import { configOf } from '../settings.ts'
 
@@ -16,7 +17,7 @@ interface SearchOptions {
 }
 
 export function searchCommand(): Command {
-  return new Command('search')
+  return ofOrganization(new Command('search'))
     .description('find the moment in what was analysed')
     .argument('<text>', 'what to look for, in plain words')
     .option('--since <time>', 'only footage since then: 2026-05-01, 2026-05-01T14:00, or 30m, 2h, 3d ago')
@@ -26,7 +27,7 @@ export function searchCommand(): Command {
     .action(async (text: string, options: SearchOptions, command: Command) => {
       const request = checked(text, options)
       const { search } = await import('../work/search.ts')
-      await search(configOf(command), request, options.json ?? false)
+      await search(configOf(command), identityOf(command), request, options.json ?? false)
     })
 }
 

@@ -1,13 +1,14 @@
 import { Command } from 'commander'
+import { identityOf, ofOrganization } from '../organization.ts'
 import { configOf } from '../settings.ts'
 
 export function upCommand(): Command {
-  return new Command('up')
+  return ofOrganization(new Command('up'))
     .description('run everything in this process: all stages and the gateway, until Ctrl-C')
     .option('--port <n>', 'port of the gateway; 0 takes a free one (SPECTRA_PORT, 8080)')
     .action(async (options: { port?: string }, command: Command) => {
       const port = options.port as unknown as number | undefined
       const { up } = await import('../work/up.ts')
-      process.exitCode = await up(configOf(command, port === undefined ? {} : { port }))
+      process.exitCode = await up(configOf(command, port === undefined ? {} : { port }), identityOf(command))
     })
 }

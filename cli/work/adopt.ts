@@ -4,7 +4,6 @@ import { objectsOf } from '../../core/data-dir.ts'
 import { SpectraError, toSpectraError } from '../../core/errors.ts'
 import { adopt, identities } from '../../core/identity/belong.ts'
 import { createIdentityPorts } from '../../core/ports-of-commands.ts'
-import { DEFAULT_ORGANIZATION_ID } from '../../schema/ids.ts'
 import { confirm } from '../confirm.ts'
 import { EXIT } from '../exit-codes.ts'
 import { print } from '../output/terminal.ts'
@@ -24,12 +23,7 @@ export async function adoptObjects(config: Config, { yes }: { yes?: boolean }): 
     if (!yes && !(await confirm('adopt the objects', 'Make them one cluster?'))) return EXIT.done
     const id = await adopt(database, objects)
     const by = `${userInfo().username}@${hostname()}`
-    await audit.record({
-      organizationId: DEFAULT_ORGANIZATION_ID,
-      action: 'storage.adopt',
-      subject: id,
-      details: { by, before, objects },
-    })
+    await audit.record({ action: 'storage.adopt', subject: id, details: { by, before, objects } })
     print(`Both are cluster ${id} now. See what is there with: spectra verify`)
     return EXIT.done
   } finally {

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { DEFAULT_ORGANIZATION_ID } from '../../schema/ids.ts'
 import type { ProcessOptions, VideoSource } from '../../schema/messages/index.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Config } from '../../core/config.ts'
@@ -7,7 +6,7 @@ import type { OpenedPorts } from '../../core/create-ports.ts'
 import { fromCause, toSpectraError } from '../../core/errors.ts'
 import { keepHouse } from '../../core/housekeeping.ts'
 import { createGuestPorts } from '../../core/ports-of-commands.ts'
-import type { Ports, ProcessView } from '../../core/ports.ts'
+import type { Identity, Ports, ProcessView } from '../../core/ports.ts'
 import type { RunningSpectra } from '../../core/running/remote.ts'
 import { keepReserve } from '../../core/storage/reserve.ts'
 import { startNode } from '../../supervisors/node/node.ts'
@@ -26,6 +25,7 @@ import { cluster, openPorts, working } from '../session.ts'
 
 /** One analysis, whoever works on it. */
 interface Job {
+  identity: Identity
   source: VideoSource
   options: ProcessOptions
   again?: boolean
@@ -41,6 +41,7 @@ interface Job {
  */
 export async function analyze(
   config: Config,
+  identity: Identity,
   text: string,
   options: ProcessOptions,
   { again, json }: { again?: boolean; json?: boolean },
@@ -48,6 +49,7 @@ export async function analyze(
   const source = await givenSource(text)
   const interrupt = onInterrupt()
   const job: Job = {
+    identity,
     source,
     options,
     again,
@@ -88,7 +90,7 @@ async function analyzeHere(
   { ports, tracing, unclaimed }: OpenedPorts,
   job: Job,
 ): Promise<number> {
-  const { interrupt } = job
+  const { identity, interrupt } = job
   const reserve = keepReserve(join(config.dataDir, 'reserve'))
   const node = await startNode({
     name: `analyze-${process.pid}`,
@@ -112,7 +114,7 @@ async function analyzeHere(
     // What is unfinished is handed back at once: the next run goes on from there.
     await node.stop()
     await reserve
-    await keepHouse({ ports, tracing, unclaimed, organizationId: DEFAULT_ORGANIZATION_ID, keep: config })
+    await keepHouse({ ports, tracing, unclaimed, organizationId: identity.organizationId, keep: config })
   }
 }
 
@@ -124,7 +126,7 @@ async function watch(
 ): Promise<number> {
   const { reporter, interrupt } = job
   if (!job.current) {
-    const { process, known } = await orderAnalysis(ports, job.source, job.options, job)
+    const { process, known } = await orderAnalysis(ports, job.identity, job.source, job.options, job)
     reporter.started(process, known)
     job.current = process
   }

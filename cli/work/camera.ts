@@ -3,8 +3,7 @@ import { shownSource } from '../../core/cameras/address.ts'
 import type { Config } from '../../core/config.ts'
 import { SpectraError } from '../../core/errors.ts'
 import { createCameraPorts, type CameraPorts } from '../../core/ports-of-commands.ts'
-import type { CameraView } from '../../core/ports.ts'
-import { DEFAULT_ORGANIZATION_ID } from '../../schema/ids.ts'
+import type { CameraView, Identity } from '../../core/ports.ts'
 import { CameraSource } from '../../schema/messages/index.ts'
 import type { AddOptions } from '../commands/camera.ts'
 import { givenSource } from '../given-source.ts'
@@ -15,10 +14,14 @@ import { paint, print, printJson, table } from '../output/terminal.ts'
 import { reach } from '../reach.ts'
 import { working } from '../session.ts'
 
-const ORGANIZATION = DEFAULT_ORGANIZATION_ID
-
 /** Watches a camera from now on, as soon as something runs that takes clips. */
-export async function add(config: Config, id: string, text: string, given: AddOptions): Promise<number> {
+export async function add(
+  config: Config,
+  identity: Identity,
+  id: string,
+  text: string,
+  given: AddOptions,
+): Promise<number> {
   const { clip: clipSeconds = config.clipDuration, every: everySeconds } = given
   if (everySeconds < clipSeconds) {
     const problem = `a clip of ${clipSeconds} s is not over when the next would begin, every ${everySeconds} s`
@@ -26,8 +29,8 @@ export async function add(config: Config, id: string, text: string, given: AddOp
   }
   const source = await sourceOf(text)
   return withCameras(config, async ({ cameras, audit }) => {
-    await cameras.add({ organizationId: ORGANIZATION, id, source, clipSeconds, everySeconds })
-    await audit.record({ organizationId: ORGANIZATION, action: 'camera.add', subject: id })
+    await cameras.add({ organizationId: identity.organizationId, id, source, clipSeconds, everySeconds })
+    await audit.record({ ...identity, action: 'camera.add', subject: id })
     const rhythm = `${clipSeconds} s every ${everySeconds} s`
     print(`${paint('green', 'Watching')} ${id}: ${shownSource(source)}, ${rhythm}.`)
     print(paint('dim', 'Clips are taken by: spectra up, or a node that plays the role stream.'))
@@ -36,9 +39,13 @@ export async function add(config: Config, id: string, text: string, given: AddOp
 }
 
 /** Prints all cameras by name. */
-export function list(config: Config, { json }: { json?: boolean }): Promise<number> {
+export function list(
+  config: Config,
+  { organizationId }: Identity,
+  { json }: { json?: boolean },
+): Promise<number> {
   return withCameras(config, async ({ cameras }) => {
-    const all = await cameras.list(ORGANIZATION)
+    const all = await cameras.list(organizationId)
     if (json) all.forEach((camera) => printJson({ ...camera, source: shownSource(camera.source) }))
     else if (all.length === 0) print('No cameras. Add one with: spectra camera add <name> <address or file>')
     else cameraLines(all).forEach((line) => print(line))
@@ -46,24 +53,34 @@ export function list(config: Config, { json }: { json?: boolean }): Promise<numb
   })
 }
 
-export function change(config: Config, verb: 'pause' | 'resume', id: string): Promise<number> {
+export function change(
+  config: Config,
+  identity: Identity,
+  verb: 'pause' | 'resume',
+  id: string,
+): Promise<number> {
   return withCameras(config, async ({ cameras, audit }) => {
-    await cameras[verb](ORGANIZATION, id)
-    await audit.record({ organizationId: ORGANIZATION, action: `camera.${verb}`, subject: id })
+    await cameras[verb](identity.organizationId, id)
+    await audit.record({ ...identity, action: `camera.${verb}`, subject: id })
     print(verb === 'pause' ? `Paused ${id}. To go on: spectra camera resume ${id}` : `Resumed ${id}.`)
     return EXIT.done
   })
 }
 
-export function remove(config: Config, id: string, { yes }: { yes?: boolean }): Promise<number> {
+export function remove(
+  config: Config,
+  identity: Identity,
+  id: string,
+  { yes }: { yes?: boolean },
+): Promise<number> {
   return withCameras(config, async ({ cameras, audit }) => {
-    await cameras.get(ORGANIZATION, id)
+    await cameras.get(identity.organizationId, id)
     if (!yes && !(await confirm(`remove ${id}`, `Remove the camera ${id}? What was taken stays.`))) {
       print('Nothing was changed.')
       return EXIT.done
     }
-    await cameras.remove(ORGANIZATION, id)
-    await audit.record({ organizationId: ORGANIZATION, action: 'camera.remove', subject: id })
+    await cameras.remove(identity.organizationId, id)
+    await audit.record({ ...identity, action: 'camera.remove', subject: id })
     print(`Removed ${id}.`)
     return EXIT.done
   })

@@ -13,7 +13,6 @@ import {
 import { SpectraError, toSpectraError } from '../../core/errors.ts'
 import { createLetterPorts, type LetterPorts } from '../../core/ports-of-commands.ts'
 import type { StoredMessage } from '../../core/ports.ts'
-import { DEFAULT_ORGANIZATION_ID } from '../../schema/ids.ts'
 import { confirm } from '../confirm.ts'
 import { EXIT } from '../exit-codes.ts'
 import {
@@ -177,7 +176,7 @@ export async function withLetters<T>(config: Config, work: (opened: Letters) => 
   const opened = await reach(config, (running) => createLetterPorts(config, running))
   return working(opened, (ports) => {
     const by = `${userInfo().username}@${hostname()}`
-    const letters = createDeadLetters({ ...ports, organizationId: DEFAULT_ORGANIZATION_ID, by })
+    const letters = createDeadLetters({ ...ports, by })
     return work({ ports, letters })
   })
 }

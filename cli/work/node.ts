@@ -1,4 +1,5 @@
 import type { Config } from '../../core/config.ts'
+import { OWN_USER } from '../organization.ts'
 import { forkedCluster } from '../session.ts'
 import { needCluster, serve } from './serve.ts'
 
@@ -10,6 +11,7 @@ export async function node(
   needCluster(config, 'node')
   const cluster = forkedCluster(workers)
   return serve(config, {
+    identity: OWN_USER,
     cluster,
     roles: roles ?? Object.keys(cluster.roles),
     gateway: false,

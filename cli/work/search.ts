@@ -1,8 +1,7 @@
-import { DEFAULT_ORGANIZATION_ID } from '../../schema/ids.ts'
 import { videoKey } from '../../schema/keys.ts'
 import type { Config } from '../../core/config.ts'
 import { createSearchPorts, type SearchPorts } from '../../core/ports-of-commands.ts'
-import type { ProcessView, SearchHit } from '../../core/ports.ts'
+import type { Identity, ProcessView, SearchHit } from '../../core/ports.ts'
 import type { RunningSpectra } from '../../core/running/remote.ts'
 import type { SearchRequest } from '../commands/search.ts'
 import { paint, print, printJson } from '../output/terminal.ts'
@@ -11,28 +10,29 @@ import { reach } from '../reach.ts'
 import { told, working } from '../session.ts'
 
 /** Finds the moments and prints them, best first. */
-export async function search(config: Config, request: SearchRequest, json: boolean): Promise<void> {
+export async function search(
+  config: Config,
+  { organizationId }: Identity,
+  request: SearchRequest,
+  json: boolean,
+): Promise<void> {
   const open = (running?: RunningSpectra): Promise<SearchPorts> => createSearchPorts(config, running, told)
   await working(await reach(config, open), async (ports) => {
-    const { embedding, search } = ports
+    const { embedding, processes, search } = ports
     const { vectors } = await embedding.embed([request.text], 'query')
-    const hits = await search.query({
-      organizationId: DEFAULT_ORGANIZATION_ID,
-      vector: vectors[0]!,
-      ...request,
-    })
-    if (hits.length === 0 && !json) return print(await nothingFound(ports))
-    for (const [index, hit] of hits.entries()) await show(ports, hit, index + 1, json)
+    const hits = await search.query({ organizationId, vector: vectors[0]!, ...request })
+    if (hits.length === 0 && !json) return print(await nothingFound(ports, organizationId))
+    for (const [index, hit] of hits.entries())
+      await show(await processes.get(organizationId, hit.processId), ports, hit, { rank: index + 1, json })
   })
 }
 
 async function show(
-  { processes, storage }: SearchPorts,
+  process: ProcessView,
+  { storage }: Pick<SearchPorts, 'storage'>,
   hit: SearchHit,
-  rank: number,
-  json: boolean,
+  { rank, json }: { rank: number; json: boolean },
 ): Promise<void> {
-  const process = await processes.get(DEFAULT_ORGANIZATION_ID, hit.processId)
   const clip = await clipPath({ storage }, process, hit)
   if (json) return printJson({ rank, title: process.title, clip, ...hit })
   const { startTime, endTime, at } = hit
@@ -49,8 +49,8 @@ async function clipPath({ storage }: Pick<SearchPorts, 'storage'>, process: Proc
   return (await storage.stat(key)) ? (await storage.asFile(key)).path : undefined
 }
 
-async function nothingFound({ processes }: SearchPorts): Promise<string> {
-  const { items } = await processes.list(DEFAULT_ORGANIZATION_ID, { first: 1 })
+async function nothingFound({ processes }: SearchPorts, organizationId: string): Promise<string> {
+  const { items } = await processes.list(organizationId, { first: 1 })
   return items.length === 0
     ? 'Nothing was analysed yet. Start with: spectra analyze <file or address>'
     : 'Nothing found. Try other words, or without --since and --type.'

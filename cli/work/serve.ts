@@ -1,3 +1,4 @@
+import { asOwnUser } from '../../gateway/authenticator.ts'
 import { startGateway } from '../../gateway/server.ts'
 import { startNode } from '../../supervisors/node/node.ts'
 import type { HealthPorts } from '../../supervisors/node/health-server.ts'
@@ -9,8 +10,7 @@ import { controlSecret } from '../../core/control/secret.ts'
 import type { OpenedPorts } from '../../core/create-ports.ts'
 import { fromCause, SpectraError, toSpectraError } from '../../core/errors.ts'
 import { startHousekeeping } from '../../core/housekeeping.ts'
-import type { Mailbox, Ports, Registry } from '../../core/ports.ts'
-import { DEFAULT_ORGANIZATION_ID } from '../../schema/ids.ts'
+import type { Identity, Mailbox, Ports, Registry } from '../../core/ports.ts'
 import type { FilledClusterConfig } from '../../schema/cluster.ts'
 import { EXIT } from '../exit-codes.ts'
 import { onInterrupt } from '../interrupt.ts'
@@ -19,6 +19,8 @@ import { paint, print, printError } from '../output/terminal.ts'
 import { withPorts } from '../session.ts'
 
 export interface ServeOptions {
+  /** On whose behalf clients are answered, and whose objects are tidied up. */
+  identity: Identity
   cluster: FilledClusterConfig
   /** May be empty: then the node relays what its gateway accepts, and no more. */
   roles: readonly string[]
@@ -35,7 +37,7 @@ export interface ServeOptions {
  * Returns the exit status: 0 after a drain, 1 when the node gave itself up.
  */
 export async function serve(config: Config, options: ServeOptions): Promise<number> {
-  const { cluster, roles, drainMs } = options
+  const { cluster, roles, drainMs, identity } = options
   const interrupt = onInterrupt()
   const logger = createLog({ level: config.logLevel })
   let opened = false
@@ -64,7 +66,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
     const stopTidying = startHousekeeping(
       {
         ...{ ports, tracing, unclaimed, log: logger },
-        organizationId: DEFAULT_ORGANIZATION_ID,
+        organizationId: identity.organizationId,
         keep: config,
       },
       (error) => logger.error(error, 'cannot tidy up'),
@@ -76,7 +78,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
             system: node,
             cluster: createCluster({ control, registry: sharedRegistry(config, ports), clock: ports.clock }),
             config,
-            organizationId: DEFAULT_ORGANIZATION_ID,
+            authenticate: asOwnUser(identity),
             logger,
           })
         : undefined

@@ -1,4 +1,5 @@
 import type { Config } from '../../core/config.ts'
+import type { Identity } from '../../core/ports.ts'
 import { cluster } from '../session.ts'
 import { serve } from './serve.ts'
 
@@ -6,8 +7,9 @@ import { serve } from './serve.ts'
 const DRAIN_MS = 5_000
 
 /** Runs all stages and the gateway in this process. */
-export const up = (config: Config): Promise<number> =>
+export const up = (config: Config, identity: Identity): Promise<number> =>
   serve(config, {
+    identity,
     cluster: cluster(),
     roles: Object.keys(cluster().roles),
     gateway: true,

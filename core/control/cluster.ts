@@ -1,7 +1,7 @@
 import type { ControlOrder } from '../../schema/messages/index.ts'
 import { systemClock, type Clock } from '../clock.ts'
 import { causeOf, SpectraError, type Cause } from '../errors.ts'
-import type { NodeReport, Registry } from '../ports.ts'
+import type { Identity, NodeReport, Registry } from '../ports.ts'
 import { NodeReportSchema } from '../registry/report.ts'
 import type { Answers, Control } from './control.ts'
 
@@ -24,6 +24,14 @@ export interface ClusterView {
   problem?: Cause
 }
 
+export interface GivenBy {
+  by: string
+  /** On whose behalf, where it is somebody of an organization. */
+  identity?: Identity
+  /** @default every node that the order concerns */
+  node?: string
+}
+
 /** The cluster as an operator sees and steers it, from any process of it. */
 export interface Cluster {
   /** @throws SS_MAILBOX_UNAVAILABLE where the registry cannot tell and nobody can be asked */
@@ -33,7 +41,7 @@ export interface Cluster {
    * @throws SS_INPUT_INVALID for unknown nodes and stages, naming those that are known; SS_CONTROL_UNANSWERED where nobody
    *   answered; SS_MAILBOX_UNAVAILABLE
    */
-  order(order: ControlOrder, options: { by: string; node?: string }): Promise<Answers>
+  order(order: ControlOrder, options: GivenBy): Promise<Answers>
 }
 
 export interface ClusterOptions {
@@ -92,9 +100,9 @@ export function createCluster({ control, registry, clock = systemClock }: Cluste
 
   return {
     view,
-    async order(order, { by, node }) {
+    async order(order, { by, identity, node }) {
       const expect = await concerned(order, node)
-      const answers = await control.ask(order, { by, node, expect, timeoutMs: ORDER_MS })
+      const answers = await control.ask(order, { by, identity, node, expect, timeoutMs: ORDER_MS })
       if (answers.replies.length > 0) return answers
       const silent = answers.silent.join(', ')
       throw new SpectraError(

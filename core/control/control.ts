@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { DEFAULT_ORGANIZATION_ID } from '../../schema/ids.ts'
 import {
   ControlCommand,
   ControlOrder,
   ControlReply,
-  Envelope,
   envelopeOf,
+  type BroadcastEnvelope,
 } from '../../schema/messages/index.ts'
 import { systemClock, type Clock } from '../clock.ts'
 import { causeOf, SpectraError, type Cause } from '../errors.ts'
-import type { Consumer, Mailbox } from '../ports.ts'
+import type { Consumer, Identity, Mailbox } from '../ports.ts'
 import { createInspector, type Inspected } from './inspector.ts'
 import { isSigned, sign } from './signature.ts'
 
@@ -36,6 +35,8 @@ export interface Control {
 export interface AskOptions {
   /** Who asks, for the audit log. */
   by: string
+  /** On whose behalf, where it is somebody of an organization. */
+  identity?: Identity
   /** @default every node */
   node?: string
   /** Who should answer. @default `node`; without either, whoever answers within `timeoutMs` */
@@ -83,6 +84,12 @@ export interface ControlOptions {
   onError?: (error: unknown) => void
 }
 
+/**
+ * Older nodes take no command whose envelope names no organization, and have to be reached while a cluster is brought up to
+ * date: to be told to drain, above all. The command's own id is that of no organization, and no row has it.
+ */
+const nobody = (commandId: string): string => commandId
+
 const warn = (error: unknown): void => process.emitWarning(error instanceof Error ? error : String(error))
 
 /** @throws SS_INPUT_INVALID, so that what somebody asked for is not taken for a fault of ours */
@@ -110,13 +117,12 @@ export function createControl({
 
   const broadcast = (
     exchange: 'CONTROL_EXCHANGE' | 'CONTROL_REPLY_EXCHANGE',
-    envelope: Envelope,
+    envelope: BroadcastEnvelope,
   ): Promise<void> => mailbox.broadcast(exchange, [envelope])
 
-  /** Nobody's data and no process: what the envelope asks for besides is the same for all commands. */
+  /** No process is meant: what the envelope asks for besides is the same for all commands. */
   const context = (commandId: string) => ({
     id: randomUUID(),
-    organizationId: DEFAULT_ORGANIZATION_ID,
     processId: commandId,
     trace: commandId.replaceAll('-', ''),
     createdAt: new Date(clock.now()),
@@ -176,16 +182,22 @@ export function createControl({
   }
 
   return {
-    async ask(order, { by, node, expect = node === undefined ? undefined : [node], timeoutMs = 3000 }) {
+    async ask(
+      order,
+      { by, identity, node, expect = node === undefined ? undefined : [node], timeoutMs = 3000 },
+    ) {
       if (expect?.length === 0) return { replies: [], silent: [] }
       await listen()
       const id = randomUUID()
       const at = new Date(clock.now()).toISOString()
-      const command = checked(sign(secret, 'command', { id, order, node, by, at }))
+      const command = checked(sign(secret, 'command', { id, order, node, by, identity, at }))
       const waiting: Pending = { replies: new Map(), expected: expect, complete: new AbortController() }
       pending.set(id, waiting)
       try {
-        await broadcast('CONTROL_EXCHANGE', envelopeOf('ControlCommand', command, context(id)))
+        await broadcast(
+          'CONTROL_EXCHANGE',
+          envelopeOf('ControlCommand', command, { ...context(id), organizationId: nobody(id) }),
+        )
         await clock.sleep(timeoutMs, waiting.complete.signal)
       } finally {
         pending.delete(id)

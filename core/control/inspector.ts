@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { SpectraError } from '../errors.ts'
-import { ControlCommand, Envelope, ENVELOPE_VERSION } from '../../schema/messages/index.ts'
+import { BroadcastEnvelope, ControlCommand, ENVELOPE_VERSION } from '../../schema/messages/index.ts'
 import { isSigned } from './signature.ts'
 
 /** How far the clocks of a cluster may be apart, and how long a command may be under way. Milliseconds. */
@@ -9,7 +9,7 @@ export const FRESH_MS = 30_000
 /** A command of one of us. Its order may be one that only newer versions know. */
 export type Inspected = Omit<ControlCommand, 'order'> & { order: unknown }
 
-const Signed = ControlCommand.omit({ order: true }).extend({ order: Envelope.shape.payload })
+const Signed = ControlCommand.omit({ order: true }).extend({ order: BroadcastEnvelope.shape.payload })
 
 const refused = (why: string): SpectraError =>
   new SpectraError('SS_CONTROL_REFUSED', `Cannot obey a command: ${why}`)
@@ -26,7 +26,7 @@ export function createInspector(options: { secret: string; clock: Clock }) {
 
   /** @throws SS_CONTROL_REFUSED */
   return function inspect(body: unknown): Inspected {
-    const envelope = Envelope.safeParse(body)
+    const envelope = BroadcastEnvelope.safeParse(body)
     if (!envelope.success) throw refused('it is no envelope')
     const { type, version, payload } = envelope.data
     if (version > ENVELOPE_VERSION) throw refused(`a newer version (${version}) wrote it`)

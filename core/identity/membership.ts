@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { SpectraError } from '../errors.ts'
-import type { Delivery, Envelope, Mailbox, Membership, OutgoingMessage } from '../ports.ts'
+import type { BroadcastEnvelope, Delivery, Mailbox, Membership, OutgoingMessage } from '../ports.ts'
 
 export interface MembershipOptions {
   clusterId: string
@@ -59,7 +59,7 @@ export function createMembership(options: MembershipOptions): { mailbox: Mailbox
   const handBack = (delivery: Delivery): Promise<void> =>
     delivery.defer(Math.min(MAX_MS, Math.max(MIN_MS, recent() * APART_MS))).catch(() => undefined)
 
-  const ours = <E extends Envelope>(envelope: E): E => ({ ...envelope, clusterId })
+  const ours = <E extends BroadcastEnvelope>(envelope: E): E => ({ ...envelope, clusterId })
 
   const own: Pick<Mailbox, 'publish' | 'broadcast' | 'consume' | 'subscribe'> = {
     publish: (messages) =>

@@ -1,7 +1,7 @@
-export interface AuditEntry {
-  organizationId: string
-  /** Absent where a program or the machine's own user did it. */
-  userId?: string
+import type { Identity } from './identity.ts'
+
+/** Without an organization: it is about the cluster, and no organization's. */
+export interface AuditEntry extends Partial<Identity> {
   /** What was done, such as `control.pause`. */
   action: string
   /** To whom or what. */

@@ -1,4 +1,4 @@
-import type { Envelope } from '../../schema/messages/index.ts'
+import type { BroadcastEnvelope, Envelope } from '../../schema/messages/index.ts'
 import type { ExchangeName, QueueName } from '../../schema/queues.ts'
 import type { Cause } from '../errors.ts'
 
@@ -101,8 +101,8 @@ export interface Mailbox {
     onDelivery: (delivery: Delivery) => void,
   ): Promise<Consumer>
   /** A copy for every present subscriber; nobody there is no error, nothing is kept for later. */
-  broadcast(exchange: ExchangeName, envelopes: readonly Envelope[]): Promise<void>
-  subscribe(exchange: ExchangeName, onMessage: (envelope: Envelope) => void): Promise<Consumer>
+  broadcast(exchange: ExchangeName, envelopes: readonly BroadcastEnvelope[]): Promise<void>
+  subscribe(exchange: ExchangeName, onMessage: (envelope: BroadcastEnvelope) => void): Promise<Consumer>
   depth(queue: QueueName): Promise<QueueDepth>
   /** Looks without taking, in the order of delivery. @default limit 50 */
   browse(queue: QueueName, options?: MessageSelection): Promise<StoredMessage[]>

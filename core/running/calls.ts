@@ -74,7 +74,7 @@ const MessageSelection = z.strictObject({
 })
 
 const AuditEntry = z.strictObject({
-  organizationId: id,
+  organizationId: id.optional(),
   userId: z.string().optional(),
   action: z.string().min(1),
   subject: z.string().optional(),

@@ -9,20 +9,21 @@ import { connectionOf, pageOf } from './pages.ts'
 export function cameraResolvers({ ports: { cameras, processes, audit } }: Services) {
   const change =
     (verb: 'pause' | 'resume') =>
-    async (_: unknown, { id }: { id: string }, { organizationId }: Context): Promise<CameraView> => {
-      const camera = await cameras[verb](organizationId, id)
-      await audit.record({ organizationId, action: `camera.${verb}`, subject: id })
+    async (_: unknown, { id }: { id: string }, { identity }: Context): Promise<CameraView> => {
+      const camera = await cameras[verb](identity.organizationId, id)
+      await audit.record({ ...identity, action: `camera.${verb}`, subject: id })
       return camera
     }
 
   return {
     Query: {
-      cameras: (_: unknown, _arguments: unknown, { organizationId }: Context) => cameras.list(organizationId),
+      cameras: (_: unknown, _arguments: unknown, { identity: { organizationId } }: Context) =>
+        cameras.list(organizationId),
 
       cameraProcesses: async (
         _: unknown,
         { cameraId, status, ...page }: PageRequest & { cameraId: string; status?: ProcessStatus | null },
-        { organizationId }: Context,
+        { identity: { organizationId } }: Context,
       ) => {
         const asked = { ...pageOf(page), status: status ?? undefined, cameraId }
         return connectionOf(await processes.list(organizationId, asked))
@@ -31,7 +32,7 @@ export function cameraResolvers({ ports: { cameras, processes, audit } }: Servic
       cameraEvents: async (
         _: unknown,
         asked: EventArguments & { cameraId?: string | null },
-        { organizationId }: Context,
+        { identity: { organizationId } }: Context,
       ) => {
         const cameraId = asked.cameraId ?? undefined
         const filter: EventFilter = { ...filterOf(asked), modality: 'live', cameraId }

@@ -16,31 +16,37 @@ interface StageOrder {
 /** The nodes of the cluster, and what operators have them do. */
 export function clusterResolvers({ cluster, hub }: Pick<Services, 'cluster' | 'hub'>) {
   const feed = createClusterFeed(cluster, hub.limits.clusterMs / 2)
-  /** Until there are accounts. */
   const by = `graphql@${hostname()}`
   const give = (
     order: Parameters<typeof cluster.order>[0],
     node: string | null | undefined,
-  ): Promise<Answers> => cluster.order(order, { by, node: node ?? undefined })
+    { identity }: Context,
+  ): Promise<Answers> => cluster.order(order, { by, identity, node: node ?? undefined })
 
   return {
     Query: { cluster: feed },
 
     Mutation: {
-      scaleStage: (_: unknown, { stage, workers, node }: StageOrder & { workers: number }) => {
+      scaleStage: (
+        _: unknown,
+        { stage, workers, node }: StageOrder & { workers: number },
+        context: Context,
+      ) => {
         const { minValue, maxValue } = WorkerCount
-        return give(
-          { do: 'scale', stage, workers: checkRange('workers', workers, minValue!, maxValue!)! },
-          node,
-        )
+        const count = checkRange('workers', workers, minValue!, maxValue!)!
+        return give({ do: 'scale', stage, workers: count }, node, context)
       },
-      pauseStage: (_: unknown, { stage, node }: StageOrder) => give({ do: 'pause', stage }, node),
-      resumeStage: (_: unknown, { stage, node }: StageOrder) => give({ do: 'resume', stage }, node),
+      pauseStage: (_: unknown, { stage, node }: StageOrder, context: Context) =>
+        give({ do: 'pause', stage }, node, context),
+      resumeStage: (_: unknown, { stage, node }: StageOrder, context: Context) =>
+        give({ do: 'resume', stage }, node, context),
       restartWorker: (
         _: unknown,
         { stage, worker, node, now }: StageOrder & { worker: string; now: boolean },
-      ) => give({ do: 'restart', stage, worker, now }, node),
-      drainNode: (_: unknown, { node }: { node: string }) => give({ do: 'drain' }, node),
+        context: Context,
+      ) => give({ do: 'restart', stage, worker, now }, node, context),
+      drainNode: (_: unknown, { node }: { node: string }, context: Context) =>
+        give({ do: 'drain' }, node, context),
     },
 
     Subscription: {
@@ -48,7 +54,7 @@ export function clusterResolvers({ cluster, hub }: Pick<Services, 'cluster' | 'h
         resolve: (view: unknown) => view,
         subscribe: (_: unknown, _asked: unknown, context: Context) =>
           extended(async (): Promise<Messages<ClusterView>> => {
-            const { organizationId } = context
+            const { organizationId } = context.identity
             return followCluster({ feed, hub, organizationId, onStall: disconnectOn(context) })
           }, context.app.log),
       },

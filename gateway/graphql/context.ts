@@ -1,13 +1,14 @@
 import type { MercuriusContext } from 'mercurius'
 import type { SpectraError } from '../../core/errors.ts'
+import type { Identity } from '../../core/ports.ts'
 import type { OrderWatch } from '../http/order-watch.ts'
 import type { GatewayOptions } from '../options.ts'
 import type { UpdateHub } from '../updates/hub.ts'
 
 declare module 'mercurius' {
   interface MercuriusContext {
-    /** Whose data the request may see (P8). */
-    organizationId: string
+    /** On whose behalf the request is answered: that of the request, or of the connection (P8). */
+    identity: Identity
     /** W3C trace context id that the client sent. */
     trace?: string
     /** Subscriptions only: cuts the connection. */
@@ -24,7 +25,7 @@ export type Services = Pick<GatewayOptions, 'ports' | 'system' | 'cluster' | 'co
 }
 
 /** 1013 asks the client to try again later (RFC 6455 registry). */
-const TRY_AGAIN_LATER = 1013
+export const TRY_AGAIN_LATER = 1013
 
 /** How a subscription drops a subscriber that takes nothing. */
 export const disconnectOn =

@@ -20,24 +20,29 @@ class Breach extends Error {
 /** A close frame has room for so many bytes (RFC 6455, 5.5). */
 const REASON_BYTES = 123
 
+/** As much of a text as a close frame has room for. */
+export const reasonOf = (text: string): string =>
+  Buffer.from(text)
+    .subarray(0, REASON_BYTES)
+    .toString()
+    .replace(/\ufffd$/, '')
+
 /**
  * Watches over the protocol of one connection, and ends it where the client breaks that:
  * 4400 for what is no message of the protocol, 4401 for a subscription before `connection_init`, 4408 where that does not come
  * within `initMs`, 4409 for an id that is in use, 4429 for a second `connection_init`. It has to hear messages before whoever
- * answers them. https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
+ * answers them; `onInit` is told the payload of `connection_init` before them, too. https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
  */
-export function watchConversation(socket: Talking, initMs: number): void {
+export function watchConversation(
+  socket: Talking,
+  initMs: number,
+  onInit: (payload: Record<string, unknown> | undefined) => void = () => undefined,
+): void {
   const running = new Set<string>()
   let greeted = false
   const leave = (code: number, reason: string): void => {
     clearTimeout(timer)
-    socket.close(
-      code,
-      Buffer.from(reason)
-        .subarray(0, REASON_BYTES)
-        .toString()
-        .replace(/\ufffd$/, ''),
-    )
+    socket.close(code, reasonOf(reason))
   }
   const timer = setTimeout(
     () => leave(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout'),
@@ -53,6 +58,7 @@ export function watchConversation(socket: Talking, initMs: number): void {
           throw new Breach(CloseCode.TooManyInitialisationRequests, 'Too many initialisation requests')
         greeted = true
         clearTimeout(timer)
+        onInit(message.payload)
         break
       case 'subscribe':
         if (!greeted) throw new Breach(CloseCode.Unauthorized, 'Unauthorized')

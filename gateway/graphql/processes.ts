@@ -21,7 +21,7 @@ export function processResolvers({ ports: { processes, storage }, config, hub, o
     followProcess({
       processes,
       hub,
-      organizationId: context.organizationId,
+      organizationId: context.identity.organizationId,
       processId: processIdOf(id),
       eventsSince: eventsSince ?? undefined,
       onStall: disconnectOn(context),
@@ -29,23 +29,23 @@ export function processResolvers({ ports: { processes, storage }, config, hub, o
 
   return {
     Query: {
-      batchProcess: (_: unknown, { id }: { id: string }, { organizationId }: Context) =>
+      batchProcess: (_: unknown, { id }: { id: string }, { identity: { organizationId } }: Context) =>
         processes.get(organizationId, processIdOf(id)),
 
       batchProcesses: async (
         _: unknown,
         { status, ...page }: PageRequest & { status?: ProcessStatus | null },
-        { organizationId }: Context,
+        { identity: { organizationId } }: Context,
       ) =>
         connectionOf(await processes.list(organizationId, { ...pageOf(page), status: status ?? undefined })),
 
       batchChunks: async (
         _: unknown,
         { processId, ...page }: PageRequest & { processId: string },
-        { organizationId }: Context,
+        { identity: { organizationId } }: Context,
       ) => connectionOf(await processes.chunks(organizationId, processIdOf(processId), pageOf(page))),
 
-      batchEvents: async (_: unknown, asked: EventArguments, { organizationId }: Context) =>
+      batchEvents: async (_: unknown, asked: EventArguments, { identity: { organizationId } }: Context) =>
         connectionOf(await processes.events(organizationId, filterOf(asked), pageOf(asked))),
     },
 
@@ -53,7 +53,7 @@ export function processResolvers({ ports: { processes, storage }, config, hub, o
       createBatchProcess: async (
         _: unknown,
         { input }: { input: CreateBatchProcessInput },
-        { organizationId, trace }: Context,
+        { identity: { organizationId }, trace }: Context,
       ): Promise<ProcessView> => {
         const { chunkDuration, allowPrivateAddresses } = config
         const rules = { organizationId, storage, chunkDuration, allowPrivateAddresses }
@@ -61,7 +61,7 @@ export function processResolvers({ ports: { processes, storage }, config, hub, o
         return orders.taking(() => processes.create(order))
       },
 
-      cancelBatchProcess: (_: unknown, { id }: { id: string }, { organizationId }: Context) =>
+      cancelBatchProcess: (_: unknown, { id }: { id: string }, { identity: { organizationId } }: Context) =>
         processes.cancel(organizationId, processIdOf(id)),
     },
 

@@ -31,7 +31,7 @@ export function searchResolvers({ ports: { embedding, search, storage } }: Servi
       search: async (
         _: unknown,
         asked: SearchArguments,
-        { organizationId }: Context,
+        { identity: { organizationId } }: Context,
       ): Promise<SearchHit[]> => {
         const text = plainText(asked.text)
         if (text === '') throw wrongText('the text is empty')
@@ -53,7 +53,7 @@ export function searchResolvers({ ports: { embedding, search, storage } }: Servi
     },
 
     SearchHit: {
-      clipUrl: ({ processId, ordinal }: SearchHit, _: unknown, { organizationId }: Context) =>
+      clipUrl: ({ processId, ordinal }: SearchHit, _: unknown, { identity: { organizationId } }: Context) =>
         storage.signedUrl(videoKey(organizationId, processId, ordinal)),
     },
   }

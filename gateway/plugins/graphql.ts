@@ -1,15 +1,13 @@
 import websocket from '@fastify/websocket'
-import type { FastifyBaseLogger } from 'fastify'
+import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
 import { validate, type ExecutionResult, type FormattedExecutionResult } from 'graphql'
 import mercurius from 'mercurius'
-import type { IncomingMessage } from 'node:http'
-import type { Duplex } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { SpectraError } from '../../core/errors.ts'
 import { traceOf } from '../graphql/context.ts'
-import { watchConversation, type Talking } from '../graphql/conversation.ts'
 import { graphqlError, statusOf, unwrap } from '../graphql/errors.ts'
 import { createResolvers, readSchema } from '../graphql/schema.ts'
+import { createSockets } from '../graphql/sockets.ts'
 import { costOf } from '../http/document-cost.ts'
 import type { OrderWatch } from '../http/order-watch.ts'
 import { namedPlugin } from '../named-plugin.ts'
@@ -23,14 +21,9 @@ const DEPTH = 16
 const TOKENS = 4000
 const BODY_BYTES = 256 * 1024
 const KEEP_ALIVE_MS = 15_000
-/** Largest message of a subscriber. */
-const MESSAGE_BYTES = 1024 * 1024
 /** Each of these looks through queues or the whole index: so many in one document are answered. */
 const LOOKS = ['deadLetters', 'deadLetter', 'search']
 const MOST_LOOKS = 10
-/** What an unresponsive subscriber gets to close its connection. */
-const GOODBYE_MS = 2000
-const GOING_AWAY = 1001
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -38,36 +31,17 @@ declare module 'fastify' {
   }
 }
 
-/** What is used of a WebSocket of mercurius. */
-interface Socket {
-  close(code: number, reason: string): void
-  terminate(): void
-  once(event: 'close', listener: () => void): void
-}
-
-/** Whether a connection is taken, and with which status it is not. */
-type Verdict = (taken: boolean, status?: number, reason?: string) => void
-
 /** `POST /graphql` (and `GET` for queries), and subscriptions at the same address by the graphql-ws protocol. */
-export const graphqlPlugin = namedPlugin<Omit<GatewayOptions, 'logger'> & { orders: OrderWatch }>(
+export const graphqlPlugin = namedPlugin<
+  Omit<GatewayOptions, 'logger' | 'authenticate'> & { orders: OrderWatch }
+>(
   'spectra-graphql',
-  ['spectra-errors', 'spectra-local-only'],
-  async (app, { ports: given, system, cluster, config, organizationId, updates, orders }) => {
+  ['spectra-errors', 'spectra-local-only', 'spectra-authenticate'],
+  async (app, { ports: given, system, cluster, config, updates, orders }) => {
     const ports = { ...given, mailbox: takingTurns(given.mailbox) }
-    const initMs = { ...UPDATE_LIMITS, ...updates }.initMs
     const hub = await createUpdateHub(ports.mailbox, updates)
     app.decorate('updates', hub)
-    const sockets = new Set<Socket>()
-    const upgraded = new Set<Duplex>()
-    app.server.on('upgrade', (_request, socket: Duplex) => {
-      upgraded.add(socket)
-      socket.once('close', () => upgraded.delete(socket))
-    })
-
-    // A refused upgrade is out of the HTTP server's hands: nobody else ends its connection.
-    app.addHook('onResponse', async ({ raw }) => {
-      if (upgraded.has(raw.socket)) raw.socket.destroySoon()
-    })
+    const sockets = createSockets(app, { ...UPDATE_LIMITS, ...updates })
 
     // Before mercurius registers its own: the reason reaches subscribers before their sockets are closed.
     app.addHook('preClose', async () => {
@@ -77,22 +51,12 @@ export const graphqlPlugin = namedPlugin<Omit<GatewayOptions, 'logger'> & { orde
       )
       await hub.stop(reason)
       await nextTurn()
-      for (const socket of sockets) socket.close(GOING_AWAY, 'SS_DRAINING: the gateway is shutting down')
-      setTimeout(() => upgraded.forEach((socket) => socket.destroy()), GOODBYE_MS).unref()
+      sockets.goodbye()
     })
 
-    await app.register(websocket, {
-      options: {
-        maxPayload: MESSAGE_BYTES,
-        verifyClient: ({ req }: { req: IncomingMessage }, next: Verdict) => {
-          const spoken = (req.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim())
-          if (spoken.includes('graphql-transport-ws')) next(true)
-          else next(false, 400, 'Give the WebSocket protocol graphql-transport-ws')
-        },
-      },
-    })
+    await app.register(websocket, { options: sockets.options })
     // Before mercurius listens to the messages of a connection.
-    app.websocketServer.on('connection', (socket: Talking) => watchConversation(socket, initMs))
+    app.websocketServer.on('connection', sockets.watch)
 
     await app.register(mercurius, {
       schema: readSchema(),
@@ -102,20 +66,9 @@ export const graphqlPlugin = namedPlugin<Omit<GatewayOptions, 'logger'> & { orde
       graphql: { parseOptions: { maxTokens: TOKENS } },
       graphiql: false,
       additionalRouteOptions: { bodyLimit: BODY_BYTES } as never,
-      context: (request) => ({ organizationId, trace: traceOf(request.headers.traceparent) }),
+      context: contextOf,
       errorFormatter: (execution, context) => formatErrors(execution, (context.reply ?? context.app).log),
-      subscription: {
-        keepAlive: KEEP_ALIVE_MS,
-        context: (socket: Socket) => {
-          sockets.add(socket)
-          socket.once('close', () => sockets.delete(socket))
-          const disconnect = (code: number, reason: string): void => {
-            socket.close(code, reason)
-            setTimeout(() => socket.terminate(), GOODBYE_MS).unref()
-          }
-          return { organizationId, disconnect }
-        },
-      },
+      subscription: { keepAlive: KEEP_ALIVE_MS, context: sockets.contextOf },
     })
 
     app.graphql.addHook('preExecution', async (_schema, document) => {
@@ -132,6 +85,14 @@ export const graphqlPlugin = namedPlugin<Omit<GatewayOptions, 'logger'> & { orde
     })
   },
 )
+
+/** Also of a request that was refused, whose answer mercurius makes with it: that one has no identity to be read. */
+const contextOf = (request: FastifyRequest) => ({
+  get identity() {
+    return request.identity
+  },
+  trace: traceOf(request.headers.traceparent),
+})
 
 function formatErrors(
   { data, errors }: ExecutionResult & Required<Pick<ExecutionResult, 'errors'>>,

@@ -2,15 +2,16 @@ import type { FastifyReply } from 'fastify'
 import { SpectraError } from '../../core/errors.ts'
 import type { Storage } from '../../core/ports.ts'
 import type { LocalStorage } from '../../core/storage/local.ts'
+import { organizationPrefix } from '../../schema/keys.ts'
 import { etagOf, isUnchanged, rangeApplies } from '../http/conditional.ts'
 import { describeContent } from '../http/content-type.ts'
 import { parseRange } from '../http/range.ts'
 import { namedPlugin } from '../named-plugin.ts'
 
-/** `GET` and `HEAD /objects/<key>?expires=..&signature=..`: one object, whole or a range of it. */
+/** `GET` and `HEAD /objects/<key>?expires=..&signature=..`: one object of the own organization, whole or a range of it. */
 export const objectsPlugin = namedPlugin<{ storage: Storage & Pick<LocalStorage, 'verify'> }>(
   'spectra-objects',
-  ['spectra-errors', 'spectra-helmet'],
+  ['spectra-errors', 'spectra-helmet', 'spectra-authenticate'],
   async (app, { storage }) => {
     app.route<{ Params: { '*': string }; Querystring: { expires?: unknown; signature?: unknown } }>({
       method: ['GET', 'HEAD'],
@@ -19,7 +20,8 @@ export const objectsPlugin = namedPlugin<{ storage: Storage & Pick<LocalStorage,
         const { expires, signature } = request.query
         const signed = { key: request.params['*'], expires: String(expires), signature: String(signature) }
         const key = storage.verify(signed)
-        const object = await storage.stat(key)
+        const own = key.startsWith(organizationPrefix(request.identity.organizationId))
+        const object = own ? await storage.stat(key) : undefined
         if (!object)
           throw new SpectraError('SS_OBJECT_NOT_FOUND', `Cannot open ${key}: there is no such object`)
 

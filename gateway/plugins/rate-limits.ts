@@ -14,12 +14,12 @@ export interface RateLimitsOptions {
 const MINUTE = 60_000
 
 /**
- * Bounds what one client address may ask for: fields of mutations, and uploads, by `rateMutations`; fields of queries by
+ * Bounds what one client address may ask for, of each organization apart: fields of mutations, and uploads, by `rateMutations`; fields of queries by
  * `rateQueries`. What is too much is SS_RATE_LIMITED (429) with `retryAfterMs` and the header `retry-after`.
  */
 export const rateLimitsPlugin = namedPlugin<RateLimitsOptions>(
   'spectra-rate-limits',
-  ['spectra-errors', 'spectra-uploads', 'spectra-graphql'],
+  ['spectra-errors', 'spectra-authenticate', 'spectra-uploads', 'spectra-graphql'],
   async (app, { rateLimits, config }) => {
     const limits = {
       mutations: { limit: config.rateMutations, what: 'changes' },
@@ -29,13 +29,13 @@ export const rateLimitsPlugin = namedPlugin<RateLimitsOptions>(
     async function take(
       kind: keyof typeof limits,
       turns: number,
-      { ip }: Pick<FastifyRequest, 'ip'>,
+      { ip, identity }: FastifyRequest,
       reply: FastifyReply,
     ): Promise<void> {
       const { limit, what } = limits[kind]
       if (limit === 0 || turns === 0) return
       const asked = { limit, windowMs: MINUTE, turns: Math.min(turns, limit + 1) }
-      const verdict = await rateLimits.take(`${kind}:${ip}`, asked)
+      const verdict = await rateLimits.take(`${kind}:${identity.organizationId}:${ip}`, asked)
       if (verdict.allowed) return
       const { retryAfterMs } = verdict
       void reply.header('retry-after', String(Math.ceil(retryAfterMs / 1000)))

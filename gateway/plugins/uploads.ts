@@ -10,10 +10,9 @@ import { namedPlugin } from '../named-plugin.ts'
 
 export interface UploadOptions {
   storage: Storage
-  organizationId: string
   /** Largest file, in bytes. */
   uploadBytes: number
-  /** Space of the organization, in bytes. */
+  /** Space of each organization, in bytes. */
   quotaBytes: number
 }
 
@@ -26,8 +25,8 @@ const ENVELOPE_BYTES = 64 * 1024
  */
 export const uploadsPlugin = namedPlugin<UploadOptions>(
   'spectra-uploads',
-  ['spectra-errors'],
-  async (app, { storage, organizationId, uploadBytes, quotaBytes }) => {
+  ['spectra-errors', 'spectra-authenticate'],
+  async (app, { storage, uploadBytes, quotaBytes }) => {
     await app.register(multipart, { throwFileSizeLimit: false })
     const reserve = createQuota(storage, quotaBytes)
     const tooLarge = (): SpectraError =>
@@ -47,6 +46,7 @@ export const uploadsPlugin = namedPlugin<UploadOptions>(
     app.post('/uploads', async (request, reply) => {
       if (!request.isMultipart()) throw noFile('the body is not multipart/form-data')
       if (Number(request.headers['content-length']) > uploadBytes + ENVELOPE_BYTES) throw tooLarge()
+      const { organizationId } = request.identity
       const reservation = await reserve(organizationId)
       let kept = false
       try {

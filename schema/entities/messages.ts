@@ -122,7 +122,8 @@ export const AuditLog = defineEntity({
   indexes: [{ name: 'audit_log_listing', properties: ['organizationId', 'at'] }],
   properties: {
     id: p.bigint('string').primary().autoincrement(),
-    ...tenant(),
+    /** Null where it was done to the cluster, which is nobody's. */
+    organizationId: p.uuid().nullable(),
     userId: p.uuid().nullable(),
     action: p.text(),
     subject: p.text().nullable(),

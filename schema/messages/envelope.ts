@@ -3,7 +3,7 @@ import { z } from 'zod'
 /** The version that this code writes. A newer one is handed back for a newer node, never dead-lettered. */
 export const ENVELOPE_VERSION = 1
 
-/** What every message travels in, whatever the transport. */
+/** What every message of a queue travels in, whatever the transport. */
 export const Envelope = z.object({
   /** Follows from what the message is about: the same hand-off made twice has the same id. */
   id: z.uuid(),
@@ -22,3 +22,10 @@ export const Envelope = z.object({
 })
 
 export type Envelope<P = unknown> = Omit<z.infer<typeof Envelope>, 'payload'> & { payload: P }
+
+/** The same for what is told to all: of commands to the cluster and their answers, no organization is the owner. */
+export const BroadcastEnvelope = Envelope.partial({ organizationId: true })
+
+export type BroadcastEnvelope<P = unknown> = Omit<z.infer<typeof BroadcastEnvelope>, 'payload'> & {
+  payload: P
+}

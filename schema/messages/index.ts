@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { stableId } from '../ids.ts'
 import { queue, type QueueName } from '../queues.ts'
 import { ControlCommand, ControlReply } from './control.ts'
-import { ENVELOPE_VERSION, Envelope } from './envelope.ts'
+import { ENVELOPE_VERSION, type BroadcastEnvelope, type Envelope } from './envelope.ts'
 import { ContextSummarizationTask, KVSTask, ProcessUpdated } from './live.ts'
 import { ChunkProcessingRequest, EventDetectionMessage, VideoProcessingRequest } from './video.ts'
 
@@ -35,18 +35,38 @@ export function messageIdOf(type: MessageType, payload: Record<string, unknown>)
   return stableId(type, String(payload[MESSAGES[type].about]))
 }
 
+/** Messages that are about the cluster, and of no organization. */
+type ControlMessage = 'ControlCommand' | 'ControlReply'
+
+interface EnvelopeContext {
+  processId: string
+  trace: string
+  createdAt: Date
+  id?: string
+}
+
 /** Puts a payload into its envelope. Throws a ZodError where the payload breaks its contract. */
 export function envelopeOf<T extends MessageType>(
   type: T,
   payload: Message<T>,
-  context: { organizationId: string; processId: string; trace: string; createdAt: Date; id?: string },
-): Envelope<Message<T>> {
+  context: EnvelopeContext & { organizationId: string },
+): Envelope<Message<T>>
+export function envelopeOf<T extends ControlMessage>(
+  type: T,
+  payload: Message<T>,
+  context: EnvelopeContext,
+): BroadcastEnvelope<Message<T>>
+export function envelopeOf<T extends MessageType>(
+  type: T,
+  payload: Message<T>,
+  context: EnvelopeContext & { organizationId?: string },
+): BroadcastEnvelope<Message<T>> {
   const checked = MESSAGES[type].contract.parse(payload) as Message<T>
   return {
     id: context.id ?? messageIdOf(type, checked as Record<string, unknown>),
     type,
     version: ENVELOPE_VERSION,
-    organizationId: context.organizationId,
+    ...(context.organizationId === undefined ? {} : { organizationId: context.organizationId }),
     processId: context.processId,
     attempt: 1,
     trace: context.trace,

@@ -1,8 +1,7 @@
 import type { Control, Obeyed } from '../../core/control/control.ts'
 import type { Clock } from '../../core/clock.ts'
 import { causeOf, SpectraError } from '../../core/errors.ts'
-import type { AuditLog, Consumer, NodeReport } from '../../core/ports.ts'
-import { DEFAULT_ORGANIZATION_ID } from '../../schema/ids.ts'
+import type { AuditLog, Consumer, Identity, NodeReport } from '../../core/ports.ts'
 import type { ControlOrder } from '../../schema/messages/index.ts'
 import { backoff, type Random } from '../../core/backoff.ts'
 import type { Logger } from '../../core/logger.ts'
@@ -42,9 +41,14 @@ export function obeyCommands(options: ObeyOptions): { stop(): Promise<void> } {
   let refusals = { since: 0, count: 0 }
 
   /** Commands are obeyed while the database is away, too: then the log alone tells of them. */
-  function record(action: string, subject: string, details: Record<string, unknown>): Promise<void> {
+  function record(
+    action: string,
+    subject: string,
+    details: Record<string, unknown>,
+    identity?: Identity,
+  ): Promise<void> {
     return audit
-      .record({ organizationId: DEFAULT_ORGANIZATION_ID, action, subject, details })
+      .record({ ...identity, action, subject, details })
       .catch((thrown: unknown) => logger.error({ err: thrown, action, subject, details }, 'cannot audit'))
   }
 
@@ -101,20 +105,20 @@ export function obeyCommands(options: ObeyOptions): { stop(): Promise<void> } {
     for (let tries = 1; !ending.signal.aborted; tries += 1) {
       try {
         return await control.obey(node.name, {
-          async run(order, { by, node: named }) {
+          async run(order, { by, identity, node: named }) {
             if (order.do === 'report') return carryOut(order, named !== undefined)
             const subject = 'stage' in order ? `${node.name}/${order.stage}` : node.name
             try {
               const obeyed = await carryOut(order, named !== undefined)
               if (obeyed) {
                 logger.info({ by, order, subject }, 'obeyed a command')
-                await record(`control.${order.do}`, subject, { by, order, result: obeyed.result })
+                await record(`control.${order.do}`, subject, { by, order, result: obeyed.result }, identity)
               }
               return obeyed
             } catch (thrown) {
               const cause = causeOf(thrown)
               logger.warn({ by, order, subject, ...cause }, 'cannot obey a command')
-              await record(`control.${order.do}`, subject, { by, order, cause })
+              await record(`control.${order.do}`, subject, { by, order, cause }, identity)
               throw thrown
             }
           },

@@ -25,6 +25,9 @@ export function auditLogContract(t: Test, open: () => Promise<OpenedAuditLog>): 
     const [first, second] = await entries()
     t.match(first, entry)
     t.ok(first!.at.getTime() > before)
+    await audit.record({ action: 'control.refused', subject: 'node-1' })
+    const [, , third] = await entries()
+    t.match(third, { organizationId: undefined, action: 'control.refused' }, 'of no organization')
     t.match(second, { organizationId: stableId('organization', 'other'), action: 'control.refused' })
   })
 }

@@ -1,11 +1,11 @@
 import type { Test } from 'tap'
 import { createControl, type Control, type ControlHandler } from '../../core/control/control.ts'
 import { FRESH_MS } from '../../core/control/inspector.ts'
-import { sign } from '../../core/control/signature.ts'
+import { isSigned, sign } from '../../core/control/signature.ts'
 import { SpectraError } from '../../core/errors.ts'
-import type { Envelope, Mailbox } from '../../core/ports.ts'
+import type { BroadcastEnvelope, Mailbox } from '../../core/ports.ts'
 import { DEFAULT_ORGANIZATION_ID, stableId } from '../../schema/ids.ts'
-import { ControlCommand, envelopeOf, type ControlOrder } from '../../schema/messages/index.ts'
+import { ControlCommand, Envelope, envelopeOf, type ControlOrder } from '../../schema/messages/index.ts'
 import { PATIENCE_MS } from '../helpers/eventually.ts'
 import { fakeClock } from '../supervisors/helpers/clock.ts'
 import { until } from '../supervisors/helpers/until.ts'
@@ -53,8 +53,8 @@ export function controlContract(t: Test, name: string, start: (t: Test) => Promi
   }
 
   /** What an eavesdropper gets: every command as it was sent. */
-  async function overheard(t: Test, { asking }: Sides): Promise<Envelope[]> {
-    const heard: Envelope[] = []
+  async function overheard(t: Test, { asking }: Sides): Promise<BroadcastEnvelope[]> {
+    const heard: BroadcastEnvelope[] = []
     const consumer = await asking.subscribe('CONTROL_EXCHANGE', (envelope) => heard.push(envelope))
     t.teardown(() => consumer.cancel())
     return heard
@@ -241,10 +241,59 @@ export function controlContract(t: Test, name: string, start: (t: Test) => Promi
     t.equal(refused.length, odd.length + hollow.length)
   })
 
+  spec(
+    'a command says on whose behalf it is given, signed; an operator of the cluster gives it for none',
+    async (t, sides) => {
+      const identity = { organizationId: DEFAULT_ORGANIZATION_ID, userId: stableId('user', 'one') }
+      const said: unknown[] = []
+      await nodes(t, sides, ['a'], async (_order, command) => {
+        said.push(command.identity)
+        return { result: 'done' }
+      })
+      const heard = await overheard(t, sides)
+      const control = controlOf(t, sides.asking)
+      await control.ask(PAUSE, { ...PATIENT, node: 'a', identity })
+      await control.ask(PAUSE, { ...PATIENT, node: 'a' })
+      t.same(said, [identity, undefined])
+      const forged = {
+        ...(heard[0]!.payload as ControlCommand),
+        identity: { ...identity, userId: undefined },
+      }
+      t.notOk(isSigned(SECRET, 'command', forged))
+    },
+  )
+
+  spec(
+    'a command is obeyed whose envelope names no organization, and the answer names none',
+    async (t, sides) => {
+      const { told, refused } = await nodes(t, sides, ['a'])
+      const answers: BroadcastEnvelope[] = []
+      const listening = await sides.asking.subscribe('CONTROL_REPLY_EXCHANGE', (one) => answers.push(one))
+      t.teardown(() => listening.cancel())
+      const { organizationId: _, ...envelope } = commandOf()
+      await sides.asking.broadcast('CONTROL_EXCHANGE', [envelope])
+      await until(() => answers.length === 1, 'it is answered')
+      t.match(told, [{ order: PAUSE }])
+      t.same(refused, [])
+      t.notOk('organizationId' in answers[0]!)
+    },
+  )
+
+  spec(
+    'nodes that take no envelope without an organization are reached, too, with no real one',
+    async (t, sides) => {
+      const heard = await overheard(t, sides)
+      await controlOf(t, sides.asking).ask(PAUSE, { by: BY, timeoutMs: 1 })
+      await until(() => heard.length === 1, 'it was sent')
+      t.ok(Envelope.safeParse(heard[0]).success)
+      t.equal(heard[0]!.organizationId, (heard[0]!.payload as ControlCommand).id)
+    },
+  )
+
   spec('an order that only newer versions know is answered, not refused', async (t, sides) => {
     const { told, refused } = await nodes(t, sides, ['a'])
     const control = controlOf(t, sides.asking)
-    const heard: Envelope[] = []
+    const heard: BroadcastEnvelope[] = []
     const listening = await sides.asking.subscribe('CONTROL_REPLY_EXCHANGE', (envelope) =>
       heard.push(envelope),
     )

@@ -2,7 +2,7 @@ import type { Test } from 'tap'
 import type { Mailbox, MessageSelection } from '../../core/ports.ts'
 import type { ErrorCode } from '../../core/errors.ts'
 import { stableId } from '../../schema/ids.ts'
-import type { Envelope } from '../../schema/messages/index.ts'
+import type { BroadcastEnvelope, Envelope } from '../../schema/messages/index.ts'
 import type { QueueName } from '../../schema/queues.ts'
 import { skipped } from '../helpers/skipped.ts'
 import {
@@ -417,7 +417,7 @@ export function mailboxContract(
     const other = await store.open()
     t.teardown(() => other.close())
     await mailbox.broadcast('SSE_EXCHANGE', [envelope('unheard')])
-    const boxes = [inbox<Envelope>(), inbox<Envelope>(), inbox<Envelope>()]
+    const boxes = [inbox<BroadcastEnvelope>(), inbox<BroadcastEnvelope>(), inbox<BroadcastEnvelope>()]
     const [first, second, third] = boxes
     await mailbox.subscribe('SSE_EXCHANGE', (one) => first!.push(one))
     const leaving = await mailbox.subscribe('SSE_EXCHANGE', (one) => second!.push(one))
@@ -579,7 +579,7 @@ export function mailboxContract(
       await mailbox.broadcast('SSE_EXCHANGE', [envelope('1')])
       t.equal(await child.next(), envelope('1').id)
       await child.kill()
-      const box = inbox<Envelope>()
+      const box = inbox<BroadcastEnvelope>()
       await mailbox.subscribe('SSE_EXCHANGE', (one) => box.push(one))
       await mailbox.broadcast('SSE_EXCHANGE', [envelope('2')])
       t.same(await box.next(), envelope('2'))

@@ -3,7 +3,7 @@ import t, { type Test } from 'tap'
 import { createDeadLetters, editedBody } from '../../core/dead-letters.ts'
 import { createEmbeddedMailbox } from '../../core/mailbox/embedded.ts'
 import { createLedger } from '../../core/ledger/index.ts'
-import type { AuditEntry, Envelope, Mailbox, Processes, StoredMessage } from '../../core/ports.ts'
+import type { AuditEntry, Envelope, Identity, Mailbox, Processes, StoredMessage } from '../../core/ports.ts'
 import { stableId } from '../../schema/ids.ts'
 import { envelopeOf } from '../../schema/messages/index.ts'
 import { originOf, type QueueName } from '../../schema/queues.ts'
@@ -26,7 +26,13 @@ function message(ordinal: number, organizationId = ORG): Envelope {
   return envelopeOf('ChunkProcessingRequest', payload, context)
 }
 
-async function world(t: Test, { failures = async () => [] }: Partial<Pick<Processes, 'failures'>> = {}) {
+async function world(
+  t: Test,
+  {
+    failures = async () => [],
+    identity = { organizationId: ORG },
+  }: Partial<Pick<Processes, 'failures'>> & { identity?: Identity | 'none' } = {},
+) {
   const mailbox: Mailbox = createEmbeddedMailbox({ path: join(tempDir(t), 'mailbox.sqlite') })
   t.teardown(() => mailbox.close())
   const audited: AuditEntry[] = []
@@ -35,7 +41,7 @@ async function world(t: Test, { failures = async () => [] }: Partial<Pick<Proces
     mailbox,
     processes: { failures },
     audit,
-    organizationId: ORG,
+    ...(identity !== 'none' && { identity }),
     by: 'me',
   })
   const kill = async (bodies: readonly unknown[], queue: QueueName = QUEUE): Promise<void> => {
@@ -103,6 +109,30 @@ void t.test('Dead letters: each change is in the audit log of whose they are', a
   t.equal(audited.length, 4)
   await t.rejects(letters.edit(one!, message(1)), { code: 'SS_NOT_FOUND', message: /it is gone/ })
 })
+
+void t.test('Dead letters: the audit log names the user who asked', async (t) => {
+  const identity = { organizationId: ORG, userId: stableId('user', 'one') }
+  const { letters, audited, kill } = await world(t, { identity })
+  await kill([message(1)])
+  t.equal(await letters.drop(await letters.list({})), 1)
+  t.match(audited, [{ action: 'dead-letters.drop', ...identity }])
+})
+
+void t.test(
+  'Dead letters: what an operator does to a letter of no organization is entered for none',
+  async (t) => {
+    const { letters, audited, kill } = await world(t, { identity: 'none' })
+    await kill([message(1), { id: 'nobody' }])
+    t.equal(await letters.drop(await letters.list({})), 2)
+    t.same(
+      audited.map(({ organizationId, userId }) => [organizationId, userId]),
+      [
+        [ORG, undefined],
+        [undefined, undefined],
+      ],
+    )
+  },
+)
 
 void t.test('Dead letters: what cannot be audited is not done', async (t) => {
   const { letters, audited, kill, mailbox } = await world(t)

@@ -2,11 +2,14 @@ import fc from 'fast-check'
 import t, { type Test } from 'tap'
 import { isUnchanged } from '../../gateway/http/conditional.ts'
 import { parseRange } from '../../gateway/http/range.ts'
-import { createWorld, openApp } from './world.ts'
+import { organizationPrefix, uploadPrefix } from '../../schema/keys.ts'
+import { createWorld, openApp, ORGANIZATION } from './world.ts'
 
 type Headers = Record<string, string>
 
-async function clip(t: Test, content = '0123456789', key = 'organizations/1/clip.mp4') {
+const KEY = `${organizationPrefix(ORGANIZATION)}clip.mp4`
+
+async function clip(t: Test, content = '0123456789', key = KEY) {
   const world = createWorld(t)
   const app = await openApp(t, world)
   await world.storage.put(key, Buffer.from(content))
@@ -33,7 +36,7 @@ void t.test('GET /objects brings the object with its type, size, tag and a safe 
 
 void t.test('GET /objects never lets a browser run what was uploaded', async (t) => {
   for (const name of ['evil.html', 'evil.svg', 'evil.js', 'noextension']) {
-    const { get } = await clip(t, '<script>', `uploads/${name}`)
+    const { get } = await clip(t, '<script>', `${uploadPrefix(ORGANIZATION)}${name}`)
     t.match((await get()).headers, {
       'content-type': 'application/octet-stream',
       'content-disposition': `attachment; filename="${name}"`,
@@ -111,7 +114,7 @@ void t.test('GET /objects: a copy that is still good is 304; an old one gets the
   t.equal((await get({ range: 'bytes=0-1', 'if-range': etag! })).statusCode, 206)
   t.equal((await get({ range: 'bytes=0-1', 'if-range': modified! })).statusCode, 206)
   t.equal((await get({ range: 'bytes=0-1', 'if-range': '"other"' })).statusCode, 200)
-  await world.storage.put('organizations/1/clip.mp4', Buffer.from('replaced'))
+  await world.storage.put(KEY, Buffer.from('replaced'))
   t.equal((await get({ 'if-none-match': etag! })).body, 'replaced')
   t.equal((await get({ range: 'bytes=0-1', 'if-range': etag! })).body, 'replaced')
 })
@@ -138,7 +141,7 @@ void t.test('GET /objects without a right signature is 403, whatever is there', 
 
 void t.test('GET /objects of what was removed is 404', async (t) => {
   const { get, world } = await clip(t)
-  await world.storage.remove('organizations/1/clip.mp4')
+  await world.storage.remove(KEY)
   const answer = await get()
   t.equal(answer.statusCode, 404)
   t.match(answer.json(), { code: 'SS_OBJECT_NOT_FOUND' })

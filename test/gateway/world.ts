@@ -1,16 +1,17 @@
 import type { FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
 import { buildApp, type GatewayOptions } from '../../gateway/app.ts'
-import type { ClusterView } from '../../core/control/cluster.ts'
+import { asOwnUser } from '../../gateway/authenticator.ts'
+import type { ClusterView, GivenBy } from '../../core/control/cluster.ts'
 import type { Answers } from '../../core/control/control.ts'
 import { SpectraError } from '../../core/errors.ts'
 import type {
   ActorNode,
   AuditEntry,
+  BroadcastEnvelope,
   Cameras,
   CameraView,
   ChunkView,
-  Envelope,
   EventView,
   Mailbox,
   NewProcess,
@@ -49,7 +50,7 @@ export interface World {
   cluster: ClusterView
   looks: number
   /** What nodes were told. */
-  orders: { order: ControlOrder; by: string; node?: string }[]
+  orders: ({ order: ControlOrder } & GivenBy)[]
   answers: Answers
   /** How often the state of a process was read. */
   reads: number
@@ -114,7 +115,7 @@ function page<T>(items: readonly T[], { first = 50, after }: { first?: number; a
 }
 
 export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): World {
-  const listeners = new Set<(envelope: Envelope) => void>()
+  const listeners = new Set<(envelope: BroadcastEnvelope) => void>()
   const world = {
     processes: new Map<string, ProcessView>(),
     cameras: new Map<string, CameraView>(),
@@ -300,7 +301,7 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
       rateMutations: 0,
       rateQueries: 0,
     },
-    organizationId: ORGANIZATION,
+    authenticate: asOwnUser({ organizationId: ORGANIZATION }),
     ...change,
   }
   return Object.assign(world, { options })

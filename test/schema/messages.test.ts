@@ -1,6 +1,13 @@
 import t from 'tap'
 import { z } from 'zod'
-import { Envelope, envelopeOf, MESSAGES, messageTypeOf } from '../../schema/messages/index.ts'
+import {
+  BroadcastEnvelope,
+  Envelope,
+  envelopeOf,
+  MESSAGES,
+  messageTypeOf,
+} from '../../schema/messages/index.ts'
+import { stableId } from '../../schema/ids.ts'
 import { originOf, QUEUE_NAMES, QUEUES, queue } from '../../schema/queues.ts'
 import { chunkRequest } from '../helpers/messages.ts'
 
@@ -36,6 +43,19 @@ void t.test('Messages: handing the same thing on twice gives the same id (P2)', 
   t.not(first.id, envelopeOf('ChunkProcessingRequest', chunkRequest(2), context).id)
   t.ok(Envelope.safeParse(first).success)
 })
+
+void t.test(
+  'Messages: what is told to all may be of no organization, what is worked on may not (P8)',
+  async (t) => {
+    const reply = { commandId: stableId('command', 'one'), node: 'a', at: new Date(0).toISOString() }
+    const { organizationId: _, ...nobody } = context
+    const told = envelopeOf('ControlReply', { ...reply, signature: '0'.repeat(64) }, nobody)
+    t.notOk('organizationId' in told)
+    t.ok(BroadcastEnvelope.safeParse(told).success)
+    t.match(Envelope.safeParse(told).error?.issues, [{ path: ['organizationId'] }])
+    t.notOk(BroadcastEnvelope.safeParse({ ...told, organizationId: 'nobody' }).success)
+  },
+)
 
 void t.test('Messages: a payload that breaks its contract never gets an envelope', async (t) => {
   t.throws(() => envelopeOf('ChunkProcessingRequest', { ...chunkRequest(), chunkId: 'x' }, context))

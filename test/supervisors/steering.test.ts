@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap'
 import { createControl, type Answers, type Control } from '../../core/control/control.ts'
 import type { ActorNode } from '../../core/ports.ts'
+import { stableId } from '../../schema/ids.ts'
 import type { ControlOrder } from '../../schema/messages/index.ts'
 import { PATIENCE_MS } from '../helpers/eventually.ts'
 import { gate, journal } from './helpers/bench.ts'
@@ -197,7 +198,9 @@ void t.test('Control: a stage that is restarted has as many workers as were want
 
 void t.test('Control: commands are audited with who asked, what, and what came of it', async (t) => {
   const system = await start(t)
-  await system.order({ do: 'pause', stage: 'chunker' })
+  const identity = { organizationId: stableId('organization', 'one'), userId: stableId('user', 'one') }
+  const asked = { by: 'test', node: 'node-1', identity, timeoutMs: PATIENCE_MS }
+  await system.control.ask({ do: 'pause', stage: 'chunker' }, asked)
   const wrong = await system.order({ do: 'pause', stage: 'kitchen' })
   t.match(wrong, {
     replies: [{ cause: { code: 'SS_INPUT_INVALID', message: /no such stage. Its stages: chunker/ } }],
@@ -209,6 +212,7 @@ void t.test('Control: commands are audited with who asked, what, and what came o
   await until(() => system.audited.length === 4, 'all is written down')
   t.match(system.audited, [
     {
+      ...identity,
       action: 'control.pause',
       subject: 'node-1/chunker',
       details: { by: 'test', result: { state: 'paused' } },
@@ -224,6 +228,10 @@ void t.test('Control: commands are audited with who asked, what, and what came o
     },
     { action: 'control.refused', subject: 'node-1', details: { reason: /signature/ } },
   ])
+  t.notOk(
+    system.audited.slice(1).some((entry) => 'organizationId' in entry),
+    'what operators of the cluster do is of no organization',
+  )
   t.equal((await system.node.tree()).state, 'ready', 'nobody drained it')
 })
 

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Envelope } from '../../../schema/messages/index.ts'
+import type { BroadcastEnvelope } from '../../../schema/messages/index.ts'
 import type { ExchangeName } from '../../../schema/queues.ts'
 import type { Consumer } from '../../ports.ts'
 
@@ -11,7 +11,7 @@ const COPY_LIFE_MS = 60_000
 /** No opener has this number. */
 const NOBODY = -1
 
-type Listener = (envelope: Envelope) => void
+type Listener = (envelope: BroadcastEnvelope) => void
 
 interface Copy {
   seq: number
@@ -52,7 +52,7 @@ export function createExchanges(
     hand(exchange: ExchangeName, body: string): void {
       for (const listener of [...(exchanges.get(exchange) ?? [])]) {
         try {
-          listener(JSON.parse(body) as Envelope)
+          listener(JSON.parse(body) as BroadcastEnvelope)
         } catch (thrown) {
           onError(thrown)
         }

@@ -1,5 +1,5 @@
 import type { Channel } from 'amqplib'
-import type { Envelope } from '../../../schema/messages/index.ts'
+import type { BroadcastEnvelope } from '../../../schema/messages/index.ts'
 import type { ExchangeName } from '../../../schema/queues.ts'
 import type { Consumer } from '../../ports.ts'
 import type { Clock } from '../../clock.ts'
@@ -54,7 +54,10 @@ export function createExchanges(options: {
     },
 
     /** Comes back after each loss of the connection; what was broadcast in between is not heard. */
-    async subscribe(exchange: ExchangeName, onMessage: (envelope: Envelope) => void): Promise<Consumer> {
+    async subscribe(
+      exchange: ExchangeName,
+      onMessage: (envelope: BroadcastEnvelope) => void,
+    ): Promise<Consumer> {
       let cancelled = false
       const channel: SupervisedChannel<Channel> = createSupervisedChannel<Channel>({
         ...{ link, clock, random, timeoutMs },
@@ -68,7 +71,7 @@ export function createExchanges(options: {
               if (message === null) return channel.restart(life)
               if (cancelled || life.over) return
               try {
-                onMessage(contentOf(message).body as Envelope)
+                onMessage(contentOf(message).body as BroadcastEnvelope)
               } catch (thrown) {
                 onError(thrown)
               }

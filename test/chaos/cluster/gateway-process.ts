@@ -1,4 +1,5 @@
 import { serve } from '../../../cli/work/serve.ts'
+import { OWN_USER } from '../../../cli/organization.ts'
 import { clusterOf, configOf, fromEnvironment } from './settings.ts'
 
 /**
@@ -9,5 +10,5 @@ const settings = fromEnvironment()
 const cluster = clusterOf(settings)
 const { drainMs } = cluster.node
 process.exitCode = await serve(configOf(settings), {
-  ...{ cluster, roles: [], gateway: true, healthPorts: 'none', drainMs },
+  ...{ identity: OWN_USER, cluster, roles: [], gateway: true, healthPorts: 'none', drainMs },
 })

@@ -3,7 +3,7 @@ import t, { type Test } from 'tap'
 import { createMembership } from '../../../core/identity/membership.ts'
 import { createEmbeddedMailbox } from '../../../core/mailbox/embedded.ts'
 import { createRabbitmqMailbox } from '../../../core/mailbox/rabbitmq.ts'
-import type { Delivery, Envelope, Mailbox } from '../../../core/ports.ts'
+import type { BroadcastEnvelope, Delivery, Envelope, Mailbox } from '../../../core/ports.ts'
 import { stableId } from '../../../schema/ids.ts'
 import { envelopeOf } from '../../../schema/messages/index.ts'
 import { chunkRequest } from '../../helpers/messages.ts'
@@ -113,7 +113,7 @@ void t.test('Membership: a message without an id is of an older version, and our
 
 void t.test('Membership: what another cluster broadcasts is not heard', async (t) => {
   const { mailbox, ours, theirs } = shared(t)
-  const heard: Envelope[] = []
+  const heard: BroadcastEnvelope[] = []
   const last = Promise.withResolvers<void>()
   await ours.mailbox.subscribe('SSE_EXCHANGE', (envelope) => {
     heard.push(envelope)

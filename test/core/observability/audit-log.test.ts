@@ -5,7 +5,7 @@ import { auditLogContract } from '../../contracts/audit-log.ts'
 import { testDatabase } from '../../helpers/database.ts'
 
 interface Row {
-  organization_id: string
+  organization_id: string | null
   user_id: string | null
   action: string
   subject: string | null
@@ -19,7 +19,7 @@ auditLogContract(t, async () => {
     audit: createAuditLog(database),
     entries: async () =>
       (await database.query<Row>('select * from spectra_ops.audit_log order by id')).map((row) => ({
-        organizationId: row.organization_id,
+        ...(row.organization_id === null ? {} : { organizationId: row.organization_id }),
         ...(row.user_id === null ? {} : { userId: row.user_id }),
         action: row.action,
         ...(row.subject === null ? {} : { subject: row.subject }),

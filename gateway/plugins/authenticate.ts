@@ -1,0 +1,58 @@
+import type { FastifyRequest } from 'fastify'
+import type { IncomingMessage } from 'node:http'
+import { SpectraError } from '../../core/errors.ts'
+import type { Identity } from '../../core/ports.ts'
+import type { Authenticator, Credentials } from '../authenticator.ts'
+import { namedPlugin } from '../named-plugin.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route answers anybody, and asks nobody who they are. @default false */
+    open?: boolean
+  }
+  interface FastifyRequest {
+    /** On whose behalf it is answered. @throws SS_UNAUTHENTICATED where that is not known */
+    readonly identity: Identity
+  }
+  interface FastifyInstance {
+    /**
+     * The one way to an identity: asks the authenticator, and keeps its answer as `request.identity`. A WebSocket gives what
+     * came with `connection_init`.
+     * @throws what the authenticator throws
+     */
+    authenticate(request: FastifyRequest, init?: Credentials['init']): Promise<Identity>
+  }
+}
+
+/**
+ * Every request has an identity before anything is done for it, or is refused: 401 or 403 with the error as its body. Only
+ * open routes have none, and whoever asks for a WebSocket, which says who it is in its first message.
+ */
+export const authenticatePlugin = namedPlugin<{ authenticate: Authenticator }>(
+  'spectra-authenticate',
+  ['spectra-errors', 'spectra-local-only'],
+  async (app, { authenticate }) => {
+    const identities = new WeakMap<FastifyRequest, Identity>()
+    const upgrades = new WeakSet<IncomingMessage>()
+    app.server.on('upgrade', (request) => upgrades.add(request))
+
+    app.decorateRequest('identity', {
+      getter() {
+        const identity = identities.get(this)
+        if (identity) return identity
+        throw new SpectraError('SS_UNAUTHENTICATED', 'Cannot answer: it is not known who asks')
+      },
+    })
+    app.decorate('authenticate', async (request: FastifyRequest, init?: Credentials['init']) => {
+      const { headers, ip } = request
+      const identity = await authenticate({ headers, ip, ...(init && { init }) })
+      identities.set(request, identity)
+      return identity
+    })
+
+    app.addHook('onRequest', async (request) => {
+      if (request.routeOptions.config.open || upgrades.has(request.raw)) return
+      await app.authenticate(request)
+    })
+  },
+)
