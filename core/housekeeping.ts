@@ -14,6 +14,11 @@ export interface Housekeeping {
   log?: RemovalLog
 }
 
+/** Of all organizations. */
+export interface EveryHouse extends Omit<Housekeeping, 'organizationId'> {
+  organizations(): Promise<readonly string[]>
+}
+
 /** How often a running system tidies up. Milliseconds. */
 const INTERVAL_MS = 10 * 60_000
 
@@ -47,6 +52,16 @@ export async function keepHouse(housekeeping: Housekeeping): Promise<Removed> {
     emptied: await emptyTrash(housekeeping, daysBefore(now, keep.trashDays)),
     traces: await tracing.forget(daysBefore(now, keep.traceDays)),
   }
+}
+
+/** The same for every organization there is. What fails for one keeps none of the others waiting. */
+export async function keepEveryHouse({ organizations, ...housekeeping }: EveryHouse): Promise<void> {
+  const failed: unknown[] = []
+  for (const organizationId of await organizations()) {
+    await keepHouse({ ...housekeeping, organizationId }).catch((error: unknown) => failed.push(error))
+  }
+  if (failed.length > 1) throw new AggregateError(failed, `Cannot tidy up for ${failed.length} organizations`)
+  if (failed.length === 1) throw failed[0]
 }
 
 const daysBefore = (now: Date, days: number): Date => new Date(now.getTime() - days * DAY_SECONDS * 1000)
@@ -97,12 +112,12 @@ async function emptyTrash(housekeeping: Housekeeping, before: Date): Promise<num
 
 /** Tidies up now and every ten minutes, until the returned function is called; that waits for what is under way. */
 export function startHousekeeping(
-  housekeeping: Housekeeping,
+  housekeeping: EveryHouse,
   onError: (error: unknown) => void,
 ): () => Promise<void> {
   let running: Promise<void> = Promise.resolve()
   const run = (): void => {
-    running = running.then(() => keepHouse(housekeeping)).then(() => undefined, onError)
+    running = running.then(() => keepEveryHouse(housekeeping)).then(undefined, onError)
   }
   run()
   const timer = setInterval(run, INTERVAL_MS)

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { asOwnUser } from '../../gateway/authenticator.ts'
 import type { Config } from '../../core/config.ts'
 import type { Identity } from '../../core/ports.ts'
 import { forkedCluster } from '../session.ts'
@@ -12,10 +13,9 @@ export async function gateway(config: Config, identity: Identity): Promise<numbe
   return serve(
     { ...config, nodeName },
     {
-      identity,
       cluster,
       roles: [],
-      gateway: true,
+      gateway: asOwnUser(identity),
       healthPorts: 'none',
       drainMs: cluster.node.drainMs,
     },

@@ -1,5 +1,4 @@
 import type { Config } from '../../core/config.ts'
-import { OWN_USER } from '../organization.ts'
 import { forkedCluster } from '../session.ts'
 import { needCluster, serve } from './serve.ts'
 
@@ -11,10 +10,8 @@ export async function node(
   needCluster(config, 'node')
   const cluster = forkedCluster(workers)
   return serve(config, {
-    identity: OWN_USER,
     cluster,
     roles: roles ?? Object.keys(cluster.roles),
-    gateway: false,
     healthPorts: config.healthOffset === 'none' ? 'none' : { offset: config.healthOffset },
     drainMs: cluster.node.drainMs,
   })

@@ -1,4 +1,4 @@
-import { asOwnUser } from '../../gateway/authenticator.ts'
+import type { Authenticator } from '../../gateway/authenticator.ts'
 import { startGateway } from '../../gateway/server.ts'
 import { startNode } from '../../supervisors/node/node.ts'
 import type { HealthPorts } from '../../supervisors/node/health-server.ts'
@@ -10,7 +10,8 @@ import { controlSecret } from '../../core/control/secret.ts'
 import type { OpenedPorts } from '../../core/create-ports.ts'
 import { fromCause, SpectraError, toSpectraError } from '../../core/errors.ts'
 import { startHousekeeping } from '../../core/housekeeping.ts'
-import type { Identity, Mailbox, Ports, Registry } from '../../core/ports.ts'
+import { organizationsIn } from '../../core/ledger/organizations.ts'
+import type { Mailbox, Ports, Registry } from '../../core/ports.ts'
 import type { FilledClusterConfig } from '../../schema/cluster.ts'
 import { EXIT } from '../exit-codes.ts'
 import { onInterrupt } from '../interrupt.ts'
@@ -19,13 +20,11 @@ import { paint, print, printError } from '../output/terminal.ts'
 import { withPorts } from '../session.ts'
 
 export interface ServeOptions {
-  /** On whose behalf clients are answered, and whose objects are tidied up. */
-  identity: Identity
   cluster: FilledClusterConfig
   /** May be empty: then the node relays what its gateway accepts, and no more. */
   roles: readonly string[]
-  /** Answer clients, too. */
-  gateway: boolean
+  /** Answer clients, too, each on behalf of whom this says. */
+  gateway?: Authenticator
   /** Where each stage answers `GET /health`. */
   healthPorts: HealthPorts
   /** Finishing what is in hand gets this long; the rest is handed back. Milliseconds. */
@@ -37,13 +36,13 @@ export interface ServeOptions {
  * Returns the exit status: 0 after a drain, 1 when the node gave itself up.
  */
 export async function serve(config: Config, options: ServeOptions): Promise<number> {
-  const { cluster, roles, drainMs, identity } = options
+  const { cluster, roles, drainMs, gateway: authenticate } = options
   const interrupt = onInterrupt()
   const logger = createLog({ level: config.logLevel })
   let opened = false
-  const work = async ({ ports, storage, tracing, unclaimed }: OpenedPorts): Promise<number> => {
+  const work = async ({ ports, database, storage, tracing, unclaimed }: OpenedPorts): Promise<number> => {
     opened = true
-    if (options.gateway) await untilThere(ports.mailbox, interrupt.signal)
+    if (authenticate) await untilThere(ports.mailbox, interrupt.signal)
     if (interrupt.signal.aborted) return EXIT.done
     const control = createControl({
       mailbox: ports.mailbox,
@@ -66,19 +65,19 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
     const stopTidying = startHousekeeping(
       {
         ...{ ports, tracing, unclaimed, log: logger },
-        organizationId: identity.organizationId,
+        organizations: () => organizationsIn(database),
         keep: config,
       },
       (error) => logger.error(error, 'cannot tidy up'),
     )
     try {
-      const gateway = options.gateway
+      const gateway = authenticate
         ? await startGateway({
             ports: { ...ports, storage },
             system: node,
             cluster: createCluster({ control, registry: sharedRegistry(config, ports), clock: ports.clock }),
             config,
-            authenticate: asOwnUser(identity),
+            authenticate,
             logger,
           })
         : undefined

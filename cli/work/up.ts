@@ -1,3 +1,4 @@
+import { asOwnUser } from '../../gateway/authenticator.ts'
 import type { Config } from '../../core/config.ts'
 import type { Identity } from '../../core/ports.ts'
 import { cluster } from '../session.ts'
@@ -9,10 +10,9 @@ const DRAIN_MS = 5_000
 /** Runs all stages and the gateway in this process. */
 export const up = (config: Config, identity: Identity): Promise<number> =>
   serve(config, {
-    identity,
     cluster: cluster(),
     roles: Object.keys(cluster().roles),
-    gateway: true,
+    gateway: asOwnUser(identity),
     healthPorts: 'none',
     drainMs: DRAIN_MS,
   })

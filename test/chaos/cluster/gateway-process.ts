@@ -1,4 +1,5 @@
 import { serve } from '../../../cli/work/serve.ts'
+import { asOwnUser } from '../../../gateway/authenticator.ts'
 import { OWN_USER } from '../../../cli/organization.ts'
 import { clusterOf, configOf, fromEnvironment } from './settings.ts'
 
@@ -10,5 +11,5 @@ const settings = fromEnvironment()
 const cluster = clusterOf(settings)
 const { drainMs } = cluster.node
 process.exitCode = await serve(configOf(settings), {
-  ...{ identity: OWN_USER, cluster, roles: [], gateway: true, healthPorts: 'none', drainMs },
+  ...{ cluster, roles: [], gateway: asOwnUser(OWN_USER), healthPorts: 'none', drainMs },
 })
