@@ -37,7 +37,7 @@ export default defineActor({
       let chunks = last?.ordinal ?? 0
       let held: Handoff = {}
       for await (const cut of video.cut({ ...options, resumeAfter: last }, signal)) {
-        const chunk = await store(cut, request, storage)
+        const chunk = await store(cut, request, storage, signal)
         chunks = chunk.ordinal
         const handoff: Handoff = {
           records: [{ fact: 'chunk_cut', chunk }],
@@ -71,7 +71,7 @@ async function open(
     )
     return { video, close: () => video.close() }
   }
-  const file = await storage.asFile(source.key)
+  const file = await storage.asFile(source.key, { signal })
   try {
     const video = await media.open({ path: file.path }, signal)
     return { video, close: () => video.close().finally(() => file.release()) }
@@ -81,15 +81,20 @@ async function open(
   }
 }
 
-async function store(cut: CutChunk, request: VideoProcessingRequest, storage: Storage): Promise<ChunkRecord> {
+async function store(
+  cut: CutChunk,
+  request: VideoProcessingRequest,
+  storage: Storage,
+  signal: AbortSignal,
+): Promise<ChunkRecord> {
   const { organizationId, processId } = request
   const { path, ...facts } = cut
   const keys = {
     videoKey: videoKey(organizationId, processId, cut.ordinal),
     cacheKey: cacheKey(organizationId, processId, cut.ordinal),
   }
-  await storage.put(keys.videoKey, { file: path })
-  await storage.copy(keys.videoKey, keys.cacheKey)
+  await storage.put(keys.videoKey, { file: path }, { signal })
+  await storage.copy(keys.videoKey, keys.cacheKey, { signal })
   return { chunkId: chunkIdOf(processId, cut.ordinal), ...facts, ...keys }
 }
 

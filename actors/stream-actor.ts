@@ -22,7 +22,7 @@ export default defineActor({
     const clip = await clips.take({ id, source }, range, signal)
     try {
       const key = clipKey(organizationId, processId)
-      await storage.put(key, { file: clip.path })
+      await storage.put(key, { file: clip.path }, { signal })
       const startedAt = clip.startedAt.toISOString()
       return {
         records: [{ fact: 'clip_taken', startedAt, warnings: lateness(clip.startedAt, range.from) }],

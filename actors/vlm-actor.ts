@@ -36,21 +36,18 @@ export default defineActor({
         signal,
       )
       const description = descriptionOf(chunk, result)
-      const summary = await storage.put(
-        summaryKey(organizationId, processId, span.ordinal),
-        Buffer.from(JSON.stringify(description)),
-      )
-      const picture =
-        result.thumbnail &&
-        (await storage.put(thumbnailKey(organizationId, processId, span.ordinal), result.thumbnail))
+      const summary = summaryKey(organizationId, processId, span.ordinal)
+      await storage.put(summary, Buffer.from(JSON.stringify(description)), { signal })
+      const picture = result.thumbnail && thumbnailKey(organizationId, processId, span.ordinal)
+      if (picture) await storage.put(picture, result.thumbnail!, { signal })
       return {
         records: [
           {
             fact: 'chunk_described',
             chunkId,
             output: {
-              summaryKey: summary.key,
-              thumbnailKey: picture?.key,
+              summaryKey: summary,
+              thumbnailKey: picture,
               summary: description.summary,
               model: description.model,
               provider: description.provider,
@@ -58,7 +55,7 @@ export default defineActor({
           },
         ],
         to: 'M1_INFERENCE_QUEUE',
-        message: { ...chunk, summaryKey: summary.key },
+        message: { ...chunk, summaryKey: summary },
       }
     } finally {
       await videos.release()

@@ -47,8 +47,8 @@ export async function openPorts(config: Config, hooks: OpeningHooks = {}): Promi
     )
   }
   if (config.databaseUrl !== '') return opened
-  const { database, storage, ports } = opened
-  const verification = createVerification(database, storage, ports.audit)
+  const { database, ports } = opened
+  const verification = createVerification(database, ports.storage, ports.audit)
   const server = await startLocalServer(config.dataDir, { ...ports, verification }).catch(sayAlone)
   return {
     ...opened,

@@ -81,6 +81,12 @@ export const SETTINGS = {
     30,
     'Seconds that a command waits for a PostgreSQL, or a volume with the objects, that is away; nodes and gateways wait until it is there',
   ),
+  storageUrl: setting(
+    'SPECTRA_STORAGE_URL',
+    z.url().or(z.literal('')),
+    '',
+    'Where objects are kept, such as file:///srv/objects; empty: in the data directory',
+  ),
   mailboxUrl: setting(
     'SPECTRA_MAILBOX_URL',
     address('amqp:', 'amqps:'),

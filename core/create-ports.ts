@@ -1,14 +1,15 @@
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { createMemoryCache } from './cache/memory.ts'
 import { createFfmpegClips } from './cameras/clips/ffmpeg.ts'
 import { createMemoryCameraRegistry } from './cameras/registry/memory.ts'
 import { systemClock, type Clock } from './clock.ts'
 import type { Config } from './config.ts'
-import { makeDataDir, objectsOf } from './data-dir.ts'
+import { makeDataDir } from './data-dir.ts'
 import { createDatabaseClock } from './database/clock.ts'
 import type { Database } from './database/database.ts'
 import type { PostgresqlOptions } from './database/postgresql.ts'
-import { toSpectraError, type SpectraError } from './errors.ts'
+import { SpectraError, toSpectraError } from './errors.ts'
 import { awaitIdentity, settleIdentity } from './identity/belong.ts'
 import { createMembership } from './identity/membership.ts'
 import { createLedger } from './ledger/index.ts'
@@ -24,19 +25,28 @@ import { createAuditLog } from './observability/audit-log.ts'
 import { createTraceTable } from './observability/trace-table.ts'
 import { traced } from './observability/traced-models.ts'
 import { opening, type Closers } from './opening.ts'
-import type { ClusterClock, Embedding, Locks, Mailbox, Ports, Search, Tracing, WorkerPorts } from './ports.ts'
+import type {
+  ClusterClock,
+  Embedding,
+  Locks,
+  Mailbox,
+  Ports,
+  Search,
+  Storage,
+  StoragePlace,
+  Tracing,
+  WorkerPorts,
+} from './ports.ts'
 import { createFilePrompts } from './prompts/files.ts'
 import { createMemoryRateLimits } from './rate-limits/memory.ts'
 import { createMemoryRegistry } from './registry/memory.ts'
 import { createExactSearch } from './search/exact.ts'
 import { createPgvectorSearch } from './search/pgvector.ts'
-import { createLocalStorage, type LocalStorage } from './storage/local.ts'
 import { loadUrlSecret } from './storage/url-secret.ts'
 
 export interface OpenedPorts {
   ports: Ports
   database: Database
-  storage: LocalStorage
   tracing: Tracing
   unclaimed: Unclaimed
   /** Closes everything in the opposite order of its opening. */
@@ -79,7 +89,7 @@ export function createPorts(config: Config, hooks: OpeningHooks = {}): Promise<O
     const patience = { waitMs: databaseWait * 1000, ...hooks }
     const database = await openDatabase(config, { pool, ...patience }, closers)
     const { waitMs, signal } = databaseUrl === '' ? { ...patience, waitMs: 0 } : patience
-    const clusterId = await awaitIdentity(database, objectsOf(config), { waitMs, onWait, signal })
+    const clusterId = await awaitIdentity(database, await placeOf(config), { waitMs, onWait, signal })
     const clock = await openClock(database, closers)
     const { mailbox, membership } = createMembership({
       ...{ clusterId, clock, onForeign },
@@ -89,16 +99,12 @@ export function createPorts(config: Config, hooks: OpeningHooks = {}): Promise<O
     if (onWait) await mailbox.health().catch((thrown: unknown) => onWait(toSpectraError(thrown)))
     const locks = await openLocks(database, closers)
     const { registry, rateLimits, ...shared } = await openShared(config, closers)
-    const { ports, storage, tracing } = await openWork(
-      config,
-      { database, clusterId, clock, ...shared },
-      closers,
-    )
+    const { ports, tracing } = await openWork(config, { database, clusterId, clock, ...shared }, closers)
     const cluster = { mailbox, membership, locks, registry, rateLimits }
     const unclaimed = createUnclaimed(database)
     return {
       ports: { ...ports, ...cluster, audit: createAuditLog(database) },
-      ...{ database, storage, tracing, unclaimed },
+      ...{ database, tracing, unclaimed },
     }
   })
 }
@@ -107,7 +113,7 @@ export function createPorts(config: Config, hooks: OpeningHooks = {}): Promise<O
 export function createWorkerPorts(config: Config): Promise<OpenedWorkerPorts> {
   return opening(async (closers) => {
     const database = await openDatabase(config, { pool: WORKER_CONNECTIONS, migrate: false }, closers)
-    const clusterId = await settleIdentity(database, objectsOf(config))
+    const clusterId = await settleIdentity(database, await placeOf(config))
     const clock = await openClock(database, closers)
     const { cache, cameraRegistry } = await openShared(config, closers)
     const { ports } = await openWork(config, { database, clusterId, clock, cache, cameraRegistry }, closers)
@@ -152,9 +158,27 @@ export async function openStorage(
   config: Config,
   clusterId: string | undefined,
   clock: Clock = systemClock,
-): Promise<LocalStorage> {
+): Promise<Storage> {
   const secret = config.urlSecret || (await loadUrlSecret(config.dataDir))
-  return createLocalStorage({ dir: objectsOf(config), clusterId, secret, clock: () => clock.now() })
+  return (await placeOf(config)).open({ clusterId, secret, clock: () => clock.now() })
+}
+
+/** The adapters of the storage, by the scheme of `storageUrl`, each loaded where it is chosen. */
+const STORAGES: Record<string, () => Promise<(url: URL, config: Config) => StoragePlace>> = {
+  'file:': async () => (await import('./storage/local-place.ts')).localPlace,
+}
+
+/** Where the objects are, which may be a volume of its own. @throws SS_CONFIG_INVALID where no adapter has the scheme */
+export async function placeOf(config: Config): Promise<StoragePlace> {
+  const { storageUrl, dataDir } = config
+  const url = storageUrl === '' ? pathToFileURL(join(dataDir, 'objects')) : new URL(storageUrl)
+  const load = STORAGES[url.protocol]
+  if (load) return (await load())(url, config)
+  const known = Object.keys(STORAGES).join(', ')
+  throw new SpectraError(
+    'SS_CONFIG_INVALID',
+    `Cannot open the storage: SPECTRA_STORAGE_URL begins with ${url.protocol}, known are: ${known}`,
+  )
 }
 
 export async function openMailbox(config: Config, closers: Closers, clock?: Clock): Promise<Mailbox> {
@@ -219,7 +243,7 @@ async function openWork(
     ...shared
   }: { database: Database; clusterId: string } & Pick<Ports, 'cache' | 'cameraRegistry' | 'clock'>,
   closers: Closers,
-): Promise<{ ports: WorkerPorts; storage: LocalStorage; tracing: Tracing }> {
+): Promise<{ ports: WorkerPorts; tracing: Tracing }> {
   const { dataDir } = config
   const { clock } = shared
   const binaries = await findBinaries(config)
@@ -243,5 +267,5 @@ async function openWork(
     search: openSearch(database, embedding),
     ...shared,
   }
-  return { ports, storage, tracing }
+  return { ports, tracing }
 }

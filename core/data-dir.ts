@@ -1,10 +1,5 @@
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import type { Config } from './config.ts'
 import { SpectraError } from './errors.ts'
-
-/** The directory of the objects, which may be a volume of its own. */
-export const objectsOf = ({ dataDir }: Pick<Config, 'dataDir'>): string => join(dataDir, 'objects')
 
 /** Makes it where it is not there, for its owner only. @throws SS_DATA_DIR_UNUSABLE */
 export async function makeDataDir(path: string): Promise<void> {

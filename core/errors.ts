@@ -42,6 +42,7 @@ export const ERRORS = {
     true,
     'Subscribe again with eventsSince, and take the messages as they come.',
   ),
+  SS_CLIENT_GONE: kind(499, true),
   SS_REQUEST_STALLED: kind(408, true, 'Send it again, over a connection that does not stall.'),
   SS_RATE_LIMITED: kind(429, true, 'Wait for retryAfterMs, then try again.'),
   SS_QUOTA_EXCEEDED: kind(413, false, 'Remove what is no longer needed, or raise SPECTRA_QUOTA_BYTES.'),

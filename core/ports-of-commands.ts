@@ -8,10 +8,11 @@ import {
   openSearch,
   openShared,
   openStorage,
+  placeOf,
   WORKER_CONNECTIONS,
   type OpeningHooks,
 } from './create-ports.ts'
-import { makeDataDir, objectsOf } from './data-dir.ts'
+import { makeDataDir } from './data-dir.ts'
 import type { Database } from './database/database.ts'
 import type { PostgresqlOptions } from './database/postgresql.ts'
 import { settleIdentity } from './identity/belong.ts'
@@ -104,7 +105,7 @@ export function createSearchPorts(
     }
     const patience = { waitMs: config.databaseWait * 1000, ...hooks }
     const { database, ...rows } = await openRows(config, patience, closers)
-    const clusterId = await settleIdentity(database, objectsOf(config))
+    const clusterId = await settleIdentity(database, await placeOf(config))
     return { ...rows, embedding, storage: await openStorage(config, clusterId) }
   })
 }
@@ -126,7 +127,7 @@ export function createVerificationPorts(
   return opening(async (closers) => {
     if (running) return { verification: running.ports.verification }
     const { database, audit } = await openIdentity(config, closers)
-    const clusterId = await settleIdentity(database, objectsOf(config))
+    const clusterId = await settleIdentity(database, await placeOf(config))
     const storage = await openStorage(config, clusterId)
     return { verification: createVerification(database, storage, audit) }
   })

@@ -42,7 +42,7 @@ export async function buildApp({ logger, ...options }: GatewayOptions): Promise<
   await app.register(authenticatePlugin, { authenticate })
   await app.register(healthPlugin, { ports, system, orders })
   const { storage } = ports
-  if (canVerify(storage)) await app.register(objectsPlugin, { storage })
+  await app.register(objectsPlugin, { storage })
   const { uploadBytes, quotaBytes } = config
   await app.register(uploadsPlugin, { storage, uploadBytes, quotaBytes })
   await app.register(graphqlPlugin, { ...options, orders })
@@ -50,8 +50,3 @@ export async function buildApp({ logger, ...options }: GatewayOptions): Promise<
   await app.ready()
   return app
 }
-
-type Verifying = GatewayOptions['ports']['storage'] & { verify: NonNullable<unknown> }
-
-const canVerify = (storage: GatewayOptions['ports']['storage']): storage is Required<Verifying> =>
-  storage.verify !== undefined

@@ -1,18 +1,23 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from '../core/config.ts'
 import type { Cluster } from '../core/control/cluster.ts'
-import type { Ports, Storage, SystemView } from '../core/ports.ts'
-import type { LocalStorage } from '../core/storage/local.ts'
+import type { Ports, SystemView } from '../core/ports.ts'
 import type { Authenticator } from './authenticator.ts'
 import type { UpdateLimits } from './updates/limits.ts'
 
-/** What the gateway uses of the ports. Storage that can verify its own URLs has them served here. */
+/** What the gateway uses of the ports. */
 export type GatewayPorts = Pick<
   Ports,
-  'processes' | 'cameras' | 'mailbox' | 'orphans' | 'audit' | 'search' | 'embedding' | 'rateLimits'
-> & {
-  storage: Storage & Partial<Pick<LocalStorage, 'verify'>>
-}
+  | 'processes'
+  | 'cameras'
+  | 'mailbox'
+  | 'orphans'
+  | 'audit'
+  | 'search'
+  | 'embedding'
+  | 'rateLimits'
+  | 'storage'
+>
 
 export interface GatewayOptions {
   ports: GatewayPorts

@@ -7,10 +7,10 @@ export default defineActor({
   name: 'cacheCleaner',
   takes: EventDetectionMessage,
   needs: ['storage'],
-  async *work(message, { storage }) {
+  async *work(message, { storage }, signal) {
     const { organizationId, processId, modality } = message
-    await storage.remove(message.cacheKey)
-    if (modality === 'live') await storage.remove(clipKey(organizationId, processId))
+    await storage.remove(message.cacheKey, { signal })
+    if (modality === 'live') await storage.remove(clipKey(organizationId, processId), { signal })
     return { records: [{ fact: 'cache_cleaned', chunkId: message.chunkId }] }
   },
 })

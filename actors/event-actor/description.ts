@@ -7,9 +7,10 @@ import type { Storage } from '../../core/ports.ts'
 export async function readDescription(
   storage: Storage,
   message: EventDetectionMessage,
+  signal: AbortSignal,
 ): Promise<Description> {
   const parts: Buffer[] = []
-  for await (const part of await storage.get(message.summaryKey)) parts.push(part as Buffer)
+  for await (const part of await storage.get(message.summaryKey, { signal })) parts.push(part as Buffer)
   const parsed = Description.safeParse(parseJson(Buffer.concat(parts).toString('utf8')))
   if (parsed.success) return parsed.data
   throw new SpectraError(

@@ -9,7 +9,7 @@ export default defineActor({
   takes: EventDetectionMessage,
   needs: ['storage', 'language', 'prompts'],
   async *work(message, { storage, language, prompts }, signal) {
-    const description = await readDescription(storage, message)
+    const description = await readDescription(storage, message, signal)
     const prompt = await prompts.get('detect-events', {
       startTime: message.span.startTime.toFixed(1),
       endTime: message.span.endTime.toFixed(1),

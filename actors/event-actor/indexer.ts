@@ -8,7 +8,7 @@ export default defineActor({
   takes: EventDetectionMessage,
   needs: ['storage', 'embedding', 'search', 'clock'],
   async *work(message, { storage, embedding, search, clock }, signal) {
-    const description = await readDescription(storage, message)
+    const description = await readDescription(storage, message, signal)
     const { vectors } = await embedding.embed([description.summary], 'document', signal)
     await search.index({
       chunkId: message.chunkId,

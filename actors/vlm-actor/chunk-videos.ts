@@ -19,7 +19,7 @@ export function createChunkVideos(storage: Storage): ChunkVideos {
     signal.throwIfAborted()
     if (released)
       throw new SpectraError('SS_CANCELLED', `Cannot open ${key}: the work that it was for has ended`)
-    const file = storage.asFile(key)
+    const file = storage.asFile(key, { signal })
     opened.push(file)
     return file
   }

@@ -40,7 +40,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
   const interrupt = onInterrupt()
   const logger = createLog({ level: config.logLevel })
   let opened = false
-  const work = async ({ ports, database, storage, tracing, unclaimed }: OpenedPorts): Promise<number> => {
+  const work = async ({ ports, database, tracing, unclaimed }: OpenedPorts): Promise<number> => {
     opened = true
     if (authenticate) await untilThere(ports.mailbox, interrupt.signal)
     if (interrupt.signal.aborted) return EXIT.done
@@ -73,7 +73,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
     try {
       const gateway = authenticate
         ? await startGateway({
-            ports: { ...ports, storage },
+            ports,
             system: node,
             cluster: createCluster({ control, registry: sharedRegistry(config, ports), clock: ports.clock }),
             config,

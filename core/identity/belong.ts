@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { systemClock, type Clock } from '../clock.ts'
 import type { Sql } from '../database/database.ts'
 import { SpectraError, toSpectraError } from '../errors.ts'
-import { away, createVolume, readMarker, writeMarker } from '../storage/volume.ts'
+import type { StoragePlace } from '../ports.ts'
+import { away } from '../storage/volume.ts'
 import { nameCluster, readCluster, rememberMark } from './cluster-row.ts'
 import { relationOf } from './relation.ts'
 
 /**
- * The id of the cluster that a database and a directory of objects belong to. It is made once, at their first start, and kept
+ * The id of the cluster that a database and the place of its objects belong to. It is made once, at their first start, and kept
  * in both, so that neither is ever taken for that of another (P13):
  *
  *     database    directory   they go on
@@ -19,25 +20,25 @@ import { relationOf } from './relation.ts'
  *
  * @throws SS_DATA_DIR_FOREIGN; SS_STORAGE_UNAVAILABLE where the volume with the objects is not mounted
  */
-export async function settleIdentity(sql: Sql, objectsDir: string): Promise<string> {
+export async function settleIdentity(sql: Sql, place: StoragePlace): Promise<string> {
   const row = await readCluster(sql)
-  const marker = await readMarker(objectsDir)
+  const marker = await place.owner()
   if (marker !== undefined) {
-    const known = !row && (await relationOf(sql, objectsDir)) === 'related'
+    const known = !row && (await relationOf(sql, place)) === 'related'
     if (known) await nameCluster(sql, marker)
     if (known || row?.id === marker) {
       if (!row?.marked) await rememberMark(sql)
       return marker
     }
-    throw foreign(objectsDir, `its objects are of cluster ${marker}, and the database is ${nameOf(row?.id)}`)
+    throw foreign(place.name, `its objects are of cluster ${marker}, and the database is ${nameOf(row?.id)}`)
   }
-  if (row?.marked) await createVolume(objectsDir, row.id).here()
-  const relation = await relationOf(sql, objectsDir)
+  if (row?.marked) throw away(place.name, `the mark of cluster ${row.id} is not there`)
+  const relation = await relationOf(sql, place)
   if (relation === 'strangers') {
-    throw foreign(objectsDir, 'it holds videos, and the database knows none of them')
+    throw foreign(place.name, 'it holds videos, and the database knows none of them')
   }
-  if (relation === 'parted') throw away(objectsDir, 'the database knows videos, and no object is there')
-  return mark(sql, objectsDir)
+  if (relation === 'parted') throw away(place.name, 'the database knows videos, and no object is there')
+  return mark(sql, place)
 }
 
 const ASK_AGAIN_MS = 500
@@ -53,12 +54,12 @@ export interface Waiting {
 }
 
 /** The same, and waits for a volume that is away: what is started before it is mounted makes nothing in its place. */
-export async function awaitIdentity(sql: Sql, objectsDir: string, waiting: Waiting): Promise<string> {
+export async function awaitIdentity(sql: Sql, place: StoragePlace, waiting: Waiting): Promise<string> {
   const { waitMs, onWait, signal, clock = systemClock } = waiting
   const until = clock.now() + waitMs
   for (let told = false; ; told = true) {
     try {
-      return await settleIdentity(sql, objectsDir)
+      return await settleIdentity(sql, place)
     } catch (thrown) {
       const error = toSpectraError(thrown)
       if (error.code !== 'SS_STORAGE_UNAVAILABLE' || signal?.aborted || clock.now() >= until) throw error
@@ -69,11 +70,11 @@ export async function awaitIdentity(sql: Sql, objectsDir: string, waiting: Waiti
 }
 
 /** Gives both the same id; of several that start at once, all find the same. */
-async function mark(sql: Sql, objectsDir: string): Promise<string> {
+async function mark(sql: Sql, place: StoragePlace): Promise<string> {
   const id = await nameCluster(sql, randomUUID())
-  const marked = await writeMarker(objectsDir, id)
+  const marked = await place.mark(id)
   if (marked !== id)
-    throw foreign(objectsDir, `its objects are of cluster ${marked}, and the database is ${nameOf(id)}`)
+    throw foreign(place.name, `its objects are of cluster ${marked}, and the database is ${nameOf(id)}`)
   await rememberMark(sql)
   return id
 }
@@ -81,15 +82,15 @@ async function mark(sql: Sql, objectsDir: string): Promise<string> {
 /** Whose the two are; what cannot be read, and what was never marked, is nobody's. */
 export async function identities(
   sql: Sql,
-  objectsDir: string,
+  place: StoragePlace,
 ): Promise<{ database: string | undefined; directory: string | undefined }> {
-  return { database: (await readCluster(sql))?.id, directory: await readableMarker(objectsDir) }
+  return { database: (await readCluster(sql))?.id, directory: await readableMarker(place) }
 }
 
 /** A marker that does not say whose it is, is what somebody wants to have replaced. */
-async function readableMarker(objectsDir: string): Promise<string | undefined> {
+async function readableMarker(place: StoragePlace): Promise<string | undefined> {
   try {
-    return await readMarker(objectsDir)
+    return await place.owner()
   } catch (thrown) {
     if (toSpectraError(thrown).code === 'SS_DATA_DIR_UNUSABLE') return undefined
     throw thrown
@@ -100,15 +101,15 @@ async function readableMarker(objectsDir: string): Promise<string | undefined> {
  * Makes a database and a directory one cluster because somebody says that they are: a database that never had objects takes the
  * id of the directory, else the directory takes that of the database. Nothing is removed. Returns the id.
  */
-export async function adopt(sql: Sql, objectsDir: string): Promise<string> {
+export async function adopt(sql: Sql, place: StoragePlace): Promise<string> {
   const row = await readCluster(sql)
-  const marker = await readableMarker(objectsDir)
+  const marker = await readableMarker(place)
   if (marker !== undefined && !row?.marked) {
     await sql.query('delete from spectra_core.cluster where marked_at is null')
     await nameCluster(sql, marker)
   }
   const id = await nameCluster(sql, randomUUID())
-  await writeMarker(objectsDir, id, { replace: true })
+  await place.mark(id, { replace: true })
   await rememberMark(sql)
   return id
 }

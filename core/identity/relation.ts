@@ -1,12 +1,10 @@
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { z } from 'zod'
 import type { Sql } from '../database/database.ts'
 import { TABLES } from '../ledger/tables.ts'
-import { isMissing, storageError } from '../storage/failures.ts'
+import type { StoragePlace } from '../ports.ts'
 
 /**
- * What the objects of a directory and the rows of a database have to do with each other, told from what they hold:
+ * What the objects of a storage and the rows of a database have to do with each other, told from what they hold:
  *
  *     new         neither knows of any video
  *     related     some objects are of processes that have rows
@@ -18,34 +16,23 @@ export type Relation = 'new' | 'related' | 'strangers' | 'parted'
 /** So many processes are enough to tell. */
 const SAMPLE = 1000
 
-export async function relationOf(sql: Sql, objectsDir: string): Promise<Relation> {
-  const stored = await processesIn(objectsDir)
+export async function relationOf(sql: Sql, place: StoragePlace): Promise<Relation> {
+  const stored = await processesIn(place)
   if (stored.length > 0) return (await anyKnown(sql, stored)) ? 'related' : 'strangers'
   return (await anyChunk(sql)) ? 'parted' : 'new'
 }
 
-/** Ids of processes that have objects: `organizations/<id>/{processed,cache}/<process>`. */
-async function processesIn(objectsDir: string): Promise<string[]> {
-  const root = join(objectsDir, 'organizations')
-  const found: string[] = []
-  for (const organization of await names(root)) {
-    for (const area of ['processed', 'cache']) {
-      for (const name of await names(join(root, organization, area))) {
-        if (z.uuid().safeParse(name).success) found.push(name)
-        if (found.length === SAMPLE) return found
-      }
-    }
-  }
-  return found
-}
+const OBJECT = /^organizations\/[^/]+\/(?:processed|cache)\/([^/]+)\//
 
-async function names(directory: string): Promise<string[]> {
-  try {
-    return await readdir(directory)
-  } catch (error) {
-    if (isMissing(error)) return []
-    throw storageError(`look into ${directory}`, error)
+/** Ids of processes that have objects: `organizations/<id>/{processed,cache}/<process>/...`. */
+async function processesIn(place: StoragePlace): Promise<string[]> {
+  const found = new Set<string>()
+  for await (const { key } of place.list('organizations/')) {
+    const name = OBJECT.exec(key)?.[1]
+    if (z.uuid().safeParse(name).success) found.add(name!)
+    if (found.size === SAMPLE) break
   }
+  return [...found]
 }
 
 async function anyKnown(sql: Sql, ids: readonly string[]): Promise<boolean> {

@@ -1,15 +1,15 @@
 import { constants, createWriteStream, existsSync, lstatSync, mkdirSync, realpathSync } from 'node:fs'
 import { copyFile, link, lstat, open, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
+import { addAbortSignal, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { SpectraError } from '../errors.ts'
-import type { Storage, StoredObject } from '../ports.ts'
+import type { ByteRange, Storage, StorageCall, StoredObject } from '../ports.ts'
 import { sweepTempDirectory, tempPath } from '../temp.ts'
 import { createDiscard } from './discard.ts'
 import { codeOf, isMissing, storageError } from './failures.ts'
 import { MARKER_NAME, prefixOf, segmentsOf, TEMP_NAME } from './keys.ts'
-import { signUrl, verifyUrl, type SignedKey } from './signed-url.ts'
+import { signUrl, verifyUrl } from './signed-url.ts'
 import { createTrash } from './trash.ts'
 import { createTree, type FoundObject } from './tree.ts'
 import { away, createVolume } from './volume.ts'
@@ -25,11 +25,6 @@ export interface LocalStorageOptions {
   clock?: () => number
 }
 
-export interface LocalStorage extends Storage {
-  /** The key that a signed URL opens. @throws SS_URL_SIGNATURE where it is wrong or expired */
-  verify(signed: string | SignedKey): string
-}
-
 const HOUR_SECONDS = 3600
 /** Attempts to name a file in a directory that removers of empty directories keep taking away. */
 const MOVES = 5
@@ -43,7 +38,7 @@ const MOVES = 5
  * throws SS_STORAGE_UNAVAILABLE.
  * @throws SS_DATA_DIR_UNUSABLE where the directory cannot be opened
  */
-export function createLocalStorage(options: LocalStorageOptions): LocalStorage {
+export function createLocalStorage(options: LocalStorageOptions): Storage {
   const { dir, clusterId, secret, clock = Date.now } = options
   if (secret === '')
     throw new SpectraError('SS_CONFIG_INVALID', 'Cannot open the storage: its URL secret is empty')
@@ -64,7 +59,8 @@ export function createLocalStorage(options: LocalStorageOptions): LocalStorage {
   }
 
   /** Undefined where the volume is there, and the object is not. */
-  async function find(key: string, verb: string): Promise<FoundObject | undefined> {
+  async function find(key: string, verb: string, signal?: AbortSignal): Promise<FoundObject | undefined> {
+    signal?.throwIfAborted()
     try {
       const found = await tree.find(key)
       if (!found) await volume.here()
@@ -77,34 +73,40 @@ export function createLocalStorage(options: LocalStorageOptions): LocalStorage {
   const missing = (key: string, verb: string): SpectraError =>
     new SpectraError('SS_OBJECT_NOT_FOUND', `Cannot ${verb} ${key}: there is no such object`)
 
-  async function mustFind(key: string, verb: string): Promise<FoundObject> {
-    const found = await find(key, verb)
+  async function mustFind(key: string, verb: string, signal?: AbortSignal): Promise<FoundObject> {
+    const found = await find(key, verb, signal)
     if (!found) throw missing(key, verb)
     return found
   }
 
-  async function* list(prefix: string): AsyncGenerator<StoredObject> {
+  async function* list(prefix: string, { signal }: StorageCall = {}): AsyncGenerator<StoredObject> {
     const { directories, begins } = prefixOf(prefix)
+    signal?.throwIfAborted()
     try {
       await volume.here()
-      yield* tree.walk(directories, begins)
+      for await (const object of tree.walk(directories, begins)) {
+        signal?.throwIfAborted()
+        yield object
+      }
       // What went away on the way ended the walk early.
       await volume.here()
     } catch (error) {
+      signal?.throwIfAborted()
       throw storageError(`list ${prefix}`, error)
     }
   }
 
-  async function move(from: string, key: string): Promise<StoredObject> {
+  async function move(from: string, key: string, signal?: AbortSignal): Promise<{ bytes: number }> {
     const segments = segmentsOf(key)
     const path = join(root, ...segments)
-    const { size, mtime } = await lstat(from)
+    const { size } = await lstat(from)
     await volume.here()
+    signal?.throwIfAborted()
     for (let attempt = 1; ; attempt++) {
       try {
         await tree.makeParent(segments)
         await rename(from, path)
-        return { key, bytes: size, modifiedAt: mtime }
+        return { bytes: size }
       } catch (error) {
         if (codeOf(error) !== 'ENOENT' || attempt === MOVES) throw error
       }
@@ -112,25 +114,33 @@ export function createLocalStorage(options: LocalStorageOptions): LocalStorage {
   }
 
   /** Runs `fill` on a temporary path and moves the outcome to `key`; nothing stays behind when either fails. */
-  async function store(key: string, fill: (path: string) => Promise<unknown>): Promise<StoredObject> {
+  async function store(
+    key: string,
+    signal: AbortSignal | undefined,
+    fill: (path: string) => Promise<unknown>,
+  ): Promise<{ bytes: number }> {
     const path = tempPath(temp)
     try {
+      signal?.throwIfAborted()
       await fill(path)
-      return await move(path, key)
+      return await move(path, key, signal)
     } catch (error) {
+      signal?.throwIfAborted()
       throw await failure(`store ${key}`, error)
     } finally {
       await discard(path)
     }
   }
 
-  async function putFile(key: string, file: string): Promise<StoredObject> {
+  async function putFile(key: string, file: string, signal?: AbortSignal): Promise<{ bytes: number }> {
     try {
+      signal?.throwIfAborted()
       const source = await lstat(file)
-      if (source.isFile()) return await move(file, key)
+      if (source.isFile()) return await move(file, key, signal)
     } catch (error) {
+      signal?.throwIfAborted()
       if (codeOf(error) !== 'EXDEV') throw await failure(`store ${key}`, error)
-      const stored = await store(key, (path) => copyFile(file, path, constants.COPYFILE_FICLONE))
+      const stored = await store(key, signal, (path) => copyFile(file, path, constants.COPYFILE_FICLONE))
       await rm(file, { force: true })
       return stored
     }
@@ -141,52 +151,56 @@ export function createLocalStorage(options: LocalStorageOptions): LocalStorage {
   }
 
   return {
-    async put(key, content) {
+    async put(key, content, { signal } = {}) {
       try {
         segmentsOf(key)
+        signal?.throwIfAborted()
       } catch (error) {
         if (content instanceof Readable) content.destroy()
         throw error
       }
-      if (Buffer.isBuffer(content)) return store(key, (path) => writeFile(path, content, { flag: 'wx' }))
-      if (!(content instanceof Readable)) return putFile(key, content.file)
-      return store(key, (path) => pipeline(content, createWriteStream(path, { flags: 'wx' })))
+      if (Buffer.isBuffer(content))
+        return store(key, signal, (path) => writeFile(path, content, { flag: 'wx', signal }))
+      if (!(content instanceof Readable)) return putFile(key, content.file, signal)
+      return store(key, signal, (path) =>
+        pipeline(content, createWriteStream(path, { flags: 'wx' }), { signal }),
+      )
     },
 
-    async copy(from, to) {
+    async copy(from, to, { signal } = {}) {
       segmentsOf(to)
-      const source = await mustFind(from, 'copy')
-      return store(to, (path) =>
+      const source = await mustFind(from, 'copy', signal)
+      await store(to, signal, (path) =>
         link(source.path, path).catch(() => copyFile(source.path, path, constants.COPYFILE_FICLONE)),
       )
     },
 
-    async get(key, range) {
-      const found = await mustFind(key, 'read')
+    async get(key, { range, signal } = {}) {
+      const found = await mustFind(key, 'read', signal)
       if (range) checkRange(found, range)
       const flags = constants.O_RDONLY | constants.O_NOFOLLOW
       const file = await open(found.path, flags).catch(async (error: unknown) => {
         if (isMissing(error)) await volume.here()
         throw isMissing(error) ? missing(key, 'read') : storageError(`read ${key}`, error)
       })
-      return toldByCode(file.createReadStream(range), `read ${key}`)
+      return toldByCode(file.createReadStream(range), `read ${key}`, signal)
     },
 
-    async stat(key) {
-      const found = await find(key, 'look at')
+    async stat(key, { signal } = {}) {
+      const found = await find(key, 'look at', signal)
       return found && { key, bytes: found.bytes, modifiedAt: found.modifiedAt }
     },
 
-    async asFile(key) {
-      const { path } = await mustFind(key, 'open')
+    async asFile(key, { signal } = {}) {
+      const { path } = await mustFind(key, 'open', signal)
       // Whoever worked on a file that went away with its volume learns why it failed.
       return { path, release: () => volume.here() }
     },
 
-    async remove(key) {
+    async remove(key, { signal } = {}) {
       const segments = segmentsOf(key)
+      const found = await find(key, 'remove', signal)
       try {
-        const found = await find(key, 'remove')
         if (found) await rm(found.path, { force: true })
         await tree.prune(segments)
       } catch (error) {
@@ -219,7 +233,7 @@ export function createLocalStorage(options: LocalStorageOptions): LocalStorage {
       }
     },
 
-    verify: (signed) => verifyUrl(secret, signed, clock()),
+    verify: (url) => verifyUrl(secret, url, clock()),
   }
 }
 
@@ -251,7 +265,7 @@ function openDirectory(dir: string, clusterId: string | undefined): { root: stri
   }
 }
 
-function checkRange({ key, bytes }: StoredObject, { start, end }: { start: number; end: number }): void {
+function checkRange({ key, bytes }: StoredObject, { start, end }: ByteRange): void {
   if (Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start <= end && start < bytes) return
   throw new SpectraError(
     'SS_RANGE_INVALID',
@@ -259,9 +273,13 @@ function checkRange({ key, bytes }: StoredObject, { start, end }: { start: numbe
   )
 }
 
-/** A stream whose failures are those of the table: a volume may go away between two of its parts. */
-function toldByCode<S extends Readable>(stream: S, what: string): S {
+/** A stream whose failures are those of the table, or the signal's reason: a volume may go away between two of its parts. */
+function toldByCode<S extends Readable>(stream: S, what: string, signal?: AbortSignal): S {
   const destroy = stream.destroy.bind(stream)
-  stream.destroy = (error) => destroy(error && (storageError(what, error) as Error))
+  stream.destroy = (error) => {
+    const told: unknown = signal?.aborted ? signal.reason : error && storageError(what, error)
+    return destroy(told as Error | undefined)
+  }
+  if (signal) addAbortSignal(signal, stream)
   return stream
 }

@@ -1,14 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { SpectraError } from '../errors.ts'
 
-export interface SignedKey {
-  key: string
-  /** Seconds since 1970, as in the URL. */
-  expires: string | number
-  /** HMAC-SHA256, base64url. */
-  signature: string
-}
-
 const PATH = '/objects/'
 
 /** `key` and `expires` are both signed: neither can be changed without the secret. */
@@ -20,17 +12,19 @@ export function signUrl(secret: string, key: string, expires: number): string {
   return `${PATH}${key}?expires=${expires}&signature=${mac(secret, key, String(expires))}`
 }
 
-function parse(url: string): SignedKey {
+/** Key, expiry in seconds since 1970, and HMAC-SHA256 (base64url) as a URL says them. */
+function parse(url: string): { key: string; expires: string; signature: string } {
   // A URL parser drops white space: what was changed by some would pass as unchanged.
   const parsed = /\s/.test(url) ? null : URL.parse(url, 'http://localhost')
   if (!parsed?.pathname.startsWith(PATH)) {
     throw new SpectraError('SS_URL_SIGNATURE', `Cannot open the object: its URL does not begin with ${PATH}`)
   }
-  return {
-    key: parsed.pathname.slice(PATH.length),
-    expires: parsed.searchParams.get('expires') ?? '',
-    signature: parsed.searchParams.get('signature') ?? '',
+  // Said twice is said by none: what was added to a URL makes it another one.
+  const only = (name: string): string => {
+    const [said = '', ...more] = parsed.searchParams.getAll(name)
+    return more.length === 0 ? said : ''
   }
+  return { key: parsed.pathname.slice(PATH.length), expires: only('expires'), signature: only('signature') }
 }
 
 /**
@@ -38,9 +32,9 @@ function parse(url: string): SignedKey {
  * answer tells nothing to who has no valid signature.
  * @throws SS_URL_SIGNATURE where it is wrong or `now` (ms since 1970) is past its expiry
  */
-export function verifyUrl(secret: string, signed: string | SignedKey, now: number): string {
-  const { key, expires, signature } = typeof signed === 'string' ? parse(signed) : signed
-  const wanted = Buffer.from(mac(secret, key, String(expires)))
+export function verifyUrl(secret: string, url: string, now: number): string {
+  const { key, expires, signature } = parse(url)
+  const wanted = Buffer.from(mac(secret, key, expires))
   const given = Buffer.from(signature)
   const right = given.length === wanted.length && timingSafeEqual(given, wanted)
   if (!right)

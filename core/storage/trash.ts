@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { copyFile, link, lstat, mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Trash } from '../ports.ts'
+import type { StorageCall, Trash } from '../ports.ts'
 import { codeOf, isMissing, storageError } from './failures.ts'
 import { segmentsOf, TRASH_NAME } from './keys.ts'
 import { createTree, type Tree } from './tree.ts'
@@ -20,7 +20,8 @@ export function createTrash(root: string, way: string, tree: Tree, volume: Volum
   const wayHome = `${way}/${TRASH_NAME}`
   const trashed = createTree(home, wayHome)
 
-  async function at<T>(what: string, work: () => Promise<T>): Promise<T> {
+  async function at<T>(what: string, call: StorageCall, work: () => Promise<T>): Promise<T> {
+    call.signal?.throwIfAborted()
     try {
       await volume.here()
       return await work()
@@ -30,8 +31,8 @@ export function createTrash(root: string, way: string, tree: Tree, volume: Volum
   }
 
   return {
-    put: (key, when) =>
-      at(`put ${key} into the trash`, async () => {
+    put: (key, when, call = {}) =>
+      at(`put ${key} into the trash`, call, async () => {
         const found = await tree.find(key)
         if (!found) {
           // It may have gone away with its volume.
@@ -48,17 +49,19 @@ export function createTrash(root: string, way: string, tree: Tree, volume: Volum
         return true
       }),
 
-    async *list() {
+    async *list({ signal } = {}) {
+      signal?.throwIfAborted()
       await volume.here()
       for await (const { key, ...object } of trashed.walk([], '')) {
+        signal?.throwIfAborted()
         const cut = key.indexOf('/')
         const trashedAt = instantOf(key.slice(0, cut))
         if (!Number.isNaN(trashedAt.getTime())) yield { ...object, key: key.slice(cut + 1), trashedAt }
       }
     },
 
-    restore: ({ key, trashedAt }) =>
-      at(`bring back ${key}`, async () => {
+    restore: ({ key, trashedAt }, call = {}) =>
+      at(`bring back ${key}`, call, async () => {
         const segments = segmentsOf(key)
         const from = join(home, stampOf(trashedAt), ...segments)
         const to = join(root, ...segments)
@@ -78,8 +81,8 @@ export function createTrash(root: string, way: string, tree: Tree, volume: Volum
         return true
       }),
 
-    remove: ({ key, trashedAt }) =>
-      at(`remove ${key} from the trash`, async () => {
+    remove: ({ key, trashedAt }, call = {}) =>
+      at(`remove ${key} from the trash`, call, async () => {
         const segments = [stampOf(trashedAt), ...segmentsOf(key)]
         await rm(join(home, ...segments), { force: true })
         await trashed.prune(segments)

@@ -1,27 +1,29 @@
 import type { FastifyReply } from 'fastify'
 import { SpectraError } from '../../core/errors.ts'
 import type { Storage } from '../../core/ports.ts'
-import type { LocalStorage } from '../../core/storage/local.ts'
 import { organizationPrefix } from '../../schema/keys.ts'
 import { etagOf, isUnchanged, rangeApplies } from '../http/conditional.ts'
 import { describeContent } from '../http/content-type.ts'
 import { parseRange } from '../http/range.ts'
+import { whileWanted } from '../http/while-wanted.ts'
 import { namedPlugin } from '../named-plugin.ts'
 
-/** `GET` and `HEAD /objects/<key>?expires=..&signature=..`: one object of the own organization, whole or a range of it. */
-export const objectsPlugin = namedPlugin<{ storage: Storage & Pick<LocalStorage, 'verify'> }>(
+/**
+ * `GET` and `HEAD /objects/<key>?...`, as the storage signed it: one object of the own organization, whole or a range of it. A
+ * storage that has its objects fetched from where they are signs no such path, and takes none.
+ */
+export const objectsPlugin = namedPlugin<{ storage: Pick<Storage, 'verify' | 'stat' | 'get'> }>(
   'spectra-objects',
   ['spectra-errors', 'spectra-helmet', 'spectra-authenticate'],
   async (app, { storage }) => {
-    app.route<{ Params: { '*': string }; Querystring: { expires?: unknown; signature?: unknown } }>({
+    app.route({
       method: ['GET', 'HEAD'],
       url: '/objects/*',
       async handler(request, reply) {
-        const { expires, signature } = request.query
-        const signed = { key: request.params['*'], expires: String(expires), signature: String(signature) }
-        const key = storage.verify(signed)
+        const key = storage.verify(request.url)
+        const signal = whileWanted(reply)
         const own = key.startsWith(organizationPrefix(request.identity.organizationId))
-        const object = own ? await storage.stat(key) : undefined
+        const object = own ? await storage.stat(key, { signal }) : undefined
         if (!object)
           throw new SpectraError('SS_OBJECT_NOT_FOUND', `Cannot open ${key}: there is no such object`)
 
@@ -44,7 +46,7 @@ export const objectsPlugin = namedPlugin<{ storage: Storage & Pick<LocalStorage,
         }
         reply.header('content-length', asked ? asked.end - asked.start + 1 : object.bytes)
         if (request.method === 'HEAD') return reply.send()
-        return reply.send(await storage.get(key, asked))
+        return reply.send(await storage.get(key, { range: asked, signal }))
       },
     })
   },

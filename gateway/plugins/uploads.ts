@@ -6,6 +6,7 @@ import type { Storage } from '../../core/ports.ts'
 import { safeName } from '../../core/storage/keys.ts'
 import { uploadPrefix } from '../../schema/keys.ts'
 import { createQuota, type Reservation } from '../http/quota.ts'
+import { whileWanted } from '../http/while-wanted.ts'
 import { namedPlugin } from '../named-plugin.ts'
 
 export interface UploadOptions {
@@ -55,7 +56,7 @@ export const uploadsPlugin = namedPlugin<UploadOptions>(
         if (!part) throw noFile('the body has no file in it')
         const key = `${uploadPrefix(organizationId)}${randomUUID()}/${safeName(part.filename, 'video')}`
         const content = Readable.from(received(part, reservation), { objectMode: false })
-        const { bytes } = await storage.put(key, content)
+        const { bytes } = await storage.put(key, content, { signal: whileWanted(reply) })
         kept = true
         return reply.code(201).send({ uploadKey: key, bytes })
       } finally {

@@ -106,6 +106,18 @@ export const vendorsLiveInOneHome: Rule = (file) => {
     .map(({ target }) => say(file, `${target} lives in ${HOMES[target]!.join(' or ')}`))
 }
 
+/** Adapters of the storage: only their folder and the composition root know of them. */
+const STORAGE_ADAPTER = /^core\/storage\/[\w-]*(local|s3|azure)[\w-]*(\.ts$|\/)/
+
+/** The adapter that keeps the objects is the configuration's choice: nobody else names one. */
+export const storageAdaptersAreChosen: Rule = (file) => {
+  if (FREE.includes(folderOf(file.path))) return []
+  if (file.path.startsWith('core/storage/') || file.path === 'core/create-ports.ts') return []
+  return file.imports
+    .filter(({ ours, target }) => ours && STORAGE_ADAPTER.test(target))
+    .map(({ target }) => say(file, `${target} is an adapter: take the port that core/create-ports.ts opens`))
+}
+
 /** Forked workers load actors and what they need by import: a module that waits would stall their start. */
 export const noTopLevelAwait: Rule = (file) =>
   ['schema', 'core', 'actors', 'supervisors'].includes(folderOf(file.path)) && file.topLevelAwait
@@ -148,6 +160,7 @@ export const rules = (actorModules: ReadonlySet<string>): Rule[] => [
   actorsSeeOnlyPorts,
   actorsAreLoadedByPath(actorModules),
   vendorsLiveInOneHome,
+  storageAdaptersAreChosen,
   noTopLevelAwait,
   noDangerousComedy,
   topLevelIsTheDesigns,

@@ -45,6 +45,16 @@ const planted: [string, string, string][] = [
   ['a vendor library away from home', 'core/x.ts', `import { createActorSystem } from 'comedy'`],
   ['a scoped library away from home', 'gateway/x.ts', `import { MikroORM } from '@mikro-orm/core'`],
   ['a built-in with a home', 'core/ledger/x.ts', `import { DatabaseSync } from 'node:sqlite'`],
+  [
+    'a gateway that knows where objects are',
+    'gateway/x.ts',
+    `import type { LocalStorageOptions } from '../core/storage/local.ts'`,
+  ],
+  [
+    'an identity that knows it',
+    'core/identity/x.ts',
+    `import { localPlace } from '../storage/local-place.ts'`,
+  ],
   ['top-level await below actors', 'core/x.ts', `await import('node:fs')`],
   ['a remote comedy actor', 'supervisors/x.ts', `const options = { mode: 'remote' }`],
   ['a folder that the design does not have', 'utils/x.ts', `export const x = 1`],

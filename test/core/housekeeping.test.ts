@@ -13,7 +13,7 @@ import { startPipeline, type Pipeline } from '../helpers/live-pipeline.ts'
 const keep = { uploadHours: 24, trashDays: 7, traceDays: 30 }
 const of = ({ ports, tracing, unclaimed }: Pipeline) => ({ ports, tracing, unclaimed, organizationId, keep })
 
-const trashOf = ({ storage }: Pipeline) => Array.fromAsync(storage.trash.list(), ({ key }) => key)
+const trashOf = ({ ports: { storage } }: Pipeline) => Array.fromAsync(storage.trash.list(), ({ key }) => key)
 
 /** As if what nothing claims had been noticed so much earlier, and looked at since. */
 const older = ({ database }: Pipeline, hours: number): Promise<unknown> =>

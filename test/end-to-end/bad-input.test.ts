@@ -12,7 +12,7 @@ import { startPipeline, type Pipeline } from '../helpers/live-pipeline.ts'
 import { tempDir } from '../helpers/temp.ts'
 
 /** All that is left of a process outside the database. */
-async function leftovers({ storage, dataDir }: Pipeline, processId: string): Promise<string[]> {
+async function leftovers({ ports: { storage }, dataDir }: Pipeline, processId: string): Promise<string[]> {
   const left = readdirSync(join(dataDir, 'temp'))
   for (const prefix of [processPrefix, cachePrefix]) {
     for await (const { key } of storage.list(prefix(DEFAULT_ORGANIZATION_ID, processId))) left.push(key)
@@ -70,7 +70,7 @@ void t.test(
     for (const { promise, held, evidence } of await checkPromises(
       pipeline.database,
       pipeline.ports.mailbox,
-      pipeline.storage,
+      pipeline.ports.storage,
     )) {
       t.ok(held, `${promise}: ${evidence}`)
     }
@@ -111,7 +111,7 @@ void t.test('Odd input: what can be seen of it is analysed', async (t) => {
   for (const { promise, held, evidence } of await checkPromises(
     pipeline.database,
     pipeline.ports.mailbox,
-    pipeline.storage,
+    pipeline.ports.storage,
   )) {
     t.ok(held, `${promise}: ${evidence}`)
   }

@@ -21,10 +21,11 @@ import type {
   ProcessView,
   Search,
   SearchQuery,
+  Storage,
   SystemView,
 } from '../../core/ports.ts'
 import { createMemoryRateLimits } from '../../core/rate-limits/memory.ts'
-import { createLocalStorage, type LocalStorage } from '../../core/storage/local.ts'
+import { createLocalStorage } from '../../core/storage/local.ts'
 import { chunkIdOf, DEFAULT_ORGANIZATION_ID, eventIdOf, stableId } from '../../schema/ids.ts'
 import { summaryKey, thumbnailKey, videoKey } from '../../schema/keys.ts'
 import { envelopeOf, type ControlOrder } from '../../schema/messages/index.ts'
@@ -42,7 +43,7 @@ export interface World {
   chunks: ChunkView[]
   created: NewProcess[]
   searched: SearchQuery[]
-  storage: LocalStorage
+  storage: Storage
   subscriptions: number
   audited: AuditEntry[]
   failing: Set<string>

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import clusterConfig from '../../cluster.config.ts'
 import { loadConfig, type Config } from '../../core/config.ts'
 import { createPorts, type OpenedPorts } from '../../core/create-ports.ts'
-import type { ProcessView } from '../../core/ports.ts'
+import type { ProcessView, Storage } from '../../core/ports.ts'
 import { ClusterConfigSchema } from '../../schema/cluster.ts'
 import { DEFAULT_ORGANIZATION_ID } from '../../schema/ids.ts'
 import { ProcessOptions, type VideoSource } from '../../schema/messages/index.ts'
@@ -18,14 +18,19 @@ export interface Pipeline extends OpenedPorts {
   analyse(source: VideoSource, options?: Partial<ProcessOptions>): Promise<ProcessView>
 }
 
-/** Every stage on real embedded ports, in this process, until the test ends. Messages are tried twice, quickly. */
+/**
+ * Every stage on real embedded ports, in this process, until the test ends. Messages are tried twice, quickly.
+ * @param around what the stages see of the storage
+ */
 export async function startPipeline(
   t: { teardown(fn: () => unknown): unknown },
   config: Partial<Config> = {},
+  around: (storage: Storage) => Storage = (storage) => storage,
 ): Promise<Pipeline> {
   const dataDir = join(tempDir(t), 'data')
   const opened = await createPorts(loadConfig({ dataDir, cacheDir: cacheDir(), ...config }))
   t.teardown(() => opened.close())
+  opened.ports.storage = around(opened.ports.storage)
   const cluster = ClusterConfigSchema.parse(clusterConfig)
   for (const stage of Object.values(cluster.stages)) {
     stage.attempts = 2

@@ -5,6 +5,7 @@ import { systemClock } from '../../../core/clock.ts'
 import type { Database } from '../../../core/database/database.ts'
 import { adopt, awaitIdentity, settleIdentity } from '../../../core/identity/belong.ts'
 import { createLedger } from '../../../core/ledger/index.ts'
+import { localPlace } from '../../../core/storage/local-place.ts'
 import { readMarker, writeMarker } from '../../../core/storage/volume.ts'
 import { videoKey } from '../../../schema/keys.ts'
 import { emptyTables, testDatabase } from '../../helpers/database.ts'
@@ -39,13 +40,13 @@ const everything = (dir: string): string[] => readdirSync(dir, { recursive: true
 
 void t.test('settleIdentity() gives a new database and a new directory one id, for good', async (t) => {
   const dir = objectsIn(t)
-  const [id, ...others] = await Promise.all([1, 2, 3].map(() => settleIdentity(database, dir)))
+  const [id, ...others] = await Promise.all([1, 2, 3].map(() => settleIdentity(database, localPlace(dir))))
   t.ok(
     others.every((other) => other === id),
     'of several that start at once, all find the same',
   )
   t.equal(await readMarker(dir), id)
-  t.equal(await settleIdentity(database, dir), id)
+  t.equal(await settleIdentity(database, localPlace(dir)), id)
 })
 
 void t.test(
@@ -54,17 +55,17 @@ void t.test(
     const dir = objectsIn(t)
     store(dir, await recorded())
     store(dir, videoKey(ORG, STRANGER, 1))
-    t.equal(await settleIdentity(database, dir), await readMarker(dir))
+    t.equal(await settleIdentity(database, localPlace(dir)), await readMarker(dir))
   },
 )
 
 void t.test('settleIdentity() knows a database that was restored from before it had an id', async (t) => {
   const dir = objectsIn(t)
   store(dir, await recorded())
-  const id = await settleIdentity(database, dir)
+  const id = await settleIdentity(database, localPlace(dir))
   await database.query('delete from spectra_core.cluster')
-  t.equal(await settleIdentity(database, dir), id)
-  t.equal(await settleIdentity(database, dir), id, 'and from then on')
+  t.equal(await settleIdentity(database, localPlace(dir)), id)
+  t.equal(await settleIdentity(database, localPlace(dir)), id, 'and from then on')
 })
 
 void t.test(
@@ -72,7 +73,7 @@ void t.test(
   async (t) => {
     const dir = objectsIn(t)
     store(dir, videoKey(ORG, STRANGER, 1))
-    await t.rejects(settleIdentity(database, dir), {
+    await t.rejects(settleIdentity(database, localPlace(dir)), {
       code: 'SS_DATA_DIR_FOREIGN',
       message: /knows none of them/,
     })
@@ -85,15 +86,15 @@ void t.test(
   async (t) => {
     const theirs = objectsIn(t)
     await writeMarker(theirs, STRANGER)
-    await t.rejects(settleIdentity(database, theirs), {
+    await t.rejects(settleIdentity(database, localPlace(theirs)), {
       code: 'SS_DATA_DIR_FOREIGN',
       message: /the database is of no cluster yet/,
     })
-    const id = await settleIdentity(database, objectsIn(t))
+    const id = await settleIdentity(database, localPlace(objectsIn(t)))
     const message = new RegExp(`of cluster ${STRANGER}, and the database is that of ${id}`)
-    await t.rejects(settleIdentity(database, theirs), { code: 'SS_DATA_DIR_FOREIGN', message })
+    await t.rejects(settleIdentity(database, localPlace(theirs)), { code: 'SS_DATA_DIR_FOREIGN', message })
     store(theirs, await recorded())
-    await t.rejects(settleIdentity(database, theirs), { code: 'SS_DATA_DIR_FOREIGN' })
+    await t.rejects(settleIdentity(database, localPlace(theirs)), { code: 'SS_DATA_DIR_FOREIGN' })
   },
 )
 
@@ -101,16 +102,16 @@ void t.test(
   'settleIdentity() takes no empty mount point for the volume, and makes nothing in it',
   async (t) => {
     const dir = objectsIn(t)
-    await settleIdentity(database, dir)
+    await settleIdentity(database, localPlace(dir))
     const away = { code: 'SS_STORAGE_UNAVAILABLE', message: /Cannot use the objects in/ }
     renameSync(dir, `${dir}.away`)
-    await t.rejects(settleIdentity(database, dir), away, 'where it is not there at all')
+    await t.rejects(settleIdentity(database, localPlace(dir)), away, 'where it is not there at all')
     mkdirSync(dir)
-    await t.rejects(settleIdentity(database, dir), away, 'where it is empty')
+    await t.rejects(settleIdentity(database, localPlace(dir)), away, 'where it is empty')
     t.same(everything(dir), [])
     rmdirSync(dir)
     renameSync(`${dir}.away`, dir)
-    await t.resolves(settleIdentity(database, dir))
+    await t.resolves(settleIdentity(database, localPlace(dir)))
   },
 )
 
@@ -119,7 +120,7 @@ void t.test(
   async (t) => {
     const dir = objectsIn(t)
     await recorded()
-    await t.rejects(settleIdentity(database, dir), {
+    await t.rejects(settleIdentity(database, localPlace(dir)), {
       code: 'SS_STORAGE_UNAVAILABLE',
       message: /no object is there/,
     })
@@ -128,16 +129,16 @@ void t.test(
 
 void t.test('settleIdentity() goes on after a crash between the database and the directory', async (t) => {
   const dir = objectsIn(t)
-  const id = await settleIdentity(database, dir)
+  const id = await settleIdentity(database, localPlace(dir))
   rmSync(dir, { recursive: true })
   await database.query('update spectra_core.cluster set marked_at = null')
-  t.equal(await settleIdentity(database, dir), id)
+  t.equal(await settleIdentity(database, localPlace(dir)), id)
   t.equal(await readMarker(dir), id)
 })
 
 void t.test('awaitIdentity() waits for the volume, says so once, and goes on when it is there', async (t) => {
   const dir = objectsIn(t)
-  const id = await settleIdentity(database, dir)
+  const id = await settleIdentity(database, localPlace(dir))
   renameSync(dir, `${dir}.away`)
   const said: string[] = []
   let asked = 0
@@ -150,29 +151,29 @@ void t.test('awaitIdentity() waits for the volume, says so once, and goes on whe
     },
   }
   const onWait = ({ code }: { code: string }): void => void said.push(code)
-  t.equal(await awaitIdentity(database, dir, { waitMs: 60_000, onWait, clock }), id)
+  t.equal(await awaitIdentity(database, localPlace(dir), { waitMs: 60_000, onWait, clock }), id)
   t.same({ said, asked }, { said: ['SS_STORAGE_UNAVAILABLE'], asked: 3 })
   renameSync(dir, `${dir}.away`)
-  await t.rejects(awaitIdentity(database, dir, { waitMs: 0 }), { code: 'SS_STORAGE_UNAVAILABLE' })
+  await t.rejects(awaitIdentity(database, localPlace(dir), { waitMs: 0 }), { code: 'SS_STORAGE_UNAVAILABLE' })
 })
 
 void t.test('adopt(): a database that never had objects takes the id of the directory', async (t) => {
   const dir = objectsIn(t)
   store(dir, videoKey(ORG, STRANGER, 1))
   await writeMarker(dir, STRANGER)
-  t.equal(await adopt(database, dir), STRANGER)
-  t.equal(await settleIdentity(database, dir), STRANGER)
+  t.equal(await adopt(database, localPlace(dir)), STRANGER)
+  t.equal(await settleIdentity(database, localPlace(dir)), STRANGER)
   t.ok(everything(dir).includes(videoKey(ORG, STRANGER, 1)), 'nothing is removed')
 })
 
 void t.test('adopt(): else the directory takes the id of the database, marked before or not', async (t) => {
-  const id = await settleIdentity(database, objectsIn(t))
+  const id = await settleIdentity(database, localPlace(objectsIn(t)))
   const marked = objectsIn(t)
   await writeMarker(marked, STRANGER)
   const damaged = objectsIn(t)
   store(damaged, '.cluster.json')
   for (const dir of [marked, damaged, objectsIn(t)]) {
-    t.equal(await adopt(database, dir), id)
-    t.equal(await settleIdentity(database, dir), id)
+    t.equal(await adopt(database, localPlace(dir)), id)
+    t.equal(await settleIdentity(database, localPlace(dir)), id)
   }
 })

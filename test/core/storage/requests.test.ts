@@ -1,0 +1,28 @@
+import t from 'tap'
+import { fixture } from '../../fixtures/videos.ts'
+import { countingStorage } from '../../helpers/counting-storage.ts'
+import { startPipeline } from '../../helpers/live-pipeline.ts'
+
+void t.test(
+  'Storage: an analysis asks for what it needs, and looks at nothing before or after',
+  async (t) => {
+    const { around, calls } = countingStorage()
+    const pipeline = await startPipeline(t, {}, around)
+    const path = await fixture('twelve-seconds-h264.mp4')
+    const { status, chunksTotal: total = 0 } = await pipeline.analyse({ kind: 'path', path }, { chunkDuration: 3 })
+    t.equal(status, 'completed')
+    t.ok(total >= 3, `${total} chunks`)
+    t.same(calls, {
+      // Its video, its summary, its thumbnail; the working copy, which is removed.
+      put: 3 * total,
+      copy: total,
+      remove: total,
+      // The detector and the indexer read the summary.
+      get: 2 * total,
+      // The chunk and the two before it, which the first ones have not.
+      asFile: 3 * total - 3,
+      stat: 0,
+      list: 0,
+    })
+  },
+)
