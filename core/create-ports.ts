@@ -13,6 +13,7 @@ import { SpectraError, toSpectraError } from './errors.ts'
 import { awaitIdentity, settleIdentity } from './identity/belong.ts'
 import { createMembership } from './identity/membership.ts'
 import { createLedger } from './ledger/index.ts'
+import { createStoredBytes } from './ledger/stored-bytes.ts'
 import { createUnclaimed, type Unclaimed } from './ledger/unclaimed.ts'
 import { createLocalEmbedding } from './llm/local/embedding.ts'
 import { createLocalLanguage } from './llm/local/language.ts'
@@ -103,7 +104,11 @@ export function createPorts(config: Config, hooks: OpeningHooks = {}): Promise<O
     const cluster = { mailbox, membership, locks, registry, rateLimits }
     const unclaimed = createUnclaimed(database)
     return {
-      ports: { ...ports, ...cluster, audit: createAuditLog(database) },
+      ports: {
+        ...{ ...ports, ...cluster },
+        storedBytes: createStoredBytes(database),
+        audit: createAuditLog(database),
+      },
       ...{ database, tracing, unclaimed },
     }
   })

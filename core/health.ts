@@ -12,7 +12,10 @@ export const HELPFUL_PORTS = [
   ...['clock', 'membership'],
 ] as const
 
-const isHelpful = (name: string): boolean => (HELPFUL_PORTS as readonly string[]).includes(name)
+/** And loops of the leader. */
+const HELPFUL_LOOPS = ['steward:housekeeping']
+
+const isHelpful = (name: string): boolean => [...HELPFUL_PORTS, ...HELPFUL_LOOPS].includes(name)
 
 /** `well`: everything that is needed works. `degraded`: what fails without being needed. */
 export function judge(checks: Readonly<Record<string, Check>>): { well: boolean; degraded: string[] } {

@@ -18,6 +18,7 @@ import type { RateLimits } from './ports/rate-limits.ts'
 import type { Registry } from './ports/registry.ts'
 import type { Search } from './ports/search.ts'
 import type { Storage } from './ports/storage.ts'
+import type { StoredBytes } from './ports/stored-bytes.ts'
 import type { Vision } from './ports/vision.ts'
 import type { WorkLog } from './ports/worklog.ts'
 
@@ -33,6 +34,7 @@ export interface Ports {
   orphans: Orphans
   processes: Processes
   storage: Storage
+  storedBytes: StoredBytes
   media: Media
   cameras: Cameras
   clips: Clips
@@ -54,7 +56,7 @@ export interface Ports {
 /** What a worker in a process of its own opens: all but what holds the cluster together. */
 export type WorkerPorts = Omit<
   Ports,
-  'mailbox' | 'membership' | 'locks' | 'registry' | 'rateLimits' | 'audit'
+  'mailbox' | 'storedBytes' | 'membership' | 'locks' | 'registry' | 'rateLimits' | 'audit'
 >
 
 export type PortName = keyof Ports
@@ -73,8 +75,9 @@ export type * from './ports/orphans.ts'
 // What gateway and CLI ask and order.
 export type * from './ports/processes.ts'
 
-// Videos, clips, thumbnails, summaries.
+// Videos, clips, thumbnails, summaries, and how much of them there is.
 export type * from './ports/storage.ts'
+export type * from './ports/stored-bytes.ts'
 
 // Opening and cutting videos; taking clips of cameras.
 export type * from './ports/media.ts'

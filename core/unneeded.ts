@@ -1,39 +1,46 @@
-import { clipKey, uploadPrefix } from '../schema/keys.ts'
+import { clipKey } from '../schema/keys.ts'
 import { isTerminalProcess } from '../schema/status.ts'
 import { SpectraError } from './errors.ts'
-import type { Ports, ProcessView } from './ports.ts'
+import type { Ports, ProcessView, StoredObject } from './ports.ts'
+
+export type Found = Pick<StoredObject, 'key' | 'bytes'>
 
 /** What nothing needs or claims, of one organization. */
 export interface Unneeded {
   /** Working copies that ended processes left. */
-  copies: string[]
+  copies: Found[]
   /** Objects of processes that no row names. */
-  unclaimed: string[]
+  unclaimed: Found[]
   /** Uploads that are the source of no process. */
-  uploads: string[]
+  uploads: Found[]
+  /** Of all that is there, needed or not. */
+  bytes: number
 }
 
 /** Looks at all objects of an organization, and changes nothing. */
 export async function findUnneeded(
   { processes, storage }: Pick<Ports, 'processes' | 'storage'>,
   organizationId: string,
+  signal?: AbortSignal,
 ): Promise<Unneeded> {
-  const found: Unneeded = { copies: [], unclaimed: [], uploads: [] }
+  const found: Unneeded = { copies: [], unclaimed: [], uploads: [], bytes: 0 }
+  const uploads: Found[] = []
   const owners = new Map<string, Promise<Owner>>()
-  for (const folder of ['cache', 'processed']) {
-    for await (const { key } of storage.list(`organizations/${organizationId}/${folder}/`)) {
-      const processId = key.split('/')[3]!
-      if (!owners.has(processId)) owners.set(processId, ownerOf(processes, organizationId, processId))
-      const owner = await owners.get(processId)!
-      if (owner === 'going' || (owner !== 'unknown' && owner.has(key))) continue
-      const isCopy = folder === 'cache' && owner !== 'unknown'
-      found[isCopy ? 'copies' : 'unclaimed'].push(key)
-    }
+  for await (const object of storage.list(`organizations/${organizationId}/`, { signal })) {
+    const [folder, processId] = object.key.split('/').slice(2) as [string, string]
+    found.bytes += object.bytes
+    if (folder === 'uploads') uploads.push(object)
+    if (folder !== 'cache' && folder !== 'processed') continue
+    if (!owners.has(processId)) owners.set(processId, ownerOf(processes, organizationId, processId))
+    const owner = await owners.get(processId)!
+    if (owner === 'going' || (owner !== 'unknown' && owner.has(object.key))) continue
+    const isCopy = folder === 'cache' && owner !== 'unknown'
+    found[isCopy ? 'copies' : 'unclaimed'].push(object)
   }
-  const uploads = await Array.fromAsync(storage.list(uploadPrefix(organizationId)), ({ key }) => key)
-  for (const keys of batches(uploads)) {
+  for (const some of batches(uploads)) {
+    const keys = some.map(({ key }) => key)
     const used = new Set(await processes.sourcesAmong(organizationId, keys))
-    found.uploads.push(...keys.filter((key) => !used.has(key)))
+    found.uploads.push(...some.filter(({ key }) => !used.has(key)))
   }
   return found
 }
@@ -41,8 +48,8 @@ export async function findUnneeded(
 /** How many objects are asked about at once. */
 const AT_ONCE = 200
 
-export function* batches(keys: readonly string[]): Generator<string[]> {
-  for (let from = 0; from < keys.length; from += AT_ONCE) yield keys.slice(from, from + AT_ONCE)
+export function* batches<T>(all: readonly T[]): Generator<T[]> {
+  for (let from = 0; from < all.length; from += AT_ONCE) yield all.slice(from, from + AT_ONCE)
 }
 
 /** What rows say of a process: nothing, that it goes on, or which keys it keeps now that it has ended. */

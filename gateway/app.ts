@@ -41,10 +41,10 @@ export async function buildApp({ logger, ...options }: GatewayOptions): Promise<
   await app.register(stalledBodiesPlugin, { bodyMs })
   await app.register(authenticatePlugin, { authenticate })
   await app.register(healthPlugin, { ports, system, orders })
-  const { storage } = ports
+  const { storage, storedBytes } = ports
   await app.register(objectsPlugin, { storage })
   const { uploadBytes, quotaBytes } = config
-  await app.register(uploadsPlugin, { storage, uploadBytes, quotaBytes })
+  await app.register(uploadsPlugin, { storage, storedBytes, uploadBytes, quotaBytes })
   await app.register(graphqlPlugin, { ...options, orders })
   await app.register(rateLimitsPlugin, { rateLimits: ports.rateLimits, config })
   await app.ready()

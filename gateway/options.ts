@@ -17,6 +17,7 @@ export type GatewayPorts = Pick<
   | 'embedding'
   | 'rateLimits'
   | 'storage'
+  | 'storedBytes'
 >
 
 export interface GatewayOptions {

@@ -10,6 +10,7 @@ import type { Identity, Ports, ProcessView } from '../../core/ports.ts'
 import type { RunningSpectra } from '../../core/running/remote.ts'
 import { keepReserve } from '../../core/storage/reserve.ts'
 import { startNode } from '../../supervisors/node/node.ts'
+import { STEWARD_LOCK } from '../../supervisors/steward/steward.ts'
 import { orderAnalysis } from '../analysis.ts'
 import { EXIT, exitCodeOf } from '../exit-codes.ts'
 import { allChunks, allEvents, follow } from '../follow.ts'
@@ -114,7 +115,14 @@ async function analyzeHere(
     // What is unfinished is handed back at once: the next run goes on from there.
     await node.stop()
     await reserve
-    await keepHouse({ ports, tracing, unclaimed, organizationId: identity.organizationId, keep: config })
+    const lead = await ports.locks.tryAcquire(STEWARD_LOCK)
+    // Where another node leads, that one tidies up.
+    if (lead)
+      await keepHouse({
+        ...{ ports, tracing, unclaimed },
+        organizationId: identity.organizationId,
+        keep: config,
+      }).finally(() => lead.release())
   }
 }
 

@@ -9,7 +9,7 @@ import { createControl } from '../../core/control/control.ts'
 import { controlSecret } from '../../core/control/secret.ts'
 import type { OpenedPorts } from '../../core/create-ports.ts'
 import { fromCause, SpectraError, toSpectraError } from '../../core/errors.ts'
-import { startHousekeeping } from '../../core/housekeeping.ts'
+import { keepEveryHouse } from '../../core/housekeeping.ts'
 import { organizationsIn } from '../../core/ledger/organizations.ts'
 import type { Mailbox, Ports, Registry } from '../../core/ports.ts'
 import type { FilledClusterConfig } from '../../schema/cluster.ts'
@@ -49,6 +49,11 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
       secret: await controlSecret(config),
       clock: ports.clock,
     })
+    const housekeeping = {
+      ...{ ports, tracing, unclaimed, log: logger },
+      organizations: () => organizationsIn(database),
+      keep: config,
+    }
     const node = await startNode({
       name: config.nodeName,
       cluster,
@@ -57,19 +62,12 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
       workerPorts: { config },
       control,
       clock: ports.clock,
+      keepHouse: (signal) => keepEveryHouse(housekeeping, signal),
       healthPorts: options.healthPorts,
       healthHost: config.healthHost,
       logger,
     })
     node.onEscalation((cause) => interrupt.abort(fromCause(cause)))
-    const stopTidying = startHousekeeping(
-      {
-        ...{ ports, tracing, unclaimed, log: logger },
-        organizations: () => organizationsIn(database),
-        keep: config,
-      },
-      (error) => logger.error(error, 'cannot tidy up'),
-    )
     try {
       const gateway = authenticate
         ? await startGateway({
@@ -89,7 +87,6 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
       await Promise.race([aborted(interrupt.signal), node.ended])
       await gateway?.close()
     } finally {
-      await stopTidying()
       await node.drain(drainMs)
       await control.close()
     }

@@ -1,5 +1,5 @@
 import { SpectraError } from '../../core/errors.ts'
-import type { Storage } from '../../core/ports.ts'
+import type { StoredBytes } from '../../core/ports.ts'
 
 export interface Reservation {
   /** Counts `bytes` more as used. @throws SS_QUOTA_EXCEEDED */
@@ -10,16 +10,16 @@ export interface Reservation {
 
 interface Upload {
   received: number
-  /** Uploads beside it that ended in storage after it looked there. */
+  /** Uploads beside it that ended in storage after it asked. */
   keptBeside: number
 }
 
 /**
- * The space of each organization: what storage holds below its prefix when an upload begins, and what the uploads
- * beside it bring, so that several at a time cannot exceed it together. An upload that ends while another one looks
+ * The space of each organization: what is known to be stored when an upload begins, and what the uploads
+ * beside it bring, so that several at a time cannot exceed it together. An upload that ends while another one asks
  * may be counted twice by that one: rather refuse too early than too late.
  */
-export function createQuota(storage: Pick<Storage, 'list'>, limit: number) {
+export function createQuota(storedBytes: Pick<StoredBytes, 'of'>, limit: number) {
   const uploads = new Map<string, Set<Upload>>()
 
   return async function reserve(organizationId: string): Promise<Reservation> {
@@ -33,8 +33,7 @@ export function createQuota(storage: Pick<Storage, 'list'>, limit: number) {
     }
     beside.add(upload)
     try {
-      let stored = 0
-      for await (const { bytes } of storage.list(`organizations/${organizationId}/`)) stored += bytes
+      const stored = await storedBytes.of(organizationId)
       return {
         add(bytes) {
           upload.received += bytes

@@ -2,7 +2,7 @@ import multipart, { type MultipartFile } from '@fastify/multipart'
 import { randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { SpectraError } from '../../core/errors.ts'
-import type { Storage } from '../../core/ports.ts'
+import type { Storage, StoredBytes } from '../../core/ports.ts'
 import { safeName } from '../../core/storage/keys.ts'
 import { uploadPrefix } from '../../schema/keys.ts'
 import { createQuota, type Reservation } from '../http/quota.ts'
@@ -10,7 +10,8 @@ import { whileWanted } from '../http/while-wanted.ts'
 import { namedPlugin } from '../named-plugin.ts'
 
 export interface UploadOptions {
-  storage: Storage
+  storage: Pick<Storage, 'put'>
+  storedBytes: Pick<StoredBytes, 'of' | 'add'>
   /** Largest file, in bytes. */
   uploadBytes: number
   /** Space of each organization, in bytes. */
@@ -27,9 +28,9 @@ const ENVELOPE_BYTES = 64 * 1024
 export const uploadsPlugin = namedPlugin<UploadOptions>(
   'spectra-uploads',
   ['spectra-errors', 'spectra-authenticate'],
-  async (app, { storage, uploadBytes, quotaBytes }) => {
+  async (app, { storage, storedBytes, uploadBytes, quotaBytes }) => {
     await app.register(multipart, { throwFileSizeLimit: false })
-    const reserve = createQuota(storage, quotaBytes)
+    const reserve = createQuota(storedBytes, quotaBytes)
     const tooLarge = (): SpectraError =>
       new SpectraError('SS_UPLOAD_TOO_LARGE', `Cannot take the upload: it has more than ${uploadBytes} bytes`)
 
@@ -58,6 +59,7 @@ export const uploadsPlugin = namedPlugin<UploadOptions>(
         const content = Readable.from(received(part, reservation), { objectMode: false })
         const { bytes } = await storage.put(key, content, { signal: whileWanted(reply) })
         kept = true
+        await storedBytes.add(organizationId, bytes)
         return reply.code(201).send({ uploadKey: key, bytes })
       } finally {
         reservation.release(kept)

@@ -17,6 +17,7 @@ import {
   Outbox,
   RestartHistory,
   Trace,
+  StoredBytes,
   UnclaimedObject,
 } from './messages.ts'
 import {
@@ -49,6 +50,7 @@ const ENTITIES = [
   RestartHistory,
   AuditLog,
   Trace,
+  StoredBytes,
   UnclaimedObject,
   BatchEvent,
   LiveEvent,

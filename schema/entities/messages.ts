@@ -174,3 +174,16 @@ export const UnclaimedObject = defineEntity({
     lookedAt: instant(),
   },
 })
+
+/** Bytes that an organization has stored, to be added up. */
+export const StoredBytes = defineEntity({
+  name: 'StoredBytes',
+  tableName: 'stored_bytes',
+  schema,
+  indexes: [{ name: 'stored_bytes_organization', properties: ['organizationId', 'id'] }],
+  properties: {
+    id: p.bigint('string').primary().autoincrement(),
+    ...tenant(),
+    bytes: p.bigint('number'),
+  },
+})

@@ -10,6 +10,7 @@ import { Migration20261125000000Cameras } from './2026-11-25-cameras.ts'
 import { Migration20261126000000Cluster } from './2026-11-26-cluster.ts'
 import { Migration20261126000001InHand } from './2026-11-26-in-hand.ts'
 import { Migration20261126000002Compatibility } from './2026-11-26-compatibility.ts'
+import { Migration20261127000002StoredBytes } from './2026-11-27-c-stored-bytes.ts'
 import { Migration20261127000005AuditOfNobody } from './2026-11-27-audit-of-nobody.ts'
 import { MIGRATION_NAMES, migrationNamesFor, type DatabaseFeatures, type MigrationName } from './names.ts'
 
@@ -26,6 +27,7 @@ const CLASSES: Record<MigrationName, MigrationClass> = {
   '20261126000000-cluster': Migration20261126000000Cluster,
   '20261126000001-in-hand': Migration20261126000001InHand,
   '20261126000002-compatibility': Migration20261126000002Compatibility,
+  '20261127000002-stored-bytes': Migration20261127000002StoredBytes,
   '20261127000005-audit-of-nobody': Migration20261127000005AuditOfNobody,
 }
 

@@ -20,6 +20,7 @@ import { createServices } from './services.ts'
 import { handleSignals } from './signals.ts'
 import { createStages } from './stages.ts'
 import { createNodeView } from './view.ts'
+import type { KeepHouse } from '../steward/tidying.ts'
 
 export interface NodeOptions {
   /** Unique in the cluster. */
@@ -36,6 +37,8 @@ export interface NodeOptions {
   logger?: Logger
   /** Through which operators steer it. Absent: it obeys nobody. */
   control?: Control
+  /** How this node tidies up while it leads the cluster. @default it leaves that to others */
+  keepHouse?: KeepHouse
   /** Where each stage answers `GET /health`. @default 'none' */
   healthPorts?: HealthPorts
   /** Address of those ports. @default '127.0.0.1' */
@@ -98,7 +101,8 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     onOutage: (error) => options.onOutage?.(error),
     ...(options.givesUp && { givesUp: options.givesUp }),
   })
-  const steward = createSteward({ ports, cluster, clock, random, logger })
+  const { keepHouse } = options
+  const steward = createSteward({ ports, cluster, clock, random, logger, keepHouse })
   const schedulers = createSchedulers({ stages: stages.all, ports, clock, random, logger })
   const view = createNodeView({ name, roles, ports, clock, life, stages, relay, steward, schedulers })
   const services = createServices({

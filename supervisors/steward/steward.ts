@@ -10,6 +10,7 @@ import type { Logger } from '../../core/logger.ts'
 import { recall } from './recall.ts'
 import { createRounds, ROUND_MS, type Rounds } from './rounds.ts'
 import { sweep } from './sweeper.ts'
+import { tidy, TIDYING, type KeepHouse } from './tidying.ts'
 
 export interface StewardOptions {
   ports: Pick<Ports, 'mailbox' | 'orphans' | 'locks'>
@@ -17,11 +18,13 @@ export interface StewardOptions {
   clock: Clock
   random: Random
   logger: Logger
+  /** Absent: nobody tidies up here. */
+  keepHouse?: KeepHouse
 }
 
 /**
  * One node of the cluster looks after the messages of all: it admits what waits, sends what dead nodes left, and writes again what
- * the broker lost. Each of that is a loop of its own, so that none holds up another. A node where none of them comes round while
+ * the broker lost; and it tidies up. Each of that is a loop of its own, so that none holds up another. A node where none of them comes round while
  * it has the lock, because the broker is out of its reach alone, lets another lead.
  */
 export interface Steward {
@@ -40,11 +43,15 @@ interface Loop {
   run(signal: AbortSignal): Promise<void>
 }
 
+/** Whoever holds it looks after the cluster. */
+export const STEWARD_LOCK = 'outbox'
+
 /** After so long without a round of any loop another node may try. Milliseconds. */
 const RESIGN_MS = ROUND_MS
 const WATCH_MS = 1000
 
-export function createSteward({ ports, cluster, clock, random, logger }: StewardOptions): Steward {
+export function createSteward(options: StewardOptions): Steward {
+  const { ports, cluster, clock, random, logger, keepHouse } = options
   const { mailbox, orphans, locks } = ports
 
   function admission(queue: QueueName): Loop {
@@ -72,15 +79,19 @@ export function createSteward({ ports, cluster, clock, random, logger }: Steward
     return { rounds, run: (signal) => sweep({ orphans, locks, clock, rounds, logger }, signal) }
   }
 
-  const loops: Loop[] = [
+  function tidying(keepHouse: KeepHouse): Loop {
+    const rounds = createRounds({ name: 'housekeeping', cannot: 'cannot tidy up', clock, logger, ...TIDYING })
+    return { rounds, run: (signal) => tidy({ keepHouse, clock, rounds }, signal) }
+  }
+
+  const atTheBroker: Loop[] = [
     ...QUEUE_NAMES.filter((name) => queueOf(name).maxPriority !== undefined).map(admission),
     ...Object.values(cluster.stages).map(recalling),
-    sweeping(),
   ]
+  const loops = [...atTheBroker, sweeping(), ...(keepHouse ? [tidying(keepHouse)] : [])]
 
   /** Resolves when the broker has been out of reach for too long, or with `signal`. */
   async function failing(signal: AbortSignal): Promise<void> {
-    const atTheBroker = loops.slice(0, -1)
     const beganAt = clock.now()
     while (!signal.aborted) {
       await clock.sleep(WATCH_MS, signal)
@@ -96,13 +107,13 @@ export function createSteward({ ports, cluster, clock, random, logger }: Steward
     const running = Promise.all(loops.map(({ run }) => run(end)))
     await Promise.race([running, failing(end)])
     if (!signal.aborted) {
-      logger.warn({ leader: 'outbox' }, 'no loop of the leader comes round here: another node may lead')
+      logger.warn({ leader: STEWARD_LOCK }, 'no loop of the leader comes round here: another node may lead')
       return resigning.abort()
     }
     await running
   }
 
-  const leader = createLeader({ name: 'outbox', locks, clock, random, logger, work })
+  const leader = createLeader({ name: STEWARD_LOCK, locks, clock, random, logger, work })
   return {
     start: leader.start,
     leading: leader.leading,

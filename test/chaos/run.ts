@@ -4,6 +4,7 @@ import type { Database } from '../../core/database/database.ts'
 import { openPostgresqlDatabase } from '../../core/database/postgresql.ts'
 import { loadConfig } from '../../core/config.ts'
 import { createLedger } from '../../core/ledger/index.ts'
+import { createStoredBytes } from '../../core/ledger/stored-bytes.ts'
 import { createUnclaimed } from '../../core/ledger/unclaimed.ts'
 import { createAuditLog } from '../../core/observability/audit-log.ts'
 import { checkPromises, verdictOf, type Verdict } from '../../core/ledger/promises.ts'
@@ -145,7 +146,10 @@ export async function chaosRun(
   await cluster.stop()
   for (const organizationId of ORGANIZATIONS)
     await tidyUp({
-      ports: { processes: createLedger(database).processes, storage, audit: createAuditLog(database) },
+      ports: {
+        processes: createLedger(database).processes,
+        ...{ storage, storedBytes: createStoredBytes(database), audit: createAuditLog(database) },
+      },
       unclaimed: createUnclaimed(database),
       organizationId,
       keep: loadConfig({}, {}),

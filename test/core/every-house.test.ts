@@ -2,6 +2,7 @@ import t, { type Test } from 'tap'
 import { keepEveryHouse } from '../../core/housekeeping.ts'
 import { createLedger } from '../../core/ledger/index.ts'
 import { organizationsIn } from '../../core/ledger/organizations.ts'
+import { createStoredBytes } from '../../core/ledger/stored-bytes.ts'
 import { createUnclaimed } from '../../core/ledger/unclaimed.ts'
 import { createAuditLog } from '../../core/observability/audit-log.ts'
 import { createLocalStorage } from '../../core/storage/local.ts'
@@ -30,7 +31,11 @@ async function world(t: Test) {
   }
   const left = async (): Promise<number> => (await Array.fromAsync(storage.list(''))).length
   const housekeeping = {
-    ports: { processes, storage, audit: createAuditLog(database) },
+    ports: {
+      ...{ processes, storage },
+      storedBytes: createStoredBytes(database),
+      audit: createAuditLog(database),
+    },
     unclaimed: createUnclaimed(database),
     tracing: { forget: async () => 0 },
     keep: { uploadHours: 24, trashDays: 7, traceDays: 30 },

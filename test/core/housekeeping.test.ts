@@ -202,3 +202,40 @@ void t.test('Housekeeping: traces are kept for thirty days', async (t) => {
   t.match(await keepHouse(of(pipeline)), { traces: 2 })
   t.match(await keepHouse({ ...of(pipeline), keep: { ...keep, traceDays: 7 } }), { traces: 1 })
 })
+
+void t.test('Housekeeping: counts what is stored and stays', async (t) => {
+  const pipeline = await startPipeline(t)
+  const { storage, storedBytes } = pipeline.ports
+  await pipeline.analyse({ kind: 'path', path: await fixture('hevc.mp4') }, { chunkDuration: 3 })
+  const videos = await Array.fromAsync(storage.list(''), ({ key, bytes }) =>
+    key.endsWith('.mp4') ? bytes : 0,
+  )
+  const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0)
+  t.equal(await storedBytes.of(organizationId), sum(videos), 'chunks count from their rows on')
+  await storage.put(`${uploadPrefix(organizationId)}1/video.mp4`, Buffer.alloc(1000))
+  await keepHouse(of(pipeline))
+  const all = async () => sum(await Array.fromAsync(storage.list(''), ({ bytes }) => bytes))
+  t.equal(await storedBytes.of(organizationId), await all())
+  await older(pipeline, 48)
+  t.match(await keepHouse(of(pipeline)), { trashed: 1 })
+  t.equal(await storedBytes.of(organizationId), await all(), 'what is in the trash does not count')
+})
+
+void t.test('Housekeeping: ends with the reason of its signal, and has removed nothing', async (t) => {
+  const pipeline = await startPipeline(t)
+  const { ports } = pipeline
+  const key = `${uploadPrefix(organizationId)}1/video.mp4`
+  await ports.storage.put(key, Buffer.alloc(1000))
+  const ending = new AbortController()
+  const reason = new Error('another leads')
+  const storage = {
+    ...ports.storage,
+    list: (...asked: Parameters<typeof ports.storage.list>) => {
+      ending.abort(reason)
+      return ports.storage.list(...asked)
+    },
+  }
+  await t.rejects(keepHouse({ ...of(pipeline), ports: { ...ports, storage } }, ending.signal), reason)
+  t.ok(await ports.storage.stat(key))
+  t.equal(await ports.storedBytes.of(organizationId), 0, 'what was not counted is not known')
+})

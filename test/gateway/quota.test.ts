@@ -1,12 +1,8 @@
 import t from 'tap'
 import { createQuota } from '../../gateway/http/quota.ts'
 
-/** A storage that holds `bytes` for every organization. */
-const holding = (bytes: number) => ({
-  async *list(prefix: string) {
-    yield { key: `${prefix}x`, bytes, modifiedAt: new Date() }
-  },
-})
+/** Every organization has stored so much. */
+const holding = (bytes: number) => ({ of: async () => bytes })
 const exceeded = { code: 'SS_QUOTA_EXCEEDED' }
 
 void t.test('createQuota() refuses the byte that does not fit, not the one before', async (t) => {
@@ -41,14 +37,14 @@ void t.test('createQuota() forgets an upload that could not begin', async (t) =>
   let broken = true
   const reserve = createQuota(
     {
-      async *list(prefix) {
-        if (broken) throw new Error('storage is away')
-        yield { key: `${prefix}x`, bytes: 0, modifiedAt: new Date() }
+      async of() {
+        if (broken) throw new Error('the database is away')
+        return 0
       },
     },
     100,
   )
-  await t.rejects(reserve('a'), /storage is away/)
+  await t.rejects(reserve('a'), /the database is away/)
   broken = false
   const upload = await reserve('a')
   t.doesNotThrow(() => upload.add(100))

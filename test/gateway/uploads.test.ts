@@ -41,7 +41,7 @@ async function gateway(t: Test, limits: { uploadBytes?: number; quotaBytes?: num
     })
   const files = (): string[] =>
     (readdirSync(dir, { recursive: true }) as string[]).filter((name) => name !== '.tmp')
-  return { app, upload, files, storage }
+  return { app, upload, files, storage, world }
 }
 
 void t.test('POST /uploads streams a file to storage and answers its key', async (t) => {
@@ -97,14 +97,19 @@ void t.test(
 )
 
 void t.test('POST /uploads counts what the organization holds and what arrives beside it', async (t) => {
-  const { upload, storage, files } = await gateway(t, { uploadBytes: 100_000, quotaBytes: 100_000 })
-  await storage.put(`organizations/${ORGANIZATION}/processed/1/chunk.mp4`, Buffer.alloc(50_000))
-  await storage.put('organizations/another/x', Buffer.alloc(90_000))
+  const { upload, world, files } = await gateway(t, { uploadBytes: 100_000, quotaBytes: 100_000 })
+  world.stored.set(ORGANIZATION, 50_000).set('another', 90_000)
   t.match(await upload(Buffer.alloc(60_000)), { statusCode: 413, body: /SS_QUOTA_EXCEEDED/ })
   const answers = await Promise.all([upload(Buffer.alloc(40_000)), upload(Buffer.alloc(40_000))])
   t.ok(answers.filter(({ statusCode }) => statusCode === 201).length <= 1, 'not both')
   t.ok(files().filter((name) => name.endsWith('.mp4')).length <= 2)
-  await storage.remove(`organizations/${ORGANIZATION}/processed/1/chunk.mp4`)
+  const taken = answers.filter(({ statusCode }) => statusCode === 201).length * 40_000
+  t.equal(
+    world.stored.get(ORGANIZATION),
+    50_000 + taken,
+    'what was taken is counted, what was refused is not',
+  )
+  world.stored.set(ORGANIZATION, 50_000)
   t.equal((await upload(Buffer.alloc(50_000))).statusCode, 201, 'what was removed is free again')
 })
 

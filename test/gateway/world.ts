@@ -44,6 +44,8 @@ export interface World {
   created: NewProcess[]
   searched: SearchQuery[]
   storage: Storage
+  /** Bytes of each organization. */
+  stored: Map<string, number>
   subscriptions: number
   audited: AuditEntry[]
   failing: Set<string>
@@ -125,6 +127,7 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
     created: [] as NewProcess[],
     searched: [] as SearchQuery[],
     storage: createLocalStorage({ dir: tempDir(t), secret: 'a secret of the tests' }),
+    stored: new Map<string, number>(),
     subscriptions: 0,
     audited: [] as AuditEntry[],
     failing: new Set<string>(),
@@ -269,6 +272,12 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
       orphans,
       search,
       storage: world.storage,
+      storedBytes: {
+        of: async (organizationId) => world.stored.get(organizationId) ?? 0,
+        add: async (organizationId, bytes) =>
+          void world.stored.set(organizationId, bytes + (world.stored.get(organizationId) ?? 0)),
+        recount: async (organizationId, count) => void world.stored.set(organizationId, await count()),
+      },
       rateLimits: { ...createMemoryRateLimits(), health: () => well('rateLimits') },
       embedding: {
         provider: 'test',

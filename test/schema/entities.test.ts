@@ -40,6 +40,7 @@ const TABLES = {
       'audit_log',
       'traces',
       'unclaimed_objects',
+      'stored_bytes',
     ],
   ],
   spectra_insights: [

@@ -6,6 +6,7 @@ import type { QueueName } from '../../schema/queues.ts'
 import { ClusterConfigSchema } from '../../schema/cluster.ts'
 import { silentLogger } from '../../core/logger.ts'
 import { createSteward, type Steward } from '../../supervisors/steward/steward.ts'
+import type { KeepHouse } from '../../supervisors/steward/tidying.ts'
 import { fakeClock } from './helpers/clock.ts'
 import { noOrphans } from './helpers/worklog.ts'
 
@@ -29,7 +30,7 @@ function setup() {
   const clock = fakeClock()
   const locks = createEmbeddedLocks()
   const recalled: string[] = []
-  const create = (name: string) => {
+  const create = (name: string, keepHouse?: KeepHouse) => {
     const moods: Partial<Record<QueueName, Mood>> = {}
     const mailbox = {
       depth(queue: QueueName): Promise<QueueDepth> {
@@ -43,7 +44,9 @@ function setup() {
     const recall = async (queue: QueueName) => recalled.push(`${name} ${queue}`)
     const orphans = { ...noOrphans(), waiting, recall }
     const ports = { mailbox, orphans, locks } as never
-    const steward = createSteward({ ports, cluster: CLUSTER, clock, random: () => 0.5, logger: silentLogger })
+    const steward = createSteward({
+      ...{ ports, cluster: CLUSTER, clock, random: () => 0.5, logger: silentLogger, keepHouse },
+    })
     return { steward, moods }
   }
   const sick = ({ checks }: Steward): string[] =>
@@ -97,6 +100,22 @@ void t.test('Steward: a loop that fails, or hangs, is told of, and holds up no o
     t.ok(recalled.includes(`a ${M0}`), 'and this one again, when it can be')
     await steward.close()
   }
+})
+
+void t.test('Steward: of several nodes only the leader tidies up, the next one after it', async (t) => {
+  const { clock, create } = setup()
+  const did: string[] = []
+  const [a, b] = ['a', 'b'].map((name) => create(name, async () => did.push(name)).steward)
+  a!.start()
+  await clock.advance(1000)
+  b!.start()
+  await clock.advance(60_000)
+  t.same(did, ['a'])
+  t.ok(a!.checks()['steward:housekeeping']?.ok)
+  await a!.close()
+  await clock.advance(10_000)
+  t.same(did, ['a', 'b'])
+  await b!.close()
 })
 
 void t.test('Steward: a leader that cannot reach the broker lets another lead (P1)', async (t) => {

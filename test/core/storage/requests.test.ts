@@ -9,7 +9,10 @@ void t.test(
     const { around, calls } = countingStorage()
     const pipeline = await startPipeline(t, {}, around)
     const path = await fixture('twelve-seconds-h264.mp4')
-    const { status, chunksTotal: total = 0 } = await pipeline.analyse({ kind: 'path', path }, { chunkDuration: 3 })
+    const { status, chunksTotal: total = 0 } = await pipeline.analyse(
+      { kind: 'path', path },
+      { chunkDuration: 3 },
+    )
     t.equal(status, 'completed')
     t.ok(total >= 3, `${total} chunks`)
     t.same(calls, {

@@ -1,0 +1,12 @@
+/**
+ * How much each organization has stored, without looking at it: counted as it is stored, and set right by who lists all of it.
+ * Between two lists it may be too much, for what was removed, rather than too little.
+ */
+export interface StoredBytes {
+  /** Bytes that are known to be stored. */
+  of(organizationId: string): Promise<number>
+  /** Counts an object that no row names yet, such as an upload. A chunk is counted with its row, in one transaction. */
+  add(organizationId: string, bytes: number): Promise<void>
+  /** What `count` finds is what is stored; what is added while it looks is counted on top. A count that fails changes nothing. */
+  recount(organizationId: string, count: () => Promise<number>): Promise<void>
+}
