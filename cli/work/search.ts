@@ -33,7 +33,7 @@ async function show(
   hit: SearchHit,
   { rank, json }: { rank: number; json: boolean },
 ): Promise<void> {
-  const clip = await clipPath({ storage }, process, hit)
+  const clip = await clipPlace({ storage }, process, hit)
   if (json) return printJson({ rank, title: process.title, clip, ...hit })
   const { startTime, endTime, at } = hit
   const span = process.options.startedAt ? localSpan(at, endTime - startTime) : clockSpan(startTime, endTime)
@@ -42,11 +42,15 @@ async function show(
   if (clip) print(paint('dim', `   ${clip}`))
 }
 
-/** Where the clip lies on this machine. */
-async function clipPath({ storage }: Pick<SearchPorts, 'storage'>, process: ProcessView, hit: SearchHit) {
-  const { ordinal } = hit
-  const key = videoKey(process.organizationId, process.id, ordinal)
-  return (await storage.stat(key)) ? (await storage.asFile(key)).path : undefined
+/** Where the clip can be opened from here: its path, or where the storage is not on this machine, its URL. */
+async function clipPlace({ storage }: Pick<SearchPorts, 'storage'>, process: ProcessView, hit: SearchHit) {
+  const key = videoKey(process.organizationId, process.id, hit.ordinal)
+  if (!(await storage.stat(key))) return undefined
+  const url = await storage.signedUrl(key)
+  if (URL.canParse(url)) return url
+  const file = await storage.asFile(key)
+  await file.release()
+  return file.path
 }
 
 async function nothingFound({ processes }: SearchPorts, organizationId: string): Promise<string> {
