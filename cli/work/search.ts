@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { videoKey } from '../../schema/keys.ts'
 import type { Config } from '../../core/config.ts'
 import { createSearchPorts, type SearchPorts } from '../../core/ports-of-commands.ts'
@@ -50,7 +51,8 @@ async function clipPlace({ storage }: Pick<SearchPorts, 'storage'>, process: Pro
   if (URL.canParse(url)) return url
   const file = await storage.asFile(key)
   await file.release()
-  return file.path
+  // What was fetched for this is gone again.
+  return existsSync(file.path) ? file.path : undefined
 }
 
 async function nothingFound({ processes }: SearchPorts, organizationId: string): Promise<string> {
