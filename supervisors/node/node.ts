@@ -9,6 +9,7 @@ import { createRestartLog } from '../restarts/restart-log.ts'
 import type { Finished } from '../stage/finish.ts'
 import { createSchedulers } from '../steward/schedulers.ts'
 import { createSteward } from '../steward/steward.ts'
+import type { KeepHouse } from '../steward/tidying.ts'
 import { createActorSystem } from '../worker/actor-system.ts'
 import type { Forking, WorkerPortsSource } from '../worker/forked/forking.ts'
 import { endOrphans } from '../worker/forked/orphans.ts'
@@ -20,7 +21,6 @@ import { createServices } from './services.ts'
 import { handleSignals } from './signals.ts'
 import { createStages } from './stages.ts'
 import { createNodeView } from './view.ts'
-import type { KeepHouse } from '../steward/tidying.ts'
 
 export interface NodeOptions {
   /** Unique in the cluster. */
@@ -84,7 +84,7 @@ export interface Node extends SystemView {
  *   Where it is drained while it starts, the drained node.
  */
 export async function startNode(options: NodeOptions): Promise<Node> {
-  const { name, cluster, roles, ports, workerPorts } = options
+  const { name, cluster, roles, ports, workerPorts, keepHouse } = options
   const { clock = systemClock, random = Math.random, logger = silentLogger } = options
   const { mailbox, worklog } = ports
   const names = stagesOf(roles, cluster)
@@ -101,7 +101,6 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     onOutage: (error) => options.onOutage?.(error),
     ...(options.givesUp && { givesUp: options.givesUp }),
   })
-  const { keepHouse } = options
   const steward = createSteward({ ports, cluster, clock, random, logger, keepHouse })
   const schedulers = createSchedulers({ stages: stages.all, ports, clock, random, logger })
   const view = createNodeView({ name, roles, ports, clock, life, stages, relay, steward, schedulers })
