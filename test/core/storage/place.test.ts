@@ -4,7 +4,11 @@ import { text } from 'node:stream/consumers'
 import t from 'tap'
 import { loadConfig } from '../../../core/config.ts'
 import { placeOf } from '../../../core/create-ports.ts'
+import { localPlace } from '../../../core/storage/local-place.ts'
+import { storagePlaceContract } from '../../contracts/storage-place.ts'
 import { tempDir } from '../../helpers/temp.ts'
+
+storagePlaceContract(t, 'Place of local storage', (t) => localPlace(join(tempDir(t), 'objects')))
 
 const options = { clusterId: undefined, secret: 'a secret of the test', clock: Date.now }
 
