@@ -41,8 +41,11 @@ import type {
 import { createFilePrompts } from './prompts/files.ts'
 import { createMemoryRateLimits } from './rate-limits/memory.ts'
 import { createMemoryRegistry } from './registry/memory.ts'
-import { createExactSearch } from './search/exact.ts'
-import { createPgvectorSearch } from './search/pgvector.ts'
+import { createSearch } from './search/search.ts'
+import { searchedTable } from './search/tables.ts'
+import { createExactVectors } from './search/vector-index/exact.ts'
+import { createPgvectorVectors } from './search/vector-index/pgvector.ts'
+import { createPostgresqlWords } from './search/word-index/postgresql.ts'
 import { loadUrlSecret } from './storage/url-secret.ts'
 
 export interface OpenedPorts {
@@ -156,8 +159,11 @@ export async function openClock(database: Database, closers: Closers): Promise<C
 
 export const datesOf = (clock: Clock) => (): Date => new Date(clock.now())
 
-export const openSearch = (database: Database, embedding: Embedding): Search =>
-  database.vectors ? createPgvectorSearch(database, embedding) : createExactSearch(database, embedding)
+export function openSearch(database: Database, embedding: Embedding): Search {
+  const table = searchedTable(database)
+  const vectors = database.vectors ? createPgvectorVectors(database, embedding) : createExactVectors(database)
+  return createSearch(database, { table, vectors, words: createPostgresqlWords(database, table) })
+}
 
 export async function openStorage(
   config: Config,

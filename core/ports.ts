@@ -93,6 +93,8 @@ export type * from './ports/prompts.ts'
 
 // Finding the right moment.
 export type * from './ports/search.ts'
+export type * from './ports/vector-index.ts'
+export type * from './ports/word-index.ts'
 
 // What holds a cluster together.
 export type * from './ports/cache.ts'

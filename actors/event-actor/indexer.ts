@@ -23,6 +23,7 @@ export default defineActor({
       eventTypes: [...new Set(description.observations.map((observation) => observation.type))],
       vector: vectors[0]!,
       model: embedding.model,
+      dimensions: embedding.dimensions,
     })
     return { records: [{ fact: 'chunk_indexed', chunkId: message.chunkId }] }
   },

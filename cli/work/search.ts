@@ -21,7 +21,8 @@ export async function search(
   await working(await reach(config, open), async (ports) => {
     const { embedding, processes, search } = ports
     const { vectors } = await embedding.embed([request.text], 'query')
-    const hits = await search.query({ organizationId, vector: vectors[0]!, ...request })
+    const { model, dimensions } = embedding
+    const hits = await search.query({ organizationId, vector: vectors[0]!, model, dimensions, ...request })
     if (hits.length === 0 && !json) return print(await nothingFound(ports, organizationId))
     for (const [index, hit] of hits.entries())
       await show(await processes.get(organizationId, hit.processId), ports, hit, { rank: index + 1, json })

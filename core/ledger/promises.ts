@@ -1,11 +1,12 @@
 import type { Database } from '../database/database.ts'
 import type { Mailbox, Storage } from '../ports.ts'
+import { searchedTable } from '../search/tables.ts'
 import { nothingIsLost } from './promises/accepted.ts'
 import { everyFailureIsAccountedFor } from './promises/accounted.ts'
 import { storageAndRowsAgree } from './promises/agreement.ts'
 import { statusesHold } from './promises/forward.ts'
 import { nothingIsDestroyed } from './promises/kept.ts'
-import { effectsHappenOnce, vectorsOf } from './promises/once.ts'
+import { effectsHappenOnce } from './promises/once.ts'
 import { tenantsNeverMeet } from './promises/tenants.ts'
 import { timesAreOurs } from './promises/times.ts'
 
@@ -33,7 +34,7 @@ export async function checkPromises(
     await verdict('P2 effects happen once', effectsHappenOnce(database)),
     await verdict('P3 every failure is accounted for', everyFailureIsAccountedFor(database, mailbox)),
     await verdict('P4 status never goes back', statusesHold(database)),
-    await verdict('P8 tenants never meet', tenantsNeverMeet(database, storage, vectorsOf(database))),
+    await verdict('P8 tenants never meet', tenantsNeverMeet(database, storage, searchedTable(database).name)),
     await verdict('P10 times are ours', timesAreOurs(database)),
     await verdict('P11 storage and rows agree', storageAndRowsAgree(database, storage)),
     await verdict('P13 nothing stored is destroyed', nothingIsDestroyed(database, storage)),

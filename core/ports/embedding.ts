@@ -14,3 +14,6 @@ export interface Embedding {
   embed(texts: readonly string[], kind: 'document' | 'query', signal?: AbortSignal): Promise<Embedded>
   health(): Promise<void>
 }
+
+/** Which vectors can be compared: those of one model, in one size. */
+export type EmbeddingSpace = Pick<Embedding, 'model' | 'dimensions'>

@@ -1,4 +1,7 @@
-export interface SearchDocument {
+import type { EmbeddingSpace } from './embedding.ts'
+
+/** A chunk as it is searched: its row, and its vector with the model it is of. */
+export interface SearchDocument extends EmbeddingSpace {
   chunkId: string
   processId: string
   /** Place of the chunk in its video, 1 for the first. */
@@ -12,18 +15,21 @@ export interface SearchDocument {
   text: string
   eventTypes: readonly string[]
   vector: Float32Array
-  model: string
 }
 
-export interface SearchQuery {
+/** Which chunks are asked about. Both ends of a time belong to it; of several event types any will do, none named is none excluded. */
+export interface SearchFilter {
   organizationId: string
-  text: string
-  vector: Float32Array
   since?: Date
   until?: Date
   processId?: string
   cameraId?: string
   eventTypes?: readonly string[]
+}
+
+export interface SearchQuery extends SearchFilter, EmbeddingSpace {
+  text: string
+  vector: Float32Array
   /** 1-100. @default 10 */
   limit?: number
 }
@@ -41,10 +47,26 @@ export interface SearchHit {
   score: number
 }
 
+/** One chunk, or all of a process; never one of another organization. */
+export type SearchSelection = { organizationId: string } & ({ chunkId: string } | { processId: string })
+
+/**
+ * Finds moments by words (`WordIndex`) and by meaning (`VectorIndex`). Rows in the database decide what is found: what an index
+ * answers beyond them, or of another organization, is left out (P8).
+ * @throws what its indexes throw, SS_DATABASE_UNAVAILABLE, SS_DATABASE_BUSY, SS_DISK_FULL
+ */
 export interface Search {
-  /** Upserts by chunk id. */
+  /**
+   * Upserts by chunk id; a chunk of another organization stays as it is.
+   * @throws SS_INTERNAL where the vector has not the dimensions that are named
+   */
   index(document: SearchDocument): Promise<void>
-  remove(selection: { chunkId: string } | { processId: string }): Promise<void>
+  /** From its rows on; what is not there is fine. */
+  remove(selection: SearchSelection): Promise<void>
+  /**
+   * Best first; equal scores by words, then by chunk id. Only vectors of the query's model and dimensions are compared.
+   * @throws SS_INPUT_INVALID where the limit is none, SS_INTERNAL as above
+   */
   query(query: SearchQuery): Promise<SearchHit[]>
   health(): Promise<void>
 }

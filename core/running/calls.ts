@@ -55,6 +55,8 @@ const SearchQuery = z.strictObject({
   organizationId: id,
   text: z.string().max(10_000),
   vector: z.instanceof(Float32Array),
+  model: z.string().max(200),
+  dimensions: z.int().positive(),
   since: z.date().optional(),
   until: z.date().optional(),
   processId: id.optional(),

@@ -43,6 +43,8 @@ export function searchResolvers({ ports: { embedding, search, storage } }: Servi
           organizationId,
           text,
           vector: vectors[0]!,
+          model: embedding.model,
+          dimensions: embedding.dimensions,
           since: asked.since ?? undefined,
           until: asked.until ?? undefined,
           eventTypes: typesOf(asked.types),

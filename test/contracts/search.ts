@@ -1,60 +1,37 @@
 import type { Test } from 'tap'
-import { chunkIdOf, stableId } from '../../schema/ids.ts'
-import type { Search, SearchDocument, SearchQuery } from '../../core/ports.ts'
-
-export const DIMENSIONS = 8
-const ORG = stableId('organization', 'a')
-const OTHER = stableId('organization', 'b')
-const PROCESS = stableId('process', 'a')
-
-/** A unit vector that points mostly along one axis. */
-export function along(axis: number, lean = 0): Float32Array {
-  const vector = new Float32Array(DIMENSIONS)
-  vector[axis % DIMENSIONS] = 1
-  vector[(axis + 1) % DIMENSIONS] = lean
-  const length = Math.hypot(...vector)
-  return vector.map((value) => value / length)
-}
-
-const at = (minute: number): Date => new Date(Date.UTC(2026, 0, 1, 10, minute))
-
-export const document = (
-  ordinal: number,
-  text: string,
-  given: Partial<SearchDocument> = {},
-): SearchDocument => ({
-  chunkId: chunkIdOf(given.processId ?? PROCESS, ordinal),
-  processId: PROCESS,
-  ordinal,
-  organizationId: ORG,
-  startTime: (ordinal - 1) * 10,
-  endTime: ordinal * 10,
-  at: at(ordinal),
-  text,
-  eventTypes: ['object_entered'],
-  vector: along(ordinal),
-  model: 'test',
-  ...given,
-})
+import { chunkIdOf } from '../../schema/ids.ts'
+import type { Search, SearchDocument, SearchQuery, VectorIndex, WordIndex } from '../../core/ports.ts'
+import {
+  along,
+  at,
+  DIMENSIONS,
+  document,
+  GATE,
+  NARROWED,
+  ODD_TEXTS,
+  ORG,
+  OTHER,
+  PROCESS,
+  SPACE,
+  YARD,
+} from './searched.ts'
 
 const asked = (text: string, given: Partial<SearchQuery> = {}): SearchQuery => ({
   organizationId: ORG,
   text,
   vector: along(0),
+  ...SPACE,
   ...given,
 })
 
-const YARD = [
-  'A large white object enters at the left and leaves at the right.',
-  'A large silver object enters at the top, moves down and leaves at the bottom.',
-  'A large red object enters at the top, moves down and leaves at the bottom.',
-  'Nothing moves.',
-  'A person walks from the left to the right. A small white object follows.',
-  'A large white object waits at the gate.',
-]
+/** What a suite puts in the place of an index. */
+export interface Planted {
+  vectors?: VectorIndex
+  words?: WordIndex
+}
 
-/** What every search adapter promises. `open` gives an empty index for vectors of `DIMENSIONS`. */
-export function searchContract(t: Test, name: string, open: () => Promise<Search>): void {
+/** What every search promises, however it is composed. `open` gives an empty one, for vectors of `SPACE`. */
+export function searchContract(t: Test, name: string, open: (planted?: Planted) => Promise<Search>): void {
   const promise = (what: string, run: (t: Test, search: Search) => Promise<unknown>): void => {
     void t.test(`${name}: ${what}`, async (t) => {
       const search = await open()
@@ -91,20 +68,7 @@ export function searchContract(t: Test, name: string, open: () => Promise<Search
   })
 
   promise('what users type never breaks it', async (t, search) => {
-    for (const text of [
-      "o'clock",
-      ':*',
-      '&|!',
-      '"',
-      'a"b',
-      '-',
-      'OR',
-      '\\',
-      '((',
-      'x'.repeat(5000),
-      '红色',
-      '%s $1 ?',
-    ]) {
+    for (const text of ODD_TEXTS) {
       t.ok((await search.query(asked(text))).length > 0, text.slice(0, 20))
     }
   })
@@ -135,23 +99,11 @@ export function searchContract(t: Test, name: string, open: () => Promise<Search
   })
 
   promise('time, process, camera and event types narrow it down', async (t, search) => {
-    const gate = {
-      processId: stableId('process', 'gate'),
-      cameraId: 'gate',
-      eventTypes: ['loitering', 'person_detected'],
+    await search.index(document(9, 'A red object waits.', GATE))
+    for (const [filter, expected, why] of NARROWED) {
+      const found = await ordinals(search, asked('red object', { ...filter, limit: 100 }))
+      t.same(found.sort(), expected, why)
     }
-    await search.index(document(9, 'A red object waits.', { ...gate, at: at(30) }))
-    const found = async (given: Partial<SearchQuery>) =>
-      (await ordinals(search, asked('red object', { ...given, limit: 100 }))).sort((a, b) => a - b)
-    t.same(await found({ since: at(4) }), [4, 5, 6, 9])
-    t.same(await found({ until: at(2) }), [1, 2])
-    t.same(await found({ since: at(2), until: at(3) }), [2, 3], 'both ends belong to it')
-    t.same(await found({ processId: gate.processId }), [9])
-    t.same(await found({ cameraId: 'gate' }), [9])
-    t.same(await found({ eventTypes: ['loitering'] }), [9])
-    t.same(await found({ eventTypes: ['loitering', 'object_entered'] }), [1, 2, 3, 4, 5, 6, 9], 'any of them')
-    t.same(await found({ eventTypes: [] }), [1, 2, 3, 4, 5, 6, 9], 'none named is none excluded')
-    t.same(await found({ cameraId: 'nowhere' }), [])
   })
 
   promise('P8: another organization finds nothing, and overwrites nothing', async (t, search) => {
@@ -168,17 +120,77 @@ export function searchContract(t: Test, name: string, open: () => Promise<Search
   })
 
   promise('what is removed is not found; removing what is not there is fine', async (t, search) => {
-    await search.remove({ chunkId: chunkIdOf(PROCESS, 3) })
-    await search.remove({ chunkId: chunkIdOf(PROCESS, 3) })
+    const chunk = { organizationId: ORG, chunkId: chunkIdOf(PROCESS, 3) }
+    await search.remove(chunk)
+    await search.remove(chunk)
     t.notOk((await ordinals(search, asked('red object'))).includes(3))
-    await search.remove({ processId: PROCESS })
+    await search.remove({ organizationId: ORG, processId: PROCESS })
     t.same(await search.query(asked('object')), [])
   })
 
-  promise('a vector of another size is refused', async (t, search) => {
+  promise('P8: another organization removes nothing', async (t, search) => {
+    await search.remove({ organizationId: OTHER, chunkId: chunkIdOf(PROCESS, 3) })
+    await search.remove({ organizationId: OTHER, processId: PROCESS })
+    t.equal((await ordinals(search, asked('red object', { vector: along(3) })))[0], 3)
+    t.equal((await search.query(asked('object'))).length, YARD.length)
+  })
+
+  promise('a vector of another size than it says is refused, and leaves no row', async (t, search) => {
     const vector = new Float32Array(DIMENSIONS + 1)
-    await t.rejects(search.query(asked('x', { vector })), { message: /9 dimensions, the index 8/ })
-    await t.rejects(search.index(document(1, 'x', { vector })), { message: /9 dimensions/, retryable: false })
+    const refused = { code: 'SS_INTERNAL', message: /9 dimensions, .* 8/, retryable: false }
+    await t.rejects(search.query(asked('x', { vector })), refused)
+    await t.rejects(search.index(document(7, 'A refused one.', { vector })), refused)
+    t.same(await search.query(asked('refused', { processId: PROCESS, since: at(7) })), [])
+  })
+
+  promise('vectors of another model are not compared, its words are found', async (t, search) => {
+    await search.index(document(7, 'A bicycle.', { model: 'other', vector: along(0) }))
+    t.notOk((await ordinals(search, asked('lorry'))).includes(7))
+    t.same(await ordinals(search, asked('lorry', { model: 'other' })), [7])
+    t.equal((await ordinals(search, asked('bicycle', { vector: along(4) })))[0], 7)
+  })
+
+  /** An index that answers what it is told, whatever it was asked. */
+  const answering = (ids: readonly string[]): VectorIndex & WordIndex => ({
+    upsert: () => Promise.resolve(),
+    remove: () => Promise.resolve(),
+    nearest: () => Promise.resolve([...ids]),
+    best: () => Promise.resolve([...ids]),
+    health: () => Promise.resolve(),
+  })
+  const theirs: SearchDocument = document(1, 'Theirs.', { organizationId: OTHER, processId: GATE.processId })
+  const removed = chunkIdOf(PROCESS, 3)
+  const unheardOf = chunkIdOf(GATE.processId, 1000)
+  const late = chunkIdOf(PROCESS, 6)
+  const mine = chunkIdOf(PROCESS, 2)
+  for (const index of ['vectors', 'words'] as const) {
+    void t.test(`${name}: P8: ${index} of others, removed ones and stale ones never surface`, async (t) => {
+      const lies = answering([theirs.chunkId, removed, unheardOf, late, mine])
+      const search = await open({ vectors: answering([]), words: answering([]), [index]: lies })
+      for (const [place, text] of YARD.entries()) await search.index(document(place + 1, text))
+      await search.index(theirs)
+      await search.remove({ organizationId: ORG, chunkId: removed })
+      // They take no place of what is to be found, either.
+      t.same(await ordinals(search, asked('object', { until: at(5), limit: 1 })), [2])
+      t.same(await ordinals(search, asked('object', { until: at(5) })), [2])
+      const asTheyAsk = asked('object', { organizationId: OTHER })
+      t.same(
+        (await search.query(asTheyAsk)).map(({ chunkId }) => chunkId),
+        [theirs.chunkId],
+      )
+    })
+  }
+
+  void t.test(`${name}: P8: a vector of a chunk that is another organization's is not indexed`, async (t) => {
+    const upserted: string[] = []
+    const vectors: VectorIndex = {
+      ...answering([]),
+      upsert: async ({ organizationId }) => void upserted.push(organizationId),
+    }
+    const search = await open({ vectors })
+    await search.index(document(3, YARD[2]!))
+    await search.index(document(3, 'Mine now.', { organizationId: OTHER }))
+    t.same(upserted, [ORG])
   })
 
   promise('is healthy', (_, search) => search.health())

@@ -1,11 +1,9 @@
 import type { Database } from '../../database/database.ts'
+import { searchedTable } from '../../search/tables.ts'
 import type { Finding } from '../promises.ts'
 import { TABLES } from '../tables.ts'
 
 const OUTPUTS = 'spectra_insights.chunk_outputs'
-/** Where chunks are indexed. */
-export const vectorsOf = ({ vectors }: Database): string =>
-  vectors ? 'spectra_insights.chunk_vectors' : 'spectra_insights.chunk_documents'
 
 /** P2: no effect is there twice, and none that a completed chunk must have is missing. */
 export async function effectsHappenOnce(database: Database): Promise<Finding> {
@@ -30,7 +28,7 @@ export async function effectsHappenOnce(database: Database): Promise<Finding> {
     await twice('events', events, 'chunk_id', 'position')
     await twice('events of one id', events, 'id')
     await missing('output', OUTPUTS, chunks)
-    await missing('vector', vectorsOf(database), chunks)
+    await missing('vector', searchedTable(database).name, chunks)
   }
   await twice(
     'processes of one idempotency key',
@@ -39,7 +37,7 @@ export async function effectsHappenOnce(database: Database): Promise<Finding> {
     'idempotency_key',
   )
   await twice('outputs', OUTPUTS, 'chunk_id')
-  await twice('vectors', vectorsOf(database), 'chunk_id')
+  await twice('vectors', searchedTable(database).name, 'chunk_id')
   await twice('inbox entries', 'spectra_ops.inbox', 'stage', 'message_id')
   return { counted: await counted(database), wrong }
 }
@@ -53,7 +51,7 @@ async function counted(database: Database): Promise<string> {
        (select count(*) from ${TABLES.batch.chunks}) + (select count(*) from ${TABLES.live.chunks}), ' chunks, ',
        (select count(*) from ${OUTPUTS}), ' outputs, ',
        (select count(*) from ${TABLES.batch.events}) + (select count(*) from ${TABLES.live.events}), ' events, ',
-       (select count(*) from ${vectorsOf(database)}), ' vectors') as text`,
+       (select count(*) from ${searchedTable(database).name}), ' vectors') as text`,
   )
   return row?.text ?? ''
 }

@@ -3,13 +3,13 @@ import type { Database } from '../../../core/database/database.ts'
 import { createLedger } from '../../../core/ledger/index.ts'
 import { checkPromises, type Verdict } from '../../../core/ledger/promises.ts'
 import type { Storage } from '../../../core/ports.ts'
-import { createPgvectorSearch } from '../../../core/search/pgvector.ts'
 import { stableId } from '../../../schema/ids.ts'
 import { cacheKey, videoKey } from '../../../schema/keys.ts'
 import { CAUSE } from '../../contracts/ledger.ts'
-import { DIMENSIONS, document } from '../../contracts/search.ts'
+import { document } from '../../contracts/searched.ts'
 import { emptyTables, testDatabase } from '../../helpers/database.ts'
 import { cutProcess, describeChunk, finishChunk, ORG, take } from '../../helpers/pipeline.ts'
+import { pgvectorSearch } from '../../helpers/search.ts'
 import { createSimulatedMailbox } from '../../helpers/simulated-mailbox.ts'
 
 let database: Database
@@ -34,7 +34,7 @@ const keysOnly = (keys: Set<string>, trashed: Set<string>): Storage =>
 async function healthy() {
   await emptyTables(database)
   const parts = createLedger(database)
-  const search = createPgvectorSearch(database, { dimensions: DIMENSIONS })
+  const search = pgvectorSearch(database)
   const mailbox = createSimulatedMailbox()
   const keys = new Set<string>()
   const trashed = new Set<string>()

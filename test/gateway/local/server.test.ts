@@ -13,13 +13,13 @@ import type { RunningAddress } from '../../../core/running/address.ts'
 import type { RunningPorts } from '../../../core/running/calls.ts'
 import { findRunning, type RunningSpectra } from '../../../core/running/remote.ts'
 import { decodeError, encode } from '../../../core/running/wire.ts'
-import { createPgvectorSearch } from '../../../core/search/pgvector.ts'
 import { startLocalServer, type LocalServer } from '../../../gateway/local/server.ts'
 import { camerasContract } from '../../contracts/cameras.ts'
-import { DIMENSIONS, searchContract } from '../../contracts/search.ts'
+import { searchContract } from '../../contracts/search.ts'
 import { processesContract } from '../../contracts/processes.ts'
 import { verificationContract } from '../../contracts/verification.ts'
 import { emptyTables, testDatabase } from '../../helpers/database.ts'
+import { pgvectorSearch } from '../../helpers/search.ts'
 import { tempDir } from '../../helpers/temp.ts'
 
 let database: Database
@@ -47,9 +47,9 @@ const throughTheServer = (parts: LedgerParts): LedgerParts => {
 
 processesContract(t, 'Processes of another spectra', () => database, throughTheServer)
 camerasContract(t, 'Cameras of another spectra', () => database, throughTheServer)
-searchContract(t, 'Search of another spectra', async () => {
+searchContract(t, 'Search of another spectra', async (planted) => {
   await emptyTables(database)
-  const search: Search = createPgvectorSearch(database, { dimensions: DIMENSIONS })
+  const search: Search = pgvectorSearch(database, planted)
   served.search = search
   return { ...search, ...remote.search }
 })

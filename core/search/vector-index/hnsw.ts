@@ -1,4 +1,6 @@
-import type { Sql } from '../database/database.ts'
+import { createHash } from 'node:crypto'
+import type { Sql } from '../../database/database.ts'
+import type { EmbeddingSpace } from '../../ports.ts'
 
 /** What pgvector can index (HNSW): `vector` up to 2,000 dimensions, half precision up to 4,000. */
 const MOST_VECTOR = 2000
@@ -12,18 +14,24 @@ const typeOf = (dimensions: number): string =>
 export const distanceTo = (parameter: string, dimensions: number): string =>
   `((embedding::${typeOf(dimensions)}) <=> ${parameter}::${typeOf(dimensions)})`
 
+/** The name of the index for vectors of one model: names of models are long, and hold any character. */
+export const hnswName = ({ model, dimensions }: EmbeddingSpace): string =>
+  `chunk_vectors_hnsw_${dimensions}_${createHash('sha256').update(model).digest('hex').slice(0, 12)}`
+
 /**
- * Makes the approximate nearest neighbour index (HNSW) for vectors of this size. Each size has a partial index of its
- * own, so that a change of the model needs no migration. Beyond 4,000 dimensions the search is exact, without index.
+ * Makes the approximate nearest neighbour index (HNSW) for the vectors of a model. Each model and size has a partial index of
+ * its own, so that a change of the model needs no migration, and no model's vectors stand in the way of another's.
+ * Beyond 4,000 dimensions the search is exact, without index.
  */
-export async function prepareVectorIndex(sql: Sql, table: string, dimensions: number): Promise<void> {
+export async function prepareHnsw(sql: Sql, table: string, space: EmbeddingSpace): Promise<void> {
+  const { model, dimensions } = space
   if (dimensions > MOST_HALF) return
   const type = typeOf(dimensions)
   const operators = type.startsWith('half') ? 'halfvec_cosine_ops' : 'vector_cosine_ops'
   try {
     await sql.query(
-      `create index if not exists chunk_vectors_hnsw_${dimensions} on ${table}
-       using hnsw ((embedding::${type}) ${operators}) where dimensions = ${dimensions}`,
+      `create index if not exists ${hnswName(space)} on ${table} using hnsw ((embedding::${type}) ${operators})
+       where dimensions = ${dimensions} and model = '${model.replaceAll("'", "''")}'`,
     )
   } catch (error) {
     // Two nodes may make it at the same time: one of them meets the other's name in the catalogue.

@@ -1,0 +1,27 @@
+import type { EmbeddingSpace } from './embedding.ts'
+import type { SearchDocument, SearchFilter, SearchSelection } from './search.ts'
+
+/** A vector, and what it can be found by. */
+export type VectorEntry = Omit<SearchDocument, 'text' | 'ordinal' | 'startTime' | 'endTime'>
+
+/** Names the model and dimensions: vectors of another one mean nothing beside these, and are never compared. */
+export type VectorFilter = SearchFilter & EmbeddingSpace
+
+/**
+ * The vectors of chunks that have a row in the database, which it is told of when the row was written, or removed. It may lag
+ * behind, and be made again of the rows: whoever asks looks up there what it answers.
+ * A vector whose length is not the dimensions that are named is refused: SS_INTERNAL, not retryable.
+ * @throws SS_DATABASE_UNAVAILABLE or another outage of its code while it is away; SS_CONFIG_INVALID where it cannot work as configured
+ */
+export interface VectorIndex {
+  /** By organization and chunk id. */
+  upsert(entry: VectorEntry): Promise<void>
+  /** What is not there is fine. */
+  remove(selection: SearchSelection): Promise<void>
+  /**
+   * Ids of the chunks that are nearest by cosine, nearest first, equal ones by id; at most `n`, each once. Which of equal ones are
+   * left out by `n` is the index's choice.
+   */
+  nearest(vector: Float32Array, filter: VectorFilter, n: number): Promise<string[]>
+  health(): Promise<void>
+}

@@ -1,0 +1,14 @@
+import type { SearchFilter } from './search.ts'
+
+/**
+ * The words of chunks, as their rows in the database have them: what is written there is found from then on.
+ * @throws SS_DATABASE_UNAVAILABLE, SS_DATABASE_BUSY
+ */
+export interface WordIndex {
+  /**
+   * Ids of the chunks with words of the query in any form, best first, equal ones by id; at most `n`, each once. A word weighs the
+   * more the fewer chunks have it. Quoted words are a phrase, `-word` excludes. No text breaks it; one without words finds nothing.
+   */
+  best(query: string, filter: SearchFilter, n: number): Promise<string[]>
+  health(): Promise<void>
+}

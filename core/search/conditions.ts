@@ -1,0 +1,18 @@
+import type { SqlValue } from '../database/database.ts'
+import type { SearchFilter } from '../ports.ts'
+
+/** A filter as conditions on the rows of searched chunks; its values are appended to those of the statement. */
+export function conditions(filter: SearchFilter, values: SqlValue[]): string {
+  // Whatever else is left out: the organization never is (P8).
+  const texts = [`organization_id = $${values.push(filter.organizationId)}`]
+  const add = (text: string, value: SqlValue): void => {
+    if (value !== undefined) texts.push(text.replace('$', `$${values.push(value)}`))
+  }
+  add('at >= $', filter.since)
+  add('at <= $', filter.until)
+  add('process_id = $', filter.processId)
+  add('camera_id = $', filter.cameraId)
+  const types = filter.eventTypes?.length ? JSON.stringify(filter.eventTypes) : undefined
+  add('event_types && array(select jsonb_array_elements_text($::jsonb))', types)
+  return texts.join(' and ')
+}

@@ -1,0 +1,59 @@
+import type { Database } from '../database/database.ts'
+import { SpectraError } from '../errors.ts'
+import type { Search, VectorIndex, WordIndex } from '../ports.ts'
+import { createChunkRows } from './chunk-rows.ts'
+import { checkDimensions } from './dimensions.ts'
+import { fuse } from './fuse.ts'
+import type { SearchTable } from './tables.ts'
+
+/** How many candidates each of the two indexes brings. */
+const CANDIDATES = 100
+
+export interface SearchParts {
+  /** Where the rows lie (`searchedTable`). */
+  table: SearchTable
+  vectors: VectorIndex
+  words: WordIndex
+}
+
+/**
+ * Search by words and by meaning:
+ *
+ *     words.best       ─┐
+ *                       ├─ fuse ─► rows.hits: there, of this organization, and within the filter
+ *     vectors.nearest  ─┘
+ *
+ * Rows are written before the index of vectors is told, and removed before it: what that has too many is never found, what it
+ * lacks is found by its words until the writing is repeated.
+ */
+export function createSearch(database: Database, { table, vectors, words }: SearchParts): Search {
+  const rows = createChunkRows(database, table)
+  return {
+    async index(document) {
+      checkDimensions(document.vector, document, `index chunk ${document.chunkId}`)
+      if (await rows.put(document)) await vectors.upsert(document)
+    },
+
+    async remove(selection) {
+      await rows.remove(selection)
+      await vectors.remove(selection)
+    },
+
+    async query({ text, vector, model, dimensions, limit = 10, ...filter }) {
+      if (!Number.isInteger(limit) || limit < 1 || limit > 100) {
+        throw new SpectraError('SS_INPUT_INVALID', `Cannot find ${limit} moments: ask for 1 to 100`)
+      }
+      checkDimensions(vector, { model, dimensions }, 'search')
+      const [byWords, byMeaning] = await Promise.all([
+        words.best(text, filter, CANDIDATES),
+        vectors.nearest(vector, { ...filter, model, dimensions }, CANDIDATES),
+      ])
+      return rows.hits(fuse(byWords, byMeaning), filter, limit)
+    },
+
+    async health() {
+      await words.health()
+      await vectors.health()
+    },
+  }
+}

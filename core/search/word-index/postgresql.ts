@@ -1,0 +1,49 @@
+import type { Database, SqlValue } from '../../database/database.ts'
+import type { WordIndex } from '../../ports.ts'
+import { conditions } from '../conditions.ts'
+import type { SearchTable } from '../tables.ts'
+
+/** Documents that match less of the query's weight than this part of the best match are not found by their words. */
+const LEAST_COVERAGE = 0.5
+
+/**
+ * Full text search of PostgreSQL, embedded or not, over the words that it generates for each row: documents with any word of the query, each word weighing the more the fewer
+ * of them have it (inverse document frequency), so that "red" decides in "red object". Excluded words (`-truck`) and phrases
+ * in quotes mean what they mean on the web: `websearch_to_tsquery`.
+ */
+export function createPostgresqlWords(database: Database, { name: table }: SearchTable): WordIndex {
+  return {
+    async best(query, filter, n) {
+      const values: SqlValue[] = [query, n]
+      const rows = await database.query<{ chunk_id: string }>(
+        `with asked as (
+           select websearch_to_tsquery('english', $1) as strict, to_tsvector('english', $1) as words
+         ), wanted as (
+           select words, case when strict::text like '%!%' then strict
+             else replace(strict::text, ' & ', ' | ')::tsquery end as query from asked
+         ), matching as materialized (
+           select v.chunk_id, v.words, ts_rank_cd(v.words, wanted.query) as density
+           from ${table} v, wanted where ${conditions(filter, values)} and v.words @@ wanted.query
+         ), lexemes as materialized (
+           select lexeme, quote_literal(lexeme)::tsquery as query from wanted, unnest(wanted.words)
+         ), weights as materialized (
+           select query, ln(1 + (select count(*) from matching)::float8 / count(*)) as weight
+           from lexemes join matching on matching.words @@ query group by lexeme, query
+         ), covered as materialized (
+           select chunk_id, density, coalesce(
+             (select sum(weight) from weights where matching.words @@ weights.query), 0) as coverage
+           from matching
+         )
+         select chunk_id from covered
+         where coverage >= ${LEAST_COVERAGE} * (select max(coverage) from covered)
+         order by coverage desc, density desc, chunk_id limit $2`,
+        values,
+      )
+      return rows.map((row) => row.chunk_id)
+    },
+
+    async health() {
+      await database.query(`select 1 from ${table} limit 1`)
+    },
+  }
+}

@@ -1,0 +1,74 @@
+import t from 'tap'
+import type { Database } from '../../../../core/database/database.ts'
+import { createChunkRows } from '../../../../core/search/chunk-rows.ts'
+import { CHUNK_VECTORS } from '../../../../core/search/tables.ts'
+import { hnswName } from '../../../../core/search/vector-index/hnsw.ts'
+import { createPgvectorVectors } from '../../../../core/search/vector-index/pgvector.ts'
+import { along, DIMENSIONS, document, ORG, SPACE } from '../../../contracts/searched.ts'
+import { vectorIndexContract } from '../../../contracts/vector-index.ts'
+import { emptyTables, testDatabase } from '../../../helpers/database.ts'
+import { pgvectorSearch } from '../../../helpers/search.ts'
+
+let database: Database
+t.before(async () => {
+  database = await testDatabase(t)
+})
+
+vectorIndexContract(t, 'Vectors in pgvector', async () => {
+  await emptyTables(database)
+  return {
+    vectors: createPgvectorVectors(database, SPACE),
+    rows: createChunkRows(database, CHUNK_VECTORS),
+  }
+})
+
+void t.test('pgvector: models of different sizes live side by side', async (t) => {
+  await emptyTables(database)
+  const space = { model: 'large', dimensions: 3072 }
+  const small = pgvectorSearch(database)
+  const large = pgvectorSearch(database, {}, space)
+  await small.index(document(1, 'A red object.'))
+  const vector = new Float32Array(3072)
+  vector[0] = 1
+  await large.index(document(2, 'A white object.', { vector, ...space }))
+  const hits = await large.query({ organizationId: ORG, text: 'red', vector, ...space })
+  t.same(hits.map(({ ordinal }) => ordinal).sort(), [1, 2], 'by words, and by meaning')
+})
+
+/** A name with all that SQL minds. */
+const ODD = { model: `o'mo\\del "$1" --`, dimensions: DIMENSIONS }
+
+for (const space of [SPACE, ODD]) {
+  void t.test(`pgvector: the nearest vectors of ${space.model} come from the index of its own`, async (t) => {
+    await emptyTables(database)
+    const vectors = createPgvectorVectors(
+      {
+        ...database,
+        // The same statement, explained where the planner has no other way.
+        transaction: (work) =>
+          database.transaction(async (sql) => {
+            await sql.query('set local enable_seqscan = off')
+            await sql.query('set local enable_bitmapscan = off')
+            await sql.query('set local enable_sort = off')
+            return work({
+              query: async (statement, values) => {
+                if (!statement.includes('order by')) return sql.query(statement, values)
+                const plan = await sql.query<{ 'QUERY PLAN': string }>(`explain ${statement}`, values)
+                plans.push(plan.map((row) => row['QUERY PLAN']).join('\n'))
+                return []
+              },
+            })
+          }),
+      },
+      space,
+    )
+    const plans: string[] = []
+    await vectors.nearest(along(1), { organizationId: ORG, ...space }, 5)
+    t.match(plans.join(), `Index Scan using ${hnswName(space)}`)
+  })
+}
+
+void t.test('pgvector: a database without the extension says so', async (t) => {
+  const vectors = createPgvectorVectors({ ...database, vectors: false }, SPACE)
+  await t.rejects(vectors.health(), { code: 'SS_CONFIG_INVALID', message: /no pgvector extension/ })
+})

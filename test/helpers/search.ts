@@ -1,0 +1,24 @@
+import type { Database } from '../../core/database/database.ts'
+import type { Search } from '../../core/ports.ts'
+import { createSearch, type SearchParts } from '../../core/search/search.ts'
+import { CHUNK_DOCUMENTS, CHUNK_VECTORS, type SearchTable } from '../../core/search/tables.ts'
+import { createExactVectors } from '../../core/search/vector-index/exact.ts'
+import { createPgvectorVectors } from '../../core/search/vector-index/pgvector.ts'
+import { createPostgresqlWords } from '../../core/search/word-index/postgresql.ts'
+import { SPACE } from '../contracts/searched.ts'
+
+type Planted = Partial<Pick<SearchParts, 'vectors' | 'words'>>
+
+/** Search as it is composed where the pgvector extension is there; parts may be put in the place of its own. */
+export const pgvectorSearch = (database: Database, planted: Planted = {}, space = SPACE): Search =>
+  composed(database, CHUNK_VECTORS, { vectors: createPgvectorVectors(database, space), ...planted })
+
+/** The same where it is not. */
+export const exactSearch = (database: Database, planted: Planted = {}): Search =>
+  composed(database, CHUNK_DOCUMENTS, { vectors: createExactVectors(database), ...planted })
+
+const composed = (
+  database: Database,
+  table: SearchTable,
+  parts: Omit<SearchParts, 'table' | 'words'> & Planted,
+): Search => createSearch(database, { table, words: createPostgresqlWords(database, table), ...parts })
