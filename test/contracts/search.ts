@@ -193,5 +193,20 @@ export function searchContract(t: Test, name: string, open: (planted?: Planted) 
     t.same(upserted, [ORG])
   })
 
+  void t.test(`${name}: vectors are told of what is removed, when its rows are gone`, async (t) => {
+    const told: unknown[] = []
+    const chunk = { organizationId: ORG, chunkId: chunkIdOf(PROCESS, 3) }
+    const vectors: VectorIndex = {
+      ...answering([chunk.chunkId]),
+      remove: async (selection) => void told.push(selection, await search.query(asked('red'))),
+    }
+    const search = await open({ vectors })
+    await search.index(document(3, YARD[2]!))
+    t.equal((await search.query(asked('red'))).length, 1)
+    await search.remove(chunk)
+    await search.remove({ organizationId: ORG, processId: PROCESS })
+    t.same(told, [chunk, [], { organizationId: ORG, processId: PROCESS }, []])
+  })
+
   promise('is healthy', (_, search) => search.health())
 }

@@ -65,7 +65,11 @@ void t.test(
     const storage = literalStorage({ [message.summaryKey]: description([seen(10, 11), seen(12, 13)]) })
     const needs = {
       storage,
-      embedding: { model: 'lexical', embed: async () => ({ vectors: [new Float32Array([1, 0])] }) },
+      embedding: {
+        model: 'lexical',
+        dimensions: 2,
+        embed: async () => ({ vectors: [new Float32Array([1, 0])] }),
+      },
       search: { index: async (document: SearchDocument) => void documents.push(document) },
       clock: { now: () => Date.UTC(2026, 0, 1) },
     }
@@ -74,6 +78,7 @@ void t.test(
     t.match(documents, [
       { chunkId: message.chunkId, ordinal: 2, eventTypes: ['object_moving'], text: 'A red object moves.' },
     ])
+    t.match(documents, [{ vector: new Float32Array([1, 0]), model: 'lexical', dimensions: 2 }])
     t.equal(
       documents[0]?.at.toISOString(),
       '2026-05-01T14:00:10.000Z',
