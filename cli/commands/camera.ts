@@ -14,12 +14,6 @@ Examples:
   spectra camera add demo parking.mp4 --every 10
   spectra camera list`
 
-export interface AddOptions {
-  /** Seconds; absent: as configured. */
-  clip?: number
-  every: number
-}
-
 const LONGEST_CLIP = 600
 const LONGEST_WAIT = 86_400
 

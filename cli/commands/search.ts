@@ -1,13 +1,11 @@
 import { Command } from 'commander'
 import { SpectraError } from '../../core/errors.ts'
-import type { SearchQuery } from '../../core/ports.ts'
 import { checkWords } from '../../core/search/words.ts'
 import { EVENT_TYPES } from '../../schema/analysis.ts'
 import { identityOf, ofOrganization } from '../organization.ts'
 import { parseSince } from '../output/times.ts'
+import type { SearchRequest } from '../requests.ts'
 import { configOf } from '../settings.ts'
-
-export type SearchRequest = Pick<SearchQuery, 'text' | 'limit' | 'since' | 'eventTypes'>
 
 interface SearchOptions {
   since?: string

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import type { VerifyOptions } from '../requests.ts'
 import { configOf } from '../settings.ts'
 
 const HELP = `
@@ -12,11 +13,6 @@ Examples:
   spectra verify --json | jq '.missing[].key'
   spectra verify --restore                        what rows name, from the trash
   spectra verify --restore organizations/         all that is in the trash`
-
-export interface VerifyOptions {
-  restore?: string | true
-  json?: boolean
-}
 
 /** Tells whether storage and rows agree, and brings back what is in the trash. */
 export function verifyCommand(): Command {

@@ -1,0 +1,19 @@
+import type { SearchQuery } from '../core/ports.ts'
+
+// What commands, having checked what was typed, ask of their work, which they load only then.
+
+/** `spectra search` */
+export type SearchRequest = Pick<SearchQuery, 'text' | 'limit' | 'since' | 'eventTypes'>
+
+/** `spectra camera add` */
+export interface AddOptions {
+  /** Seconds; absent: as configured. */
+  clip?: number
+  every: number
+}
+
+/** `spectra verify` */
+export interface VerifyOptions {
+  restore?: string | true
+  json?: boolean
+}
