@@ -12,6 +12,7 @@ import { Migration20261126000001InHand } from './2026-11-26-in-hand.ts'
 import { Migration20261126000002Compatibility } from './2026-11-26-compatibility.ts'
 import { Migration20261127000002StoredBytes } from './2026-11-27-c-stored-bytes.ts'
 import { Migration20261127000005AuditOfNobody } from './2026-11-27-audit-of-nobody.ts'
+import { Migration20261127000020VectorsByModel } from './2026-11-27-b-vectors-by-model.ts'
 import { MIGRATION_NAMES, migrationNamesFor, type DatabaseFeatures, type MigrationName } from './names.ts'
 
 type MigrationClass = new (...args: ConstructorParameters<typeof Migration>) => Migration
@@ -29,6 +30,7 @@ const CLASSES: Record<MigrationName, MigrationClass> = {
   '20261126000002-compatibility': Migration20261126000002Compatibility,
   '20261127000002-stored-bytes': Migration20261127000002StoredBytes,
   '20261127000005-audit-of-nobody': Migration20261127000005AuditOfNobody,
+  '20261127000020-vectors-by-model': Migration20261127000020VectorsByModel,
 }
 
 /** The migrations of a database with these features, in order. */

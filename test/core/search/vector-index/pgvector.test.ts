@@ -2,10 +2,11 @@ import t from 'tap'
 import type { Database } from '../../../../core/database/database.ts'
 import { createChunkRows } from '../../../../core/search/chunk-rows.ts'
 import { CHUNK_VECTORS } from '../../../../core/search/tables.ts'
-import { hnswName } from '../../../../core/search/vector-index/hnsw.ts'
+import { hnswName, prepareHnsw } from '../../../../core/search/vector-index/hnsw.ts'
 import { createPgvectorVectors } from '../../../../core/search/vector-index/pgvector.ts'
 import { along, DIMENSIONS, document, ORG, SPACE } from '../../../contracts/searched.ts'
 import { vectorIndexContract } from '../../../contracts/vector-index.ts'
+import { Migration20261127000020VectorsByModel } from '../../../../schema/migrations/2026-11-27-b-vectors-by-model.ts'
 import { emptyTables, testDatabase } from '../../../helpers/database.ts'
 import { pgvectorSearch } from '../../../helpers/search.ts'
 
@@ -67,6 +68,38 @@ for (const space of [SPACE, ODD]) {
     t.match(plans.join(), `Index Scan using ${hnswName(space)}`)
   })
 }
+
+void t.test(
+  'pgvector: a migration makes the indexes of the models that are there, the same ones',
+  async (t) => {
+    await emptyTables(database)
+    const rows = createChunkRows(database, CHUNK_VECTORS)
+    const spaces = [SPACE, ODD, { model: 'large', dimensions: 3072 }, { model: 'huge', dimensions: 5000 }]
+    for (const [index, space] of spaces.entries()) {
+      const vector = new Float32Array(space.dimensions).fill(1 / Math.sqrt(space.dimensions))
+      await rows.put(document(index + 1, 'A red object.', { ...space, vector }))
+    }
+    const indexes = async (): Promise<Record<string, string>> => {
+      const found = await database.query<{ name: string; made: string }>(
+        `select indexname::text as name, indexdef as made from pg_indexes where indexname like '%hnsw%' order by indexname`,
+      )
+      return Object.fromEntries(found.map(({ name, made }) => [name, made]))
+    }
+    const dropAll = async (): Promise<void> => {
+      for (const name of Object.keys(await indexes()))
+        await database.query(`drop index spectra_insights.${name}`)
+    }
+    await dropAll()
+    for (const space of spaces) await prepareHnsw(database, CHUNK_VECTORS.name, space)
+    const made = await indexes()
+    t.same(Object.keys(made).sort(), spaces.slice(0, 3).map(hnswName).sort())
+    await dropAll()
+    const migration = new Migration20261127000020VectorsByModel(undefined as never, undefined as never)
+    migration.up()
+    for (const statement of migration.getQueries()) await database.query(String(statement))
+    t.same(await indexes(), made)
+  },
+)
 
 void t.test('pgvector: a database without the extension says so', async (t) => {
   const vectors = createPgvectorVectors({ ...database, vectors: false }, SPACE)
