@@ -45,6 +45,23 @@ void t.test('Node: shows its tree, with states, counts and stable ids', async (t
   t.equal(JSON.stringify(await system.node.tree()).length > 0, true)
 })
 
+void t.test('Node: tidies up while it leads, and works on where that fails', async (t) => {
+  let rounds = 0
+  const system = await startSystem(t, clusterOf({ actor: 'well-behaved.ts' }), {
+    async keepHouse(signal) {
+      rounds += 1
+      t.notOk(signal.aborted)
+      throw new SpectraError('SS_STORAGE_UNAVAILABLE', 'Cannot list the objects')
+    },
+  })
+  await until(() => rounds === 1, 'it has tried')
+  const { ready, checks } = await system.node.health()
+  t.ok(ready)
+  t.ok(checks['steward:housekeeping'])
+  const late = { 'steward:housekeeping': { ok: false, message: 'cannot tidy up' } }
+  t.match(aggregate('running', {}, late), { ready: true, degraded: ['steward:housekeeping'] })
+})
+
 void t.test('Node: is ready when its stages run and the ports that its actors declared work', async (t) => {
   const system = await startSystem(t, clusterOf({ actor: 'well-behaved.ts' }))
   const health = await system.node.health()
