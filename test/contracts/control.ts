@@ -270,7 +270,7 @@ export function controlContract(t: Test, name: string, start: (t: Test) => Promi
       const answers: BroadcastEnvelope[] = []
       const listening = await sides.asking.subscribe('CONTROL_REPLY_EXCHANGE', (one) => answers.push(one))
       t.teardown(() => listening.cancel())
-      const { organizationId: _, ...envelope } = commandOf()
+      const envelope = { ...commandOf(), organizationId: undefined }
       await sides.asking.broadcast('CONTROL_EXCHANGE', [envelope])
       await until(() => answers.length === 1, 'it is answered')
       t.match(told, [{ order: PAUSE }])

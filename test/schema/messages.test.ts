@@ -48,8 +48,12 @@ void t.test(
   'Messages: what is told to all may be of no organization, what is worked on may not (P8)',
   async (t) => {
     const reply = { commandId: stableId('command', 'one'), node: 'a', at: new Date(0).toISOString() }
-    const { organizationId: _, ...nobody } = context
-    const told = envelopeOf('ControlReply', { ...reply, signature: '0'.repeat(64) }, nobody)
+    const { processId, trace, createdAt } = context
+    const told = envelopeOf(
+      'ControlReply',
+      { ...reply, signature: '0'.repeat(64) },
+      { processId, trace, createdAt },
+    )
     t.notOk('organizationId' in told)
     t.ok(BroadcastEnvelope.safeParse(told).success)
     t.match(Envelope.safeParse(told).error?.issues, [{ path: ['organizationId'] }])
