@@ -60,19 +60,17 @@ export function createChunkRows(database: Database, { name: table, type, textOf 
     async remove(selection) {
       const [column, id] =
         'chunkId' in selection ? ['chunk_id', selection.chunkId] : ['process_id', selection.processId]
-      await database.query(`delete from ${table} where ${column} = $1 and organization_id = $2`, [
-        id,
-        selection.organizationId,
-      ])
+      const organization = database.as(selection.organizationId)
+      await organization.query(`delete from ${table} where organization_id = $1 and ${column} = $2`, [id])
     },
 
     async hits(ranked, filter, limit) {
       const values: SqlValue[] = [JSON.stringify(ranked.map(({ chunkId }) => chunkId)), limit]
-      const rows = await database.query<HitRow>(
+      const rows = await database.as(filter.organizationId).query<HitRow>(
         `select chunk_id, process_id, ordinal, start_time, end_time, at, text, event_types
-         from jsonb_array_elements_text($1::jsonb) with ordinality as ranked(id, place)
+         from jsonb_array_elements_text($2::jsonb) with ordinality as ranked(id, place)
            join ${table} on chunk_id = ranked.id::uuid
-         where ${conditions(filter, values)} order by place limit $2`,
+         where ${conditions(filter, values)} order by place limit $3`,
         values,
       )
       const scores = new Map(ranked.map(({ chunkId, score }) => [chunkId, score]))

@@ -1,12 +1,15 @@
 import type { SqlValue } from '../database/database.ts'
 import type { SearchFilter } from '../ports.ts'
 
-/** A filter as conditions on the rows of searched chunks; its values are appended to those of the statement. */
+/**
+ * A filter as conditions on the rows of searched chunks. `$1` is its organization, as in `Database.as`; its other values are appended
+ * to those that begin with `$2`.
+ */
 export function conditions(filter: SearchFilter, values: SqlValue[]): string {
   // Whatever else is left out: the organization never is (P8).
-  const texts = [`organization_id = $${values.push(filter.organizationId)}`]
+  const texts = ['organization_id = $1']
   const add = (text: string, value: SqlValue): void => {
-    if (value !== undefined) texts.push(text.replace('$', `$${values.push(value)}`))
+    if (value !== undefined) texts.push(text.replace('$', `$${values.push(value) + 1}`))
   }
   add('at >= $', filter.since)
   add('at <= $', filter.until)

@@ -42,18 +42,18 @@ export function createVectorsInRows(
       checkDimensions(vector, filter, 'search')
       await ready()
       const values: SqlValue[] = [table.textOf(vector), filter.model, n]
-      const where = `${conditions(filter, values)} and dimensions = ${vector.length} and model = $2`
-      const distance = distanceTo('$1', vector.length)
+      const where = `${conditions(filter, values)} and dimensions = ${vector.length} and model = $3`
+      const distance = distanceTo('$2', vector.length)
       // Sorted by id after the cut: before it, an index would have to bring all that are equally near, which may be thousands.
       const statement = `
         with nearest as (
           select chunk_id, ${distance} as distance from ${table.name} where ${where}
-          order by ${distance} limit $3
+          order by ${distance} limit $4
         )
         select chunk_id from nearest order by distance, chunk_id`
       const rows = await database.transaction(async (sql) => {
         await tune?.(sql)
-        return sql.query<{ chunk_id: string }>(statement, values)
+        return sql.query<{ chunk_id: string }>(statement, [filter.organizationId, ...values])
       })
       return rows.map((row) => row.chunk_id)
     },

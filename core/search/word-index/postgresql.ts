@@ -15,9 +15,9 @@ export function createPostgresqlWords(database: Database, { name: table }: Searc
   return {
     async best(query, filter, n) {
       const values: SqlValue[] = [query, n]
-      const rows = await database.query<{ chunk_id: string }>(
+      const rows = await database.as(filter.organizationId).query<{ chunk_id: string }>(
         `with asked as (
-           select websearch_to_tsquery('english', $1) as strict, to_tsvector('english', $1) as words
+           select websearch_to_tsquery('english', $2) as strict, to_tsvector('english', $2) as words
          ), wanted as (
            select words, case when strict::text like '%!%' then strict
              else replace(strict::text, ' & ', ' | ')::tsquery end as query from asked
@@ -36,7 +36,7 @@ export function createPostgresqlWords(database: Database, { name: table }: Searc
          )
          select chunk_id from covered
          where coverage >= ${LEAST_COVERAGE} * (select max(coverage) from covered)
-         order by coverage desc, density desc, chunk_id limit $2`,
+         order by coverage desc, density desc, chunk_id limit $3`,
         values,
       )
       return rows.map((row) => row.chunk_id)
