@@ -85,6 +85,23 @@ export const ERRORS = {
   SS_CLIP_LATE: kind(503, false, 'Run more workers of the stage stream, or take clips less often.'),
   SS_CAMERA_REFUSED: kind(400, false, 'Check the path, the user and the password in its address.'),
 
+  // Models, and the services that they are asked of
+  SS_PROVIDER_BUSY: kind(
+    429,
+    true,
+    'Nothing to do: it is asked again later. Where that is often so, raise the limits at the provider, or run fewer workers.',
+  ),
+  SS_PROVIDER_UNAVAILABLE: kind(
+    503,
+    true,
+    'Check the address of the provider, and whether this machine reaches it.',
+  ),
+  SS_PROVIDER_REFUSED: kind(
+    502,
+    false,
+    'Check the key, the model and the region of the provider. Then: spectra dlq replay ID.',
+  ),
+
   // Messages
   SS_MESSAGE_INVALID: kind(
     400,
@@ -131,8 +148,18 @@ export const ERRORS = {
   SS_DATABASE_BUSY: outage(503, 'Let who holds the lock finish; what was accepted waits for it.'),
   SS_DATABASE_NEWER: kind(500, false, 'Update this program: a newer one wrote the database.'),
   SS_STORAGE_UNAVAILABLE: outage(503),
+  SS_SEARCH_UNAVAILABLE: outage(
+    503,
+    'Check the search index and its address; what was accepted waits for it.',
+  ),
+  SS_SEARCH_REFUSED: kind(502, false, 'Check the search index and its key. Then: spectra dlq replay ID.'),
   SS_CACHE_UNAVAILABLE: kind(503, true, 'Check Redis and SPECTRA_REDIS_URL; the work goes on without it.'),
   SS_OBJECT_NOT_FOUND: kind(404, false),
+  SS_OBJECT_REFUSED: kind(
+    403,
+    true,
+    'Other objects are read and written: look who may read and write this one. Then: spectra dlq replay ID.',
+  ),
   SS_FFMPEG_MISSING: kind(
     500,
     false,
@@ -204,6 +231,8 @@ export interface Cause {
   code: ErrorCode
   message: string
   retryable: boolean
+  /** For how long who was asked wants to be left alone. Of `SS_PROVIDER_BUSY`, where it said so. */
+  retryAfterMs?: number
 }
 
 /** System calls that failed because of the machine, whoever made them. */
@@ -233,10 +262,14 @@ export function toSpectraError(thrown: unknown): SpectraError {
 export function causeOf(thrown: unknown, limit = 2000): Cause {
   const error = toSpectraError(thrown)
   const message = error.message.slice(0, limit).toWellFormed().replaceAll('\0', '\ufffd')
-  return { code: error.code, message, retryable: error.retryable }
+  const cause: Cause = { code: error.code, message, retryable: error.retryable }
+  const retryAfterMs = error.details?.retryAfterMs
+  if (error.code !== 'SS_PROVIDER_BUSY' || typeof retryAfterMs !== 'number') return cause
+  return { ...cause, retryAfterMs }
 }
 
 /** The error that a stored or received cause stands for. */
-export function fromCause(cause: Cause): SpectraError {
-  return new SpectraError(cause.code, cause.message, { retryable: cause.retryable })
+export function fromCause({ code, message, retryable, retryAfterMs }: Cause): SpectraError {
+  const details = retryAfterMs === undefined ? undefined : { retryAfterMs }
+  return new SpectraError(code, message, { retryable, details })
 }

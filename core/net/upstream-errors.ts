@@ -1,13 +1,6 @@
 import { SpectraError } from '../errors.ts'
 import { headerOf, type Headers } from './identity.ts'
-
-/** What a server that asks for patience wants, in milliseconds: seconds or an instant (RFC 9110, 10.2.3). */
-function retryAfterMs(headers: Headers): number | undefined {
-  const text = headerOf(headers, 'retry-after')
-  if (text === undefined) return undefined
-  const ms = /^\s*\d+\s*$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now()
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms)
-}
+import { retryAfterMs } from './retry-after.ts'
 
 /**
  * Turns an HTTP status other than success into its error. Too many requests and timeouts may pass: retryable. `begun` says
@@ -21,7 +14,7 @@ export function refuseStatus(status: number, headers: Headers, name: string, beg
   if (status === 416 && !begun)
     throw new SpectraError('SS_SOURCE_EMPTY', `Cannot read ${name}: it has 0 bytes`)
   if (status >= 500 || status === 429 || status === 408) {
-    const waitMs = retryAfterMs(headers)
+    const waitMs = retryAfterMs(headerOf(headers, 'retry-after'))
     const asks = waitMs === undefined ? '' : `, and asks to wait for ${Math.ceil(waitMs / 1000)} s`
     const details = waitMs === undefined ? undefined : { retryAfterMs: waitMs }
     throw new SpectraError('SS_URL_FAILED', `Cannot read ${name}: ${state}${asks}`, { details })
