@@ -21,6 +21,29 @@ const OUTAGES: ReadonlySet<string> = new Set([
   ...['EHOSTDOWN', 'EHOSTUNREACH', 'ENETDOWN', 'ENETUNREACH', 'ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED'],
 ])
 
+/** What system calls say of a file or directory that this user may not touch: of that alone, or of all there is. */
+const REFUSALS: ReadonlySet<string> = new Set(['EACCES', 'EPERM'])
+
+/**
+ * What a failed system call on one object means. That is refused only where the storage itself works: it uses attempts, and
+ * ends in the dead letters; an outage would be waited out for ever, with all other messages behind it.
+ * @param healthy rejects with SS_STORAGE_UNAVAILABLE where the storage itself cannot be used
+ */
+export async function objectError(
+  what: string,
+  error: unknown,
+  healthy: () => Promise<void>,
+): Promise<unknown> {
+  if (error instanceof SpectraError || !REFUSALS.has(codeOf(error) ?? '')) return storageError(what, error)
+  try {
+    await healthy()
+  } catch (away) {
+    return away
+  }
+  const { message } = error as Error
+  return new SpectraError('SS_OBJECT_REFUSED', `Cannot ${what}: ${message}`, { cause: error })
+}
+
 /**
  * What a failed system call means to whoever uses the storage; errors that are no system calls stay what they are.
  * @param what ends the sentence "Cannot ...", such as `store a/b.mp4`

@@ -1,5 +1,5 @@
 import { constants, createWriteStream, existsSync, lstatSync, mkdirSync, realpathSync } from 'node:fs'
-import { copyFile, link, lstat, open, rename, rm, writeFile } from 'node:fs/promises'
+import { access, copyFile, link, lstat, open, rename, rm, writeFile, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { addAbortSignal, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -7,7 +7,7 @@ import { SpectraError } from '../errors.ts'
 import type { ByteRange, Storage, StorageCall, StoredObject } from '../ports.ts'
 import { sweepTempDirectory, tempPath } from '../temp.ts'
 import { createDiscard } from './discard.ts'
-import { codeOf, isMissing, storageError } from './failures.ts'
+import { codeOf, isMissing, objectError, storageError } from './failures.ts'
 import { MARKER_NAME, prefixOf, segmentsOf, TEMP_NAME } from './keys.ts'
 import { signUrl, verifyUrl } from './signed-url.ts'
 import { createTrash } from './trash.ts'
@@ -52,9 +52,28 @@ export function createLocalStorage(options: LocalStorageOptions): Storage {
   async function failure(what: string, error: unknown): Promise<unknown> {
     try {
       if (isMissing(error)) await volume.here()
-      return storageError(what, error)
+      return await objectError(what, error, health)
     } catch (away) {
       return away
+    }
+  }
+
+  /** Whether objects can be read and made here at all. */
+  async function health(): Promise<void> {
+    const path = tempPath(temp)
+    try {
+      await volume.here()
+      await access(root, constants.R_OK | constants.W_OK | constants.X_OK)
+      await writeFile(path, 'x', { flag: 'wx' }).catch(async (error: unknown) => {
+        if (!isMissing(error)) throw error
+        await volume.here()
+        makeTemp(root, clusterId)
+        await writeFile(path, 'x', { flag: 'wx' })
+      })
+    } catch (error) {
+      throw storageError('write to the storage', error)
+    } finally {
+      await discard(path)
     }
   }
 
@@ -66,7 +85,7 @@ export function createLocalStorage(options: LocalStorageOptions): Storage {
       if (!found) await volume.here()
       return found
     } catch (error) {
-      throw storageError(`${verb} ${key}`, error)
+      throw await objectError(`${verb} ${key}`, error, health)
     }
   }
 
@@ -77,6 +96,17 @@ export function createLocalStorage(options: LocalStorageOptions): Storage {
     const found = await find(key, verb, signal)
     if (!found) throw missing(key, verb)
     return found
+  }
+
+  /** Opens an object that was there just now. */
+  async function openFound({ key, path }: FoundObject, verb: string): Promise<FileHandle> {
+    try {
+      return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW)
+    } catch (error) {
+      if (!isMissing(error)) throw await failure(`${verb} ${key}`, error)
+      await volume.here()
+      throw missing(key, verb)
+    }
   }
 
   async function* list(prefix: string, { signal }: StorageCall = {}): AsyncGenerator<StoredObject> {
@@ -92,7 +122,7 @@ export function createLocalStorage(options: LocalStorageOptions): Storage {
       await volume.here()
     } catch (error) {
       signal?.throwIfAborted()
-      throw storageError(`list ${prefix}`, error)
+      throw await objectError(`list ${prefix}`, error, health)
     }
   }
 
@@ -141,7 +171,9 @@ export function createLocalStorage(options: LocalStorageOptions): Storage {
       signal?.throwIfAborted()
       if (codeOf(error) !== 'EXDEV') throw await failure(`store ${key}`, error)
       const stored = await store(key, signal, (path) => copyFile(file, path, constants.COPYFILE_FICLONE))
-      await rm(file, { force: true })
+      await rm(file, { force: true }).catch(async (error: unknown) => {
+        throw await failure(`remove ${file}, which is stored`, error)
+      })
       return stored
     }
     throw new SpectraError(
@@ -178,11 +210,7 @@ export function createLocalStorage(options: LocalStorageOptions): Storage {
     async get(key, { range, signal } = {}) {
       const found = await mustFind(key, 'read', signal)
       if (range) checkRange(found, range)
-      const flags = constants.O_RDONLY | constants.O_NOFOLLOW
-      const file = await open(found.path, flags).catch(async (error: unknown) => {
-        if (isMissing(error)) await volume.here()
-        throw isMissing(error) ? missing(key, 'read') : storageError(`read ${key}`, error)
-      })
+      const file = await openFound(found, 'read')
       return toldByCode(file.createReadStream(range), `read ${key}`, signal)
     },
 
@@ -192,9 +220,12 @@ export function createLocalStorage(options: LocalStorageOptions): Storage {
     },
 
     async asFile(key, { signal } = {}) {
-      const { path } = await mustFind(key, 'open', signal)
+      const found = await mustFind(key, 'open', signal)
+      // Whoever works on it could not tell a refusal from a damaged file.
+      const file = await openFound(found, 'open')
+      await file.close()
       // Whoever worked on a file that went away with its volume learns why it failed.
-      return { path, release: () => volume.here() }
+      return { path: found.path, release: () => volume.here() }
     },
 
     async remove(key, { signal } = {}) {
@@ -204,35 +235,19 @@ export function createLocalStorage(options: LocalStorageOptions): Storage {
         if (found) await rm(found.path, { force: true })
         await tree.prune(segments)
       } catch (error) {
-        throw storageError(`remove ${key}`, error)
+        throw await objectError(`remove ${key}`, error, health)
       }
     },
 
     list,
-    trash: createTrash(root, way, tree, volume),
+    trash: createTrash(root, way, tree, volume, health),
 
     async signedUrl(key, { expiresInSeconds = HOUR_SECONDS } = {}) {
       segmentsOf(key)
       return signUrl(secret, key, Math.floor(clock() / 1000) + expiresInSeconds)
     },
 
-    async health() {
-      const path = tempPath(temp)
-      try {
-        await volume.here()
-        await writeFile(path, 'x', { flag: 'wx' }).catch(async (error: unknown) => {
-          if (!isMissing(error)) throw error
-          await volume.here()
-          makeTemp(root, clusterId)
-          await writeFile(path, 'x', { flag: 'wx' })
-        })
-      } catch (error) {
-        throw storageError('write to the storage', error)
-      } finally {
-        await discard(path)
-      }
-    },
-
+    health,
     verify: (url) => verifyUrl(secret, url, clock()),
   }
 }

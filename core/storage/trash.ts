@@ -2,7 +2,7 @@ import { constants } from 'node:fs'
 import { copyFile, link, lstat, mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { StorageCall, Trash } from '../ports.ts'
-import { codeOf, isMissing, storageError } from './failures.ts'
+import { codeOf, isMissing, objectError } from './failures.ts'
 import { segmentsOf, TRASH_NAME } from './keys.ts'
 import { createTree, type Tree } from './tree.ts'
 import type { Volume } from './volume.ts'
@@ -15,7 +15,13 @@ const instantOf = (stamp: string): Date => new Date(stamp.replace(/T(\d\d)-(\d\d
  * Objects are moved, not copied, to `.trash/<instant>/<key>` of the same directory, so that the trash tells by itself what came
  * from where, and when: no database is needed to bring it back.
  */
-export function createTrash(root: string, way: string, tree: Tree, volume: Volume): Trash {
+export function createTrash(
+  root: string,
+  way: string,
+  tree: Tree,
+  volume: Volume,
+  healthy: () => Promise<void>,
+): Trash {
   const home = join(root, TRASH_NAME)
   const wayHome = `${way}/${TRASH_NAME}`
   const trashed = createTree(home, wayHome)
@@ -26,7 +32,7 @@ export function createTrash(root: string, way: string, tree: Tree, volume: Volum
       await volume.here()
       return await work()
     } catch (error) {
-      throw storageError(what, error)
+      throw await objectError(what, error, healthy)
     }
   }
 
@@ -51,12 +57,17 @@ export function createTrash(root: string, way: string, tree: Tree, volume: Volum
 
     async *list({ signal } = {}) {
       signal?.throwIfAborted()
-      await volume.here()
-      for await (const { key, ...object } of trashed.walk([], '')) {
+      try {
+        await volume.here()
+        for await (const { key, ...object } of trashed.walk([], '')) {
+          signal?.throwIfAborted()
+          const cut = key.indexOf('/')
+          const trashedAt = instantOf(key.slice(0, cut))
+          if (!Number.isNaN(trashedAt.getTime())) yield { ...object, key: key.slice(cut + 1), trashedAt }
+        }
+      } catch (error) {
         signal?.throwIfAborted()
-        const cut = key.indexOf('/')
-        const trashedAt = instantOf(key.slice(0, cut))
-        if (!Number.isNaN(trashedAt.getTime())) yield { ...object, key: key.slice(cut + 1), trashedAt }
+        throw await objectError('list the trash', error, healthy)
       }
     },
 

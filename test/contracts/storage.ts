@@ -8,6 +8,7 @@ import type { Test } from 'tap'
 import type { Storage } from '../../core/ports.ts'
 import { skipped } from '../helpers/skipped.ts'
 import { tempDir } from '../helpers/temp.ts'
+import { faultsContract, type Break, type Fault } from './faults.ts'
 
 export interface StorageUnderTest {
   storage: Storage
@@ -17,6 +18,8 @@ export interface StorageUnderTest {
   leftovers(): Promise<string[]>
   /** Takes the volume or service away as an empty mount point would show it; returns the way back. */
   lose(): Promise<() => Promise<void>>
+  /** Ways to break what is behind it; `refused` refuses all objects below `refused/` and no other. */
+  faults: Partial<Record<Fault, Break>>
   /** Moves the clock that expiry is measured by; absent where the adapter's clock is not ours. */
   advance?(seconds: number): void
 }
@@ -33,8 +36,67 @@ const keysOf = async (storage: Storage, prefix: string): Promise<string[]> => {
 const text = async (storage: Storage, key: string, range?: { start: number; end: number }): Promise<string> =>
   (await buffer(await storage.get(key, { range }))).toString()
 
-/** What every storage adapter promises. `open` gives a new, empty storage. */
-export function storageContract(t: Test, name: string, open: (t: Test) => Promise<StorageUnderTest>): void {
+const AWAY = ['SS_STORAGE_UNAVAILABLE'] as const
+
+/**
+ * What every storage adapter promises. `open` gives a new, empty storage.
+ * @param impossible the faults that cannot hit it, and why
+ */
+export function storageContract(
+  t: Test,
+  name: string,
+  open: (t: Test) => Promise<StorageUnderTest>,
+  impossible: Partial<Record<Fault, string>>,
+): void {
+  faultsContract(t, name, {
+    codes: {
+      ...{ unreachable: AWAY, reset: AWAY, silent: AWAY, tls: AWAY, denied: AWAY, broken: AWAY },
+      // Nothing of it is done, and it may be done soon: as good as away.
+      throttled: AWAY,
+      // Uses attempts: one object must not keep its stage waiting for ever.
+      refused: ['SS_OBJECT_REFUSED'],
+      full: ['SS_DISK_FULL', 'SS_STORAGE_UNAVAILABLE'],
+    },
+    impossible,
+    async open(t) {
+      const { storage, faults } = await open(t)
+      for (const key of ['refused/1', 'others/1']) await storage.put(key, Buffer.from('content'))
+      const at = new Date('2026-05-01T10:00:00Z')
+      const put = (key: string) => storage.put(key, Buffer.from('content'))
+      const read = async (key: string) => buffer(await storage.get(key))
+      const release = async (key: string) => (await storage.asFile(key)).release()
+      const calls = {
+        get: () => read('refused/1'),
+        stat: () => storage.stat('refused/1'),
+        asFile: () => release('refused/1'),
+        copy: () => storage.copy('refused/1', 'refused/2'),
+        'put of a buffer': () => put('refused/1'),
+        'put of a stream': () => storage.put('refused/1', Readable.from(['content'])),
+        list: () => keysOf(storage, 'refused/'),
+        'put into the trash': () => storage.trash.put('refused/gone', at),
+        // What is removed is there again for the next look.
+        remove: () => storage.remove('refused/gone'),
+      }
+      const { refused, ...others } = faults
+      return {
+        calls,
+        faults: {
+          ...others,
+          ...(refused && {
+            refused: async () => {
+              const back = await refused()
+              if (typeof back === 'string') return back
+              t.equal((await read('others/1')).toString(), 'content', 'another object is read')
+              await t.resolves(put('others/2'), 'another object is written')
+              await t.resolves(storage.health(), 'the storage is well')
+              return back
+            },
+          }),
+        },
+      }
+    },
+  })
+
   const promise = (what: string, run: (t: Test, it: StorageUnderTest) => Promise<unknown>): void => {
     void t.test(`${name}: ${what}`, async (t) => run(t, await open(t)))
   }

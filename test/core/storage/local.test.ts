@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
+  chmodSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -13,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { constants, tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import fc from 'fast-check'
@@ -29,6 +30,7 @@ import { storageContract, type StorageUnderTest } from '../../contracts/storage.
 import { eventually } from '../../helpers/eventually.ts'
 import { skipped } from '../../helpers/skipped.ts'
 import { tempDir } from '../../helpers/temp.ts'
+import { asNobody } from '../../helpers/unprivileged.ts'
 
 const MODULE = resolve(import.meta.dirname, '../../../core/storage/local.ts')
 const SECRET = 'a secret of the test, long enough for one'
@@ -51,6 +53,18 @@ function unmount(dir: string): () => Promise<void> {
   }
 }
 
+/** Takes every permission to `path` from this process, which may be root's. */
+async function forbidden(dir: string, path: string): Promise<(() => void) | string> {
+  const back = asNobody(dirname(dir))
+  if (typeof back === 'string') return back
+  const { mode } = statSync(path)
+  chmodSync(path, 0)
+  return () => {
+    chmodSync(path, mode)
+    back()
+  }
+}
+
 async function openLocal(t: Test): Promise<StorageUnderTest & { dir: string }> {
   const dir = join(tempDir(t), 'objects')
   await writeMarker(dir, CLUSTER)
@@ -62,6 +76,11 @@ async function openLocal(t: Test): Promise<StorageUnderTest & { dir: string }> {
     leftovers: () => Promise.resolve(everything(dir)),
     lose: () => Promise.resolve(unmount(dir)),
     advance: (seconds) => void (now += seconds * 1000),
+    faults: {
+      unreachable: () => Promise.resolve(unmount(dir)),
+      denied: () => forbidden(dir, dir),
+      refused: () => forbidden(dir, join(dir, 'refused')),
+    },
     async open(url) {
       try {
         return { status: 200, body: await buffer(await storage.get(storage.verify(url))) }
@@ -72,7 +91,12 @@ async function openLocal(t: Test): Promise<StorageUnderTest & { dir: string }> {
   }
 }
 
-storageContract(t, 'Local storage', openLocal)
+const NO_SERVICE = 'a directory is no service'
+storageContract(t, 'Local storage', openLocal, {
+  ...{ reset: NO_SERVICE, tls: NO_SERVICE, throttled: NO_SERVICE, broken: NO_SERVICE },
+  silent: 'a file server that says nothing keeps the call waiting, in the kernel',
+  full: 'takes a file system of its own: see below',
+})
 
 void t.test('Local storage: empty directories go with their last object', async (t) => {
   const { storage, dir } = await openLocal(t)
@@ -294,7 +318,7 @@ void t.test('Local storage: nothing is made where a volume goes away in the very
   const volume = { here: () => looked.here().then(() => void (mount ??= unmount(dir))) }
   const way = `${dir}/.tmp/..`
   const tree = createTree(dir, way)
-  await t.rejects(createTrash(dir, way, tree, volume).put('a/b', at))
+  await t.rejects(createTrash(dir, way, tree, volume, () => looked.here()).put('a/b', at))
   await t.rejects(tree.makeParent(['c', 'd', 'e']), { code: 'ENOENT' })
   t.same(readdirSync(dir), [])
   await mount!()
@@ -365,6 +389,51 @@ void t.test('Local storage: what fails while an object is read is told by its co
   reading.destroy(Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO' }))
   const [error] = (await once(reading, 'error')) as [SpectraError]
   t.match(error, { code: 'SS_STORAGE_UNAVAILABLE', message: /Cannot read a/ })
+})
+
+/** Runs a script on a local storage as a user who is not root for good, as nodes are. Returns what it logs. */
+function asUser(t: Test, script: string): unknown {
+  const dir = join(tempDir(t), 'objects')
+  mkdirSync(dir)
+  const program = `
+    import { buffer } from 'node:stream/consumers'
+    import { chmodSync } from 'node:fs'
+    import { createLocalStorage } from ${JSON.stringify(MODULE)}
+    if (process.getuid() === 0) { process.setgroups([]); process.setgid(65534); process.setuid(65534) }
+    const dir = ${JSON.stringify(dir)}
+    const storage = createLocalStorage({ dir, secret: 'x' })
+    const told = (call) => call.then((value) => value ?? 'fine', ({ code }) => code)
+    const read = async (key) => (await buffer(await storage.get(key))).toString()
+    ${script}`
+  const back = asNobody(dirname(dir))
+  if (typeof back === 'string') return back
+  back()
+  const args = ['--input-type=module', '-e', program]
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }))
+}
+
+void t.test('Local storage: a file that may not be read is refused, and no other', async (t) => {
+  const seen = asUser(
+    t,
+    `for (const key of ['a/1', 'a/2']) await storage.put(key, Buffer.from(key))
+     chmodSync(dir + '/a/1', 0)
+     const calls = [read('a/1'), storage.asFile('a/1'), read('a/2'), storage.health()]
+     console.log(JSON.stringify(await Promise.all(calls.map(told))))`,
+  )
+  if (typeof seen === 'string') return skipped(t, seen)
+  t.same(seen, ['SS_OBJECT_REFUSED', 'SS_OBJECT_REFUSED', 'a/2', 'fine'])
+})
+
+void t.test('Local storage: a directory that takes no object at all is an outage', async (t) => {
+  const seen = asUser(
+    t,
+    `await storage.put('a/1', Buffer.from('one'))
+     chmodSync(dir, 0o555)
+     const put = (key) => storage.put(key, Buffer.from('x'))
+     console.log(JSON.stringify(await Promise.all([put('b/1'), put('top'), storage.health(), read('a/1')].map(told))))`,
+  )
+  if (typeof seen === 'string') return skipped(t, seen)
+  t.same(seen, ['SS_STORAGE_UNAVAILABLE', 'SS_STORAGE_UNAVAILABLE', 'SS_STORAGE_UNAVAILABLE', 'one'])
 })
 
 void t.test('writeMarker(): of several that mark a directory at once, one wins', async (t) => {
