@@ -29,15 +29,19 @@ export default defineActor({
 })
 
 /**
- * An outage of any part is one of the whole: it is waited out, and what else failed shows again in the next try.
+ * An outage of any part is one of the whole: it is waited out, and what else failed shows again in the next try. So is a busy
+ * provider, where a retry can help all others.
  * Otherwise retryable when a retry can help every failed part: a part that cannot succeed fails the chunk.
  */
 function combined(ordinal: number, failures: { task: EventTask; error: SpectraError }[]): SpectraError {
   const away = failures.find(({ error }) => isOutage(error))
   if (away) return away.error
+  const retryable = failures.every(({ error }) => error.retryable)
+  const busy = failures.find(({ error }) => error.code === 'SS_PROVIDER_BUSY')
+  if (busy && retryable) return busy.error
   const parts = failures.map(({ task, error }) => `${task}: ${error.message} (${error.code})`).join('; ')
   return new SpectraError('SS_TASKS_FAILED', `Cannot finish chunk ${ordinal}: ${parts}`, {
-    retryable: failures.every(({ error }) => error.retryable),
+    retryable,
     cause: failures[0]!.error,
   })
 }

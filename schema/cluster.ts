@@ -29,6 +29,8 @@ export const StageConfig = z.strictObject({
   attempts: z.int().min(1).default(5),
   /** Wait before the next try of a message: doubles from `minMs` to `maxMs`, full jitter. */
   retry: z.strictObject({ minMs: ms(500), maxMs: ms(60_000) }).prefault({}),
+  /** So long a busy provider may keep a message waiting without using an attempt; then one is used. */
+  busyMs: ms(600_000),
   deadlines: z
     .strictObject({
       startMs: ms(10_000),

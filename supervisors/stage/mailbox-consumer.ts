@@ -3,6 +3,7 @@ import type { Delivery, Held, Mailbox, WorkLog } from '../../core/ports.ts'
 import type { StageConfig } from '../../schema/cluster.ts'
 import { backoff, type Random } from '../../core/backoff.ts'
 import type { Clock } from '../../core/clock.ts'
+import { createBusyMessages } from './busy.ts'
 import { createLanes } from './lanes.ts'
 import type { Logger } from '../../core/logger.ts'
 import { idOf } from './message-id.ts'
@@ -10,6 +11,9 @@ import { createNewerMessages } from './newer.ts'
 import { openMessage } from '../worker/open-message.ts'
 import type { Outcome } from '../worker/outcome.ts'
 import { settlementOf, type Settlement } from './settlement.ts'
+
+/** What a message is known by here. */
+const keyOf = ({ body }: Delivery): string => idOf(body) ?? ''
 
 /** Whoever can take one message now. */
 export interface Taker {
@@ -38,6 +42,8 @@ export interface MailboxConsumer {
   settled(): Promise<void>
   /** Messages that wait for a newer node. */
   newer(): number
+  /** Messages that wait for a provider that is busy. */
+  busy(): number
   /** All messages in hand, those included whose answer the mailbox has not confirmed yet, and the consumers that bring them. */
   held(): Held
   readonly counts: { inHand: number; working: number; peak: number; handedBack: number }
@@ -45,7 +51,7 @@ export interface MailboxConsumer {
 
 export interface MailboxConsumerOptions {
   stage: string
-  config: Pick<StageConfig, 'queue' | 'workers' | 'attempts' | 'retry'>
+  config: Pick<StageConfig, 'queue' | 'workers' | 'attempts' | 'retry' | 'busyMs'>
   mailbox: Mailbox
   worklog: WorkLog
   clock: Clock
@@ -74,6 +80,7 @@ export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxC
   let settling = 0
   let open = false
   const newer = createNewerMessages(clock)
+  const busy = createBusyMessages(clock)
   let whenEmpty: (() => void)[] = []
 
   function checkEmpty(): void {
@@ -135,6 +142,8 @@ export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxC
       }
       case 'defer':
         return defer(delivery, settlement.cause)
+      case 'put-off':
+        return putOff(delivery, settlement)
       case 'requeue':
         return requeue(delivery)
     }
@@ -143,6 +152,14 @@ export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxC
   function defer(delivery: Delivery, { code, message: reason }: Cause): Promise<void> {
     if (newer.waiting() === 0) logger.warn({ stage, code, reason }, 'messages wait for a newer node')
     const delayMs = newer.defer()
+    return answer('delay a message', delivery, () => delivery.defer(delayMs))
+  }
+
+  function putOff(delivery: Delivery, { delayMs, cause }: Settlement & { do: 'put-off' }): Promise<void> {
+    const { code, message: reason } = cause
+    if (busy.waiting() === 0)
+      logger.warn({ stage, code, reason, delayMs }, 'messages wait for a busy provider')
+    busy.add(keyOf(delivery), delayMs)
     return answer('delay a message', delivery, () => delivery.defer(delayMs))
   }
 
@@ -181,7 +198,9 @@ export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxC
     const outcome = await taker.run(delivery)
     counts.working -= 1
     pump()
-    if (outcome.cause && outcome.verdict !== 'newer') {
+    const settlement = settlementOf(outcome, delivery.attempt, config, random, busy.putOff(keyOf(delivery)))
+    if (settlement.do !== 'put-off') busy.remove(keyOf(delivery))
+    if (outcome.cause && settlement.do !== 'defer' && settlement.do !== 'put-off') {
       const { code, message } = outcome.cause
       const level = outcome.verdict === 'skipped' ? 'info' : 'warn'
       logger[level](
@@ -189,8 +208,9 @@ export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxC
         'no success',
       )
     }
-    await apply(settlementOf(outcome, delivery.attempt, config, random), delivery)
-    onSettled(outcome)
+    await apply(settlement, delivery)
+    const isTried = settlement.do === 'retry' || settlement.do === 'fail'
+    onSettled(isTried ? { ...outcome, verdict: 'failed' } : outcome)
   }
 
   /** Somebody else gets it, or this node does: begun here as well, it would be worked on twice. */
@@ -245,6 +265,7 @@ export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxC
   return {
     counts,
     newer: () => newer.waiting(),
+    busy: () => busy.waiting(),
     held: () => ({
       messages: [...held].flatMap(({ body }) => idOf(body) ?? []),
       consumers: { [config.queue]: lanes.consumers },

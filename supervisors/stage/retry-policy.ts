@@ -1,7 +1,7 @@
 import type { StageConfig } from '../../schema/cluster.ts'
 import { backoff, type Random } from '../../core/backoff.ts'
 
-export type MessagePolicy = Pick<StageConfig, 'attempts' | 'retry'>
+export type MessagePolicy = Pick<StageConfig, 'attempts' | 'retry' | 'busyMs'>
 
 /** What becomes of a message whose attempt (1 for the first) failed: another try after `delayMs`, or none. */
 export function nextTry(

@@ -1,3 +1,4 @@
+import { busyDelay, NEVER_PUT_OFF } from './busy.ts'
 import { nextTry, type MessagePolicy } from './retry-policy.ts'
 import type { Random } from '../../core/backoff.ts'
 import type { Cause } from '../../core/errors.ts'
@@ -15,14 +16,20 @@ export type Settlement =
   | { do: 'pause-and-requeue'; cause: Cause }
   /** Out of the queue for a while, attempt unchanged: others go on, and a newer node may be there next time. */
   | { do: 'defer'; cause: Cause }
+  /** Out of the queue until the provider has time again, attempt unchanged. */
+  | { do: 'put-off'; delayMs: number; cause: Cause }
   | { do: 'requeue' }
 
-/** The acknowledgement policy (P1, P3): a pure function of the outcome and the attempt (1 for the first). */
+/**
+ * The acknowledgement policy (P1, P3): a pure function of the outcome and the attempt (1 for the first).
+ * @param putOff how long a busy provider has kept the message waiting in this attempt
+ */
 export function settlementOf(
   outcome: Outcome,
   attempt: number,
   policy: MessagePolicy,
   random: Random,
+  putOff = NEVER_PUT_OFF,
 ): Settlement {
   const cause: Cause = outcome.cause ?? {
     code: 'SS_INTERNAL',
@@ -41,9 +48,17 @@ export function settlementOf(
       return { do: 'defer', cause }
     case 'interrupted':
       return { do: 'requeue' }
-    case 'failed': {
-      const next = nextTry(attempt, cause.retryable, policy, random)
-      return next.again ? { do: 'retry', delayMs: next.delayMs, cause } : { do: 'fail', cause }
+    case 'busy': {
+      const delayMs = busyDelay(putOff, cause.retryAfterMs, policy.busyMs, random)
+      return delayMs === undefined ? tried() : { do: 'put-off', delayMs, cause }
     }
+    case 'failed':
+      return tried()
+  }
+
+  /** An attempt was used. */
+  function tried(): Settlement {
+    const next = nextTry(attempt, cause.retryable, policy, random)
+    return next.again ? { do: 'retry', delayMs: next.delayMs, cause } : { do: 'fail', cause }
   }
 }

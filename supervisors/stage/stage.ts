@@ -136,7 +136,8 @@ export function createStage(options: StageOptions): Stage {
 
     health() {
       const newer = consumer.newer()
-      return checkStage({ state, paused: wanted.paused, intake, slots: crew.slots(), newer })
+      const busy = consumer.busy()
+      return checkStage({ state, paused: wanted.paused, intake, slots: crew.slots(), newer, busy })
     },
   }
 }

@@ -63,12 +63,12 @@ export function createSteward(options: StewardOptions): Steward {
   }
 
   function recalling(stage: FilledClusterConfig['stages'][string]): Loop {
-    const { queue, deadlines, attempts, retry } = stage
+    const { queue, deadlines, attempts, retry, busyMs } = stage
     const cannot = `cannot look for lost messages of ${queue}`
     const rounds = createRounds({ name: `recall-${queue}`, queue, cannot, clock, logger })
     const inHandMs = deadlines.workMs + deadlines.shutdownMs
-    // A retry may come late by as much as it waits.
-    const triesMs = attempts * (inHandMs + 2 * retry.maxMs)
+    // A retry may come late by as much as it waits, and a busy provider may put each off.
+    const triesMs = attempts * (inHandMs + 2 * retry.maxMs + busyMs)
     const options = { queue, inHandMs, triesMs, mailbox, orphans, clock, rounds, logger }
     return { rounds, run: (signal) => recall(options, signal) }
   }

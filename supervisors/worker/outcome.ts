@@ -20,12 +20,14 @@ export type Verdict =
   | 'failed-before'
   /** What the stage stands on is not there: nobody's fault, and no attempt used. */
   | 'outage'
+  /** Who was asked has no time now: no attempt used, unless it has waited for too long. */
+  | 'busy'
   /** A newer node wrote it. */
   | 'newer'
   /** Not finished because the node drains or the stage restarts. */
   | 'interrupted'
 
-/** The outcome that an error stands for. What is no SpectraError (nor an outage) is a bug, and a crash. */
+/** The outcome that an error stands for. What is no SpectraError (nor an outage) is a bug, and a crash: see core/ports.ts. */
 export function outcomeOfError(thrown: unknown): Outcome {
   const error = toSpectraError(thrown)
   const cause = causeOf(error)
@@ -43,6 +45,8 @@ function verdictOf(error: SpectraError): Verdict {
       return 'interrupted'
     case 'SS_MESSAGE_NEWER':
       return 'newer'
+    case 'SS_PROVIDER_BUSY':
+      return 'busy'
     default:
       return 'failed'
   }

@@ -66,3 +66,16 @@ void t.test('EventActor: an outage of any part is an outage, whatever the others
   const run = runActor(asAny(eventActor), message, needs([], { indexer: readOnly }))
   await t.rejects(run, { code: 'SS_STORAGE_UNAVAILABLE' })
 })
+
+void t.test(
+  'EventActor: a busy provider is waited for where a retry can help all parts, else the chunk fails',
+  async (t) => {
+    const busy = new SpectraError('SS_PROVIDER_BUSY', 'Cannot embed: 429', { details: { retryAfterMs: 3 } })
+    const passing = new SpectraError('SS_PROVIDER_UNAVAILABLE', 'Cannot detect')
+    const waits = runActor(asAny(eventActor), message, needs([], { detector: passing, indexer: busy }))
+    await t.rejects(waits, { code: 'SS_PROVIDER_BUSY', details: { retryAfterMs: 3 } })
+    const hopeless = new SpectraError('SS_PROVIDER_REFUSED', 'Cannot detect: 400')
+    const fails = runActor(asAny(eventActor), message, needs([], { detector: hopeless, indexer: busy }))
+    await t.rejects(fails, { code: 'SS_TASKS_FAILED', retryable: false })
+  },
+)

@@ -28,6 +28,7 @@ void t.test(
             workers,
             attempts: 3,
             retry: { minMs: 1, maxMs: 1 },
+            busyMs: 1000,
           } as const
           const started: (() => void)[] = []
           let working = 0

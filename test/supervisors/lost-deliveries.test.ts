@@ -30,7 +30,7 @@ void t.test('Back-pressure: what the broker took back while it waited is not beg
   let finish: (() => void) | undefined
   const consumer = createMailboxConsumer({
     stage: 'chunker',
-    config: { queue: QUEUE, workers: 1, attempts: 3, retry: { minMs: 1, maxMs: 1 } },
+    config: { queue: QUEUE, workers: 1, attempts: 3, retry: { minMs: 1, maxMs: 1 }, busyMs: 1000 },
     mailbox: mailbox as Mailbox,
     worklog,
     clock: fakeClock(),

@@ -96,7 +96,7 @@ void t.test('shouldRestart(): permanent always, transient after a crash, tempora
 })
 
 void t.test('nextTry() gives up at the last attempt, and at once where a retry cannot help', async (t) => {
-  const messages = { attempts: 3, retry: { minMs: 100, maxMs: 150 } }
+  const messages = { attempts: 3, retry: { minMs: 100, maxMs: 150 }, busyMs: 1000 }
   const random = (): number => 0.5
   t.same(nextTry(1, true, messages, random), { again: true, delayMs: 50 })
   t.same(nextTry(2, true, messages, random), { again: true, delayMs: 75 })
