@@ -102,9 +102,9 @@ export function createPorts(config: Config, hooks: OpeningHooks = {}): Promise<O
     // It comes back by itself; whoever starts is told why it is not there yet.
     if (onWait) await mailbox.health().catch((thrown: unknown) => onWait(toSpectraError(thrown)))
     const locks = await openLocks(database, closers)
-    const { registry, rateLimits, ...shared } = await openShared(config, closers)
+    const { registry, ...shared } = await openShared(config, closers)
     const { ports, tracing } = await openWork(config, { database, clusterId, clock, ...shared }, closers)
-    const cluster = { mailbox, membership, locks, registry, rateLimits }
+    const cluster = { mailbox, membership, locks, registry }
     const unclaimed = createUnclaimed(database)
     return {
       ports: {
@@ -123,8 +123,9 @@ export function createWorkerPorts(config: Config): Promise<OpenedWorkerPorts> {
     const database = await openDatabase(config, { pool: WORKER_CONNECTIONS, migrate: false }, closers)
     const clusterId = await settleIdentity(database, await placeOf(config))
     const clock = await openClock(database, closers)
-    const { cache, cameraRegistry } = await openShared(config, closers)
-    const { ports } = await openWork(config, { database, clusterId, clock, cache, cameraRegistry }, closers)
+    const { cache, cameraRegistry, rateLimits } = await openShared(config, closers)
+    const shared = { cache, cameraRegistry, rateLimits }
+    const { ports } = await openWork(config, { database, clusterId, clock, ...shared }, closers)
     return { ports }
   })
 }
@@ -252,7 +253,10 @@ async function openWork(
     database,
     clusterId,
     ...shared
-  }: { database: Database; clusterId: string } & Pick<Ports, 'cache' | 'cameraRegistry' | 'clock'>,
+  }: { database: Database; clusterId: string } & Pick<
+    Ports,
+    'cache' | 'cameraRegistry' | 'rateLimits' | 'clock'
+  >,
   closers: Closers,
 ): Promise<{ ports: WorkerPorts; tracing: Tracing }> {
   const { dataDir } = config

@@ -26,6 +26,20 @@ import type { WorkLog } from './ports/worklog.ts'
  * How the world is reached: each port has its contract in a file of `ports/`, one factory per adapter in the folder of its
  * name, and one contract suite in `test/contracts` that every adapter passes. This page lists them.
  * Times are seconds of video unless a name says Ms; sizes are bytes; vectors are unit length.
+ *
+ * What an adapter may throw is an error of the table (`errors.ts`), and of that what its port says; beside it SS_INPUT_INVALID
+ * for arguments that make no sense, and once its `signal` aborted the reason of that, as it is. Anything else, such as the error
+ * of a library, is taken for a bug: it crashes the worker, and a few crashes a minute escalate the stage. `adapter-errors.ts`
+ * translates at the edge of an adapter, and each contract suite breaks what is behind an adapter and looks. What becomes of the
+ * message that met an error follows from its code:
+ *
+ *     outage (`isOutage`)   no attempt used; the stage takes no more until its ground answers again
+ *     SS_PROVIDER_BUSY      no attempt used; comes again after `details.retryAfterMs`, others go on meanwhile
+ *     retryable             an attempt used, a later try
+ *     otherwise             failed, with its dead letter
+ *
+ * The codes of the database are SS_DATABASE_UNAVAILABLE, SS_DATABASE_BUSY and SS_DISK_FULL. `health` throws the code by which the
+ * port's other verbs say that they cannot work now.
  */
 export interface Ports {
   mailbox: Mailbox
@@ -56,7 +70,7 @@ export interface Ports {
 /** What a worker in a process of its own opens: all but what holds the cluster together. */
 export type WorkerPorts = Omit<
   Ports,
-  'mailbox' | 'storedBytes' | 'membership' | 'locks' | 'registry' | 'rateLimits' | 'audit'
+  'mailbox' | 'storedBytes' | 'membership' | 'locks' | 'registry' | 'audit'
 >
 
 export type PortName = keyof Ports

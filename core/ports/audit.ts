@@ -9,7 +9,7 @@ export interface AuditEntry extends Partial<Identity> {
   details?: Record<string, unknown>
 }
 
-/** Who saw and did what. Entries are only ever added. */
+/** Who saw and did what. Entries are only ever added. @throws the codes of the database */
 export interface AuditLog {
   record(entry: AuditEntry): Promise<void>
 }

@@ -1,4 +1,7 @@
-/** A help, never a need: a cache that is away answers as if it were empty, and only its health says so. */
+/**
+ * A help, never a need: a cache that is away answers as if it were empty, and throws nothing. Only its health says so.
+ * @throws SS_CACHE_UNAVAILABLE by `health`
+ */
 export interface Cache {
   get(key: string): Promise<string | undefined>
   /** @default ttlMs 300000 */

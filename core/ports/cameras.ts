@@ -22,7 +22,7 @@ export interface CameraView extends NewCamera {
   last?: { processId: string; status: ProcessStatus; at: Date; cause?: Cause }
 }
 
-/** The cameras of an organization (P8), and the clips that they owe. */
+/** The cameras of an organization (P8), and the clips that they owe. Each call @throws the codes of the database, too */
 export interface Cameras {
   /** The first clip is due at once. @throws SS_CAMERA_EXISTS */
   add(camera: NewCamera): Promise<CameraView>

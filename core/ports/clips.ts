@@ -16,7 +16,8 @@ export interface Clips {
    * the present: where `from` is past, the clip is as long and starts now, and says so by `startedAt`. One that stops
    * showing pictures gives a shorter clip.
    * @throws SS_CAMERA_UNREACHABLE (retryable), SS_CAMERA_REFUSED (wrong credentials or path), SS_NOT_A_VIDEO,
-   *   SS_SOURCE_NOT_FOUND (the file of a loop), SS_DISK_FULL, or the reason of the signal
+   *   SS_SOURCE_NOT_FOUND (the file of a loop), SS_DISK_FULL, SS_STORAGE_UNAVAILABLE (nothing can be written here), or the
+   *   reason of the signal
    */
   take(
     camera: { id: string; source: CameraSource },

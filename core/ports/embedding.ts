@@ -5,6 +5,11 @@ export interface Embedded extends ModelAnswer {
   vectors: Float32Array[]
 }
 
+/**
+ * A model that gives texts vectors.
+ * @throws SS_PROVIDER_BUSY (asks for patience: `details.retryAfterMs` where it said how long), SS_PROVIDER_UNAVAILABLE (not
+ *   reached, silent or out of order: uses attempts), SS_PROVIDER_REFUSED (does not take the request or whoever asks)
+ */
 export interface Embedding {
   readonly provider: string
   /** The one that answers: vectors of different models cannot be compared. */

@@ -12,7 +12,10 @@ export interface ProcessState {
   chunksTotal?: number
 }
 
-/** What actors may ask. They never write: they yield facts, and the worker commits them. */
+/**
+ * What actors may ask. They never write: they yield facts, and the worker commits them. Each call @throws the codes of the
+ * database, too
+ */
 export interface Ledger {
   /** @throws SS_PROCESS_GONE */
   process(processId: string): Promise<ProcessState>

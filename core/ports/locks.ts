@@ -8,7 +8,7 @@ export interface Lock {
 
 /** Locks that end with the process that holds them, however that ends. */
 export interface Locks {
-  /** Undefined where another process holds it; never waits. @throws SS_DATABASE_UNAVAILABLE */
+  /** Undefined where another process holds it; never waits. @throws the codes of the database */
   tryAcquire(name: string): Promise<Lock | undefined>
   /** Releases what is held. */
   close(): Promise<void>

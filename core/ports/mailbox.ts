@@ -11,7 +11,10 @@ export interface OutgoingMessage {
   replays?: number
 }
 
-/** One message in one consumer's hands. Exactly one of its five verbs ends it; a second call is ignored. */
+/**
+ * One message in one consumer's hands. Exactly one of its five verbs ends it; a second call is ignored. Each
+ * @throws SS_MAILBOX_UNAVAILABLE: then the message comes again
+ */
 export interface Delivery {
   readonly queue: QueueName
   /** The JSON value as it was stored: checked against the contract by whoever consumes. */
@@ -88,6 +91,10 @@ export interface MessageSelection {
   limit?: number
 }
 
+/**
+ * The queues of messages. Each call @throws SS_MAILBOX_UNAVAILABLE while it is away or silent, SS_MAILBOX_CLOSED after `close`,
+ * SS_QUEUE_UNKNOWN, SS_TOPOLOGY_CONFLICT (a queue there was declared otherwise), and what writes SS_DISK_FULL, too
+ */
 export interface Mailbox {
   /**
    * Stores messages; resolves when all of them are durable (kill -9). Nothing is stored of a call that rejects.

@@ -31,6 +31,10 @@ export interface OpenedVideo {
 }
 
 export interface Media {
-  /** Opens a file or URL without downloading it first. @throws the SS_ codes of videos */
+  /**
+   * Opens a file or URL without downloading it first.
+   * @throws the codes of videos, of which SS_URL_FAILED, SS_URL_STALLED and SS_SOURCE_CHANGED are retryable. Cutting throws those,
+   *   too, and SS_CHUNKING_FAILED, SS_DISK_FULL, SS_STORAGE_UNAVAILABLE (nothing can be written here), SS_FFMPEG_MISSING
+   */
   open(source: { path: string } | { url: string }, signal: AbortSignal): Promise<OpenedVideo>
 }

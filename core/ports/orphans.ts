@@ -2,7 +2,8 @@ import type { QueueName } from '../../schema/queues.ts'
 
 /**
  * The messages of the outbox that no living node sends: of nodes that are gone, and of nobody; and those that the broker
- * lost. Messages for queues with priorities are nobody's until they are admitted. For the leader of the cluster; each call is one transaction.
+ * lost. Messages for queues with priorities are nobody's until they are admitted. For the leader of the cluster; each call is one transaction,
+ * and @throws the codes of the database
  */
 export interface Orphans {
   /** The other nodes that own unsent messages, or have fallen silent about what they have in hand. */

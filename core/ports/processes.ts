@@ -86,9 +86,12 @@ export interface EventFilter {
   createdAfter?: Date
 }
 
-/** Every call is bound to one organization (P8). */
+/**
+ * Every call is bound to one organization (P8), and @throws the codes of the database, and SS_NOT_FOUND for a process that is not
+ * there
+ */
 export interface Processes {
-  /** One transaction: process, its configuration, and the message for M0. */
+  /** One transaction: process, its configuration, and the message for M0. @throws SS_IDEMPOTENCY_CONFLICT */
   create(input: NewProcess): Promise<ProcessView>
   /** Idempotent; a finished process is SS_STATUS_CONFLICT. */
   cancel(organizationId: string, id: string): Promise<ProcessView>

@@ -6,6 +6,6 @@ export interface Prompt {
 }
 
 export interface Prompts {
-  /** The named prompt with `{{variables}}` filled in. */
+  /** The named prompt with `{{variables}}` filled in. @throws SS_NOT_FOUND; SS_INPUT_INVALID for a variable that is missing */
   get(name: string, variables?: Record<string, string>): Promise<Prompt>
 }

@@ -1,3 +1,4 @@
+/** @throws SS_CACHE_UNAVAILABLE by `health` alone */
 export interface RateLimits {
   /**
    * Uses `turns` (@default 1) of the `limit` that `key` has per `windowMs` (whole seconds). Never fails for a store that

@@ -53,7 +53,7 @@ export type SearchSelection = { organizationId: string } & ({ chunkId: string } 
 /**
  * Finds moments by words (`WordIndex`) and by meaning (`VectorIndex`). Rows in the database decide what is found: what an index
  * answers beyond them, or of another organization, is left out (P8).
- * @throws what its indexes throw, SS_DATABASE_UNAVAILABLE, SS_DATABASE_BUSY, SS_DISK_FULL
+ * @throws what its indexes throw, and the codes of the database
  */
 export interface Search {
   /**

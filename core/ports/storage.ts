@@ -35,10 +35,13 @@ export interface Trash {
 }
 
 /**
- * Each verb is what an object store answers by one request of its own: nothing is looked at before it is written, or after.
+ * Objects by keys. Each verb is what an object store answers by one request of its own: nothing is looked at before it is
+ * written, or after.
  *
- * While the volume or service behind it is away, each call throws SS_STORAGE_UNAVAILABLE: then no object is missing, and
- * none is made.
+ * While the volume or service behind it is away, each call throws SS_STORAGE_UNAVAILABLE, an outage: then no object is missing, and
+ * none is made. That is not for one object: what the service or the file system refuses of it while others are read and
+ * written is SS_OBJECT_REFUSED, which uses attempts, so that nobody waits for it for ever. Whoever cannot tell from the error asks
+ * its own `health`. What writes throws SS_DISK_FULL.
  */
 export interface Storage {
   /**
@@ -53,7 +56,10 @@ export interface Storage {
   ): Promise<{ bytes: number }>
   /** A second name for the same content. @throws SS_OBJECT_NOT_FOUND */
   copy(from: string, to: string, call?: StorageCall): Promise<void>
-  /** The content, or a range of it cut to its size. @throws SS_OBJECT_NOT_FOUND, SS_RANGE_INVALID */
+  /**
+   * The content, or a range of it cut to its size. What fails while it is read is told by the same codes.
+   * @throws SS_OBJECT_NOT_FOUND, SS_RANGE_INVALID
+   */
   get(key: string, call?: StorageCall & { range?: ByteRange }): Promise<Readable>
   /** For who needs to know before it reads; who reads, or can do without, asks by that. */
   stat(key: string, call?: StorageCall): Promise<StoredObject | undefined>

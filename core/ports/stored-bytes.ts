@@ -1,6 +1,7 @@
 /**
  * How much each organization has stored, without looking at it: counted as it is stored, and set right by who lists all of it.
- * Between two lists it may be too much, for what was removed, rather than too little.
+ * Between two lists it may be too much, for what was removed, rather than too little. Each call @throws the codes of
+ * the database.
  */
 export interface StoredBytes {
   /** Bytes that are known to be stored. */

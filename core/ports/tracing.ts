@@ -23,6 +23,6 @@ export interface Tracing {
   record(span: Span): void
   /** Resolves when what was recorded before is stored or given up. */
   flush(): Promise<void>
-  /** Deletes the spans that began before. Returns how many. */
+  /** Deletes the spans that began before. Returns how many. @throws the codes of the database */
   forget(before: Date): Promise<number>
 }

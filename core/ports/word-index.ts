@@ -2,7 +2,7 @@ import type { SearchFilter } from './search.ts'
 
 /**
  * The words of chunks, as their rows in the database have them: what is written there is found from then on.
- * @throws SS_DATABASE_UNAVAILABLE, SS_DATABASE_BUSY
+ * @throws the codes of the database, or of a service of its own as `VectorIndex` does
  */
 export interface WordIndex {
   /**

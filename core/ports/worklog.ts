@@ -38,7 +38,10 @@ export interface PendingMessage {
   priority: number
 }
 
-/** What supervisors use: inbox, outbox and failure accounting, each call one transaction. */
+/**
+ * What supervisors use: inbox, outbox and failure accounting, each call one transaction. Each @throws the codes of the database,
+ * and SS_PROCESS_GONE, SS_MESSAGE_INVALID or SS_MESSAGE_FOREIGN for a message that fits no row
+ */
 export interface WorkLog {
   /** Asks the inbox for (stage, message id); revives what a replay brought back; marks process and chunk as processing. */
   begin(stage: string, envelope: Envelope, replays: number): Promise<Begun>
