@@ -35,8 +35,10 @@ export async function createDatabase(url: string, settings: object): Promise<boo
     } finally {
       await connected.close()
     }
-  } catch (cause) {
-    const code = codeOf(cause) ?? codeOf((cause as { cause?: unknown }).cause)
+  } catch (thrown) {
+    // The server's own code decides, and whether to ask again.
+    const cause = thrown instanceof SpectraError ? (thrown.cause ?? thrown) : thrown
+    const code = codeOf(cause)
     if (IS_THERE.has(code ?? '')) return false
     const why =
       code === INSUFFICIENT_PRIVILEGE ? 'this user may not create it' : `creating it failed: ${cause}`

@@ -2,8 +2,11 @@ import { SpectraError } from '../errors.ts'
 
 /** PostgreSQL's own error codes (appendix A of its manual) that say something about the machine, not the statement. */
 const DISK_FULL = '53100'
-/** Connection, resources, shutdown and system; wrong credentials; no such database; a standby that may not be written. */
-const UNAVAILABLE = /^(08|53|57P|58|28)|^(3D000|25P03|25006)$/
+/**
+ * Connection, resources, shutdown and system; wrong credentials; no such database; a standby that may not be written; a table
+ * that was granted to others.
+ */
+const UNAVAILABLE = /^(08|53|57P|58|28)|^(3D000|25P03|25006|42501)$/
 /** Who asks again, asks in vain: somebody has to change something first. */
 const REFUSED = /^(28|3D000|42501)/
 /** A deadlock or a conflict that another transaction won, a lock or a statement that took too long. */
@@ -13,7 +16,7 @@ const STALE_PLAN = '0A000'
 const NODE_UNAVAILABLE = /^(E(CONN|HOST|NET|TIMEDOUT|PIPE|NOTFOUND|AI_)|ERR_(TLS|SSL)|[A-Z_]*CERT)/
 /** What the drivers say of a connection or pool that is gone, without a code. */
 const GONE =
-  /is closed|was closed|connection terminated|connection error|cannot use a pool|timeout e|read timeout/i
+  /is closed|was closed|connection terminated|connection error|cannot use a pool|timeout e|read timeout|not currently accepting connections/i
 const NO_SSL = /does not support SSL/
 
 /** The code that a driver or the system gave. */

@@ -8,7 +8,7 @@ import {
 import { SpectraError } from '../errors.ts'
 import { incompatible, recordCompatibility } from './compatibility.ts'
 import type { Sql } from './database.ts'
-import { reaching } from './failures.ts'
+import { codeOf, reaching } from './failures.ts'
 
 /** What the migrations of this version still have to do. */
 export interface MigrationState {
@@ -58,7 +58,7 @@ async function prepareFeatures(sql: Sql): Promise<DatabaseFeatures> {
     return { vectors: true }
   } catch (error) {
     const INSUFFICIENT_PRIVILEGE = '42501'
-    if ((error as { code?: unknown }).code !== INSUFFICIENT_PRIVILEGE) throw error
+    if (codeOf((error as { cause?: unknown }).cause) !== INSUFFICIENT_PRIVILEGE) throw error
     await sql.query('rollback to savepoint extension')
     return { vectors: false }
   }

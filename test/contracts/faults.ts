@@ -57,7 +57,11 @@ export function faultsContract(t: Test, name: string, { codes, impossible, open 
       const back = await make()
       if (typeof back === 'string') return skipped(t, back)
       try {
-        for (const [verb, call] of Object.entries(calls)) tellsOf(t, verb, await thrownBy(call), codes[fault])
+        const met = Object.entries(calls).map(async ([verb, call]) => ({
+          verb,
+          thrown: await thrownBy(call),
+        }))
+        for (const { verb, thrown } of await Promise.all(met)) tellsOf(t, verb, thrown, codes[fault])
         for (const [verb, call] of Object.entries(unharmed)) t.equal(await thrownBy(call), undefined, verb)
       } finally {
         await back()
