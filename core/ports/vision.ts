@@ -47,7 +47,7 @@ export interface VisionResult extends ModelAnswer {
  * A model that sees.
  * @throws SS_PROVIDER_BUSY (asks for patience: `details.retryAfterMs` where it said how long), SS_PROVIDER_UNAVAILABLE (not
  *   reached, silent or out of order: uses attempts), SS_PROVIDER_REFUSED (does not take the request or whoever asks),
- *   SS_ANALYSIS_FAILED (nothing can be seen in the chunk, or its answer is not what was asked for), SS_DISK_FULL
+ *   SS_ANALYSIS_FAILED (nothing of the chunk can be decoded), SS_DISK_FULL
  */
 export interface Vision {
   /** Of the model that is asked first; each result names the one that answered. */
