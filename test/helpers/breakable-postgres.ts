@@ -17,9 +17,13 @@ export const IMPOSSIBLE_FOR_POSTGRES = {
 } as const
 
 /** A new database on the PostgreSQL of the tests, by way of a proxy, and what can be done to it. */
-export async function breakablePostgres(
-  t: Test,
-): Promise<{ database: Database; faults: Partial<Record<Fault, Break>> }> {
+export async function breakablePostgres(t: Test): Promise<{
+  /** With short timeouts. */
+  database: Database
+  /** By way of the proxy. */
+  url: string
+  faults: Partial<Record<Fault, Break>>
+}> {
   const url = await testPostgresUrl(t)
   const { hostname: host, port, pathname } = new URL(url)
   const name = pathname.slice(1)
@@ -33,6 +37,7 @@ export async function breakablePostgres(
   const admit = (yes: boolean): Promise<void> => onServer(`alter database ${name} allow_connections ${yes}`)
   return {
     database,
+    url: proxy.through(url),
     faults: {
       ...proxyFaults(proxy),
       async denied() {
