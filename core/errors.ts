@@ -1,6 +1,7 @@
 /**
  * Every error that a user, operator or log can meet: its code, its HTTP status and whether trying again can help.
- * Retryable errors come back later with backoff, up to the stage's attempts; others go straight to the dead letters.
+ * Retryable errors come back later with backoff, up to the stage's attempts; others go straight to the dead letters. What becomes
+ * of outages, and of a busy provider, stands in `ports.ts`.
  */
 export interface ErrorKind {
   readonly status: number
@@ -87,7 +88,7 @@ export const ERRORS = {
 
   // Models, and the services that they are asked of
   SS_PROVIDER_BUSY: kind(
-    429,
+    503,
     true,
     'Nothing to do: it is asked again later. Where that is often so, raise the limits at the provider, or run fewer workers.',
   ),
@@ -156,7 +157,7 @@ export const ERRORS = {
   SS_CACHE_UNAVAILABLE: kind(503, true, 'Check Redis and SPECTRA_REDIS_URL; the work goes on without it.'),
   SS_OBJECT_NOT_FOUND: kind(404, false),
   SS_OBJECT_REFUSED: kind(
-    403,
+    500,
     true,
     'Other objects are read and written: look who may read and write this one. Then: spectra dlq replay ID.',
   ),
