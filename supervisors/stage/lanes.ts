@@ -1,5 +1,6 @@
 import type { Consumer, Delivery, Mailbox } from '../../core/ports.ts'
 import type { QueueName } from '../../schema/queues.ts'
+import { createTurns } from './in-turn.ts'
 
 /**
  * The consumers of one queue in this process. A prefetch cannot be changed once it is given, so capacity that comes is a
@@ -49,28 +50,17 @@ export function createLanes({ mailbox, queue, onDelivery, onFailure, ...options 
   let leftover = 0
   let isOpen = false
   /** One change at a time. */
-  let last: Promise<unknown> = Promise.resolve()
+  const inTurn = createTurns()
 
-  const granted = (): number => lanes.reduce((sum, { prefetch }) => sum + prefetch, 0)
   /** The prefetch of a new consumer. A few large ones rather than one for each message that is settled. */
   const grant = (): number => {
-    const free = capacity - granted() - leftover
+    const free = capacity - granted(lanes) - leftover
     return lanes.length === 0 || leftover === 0 ? free : 0
-  }
-
-  /** Several, and nobody is hurt if one takes their place. */
-  const isScattered = (): boolean =>
-    lanes.length > 1 && leftover === 0 && lanes.every(({ held }) => held === 0)
-
-  function inTurn(step: () => Promise<void>): Promise<void> {
-    const turn = last.then(step)
-    last = turn.catch(() => undefined)
-    return turn
   }
 
   async function adjust(): Promise<void> {
     if (!isOpen) return
-    if (granted() + leftover > capacity || isScattered()) await cancelAll()
+    if (granted(lanes) + leftover > capacity || isScattered(lanes, leftover)) await cancelAll()
     const prefetch = grant()
     if (prefetch > 0) await add(prefetch)
   }
@@ -95,7 +85,7 @@ export function createLanes({ mailbox, queue, onDelivery, onFailure, ...options 
       released = true
       if (lane.closed) leftover -= 1
       else lane.held -= 1
-      if (isOpen && (grant() > 0 || isScattered())) inTurn(adjust).catch(onFailure)
+      if (isOpen && (grant() > 0 || isScattered(lanes, leftover))) inTurn(adjust).catch(onFailure)
     })
   }
 
@@ -133,3 +123,9 @@ export function createLanes({ mailbox, queue, onDelivery, onFailure, ...options 
     },
   }
 }
+
+const granted = (lanes: readonly Lane[]): number => lanes.reduce((sum, { prefetch }) => sum + prefetch, 0)
+
+/** Several, and nobody is hurt if one takes their place. */
+const isScattered = (lanes: readonly Lane[], leftover: number): boolean =>
+  lanes.length > 1 && leftover === 0 && lanes.every(({ held }) => held === 0)

@@ -1,19 +1,15 @@
-import { causeOf, isOutage, SpectraError, toSpectraError, type Cause } from '../../core/errors.ts'
+import type { Random } from '../../core/backoff.ts'
+import type { Clock } from '../../core/clock.ts'
+import { toSpectraError, type SpectraError } from '../../core/errors.ts'
+import type { Logger } from '../../core/logger.ts'
 import type { Delivery, Held, Mailbox, WorkLog } from '../../core/ports.ts'
 import type { StageConfig } from '../../schema/cluster.ts'
-import { backoff, type Random } from '../../core/backoff.ts'
-import type { Clock } from '../../core/clock.ts'
-import { createBusyMessages } from './busy.ts'
-import { createLanes } from './lanes.ts'
-import type { Logger } from '../../core/logger.ts'
-import { idOf } from './message-id.ts'
-import { createNewerMessages } from './newer.ts'
-import { openMessage } from '../worker/open-message.ts'
 import type { Outcome } from '../worker/outcome.ts'
-import { settlementOf, type Settlement } from './settlement.ts'
-
-/** What a message is known by here. */
-const keyOf = ({ body }: Delivery): string => idOf(body) ?? ''
+import { createHands, type Hands } from './hands.ts'
+import { createLanes } from './lanes.ts'
+import { createNewerMessages } from './newer.ts'
+import { settlementOf } from './settlement.ts'
+import { createSettling } from './settling.ts'
 
 /** Whoever can take one message now. */
 export interface Taker {
@@ -42,16 +38,14 @@ export interface MailboxConsumer {
   settled(): Promise<void>
   /** Messages that wait for a newer node. */
   newer(): number
-  /** Messages that wait for a provider that is busy. */
-  busy(): number
   /** All messages in hand, those included whose answer the mailbox has not confirmed yet, and the consumers that bring them. */
   held(): Held
-  readonly counts: { inHand: number; working: number; peak: number; handedBack: number }
+  readonly counts: Hands['counts']
 }
 
 export interface MailboxConsumerOptions {
   stage: string
-  config: Pick<StageConfig, 'queue' | 'workers' | 'attempts' | 'retry' | 'busyMs'>
+  config: Pick<StageConfig, 'queue' | 'workers' | 'attempts' | 'retry'>
   mailbox: Mailbox
   worklog: WorkLog
   clock: Clock
@@ -68,193 +62,55 @@ export interface MailboxConsumerOptions {
 }
 
 export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxConsumer {
-  const { stage, config, mailbox, worklog, clock, random, logger } = options
+  const { stage, config, mailbox, clock, random, logger } = options
   const { idle, onOutage, givesUp, onFailure, onSettled } = options
+  /** In hand, and begun by no worker. */
   const waiting: Delivery[] = []
-  /** How the lanes learn that a message left our hands. */
-  const releases = new WeakMap<Delivery, () => void>()
-  /** In hand, or just answered. */
-  const held = new Set<Delivery>()
-  const counts = { inHand: 0, working: 0, peak: 0, handedBack: 0 }
-  /** Answered, but the mailbox has not confirmed it yet. */
-  let settling = 0
   let open = false
-  const newer = createNewerMessages(clock)
-  const busy = createBusyMessages(clock)
-  let whenEmpty: (() => void)[] = []
-
-  function checkEmpty(): void {
-    if (counts.inHand + settling > 0) return
-    const wake = whenEmpty
-    whenEmpty = []
-    for (const resolve of wake) resolve()
-  }
-
-  const settled = (): Promise<void> =>
-    counts.inHand + settling === 0 ? Promise.resolve() : new Promise((resolve) => whenEmpty.push(resolve))
 
   /** While nothing is taken there is nothing to pause, and waiting for that would wait for ourselves. */
   const pause = (error: SpectraError): Promise<void> => (open ? onOutage(error) : Promise.resolve())
-
-  /**
-   * The one way out of our hands. A mailbox that cannot take the answer has lost the delivery too, and gives it out
-   * again.
-   */
-  async function answer(what: string, delivery: Delivery, verb: () => Promise<void>): Promise<void> {
-    counts.inHand -= 1
-    settling += 1
-    try {
-      await verb()
-    } catch (thrown) {
-      logger.warn({ stage, err: thrown }, `cannot ${what}: the message will come again`)
-      const { message } = toSpectraError(thrown)
-      await pause(new SpectraError('SS_MAILBOX_UNAVAILABLE', `Cannot ${what}: ${message}`))
-    } finally {
-      settling -= 1
-      held.delete(delivery)
-      releases.get(delivery)?.()
-      checkEmpty()
-    }
-  }
-
-  function requeue(delivery: Delivery): Promise<void> {
-    counts.handedBack += 1
-    return answer('hand back a message', delivery, () => delivery.requeue())
-  }
-
-  async function apply(settlement: Settlement, delivery: Delivery): Promise<void> {
-    switch (settlement.do) {
-      case 'ack':
-        return answer('acknowledge a message', delivery, () => delivery.ack())
-      case 'retry':
-        return answer('delay a message', delivery, () => delivery.retry(settlement.delayMs, settlement.cause))
-      case 'dead-letter':
-        return answer('dead-letter a message', delivery, () =>
-          delivery.deadLetter(settlement.cause, { again: true }),
-        )
-      case 'fail':
-        return fail(delivery, settlement.cause)
-      case 'pause-and-requeue': {
-        const error = new SpectraError(settlement.cause.code, settlement.cause.message)
-        if (open && (await givesUp?.(error))) return fail(delivery, settlement.cause)
-        await pause(error)
-        return requeue(delivery)
-      }
-      case 'defer':
-        return defer(delivery, settlement.cause)
-      case 'put-off':
-        return putOff(delivery, settlement)
-      case 'requeue':
-        return requeue(delivery)
-    }
-  }
-
-  function defer(delivery: Delivery, { code, message: reason }: Cause): Promise<void> {
-    if (newer.waiting() === 0) logger.warn({ stage, code, reason }, 'messages wait for a newer node')
-    const delayMs = newer.defer()
-    return answer('delay a message', delivery, () => delivery.defer(delayMs))
-  }
-
-  function putOff(delivery: Delivery, { delayMs, cause }: Settlement & { do: 'put-off' }): Promise<void> {
-    const { code, message: reason } = cause
-    if (busy.waiting() === 0)
-      logger.warn({ stage, code, reason, delayMs }, 'messages wait for a busy provider')
-    busy.add(keyOf(delivery), delayMs)
-    return answer('delay a message', delivery, () => delivery.defer(delayMs))
-  }
-
-  async function fail(delivery: Delivery, cause: Cause): Promise<void> {
-    try {
-      const envelope = envelopeOf(delivery)
-      if (envelope) await worklog.fail(stage, envelope, cause, delivery.attempt)
-    } catch (thrown) {
-      const error = toSpectraError(thrown)
-      logger.error({ stage, err: error }, 'cannot record a failure: the message stays until that works')
-      if (isOutage(error)) {
-        await pause(error)
-        return requeue(delivery)
-      }
-      const delayMs = backoff(delivery.attempt, config.retry, random)
-      return apply({ do: 'retry', delayMs, cause }, delivery)
-    }
-    return answer('dead-letter a message', delivery, () => delivery.deadLetter(cause))
-  }
-
-  /** Without an envelope there is no process whose failure could be recorded: the dead letter tells it alone. */
-  function envelopeOf(delivery: Delivery) {
-    try {
-      return openMessage(delivery.queue, delivery.body)
-    } catch (thrown) {
-      logger.warn(
-        { stage, code: causeOf(thrown).code },
-        'a message without a readable envelope goes to the dead letters',
-      )
-      return undefined
-    }
-  }
-
-  async function handle(delivery: Delivery, taker: Taker): Promise<void> {
-    counts.working += 1
-    const outcome = await taker.run(delivery)
-    counts.working -= 1
-    pump()
-    const settlement = settlementOf(outcome, delivery.attempt, config, random, busy.putOff(keyOf(delivery)))
-    if (settlement.do !== 'put-off') busy.remove(keyOf(delivery))
-    if (outcome.cause && settlement.do !== 'defer' && settlement.do !== 'put-off') {
-      const { code, message } = outcome.cause
-      const level = outcome.verdict === 'skipped' ? 'info' : 'warn'
-      logger[level](
-        { stage, code, reason: message, attempt: delivery.attempt, verdict: outcome.verdict },
-        'no success',
-      )
-    }
-    await apply(settlement, delivery)
-    const isTried = settlement.do === 'retry' || settlement.do === 'fail'
-    onSettled(isTried ? { ...outcome, verdict: 'failed' } : outcome)
-  }
-
-  /** Somebody else gets it, or this node does: begun here as well, it would be worked on twice. */
-  function forget(delivery: Delivery): void {
-    counts.inHand -= 1
-    held.delete(delivery)
-    releases.get(delivery)?.()
-    checkEmpty()
-  }
-
-  function pump(): void {
-    while (waiting.length > 0) {
-      if (waiting[0]!.lost) {
-        forget(waiting.shift()!)
-        continue
-      }
-      const taker = idle()
-      if (!taker) return
-      void handle(waiting.shift()!, taker)
-    }
-  }
-
-  function receive(delivery: Delivery, release: () => void): void {
-    counts.inHand += 1
-    counts.peak = Math.max(counts.peak, counts.inHand)
-    releases.set(delivery, release)
-    held.add(delivery)
-    if (open && lanes.capacity > 0) {
-      waiting.push(delivery)
-      pump()
-    } else void requeue(delivery)
-  }
-
+  const hands = createHands({ stage, logger, onOutage: pause })
+  const newer = createNewerMessages(clock)
+  const settle = createSettling({
+    ...{ ...options, hands, newer, pause },
+    givesUp: async (error) => open && givesUp !== undefined && (await givesUp(error)),
+  })
   const lanes = createLanes({
-    mailbox,
-    queue: config.queue,
-    capacity: config.workers,
+    ...{ mailbox, queue: config.queue, capacity: config.workers },
     onDelivery: receive,
     onFailure: (thrown) => onFailure(toSpectraError(thrown)),
   })
 
+  function receive(delivery: Delivery, release: () => void): void {
+    hands.take(delivery, release)
+    if (open && lanes.capacity > 0) {
+      waiting.push(delivery)
+      pump()
+    } else void hands.requeue(delivery)
+  }
+
+  function pump(): void {
+    while (waiting[0]?.lost) hands.forget(waiting.shift()!)
+    const taker = waiting.length > 0 ? idle() : undefined
+    if (!taker) return
+    void handle(waiting.shift()!, taker)
+    pump()
+  }
+
+  async function handle(delivery: Delivery, taker: Taker): Promise<void> {
+    hands.counts.working += 1
+    const outcome = await taker.run(delivery)
+    hands.counts.working -= 1
+    pump()
+    logFailure(logger, stage, outcome, delivery)
+    await settle(settlementOf(outcome, delivery.attempt, config, random), delivery)
+    onSettled(outcome)
+  }
+
   async function handBackWaiting(): Promise<void> {
     const back = waiting.splice(0)
-    await Promise.all(back.map((one) => requeue(one)))
+    await Promise.all(back.map((one) => hands.requeue(one)))
   }
 
   function handBack(): Promise<void> {
@@ -263,25 +119,14 @@ export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxC
   }
 
   return {
-    counts,
-    newer: () => newer.waiting(),
-    busy: () => busy.waiting(),
-    held: () => ({
-      messages: [...held].flatMap(({ body }) => idOf(body) ?? []),
-      consumers: { [config.queue]: lanes.consumers },
-    }),
-    pump,
-    settled,
-    handBack,
+    ...{ counts: hands.counts, settled: hands.settled, newer: newer.waiting, pump, handBack },
+    held: () => ({ messages: hands.messages(), consumers: { [config.queue]: lanes.consumers } }),
     async resize(prefetch) {
       await lanes.resize(prefetch)
       if (prefetch === 0) await handBackWaiting()
     },
     async open(signal) {
-      const ended = new Promise<void>((resolve) => {
-        signal.addEventListener('abort', () => resolve(), { once: true })
-      })
-      if (!signal.aborted) await Promise.race([settled(), ended])
+      if (!signal.aborted) await Promise.race([hands.settled(), aborted(signal)])
       if (signal.aborted) return () => Promise.resolve()
       open = true
       await lanes.open()
@@ -293,3 +138,12 @@ export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxC
     },
   }
 }
+
+function logFailure(logger: Logger, stage: string, { verdict, cause }: Outcome, { attempt }: Delivery): void {
+  if (!cause || verdict === 'newer') return
+  const { code, message: reason } = cause
+  logger[verdict === 'skipped' ? 'info' : 'warn']({ stage, code, reason, attempt, verdict }, 'no success')
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))

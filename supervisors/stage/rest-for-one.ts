@@ -1,9 +1,10 @@
-import { causeOf, isOutage, toSpectraError, type Cause, type SpectraError } from '../../core/errors.ts'
-import type { RestartPolicyConfig } from '../../schema/cluster.ts'
-import { backoff, type Random } from '../../core/backoff.ts'
+import type { Random } from '../../core/backoff.ts'
 import type { Clock } from '../../core/clock.ts'
+import { causeOf, isOutage, toSpectraError, type Cause, type SpectraError } from '../../core/errors.ts'
 import type { Logger } from '../../core/logger.ts'
-import { decideRestart, type Restart } from '../restarts/restart-policy.ts'
+import type { RestartPolicyConfig } from '../../schema/cluster.ts'
+import { createPatience } from '../restarts/patience.ts'
+import { createTurns } from './in-turn.ts'
 
 /** A part that needs all parts before it. */
 export interface Link {
@@ -49,23 +50,13 @@ export function createRestForOne(options: RestForOneOptions): RestForOne {
   const { name: chainName, links, policy, clock, random, logger, onEscalation } = options
   const ending = new AbortController()
   const stops: (() => Promise<void>)[] = []
-  let history: Restart[] = []
-  let consecutive = 0
+  const patience = createPatience(policy, clock, random)
   let restarts = 0
   let cause: Cause | undefined
   /** Stops and starts, one after the other. */
-  let chain: Promise<void> = Promise.resolve()
+  const queued = createTurns()
   let restarting = false
   let latest: SpectraError
-
-  const queued = <T>(step: () => Promise<T>): Promise<T> => {
-    const result = chain.then(step)
-    chain = result.then(
-      () => undefined,
-      () => undefined,
-    )
-    return result
-  }
 
   async function stopFrom(index: number): Promise<void> {
     while (stops.length > index) {
@@ -84,16 +75,6 @@ export function createRestForOne(options: RestForOneOptions): RestForOne {
     cause = undefined
   }
 
-  /** Undefined: give up. */
-  function delayAfter(error: SpectraError): number | undefined {
-    consecutive += 1
-    cause = causeOf(error)
-    if (isOutage(error)) return backoff(consecutive, policy, random)
-    const decision = decideRestart(history, { at: clock.now() }, consecutive, policy, random)
-    history = decision.history
-    return decision.escalate ? undefined : decision.delayMs
-  }
-
   /** Tries until all run, the chain ends, or the policy gives up. One at a time. */
   async function recover(error: SpectraError): Promise<void> {
     latest = error
@@ -101,8 +82,9 @@ export function createRestForOne(options: RestForOneOptions): RestForOne {
     restarting = true
     try {
       while (!ending.signal.aborted && stops.length < links.length) {
-        const delayMs = delayAfter(latest)
-        if (delayMs === undefined) return onEscalation(causeOf(latest))
+        cause = causeOf(latest)
+        const delayMs = patience.after(latest)
+        if (delayMs === undefined) return onEscalation(cause)
         const { code, message: reason } = latest
         logger.warn({ stage: chainName, code, reason, delayMs }, 'intake is stopped and will be tried again')
         await clock.sleep(delayMs, ending.signal)
@@ -118,13 +100,11 @@ export function createRestForOne(options: RestForOneOptions): RestForOne {
 
   return {
     async start() {
-      try {
-        await queued(startRest)
-      } catch (thrown) {
+      await queued(startRest).catch((thrown: unknown) => {
         const error = toSpectraError(thrown)
         if (!isOutage(error)) throw thrown
         void recover(error)
-      }
+      })
     },
     async fail(name, error) {
       const index = links.findIndex((link) => link.name === name)
@@ -132,9 +112,7 @@ export function createRestForOne(options: RestForOneOptions): RestForOne {
       await queued(() => stopFrom(index))
       if (!ending.signal.aborted && stops.length < links.length) void recover(error)
     },
-    succeeded() {
-      consecutive = 0
-    },
+    succeeded: patience.succeeded,
     async stop() {
       ending.abort()
       await queued(() => stopFrom(0))

@@ -1,0 +1,95 @@
+import { backoff, type Random } from '../../core/backoff.ts'
+import { causeOf, isOutage, SpectraError, toSpectraError, type Cause } from '../../core/errors.ts'
+import type { Logger } from '../../core/logger.ts'
+import type { Delivery, WorkLog } from '../../core/ports.ts'
+import type { StageConfig } from '../../schema/cluster.ts'
+import { openMessage } from '../worker/open-message.ts'
+import type { Hands } from './hands.ts'
+import type { NewerMessages } from './newer.ts'
+import type { Settlement } from './settlement.ts'
+
+export interface SettlingOptions {
+  stage: string
+  config: Pick<StageConfig, 'retry'>
+  worklog: Pick<WorkLog, 'fail'>
+  random: Random
+  logger: Logger
+  hands: Hands
+  newer: NewerMessages
+  /** What the stage stands on failed. Resolves when no more messages are taken. */
+  pause: (error: SpectraError) => Promise<void>
+  /** Whether a message that met an outage fails for good. */
+  givesUp: (error: SpectraError) => Promise<boolean>
+}
+
+/** Carries out what `settlementOf` decided on a delivery. */
+export function createSettling(
+  options: SettlingOptions,
+): (settlement: Settlement, delivery: Delivery) => Promise<void> {
+  const { stage, config, worklog, random, logger, hands, newer, pause, givesUp } = options
+
+  async function apply(settlement: Settlement, delivery: Delivery): Promise<void> {
+    switch (settlement.do) {
+      case 'ack':
+        return hands.answer('acknowledge a message', delivery, () => delivery.ack())
+      case 'retry':
+        return hands.answer('delay a message', delivery, () =>
+          delivery.retry(settlement.delayMs, settlement.cause),
+        )
+      case 'dead-letter':
+        return hands.answer('dead-letter a message', delivery, () =>
+          delivery.deadLetter(settlement.cause, { again: true }),
+        )
+      case 'fail':
+        return fail(delivery, settlement.cause)
+      case 'pause-and-requeue': {
+        const error = new SpectraError(settlement.cause.code, settlement.cause.message)
+        if (await givesUp(error)) return fail(delivery, settlement.cause)
+        await pause(error)
+        return hands.requeue(delivery)
+      }
+      case 'defer':
+        return defer(delivery, settlement.cause)
+      case 'requeue':
+        return hands.requeue(delivery)
+    }
+  }
+
+  function defer(delivery: Delivery, { code, message: reason }: Cause): Promise<void> {
+    if (newer.waiting() === 0) logger.warn({ stage, code, reason }, 'messages wait for a newer node')
+    const delayMs = newer.defer()
+    return hands.answer('delay a message', delivery, () => delivery.defer(delayMs))
+  }
+
+  async function fail(delivery: Delivery, cause: Cause): Promise<void> {
+    try {
+      const envelope = envelopeOf(delivery)
+      if (envelope) await worklog.fail(stage, envelope, cause, delivery.attempt)
+    } catch (thrown) {
+      const error = toSpectraError(thrown)
+      logger.error({ stage, err: error }, 'cannot record a failure: the message stays until that works')
+      if (isOutage(error)) {
+        await pause(error)
+        return hands.requeue(delivery)
+      }
+      const delayMs = backoff(delivery.attempt, config.retry, random)
+      return apply({ do: 'retry', delayMs, cause }, delivery)
+    }
+    return hands.answer('dead-letter a message', delivery, () => delivery.deadLetter(cause))
+  }
+
+  /** Without an envelope there is no process whose failure could be recorded: the dead letter tells it alone. */
+  function envelopeOf(delivery: Delivery) {
+    try {
+      return openMessage(delivery.queue, delivery.body)
+    } catch (thrown) {
+      logger.warn(
+        { stage, code: causeOf(thrown).code },
+        'a message without a readable envelope goes to the dead letters',
+      )
+      return undefined
+    }
+  }
+
+  return apply
+}
