@@ -1,7 +1,7 @@
 import type { ActorNode } from '../../core/ports.ts'
 import type { RunState } from '../stage/tree.ts'
 import type { Tally } from '../worker/tally.ts'
-import type { RelayCounts } from './outbox-relay.ts'
+import type { RelayCounts } from './outbox-pass.ts'
 
 /** A part of the tree with more below it. */
 export const withChildren = (node: ActorNode, more: (parent: ActorNode) => ActorNode[]): ActorNode => ({

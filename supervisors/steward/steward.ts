@@ -2,15 +2,12 @@ import type { Clock } from '../../core/clock.ts'
 import type { Check } from '../../core/health.ts'
 import type { ActorNode, Ports } from '../../core/ports.ts'
 import type { FilledClusterConfig } from '../../schema/cluster.ts'
-import { QUEUE_NAMES, queue as queueOf, type QueueName } from '../../schema/queues.ts'
-import { admit } from './admission.ts'
 import type { Random } from '../../core/backoff.ts'
 import { createLeader } from './leader.ts'
 import type { Logger } from '../../core/logger.ts'
-import { recall } from './recall.ts'
-import { createRounds, ROUND_MS, type Rounds } from './rounds.ts'
-import { sweep } from './sweeper.ts'
-import { tidy, TIDYING, type KeepHouse } from './tidying.ts'
+import { createLoops } from './loops.ts'
+import { ROUND_MS } from './rounds.ts'
+import type { KeepHouse } from './tidying.ts'
 
 export interface StewardOptions {
   ports: Pick<Ports, 'mailbox' | 'orphans' | 'locks'>
@@ -37,12 +34,6 @@ export interface Steward {
   close(): Promise<void>
 }
 
-/** A loop, and how it runs. */
-interface Loop {
-  rounds: Rounds
-  run(signal: AbortSignal): Promise<void>
-}
-
 /** Whoever holds it looks after the cluster. */
 export const STEWARD_LOCK = 'outbox'
 
@@ -52,43 +43,7 @@ const WATCH_MS = 1000
 
 export function createSteward(options: StewardOptions): Steward {
   const { ports, cluster, clock, random, logger, keepHouse } = options
-  const { mailbox, orphans, locks } = ports
-
-  function admission(queue: QueueName): Loop {
-    const cannot = `cannot admit what waits for ${queue}: it stays in the outbox`
-    const rounds = createRounds({ name: `admission-${queue}`, queue, cannot, clock, logger })
-    const prefetch = prefetchOf(queue, cluster)
-    const options = { queue, prefetch, config: cluster.admission, mailbox, orphans, clock, rounds }
-    return { rounds, run: (signal) => admit(options, signal) }
-  }
-
-  function recalling(stage: FilledClusterConfig['stages'][string]): Loop {
-    const { queue, deadlines, attempts, retry, busyMs } = stage
-    const cannot = `cannot look for lost messages of ${queue}`
-    const rounds = createRounds({ name: `recall-${queue}`, queue, cannot, clock, logger })
-    const inHandMs = deadlines.workMs + deadlines.shutdownMs
-    // A retry may come late by as much as it waits, and a busy provider may put each off.
-    const triesMs = attempts * (inHandMs + 2 * retry.maxMs + busyMs)
-    const options = { queue, inHandMs, triesMs, mailbox, orphans, clock, rounds, logger }
-    return { rounds, run: (signal) => recall(options, signal) }
-  }
-
-  function sweeping(): Loop {
-    const cannot = 'cannot look for messages of dead nodes: they stay in the outbox'
-    const rounds = createRounds({ name: 'sweeper', cannot, clock, logger })
-    return { rounds, run: (signal) => sweep({ orphans, locks, clock, rounds, logger }, signal) }
-  }
-
-  function tidying(keepHouse: KeepHouse): Loop {
-    const rounds = createRounds({ name: 'housekeeping', cannot: 'cannot tidy up', clock, logger, ...TIDYING })
-    return { rounds, run: (signal) => tidy({ keepHouse, clock, rounds }, signal) }
-  }
-
-  const atTheBroker: Loop[] = [
-    ...QUEUE_NAMES.filter((name) => queueOf(name).maxPriority !== undefined).map(admission),
-    ...Object.values(cluster.stages).map(recalling),
-  ]
-  const loops = [...atTheBroker, sweeping(), ...(keepHouse ? [tidying(keepHouse)] : [])]
+  const { all: loops, atTheBroker } = createLoops({ ports, cluster, clock, logger, keepHouse })
 
   /** Resolves when the broker has been out of reach for too long, or with `signal`. */
   async function failing(signal: AbortSignal): Promise<void> {
@@ -113,7 +68,7 @@ export function createSteward(options: StewardOptions): Steward {
     await running
   }
 
-  const leader = createLeader({ name: STEWARD_LOCK, locks, clock, random, logger, work })
+  const leader = createLeader({ name: STEWARD_LOCK, locks: ports.locks, clock, random, logger, work })
   return {
     start: leader.start,
     leading: leader.leading,
@@ -145,7 +100,3 @@ export function createSteward(options: StewardOptions): Steward {
     },
   }
 }
-
-/** As configured: nodes that are told otherwise have more or fewer. */
-const prefetchOf = (queue: QueueName, { stages }: FilledClusterConfig): number =>
-  Object.values(stages).find((stage) => stage.queue === queue)?.workers ?? 1

@@ -1,0 +1,77 @@
+import type { Clock } from '../../core/clock.ts'
+import type { Logger } from '../../core/logger.ts'
+import type { Ports } from '../../core/ports.ts'
+import type { FilledClusterConfig } from '../../schema/cluster.ts'
+import { QUEUE_NAMES, queue as queueOf, type QueueName } from '../../schema/queues.ts'
+import { admit } from './admission.ts'
+import { recall } from './recall.ts'
+import { createRounds, type Rounds } from './rounds.ts'
+import { sweep } from './sweeper.ts'
+import { tidy, TIDYING, type KeepHouse } from './tidying.ts'
+
+/** A loop, and how it runs. */
+export interface Loop {
+  rounds: Rounds
+  run(signal: AbortSignal): Promise<void>
+}
+
+export interface Loops {
+  all: readonly Loop[]
+  /** Those that can do nothing while the broker is away. */
+  atTheBroker: readonly Loop[]
+}
+
+export interface LoopsOptions {
+  ports: Pick<Ports, 'mailbox' | 'orphans' | 'locks'>
+  cluster: FilledClusterConfig
+  clock: Clock
+  logger: Logger
+  /** Absent: nobody tidies up here. */
+  keepHouse?: KeepHouse
+}
+
+/** What a leader does: admission per queue with priorities, recall per stage, the sweeper, and tidying up. */
+export function createLoops(options: LoopsOptions): Loops {
+  const { ports, cluster, clock, logger, keepHouse } = options
+  const { mailbox, orphans, locks } = ports
+
+  function admission(queue: QueueName): Loop {
+    const cannot = `cannot admit what waits for ${queue}: it stays in the outbox`
+    const rounds = createRounds({ name: `admission-${queue}`, queue, cannot, clock, logger })
+    const prefetch = prefetchOf(queue, cluster)
+    const options = { queue, prefetch, config: cluster.admission, mailbox, orphans, clock, rounds }
+    return { rounds, run: (signal) => admit(options, signal) }
+  }
+
+  function recalling(stage: FilledClusterConfig['stages'][string]): Loop {
+    const { queue, deadlines, attempts, retry, busyMs } = stage
+    const cannot = `cannot look for lost messages of ${queue}`
+    const rounds = createRounds({ name: `recall-${queue}`, queue, cannot, clock, logger })
+    const inHandMs = deadlines.workMs + deadlines.shutdownMs
+    // A retry may come late by as much as it waits, and a busy provider may put each off.
+    const triesMs = attempts * (inHandMs + 2 * retry.maxMs + busyMs)
+    const options = { queue, inHandMs, triesMs, mailbox, orphans, clock, rounds, logger }
+    return { rounds, run: (signal) => recall(options, signal) }
+  }
+
+  function sweeping(): Loop {
+    const cannot = 'cannot look for messages of dead nodes: they stay in the outbox'
+    const rounds = createRounds({ name: 'sweeper', cannot, clock, logger })
+    return { rounds, run: (signal) => sweep({ orphans, locks, clock, rounds, logger }, signal) }
+  }
+
+  function tidying(keepHouse: KeepHouse): Loop {
+    const rounds = createRounds({ name: 'housekeeping', cannot: 'cannot tidy up', clock, logger, ...TIDYING })
+    return { rounds, run: (signal) => tidy({ keepHouse, clock, rounds }, signal) }
+  }
+
+  const atTheBroker = [
+    ...QUEUE_NAMES.filter((name) => queueOf(name).maxPriority !== undefined).map(admission),
+    ...Object.values(cluster.stages).map(recalling),
+  ]
+  return { atTheBroker, all: [...atTheBroker, sweeping(), ...(keepHouse ? [tidying(keepHouse)] : [])] }
+}
+
+/** As configured: nodes that are told otherwise have more or fewer. */
+const prefetchOf = (queue: QueueName, { stages }: FilledClusterConfig): number =>
+  Object.values(stages).find((stage) => stage.queue === queue)?.workers ?? 1
