@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { causeOf, SpectraError, type Cause } from '../../../core/errors.ts'
-import type { Incarnate } from '../incarnation.ts'
-import type { Outcome } from '../outcome.ts'
+import type { Incarnate, IncarnationOptions } from '../incarnation.ts'
 import type { Tally } from '../tally.ts'
-import { hungOutcome } from '../worker.ts'
+import { hungOutcome, type Job } from '../worker.ts'
+import type { Forking } from './forking.ts'
 import { startHeartbeat } from './heartbeat.ts'
-import { describeEnd, forkWorker } from './process.ts'
-import type { Notice, Requests, Vitals } from './protocol.ts'
-
-const PORTS = 'core/create-ports.ts'
+import { forkWorker, type WorkerProcess } from './process.ts'
+import type { Notice, Requests } from './protocol.ts'
+import { causeOfEnd, type Signs } from './signs.ts'
+import { startWork } from './start.ts'
 
 /** Looking for what a worker left takes a moment; this long where the system is slow to tell. Milliseconds. */
 const TIDY_MS = 2000
@@ -23,135 +23,60 @@ const TIDY_MS = 2000
  *     its process ends          the message in hand costs an attempt, SS_WORKER_CRASHED; the slot reports the exit
  */
 export const startForked: Incarnate = async (options, signal) => {
-  const { stage, name, config, parent, forking, clock, logger, onChildCrash, onEnd } = options
-  const { startMs, heartbeatMs, shutdownMs } = config.deadlines
-  if (!forking) {
-    const message = `Cannot start ${stage}/${name}: mode "forked" needs ports that workers can open (workerPorts)`
-    throw new SpectraError('SS_CONFIG_INVALID', message)
-  }
-  let vitals: Vitals = { rssBytes: 0, children: {} }
-  let fatal: Cause | undefined
-  let silent = false
+  const { stage, name, config, parent, clock, logger, onEnd } = options
+  const { heartbeatMs, shutdownMs } = config.deadlines
+  const forking = forkingOf(options)
+  const signs: Signs = { vitals: { rssBytes: 0, children: {} }, silent: false }
   let working = false
   let stopping = false
-
-  function onNotice(notice: Notice): void {
-    switch (notice.type) {
-      case 'outbox':
-        return forking!.onOutbox()
-      case 'child-crash':
-        return onChildCrash(notice.payload.child, notice.payload.cause)
-      case 'fatal':
-        fatal = notice.payload
-    }
-  }
+  let ended = false
 
   // Node keeps compiled modules there; it is read when a process starts.
   process.env.NODE_COMPILE_CACHE ??= join(forking.ports.config.cacheDir, 'compiled')
-  const worker = forkWorker({ parent, name, logger, onNotice })
-  const started = await start()
-  vitals = started.vitals
-
-  async function start(): Promise<Requests['start']['answer']> {
-    const late = new AbortController()
-    const error = new SpectraError(
-      'SS_WORKER_START',
-      `Cannot start ${stage}/${name}: not ready after ${startMs} ms`,
-    )
-    const timer = clock.setTimeout(() => late.abort(error), startMs)
-    const unwanted = AbortSignal.any([signal, late.signal])
-    unwanted.addEventListener('abort', worker.kill)
-    if (unwanted.aborted) worker.kill()
-    try {
-      await worker.ready
-      const { config: settings, module = PORTS } = forking!.ports
-      return await worker.ask('start', { stage, config, ports: { module, config: settings } })
-    } catch (thrown) {
-      // Killed from outside, or for want of memory: no reason to think that the next one will be.
-      const wasGone = worker.isGone()
-      worker.kill()
-      const end = await worker.ended
-      unwanted.throwIfAborted()
-      if (wasGone && end.signal) {
-        throw new SpectraError('SS_WORKER_CRASHED', `Cannot start ${stage}/${name}: ${describeEnd(end)}`)
-      }
-      throw fatal && !(thrown instanceof SpectraError)
-        ? new Error(`${(thrown as Error).message}: ${fatal.message}`)
-        : thrown
-    } finally {
-      unwanted.removeEventListener('abort', worker.kill)
-      clock.clearTimeout(timer)
-    }
-  }
+  const worker = forkWorker({ parent, name, logger, onNotice: hearing(options, forking, signs) })
+  const started = await startWork(worker, options, forking, signs, signal)
+  signs.vitals = started.vitals
 
   const stopHeartbeat = startHeartbeat({
     clock,
     heartbeatMs,
     async ask() {
-      vitals = await worker.ask('heartbeat', null)
+      signs.vitals = await worker.ask('heartbeat', null)
     },
     onSilence() {
-      silent = true
+      signs.silent = true
       worker.kill()
     },
   })
 
-  let ended = false
+  const why = async (): Promise<Cause> => causeOfEnd(options, signs, await worker.ended)
+
   async function watch(): Promise<void> {
     const end = await worker.ended
     ended = true
     stopHeartbeat()
     if (working || stopping) return
-    onEnd(end.code === 0 ? 'normal' : 'crash', await causeOfEnd())
+    onEnd(end.code === 0 ? 'normal' : 'crash', await why())
   }
   void watch()
 
-  async function causeOfEnd(): Promise<Cause> {
-    const how = describeEnd(await worker.ended)
-    const error = silent
-      ? new SpectraError(
-          'SS_WORKER_HUNG',
-          `Cannot go on with ${stage}/${name}: no answer for ${heartbeatMs} ms`,
-        )
-      : new SpectraError(
-          'SS_WORKER_CRASHED',
-          `Cannot go on with ${stage}/${name}: ${how}${fatal ? `: ${fatal.message}` : ''}`,
-        )
-    return causeOf(error)
-  }
-
   return {
-    async run({ body, replays, lease }) {
-      const id = randomUUID()
-      const end = (): void => {
-        const reason = causeOf(lease.signal.reason)
-        // Where it cannot be told, its process is gone, and that decides.
-        worker.ask('end', { work: id, reason }).catch(() => undefined)
-      }
-      lease.signal.addEventListener('abort', end)
-      lease.revoked.addEventListener('abort', worker.kill)
+    async run(job) {
       working = true
       try {
-        const answer = await worker.ask('work', { body, replays }, id)
-        vitals = answer.vitals
-        return answer.outcome
+        const { outcome, vitals } = await askForWork(worker, job)
+        signs.vitals = vitals
+        return outcome
       } catch {
         // The work itself answers with outcomes only: its process is gone.
         worker.kill()
-        if (lease.revoked.aborted) return hungOutcome(stage, lease)
-        const outcome: Outcome = {
-          verdict: 'failed',
-          cause: await causeOfEnd(),
-          exit: silent ? 'hang' : 'crash',
-        }
-        return outcome
+        if (job.lease.revoked.aborted) return hungOutcome(stage, job.lease)
+        return { verdict: 'failed', cause: await why(), exit: signs.silent ? 'hang' : 'crash' }
       } finally {
-        lease.signal.removeEventListener('abort', end)
-        lease.revoked.removeEventListener('abort', worker.kill)
         working = false
       }
     },
-    ready: () => !ended && !silent,
+    ready: () => !ended && !signs.silent,
     async stop() {
       stopping = true
       stopHeartbeat()
@@ -163,8 +88,51 @@ export const startForked: Incarnate = async (options, signal) => {
     },
     needs: () => started.needs,
     childTallies: () =>
-      Object.fromEntries(Object.entries(vitals.children).map(([child, tally]) => [child, revive(tally)])),
-    vitals: () => (ended ? {} : { pid: worker.pid(), rssBytes: vitals.rssBytes }),
+      Object.fromEntries(
+        Object.entries(signs.vitals.children).map(([child, tally]) => [child, revive(tally)]),
+      ),
+    vitals: () => (ended ? {} : { pid: worker.pid(), rssBytes: signs.vitals.rssBytes }),
+  }
+}
+
+/** @throws SS_CONFIG_INVALID where there are no ports that workers can open */
+function forkingOf({ stage, name, forking }: IncarnationOptions): Forking {
+  if (forking) return forking
+  const message = `Cannot start ${stage}/${name}: mode "forked" needs ports that workers can open (workerPorts)`
+  throw new SpectraError('SS_CONFIG_INVALID', message)
+}
+
+const hearing =
+  ({ onChildCrash }: IncarnationOptions, { onOutbox }: Forking, signs: Signs) =>
+  (notice: Notice): void => {
+    switch (notice.type) {
+      case 'outbox':
+        return onOutbox()
+      case 'child-crash':
+        return onChildCrash(notice.payload.child, notice.payload.cause)
+      case 'fatal':
+        signs.fatal = notice.payload
+    }
+  }
+
+/** Rejects when the process is gone; it is killed where the lease is revoked. */
+async function askForWork(
+  worker: WorkerProcess,
+  { body, replays, lease }: Job,
+): Promise<Requests['work']['answer']> {
+  const id = randomUUID()
+  const end = (): void => {
+    const reason = causeOf(lease.signal.reason)
+    // Where it cannot be told, its process is gone, and that decides.
+    worker.ask('end', { work: id, reason }).catch(() => undefined)
+  }
+  lease.signal.addEventListener('abort', end)
+  lease.revoked.addEventListener('abort', worker.kill)
+  try {
+    return await worker.ask('work', { body, replays }, id)
+  } finally {
+    lease.signal.removeEventListener('abort', end)
+    lease.revoked.removeEventListener('abort', worker.kill)
   }
 }
 

@@ -62,18 +62,16 @@ export function forkWorker({ parent, name, logger, onNotice }: WorkerProcessOpti
   let worker: ActorRef | undefined
   let unwanted = false
   let settled = false
-  let exited!: (end: ProcessEnd) => void
-  const exit = new Promise<ProcessEnd>((resolve) => {
-    exited = resolve
-  })
+  const exit = Promise.withResolvers<ProcessEnd>()
+  const cannot = (what: string) => (err: unknown) => logger.error({ worker: name, err }, `cannot ${what}`)
 
   function onFork(actor: ForkedActor): void {
     child = actor.workerProcess
     // Would send SIGTERM, which workers leave to us; they end by themselves when their channel closes.
     process.removeListener('exit', actor.exitHandler)
-    child.once('exit', (code, signal) => exited({ code, signal }))
+    child.once('exit', (code, signal) => exit.resolve({ code, signal }))
     child.on('error', (error) => {
-      if (child!.pid === undefined) exited({ code: null, signal: null, error })
+      if (child!.pid === undefined) exit.resolve({ code: null, signal: null, error })
       else logger.warn({ worker: name, err: error }, 'cannot reach the process of a worker')
     })
     if (unwanted) kill()
@@ -90,13 +88,7 @@ export function forkWorker({ parent, name, logger, onNotice }: WorkerProcessOpti
     setImmediate(breakOffStart, end)
   }
 
-  async function start(): Promise<Actor> {
-    let keeper!: Actor
-    const behaviour = { initialize: (self: Actor) => void (keeper = self), notice: onNotice }
-    await parent.createChild(behaviour, { name, mode: 'in-memory' })
-    return keeper
-  }
-  const keeping = start()
+  const keeping = createKeeper({ parent, name, onNotice })
 
   async function fork(): Promise<void> {
     const keeper = await keeping
@@ -112,53 +104,70 @@ export function forkWorker({ parent, name, logger, onNotice }: WorkerProcessOpti
   }
   const ready = fork()
   ready.catch((error: Error) => {
-    if (!child) exited({ code: null, signal: null, error })
+    if (!child) exit.resolve({ code: null, signal: null, error })
   })
 
   async function bury(): Promise<ProcessEnd> {
-    const end = await exit
+    const end = await exit.promise
     breakOffStart(end)
-    try {
-      await ready.catch(() => undefined)
-      const keeper = await keeping.catch(() => undefined)
-      if (keeper) reapForked(keeper)
-      await keeper?.destroy()
-    } catch (thrown) {
-      logger.error({ worker: name, err: thrown }, 'cannot clean up after the process of a worker')
-    }
+    await forget(ready, keeping).catch(cannot('clean up after the process of a worker'))
     return end
   }
   const ended = bury()
-  const tidied = ended.then(endOrphans).then(
-    () => undefined,
-    (thrown: unknown) => logger.error({ worker: name, err: thrown }, 'cannot end what a worker started'),
-  )
+  const tidied = ended.then(endOrphans).then(() => undefined, cannot('end what a worker started'))
 
   return {
-    ready,
-    ended,
-    tidied,
+    ...{ ready, ended, tidied, kill },
     pid: () => child?.pid,
     isGone: () => child !== undefined && (child.exitCode !== null || child.signalCode !== null),
-    kill,
     async ask(topic, given, id = randomUUID()) {
       const message: Message = { v: PROTOCOL_VERSION, type: topic, id, payload: given }
-      let answer: Answer<Requests[typeof topic]['answer']>
-      try {
-        answer = (await worker!.sendAndReceive(topic, message)) as typeof answer
-      } catch {
-        // All that comedy knows is that there was no answer. Nobody can be reached on a broken channel.
-        kill()
-        throw new Error(describeEnd(await ended))
-      }
-      if ('error' in answer) throw fromCause(answer.error)
-      return answer.ok
+      const answer = await answerOf<Requests[typeof topic]['answer']>(worker!, message)
+      if (answer) return opened(answer)
+      // Nobody can be reached on a broken channel.
+      kill()
+      throw new Error(describeEnd(await ended))
     },
     end() {
       if (worker!.getState() === 'ready') Promise.resolve(worker!.destroy()).catch(kill)
       return ended
     },
   }
+}
+
+/** The actor in memory that hears what a worker tells. */
+async function createKeeper({
+  parent,
+  name,
+  onNotice,
+}: Pick<WorkerProcessOptions, 'parent' | 'name' | 'onNotice'>): Promise<Actor> {
+  let keeper!: Actor
+  const behaviour = { initialize: (self: Actor) => void (keeper = self), notice: onNotice }
+  await parent.createChild(behaviour, { name, mode: 'in-memory' })
+  return keeper
+}
+
+/** Has comedy forget a worker, and its keeper. */
+async function forget(ready: Promise<unknown>, keeping: Promise<Actor>): Promise<void> {
+  await ready.catch(() => undefined)
+  const keeper = await keeping.catch(() => undefined)
+  if (keeper) reapForked(keeper)
+  await keeper?.destroy()
+}
+
+/** Undefined where there was none, which is all that comedy knows. */
+async function answerOf<T>(worker: ActorRef, message: Message): Promise<Answer<T> | undefined> {
+  try {
+    return (await worker.sendAndReceive(message.type, message)) as Answer<T>
+  } catch {
+    return undefined
+  }
+}
+
+/** @throws the error of the other side */
+function opened<T>(answer: Answer<T>): T {
+  if ('error' in answer) throw fromCause(answer.error)
+  return answer.ok
 }
 
 /** Changes how many listeners this process may have for one event before Node warns; 0 means any number. */

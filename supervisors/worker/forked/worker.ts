@@ -7,6 +7,7 @@ import type { Actor } from '../actor-system.ts'
 import { createLease, type Lease } from '../lease.ts'
 import { createWorkerActor, type WorkerActor } from '../worker-actor.ts'
 import type { CreateWorkerPorts } from './forking.ts'
+import { createNotices } from './notices.ts'
 import { endChildren, markChildren } from './orphans.ts'
 import {
   PROTOCOL_VERSION,
@@ -39,6 +40,7 @@ export function createForkedWorker(self: Actor): ForkedWorker {
   let close = (): Promise<void> => Promise.resolve()
   let busy: { id: string; lease: Lease } | undefined
   let leaving = false
+  const { tell, confess } = createNotices(self)
 
   async function start({ stage, config: given, ports: source }: StartOrder) {
     config = given
@@ -49,9 +51,9 @@ export function createForkedWorker(self: Actor): ForkedWorker {
     const opened = await (module.createWorkerPorts as CreateWorkerPorts)(source.config)
     const { ports } = opened
     close = opened.close
-    ports.worklog.onOutbox(repeating(() => notify('outbox', null)))
+    ports.worklog.onOutbox(repeating(() => tell('outbox', null)))
     const onChildCrash = (child: string, cause: Notices['child-crash']['cause']): void =>
-      void notify('child-crash', { child, cause })
+      void tell('child-crash', { child, cause })
     worker = createWorkerActor({ stage, config, ports, clock: systemClock, onChildCrash })
     await worker.behaviour.initialize(self)
     // The workers after this one are ready in half the time. Here, since the first time it takes a while without any answer.
@@ -84,19 +86,6 @@ export function createForkedWorker(self: Actor): ForkedWorker {
     rssBytes: process.memoryUsage.rss(),
     children: worker?.childTallies() ?? {},
   })
-
-  const notice = <T extends keyof Notices>(type: T, payload: Notices[T]): Message => {
-    return { v: PROTOCOL_VERSION, type, id: '', payload }
-  }
-
-  /** Resolves when it is on its way, or the node is gone: then there is nobody to tell. */
-  async function notify<T extends keyof Notices>(type: T, payload: Notices[T]): Promise<void> {
-    await Promise.resolve(self.getParent().send('notice', notice(type, payload))).catch(() => undefined)
-  }
-
-  /** Tells what it dies of; resolves when the node has heard it. */
-  const confess = (thrown: unknown): Promise<unknown> =>
-    Promise.resolve(self.getParent().sendAndReceive('notice', notice('fatal', causeOf(thrown))))
 
   /** Ends the work in hand, what it started, and the process; removes temporary files as far as time allows. */
   async function leave(last: () => Promise<unknown>): Promise<void> {
