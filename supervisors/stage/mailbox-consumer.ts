@@ -8,7 +8,6 @@ import type { Outcome } from '../worker/outcome.ts'
 import { createHands, type Hands } from './hands.ts'
 import { createLanes } from './lanes.ts'
 import { createNewerMessages } from './newer.ts'
-import { settlementOf } from './settlement.ts'
 import { createSettling } from './settling.ts'
 
 /** Whoever can take one message now. */
@@ -62,7 +61,7 @@ export interface MailboxConsumerOptions {
 }
 
 export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxConsumer {
-  const { stage, config, mailbox, clock, random, logger } = options
+  const { stage, config, mailbox, clock, logger } = options
   const { idle, onOutage, givesUp, onFailure, onSettled } = options
   /** In hand, and begun by no worker. */
   const waiting: Delivery[] = []
@@ -103,8 +102,7 @@ export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxC
     const outcome = await taker.run(delivery)
     hands.counts.working -= 1
     pump()
-    logFailure(logger, stage, outcome, delivery)
-    await settle(settlementOf(outcome, delivery.attempt, config, random), delivery)
+    await settle(outcome, delivery)
     onSettled(outcome)
   }
 
@@ -137,12 +135,6 @@ export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxC
       }
     },
   }
-}
-
-function logFailure(logger: Logger, stage: string, { verdict, cause }: Outcome, { attempt }: Delivery): void {
-  if (!cause || verdict === 'newer') return
-  const { code, message: reason } = cause
-  logger[verdict === 'skipped' ? 'info' : 'warn']({ stage, code, reason, attempt, verdict }, 'no success')
 }
 
 const aborted = (signal: AbortSignal): Promise<void> =>

@@ -2,15 +2,17 @@ import { backoff, type Random } from '../../core/backoff.ts'
 import { causeOf, isOutage, SpectraError, toSpectraError, type Cause } from '../../core/errors.ts'
 import type { Logger } from '../../core/logger.ts'
 import type { Delivery, WorkLog } from '../../core/ports.ts'
-import type { StageConfig } from '../../schema/cluster.ts'
+import type { Envelope } from '../../schema/messages/index.ts'
 import { openMessage } from '../worker/open-message.ts'
+import type { Outcome } from '../worker/outcome.ts'
 import type { Hands } from './hands.ts'
 import type { NewerMessages } from './newer.ts'
-import type { Settlement } from './settlement.ts'
+import type { MessagePolicy } from './retry-policy.ts'
+import { settlementOf, type Settlement } from './settlement.ts'
 
 export interface SettlingOptions {
   stage: string
-  config: Pick<StageConfig, 'retry'>
+  config: MessagePolicy
   worklog: Pick<WorkLog, 'fail'>
   random: Random
   logger: Logger
@@ -22,10 +24,10 @@ export interface SettlingOptions {
   givesUp: (error: SpectraError) => Promise<boolean>
 }
 
-/** Carries out what `settlementOf` decided on a delivery. */
+/** Settles a delivery as the outcome of the work on it wants (see `settlementOf`). */
 export function createSettling(
   options: SettlingOptions,
-): (settlement: Settlement, delivery: Delivery) => Promise<void> {
+): (outcome: Outcome, delivery: Delivery) => Promise<void> {
   const { stage, config, worklog, random, logger, hands, newer, pause, givesUp } = options
 
   async function apply(settlement: Settlement, delivery: Delivery): Promise<void> {
@@ -63,7 +65,7 @@ export function createSettling(
 
   async function fail(delivery: Delivery, cause: Cause): Promise<void> {
     try {
-      const envelope = envelopeOf(delivery)
+      const envelope = envelopeOf(delivery, stage, logger)
       if (envelope) await worklog.fail(stage, envelope, cause, delivery.attempt)
     } catch (thrown) {
       const error = toSpectraError(thrown)
@@ -78,18 +80,25 @@ export function createSettling(
     return hands.answer('dead-letter a message', delivery, () => delivery.deadLetter(cause))
   }
 
-  /** Without an envelope there is no process whose failure could be recorded: the dead letter tells it alone. */
-  function envelopeOf(delivery: Delivery) {
-    try {
-      return openMessage(delivery.queue, delivery.body)
-    } catch (thrown) {
-      logger.warn(
-        { stage, code: causeOf(thrown).code },
-        'a message without a readable envelope goes to the dead letters',
-      )
-      return undefined
-    }
+  return (outcome, delivery) => {
+    logFailure(outcome, delivery, stage, logger)
+    return apply(settlementOf(outcome, delivery.attempt, config, random), delivery)
   }
+}
 
-  return apply
+function logFailure({ verdict, cause }: Outcome, { attempt }: Delivery, stage: string, logger: Logger): void {
+  if (!cause || verdict === 'newer') return
+  const { code, message: reason } = cause
+  logger[verdict === 'skipped' ? 'info' : 'warn']({ stage, code, reason, attempt, verdict }, 'no success')
+}
+
+/** Without an envelope there is no process whose failure could be recorded: the dead letter tells it alone. */
+function envelopeOf({ queue, body }: Delivery, stage: string, logger: Logger): Envelope | undefined {
+  try {
+    return openMessage(queue, body)
+  } catch (thrown) {
+    const { code } = causeOf(thrown)
+    logger.warn({ stage, code }, 'a message without a readable envelope goes to the dead letters')
+    return undefined
+  }
 }
