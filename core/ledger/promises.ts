@@ -4,19 +4,14 @@ import { searchedTable } from '../search/tables.ts'
 import { nothingIsLost } from './promises/accepted.ts'
 import { everyFailureIsAccountedFor } from './promises/accounted.ts'
 import { storageAndRowsAgree } from './promises/agreement.ts'
+import { verdictOf, type Finding, type Verdict } from './promises/finding.ts'
 import { statusesHold } from './promises/forward.ts'
 import { nothingIsDestroyed } from './promises/kept.ts'
 import { effectsHappenOnce } from './promises/once.ts'
 import { tenantsNeverMeet } from './promises/tenants.ts'
 import { timesAreOurs } from './promises/times.ts'
 
-/** Whether one promise of the design held, as far as database, mailbox and storage show. */
-export interface Verdict {
-  promise: string
-  held: boolean
-  /** What was counted, or what is wrong: at most a handful of examples. */
-  evidence: string
-}
+export { verdictOf, type Finding, type Verdict } from './promises/finding.ts'
 
 /**
  * Checks P1-P4, P8, P10, P11 and P13 from outside: it reads rows, messages and objects, and trusts no code that wrote
@@ -40,19 +35,3 @@ export async function checkPromises(
     await verdict('P13 nothing stored is destroyed', nothingIsDestroyed(database, storage)),
   ]
 }
-
-/** What one check saw. */
-export interface Finding {
-  counted: string
-  /** One sentence per fault; none means that the promise was held. */
-  wrong: string[]
-}
-
-/** @param shown how many faults the evidence names */
-export function verdictOf(promise: string, { counted, wrong }: Finding, shown = 5): Verdict {
-  const held = wrong.length === 0
-  return { promise, held, evidence: held ? counted : shorten(wrong, shown) }
-}
-
-const shorten = (wrong: string[], shown: number): string =>
-  wrong.slice(0, shown).join('; ') + (wrong.length > shown ? `; and ${wrong.length - shown} more` : '')

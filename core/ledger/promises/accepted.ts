@@ -6,7 +6,7 @@ import {
 } from '../../../schema/status.ts'
 import type { Sql } from '../../database/database.ts'
 import type { Mailbox } from '../../ports.ts'
-import type { Finding } from '../promises.ts'
+import type { Finding } from './finding.ts'
 import { TABLES } from '../tables.ts'
 import { underWay } from './at-rest.ts'
 

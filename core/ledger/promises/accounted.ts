@@ -3,7 +3,7 @@ import { isTerminalProcess, type ProcessStatus } from '../../../schema/status.ts
 import type { QueueName } from '../../../schema/queues.ts'
 import type { Sql } from '../../database/database.ts'
 import type { Mailbox } from '../../ports.ts'
-import type { Finding } from '../promises.ts'
+import type { Finding } from './finding.ts'
 import { TABLES } from '../tables.ts'
 import { DEAD_LETTER_QUEUES } from './at-rest.ts'
 

@@ -1,7 +1,7 @@
 import { cachePrefix } from '../../../schema/keys.ts'
 import type { Sql } from '../../database/database.ts'
 import type { Storage } from '../../ports.ts'
-import type { Finding } from '../promises.ts'
+import type { Finding } from './finding.ts'
 import { referencesOf, unclaimedKeys } from '../references.ts'
 import { TABLES } from '../tables.ts'
 

@@ -1,5 +1,5 @@
 import type { Sql } from '../../database/database.ts'
-import type { Finding } from '../promises.ts'
+import type { Finding } from './finding.ts'
 import { OPEN_CHUNKS, TABLES } from '../tables.ts'
 
 /** P4: a completed process has the chunks that were announced, all of them completed; what ended says when. */

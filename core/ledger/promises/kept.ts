@@ -1,7 +1,7 @@
 import type { Sql } from '../../database/database.ts'
 import type { Storage } from '../../ports.ts'
 import { referencesOf } from '../references.ts'
-import type { Finding } from '../promises.ts'
+import type { Finding } from './finding.ts'
 
 /** P13: what is in the trash has its record, and nothing that was taken away is missed by a row. */
 export async function nothingIsDestroyed(sql: Sql, storage: Storage): Promise<Finding> {

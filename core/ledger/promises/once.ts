@@ -1,6 +1,6 @@
 import type { Database } from '../../database/database.ts'
 import { searchedTable } from '../../search/tables.ts'
-import type { Finding } from '../promises.ts'
+import type { Finding } from './finding.ts'
 import { TABLES } from '../tables.ts'
 
 const OUTPUTS = 'spectra_insights.chunk_outputs'

@@ -1,6 +1,6 @@
 import type { Sql } from '../../database/database.ts'
 import type { Storage } from '../../ports.ts'
-import type { Finding } from '../promises.ts'
+import type { Finding } from './finding.ts'
 import { TABLES } from '../tables.ts'
 
 /** What belongs to a process, and so to its organization. Messages of strangers are refused, and their refusals kept. */

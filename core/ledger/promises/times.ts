@@ -1,5 +1,5 @@
 import type { Sql } from '../../database/database.ts'
-import type { Finding } from '../promises.ts'
+import type { Finding } from './finding.ts'
 import { TABLES } from '../tables.ts'
 
 /** P10: each event lies within its chunk, and chunks follow each other. */
