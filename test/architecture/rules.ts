@@ -1,7 +1,7 @@
-import { folderOf, type Import, type SourceFile } from './source-tree.ts'
-
-/** What breaks a rule of the design, in words: `path: why`. */
-export type Rule = (file: SourceFile) => string[]
+import { say, type Rule } from './rule.ts'
+import { roomsOpenOneWay } from './rooms.ts'
+import { filesAreShort, functionsAreShort } from './sizes.ts'
+import { folderOf, type Import } from './source-tree.ts'
 
 /** Which folders each folder may import from. Tests, benches and scripts may import anything. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
@@ -14,7 +14,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   '.': ['schema'],
 }
 
-/** The one home of each vendor library: path prefixes. */
+/** Libraries that may be used at every edge. */
+const EVERYWHERE = ['zod']
+
+/** The one home of each other library, and of built-ins that are hidden behind a port: path prefixes. */
 export const HOMES: Record<string, readonly string[]> = {
   comedy: ['supervisors/'],
   amqplib: ['core/mailbox/'],
@@ -34,6 +37,7 @@ export const HOMES: Record<string, readonly string[]> = {
   '@electric-sql/pglite-pgvector': ['core/database/'],
   'node:sqlite': ['core/mailbox/'],
   ioredis: ['core/cache/'],
+  'lru-cache': ['core/cache/', 'core/media/'],
   'rate-limiter-flexible': ['core/rate-limits/'],
   '@qdrant/js-client-rest': ['core/search/'],
   '@aws-sdk/client-s3': ['core/storage/'],
@@ -51,12 +55,11 @@ export const HOMES: Record<string, readonly string[]> = {
   'tough-cookie': ['core/net/'],
   'ipaddr.js': ['core/net/'],
   commander: ['cli/'],
+  pino: ['cli/output/'],
   'cli-progress': ['cli/'],
 }
 
 const FREE = ['test', 'bench', 'scripts']
-
-const say = (file: SourceFile, why: string): string => `${file.path}: ${why}`
 
 /** schema <- core <- supervisors | gateway | cli; supervisors and gateway never meet. */
 export const importsGoOneWay: Rule = (file) => {
@@ -95,15 +98,23 @@ export const actorsAreLoadedByPath =
       )
   }
 
-/** Each vendor library has one home. */
-export const vendorsLiveInOneHome: Rule = (file) => {
+/** Each library has a home, and is used nowhere else; one that no home lists is refused. */
+export const librariesLiveAtHome: Rule = (file) => {
   if (FREE.includes(folderOf(file.path))) return []
   return file.imports
-    .filter(
-      ({ target, ours }) =>
-        !ours && HOMES[target] && !HOMES[target].some((home) => file.path.startsWith(home)),
-    )
-    .map(({ target }) => say(file, `${target} lives in ${HOMES[target]!.join(' or ')}`))
+    .filter(({ target, ours }) => !ours && !EVERYWHERE.includes(target))
+    .flatMap(({ target }) => {
+      const homes = HOMES[target]
+      if (!homes) return target.startsWith('node:') ? [] : [say(file, `no home in HOMES lists ${target}`)]
+      const isHome = homes.some((home) => file.path.startsWith(home))
+      return isHome ? [] : [say(file, `${target} lives in ${homes.join(' or ')}`)]
+    })
+}
+
+/** What the kernel tells of processes is read in one place. */
+export const processesAreReadAtHome: Rule = (file) => {
+  if (FREE.includes(folderOf(file.path)) || file.path === 'core/processes.ts') return []
+  return /['"`]\/proc\b/.test(file.text) ? [say(file, 'core/processes.ts reads /proc')] : []
 }
 
 /** Adapters of the storage: only their folder and the composition root know of them. */
@@ -159,9 +170,13 @@ export const rules = (actorModules: ReadonlySet<string>): Rule[] => [
   importsGoOneWay,
   actorsSeeOnlyPorts,
   actorsAreLoadedByPath(actorModules),
-  vendorsLiveInOneHome,
+  roomsOpenOneWay,
+  librariesLiveAtHome,
   storageAdaptersAreChosen,
+  processesAreReadAtHome,
   noTopLevelAwait,
   noDangerousComedy,
   topLevelIsTheDesigns,
+  filesAreShort,
+  functionsAreShort,
 ]

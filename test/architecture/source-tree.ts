@@ -12,11 +12,17 @@ export interface Import {
   typeOnly: boolean
 }
 
+export interface SourceFunction {
+  name: string
+  lines: number
+}
+
 export interface SourceFile {
   /** From the project's root, with forward slashes. */
   path: string
   text: string
   imports: Import[]
+  functions: SourceFunction[]
   topLevelAwait: boolean
 }
 
@@ -24,6 +30,7 @@ export interface SourceFile {
 export function sourceFile(path: string, text: string): SourceFile {
   const parsed = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true)
   const imports: Import[] = []
+  const functions: SourceFunction[] = []
   const add = (specifier: ts.Expression | undefined, typeOnly: boolean): void => {
     if (!specifier || !ts.isStringLiteralLike(specifier)) return
     const ours = specifier.text.startsWith('.')
@@ -36,12 +43,23 @@ export function sourceFile(path: string, text: string): SourceFile {
     if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, node.isTypeOnly)
     if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
       add(node.arguments[0], false)
+    if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) add(node.argument.literal, true)
+    if (ts.isFunctionLike(node)) functions.push(functionOf(node, parsed))
     if (ts.isAwaitExpression(node) && !inFunction) topLevelAwait = true
     const inside = inFunction || ts.isFunctionLike(node) || ts.isClassLike(node)
     ts.forEachChild(node, (child) => visit(child, inside))
   }
   visit(parsed, false)
-  return { path, text, imports, topLevelAwait }
+  return { path, text, imports, functions, topLevelAwait }
+}
+
+function functionOf(node: ts.SignatureDeclaration, file: ts.SourceFile): SourceFunction {
+  const lineOf = (position: number): number => file.getLineAndCharacterOfPosition(position).line
+  const named = node.name ?? (ts.isVariableDeclaration(node.parent) ? node.parent.name : undefined)
+  return {
+    name: named?.getText(file) ?? 'a function without a name',
+    lines: lineOf(node.end) - lineOf(node.getStart(file)) + 1,
+  }
 }
 
 function isTypeOnly(clause: ts.ImportClause | undefined): boolean {
