@@ -1,7 +1,6 @@
 import type { Warning } from '../../../schema/facts.ts'
 import type { SpectraError } from '../../errors.ts'
 import type { Mp4Index } from '../mp4/moov.ts'
-import type { ReadAt } from '../read-at.ts'
 
 export interface FileState {
   path: string
