@@ -1,4 +1,4 @@
-import type { Database, Sql } from './database.ts'
+import type { Sql } from './sql.ts'
 
 /**
  * A database on behalf of one organization (P8): `$1` of every statement is its id, and further parameters begin with `$2`. What
@@ -12,7 +12,7 @@ export interface OrganizationSql extends Sql {
 
 /** The one place where the database can be told for whom it works: what adapters give as `as`. */
 export function onBehalfOf(
-  { query, transaction }: Pick<Database, 'query' | 'transaction'>,
+  { query, transaction }: Sql & Pick<OrganizationSql, 'transaction'>,
   organizationId: string,
 ): OrganizationSql {
   return {
