@@ -5,6 +5,7 @@ import type { Logger } from '../../core/logger.ts'
 import type { Delivery, Held, Mailbox, WorkLog } from '../../core/ports.ts'
 import type { StageConfig } from '../../schema/cluster.ts'
 import type { Outcome } from '../worker/outcome.ts'
+import { createBusyMessages } from './busy.ts'
 import { createHands, type Hands } from './hands.ts'
 import { createLanes } from './lanes.ts'
 import { createNewerMessages } from './newer.ts'
@@ -37,6 +38,8 @@ export interface MailboxConsumer {
   settled(): Promise<void>
   /** Messages that wait for a newer node. */
   newer(): number
+  /** Messages that wait for a provider that is busy. */
+  busy(): number
   /** All messages in hand, those included whose answer the mailbox has not confirmed yet, and the consumers that bring them. */
   held(): Held
   readonly counts: Hands['counts']
@@ -44,7 +47,7 @@ export interface MailboxConsumer {
 
 export interface MailboxConsumerOptions {
   stage: string
-  config: Pick<StageConfig, 'queue' | 'workers' | 'attempts' | 'retry'>
+  config: Pick<StageConfig, 'queue' | 'workers' | 'attempts' | 'retry' | 'busyMs'>
   mailbox: Mailbox
   worklog: WorkLog
   clock: Clock
@@ -71,8 +74,9 @@ export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxC
   const pause = (error: SpectraError): Promise<void> => (open ? onOutage(error) : Promise.resolve())
   const hands = createHands({ stage, logger, onOutage: pause })
   const newer = createNewerMessages(clock)
+  const busy = createBusyMessages(clock)
   const settle = createSettling({
-    ...{ ...options, hands, newer, pause },
+    ...{ ...options, hands, newer, busy, pause },
     givesUp: async (error) => open && givesUp !== undefined && (await givesUp(error)),
   })
   const lanes = createLanes({
@@ -102,8 +106,7 @@ export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxC
     const outcome = await taker.run(delivery)
     hands.counts.working -= 1
     pump()
-    await settle(outcome, delivery)
-    onSettled(outcome)
+    onSettled(await settle(outcome, delivery))
   }
 
   async function handBackWaiting(): Promise<void> {
@@ -117,7 +120,8 @@ export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxC
   }
 
   return {
-    ...{ counts: hands.counts, settled: hands.settled, newer: newer.waiting, pump, handBack },
+    ...{ counts: hands.counts, settled: hands.settled, pump, handBack },
+    ...{ newer: newer.waiting, busy: busy.waiting },
     held: () => ({ messages: hands.messages(), consumers: { [config.queue]: lanes.consumers } }),
     async resize(prefetch) {
       await lanes.resize(prefetch)

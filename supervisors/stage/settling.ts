@@ -5,7 +5,9 @@ import type { Delivery, WorkLog } from '../../core/ports.ts'
 import type { Envelope } from '../../schema/messages/index.ts'
 import { openMessage } from '../worker/open-message.ts'
 import type { Outcome } from '../worker/outcome.ts'
+import type { BusyMessages } from './busy.ts'
 import type { Hands } from './hands.ts'
+import { idOf } from './message-id.ts'
 import type { NewerMessages } from './newer.ts'
 import type { MessagePolicy } from './retry-policy.ts'
 import { settlementOf, type Settlement } from './settlement.ts'
@@ -18,17 +20,21 @@ export interface SettlingOptions {
   logger: Logger
   hands: Hands
   newer: NewerMessages
+  busy: BusyMessages
   /** What the stage stands on failed. Resolves when no more messages are taken. */
   pause: (error: SpectraError) => Promise<void>
   /** Whether a message that met an outage fails for good. */
   givesUp: (error: SpectraError) => Promise<boolean>
 }
 
-/** Settles a delivery as the outcome of the work on it wants (see `settlementOf`). */
+/**
+ * Settles a delivery as the outcome of the work on it wants (see `settlementOf`). Resolves to what that came to: a provider that was busy
+ * for too long has used an attempt.
+ */
 export function createSettling(
   options: SettlingOptions,
-): (outcome: Outcome, delivery: Delivery) => Promise<void> {
-  const { stage, config, worklog, random, logger, hands, newer, pause, givesUp } = options
+): (outcome: Outcome, delivery: Delivery) => Promise<Outcome> {
+  const { stage, config, worklog, random, logger, hands, newer, busy, pause, givesUp } = options
 
   async function apply(settlement: Settlement, delivery: Delivery): Promise<void> {
     switch (settlement.do) {
@@ -52,6 +58,8 @@ export function createSettling(
       }
       case 'defer':
         return defer(delivery, settlement.cause)
+      case 'put-off':
+        return putOff(delivery, settlement)
       case 'requeue':
         return hands.requeue(delivery)
     }
@@ -60,6 +68,14 @@ export function createSettling(
   function defer(delivery: Delivery, { code, message: reason }: Cause): Promise<void> {
     if (newer.waiting() === 0) logger.warn({ stage, code, reason }, 'messages wait for a newer node')
     const delayMs = newer.defer()
+    return hands.answer('delay a message', delivery, () => delivery.defer(delayMs))
+  }
+
+  function putOff(delivery: Delivery, { delayMs, cause }: Settlement & { do: 'put-off' }): Promise<void> {
+    const { code, message: reason } = cause
+    if (busy.waiting() === 0)
+      logger.warn({ stage, code, reason, delayMs }, 'messages wait for a busy provider')
+    busy.add(keyOf(delivery), delayMs)
     return hands.answer('delay a message', delivery, () => delivery.defer(delayMs))
   }
 
@@ -80,14 +96,23 @@ export function createSettling(
     return hands.answer('dead-letter a message', delivery, () => delivery.deadLetter(cause))
   }
 
-  return (outcome, delivery) => {
-    logFailure(outcome, delivery, stage, logger)
-    return apply(settlementOf(outcome, delivery.attempt, config, random), delivery)
+  return async (outcome, delivery) => {
+    const key = keyOf(delivery)
+    const settlement = settlementOf(outcome, delivery.attempt, config, random, busy.putOff(key))
+    if (settlement.do !== 'put-off') busy.remove(key)
+    const waits = settlement.do === 'defer' || settlement.do === 'put-off'
+    if (!waits) logFailure(outcome, delivery, stage, logger)
+    await apply(settlement, delivery)
+    const isTried = settlement.do === 'retry' || settlement.do === 'fail'
+    return isTried ? { ...outcome, verdict: 'failed' } : outcome
   }
 }
 
+/** What a message is known by here. */
+const keyOf = ({ body }: Delivery): string => idOf(body) ?? ''
+
 function logFailure({ verdict, cause }: Outcome, { attempt }: Delivery, stage: string, logger: Logger): void {
-  if (!cause || verdict === 'newer') return
+  if (!cause) return
   const { code, message: reason } = cause
   logger[verdict === 'skipped' ? 'info' : 'warn']({ stage, code, reason, attempt, verdict }, 'no success')
 }
