@@ -5,7 +5,8 @@ import { buffer } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
 import type { Storage, StorageCall } from '../../core/ports.ts'
 import { eventually } from '../helpers/eventually.ts'
-import { createWorld, openApp } from './world.ts'
+import { organizationPrefix } from '../../schema/keys.ts'
+import { createWorld, openApp, ORGANIZATION } from './world.ts'
 
 /** A gateway on a socket, whose storage takes its time until a signal ends it. */
 async function gateway(
@@ -30,11 +31,12 @@ async function gateway(
   return { world, socket, seen }
 }
 
+const CLIP = `${organizationPrefix(ORGANIZATION)}a/clip.mp4`
 const gone = { name: 'SpectraError', code: 'SS_CLIENT_GONE' }
 
 void t.test('Gateway: what is fetched for a client that is gone ends', async (t) => {
   const { world, socket, seen } = await gateway(t, (_, until) => ({ stat: (_key, call) => until(call) }))
-  const url = await world.storage.signedUrl('a/clip.mp4')
+  const url = await world.storage.signedUrl(CLIP)
   socket.write(`GET ${url} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
   await eventually('the storage was asked', () => seen.signal !== undefined)
   t.equal(seen.signal!.aborted, false)
@@ -71,8 +73,8 @@ void t.test('Gateway: a client that has its answer ends nothing', async (t) => {
       return storage.get(key, call)
     },
   }))
-  await world.storage.put('a/clip.mp4', Buffer.from('a clip'))
-  const url = await world.storage.signedUrl('a/clip.mp4')
+  await world.storage.put(CLIP, Buffer.from('a clip'))
+  const url = await world.storage.signedUrl(CLIP)
   socket.write(`GET ${url} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
   let answer = ''
   for await (const part of socket) answer += String(part)
