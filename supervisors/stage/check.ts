@@ -11,17 +11,18 @@ export function checkStage(parts: {
   intake: Pick<RestForOne, 'running' | 'cause'>
   slots: readonly WorkerSlot[]
   /** Messages that wait for a newer node. */
-  newer: number
+  forNewer: number
   /** Messages that wait for a provider that is busy. */
   busy: number
 }): Check {
-  const { state, paused, intake, slots, newer, busy } = parts
+  const { state, paused, intake, slots, forNewer, busy } = parts
   if (state !== 'running') return { ok: false, message: `the stage is ${state}` }
   if (!intake.running()) return { ok: false, message: intake.cause()?.message ?? 'it takes no messages' }
   if (paused) return { ok: true, message: 'paused by command' }
   const alive = slots.filter((slot) => ['ready', 'busy'].includes(slot.state())).length
   if (alive === 0) return { ok: false, message: 'no worker is running' }
-  if (newer > 0) return { ok: true, message: `${newer} messages of a newer version wait for a newer node` }
+  if (forNewer > 0)
+    return { ok: true, message: `${forNewer} messages of a newer version wait for a newer node` }
   if (busy > 0) return { ok: true, message: `${busy} messages wait for a provider that is busy` }
   if (alive < slots.length) return { ok: true, message: `${alive} of ${slots.length} workers are running` }
   return { ok: true }

@@ -6,7 +6,7 @@ import { idOf } from './message-id.ts'
 /** The deliveries that a consumer has in its hands, from the mailbox until the mailbox has its answer. */
 export interface Hands {
   readonly counts: { inHand: number; working: number; peak: number; handedBack: number }
-  /** @param release tells the lanes that it left our hands */
+  /** @param release tells the consumers that it left our hands */
   take(delivery: Delivery, release: () => void): void
   /**
    * The one way out of our hands. A mailbox that cannot take the answer has lost the delivery too, and gives it out
@@ -31,7 +31,7 @@ export interface HandsOptions {
 
 export function createHands({ stage, logger, onOutage }: HandsOptions): Hands {
   const counts = { inHand: 0, working: 0, peak: 0, handedBack: 0 }
-  /** How the lanes learn that a message left our hands. By delivery in hand, or just answered. */
+  /** How the consumers learn that a message left our hands. By delivery in hand, or just answered. */
   const held = new Map<Delivery, () => void>()
   /** Answered, but the mailbox has not confirmed it yet. */
   let settling = 0

@@ -7,8 +7,8 @@ import type { StageConfig } from '../../schema/cluster.ts'
 import type { Outcome } from '../worker/outcome.ts'
 import { createBusyMessages } from './busy.ts'
 import { createHands, type Hands } from './hands.ts'
-import { createLanes } from './lanes.ts'
-import { createNewerMessages } from './newer.ts'
+import { createQueueConsumers } from './queue-consumers.ts'
+import { createMessagesForNewer } from './messages-for-newer.ts'
 import { createSettling } from './settling.ts'
 
 /** Whoever can take one message now. */
@@ -23,7 +23,7 @@ export interface Taker {
  *     [------------------ in hand: never more than prefetch ------------------]
  *
  * Nothing is acknowledged before its effects are committed (P1); in hand is bounded by the prefetch (P6), which may be
- * changed while it goes on (see lanes.ts).
+ * changed while it goes on (see queue-consumers.ts).
  */
 export interface MailboxConsumer {
   /** Takes messages until the returned function is called. Waits until all from before are settled. */
@@ -37,7 +37,7 @@ export interface MailboxConsumer {
   /** Resolves when nothing is in hand. */
   settled(): Promise<void>
   /** Messages that wait for a newer node. */
-  newer(): number
+  forNewer(): number
   /** Messages that wait for a provider that is busy. */
   busy(): number
   /** All messages in hand, those included whose answer the mailbox has not confirmed yet, and the consumers that bring them. */
@@ -73,13 +73,13 @@ export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxC
   /** While nothing is taken there is nothing to pause, and waiting for that would wait for ourselves. */
   const pause = (error: SpectraError): Promise<void> => (open ? onOutage(error) : Promise.resolve())
   const hands = createHands({ stage, logger, onOutage: pause })
-  const newer = createNewerMessages(clock)
+  const forNewer = createMessagesForNewer(clock)
   const busy = createBusyMessages(clock)
   const settle = createSettling({
-    ...{ ...options, hands, newer, busy, pause },
+    ...{ ...options, hands, forNewer, busy, pause },
     givesUp: async (error) => open && givesUp !== undefined && (await givesUp(error)),
   })
-  const lanes = createLanes({
+  const consumers = createQueueConsumers({
     ...{ mailbox, queue: config.queue, capacity: config.workers },
     onDelivery: receive,
     onFailure: (thrown) => onFailure(toSpectraError(thrown)),
@@ -87,7 +87,7 @@ export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxC
 
   function receive(delivery: Delivery, release: () => void): void {
     hands.take(delivery, release)
-    if (open && lanes.capacity > 0) {
+    if (open && consumers.capacity > 0) {
       waiting.push(delivery)
       pump()
     } else void hands.requeue(delivery)
@@ -121,20 +121,20 @@ export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxC
 
   return {
     ...{ counts: hands.counts, settled: hands.settled, pump, handBack },
-    ...{ newer: newer.waiting, busy: busy.waiting },
-    held: () => ({ messages: hands.messages(), consumers: { [config.queue]: lanes.consumers } }),
+    ...{ forNewer: forNewer.waiting, busy: busy.waiting },
+    held: () => ({ messages: hands.messages(), consumers: { [config.queue]: consumers.count } }),
     async resize(prefetch) {
-      await lanes.resize(prefetch)
+      await consumers.resize(prefetch)
       if (prefetch === 0) await handBackWaiting()
     },
     async open(signal) {
       if (!signal.aborted) await Promise.race([hands.settled(), aborted(signal)])
       if (signal.aborted) return () => Promise.resolve()
       open = true
-      await lanes.open()
+      await consumers.open()
       return async () => {
         open = false
-        await lanes.close()
+        await consumers.close()
         await handBack()
       }
     },

@@ -8,7 +8,7 @@ import type { Outcome } from '../worker/outcome.ts'
 import type { BusyMessages } from './busy.ts'
 import type { Hands } from './hands.ts'
 import { idOf } from './message-id.ts'
-import type { NewerMessages } from './newer.ts'
+import type { MessagesForNewer } from './messages-for-newer.ts'
 import type { MessagePolicy } from './retry-policy.ts'
 import { settlementOf, type Settlement } from './settlement.ts'
 
@@ -19,7 +19,7 @@ export interface SettlingOptions {
   random: Random
   logger: Logger
   hands: Hands
-  newer: NewerMessages
+  forNewer: MessagesForNewer
   busy: BusyMessages
   /** What the stage stands on failed. Resolves when no more messages are taken. */
   pause: (error: SpectraError) => Promise<void>
@@ -34,7 +34,7 @@ export interface SettlingOptions {
 export function createSettling(
   options: SettlingOptions,
 ): (outcome: Outcome, delivery: Delivery) => Promise<Outcome> {
-  const { stage, config, worklog, random, logger, hands, newer, busy, pause, givesUp } = options
+  const { stage, config, worklog, random, logger, hands, forNewer, busy, pause, givesUp } = options
 
   async function apply(settlement: Settlement, delivery: Delivery): Promise<void> {
     switch (settlement.do) {
@@ -66,8 +66,8 @@ export function createSettling(
   }
 
   function defer(delivery: Delivery, { code, message: reason }: Cause): Promise<void> {
-    if (newer.waiting() === 0) logger.warn({ stage, code, reason }, 'messages wait for a newer node')
-    const delayMs = newer.defer()
+    if (forNewer.waiting() === 0) logger.warn({ stage, code, reason }, 'messages wait for a newer node')
+    const delayMs = forNewer.defer()
     return hands.answer('delay a message', delivery, () => delivery.defer(delayMs))
   }
 

@@ -135,9 +135,9 @@ export function createStage(options: StageOptions): Stage {
     },
 
     health() {
-      const newer = consumer.newer()
+      const forNewer = consumer.forNewer()
       const busy = consumer.busy()
-      return checkStage({ state, paused: wanted.paused, intake, slots: crew.slots(), newer, busy })
+      return checkStage({ state, paused: wanted.paused, intake, slots: crew.slots(), forNewer, busy })
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
 
 /** Messages that newer nodes wrote, and that this one hands back for them. */
-export interface NewerMessages {
+export interface MessagesForNewer {
   /** The wait of one more before it comes again. */
   defer(): number
   /** How many are waiting; 0 soon after newer nodes took them. */
@@ -24,7 +24,7 @@ const GRACE_MS = 5000
  *
  * They wait outside of the queue: others behind them go on.
  */
-export function createNewerMessages(clock: Pick<Clock, 'now'>): NewerMessages {
+export function createMessagesForNewer(clock: Pick<Clock, 'now'>): MessagesForNewer {
   /** When each comes again, in order. */
   let due: number[] = []
 

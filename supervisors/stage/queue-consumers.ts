@@ -13,7 +13,7 @@ import { createTurns } from './in-turn.ts'
  * When nothing is in hand, several become one again. In hand is never more than the capacity, or what was in hand when it
  * shrank (P6).
  */
-export interface Lanes {
+export interface QueueConsumers {
   /** Opens consumers for the capacity. @throws what the mailbox throws */
   open(): Promise<void>
   /** Cancels all. What was delivered stays in hand. */
@@ -22,10 +22,10 @@ export interface Lanes {
   resize(capacity: number): Promise<void>
   readonly capacity: number
   /** Consumers that are open, or being opened. */
-  readonly consumers: number
+  readonly count: number
 }
 
-interface Lane {
+interface QueueConsumer {
   prefetch: number
   /** Undefined while it opens. */
   consumer?: Consumer
@@ -33,7 +33,7 @@ interface Lane {
   closed: boolean
 }
 
-export interface LanesOptions {
+export interface QueueConsumersOptions {
   mailbox: Pick<Mailbox, 'consume'>
   queue: QueueName
   capacity: number
@@ -43,9 +43,10 @@ export interface LanesOptions {
   onFailure: (thrown: unknown) => void
 }
 
-export function createLanes({ mailbox, queue, onDelivery, onFailure, ...options }: LanesOptions): Lanes {
+export function createQueueConsumers(options: QueueConsumersOptions): QueueConsumers {
+  const { mailbox, queue, onDelivery, onFailure } = options
   let { capacity } = options
-  let lanes: Lane[] = []
+  let consumers: QueueConsumer[] = []
   /** In hand, of consumers that are cancelled. */
   let leftover = 0
   let isOpen = false
@@ -54,47 +55,45 @@ export function createLanes({ mailbox, queue, onDelivery, onFailure, ...options 
 
   /** The prefetch of a new consumer. A few large ones rather than one for each message that is settled. */
   const grant = (): number => {
-    const free = capacity - granted(lanes) - leftover
-    return lanes.length === 0 || leftover === 0 ? free : 0
+    const free = capacity - granted(consumers) - leftover
+    return consumers.length === 0 || leftover === 0 ? free : 0
   }
 
   async function adjust(): Promise<void> {
     if (!isOpen) return
-    if (granted(lanes) + leftover > capacity || isScattered(lanes, leftover)) await cancelAll()
+    if (granted(consumers) + leftover > capacity || isScattered(consumers, leftover)) await cancelAll()
     const prefetch = grant()
     if (prefetch > 0) await add(prefetch)
   }
 
   async function add(prefetch: number): Promise<void> {
-    const lane: Lane = { prefetch, held: 0, closed: false }
-    lanes.push(lane)
+    const taker: QueueConsumer = { prefetch, held: 0, closed: false }
+    consumers.push(taker)
     try {
-      lane.consumer = await mailbox.consume(queue, { prefetch }, (delivery) => take(lane, delivery))
+      taker.consumer = await mailbox.consume(queue, { prefetch }, (delivery) => take(taker, delivery))
     } catch (thrown) {
-      lanes = lanes.filter((one) => one !== lane)
+      consumers = consumers.filter((one) => one !== taker)
       throw thrown
     }
   }
 
-  function take(lane: Lane, delivery: Delivery): void {
-    if (lane.closed) leftover += 1
-    else lane.held += 1
-    let released = false
-    onDelivery(delivery, () => {
-      if (released) return
-      released = true
-      if (lane.closed) leftover -= 1
-      else lane.held -= 1
-      if (isOpen && (grant() > 0 || isScattered(lanes, leftover))) inTurn(adjust).catch(onFailure)
-    })
+  function take(taker: QueueConsumer, delivery: Delivery): void {
+    if (taker.closed) leftover += 1
+    else taker.held += 1
+    const release = (): void => {
+      if (taker.closed) leftover -= 1
+      else taker.held -= 1
+      if (isOpen && (grant() > 0 || isScattered(consumers, leftover))) inTurn(adjust).catch(onFailure)
+    }
+    onDelivery(delivery, once(release))
   }
 
   async function cancelAll(): Promise<void> {
-    const going = lanes
-    lanes = []
-    for (const lane of going) {
-      lane.closed = true
-      leftover += lane.held
+    const going = consumers
+    consumers = []
+    for (const taker of going) {
+      taker.closed = true
+      leftover += taker.held
     }
     await Promise.all(going.map(async ({ consumer }) => consumer?.cancel()))
   }
@@ -118,14 +117,25 @@ export function createLanes({ mailbox, queue, onDelivery, onFailure, ...options 
     get capacity() {
       return capacity
     },
-    get consumers() {
-      return lanes.length
+    get count() {
+      return consumers.length
     },
   }
 }
 
-const granted = (lanes: readonly Lane[]): number => lanes.reduce((sum, { prefetch }) => sum + prefetch, 0)
+const granted = (consumers: readonly QueueConsumer[]): number =>
+  consumers.reduce((sum, { prefetch }) => sum + prefetch, 0)
 
 /** Several, and nobody is hurt if one takes their place. */
-const isScattered = (lanes: readonly Lane[], leftover: number): boolean =>
-  lanes.length > 1 && leftover === 0 && lanes.every(({ held }) => held === 0)
+const isScattered = (consumers: readonly QueueConsumer[], leftover: number): boolean =>
+  consumers.length > 1 && leftover === 0 && consumers.every(({ held }) => held === 0)
+
+/** Calls it the first time only. */
+function once(call: () => void): () => void {
+  let called = false
+  return () => {
+    if (called) return
+    called = true
+    call()
+  }
+}

@@ -1,12 +1,12 @@
 import t from 'tap'
-import { createNewerMessages } from '../../supervisors/stage/newer.ts'
+import { createMessagesForNewer } from '../../supervisors/stage/messages-for-newer.ts'
 
 const SECOND = 1000
 
 /** Meets `count` messages again and again for `seconds`; returns how often per second in the second half. */
 function rateOf(count: number, seconds: number): number {
   let now = 0
-  const newer = createNewerMessages({ now: () => now })
+  const newer = createMessagesForNewer({ now: () => now })
   const due: number[] = Array<number>(count).fill(0)
   let met = 0
   for (; now < seconds * SECOND; now += 10) {
@@ -30,7 +30,7 @@ void t.test('Newer messages: of thousands each is met every 30 s at most', async
 })
 
 void t.test('Newer messages: a newer node never waits longer than 30 s for one', async (t) => {
-  const newer = createNewerMessages({ now: () => 0 })
+  const newer = createMessagesForNewer({ now: () => 0 })
   const waits = Array.from({ length: 1000 }, () => newer.defer())
   t.equal(Math.max(...waits), 30 * SECOND)
   t.equal(Math.min(...waits), SECOND)
@@ -38,7 +38,7 @@ void t.test('Newer messages: a newer node never waits longer than 30 s for one',
 
 void t.test('Newer messages: those that do not come back are no longer waited for', async (t) => {
   let now = 0
-  const newer = createNewerMessages({ now: () => now })
+  const newer = createMessagesForNewer({ now: () => now })
   t.equal(newer.waiting(), 0)
   newer.defer()
   newer.defer()

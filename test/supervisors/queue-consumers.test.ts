@@ -5,7 +5,7 @@ import t, { type Test } from 'tap'
 import { createEmbeddedMailbox } from '../../core/mailbox/embedded.ts'
 import { createRabbitmqMailbox } from '../../core/mailbox/rabbitmq.ts'
 import type { Delivery, Mailbox } from '../../core/ports.ts'
-import { createLanes } from '../../supervisors/stage/lanes.ts'
+import { createQueueConsumers } from '../../supervisors/stage/queue-consumers.ts'
 import { NO_BROKER, testVhost } from '../helpers/rabbitmq.ts'
 import { tempDir } from '../helpers/temp.ts'
 import { request } from './helpers/messages.ts'
@@ -14,7 +14,7 @@ import { turns, until } from './helpers/until.ts'
 const QUEUE = 'M0_PRIORITY_QUEUE'
 
 void t.test(
-  'Lanes: in hand is never more than the capacity, or than what was in hand when it shrank (P6)',
+  'Consumers of a queue: in hand is never more than the capacity, or than what was in hand when it shrank (P6)',
   async (t) => {
     const seed = Math.floor(Math.random() * 2 ** 31)
     t.comment(`seed ${seed}`)
@@ -35,7 +35,7 @@ void t.test(
           const hand: { delivery: Delivery; release: () => void }[] = []
           let bound = first
           let tooMany = 0
-          const lanes = createLanes({
+          const consumers = createQueueConsumers({
             mailbox,
             queue: QUEUE,
             capacity: first,
@@ -47,7 +47,7 @@ void t.test(
           })
           const settle = async (which: number): Promise<void> => {
             const [one] = hand.splice(which % hand.length, 1)
-            bound = Math.max(lanes.capacity, hand.length)
+            bound = Math.max(consumers.capacity, hand.length)
             await one!.delivery.ack()
             one!.release()
           }
@@ -55,21 +55,21 @@ void t.test(
           await mailbox.publish(
             Array.from({ length: total }, (_, n) => ({ queue: QUEUE, envelope: request(`${n}`) })),
           )
-          await lanes.open()
+          await consumers.open()
           for (const one of steps) {
             if (one.do === 'resize') {
               bound = Math.max(one.to, hand.length)
-              await lanes.resize(one.to)
+              await consumers.resize(one.to)
             } else if (one.do === 'settle' && hand.length > 0) await settle(one.which)
             else if (one.do === 'reopen') {
-              await lanes.close()
-              await lanes.open()
+              await consumers.close()
+              await consumers.open()
             }
             await turns(3)
           }
           // Whatever happened before, the whole capacity is used in the end.
           bound = Math.max(4, hand.length)
-          await lanes.resize(4)
+          await consumers.resize(4)
           let most = 0
           await until(async () => {
             await turns(2)
@@ -78,7 +78,7 @@ void t.test(
             if (hand.length > 0) await settle(0)
             return ready === 0 && hand.length === 0
           }, 'all is settled')
-          await lanes.close()
+          await consumers.close()
           await mailbox.close()
           return tooMany === 0 && most <= 4
         },
@@ -92,7 +92,7 @@ void t.test(
 async function usesCapacity(t: Test, mailbox: Mailbox): Promise<void> {
   t.teardown(() => mailbox.close())
   const releases: (() => void)[] = []
-  const lanes = createLanes({
+  const consumers = createQueueConsumers({
     mailbox,
     queue: QUEUE,
     capacity: 1,
@@ -100,50 +100,50 @@ async function usesCapacity(t: Test, mailbox: Mailbox): Promise<void> {
     onFailure: (thrown) => t.fail(String(thrown)),
   })
   await mailbox.publish(Array.from({ length: 20 }, (_, n) => ({ queue: QUEUE, envelope: request(`${n}`) })))
-  await lanes.open()
+  await consumers.open()
   await until(() => releases.length === 1, 'one is in hand')
-  await lanes.resize(4)
+  await consumers.resize(4)
   await until(() => releases.length === 4, 'four are in hand')
 
-  await lanes.resize(2)
+  await consumers.resize(2)
   releases.splice(0, 2).forEach((release) => release())
   await turns()
   t.equal(releases.length, 2, 'nothing comes until one fits in')
   releases.shift()!()
   await until(() => releases.length === 2, 'there are two again')
-  await lanes.resize(0)
+  await consumers.resize(0)
   releases.shift()!()
   await turns()
   t.equal(releases.length, 1, 'paused: nothing comes')
   t.match(await mailbox.depth(QUEUE), { consumers: 0 })
-  await lanes.resize(3)
+  await consumers.resize(3)
   await until(() => releases.length === 3, 'resumed, with what is still in hand')
   await until(async () => {
     releases.splice(0).forEach((release) => release())
     const { ready, inFlight, consumers } = await mailbox.depth(QUEUE)
     return ready + inFlight === 0 && consumers === 1
   }, 'all is done, and there is one consumer again')
-  await lanes.close()
+  await consumers.close()
 }
 
 void t.test(
-  'Lanes (embedded): capacity that comes is used at once, while the work from before goes on',
+  'Consumers of a queue (embedded): capacity that comes is used at once, while the work from before goes on',
   (t) => usesCapacity(t, createEmbeddedMailbox({ path: join(tempDir(t), 'mailbox.sqlite'), pollMs: 2 })),
 )
 
 void t.test(
-  'Lanes (rabbitmq): capacity that comes is used at once, while the work from before goes on',
+  'Consumers of a queue (rabbitmq): capacity that comes is used at once, while the work from before goes on',
   { skip: NO_BROKER },
   async (t) => usesCapacity(t, createRabbitmqMailbox({ url: await testVhost(t) })),
 )
 
 void t.test(
-  'Lanes: what is in hand of consumers from before counts when the capacity shrinks (P6)',
+  'Consumers of a queue: what is in hand of consumers from before counts when the capacity shrinks (P6)',
   async (t) => {
     const mailbox = createEmbeddedMailbox({ path: join(tempDir(t), 'mailbox.sqlite'), pollMs: 2 })
     t.teardown(() => mailbox.close())
     const hand: (() => Promise<void>)[] = []
-    const lanes = createLanes({
+    const consumers = createQueueConsumers({
       mailbox,
       queue: QUEUE,
       capacity: 2,
@@ -151,30 +151,30 @@ void t.test(
       onFailure: (thrown) => t.fail(String(thrown)),
     })
     await mailbox.publish(Array.from({ length: 20 }, (_, n) => ({ queue: QUEUE, envelope: request(`${n}`) })))
-    await lanes.open()
+    await consumers.open()
     await until(() => hand.length === 2, 'two are in hand')
-    await lanes.close()
-    await lanes.open()
+    await consumers.close()
+    await consumers.open()
     await hand.shift()!()
     await until(() => hand.length === 2, 'one of before, and one of now')
 
-    await lanes.resize(1)
+    await consumers.resize(1)
     await hand.pop()!()
     await sleep(50)
     t.equal(hand.length, 1, 'the one of before is all that fits in')
     await hand.pop()!()
     await until(() => hand.length === 1, 'the next one comes after it')
-    await lanes.close()
+    await consumers.close()
   },
 )
 
 void t.test(
-  'Lanes: a consumer that cannot be opened is told of, and tried again when it is opened',
+  'Consumers of a queue: a consumer that cannot be opened is told of, and tried again when it is opened',
   async (t) => {
     const failures: string[] = []
     let away = false
     const prefetches: number[] = []
-    const lanes = createLanes({
+    const consumers = createQueueConsumers({
       mailbox: {
         consume: async (_queue, { prefetch }) => {
           if (away) throw new Error('the broker is away')
@@ -187,14 +187,14 @@ void t.test(
       onDelivery: () => undefined,
       onFailure: (thrown) => failures.push((thrown as Error).message),
     })
-    await lanes.open()
+    await consumers.open()
     away = true
-    await lanes.resize(3)
+    await consumers.resize(3)
     t.same(failures, ['the broker is away'])
-    await lanes.close()
-    await t.rejects(lanes.open(), { message: 'the broker is away' })
+    await consumers.close()
+    await t.rejects(consumers.open(), { message: 'the broker is away' })
     away = false
-    await lanes.open()
+    await consumers.open()
     t.same(prefetches, [1, 3])
   },
 )
