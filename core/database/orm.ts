@@ -16,7 +16,7 @@ export const ormOptions = (features: DatabaseFeatures): Partial<Options> => ({
     allOrNothing: true,
     silent: true,
   },
-  // Functions are the migrations' own business: no entity knows them.
-  schemaGenerator: { ignoreRoutines: true },
+  // Functions and triggers are the migrations' own business: no entity knows them.
+  schemaGenerator: { ignoreRoutines: true, ignoreTriggers: true },
   debug: false,
 })
