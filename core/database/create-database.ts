@@ -14,6 +14,9 @@ const IS_THERE = new Set(['42P04', '23505'])
 export const isNoDatabase = (error: unknown): boolean =>
   codeOf((error as { cause?: unknown }).cause) === NO_SUCH_DATABASE
 
+/** Somebody else created it between two looks: now it is there. */
+export const isMadeMeanwhile = (error: unknown): boolean => codeOf(error) === '42P04'
+
 /**
  * Creates the database that the address names, by way of the database `postgres` of the server. False where another process
  * was faster.

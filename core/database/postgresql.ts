@@ -3,7 +3,7 @@ import { SpectraError, type ErrorCode } from '../errors.ts'
 import { whileAnswering } from './answering.ts'
 import { createClients } from './clients.ts'
 import { connect } from './connect.ts'
-import { createDatabase, isNoDatabase } from './create-database.ts'
+import { createDatabase, isMadeMeanwhile, isNoDatabase } from './create-database.ts'
 import type { Database } from './database.ts'
 import { databaseError, isRefused } from './failures.ts'
 import { checkTablesAreFree } from './free-tables.ts'
@@ -98,6 +98,8 @@ async function prepareThere(options: PostgresqlOptions): Promise<Prepared> {
   try {
     return await prepare(options)
   } catch (error) {
+    // The ORM creates what it misses, too: of several who start at once, it may be the one that comes late.
+    if (isMadeMeanwhile(error)) return prepare(options)
     if (options.migrate === false || !isNoDatabase(error)) throw error
     const { connectMs } = { ...TIMEOUTS, ...options.timeouts }
     const created = await createDatabase(options.url, { connectionTimeoutMillis: connectMs })
