@@ -22,8 +22,10 @@ import {
 } from './supervision.ts'
 import { lowPriorityIsServed } from './waits.ts'
 
-/** Of a node's own process: Node itself, ports and connections, and what is in hand. */
-const MEMORY_BYTES = 400 * 2 ** 20
+/**
+ * Of a node's own process: Node itself, ports and connections, and what is in hand; where its workers live in it, theirs, too.
+ */
+const MEMORY_BYTES = { forked: 400 * 2 ** 20, 'in-memory': 500 * 2 ** 20 }
 /**
  * After the drain of the configuration connections are closed, and each that nobody answers on is given up after five to ten
  * seconds: with a silent broker and a silent database at once, that is the most.
@@ -72,7 +74,10 @@ export async function check(evidence: Evidence): Promise<Verdict[]> {
       triesAreBounded(journal, (name) => attempts.get(name) ?? Infinity),
     ),
     verdict('P6 back-pressure everywhere (in hand)', inHandIsBounded(journal)),
-    verdict('P6 back-pressure everywhere (memory)', memoryIsBounded(evidence.peakRssBytes, MEMORY_BYTES)),
+    verdict(
+      'P6 back-pressure everywhere (memory)',
+      memoryIsBounded(evidence.peakRssBytes, memoryOf(evidence.cluster)),
+    ),
     verdict(
       'P7 deploys are invisible (stops)',
       stopsAreClean(
@@ -97,3 +102,6 @@ export async function check(evidence: Evidence): Promise<Verdict[]> {
 
 /** The stage that a message of this queue is for. */
 export const stageOf = (name: QueueName): string => queue(name).consumer
+
+const memoryOf = ({ stages }: Evidence['cluster']): number =>
+  Math.max(...Object.values(stages).map(({ mode }) => MEMORY_BYTES[mode]))
