@@ -17,7 +17,7 @@ export default defineActor({
   async *work(task, { ledger, cameras, clips, storage }, signal) {
     const { taskId: processId, organizationId, cameraId } = task
     const { options } = await ledger.process(processId)
-    const { id, source } = await cameras.get(organizationId, cameraId)
+    const { id, source } = await cameras.get({ organizationId }, cameraId)
     const range = { from: new Date(task.startTimestamp), to: new Date(task.endTimestamp) }
     const clip = await clips.take({ id, source }, range, signal)
     try {

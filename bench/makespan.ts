@@ -97,7 +97,10 @@ async function makespan(paths: readonly string[]): Promise<{ chunks: number; sec
 
 async function completed(id: string): Promise<void> {
   for (;;) {
-    const { status, cause } = await opened.ports.processes.get(DEFAULT_ORGANIZATION_ID, id)
+    const { status, cause } = await opened.ports.processes.get(
+      { organizationId: DEFAULT_ORGANIZATION_ID },
+      id,
+    )
     if (status === 'failed') throw new Error(cause?.message)
     if (status === 'completed') return
     await new Promise((resolve) => setTimeout(resolve, 100))

@@ -33,7 +33,7 @@ export async function* follow(
     let restarted = !revived
     while (!signal.aborted) {
       const woken = new Promise<void>((resolve) => (wake = resolve))
-      const process = await processes.get(organizationId, id)
+      const process = await processes.get({ organizationId }, id)
       restarted ||= process.status !== 'failed'
       const found = [...chunks]
       chunks.clear()
@@ -72,7 +72,7 @@ export async function allEvents(
   let after: string | undefined
   do {
     const filter = { processId: process.id, chunkId }
-    const page = await processes.events(process.organizationId, filter, { first: 200, after })
+    const page = await processes.events(process, filter, { first: 200, after })
     all.push(...page.items)
     after = page.next
   } while (after)
@@ -87,7 +87,7 @@ export async function allChunks(
   const all: ChunkView[] = []
   let after: string | undefined
   do {
-    const page = await processes.chunks(process.organizationId, process.id, { first: 200, after })
+    const page = await processes.chunks(process, process.id, { first: 200, after })
     all.push(...page.items)
     after = page.next
   } while (after)

@@ -16,7 +16,7 @@ export function identityOf(command: Command): Identity {
   const { organization } = command.optsWithGlobals<{ organization?: string }>()
   if (organization === undefined) return OWN_USER
   const { data: organizationId } = z.uuid().safeParse(organization.toLowerCase())
-  if (organizationId !== undefined) return { organizationId }
+  if (organizationId !== undefined) return { organizationId, role: 'owner' }
   throw new SpectraError(
     'SS_INPUT_INVALID',
     `Cannot use --organization: it is an id such as ${DEFAULT_ORGANIZATION_ID}, not ${JSON.stringify(organization)}`,
@@ -24,4 +24,4 @@ export function identityOf(command: Command): Identity {
 }
 
 /** The machine's own user, in the organization that is there from the start. */
-export const OWN_USER: Identity = { organizationId: DEFAULT_ORGANIZATION_ID }
+export const OWN_USER: Identity = { organizationId: DEFAULT_ORGANIZATION_ID, role: 'owner' }

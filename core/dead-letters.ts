@@ -2,7 +2,7 @@ import { Envelope, ENVELOPE_VERSION, messageIdOf, MESSAGES, messageTypeOf } from
 import { originOf, QUEUE_NAMES, type QueueName } from '../schema/queues.ts'
 import { SpectraError } from './errors.ts'
 import { issuesOf } from './issues.ts'
-import type { AuditLog, Identity, Mailbox, MessageSelection, Processes, StoredMessage } from './ports.ts'
+import type { AuditLog, Mailbox, MessageSelection, Processes, StoredMessage, Who } from './ports.ts'
 import { unveiledMessage } from './veiled-message.ts'
 
 export const DEAD_LETTER_QUEUES: readonly QueueName[] = QUEUE_NAMES.filter((name) => originOf(name))
@@ -42,7 +42,7 @@ export interface DeadLettersOptions {
    * On whose behalf; absent for operators, who look after all organizations. A letter that does not say whose it is counts as
    * this one's.
    */
-  identity?: Identity
+  identity?: Who
   /** Who does it, for the audit log. */
   by: string
 }

@@ -39,7 +39,7 @@ export async function findUnneeded(
   }
   for (const some of batches(uploads)) {
     const keys = some.map(({ key }) => key)
-    const used = new Set(await processes.sourcesAmong(organizationId, keys))
+    const used = new Set(await processes.sourcesAmong({ organizationId }, keys))
     found.uploads.push(...some.filter(({ key }) => !used.has(key)))
   }
   return found
@@ -68,7 +68,7 @@ async function ownerOf(
   if (process.status === 'failed') kept.add(clipKey(organizationId, processId))
   let after: string | undefined
   do {
-    const page = await processes.chunks(organizationId, processId, { first: 200, after })
+    const page = await processes.chunks({ organizationId }, processId, { first: 200, after })
     for (const { videoKey, summaryKey, thumbnailKey } of page.items) {
       for (const key of [videoKey, summaryKey, thumbnailKey]) if (key) kept.add(key)
     }
@@ -83,7 +83,7 @@ async function findProcess(
   processId: string,
 ): Promise<ProcessView | undefined> {
   try {
-    return await processes.get(organizationId, processId)
+    return await processes.get({ organizationId }, processId)
   } catch (error) {
     if (error instanceof SpectraError && error.code === 'SS_NOT_FOUND') return undefined
     throw error

@@ -45,7 +45,7 @@ export function list(
   { json }: { json?: boolean },
 ): Promise<number> {
   return withCameras(config, async ({ cameras }) => {
-    const all = await cameras.list(organizationId)
+    const all = await cameras.list({ organizationId })
     if (json) all.forEach((camera) => printJson({ ...camera, source: shownSource(camera.source) }))
     else if (all.length === 0) print('No cameras. Add one with: spectra camera add <name> <address or file>')
     else cameraLines(all).forEach((line) => print(line))
@@ -60,7 +60,7 @@ export function change(
   id: string,
 ): Promise<number> {
   return withCameras(config, async ({ cameras, audit }) => {
-    await cameras[verb](identity.organizationId, id)
+    await cameras[verb](identity, id)
     await audit.record({ ...identity, action: `camera.${verb}`, subject: id })
     print(verb === 'pause' ? `Paused ${id}. To go on: spectra camera resume ${id}` : `Resumed ${id}.`)
     return EXIT.done
@@ -74,12 +74,12 @@ export function remove(
   { yes }: { yes?: boolean },
 ): Promise<number> {
   return withCameras(config, async ({ cameras, audit }) => {
-    await cameras.get(identity.organizationId, id)
+    await cameras.get(identity, id)
     if (!yes && !(await confirm(`remove ${id}`, `Remove the camera ${id}? What was taken stays.`))) {
       print('Nothing was changed.')
       return EXIT.done
     }
-    await cameras.remove(identity.organizationId, id)
+    await cameras.remove(identity, id)
     await audit.record({ ...identity, action: 'camera.remove', subject: id })
     print(`Removed ${id}.`)
     return EXIT.done

@@ -149,7 +149,8 @@ async function named({ processes }: LetterPorts, letters: readonly StoredMessage
   const titleOf = (letter: StoredMessage): Promise<string | undefined> => {
     const [owner, id] = [ownerOf(letter), processOf(letter)]
     if (owner === undefined || id === undefined) return Promise.resolve(undefined)
-    const known = titles.get(id) ?? processes.get(owner, id).then(({ title }) => title, unlessGone)
+    const known =
+      titles.get(id) ?? processes.get({ organizationId: owner }, id).then(({ title }) => title, unlessGone)
     titles.set(id, known)
     return known
   }

@@ -25,7 +25,10 @@ export async function search(
     const hits = await search.query({ organizationId, vector: vectors[0]!, model, dimensions, ...request })
     if (hits.length === 0 && !json) return print(await nothingFound(ports, organizationId))
     for (const [index, hit] of hits.entries())
-      await show(await processes.get(organizationId, hit.processId), ports, hit, { rank: index + 1, json })
+      await show(await processes.get({ organizationId }, hit.processId), ports, hit, {
+        rank: index + 1,
+        json,
+      })
   })
 }
 
@@ -57,7 +60,7 @@ async function clipPlace({ storage }: Pick<SearchPorts, 'storage'>, process: Pro
 }
 
 async function nothingFound({ processes }: SearchPorts, organizationId: string): Promise<string> {
-  const { items } = await processes.list(organizationId, { first: 1 })
+  const { items } = await processes.list({ organizationId }, { first: 1 })
   return items.length === 0
     ? 'Nothing was analysed yet. Start with: spectra analyze <file or address>'
     : 'Nothing found. Try other words, or without --since and --type.'

@@ -1,7 +1,7 @@
 import type { ControlOrder } from '../../schema/messages/index.ts'
 import { systemClock, type Clock } from '../clock.ts'
 import { causeOf, SpectraError, type Cause } from '../errors.ts'
-import type { Identity, NodeReport, Registry } from '../ports.ts'
+import type { NodeReport, Registry, Who } from '../ports.ts'
 import { NodeReportSchema } from '../registry/report.ts'
 import type { Answers, Control } from './control.ts'
 
@@ -27,7 +27,7 @@ export interface ClusterView {
 export interface GivenBy {
   by: string
   /** On whose behalf, where it is somebody of an organization. */
-  identity?: Identity
+  identity?: Who
   /** @default every node that the order concerns */
   node?: string
 }

@@ -8,7 +8,7 @@ import {
 } from '../../schema/messages/index.ts'
 import { systemClock, type Clock } from '../clock.ts'
 import { causeOf, SpectraError, type Cause } from '../errors.ts'
-import type { Consumer, Identity, Mailbox } from '../ports.ts'
+import type { Consumer, Mailbox, Who } from '../ports.ts'
 import { createInspector, type Inspected } from './inspector.ts'
 import { isSigned, sign } from './signature.ts'
 
@@ -36,7 +36,7 @@ export interface AskOptions {
   /** Who asks, for the audit log. */
   by: string
   /** On whose behalf, where it is somebody of an organization. */
-  identity?: Identity
+  identity?: Who
   /** @default every node */
   node?: string
   /** Who should answer. @default `node`; without either, whoever answers within `timeoutMs` */

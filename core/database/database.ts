@@ -1,4 +1,5 @@
 import type { MikroORM } from '@mikro-orm/sql'
+import type { Tenant } from '../ports.ts'
 import type { OrganizationSql } from './organization.ts'
 import type { Session } from './session.ts'
 import type { Sql } from './sql.ts'
@@ -17,8 +18,8 @@ export interface Database extends Sql {
    * every other statement wait: keep it short, and await nothing in it but its own statements.
    */
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>
-  /** On behalf of one organization (P8): what people ask and order goes through here. */
-  as(organizationId: string): OrganizationSql
+  /** On behalf of one tenant (P8): what people ask and order goes through here. */
+  as(tenant: Tenant): OrganizationSql
   /**
    * Resolves when all that was committed before this call is as durable as this database makes it, also what did not wait
    * for that itself (`synchronous_commit`). Calls at the same time share one wait.

@@ -1,3 +1,4 @@
+import type { Tenant } from '../ports.ts'
 import type { Sql } from './sql.ts'
 
 /**
@@ -13,7 +14,7 @@ export interface OrganizationSql extends Sql {
 /** The one place where the database can be told for whom it works: what adapters give as `as`. */
 export function onBehalfOf(
   { query, transaction }: Sql & Pick<OrganizationSql, 'transaction'>,
-  organizationId: string,
+  { organizationId }: Tenant,
 ): OrganizationSql {
   return {
     organizationId,

@@ -2,7 +2,7 @@ import type { CameraSource } from '../../schema/messages/index.ts'
 import type { ProcessStatus } from '../../schema/status.ts'
 import { toDate, type Database, type Sql } from '../database/database.ts'
 import { SpectraError, type Cause } from '../errors.ts'
-import type { Cameras, CameraView } from '../ports.ts'
+import type { Cameras, CameraView, Tenant } from '../ports.ts'
 import { cancelProcess } from './cancel-process.ts'
 import { orderClip } from './order-clip.ts'
 import { TABLES, UNTAKEN } from './tables.ts'
@@ -30,48 +30,49 @@ const DUE_AT = `c.next_at + make_interval(secs => least(${LONGEST_WAIT}, c.every
 
 /** Cameras, and the clips that are due. Each call is bound to one organization (P8), except `orderDue`, which serves all. */
 export function createCameras(database: Database, writer: Writer, posted: () => void): Cameras {
-  async function get(organizationId: string, id: string): Promise<CameraView> {
-    const own = database.as(organizationId)
+  async function get(tenant: Tenant, id: string): Promise<CameraView> {
+    const own = database.as(tenant)
     const [row] = await own.query<CameraRow>(select('where c.organization_id = $1 and c.id = $2'), [id])
     if (!row) throw gone(id)
     return toCamera(row)
   }
 
-  async function change(organizationId: string, id: string, set: string): Promise<CameraView> {
-    const own = database.as(organizationId)
+  async function change(tenant: Tenant, id: string, set: string): Promise<CameraView> {
+    const own = database.as(tenant)
     await own.query(`update ${CAMERAS} set ${set} where organization_id = $1 and id = $2`, [
       id,
       writer.clock(),
     ])
-    return get(organizationId, id)
+    return get(tenant, id)
   }
 
   return {
     get,
 
     async add({ organizationId, id, source, clipSeconds, everySeconds }) {
-      const rows = await database.as(organizationId).query(
+      const tenant = { organizationId }
+      const rows = await database.as(tenant).query(
         `insert into ${CAMERAS} (organization_id, id, source, clip_seconds, every_seconds, next_at, created_at)
          values ($1, $2, $3::jsonb, $4, $5, $6, $6) on conflict do nothing returning id`,
         [id, JSON.stringify(source), clipSeconds, everySeconds, writer.clock()],
       )
       if (rows.length === 0)
         throw new SpectraError('SS_CAMERA_EXISTS', `Cannot add the camera ${id}: there is one of this name`)
-      return get(organizationId, id)
+      return get(tenant, id)
     },
 
-    async list(organizationId) {
-      const own = database.as(organizationId)
+    async list(tenant) {
+      const own = database.as(tenant)
       const rows = await own.query<CameraRow>(select('where c.organization_id = $1 order by c.id'))
       return rows.map(toCamera)
     },
 
-    pause: (organizationId, id) => change(organizationId, id, 'paused_at = coalesce(paused_at, $3)'),
-    resume: (organizationId, id) =>
-      change(organizationId, id, 'next_at = greatest(next_at, $3), paused_at = null'),
+    pause: (tenant, id) => change(tenant, id, 'paused_at = coalesce(paused_at, $3)'),
+    resume: (tenant, id) => change(tenant, id, 'next_at = greatest(next_at, $3), paused_at = null'),
 
-    async remove(organizationId, id) {
-      await database.as(organizationId).transaction(async (sql) => {
+    async remove(tenant, id) {
+      const { organizationId } = tenant
+      await database.as(tenant).transaction(async (sql) => {
         const rows = await sql.query(
           `delete from ${CAMERAS} where organization_id = $1 and id = $2 returning id`,
           [organizationId, id],

@@ -1,6 +1,6 @@
 import type { Database, SqlValue } from '../database/database.ts'
 import { toDate } from '../database/database.ts'
-import type { EventFilter, Processes, ProcessView } from '../ports.ts'
+import type { EventFilter, Processes, ProcessView, Tenant } from '../ports.ts'
 import { cancelProcess, notFound } from './cancel-process.ts'
 import { createProcess } from './create-process.ts'
 import { failedMessages } from './failed-messages.ts'
@@ -25,15 +25,15 @@ const OUTPUTS = 'spectra_insights.chunk_outputs'
 
 /** What gateway and CLI ask and order; each call is bound to one organization (P8). */
 export function createProcesses(database: Database, writer: Writer, posted: () => void): Processes {
-  async function get(organizationId: string, id: string): Promise<ProcessView> {
-    return (await find(organizationId, id)).view
+  async function get(tenant: Tenant, id: string): Promise<ProcessView> {
+    return (await find(tenant, id)).view
   }
 
   /** Of a file or of a camera, with the tables that it stands in. */
-  async function find(organizationId: string, id: string): Promise<{ view: ProcessView; tables: Tables }> {
+  async function find(tenant: Tenant, id: string): Promise<{ view: ProcessView; tables: Tables }> {
     for (const tables of asUuid(id) ? Object.values(TABLES) : []) {
       const tail = 'where p.organization_id = $1 and p.id = $2'
-      const [row] = await database.as(organizationId).query<ProcessRow>(selectProcesses(tables, tail), [id])
+      const [row] = await database.as(tenant).query<ProcessRow>(selectProcesses(tables, tail), [id])
       if (row) return { view: toProcess(row), tables }
     }
     throw notFound(id)
@@ -45,26 +45,26 @@ export function createProcesses(database: Database, writer: Writer, posted: () =
     failures: (deadLetterQueue, selection) => failedMessages(database, deadLetterQueue, selection),
 
     async create(input) {
-      const own = database.as(input.organizationId)
+      const own = database.as(input)
       const { id, created } = await own.transaction((sql) => createProcess(sql, writer, input))
       if (created) posted()
-      return get(input.organizationId, id)
+      return get(input, id)
     },
 
-    async cancel(organizationId, id) {
+    async cancel(tenant, id) {
       if (!asUuid(id)) throw notFound(id)
-      const own = database.as(organizationId)
-      if (await own.transaction((sql) => cancelProcess(sql, writer, organizationId, id))) posted()
-      return get(organizationId, id)
+      const own = database.as(tenant)
+      if (await own.transaction((sql) => cancelProcess(sql, writer, tenant.organizationId, id))) posted()
+      return get(tenant, id)
     },
 
-    async list(organizationId, { status, cameraId, ...request }) {
+    async list(tenant, { status, cameraId, ...request }) {
       const cursor = cursorOf(request)
       const where = conditions('p', { 'p.status = $': status, 'p.camera_id = $': cameraId })
       where.after('(p.created_at, p.id) < ($::timestamptz, $::uuid)', cursor.after)
       const tail = `where ${where.text} order by p.created_at desc, p.id desc limit ${cursor.first + 1}`
       const rows = await database
-        .as(organizationId)
+        .as(tenant)
         .query<ProcessRow>(
           selectProcesses(cameraId === undefined ? TABLES.batch : TABLES.live, tail),
           where.values,
@@ -72,8 +72,8 @@ export function createProcesses(database: Database, writer: Writer, posted: () =
       return pageOf(rows, cursor, (row) => [iso(row.created_at), row.id], toProcess)
     },
 
-    async sourcesAmong(organizationId, keys) {
-      const rows = await database.as(organizationId).query<{ key: string }>(
+    async sourcesAmong(tenant, keys) {
+      const rows = await database.as(tenant).query<{ key: string }>(
         `select distinct source->>'key' as key from ${TABLES.batch.processes}
          where organization_id = $1 and source->>'key' in (select jsonb_array_elements_text($2::jsonb))`,
         [JSON.stringify(keys)],
@@ -82,13 +82,13 @@ export function createProcesses(database: Database, writer: Writer, posted: () =
     },
 
     /** In the order of the video. */
-    async chunks(organizationId, processId, request) {
+    async chunks(tenant, processId, request) {
       const cursor = cursorOf(request)
       if (!asUuid(processId)) throw notFound(processId)
       const where = conditions('c', { 'c.process_id = $': processId })
       where.after('(c.ordinal, c.id) > ($::int, $::uuid)', cursor.after)
-      const { tables } = await find(organizationId, processId)
-      const rows = await database.as(organizationId).query<ChunkRow & OutputColumns>(
+      const { tables } = await find(tenant, processId)
+      const rows = await database.as(tenant).query<ChunkRow & OutputColumns>(
         `select ${CHUNK_COLUMNS}, o.summary, o.summary_key, o.thumbnail_key
          from ${tables.chunks} c left join ${OUTPUTS} o on o.chunk_id = c.id
          where ${where.text} order by c.ordinal, c.id limit ${cursor.first + 1}`,
@@ -98,7 +98,7 @@ export function createProcesses(database: Database, writer: Writer, posted: () =
     },
 
     /** In the order of the video within one process or chunk, else in the order of their recording. */
-    async events(organizationId, filter, request) {
+    async events(tenant, filter, request) {
       const cursor = cursorOf(request)
       if (!isPossible(filter)) return { items: [] }
       const where = eventConditions(filter)
@@ -106,7 +106,7 @@ export function createProcesses(database: Database, writer: Writer, posted: () =
       const oneVideo = filter.processId !== undefined || filter.chunkId !== undefined
       const [key, type] = oneVideo ? ['e.start_time', 'float8'] : ['e.created_at', 'timestamptz']
       where.after(`(${key}, e.id) > ($::${type}, $::uuid)`, cursor.after)
-      const rows = await database.as(organizationId).query<EventRow>(
+      const rows = await database.as(tenant).query<EventRow>(
         `select ${EVENT_COLUMNS} from ${events} e
          where ${where.text} order by ${key}, e.id limit ${cursor.first + 1}`,
         where.values,

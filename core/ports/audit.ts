@@ -1,7 +1,7 @@
-import type { Identity } from './identity.ts'
+import type { Who } from './identity.ts'
 
 /** Without an organization: it is about the cluster, and no organization's. */
-export interface AuditEntry extends Partial<Identity> {
+export interface AuditEntry extends Partial<Who> {
   /** What was done, such as `control.pause`. */
   action: string
   /** To whom or what. */

@@ -1,6 +1,7 @@
 import type { CameraSource } from '../../schema/messages/index.ts'
 import type { ProcessStatus } from '../../schema/status.ts'
 import type { Cause } from '../errors.ts'
+import type { Tenant } from './identity.ts'
 
 export interface NewCamera {
   organizationId: string
@@ -27,15 +28,15 @@ export interface Cameras {
   /** The first clip is due at once. @throws SS_CAMERA_EXISTS */
   add(camera: NewCamera): Promise<CameraView>
   /** @throws SS_CAMERA_GONE */
-  get(organizationId: string, id: string): Promise<CameraView>
+  get(tenant: Tenant, id: string): Promise<CameraView>
   /** By id. */
-  list(organizationId: string): Promise<CameraView[]>
+  list(tenant: Tenant): Promise<CameraView[]>
   /** Takes no clips until it is resumed. @throws SS_CAMERA_GONE */
-  pause(organizationId: string, id: string): Promise<CameraView>
+  pause(tenant: Tenant, id: string): Promise<CameraView>
   /** @throws SS_CAMERA_GONE */
-  resume(organizationId: string, id: string): Promise<CameraView>
+  resume(tenant: Tenant, id: string): Promise<CameraView>
   /** Forgets the camera and cancels the clips under way; what was taken stays. @throws SS_CAMERA_GONE */
-  remove(organizationId: string, id: string): Promise<void>
+  remove(tenant: Tenant, id: string): Promise<void>
   /**
    * Orders a clip of each camera that is due and has none to be taken yet: its process (queued) and the message for S2,
    * in one transaction (P1). What was missed meanwhile is not made up for; a camera that is away is tried less and less

@@ -4,6 +4,7 @@ import type { Modality, ProcessOptions, VideoSource } from '../../schema/message
 import type { QueueName } from '../../schema/queues.ts'
 import type { ChunkStatus, ProcessStatus } from '../../schema/status.ts'
 import type { Cause } from '../errors.ts'
+import type { Tenant } from './identity.ts'
 import type { ProcessState } from './ledger.ts'
 import type { MessageSelection, StoredMessage } from './mailbox.ts'
 
@@ -87,27 +88,27 @@ export interface EventFilter {
 }
 
 /**
- * Every call is bound to one organization (P8), and @throws the codes of the database, and SS_NOT_FOUND for a process that is not
+ * Every call is bound to one tenant (P8), and @throws the codes of the database, and SS_NOT_FOUND for a process that is not
  * there
  */
 export interface Processes {
   /** One transaction: process, its configuration, and the message for M0. @throws SS_IDEMPOTENCY_CONFLICT */
   create(input: NewProcess): Promise<ProcessView>
   /** Idempotent; a finished process is SS_STATUS_CONFLICT. */
-  cancel(organizationId: string, id: string): Promise<ProcessView>
-  get(organizationId: string, id: string): Promise<ProcessView>
+  cancel(tenant: Tenant, id: string): Promise<ProcessView>
+  get(tenant: Tenant, id: string): Promise<ProcessView>
   /** Newest first; with a camera its clips, else files. */
   list(
-    organizationId: string,
+    tenant: Tenant,
     page: PageRequest & { status?: ProcessStatus; cameraId?: string },
   ): Promise<Page<ProcessView>>
-  chunks(organizationId: string, processId: string, page: PageRequest): Promise<Page<ChunkView>>
-  events(organizationId: string, filter: EventFilter, page: PageRequest): Promise<Page<EventView>>
+  chunks(tenant: Tenant, processId: string, page: PageRequest): Promise<Page<ChunkView>>
+  events(tenant: Tenant, filter: EventFilter, page: PageRequest): Promise<Page<EventView>>
   /**
    * What failed for good more than a minute ago, and was not brought back, each as the dead letter that it has or had: the
    * rows know all that was in its message, unless an operator had edited that. Oldest first. @default limit 50
    */
   failures(deadLetterQueue: QueueName, selection: MessageSelection): Promise<StoredMessage[]>
   /** Those of the object keys that are the source of some process, whatever its status. */
-  sourcesAmong(organizationId: string, keys: readonly string[]): Promise<string[]>
+  sourcesAmong(tenant: Tenant, keys: readonly string[]): Promise<string[]>
 }

@@ -18,6 +18,8 @@ export interface RunningPorts {
 }
 
 const id = z.string().max(200)
+/** More of an identity may be given: it is left out. */
+const Tenant = z.object({ organizationId: id, cameras: z.array(id).optional() })
 const page = z.strictObject({ first: z.int().min(1).max(200).optional(), after: z.string().optional() })
 const seconds = z.number().optional()
 
@@ -78,6 +80,7 @@ const MessageSelection = z.strictObject({
 const AuditEntry = z.strictObject({
   organizationId: id.optional(),
   userId: z.string().optional(),
+  keyId: z.string().optional(),
   action: z.string().min(1),
   subject: z.string().optional(),
   details: z.record(z.string(), z.unknown()).optional(),
@@ -85,7 +88,7 @@ const AuditEntry = z.strictObject({
 
 const RestoreRequest = z.strictObject({ by: z.string().min(1), prefix: z.string().optional() })
 
-const one = z.tuple([id, id])
+const one = z.tuple([Tenant, id])
 const ListRequest = page.extend({ status: z.enum(PROCESS_STATUSES).optional(), cameraId: id.optional() })
 
 /** Every call that may be made, with the contract of its arguments. Nothing else is answered. */
@@ -94,16 +97,16 @@ export const CALLS = {
     create: z.tuple([NewProcess]),
     cancel: one,
     get: one,
-    list: z.tuple([id, ListRequest]),
-    chunks: z.tuple([id, id, page]),
-    events: z.tuple([id, EventFilter, page]),
+    list: z.tuple([Tenant, ListRequest]),
+    chunks: z.tuple([Tenant, id, page]),
+    events: z.tuple([Tenant, EventFilter, page]),
     failures: z.tuple([z.enum(QUEUE_NAMES), MessageSelection]),
-    sourcesAmong: z.tuple([id, z.array(z.string())]),
+    sourcesAmong: z.tuple([Tenant, z.array(z.string())]),
   },
   cameras: {
     add: z.tuple([NewCamera]),
     get: one,
-    list: z.tuple([id]),
+    list: z.tuple([Tenant]),
     pause: one,
     resume: one,
     remove: one,

@@ -60,13 +60,13 @@ export function createChunkRows(database: Database, { name: table, type, textOf 
     async remove(selection) {
       const [column, id] =
         'chunkId' in selection ? ['chunk_id', selection.chunkId] : ['process_id', selection.processId]
-      const organization = database.as(selection.organizationId)
+      const organization = database.as(selection)
       await organization.query(`delete from ${table} where organization_id = $1 and ${column} = $2`, [id])
     },
 
     async hits(ranked, filter, limit) {
       const values: SqlValue[] = [JSON.stringify(ranked.map(({ chunkId }) => chunkId)), limit]
-      const rows = await database.as(filter.organizationId).query<HitRow>(
+      const rows = await database.as(filter).query<HitRow>(
         `select chunk_id, process_id, ordinal, start_time, end_time, at, text, event_types
          from jsonb_array_elements_text($2::jsonb) with ordinality as ranked(id, place)
            join ${table} on chunk_id = ranked.id::uuid

@@ -10,33 +10,32 @@ export function cameraResolvers({ ports: { cameras, processes, audit } }: Servic
   const change =
     (verb: 'pause' | 'resume') =>
     async (_: unknown, { id }: { id: string }, { identity }: Context): Promise<CameraView> => {
-      const camera = await cameras[verb](identity.organizationId, id)
+      const camera = await cameras[verb](identity, id)
       await audit.record({ ...identity, action: `camera.${verb}`, subject: id })
       return camera
     }
 
   return {
     Query: {
-      cameras: (_: unknown, _arguments: unknown, { identity: { organizationId } }: Context) =>
-        cameras.list(organizationId),
+      cameras: (_: unknown, _arguments: unknown, { identity }: Context) => cameras.list(identity),
 
       cameraProcesses: async (
         _: unknown,
         { cameraId, status, ...page }: PageRequest & { cameraId: string; status?: ProcessStatus | null },
-        { identity: { organizationId } }: Context,
+        { identity }: Context,
       ) => {
         const asked = { ...pageOf(page), status: status ?? undefined, cameraId }
-        return connectionOf(await processes.list(organizationId, asked))
+        return connectionOf(await processes.list(identity, asked))
       },
 
       cameraEvents: async (
         _: unknown,
         asked: EventArguments & { cameraId?: string | null },
-        { identity: { organizationId } }: Context,
+        { identity }: Context,
       ) => {
         const cameraId = asked.cameraId ?? undefined
         const filter: EventFilter = { ...filterOf(asked), modality: 'live', cameraId }
-        return connectionOf(await processes.events(organizationId, filter, pageOf(asked)))
+        return connectionOf(await processes.events(identity, filter, pageOf(asked)))
       },
     },
 

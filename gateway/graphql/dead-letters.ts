@@ -123,7 +123,7 @@ function fields(processes: Pick<Processes, 'get'>) {
   function processOf(id: string, context: Context): Promise<ProcessView | null> {
     const known = asked.get(context) ?? new Map<string, Promise<ProcessView | null>>()
     asked.set(context, known)
-    const found = known.get(id) ?? processes.get(context.identity.organizationId, id).catch(nullIfGone)
+    const found = known.get(id) ?? processes.get(context.identity, id).catch(nullIfGone)
     known.set(id, found)
     return found
   }

@@ -21,7 +21,7 @@ export function processResolvers({ ports: { processes, storage }, config, hub, o
     followProcess({
       processes,
       hub,
-      organizationId: context.identity.organizationId,
+      tenant: context.identity,
       processId: processIdOf(id),
       eventsSince: eventsSince ?? undefined,
       onStall: disconnectOn(context),
@@ -29,24 +29,23 @@ export function processResolvers({ ports: { processes, storage }, config, hub, o
 
   return {
     Query: {
-      batchProcess: (_: unknown, { id }: { id: string }, { identity: { organizationId } }: Context) =>
-        processes.get(organizationId, processIdOf(id)),
+      batchProcess: (_: unknown, { id }: { id: string }, { identity }: Context) =>
+        processes.get(identity, processIdOf(id)),
 
       batchProcesses: async (
         _: unknown,
         { status, ...page }: PageRequest & { status?: ProcessStatus | null },
-        { identity: { organizationId } }: Context,
-      ) =>
-        connectionOf(await processes.list(organizationId, { ...pageOf(page), status: status ?? undefined })),
+        { identity }: Context,
+      ) => connectionOf(await processes.list(identity, { ...pageOf(page), status: status ?? undefined })),
 
       batchChunks: async (
         _: unknown,
         { processId, ...page }: PageRequest & { processId: string },
-        { identity: { organizationId } }: Context,
-      ) => connectionOf(await processes.chunks(organizationId, processIdOf(processId), pageOf(page))),
+        { identity }: Context,
+      ) => connectionOf(await processes.chunks(identity, processIdOf(processId), pageOf(page))),
 
-      batchEvents: async (_: unknown, asked: EventArguments, { identity: { organizationId } }: Context) =>
-        connectionOf(await processes.events(organizationId, filterOf(asked), pageOf(asked))),
+      batchEvents: async (_: unknown, asked: EventArguments, { identity }: Context) =>
+        connectionOf(await processes.events(identity, filterOf(asked), pageOf(asked))),
     },
 
     Mutation: {
@@ -61,8 +60,8 @@ export function processResolvers({ ports: { processes, storage }, config, hub, o
         return orders.taking(() => processes.create(order))
       },
 
-      cancelBatchProcess: (_: unknown, { id }: { id: string }, { identity: { organizationId } }: Context) =>
-        processes.cancel(organizationId, processIdOf(id)),
+      cancelBatchProcess: (_: unknown, { id }: { id: string }, { identity }: Context) =>
+        processes.cancel(identity, processIdOf(id)),
     },
 
     Subscription: {

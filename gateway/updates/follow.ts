@@ -1,6 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { SpectraError } from '../../core/errors.ts'
-import type { EventFilter, EventView, Page, PageRequest, Processes, ProcessView } from '../../core/ports.ts'
+import type {
+  EventFilter,
+  EventView,
+  Page,
+  PageRequest,
+  Processes,
+  ProcessView,
+  Tenant,
+} from '../../core/ports.ts'
 import { isTerminalProcess } from '../../schema/status.ts'
 import type { UpdateHub } from './hub.ts'
 import { createNewEvents } from './new-events.ts'
@@ -14,7 +22,7 @@ export interface ProcessUpdate {
 export interface Following {
   processes: Processes
   hub: UpdateHub
-  organizationId: string
+  tenant: Tenant
   processId: string
   eventsSince?: Date
   /** Called when the subscriber takes nothing for `stallMs` while there is news: cut its connection. */
@@ -26,14 +34,14 @@ export interface Following {
  * @throws SS_NOT_FOUND, SS_QUOTA_EXCEEDED, SS_SUBSCRIBER_SLOW, SS_DRAINING
  */
 export async function followProcess(following: Following): Promise<Messages<ProcessUpdate>> {
-  const { processes, hub, organizationId, processId, eventsSince, onStall } = following
-  const membership = hub.join(organizationId, processId)
+  const { processes, hub, tenant, processId, eventsSince, onStall } = following
+  const membership = hub.join(tenant.organizationId, processId)
   const { bell, share, leave } = membership
   const { intervalMs, stallMs, events: pageSize } = hub.limits
 
   /** What is new to all is read once for all; what only a newcomer has to catch up with is not worth keeping. */
   function readEvents(filter: EventFilter, page: PageRequest): Promise<Page<EventView>> {
-    const read = () => processes.events(organizationId, filter, page)
+    const read = () => processes.events(tenant, filter, page)
     return filter.createdAfter ? share(JSON.stringify([filter, page]), read) : read()
   }
 
@@ -54,12 +62,12 @@ export async function followProcess(following: Following): Promise<Messages<Proc
       if (isTerminalProcess(process.status)) return
       await wait(intervalMs, undefined, { signal: bell.signal })
       await bell.heard()
-      process = await share('process', () => processes.get(organizationId, processId))
+      process = await share('process', () => processes.get(tenant, processId))
     }
   }
 
   try {
-    const first = await processes.get(organizationId, processId)
+    const first = await processes.get(tenant, processId)
     return subscription({ membership, stallMs, hasNews: ({ rung }) => rung, onStall }, (give) =>
       messages(first, give),
     )

@@ -31,7 +31,9 @@ export const ControlCommand = z.object({
   /** Who asks, for the audit log. */
   by: z.string().min(1).max(200),
   /** On whose behalf, for the audit log; absent where it is an operator of the cluster. */
-  identity: z.object({ organizationId: z.uuid(), userId: z.uuid().optional() }).optional(),
+  identity: z
+    .object({ organizationId: z.uuid(), userId: z.uuid().optional(), keyId: z.uuid().optional() })
+    .optional(),
   /** A command that is older than half a minute is refused. */
   at: z.iso.datetime(),
   signature,

@@ -3,7 +3,7 @@ import type { Clock } from '../../core/clock.ts'
 import type { Control, ControlHandler } from '../../core/control/control.ts'
 import { causeOf, type SpectraError } from '../../core/errors.ts'
 import type { Logger } from '../../core/logger.ts'
-import type { AuditLog, Consumer, Identity } from '../../core/ports.ts'
+import type { AuditLog, Consumer, Who } from '../../core/ports.ts'
 import { carryOut, type Steered } from './carry-out.ts'
 
 export interface ObeyOptions {
@@ -34,7 +34,7 @@ export function obeyCommands(options: ObeyOptions): { stop(): Promise<void> } {
     action: string,
     subject: string,
     details: Record<string, unknown>,
-    identity?: Identity,
+    identity?: Who,
   ): Promise<void> {
     return audit
       .record({ ...identity, action, subject, details })

@@ -138,7 +138,7 @@ function poison(t: Test, name: string, place: Place, options: { refusesText: boo
     const organizationId = stableId('organization', 'victim')
     const order = (path: string) => orderOf({ organizationId, source: { kind: 'path', path } })
     const cut = async (id: string): Promise<boolean> =>
-      (await ledger.processes.chunks(organizationId, id, {})).items.length === 1
+      (await ledger.processes.chunks({ organizationId }, id, {})).items.length === 1
 
     const victim = await ledger.processes.create(order('works'))
     await until(() => cut(victim.id), 'the first process is cut')
@@ -179,7 +179,7 @@ function poison(t: Test, name: string, place: Place, options: { refusesText: boo
       t.match(cause?.message, /^Cannot /)
       t.ok(attempt === 1 || (body as { id?: string }).id === undefined, 'none is tried in vain')
     }
-    t.equal((await ledger.processes.get(organizationId, failing.id)).status, 'failed')
+    t.equal((await ledger.processes.get({ organizationId }, failing.id)).status, 'failed')
     t.equal(await restartsOf(system), 0, 'no worker and no stage was lost')
 
     const { ready, checks } = await system.node.health()

@@ -119,7 +119,7 @@ export async function chaosRun(
   await heal(cluster)
   await workload.stop()
   for (const organizationId of ORGANIZATIONS)
-    for (const { id } of await cameras.list(organizationId)) await cameras.pause(organizationId, id)
+    for (const { id } of await cameras.list({ organizationId })) await cameras.pause({ organizationId }, id)
   say(`${struck.length} faults are over, ${workload.orders.length} orders accepted`)
 
   const healedAt = Date.now()

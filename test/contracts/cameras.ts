@@ -86,20 +86,22 @@ export function camerasContract(
     await cameras.add(camera({ id: 'attic' }))
     await t.rejects(cameras.add(camera()), { code: 'SS_CAMERA_EXISTS' })
     t.same(
-      (await cameras.list(ORG)).map(({ id }) => id),
+      (await cameras.list({ organizationId: ORG })).map(({ id }) => id),
       ['attic', 'door'],
     )
-    await t.rejects(cameras.get(ORG, 'cellar'), { code: 'SS_CAMERA_GONE' })
+    await t.rejects(cameras.get({ organizationId: ORG }, 'cellar'), { code: 'SS_CAMERA_GONE' })
   })
 
   promise('P8: organizations never see or change the cameras of another', async (t, { cameras }) => {
     await cameras.add(camera())
-    t.same(await cameras.list(THEIRS), [])
+    t.same(await cameras.list({ organizationId: THEIRS }), [])
     for (const act of [cameras.get, cameras.pause, cameras.resume, cameras.remove])
-      await t.rejects(async () => void (await act(THEIRS, 'door')), { code: 'SS_CAMERA_GONE' })
+      await t.rejects(async () => void (await act({ organizationId: THEIRS }, 'door')), {
+        code: 'SS_CAMERA_GONE',
+      })
     await cameras.add(camera({ organizationId: THEIRS }))
-    await cameras.pause(THEIRS, 'door')
-    t.equal((await cameras.get(ORG, 'door')).paused, false)
+    await cameras.pause({ organizationId: THEIRS }, 'door')
+    t.equal((await cameras.get({ organizationId: ORG }, 'door')).paused, false)
   })
 
   promise('P1: a clip is ordered when it is due: a queued process with its message', async (t, given) => {
@@ -116,8 +118,11 @@ export function camerasContract(
       endTimestamp: at(10).toISOString(),
     })
     t.equal(task!.processId, id)
-    t.match(await processes.get(ORG, id), { status: 'queued', options: { chunkDuration: 15, overlap: 0 } })
-    t.match(await cameras.get(ORG, 'door'), {
+    t.match(await processes.get({ organizationId: ORG }, id), {
+      status: 'queued',
+      options: { chunkDuration: 15, overlap: 0 },
+    })
+    t.match(await cameras.get({ organizationId: ORG }, 'door'), {
       nextAt: at(60),
       last: { processId: id, status: 'queued', at: at(0) },
     })
@@ -169,10 +174,10 @@ export function camerasContract(
   promise('a paused camera owes nothing, until it is resumed', async (t, given) => {
     const { cameras, pass } = given
     await cameras.add(camera())
-    t.equal((await cameras.pause(ORG, 'door')).paused, true)
+    t.equal((await cameras.pause({ organizationId: ORG }, 'door')).paused, true)
     pass(600)
     t.equal(await cameras.orderDue(), 0)
-    t.match(await cameras.resume(ORG, 'door'), { paused: false, nextAt: at(600) })
+    t.match(await cameras.resume({ organizationId: ORG }, 'door'), { paused: false, nextAt: at(600) })
     t.equal(await cameras.orderDue(), 1)
   })
 
@@ -184,7 +189,7 @@ export function camerasContract(
       await cameras.orderDue()
       const task = await begin(given)
       const id = task.processId
-      t.equal((await processes.get(ORG, id)).status, 'processing')
+      t.equal((await processes.get({ organizationId: ORG }, id)).status, 'processing')
       const m0 = await takeClip(given, task, at(3))
       t.match(m0.payload, { modality: 'live', cameraId: 'door', options: { startedAt: at(3).toISOString() } })
       t.match((await given.ledger.process(id)).options, { startedAt: at(3).toISOString() })
@@ -196,15 +201,20 @@ export function camerasContract(
       await worklog.commit('chunker', m0, { ...cut, records, message }, { end: true })
       const [m1] = await take(given, 'M0_RESULTS_QUEUE')
       await finishChunk(given, await describeChunk(given, m1!))
-      const view = await processes.get(ORG, id)
+      const view = await processes.get({ organizationId: ORG }, id)
       t.match(view, { status: 'completed', counts: { chunks: 1, completed: 1, events: 2 } })
-      t.match((await processes.chunks(ORG, id, {})).items, [{ ordinal: 1, status: 'completed' }])
+      t.match((await processes.chunks({ organizationId: ORG }, id, {})).items, [
+        { ordinal: 1, status: 'completed' },
+      ])
       const ofCamera = { modality: 'live' as const, cameraId: 'door' }
-      t.equal((await processes.events(ORG, ofCamera, {})).items.length, 2)
-      t.equal((await processes.events(ORG, {}, {})).items.length, 0, 'files have none')
-      t.match((await processes.list(ORG, { cameraId: 'door' })).items, [{ id }])
-      t.same((await processes.list(ORG, {})).items, [], 'it is no file')
-      t.match((await cameras.get(ORG, 'door')).last, { processId: id, status: 'completed' })
+      t.equal((await processes.events({ organizationId: ORG }, ofCamera, {})).items.length, 2)
+      t.equal((await processes.events({ organizationId: ORG }, {}, {})).items.length, 0, 'files have none')
+      t.match((await processes.list({ organizationId: ORG }, { cameraId: 'door' })).items, [{ id }])
+      t.same((await processes.list({ organizationId: ORG }, {})).items, [], 'it is no file')
+      t.match((await cameras.get({ organizationId: ORG }, 'door')).last, {
+        processId: id,
+        status: 'completed',
+      })
     },
   )
 
@@ -230,14 +240,14 @@ export function camerasContract(
       const task = await begin(given)
       const cause = { code: 'SS_CAMERA_UNREACHABLE' as const, message: 'Cannot reach it', retryable: true }
       await worklog.fail('stream', task, cause, 3)
-      t.match(await processes.get(ORG, task.processId), { status: 'failed', cause })
-      t.match((await cameras.get(ORG, 'door')).last, { status: 'failed', cause })
+      t.match(await processes.get({ organizationId: ORG }, task.processId), { status: 'failed', cause })
+      t.match((await cameras.get({ organizationId: ORG }, 'door')).last, { status: 'failed', cause })
       t.same(await worklog.begin('stream', task, 0), { state: 'failed', cause })
       pass(120)
       t.equal(await cameras.orderDue(), 1, 'the next clip is tried all the same')
       t.same(await worklog.begin('stream', task, 1), { state: 'fresh' })
       await takeClip(given, task)
-      t.equal((await processes.get(ORG, task.processId)).status, 'processing')
+      t.equal((await processes.get({ organizationId: ORG }, task.processId)).status, 'processing')
     },
   )
 
@@ -256,8 +266,8 @@ export function camerasContract(
       await worklog.fail('stream', await begin(given), cause, 3)
     }
     t.same(waits, [0, 20, 40, 80, 160, 310, 310, 310])
-    const told = (await cameras.get(ORG, 'door')).nextAt
-    const last = (await cameras.get(ORG, 'door')).last!.at
+    const told = (await cameras.get({ organizationId: ORG }, 'door')).nextAt
+    const last = (await cameras.get({ organizationId: ORG }, 'door')).last!.at
     t.equal(told.getTime() - last.getTime(), 310_000, 'which its list tells')
     await due()
     await takeClip(given, await begin(given))
@@ -273,12 +283,16 @@ export function camerasContract(
     pass(60)
     await cameras.orderDue()
     const [open] = await take(given, 'S2_PROCESSING_QUEUE')
-    await cameras.remove(ORG, 'door')
-    t.same(await cameras.list(ORG), [])
-    t.equal((await processes.get(ORG, taken.processId)).status, 'processing', 'what was taken stays')
-    t.equal((await processes.get(ORG, open!.processId)).status, 'cancelled')
+    await cameras.remove({ organizationId: ORG }, 'door')
+    t.same(await cameras.list({ organizationId: ORG }), [])
+    t.equal(
+      (await processes.get({ organizationId: ORG }, taken.processId)).status,
+      'processing',
+      'what was taken stays',
+    )
+    t.equal((await processes.get({ organizationId: ORG }, open!.processId)).status, 'cancelled')
     t.same(await worklog.begin('stream', open!, 0), { state: 'void' })
-    await t.rejects(cameras.remove(ORG, 'door'), { code: 'SS_CAMERA_GONE' })
+    await t.rejects(cameras.remove({ organizationId: ORG }, 'door'), { code: 'SS_CAMERA_GONE' })
   })
 
   promise(

@@ -69,9 +69,9 @@ export function databaseContract(t: Test, name: string, open: (t: Test) => Promi
       for (const id of [one, other]) {
         const statement = `insert into spectra_core.org_config (organization_id, key, value, updated_at)
         values ($1::uuid, $2, to_jsonb($1::uuid::text), now())`
-        await database.as(id).query(statement, ['whose'])
+        await database.as({ organizationId: id }).query(statement, ['whose'])
       }
-      const mine = database.as(one)
+      const mine = database.as({ organizationId: one })
       t.equal(mine.organizationId, one)
       const found = 'select value from spectra_core.org_config where organization_id = $1 and key = $2'
       t.same(await mine.query(found, ['whose']), [{ value: one }])
@@ -82,7 +82,7 @@ export function databaseContract(t: Test, name: string, open: (t: Test) => Promi
         mine.query('delete from spectra_core.org_config where key = $2 or key = $10', ['whose']),
       )
       t.same(
-        await database.as(other).query(found, ['whose']),
+        await database.as({ organizationId: other }).query(found, ['whose']),
         [{ value: other }],
         'nothing of it was touched',
       )
@@ -91,7 +91,7 @@ export function databaseContract(t: Test, name: string, open: (t: Test) => Promi
 
   promise('a transaction on behalf of an organization is one: all of it or nothing', async (t, database) => {
     const id = randomUUID()
-    const failing = database.as(id).transaction(async (sql) => {
+    const failing = database.as({ organizationId: id }).transaction(async (sql) => {
       await sql.query(
         `insert into spectra_core.organizations (id, name, created_at) values ($1, 'half done', now())`,
         [id],

@@ -141,7 +141,7 @@ async function play(database: Database, steps: readonly Step[], fault: Fault = '
   for (const message of mailbox.deadLetters()) mailbox.replay(message)
   await drain(database, parts, mailbox, 'none')
   const end = [...(await check()), ...judged].filter(({ promise }) => !promise.startsWith('P11'))
-  const { status } = await parts.processes.get(pipeline.ORG, process.id)
+  const { status } = await parts.processes.get({ organizationId: pipeline.ORG }, process.id)
   return [...end, { promise: 'P3 replays lead to completed', held: status === 'completed', evidence: status }]
 }
 

@@ -30,7 +30,9 @@ export function ledgerContract(t: Test, name: string, open: () => Database): voi
       await emptyTables(database)
       const parts = createLedger(database)
       const chunkStatuses = async (processId: string): Promise<string[]> =>
-        (await parts.processes.chunks(ORG, processId, {})).items.map(({ status }) => status)
+        (await parts.processes.chunks({ organizationId: ORG }, processId, {})).items.map(
+          ({ status }) => status,
+        )
       await run(t, { ...parts, database, chunkStatuses, rows: (statement) => database.query(statement) })
     })
   }
@@ -51,13 +53,13 @@ export function ledgerContract(t: Test, name: string, open: () => Database): voi
     t.equal((await given.ledger.process(process.id)).status, 'processing')
     t.equal(m1.length, 2)
     for (const message of m1) await finishChunk(given, await describeChunk(given, message))
-    const view = await given.processes.get(ORG, process.id)
+    const view = await given.processes.get({ organizationId: ORG }, process.id)
     t.equal(view.status, 'completed')
     t.same(view.counts, { chunks: 2, chunksTotal: 2, described: 2, completed: 2, failed: 0, events: 4 })
     t.ok(view.finishedAt)
     t.same(view.source, pipeline.SOURCE)
     t.equal(m1[0]!.trace, m0.trace, 'the trace of the request goes with every message')
-    const { items } = await given.processes.events(ORG, { processId: process.id }, {})
+    const { items } = await given.processes.events({ organizationId: ORG }, { processId: process.id }, {})
     t.same(
       items.map(({ startTime }) => startTime),
       [0, 1, 10, 11],
@@ -119,7 +121,7 @@ export function ledgerContract(t: Test, name: string, open: () => Database): voi
     await twice(() => given.worklog.commit('vlm', m1[0]!, described(m1[0]!), { end: false }))
     for (const task of tasks(m2)) await twice(() => given.worklog.commit('event', m2, task, { end: false }))
     t.same(await given.rows(everything), before)
-    t.equal((await given.processes.get(ORG, process.id)).status, 'completed')
+    t.equal((await given.processes.get({ organizationId: ORG }, process.id)).status, 'completed')
   })
 
   promise('P2: a message that was done is not begun again', async (t, given) => {
@@ -162,7 +164,7 @@ export function ledgerContract(t: Test, name: string, open: () => Database): voi
     const m2: Awaited<ReturnType<typeof describeChunk>>[] = []
     for (const message of m1) m2.push(await describeChunk(given, message))
     await Promise.all(m2.map((message) => finishChunk(given, message)))
-    t.equal((await given.processes.get(ORG, process.id)).status, 'completed')
+    t.equal((await given.processes.get({ organizationId: ORG }, process.id)).status, 'completed')
   })
 
   promise(
@@ -172,12 +174,12 @@ export function ledgerContract(t: Test, name: string, open: () => Database): voi
       await given.worklog.begin('vlm', m1[1]!, 0)
       await given.worklog.fail('vlm', m1[1]!, CAUSE, 5)
       t.equal(
-        (await given.processes.get(ORG, process.id)).status,
+        (await given.processes.get({ organizationId: ORG }, process.id)).status,
         'processing',
         'not before the others have ended',
       )
       for (const message of [m1[0]!, m1[2]!]) await finishChunk(given, await describeChunk(given, message))
-      const view = await given.processes.get(ORG, process.id)
+      const view = await given.processes.get({ organizationId: ORG }, process.id)
       t.equal(view.status, 'failed')
       t.match(view.cause, { code: CAUSE.code, message: /1 of 3 chunks, first chunk 2: Cannot look at it/ })
       t.same(await given.chunkStatuses(process.id), ['completed', 'failed', 'completed'])
@@ -201,13 +203,13 @@ export function ledgerContract(t: Test, name: string, open: () => Database): voi
   promise('P3: a replay brings chunk and process back to life and on to completed', async (t, given) => {
     const { process, m1 } = await cutProcess(given, 1)
     await given.worklog.fail('vlm', m1[0]!, CAUSE, 5)
-    t.equal((await given.processes.get(ORG, process.id)).status, 'failed')
+    t.equal((await given.processes.get({ organizationId: ORG }, process.id)).status, 'failed')
     t.same(await given.worklog.begin('vlm', m1[0]!, 1), { state: 'fresh' })
-    const revived = await given.processes.get(ORG, process.id)
+    const revived = await given.processes.get({ organizationId: ORG }, process.id)
     t.match(revived, { status: 'processing', cause: undefined, finishedAt: undefined })
     await given.worklog.commit('vlm', m1[0]!, described(m1[0]!), { end: true })
     await finishChunk(given, (await take(given, 'M1_INFERENCE_QUEUE'))[0]!)
-    t.equal((await given.processes.get(ORG, process.id)).status, 'completed')
+    t.equal((await given.processes.get({ organizationId: ORG }, process.id)).status, 'completed')
     t.equal((await given.rows('select 1 from spectra_ops.failures where replayed_at is null')).length, 0)
   })
 
@@ -223,7 +225,7 @@ export function ledgerContract(t: Test, name: string, open: () => Database): voi
       { replays: 0, replayed: true },
       { replays: 1, replayed: false },
     ])
-    t.equal((await given.processes.get(ORG, process.id)).status, 'failed')
+    t.equal((await given.processes.get({ organizationId: ORG }, process.id)).status, 'failed')
     t.same(await given.worklog.begin('vlm', m1[0]!, 1), { state: 'failed', cause: CAUSE })
   })
 
@@ -239,7 +241,7 @@ export function ledgerContract(t: Test, name: string, open: () => Database): voi
     t.same(await given.chunkStatuses(process.id), ['m1_completed'])
     await given.worklog.commit('event', m2, indexer, { end: false })
     await given.worklog.commit('event', m2, cleaner, { end: true })
-    t.equal((await given.processes.get(ORG, process.id)).status, 'completed')
+    t.equal((await given.processes.get({ organizationId: ORG }, process.id)).status, 'completed')
   })
 
   promise(
@@ -251,19 +253,22 @@ export function ledgerContract(t: Test, name: string, open: () => Database): voi
       await given.worklog.commit('chunker', m0!, chunkCut(m0!, 1), { end: false })
       const [m1] = await take(given, 'M0_RESULTS_QUEUE')
       await given.worklog.fail('chunker', m0!, CAUSE, 5)
-      t.match(await given.processes.get(ORG, process.id), { status: 'failed', cause: CAUSE })
+      t.match(await given.processes.get({ organizationId: ORG }, process.id), {
+        status: 'failed',
+        cause: CAUSE,
+      })
       await finishChunk(given, await describeChunk(given, m1!))
       t.same(await given.chunkStatuses(process.id), ['completed'])
-      t.equal((await given.processes.get(ORG, process.id)).status, 'failed')
+      t.equal((await given.processes.get({ organizationId: ORG }, process.id)).status, 'failed')
       t.same(await given.worklog.begin('chunker', m0!, 1), { state: 'fresh' })
       await given.worklog.commit('chunker', m0!, chunkingEnded(1), { end: true })
-      t.equal((await given.processes.get(ORG, process.id)).status, 'completed')
+      t.equal((await given.processes.get({ organizationId: ORG }, process.id)).status, 'completed')
     },
   )
 
   promise('a video out of which nothing could be cut has failed', async (t, given) => {
     const { process } = await cutProcess(given, 0)
-    t.match(await given.processes.get(ORG, process.id), {
+    t.match(await given.processes.get({ organizationId: ORG }, process.id), {
       status: 'failed',
       cause: { code: 'SS_VIDEO_EMPTY' },
     })
@@ -284,7 +289,7 @@ export function ledgerContract(t: Test, name: string, open: () => Database): voi
     const { process, m0, m1 } = await cutProcess(given, 3)
     await finishChunk(given, await describeChunk(given, m1[0]!))
     await given.worklog.begin('vlm', m1[1]!, 0)
-    t.equal((await given.processes.cancel(ORG, process.id)).status, 'cancelled')
+    t.equal((await given.processes.cancel({ organizationId: ORG }, process.id)).status, 'cancelled')
     t.same(await given.chunkStatuses(process.id), ['completed', 'cancelled', 'cancelled'])
     await take(given, 'SSE_EXCHANGE')
     const before = await given.rows(everything)
@@ -292,12 +297,16 @@ export function ledgerContract(t: Test, name: string, open: () => Database): voi
     t.same(await given.rows(everything), before, 'a late commit records nothing and hands nothing on')
     t.same(await given.worklog.begin('vlm', m1[2]!, 0), { state: 'void' })
     t.same(await given.worklog.begin('chunker', m0, 0), { state: 'void' })
-    t.equal((await given.processes.cancel(ORG, process.id)).status, 'cancelled', 'cancelling twice is fine')
+    t.equal(
+      (await given.processes.cancel({ organizationId: ORG }, process.id)).status,
+      'cancelled',
+      'cancelling twice is fine',
+    )
   })
 
   promise('what cancelling meets in the outbox is not sent', async (t, given) => {
     const process = await given.processes.create(pipeline.request())
-    await given.processes.cancel(ORG, process.id)
+    await given.processes.cancel({ organizationId: ORG }, process.id)
     const left = await given.worklog.outbox(10)
     t.same([...new Set(left.map(({ to }) => to))], ['SSE_EXCHANGE'])
   })
@@ -380,7 +389,10 @@ export function ledgerContract(t: Test, name: string, open: () => Database): voi
         '${process.id}', 'SS_MESSAGE_INVALID', 'x', false, 1, now(), now())`)
       await given.worklog.fail('vlm', two!, CAUSE, 5)
       t.match(await given.chunkStatuses(process.id), ['completed', 'failed'], 'it may fail again')
-      t.match(await given.processes.get(ORG, process.id), { status: 'failed', cause: { code: CAUSE.code } })
+      t.match(await given.processes.get({ organizationId: ORG }, process.id), {
+        status: 'failed',
+        cause: { code: CAUSE.code },
+      })
     })
   }
 
@@ -518,10 +530,14 @@ export function ledgerContract(t: Test, name: string, open: () => Database): voi
     const frozen = createLedger(given.database, { clock: () => new Date('2026-01-01T00:00:00Z') })
     const { process, m1 } = await cutProcess(frozen, 2)
     for (const message of m1) await finishChunk(frozen, await describeChunk(frozen, message))
-    const { items } = await frozen.processes.events(ORG, { processId: process.id }, {})
+    const { items } = await frozen.processes.events({ organizationId: ORG }, { processId: process.id }, {})
     const [first, second] = [items[0]!.createdAt, items[2]!.createdAt]
     t.ok(second > first, 'so that "what is new since" misses nothing')
-    const news = await frozen.processes.events(ORG, { processId: process.id, createdAfter: first }, {})
+    const news = await frozen.processes.events(
+      { organizationId: ORG },
+      { processId: process.id, createdAfter: first },
+      {},
+    )
     t.equal(news.items.length, 2)
   })
 
@@ -535,7 +551,7 @@ export function ledgerContract(t: Test, name: string, open: () => Database): voi
     const more = [...warnings, { code: 'SS_OTHER', message: 'else' }]
     const ended = { records: [{ fact: 'chunking_ended' as const, chunks: 0, warnings: more }] }
     await given.worklog.commit('chunker', m0!, ended, { end: true })
-    t.same((await given.processes.get(ORG, process.id)).warnings, more)
+    t.same((await given.processes.get({ organizationId: ORG }, process.id)).warnings, more)
   })
 
   promise('a camera’s clip takes the same way through tables of its own', async (t, given) => {

@@ -125,7 +125,7 @@ export function orphansContract(t: Test, name: string, open: () => Database): vo
 
   promise('a process that is cancelled while it waits is never sent', async (t, { one }) => {
     const id = await create(one, 5)
-    await one.processes.cancel(ORG, id)
+    await one.processes.cancel({ organizationId: ORG }, id)
     t.same(await one.orphans.waiting(M0), [])
     t.equal(await one.orphans.admit(M0, 10, AGING), 0)
     t.same(await admitted(one), [])
@@ -201,7 +201,7 @@ export function orphansContract(t: Test, name: string, open: () => Database): vo
     t.same(await recalled('M1_INFERENCE_QUEUE'), [said(m2)])
     await finishChunk(one, m2)
     t.same(await recalled('M1_INFERENCE_QUEUE'), [])
-    await one.processes.cancel(ORG, m0.processId)
+    await one.processes.cancel({ organizationId: ORG }, m0.processId)
     t.same(await recalled('M0_RESULTS_QUEUE'), [], 'nobody wants it any more')
   })
 

@@ -81,46 +81,50 @@ export function processesContract(
 
   promise('a process that has ended cannot be cancelled', async (t, parts) => {
     const { process } = await cutProcess(parts, 0)
-    await t.rejects(parts.processes.cancel(ORG, process.id), { code: 'SS_STATUS_CONFLICT' })
+    await t.rejects(parts.processes.cancel({ organizationId: ORG }, process.id), {
+      code: 'SS_STATUS_CONFLICT',
+    })
   })
 
   promise('P8: another organization finds nothing', async (t, parts) => {
     const { process, m1 } = await cutProcess(parts, 1)
     await finishChunk(parts, await describeChunk(parts, m1[0]!))
     const notFound = { code: 'SS_NOT_FOUND' }
-    await t.rejects(parts.processes.get(OTHER, process.id), notFound)
-    await t.rejects(parts.processes.cancel(OTHER, process.id), notFound)
-    await t.rejects(parts.processes.chunks(OTHER, process.id, {}), notFound)
-    t.same(await parts.processes.list(OTHER, {}), { items: [] })
-    t.same(await parts.processes.events(OTHER, { processId: process.id }, {}), { items: [] })
-    t.same(await parts.processes.events(OTHER, {}, {}), { items: [] })
+    await t.rejects(parts.processes.get({ organizationId: OTHER }, process.id), notFound)
+    await t.rejects(parts.processes.cancel({ organizationId: OTHER }, process.id), notFound)
+    await t.rejects(parts.processes.chunks({ organizationId: OTHER }, process.id, {}), notFound)
+    t.same(await parts.processes.list({ organizationId: OTHER }, {}), { items: [] })
+    t.same(await parts.processes.events({ organizationId: OTHER }, { processId: process.id }, {}), {
+      items: [],
+    })
+    t.same(await parts.processes.events({ organizationId: OTHER }, {}, {}), { items: [] })
   })
 
   promise('an id that is none finds nothing', async (t, parts) => {
     const notFound = { code: 'SS_NOT_FOUND' }
-    await t.rejects(parts.processes.get(ORG, "x' or 1=1"), notFound)
-    await t.rejects(parts.processes.cancel(ORG, '42'), notFound)
-    await t.rejects(parts.processes.chunks(ORG, '', {}), notFound)
-    t.same(await parts.processes.events(ORG, { processId: '42' }, {}), { items: [] })
+    await t.rejects(parts.processes.get({ organizationId: ORG }, "x' or 1=1"), notFound)
+    await t.rejects(parts.processes.cancel({ organizationId: ORG }, '42'), notFound)
+    await t.rejects(parts.processes.chunks({ organizationId: ORG }, '', {}), notFound)
+    t.same(await parts.processes.events({ organizationId: ORG }, { processId: '42' }, {}), { items: [] })
   })
 
   promise('lists run newest first, page by page, unmoved by what is added meanwhile', async (t, parts) => {
     const made: string[] = []
     for (let n = 0; n < 7; n++) made.unshift((await parts.processes.create(request())).id)
-    const first = await parts.processes.list(ORG, { first: 3 })
+    const first = await parts.processes.list({ organizationId: ORG }, { first: 3 })
     t.same(
       first.items.map(({ id }) => id),
       made.slice(0, 3),
     )
     await parts.processes.create(request())
-    const rest = await parts.processes.list(ORG, { first: 10, after: first.next })
+    const rest = await parts.processes.list({ organizationId: ORG }, { first: 10, after: first.next })
     t.same(
       rest.items.map(({ id }) => id),
       made.slice(3),
     )
     t.equal(rest.next, undefined)
-    await parts.processes.cancel(ORG, made[6]!)
-    const cancelled = await parts.processes.list(ORG, { status: 'cancelled' })
+    await parts.processes.cancel({ organizationId: ORG }, made[6]!)
+    const cancelled = await parts.processes.list({ organizationId: ORG }, { status: 'cancelled' })
     t.same(
       cancelled.items.map(({ id }) => id),
       [made[6]],
@@ -130,18 +134,21 @@ export function processesContract(
   promise('chunks and events run in the order of the video, page by page', async (t, parts) => {
     const { process, m1 } = await cutProcess(parts, 5)
     for (const message of m1.toReversed()) await finishChunk(parts, await describeChunk(parts, message))
-    const chunks = await all((page) => parts.processes.chunks(ORG, process.id, page), 2)
+    const chunks = await all((page) => parts.processes.chunks({ organizationId: ORG }, process.id, page), 2)
     t.same(
       chunks.map(({ ordinal }) => ordinal),
       [1, 2, 3, 4, 5],
     )
     t.match(chunks[0], { status: 'completed', summary: 'Chunk 1', endTime: 10, processId: process.id })
-    const events = await all((page) => parts.processes.events(ORG, { processId: process.id }, page), 3)
+    const events = await all(
+      (page) => parts.processes.events({ organizationId: ORG }, { processId: process.id }, page),
+      3,
+    )
     t.same(
       events.map(({ startTime }) => startTime),
       [0, 1, 10, 11, 20, 21, 30, 31, 40, 41],
     )
-    const recorded = await all((page) => parts.processes.events(ORG, {}, page), 3)
+    const recorded = await all((page) => parts.processes.events({ organizationId: ORG }, {}, page), 3)
     t.same(new Set(recorded.map(({ id }) => id)), new Set(events.map(({ id }) => id)))
     t.ok(recorded[0]!.startTime >= 40, 'over all processes, in the order of their recording')
   })
@@ -150,22 +157,24 @@ export function processesContract(
     const { process, m1 } = await cutProcess(parts, 2)
     for (const message of m1) await finishChunk(parts, await describeChunk(parts, message))
     const count = async (filter: Parameters<typeof parts.processes.events>[1]): Promise<number> =>
-      (await parts.processes.events(ORG, { processId: process.id, ...filter }, {})).items.length
+      (await parts.processes.events({ organizationId: ORG }, { processId: process.id, ...filter }, {})).items
+        .length
     t.equal(await count({ types: ['object_entered', 'loitering'] }), 4)
     t.equal(await count({ types: ['loitering'] }), 0)
     t.equal(await count({ types: [] }), 0)
     t.equal(await count({ from: 10.5, to: 11 }), 2)
     t.equal(await count({ to: 0.5 }), 1)
     t.equal(await count({ minConfidence: 0.95 }), 0)
-    const chunks = await parts.processes.chunks(ORG, process.id, {})
+    const chunks = await parts.processes.chunks({ organizationId: ORG }, process.id, {})
     t.equal(await count({ chunkId: chunks.items[0]!.id }), 2)
   })
 
   promise('a page that cannot be is refused with what would be right', async (t, parts) => {
     const invalid = { code: 'SS_INPUT_INVALID' }
-    for (const first of [0, -1, 201, 1.5]) await t.rejects(parts.processes.list(ORG, { first }), invalid)
+    for (const first of [0, -1, 201, 1.5])
+      await t.rejects(parts.processes.list({ organizationId: ORG }, { first }), invalid)
     for (const after of ['', 'nonsense', Buffer.from('[1,2]').toString('base64url')]) {
-      await t.rejects(parts.processes.list(ORG, { after }), invalid)
+      await t.rejects(parts.processes.list({ organizationId: ORG }, { after }), invalid)
     }
   })
 
@@ -176,8 +185,11 @@ export function processesContract(
       await parts.processes.create(request({ source: { kind: 'object', key: source } }))
     }
     const asked = [unused, used, twice]
-    t.same(new Set(await parts.processes.sourcesAmong(ORG, asked)), new Set([used, twice]))
-    t.same(await parts.processes.sourcesAmong(OTHER, asked), [])
-    t.same(await parts.processes.sourcesAmong(ORG, []), [])
+    t.same(
+      new Set(await parts.processes.sourcesAmong({ organizationId: ORG }, asked)),
+      new Set([used, twice]),
+    )
+    t.same(await parts.processes.sourcesAmong({ organizationId: OTHER }, asked), [])
+    t.same(await parts.processes.sourcesAmong({ organizationId: ORG }, []), [])
   })
 }

@@ -102,7 +102,7 @@ export function recordersContract(t: Test, name: string, open: () => Database): 
     t.match(rows, [{ organization_id: ORG, process_id: process.id, text: 'a' }])
     t.equal((await take(given, 'M0_RESULTS_QUEUE')).length, 1)
     t.same(await given.told(), ['note_taken'])
-    const view = await given.processes.get(ORG, process.id)
+    const view = await given.processes.get({ organizationId: ORG }, process.id)
     t.equal(view.updatedAt.getTime(), new Date(rows[0]!.at as string).getTime(), 'the process has changed')
     t.match(
       await given.database.query(`select state from spectra_ops.inbox where message_id = $1`, [m0.id]),
@@ -116,7 +116,9 @@ export function recordersContract(t: Test, name: string, open: () => Database): 
     const all = [pipeline.sourceOpened(), noted('a'), chunkCut(m0, 1), noted('b'), chunkingEnded(1)]
     await given.worklog.commit('chunker', m0, all, { end: true })
     t.same(await given.texts(), ['a', 'b'])
-    t.match(await given.processes.get(ORG, process.id), { counts: { chunks: 1, chunksTotal: 1 } })
+    t.match(await given.processes.get({ organizationId: ORG }, process.id), {
+      counts: { chunks: 1, chunksTotal: 1 },
+    })
     t.same(await given.told(), ['source_opened', 'note_taken', 'chunk_cut', 'note_taken', 'chunking_ended'])
   })
 
@@ -157,7 +159,7 @@ export function recordersContract(t: Test, name: string, open: () => Database): 
     const m2 = await describeChunk(given, m1[0]!)
     const [detected, indexed, cleaned] = tasks(m2)
     await given.worklog.commit('event', m2, [detected, indexed, noted('a', cleaned)], { end: true })
-    t.equal((await given.processes.get(ORG, process.id)).status, 'completed')
+    t.equal((await given.processes.get({ organizationId: ORG }, process.id)).status, 'completed')
     t.same(await given.texts(), ['a'])
   })
 
@@ -172,7 +174,10 @@ export function recordersContract(t: Test, name: string, open: () => Database): 
     await given.worklog.commit('vlm', m1[1]!, noted('b'), { end: false })
     await given.worklog.commit('vlm', m1[1]!, noted('b', described(m1[1]!)), { end: true })
     t.equal((await take(given, 'M1_INFERENCE_QUEUE')).length, 1, 'known already or not')
-    t.match((await given.processes.get(ORG, process.id)).counts, { described: 1, failed: 1 })
+    t.match((await given.processes.get({ organizationId: ORG }, process.id)).counts, {
+      described: 1,
+      failed: 1,
+    })
   })
 
   promise('one recorder serves files and cameras', async (t, given) => {
@@ -192,7 +197,7 @@ export function recordersContract(t: Test, name: string, open: () => Database): 
 
   promise('nothing is recorded for a process that was cancelled or is gone', async (t, given) => {
     const { process, m0 } = await startProcess(given)
-    await given.processes.cancel(ORG, process.id)
+    await given.processes.cancel({ organizationId: ORG }, process.id)
     const before = await rowsOf(given.database)
     await given.worklog.commit('chunker', m0, noted('a'), { end: true })
     const stray = { ...m0, processId: stableId('no process') }

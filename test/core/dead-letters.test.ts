@@ -30,7 +30,7 @@ async function world(
   t: Test,
   {
     failures = async () => [],
-    identity = { organizationId: ORG },
+    identity = { organizationId: ORG, role: 'operator' },
   }: Partial<Pick<Processes, 'failures'>> & { identity?: Identity | 'none' } = {},
 ) {
   const mailbox: Mailbox = createEmbeddedMailbox({ path: join(tempDir(t), 'mailbox.sqlite') })
@@ -111,11 +111,12 @@ void t.test('Dead letters: each change is in the audit log of whose they are', a
 })
 
 void t.test('Dead letters: the audit log names the user who asked', async (t) => {
-  const identity = { organizationId: ORG, userId: stableId('user', 'one') }
+  const who = { organizationId: ORG, userId: stableId('user', 'one') }
+  const identity: Identity = { ...who, role: 'operator' }
   const { letters, audited, kill } = await world(t, { identity })
   await kill([message(1)])
   t.equal(await letters.drop(await letters.list({})), 1)
-  t.match(audited, [{ action: 'dead-letters.drop', ...identity }])
+  t.match(audited, [{ action: 'dead-letters.drop', ...who }])
 })
 
 void t.test(
@@ -209,7 +210,7 @@ void t.test(
     const back = await (await receive(mailbox, 'M0_PRIORITY_QUEUE')).next()
     t.match(back, { attempt: 1, replays: 1 })
     t.same(await parts.worklog.begin('chunker', back.body as Envelope, back.replays), { state: 'fresh' })
-    t.equal((await parts.processes.get(OWN, processId)).status, 'processing')
+    t.equal((await parts.processes.get({ organizationId: OWN }, processId)).status, 'processing')
     t.same(await letters.list({ processId }), [])
   },
 )

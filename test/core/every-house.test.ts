@@ -26,7 +26,7 @@ async function world(t: Test) {
     const source = { kind: 'url', url: 'https://example.org/v.mp4' } as const
     const order = { organizationId, source, options: ProcessOptions.parse({}), title: 'cancelled' }
     const { id } = await processes.create(order)
-    await processes.cancel(organizationId, id)
+    await processes.cancel({ organizationId }, id)
     await storage.put(cacheKey(organizationId, id, 1), Buffer.from('left'))
   }
   const left = async (): Promise<number> => (await Array.fromAsync(storage.list(''))).length

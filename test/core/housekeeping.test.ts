@@ -55,8 +55,8 @@ void t.test('Housekeeping: takes away what ended processes left, and nothing els
     title: 'cancelled later',
   })
   await storage.put(cacheKey(organizationId, going.id, 1), Buffer.from('in use'))
-  const busy = (await processes.get(organizationId, going.id)).status
-  if (busy !== 'failed') await processes.cancel(organizationId, going.id)
+  const busy = (await processes.get({ organizationId }, going.id)).status
+  if (busy !== 'failed') await processes.cancel({ organizationId }, going.id)
 
   t.same(await keepHouse(of(pipeline)), { copies: 2, trashed: 0, emptied: 0, traces: 0 })
   const stray = videoKey(organizationId, done.id, 99)

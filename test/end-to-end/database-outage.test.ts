@@ -55,7 +55,7 @@ void t.test(
       })
       ids.push(id)
     }
-    const get = (id: string) => patient(() => processes.get(DEFAULT_ORGANIZATION_ID, id))
+    const get = (id: string) => patient(() => processes.get({ organizationId: DEFAULT_ORGANIZATION_ID }, id))
     const completed = async (): Promise<number> => {
       const all = await Promise.all(ids.map(get))
       return all.reduce((sum, { counts }) => sum + counts.completed, 0)

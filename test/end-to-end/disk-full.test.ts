@@ -36,7 +36,7 @@ async function recorded(data: string) {
   const config = loadConfig({ dataDir: data, cacheDir: cacheDir() })
   const { ports, database, close } = await createPorts(config)
   try {
-    const { items } = await ports.processes.list(DEFAULT_ORGANIZATION_ID, {})
+    const { items } = await ports.processes.list({ organizationId: DEFAULT_ORGANIZATION_ID }, {})
     const stages = ['M0_DEADLETTER_QUEUE', 'M1_DEADLETTER_QUEUE', 'M2_DEADLETTER_QUEUE'] as const
     const letters = await Promise.all(stages.map((queue) => ports.mailbox.browse(queue)))
     return {

@@ -45,7 +45,8 @@ function worldOf(t: Test): World & { shown: Credentials[] } {
       if (organizationId === 'broken') throw new TypeError('internals of the authenticator')
       if (organizationId === 'suspended')
         throw new SpectraError('SS_FORBIDDEN', 'Cannot let you in: suspended')
-      if (organizationId === ORGANIZATION || organizationId === OTHER) return { organizationId, userId: USER }
+      if (organizationId === ORGANIZATION || organizationId === OTHER)
+        return { organizationId, userId: USER, role: 'owner' }
       throw new SpectraError('SS_UNAUTHENTICATED', 'Cannot let you in: you do not say who you are')
     },
   })
@@ -258,10 +259,10 @@ void t.test('Identity: who was not asked has none, and no route takes that for a
   t.teardown(() => app.close())
   await app.register(errorsPlugin)
   await app.register(localOnlyPlugin)
-  await app.register(authenticatePlugin, { authenticate: () => ({ organizationId: OTHER }) })
+  await app.register(authenticatePlugin, { authenticate: () => ({ organizationId: OTHER, role: 'viewer' }) })
   app.get('/mine', async ({ identity }) => identity)
   app.get('/open', { config: { open: true } }, async ({ identity }) => identity)
-  t.same((await app.inject('/mine')).json(), { organizationId: OTHER })
+  t.same((await app.inject('/mine')).json(), { organizationId: OTHER, role: 'viewer' })
   const refused = await app.inject('/open')
   t.equal(refused.statusCode, 401)
   t.match(refused.json(), { code: 'SS_UNAUTHENTICATED' })

@@ -23,6 +23,7 @@ import type {
   SearchQuery,
   Storage,
   SystemView,
+  Tenant,
 } from '../../core/ports.ts'
 import { createMemoryRateLimits } from '../../core/rate-limits/memory.ts'
 import { createLocalStorage } from '../../core/storage/local.ts'
@@ -143,7 +144,7 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
     },
   }
 
-  const get = async (organizationId: string, id: string): Promise<ProcessView> => {
+  const get = async ({ organizationId }: Tenant, id: string): Promise<ProcessView> => {
     world.reads++
     const found = world.processes.get(id)
     if (found?.organizationId === organizationId) return found
@@ -158,24 +159,24 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
       world.processes.set(made.id, made)
       return made
     },
-    async cancel(organizationId, id) {
-      const cancelled: ProcessView = { ...(await get(organizationId, id)), status: 'cancelled' }
+    async cancel(tenant, id) {
+      const cancelled: ProcessView = { ...(await get(tenant, id)), status: 'cancelled' }
       world.processes.set(id, cancelled)
       return cancelled
     },
-    list: async (organizationId, { status, ...asked }) =>
+    list: async ({ organizationId }, { status, ...asked }) =>
       page(
         [...world.processes.values()]
           .filter((each) => each.organizationId === organizationId)
           .filter((each) => status === undefined || each.status === status),
         asked,
       ),
-    chunks: async (_organizationId, processId, asked) =>
+    chunks: async (_tenant, processId, asked) =>
       page(
         world.chunks.filter((chunk) => chunk.processId === processId),
         asked,
       ),
-    events: async (organizationId, filter, asked) =>
+    events: async ({ organizationId }, filter, asked) =>
       page(
         world.events
           .filter((event) => event.organizationId === organizationId)
@@ -189,7 +190,7 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
       ),
     sourcesAmong: async () => [],
   }
-  const camera = async (organizationId: string, id: string, change: Partial<CameraView> = {}) => {
+  const camera = async ({ organizationId }: Tenant, id: string, change: Partial<CameraView> = {}) => {
     const found = world.cameras.get(id)
     if (found?.organizationId !== organizationId)
       throw new SpectraError('SS_CAMERA_GONE', `Cannot find the camera ${id}`)
@@ -198,10 +199,10 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
     return changed
   }
   const cameras = {
-    list: async (organizationId) =>
+    list: async ({ organizationId }) =>
       [...world.cameras.values()].filter((each) => each.organizationId === organizationId),
-    pause: (organizationId, id) => camera(organizationId, id, { paused: true }),
-    resume: (organizationId, id) => camera(organizationId, id, { paused: false }),
+    pause: (tenant, id) => camera(tenant, id, { paused: true }),
+    resume: (tenant, id) => camera(tenant, id, { paused: false }),
   } satisfies Partial<Cameras> as unknown as Cameras
   const well = async (name: string): Promise<void> => {
     if (world.failing.has(name)) throw new Error(`${name} is down`)
@@ -311,7 +312,7 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
       rateMutations: 0,
       rateQueries: 0,
     },
-    authenticate: asOwnUser({ organizationId: ORGANIZATION }),
+    authenticate: asOwnUser({ organizationId: ORGANIZATION, role: 'owner' }),
     ...change,
   }
   return Object.assign(world, { options })

@@ -61,7 +61,7 @@ export async function startPipeline(
       try {
         for (;;) {
           const changed = new Promise<void>((resolve) => (wake = resolve))
-          const process = await processes.get(DEFAULT_ORGANIZATION_ID, id)
+          const process = await processes.get({ organizationId: DEFAULT_ORGANIZATION_ID }, id)
           if (isTerminalProcess(process.status)) return process
           await changed
         }

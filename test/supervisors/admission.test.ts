@@ -73,7 +73,10 @@ async function overload({ database, mailbox }: World, admission: boolean) {
     const serve = async (delivery: Delivery): Promise<void> => {
       seconds += 1
       const { processId } = delivery.body as { processId: string }
-      served.push({ low: (await processes.get(ORG, processId)).title === String(LOW), at: seconds })
+      served.push({
+        low: (await processes.get({ organizationId: ORG }, processId)).title === String(LOW),
+        at: seconds,
+      })
       owed += 1.3
       await create(HIGH, Math.floor(owed))
       owed -= Math.floor(owed)

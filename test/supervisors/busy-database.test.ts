@@ -48,7 +48,7 @@ void t.test(
     })
 
     const chunked = async (): Promise<boolean> =>
-      (await recorded.processes.get(ORG, processId)).chunksTotal === 1
+      (await recorded.processes.get({ organizationId: ORG }, processId)).chunksTotal === 1
     await eventually('the work is done', chunked, PATIENCE_MS)
     await eventually('the node is ready', async () => (await system.node.health()).ready, PATIENCE_MS)
     t.same(await database.query('select * from spectra_ops.failures'), [])

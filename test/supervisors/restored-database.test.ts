@@ -134,12 +134,12 @@ void t.test(
     })
 
     const unfinished = async (): Promise<string[]> => {
-      const all = await Promise.all(ids.map((id) => recorded.processes.get(ORG, id)))
+      const all = await Promise.all(ids.map((id) => recorded.processes.get({ organizationId: ORG }, id)))
       return all.filter(({ status }) => status !== 'completed').map(({ id, status }) => `${id} ${status}`)
     }
     await eventually('every order ends', async () => (await unfinished()).length === 0)
     for (const id of ids) {
-      t.match((await recorded.processes.get(ORG, id)).counts, {
+      t.match((await recorded.processes.get({ organizationId: ORG }, id)).counts, {
         chunks: 3,
         chunksTotal: 3,
         completed: 3,

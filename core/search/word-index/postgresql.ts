@@ -15,7 +15,7 @@ export function createPostgresqlWords(database: Database, { name: table }: Searc
   return {
     async best(query, filter, n) {
       const values: SqlValue[] = [query, n]
-      const rows = await database.as(filter.organizationId).query<{ chunk_id: string }>(
+      const rows = await database.as(filter).query<{ chunk_id: string }>(
         `with asked as (
            select websearch_to_tsquery('english', $2) as strict, to_tsvector('english', $2) as words
          ), wanted as (

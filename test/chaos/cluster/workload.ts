@@ -141,7 +141,7 @@ export function startWorkload(options: WorkloadOptions): Workload {
 
   async function cancel({ organizationId, id }: Order): Promise<void> {
     try {
-      await processes.cancel(organizationId, id)
+      await processes.cancel({ organizationId }, id)
     } catch (thrown) {
       // It ended before.
       if (!(thrown instanceof SpectraError && thrown.code === 'SS_STATUS_CONFLICT')) throw thrown

@@ -29,13 +29,13 @@ else {
       return {
         faults,
         calls: {
-          'processes.get': () => processes.get(ORG, id),
-          'processes.list': () => processes.list(ORG, page),
+          'processes.get': () => processes.get({ organizationId: ORG }, id),
+          'processes.list': () => processes.list({ organizationId: ORG }, page),
           'ledger.process': () => ledger.process(id),
           'worklog.begin': () => worklog.begin('chunker', request('message'), 0),
           'worklog.outbox': () => worklog.outbox(10),
           'worklog.health': () => worklog.health(),
-          'cameras.list': () => cameras.list(ORG),
+          'cameras.list': () => cameras.list({ organizationId: ORG }),
           'orphans.owners': () => orphans.owners(),
           'audit.record': () => createAuditLog(database).record({ organizationId: ORG, action: 'test' }),
           'tracing.forget': () => tracing.forget(new Date(0)),

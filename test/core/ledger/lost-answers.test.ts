@@ -117,7 +117,7 @@ async function happenedOnce(
 ) {
   t.equal(m1.length, 2, 'each chunk was handed on once')
   t.equal(m2.length, 2, 'each description was handed on once')
-  t.match(await processes.get(ORG, id), {
+  t.match(await processes.get({ organizationId: ORG }, id), {
     status: 'completed',
     counts: { chunks: 2, chunksTotal: 2, described: 2, completed: 2, failed: 0, events: 4 },
   })

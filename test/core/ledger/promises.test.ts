@@ -42,7 +42,7 @@ async function healthy() {
   for (let n = 0; n < 3; n++) {
     const { process, m1 } = await cutProcess(parts, 2)
     ids.push(process.id)
-    const { items } = await parts.processes.chunks(ORG, process.id, {})
+    const { items } = await parts.processes.chunks({ organizationId: ORG }, process.id, {})
     for (const { videoKey } of items) keys.add(videoKey)
     for (const [index, message] of m1.entries()) {
       if (n === 2 && index === 1) {
@@ -54,7 +54,8 @@ async function healthy() {
       await finishChunk(parts, await describeChunk(parts, message))
       await search.index(document(index + 1, 'An object.', { processId: process.id, organizationId: ORG }))
     }
-    for (const { summaryKey } of (await parts.processes.chunks(ORG, process.id, {})).items) {
+    for (const { summaryKey } of (await parts.processes.chunks({ organizationId: ORG }, process.id, {}))
+      .items) {
       if (summaryKey) keys.add(summaryKey)
     }
   }

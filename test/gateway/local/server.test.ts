@@ -138,7 +138,12 @@ void t.test('Local server: errors arrive with code, advice and whether to try ag
   })
   const { running } = await started(t, { get: () => Promise.reject(thrown) })
   const { code, message, retryable } = thrown
-  await t.rejects(running.ports.processes.get('o', 'p'), { code, message, retryable, advice })
+  await t.rejects(running.ports.processes.get({ organizationId: 'o' }, 'p'), {
+    code,
+    message,
+    retryable,
+    advice,
+  })
 })
 
 void t.test('Local server: closing finishes what it was asked; after that the caller is told', async (t) => {
@@ -149,14 +154,14 @@ void t.test('Local server: closing finishes what it was asked; after that the ca
     return answer.promise
   }
   const { dir, server, running } = await started(t, { sourcesAmong })
-  const called = running.ports.processes.sourcesAmong('o', [])
+  const called = running.ports.processes.sourcesAmong({ organizationId: 'o' }, [])
   await asked.promise
   const closed = server.close()
   answer.resolve(['it'])
   t.same(await called, ['it'])
   await closed
   t.equal(await findRunning(dir), undefined)
-  await t.rejects(running.ports.processes.get('o', 'p'), {
+  await t.rejects(running.ports.processes.get({ organizationId: 'o' }, 'p'), {
     code: 'SS_RUNNING_ENDED',
     message: /running spectra \(pid \d+\): it has ended/,
     advice: /Run the same command again/,

@@ -171,7 +171,7 @@ export function views({
       }
       return Promise.all(
         ids.map(async (id) => {
-          const { counts } = await ports.processes.get(ORG, id)
+          const { counts } = await ports.processes.get({ organizationId: ORG }, id)
           return { chunks: counts.chunks, handedOn: handedOn.get(id) ?? 0 }
         }),
       )

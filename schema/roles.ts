@@ -1,0 +1,64 @@
+/**
+ * Who may do what. A permission names what is allowed, a role is a set of them; there are no others, and nothing is allowed that
+ * no permission names.
+ */
+export const PERMISSIONS = {
+  /** Look at footage: processes, chunks, events, cameras, search, media, exports. */
+  'footage:read': 'look at footage and what was found in it',
+  /** Mark events as reviewed. */
+  'footage:review': 'mark events as reviewed',
+  /** Upload, analyse, cancel, retry, reprocess. */
+  'footage:write': 'have videos analysed',
+  /** Remove processes and ranges of footage for good. */
+  'footage:delete': 'remove footage',
+  'cameras:write': 'change cameras',
+  /** Mailboxes, dead letters, traces and failures of the own organization. */
+  'letters:read': 'see mailboxes and dead letters',
+  'letters:write': 'replay, change and drop dead letters',
+  /** Nodes serve all organizations: only people of the operating organization get these two. */
+  'cluster:read': 'see the nodes of the cluster',
+  'cluster:write': 'scale, pause, restart and drain',
+  'accounts:read': 'see users, cohorts and API keys',
+  'accounts:write': 'change users, cohorts, API keys and limits',
+  'audit:read': 'see who did what',
+  'organization:delete': 'remove the organization with all that it has',
+  /** What the stages report of their work, by programs outside of the cluster. */
+  'pipeline:write': 'report work on chunks',
+} as const
+
+export type Permission = keyof typeof PERMISSIONS
+
+const WATCH: readonly Permission[] = ['footage:read']
+const REVIEW: readonly Permission[] = [...WATCH, 'footage:review']
+const OPERATE: readonly Permission[] = [
+  ...REVIEW,
+  'footage:write',
+  'cameras:write',
+  'letters:read',
+  'letters:write',
+  'cluster:read',
+  'cluster:write',
+]
+const ADMINISTER: readonly Permission[] = [
+  ...OPERATE,
+  'footage:delete',
+  'accounts:read',
+  'accounts:write',
+  'audit:read',
+]
+
+export const ROLES = {
+  owner: [...ADMINISTER, 'organization:delete'],
+  admin: ADMINISTER,
+  operator: OPERATE,
+  reviewer: REVIEW,
+  viewer: WATCH,
+  /** A program, not a person. */
+  service: [...WATCH, 'footage:write', 'pipeline:write'],
+} as const satisfies Record<string, readonly Permission[]>
+
+export type RoleName = keyof typeof ROLES
+export const ROLE_NAMES = Object.keys(ROLES) as [RoleName, ...RoleName[]]
+
+/** Permissions over what all organizations share. */
+export const isOfTheCluster = (permission: Permission): boolean => permission.startsWith('cluster:')
