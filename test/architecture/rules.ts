@@ -130,16 +130,18 @@ export const processesAreReadAtHome: Rule = (file) => {
   return /['"`]\/proc\b/.test(file.text) ? [say(file, 'core/processes.ts reads /proc')] : []
 }
 
-/** Adapters of the storage: only their folder and the composition root know of them. */
-const STORAGE_ADAPTER = /^core\/storage\/[\w-]*(local|s3|azure)[\w-]*(\.ts$|\/)/
+/** What others may know of the storage's folder: keys, room on a disk, and when a volume is away. The rest is its adapters' own. */
+const SHARED_BY_STORAGES = ['core/storage/keys.ts', 'core/storage/reserve.ts', 'core/storage/volume.ts']
 
 /** The adapter that keeps the objects is the configuration's choice: nobody else names one. */
 export const storageAdaptersAreChosen: Rule = (file) => {
   if (FREE.includes(folderOf(file.path))) return []
   if (file.path.startsWith('core/storage/') || file.path === 'core/create-ports.ts') return []
   return file.imports
-    .filter(({ ours, target }) => ours && STORAGE_ADAPTER.test(target))
-    .map(({ target }) => say(file, `${target} is an adapter: take the port that core/create-ports.ts opens`))
+    .filter(({ target }) => target.startsWith('core/storage/') && !SHARED_BY_STORAGES.includes(target))
+    .map(({ target }) =>
+      say(file, `${target} is an adapter's: take the port that core/create-ports.ts opens`),
+    )
 }
 
 /** Forked workers load actors and what they need by import: a module that waits would stall their start. */
