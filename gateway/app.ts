@@ -8,6 +8,7 @@ import { graphqlPlugin } from './plugins/graphql.ts'
 import { healthPlugin } from './plugins/health.ts'
 import { helmetPlugin } from './plugins/helmet.ts'
 import { localOnlyPlugin } from './plugins/local-only.ts'
+import { permissionsPlugin } from './plugins/permissions.ts'
 import { objectsPlugin } from './plugins/objects.ts'
 import { rateLimitsPlugin } from './plugins/rate-limits.ts'
 import { requestLogPlugin } from './plugins/request-log.ts'
@@ -40,6 +41,7 @@ export async function buildApp({ logger, ...options }: GatewayOptions): Promise<
   await app.register(localOnlyPlugin)
   await app.register(stalledBodiesPlugin, { bodyMs })
   await app.register(authenticatePlugin, { authenticate })
+  await app.register(permissionsPlugin)
   await app.register(healthPlugin, { ports, system, orders })
   const { storage, storedBytes } = ports
   await app.register(objectsPlugin, { storage })

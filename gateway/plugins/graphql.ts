@@ -6,6 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { SpectraError } from '../../core/errors.ts'
 import { traceOf } from '../graphql/context.ts'
 import { graphqlError, statusOf, unwrap } from '../graphql/errors.ts'
+import { guardSchema } from '../graphql/guard.ts'
 import { createResolvers, readSchema } from '../graphql/schema.ts'
 import { createSockets } from '../graphql/sockets.ts'
 import { costOf } from '../http/document-cost.ts'
@@ -65,11 +66,13 @@ export const graphqlPlugin = namedPlugin<
       queryDepth: DEPTH,
       graphql: { parseOptions: { maxTokens: TOKENS } },
       graphiql: false,
-      additionalRouteOptions: { bodyLimit: BODY_BYTES } as never,
+      // What each field takes is in the table of its permissions.
+      additionalRouteOptions: { bodyLimit: BODY_BYTES, config: { permission: 'signed-in' } } as never,
       context: contextOf,
       errorFormatter: (execution, context) => formatErrors(execution, (context.reply ?? context.app).log),
       subscription: { keepAlive: KEEP_ALIVE_MS, context: sockets.contextOf },
     })
+    guardSchema(app.graphql.schema)
 
     app.graphql.addHook('preExecution', async (_schema, document) => {
       const { queries: looks } = costOf(document, LOOKS)

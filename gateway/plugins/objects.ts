@@ -19,6 +19,7 @@ export const objectsPlugin = namedPlugin<{ storage: Pick<Storage, 'verify' | 'st
     app.route({
       method: ['GET', 'HEAD'],
       url: '/objects/*',
+      config: { permission: 'footage:read' },
       async handler(request, reply) {
         const key = storage.verify(request.url)
         const signal = whileWanted(reply)

@@ -45,7 +45,7 @@ export const uploadsPlugin = namedPlugin<UploadOptions>(
       if (bytes === 0) throw new SpectraError('SS_SOURCE_EMPTY', 'Cannot take the upload: the file is empty')
     }
 
-    app.post('/uploads', async (request, reply) => {
+    app.post('/uploads', { config: { permission: 'footage:write' } }, async (request, reply) => {
       if (!request.isMultipart()) throw noFile('the body is not multipart/form-data')
       if (Number(request.headers['content-length']) > uploadBytes + ENVELOPE_BYTES) throw tooLarge()
       const { organizationId } = request.identity

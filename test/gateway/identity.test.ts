@@ -278,6 +278,6 @@ void t.test('Identity: the audit log names the organization and the user', async
   const app = await openApp(t, world)
   t.same((await ask(app, 'mutation { pauseCamera(id: "door") { id } }', {}, THEIRS)).errors, [])
   t.match(world.audited, [{ organizationId: OTHER, userId: USER, action: 'camera.pause', subject: 'door' }])
-  await ask(app, 'mutation { pauseStage(stage: "vlm") { replies { node } } }', {}, THEIRS)
-  t.match(world.orders, [{ identity: { organizationId: OTHER, userId: USER } }], 'nodes are told, too')
+  await ask(app, 'mutation { pauseStage(stage: "vlm") { replies { node } } }', {}, MINE)
+  t.match(world.orders, [{ identity: { organizationId: ORGANIZATION, userId: USER } }], 'nodes are told, too')
 })
