@@ -72,6 +72,10 @@ export function processResolvers({ ports: { processes, storage }, config, hub, o
       },
     },
 
+    Process: {
+      startedAt: ({ options: { startedAt } }: ProcessView) => startedAt && new Date(startedAt),
+    },
+
     Chunk: {
       videoUrl: ({ videoKey }: ChunkView) => signed(videoKey),
       thumbnailUrl: ({ thumbnailKey }: ChunkView) => signed(thumbnailKey),

@@ -24,3 +24,18 @@ export const JSONValue = new GraphQLScalarType({
   parseValue: (value) => value,
   parseLiteral: (node, variables) => valueFromASTUntyped(node, variables),
 })
+
+function toByteCount(value: unknown): number {
+  const count = typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value
+  if (typeof count === 'number' && Number.isSafeInteger(count) && count >= 0) return count
+  const shown = typeof value === 'bigint' ? String(value) : JSON.stringify(value)
+  throw new GraphQLError(`Cannot read ${shown} as a count of bytes: give a whole number from 0 to 2^53 - 1`)
+}
+
+export const Bytes = new GraphQLScalarType<number, number>({
+  name: 'Bytes',
+  serialize: (value) => toByteCount(typeof value === 'number' ? Math.round(value) : value),
+  parseValue: toByteCount,
+  parseLiteral: (node) =>
+    toByteCount(node.kind === Kind.INT || node.kind === Kind.STRING ? node.value : undefined),
+})

@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { IResolvers } from 'mercurius'
+import { byteCountResolvers } from './byte-counts.ts'
 import { cameraResolvers } from './cameras.ts'
 import { clusterResolvers } from './cluster.ts'
 import type { Services } from './context.ts'
 import { deadLetterResolvers } from './dead-letters.ts'
 import { processResolvers } from './processes.ts'
-import { DateTime, JSONValue } from './scalars.ts'
+import { Bytes, DateTime, JSONValue } from './scalars.ts'
 import { searchResolvers } from './search.ts'
 import { systemResolvers } from './system.ts'
 
@@ -23,7 +24,7 @@ export function readSchema(): string {
 
 /** What answers each field: "schema, one call, answer". */
 export function createResolvers(services: Services): IResolvers {
-  const resolvers: Record<string, object> = { DateTime, JSON: JSONValue }
+  const resolvers: Record<string, object> = { Bytes, DateTime, JSON: JSONValue }
   for (const part of [
     processResolvers,
     cameraResolvers,
@@ -31,6 +32,7 @@ export function createResolvers(services: Services): IResolvers {
     systemResolvers,
     clusterResolvers,
     deadLetterResolvers,
+    byteCountResolvers,
   ]) {
     // Query, Mutation and Subscription have fields in several parts.
     for (const [type, fields] of Object.entries(part(services)))

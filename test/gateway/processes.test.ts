@@ -164,12 +164,13 @@ void t.test('batchChunks brings signed URLs that open', async (t) => {
   world.chunks.push(chunkOf(id, 1), { ...chunkOf(id, 2), thumbnailKey: undefined, summaryKey: undefined })
   await world.storage.put(world.chunks[0]!.videoKey, Buffer.from('clip'))
   const query = `query ($id: ID!) { batchChunks(processId: $id) { nodes {
-    ordinal bytes startTime endTime videoUrl thumbnailUrl summaryUrl } } }`
+    ordinal bytes size startTime endTime videoUrl thumbnailUrl summaryUrl } } }`
   const { data } = await ask(app, query, { id })
   const [first, second] = data.batchChunks.nodes
   t.match(first, {
     ordinal: 1,
     bytes: 5_000_000_000,
+    size: 5_000_000_000,
     thumbnailUrl: /\.jpg\?expires=/,
     summaryUrl: /\.json\?expires=/,
   })

@@ -8,42 +8,103 @@
 exports[`test/gateway/graphql.test.ts > TAP > GraphQL: the schema is what clients depend on > must match snapshot 1`] = `
 """One member of the supervision tree."""
 type Actor {
+  """Who stands under it."""
   children: [Actor!]!
 
   """Share of one core, lately: 1 is one core fully used."""
   cpu: Float
+
+  """Messages that failed since its start."""
   failed: Int!
+
+  """Messages done since its start."""
   handled: Int!
+
+  """Unique in the tree."""
   id: ID!
+
+  """Messages in hand."""
   inFlight: Int!
+
+  """What it is."""
   kind: ActorKind!
+
+  """Why it died last."""
   lastCrash: Crash
+
+  """
+  What it holds of the machine's memory, where it has a process of its own.
+  """
+  memory: Bytes
+
+  """Such as vlm-1."""
   name: String!
+
+  """Of the operating system's process, where it has one of its own."""
   pid: Int
+
+  """From which it takes messages."""
   queue: String
+
+  """How often it was started again."""
   restarts: Int!
-  rssBytes: Float
+
+  """Bytes."""
+  rssBytes: Float @deprecated(reason: "Use \`memory\`, until 2027-06-30.")
+
+  """What it does."""
   state: ActorState!
 }
 
+"""What a member of the supervision tree is."""
 enum ActorKind {
+  """A part of a worker's task, done beside others."""
   child
+
+  """One process of the system."""
   node
+
+  """Works for the node or the cluster, not on messages."""
   service
+
+  """One kind of workers, with the queue in front of them."""
   stage
+
+  """Handles one message at a time."""
   worker
 }
 
+"""What a member of the supervision tree does."""
 enum ActorState {
+  """Works."""
   busy
+
+  """Finishes what it has, and takes nothing more."""
   draining
+
+  """Was given up."""
   failed
+
+  """Takes nothing, by command."""
   paused
+
+  """Waits for messages."""
   ready
+
+  """Died, and is started again."""
   restarting
+
+  """Comes up."""
   starting
+
+  """Has ended."""
   stopped
 }
+
+"""
+A count of bytes: a whole number from 0 to 2^53 - 1, larger than \`Int\` holds. Also taken as a string of digits.
+"""
+scalar Bytes @specifiedBy(url: "https://www.rfc-editor.org/rfc/rfc8259#section-6")
 
 """
 What is watched: a clip of it is taken again and again, and analysed as a process.
@@ -51,6 +112,8 @@ What is watched: a clip of it is taken again and again, and analysed as a proces
 type Camera {
   """Seconds of one clip."""
   clipSeconds: Float!
+
+  """When it was added."""
   createdAt: DateTime!
 
   """Seconds from the start of one clip to the start of the next."""
@@ -64,13 +127,17 @@ type Camera {
 
   """Start of the next clip."""
   nextAt: DateTime!
+
+  """Takes no clips until it is resumed."""
   paused: Boolean!
 
   """Where its pictures come from, without user and password."""
   source: String!
 }
 
+"""A clip of a camera, as far as its list shows it."""
 type CameraClip {
+  """When it was ordered."""
   at: DateTime!
 
   """Why it failed."""
@@ -78,6 +145,8 @@ type CameraClip {
 
   """The process of the clip."""
   processId: ID!
+
+  """How far it is."""
   status: ProcessStatus!
 }
 
@@ -85,9 +154,16 @@ type CameraClip {
 Why something failed: a code of the SS_ table, what happened, what to do, and whether trying again can help.
 """
 type Cause {
+  """What would help."""
   advice: String
+
+  """Such as SS_URL_FAILED: what programs decide by."""
   code: String!
+
+  """What could not be done, and the state that was found."""
   message: String!
+
+  """Whether the same may succeed later."""
   retryable: Boolean!
 }
 
@@ -95,45 +171,94 @@ type Cause {
 A piece of a video. Times are seconds from the first frame of the video.
 """
 type Chunk {
-  bytes: Float!
+  """Bytes of its video."""
+  bytes: Float! @deprecated(reason: "Use \`size\`, until 2027-06-30.")
+
+  """Why it failed."""
   cause: Cause
+
+  """Of its video, such as h264."""
   codec: String!
+
+  """Its last second."""
   endTime: Float!
+
+  """Frames per second."""
   fps: Float!
+
+  """Pixels."""
   height: Int!
+
+  """Unique."""
   id: ID!
 
   """1 for the first."""
   ordinal: Int!
+
+  """The process that it was cut in."""
   processId: ID!
+
+  """Of its video, in hexadecimal digits."""
   sha256: String!
+
+  """Of its video."""
+  size: Bytes!
+
+  """Its first second."""
   startTime: Float!
+
+  """How far it is."""
   status: ChunkStatus!
 
   """What can be seen in it, in plain English."""
   summary: String
+
+  """
+  Its description as JSON. Signed, opens for an hour; relative to this server.
+  """
   summaryUrl: String
+
+  """A picture of it. Signed, opens for an hour; relative to this server."""
   thumbnailUrl: String
 
-  """Signed, opens for an hour; relative to this server."""
+  """Its video. Signed, opens for an hour; relative to this server."""
   videoUrl: String!
+
+  """Pixels."""
   width: Int!
 }
 
+"""A page of chunks."""
 type ChunkConnection {
+  """The chunks of this page."""
   nodes: [Chunk!]!
+
+  """Where this page stands."""
   pageInfo: PageInfo!
 }
 
+"""How far a chunk is."""
 enum ChunkStatus {
+  """Its process was cancelled."""
   cancelled
+
+  """Described, searched for events, and found by search."""
   completed
+
+  """Given up: see its cause."""
   failed
+
+  """Described; its events are being looked for."""
   m1_completed
+
+  """Cut, and waiting to be described."""
   pending
+
+  """Being described."""
   processing
 }
 
+"""All nodes, as they are known now."""
 type Cluster {
   """By name."""
   nodes: [ClusterNode!]!
@@ -152,30 +277,53 @@ type ClusterNode {
 
   """Share of one core, with its workers: 1 is one core fully used."""
   cpu: Float!
+
+  """The machine."""
   host: String!
+
+  """What it holds of the machine's memory, with its workers."""
+  memory: Bytes!
+
+  """Unique in the cluster."""
   name: String!
+
+  """Of its process on that machine."""
   pid: Int!
 
   """Its stages take messages, or were paused by command."""
   ready: Boolean!
+
+  """Which stages it works in."""
   roles: [String!]!
 
-  """With its workers."""
-  rssBytes: Float!
+  """Bytes, with its workers."""
+  rssBytes: Float! @deprecated(reason: "Use \`memory\`, until 2027-06-30.")
 
   """It said nothing for some seconds: it hangs, is cut off, or died."""
   stale: Boolean!
+
+  """When it began."""
   startedAt: DateTime!
+
+  """Its supervision tree."""
   tree: Actor!
+
+  """Of the program that it runs."""
   version: String!
 }
 
+"""Who told of the cluster."""
 enum ClusterSource {
+  """The nodes themselves, asked one by one."""
   nodes
+
+  """The registry, in which nodes announce themselves."""
   registry
 }
 
+"""What all nodes made of an order."""
 type ControlAnswers {
+  """One of each node that answered."""
   replies: [ControlReply!]!
 
   """Nodes that should have answered and did not."""
@@ -186,23 +334,32 @@ type ControlAnswers {
 type ControlReply {
   """Why it was not done; absent where it was."""
   cause: Cause
+
+  """Who answers."""
   node: String!
 
   """What there is now, by the order."""
   result: JSON
 }
 
+"""How a member of the tree died."""
 type Crash {
+  """When."""
   at: DateTime!
+
+  """Why."""
   cause: Cause!
 }
 
+"""A video to be analysed, and how."""
 input CreateBatchProcessInput {
   """Seconds of video per chunk, 1 to 3600."""
   chunkDuration: Float
 
   """Frames per second to re-encode to. Default: as the source."""
   fps: Float
+
+  """Pixels to scale to; one alone keeps the aspect ratio."""
   height: Int
 
   """The same key with the same request gives the same process."""
@@ -234,18 +391,31 @@ input CreateBatchProcessInput {
   width: Int
 }
 
-"""An instant: ISO 8601, such as 2026-03-01T09:30:00.000Z."""
-scalar DateTime
+"""
+An instant: ISO 8601, such as 2026-03-01T09:30:00.000Z. Answers are in UTC, with milliseconds.
+"""
+scalar DateTime @specifiedBy(url: "https://www.rfc-editor.org/rfc/rfc3339")
 
 """
 A message of your organization that failed for good: what it held, why it failed, and how often it was tried.
 """
 type DeadLetter {
+  """How often it was tried."""
   attempts: Int!
+
+  """Why it failed."""
   cause: Cause
+
+  """When it came into its queue."""
   enqueuedAt: DateTime!
+
+  """When it failed for the first time."""
   firstFailedAt: DateTime
+
+  """Unique."""
   id: ID!
+
+  """When it failed last."""
   lastFailedAt: DateTime
 
   """What \`editDeadLetter\` changes; absent where it is larger than 64 KiB."""
@@ -253,6 +423,8 @@ type DeadLetter {
 
   """Absent where it is gone."""
   process: Process
+
+  """The process that it is about."""
   processId: ID
 
   """Such as M0_DEADLETTER_QUEUE."""
@@ -263,17 +435,26 @@ type DeadLetter {
 
   """Which failed at it, such as chunker."""
   stage: String!
+
+  """What kind of message it is."""
   type: String
 }
 
+"""A page of dead letters."""
 type DeadLetterConnection {
+  """The dead letters of this page."""
   nodes: [DeadLetter!]!
+
+  """Where this page stands."""
   pageInfo: PageInfo!
 }
 
+"""How many dead letters a queue has."""
 type DeadLetterCount {
   """Of all organizations."""
   count: Int!
+
+  """Such as M0_DEADLETTER_QUEUE."""
   queue: String!
 }
 
@@ -281,10 +462,16 @@ type DeadLetterCount {
 Those to which everything that is given applies. At least one of them has to be given.
 """
 input DeadLetterSelection {
-  """An error code such as SS_URL_FAILED."""
+  """With an error code such as SS_URL_FAILED."""
   code: String
+
+  """One of these."""
   ids: [ID!]
+
+  """About this process."""
   processId: ID
+
+  """In this queue."""
   queue: String
 
   """Failed last at this instant or later."""
@@ -300,31 +487,50 @@ Something that was seen. Times are seconds from the first frame of the video.
 type Event {
   """Such as colour, size, direction and edge."""
   attributes: JSON!
+
+  """The chunk in which it was seen."""
   chunkId: ID!
 
   """0 to 1."""
   confidence: Float!
+
+  """When it was recorded."""
   createdAt: DateTime!
+
+  """In plain English."""
   description: String!
+
+  """When it ends."""
   endTime: Float!
+
+  """Unique."""
   id: ID!
+
+  """The process of its video."""
   processId: ID!
+
+  """When it begins."""
   startTime: Float!
 
   """Such as object_entered, person_detected, scene_changed, no_activity."""
   type: String!
 }
 
+"""A page of events."""
 type EventConnection {
+  """The events of this page."""
   nodes: [Event!]!
+
+  """Where this page stands."""
   pageInfo: PageInfo!
 }
 
 """Any JSON value."""
-scalar JSON
+scalar JSON @specifiedBy(url: "https://www.rfc-editor.org/rfc/rfc8259")
 
 """How full a queue is, in messages."""
 type MailboxDepth {
+  """Who take from it."""
   consumers: Int!
 
   """Where its failures go; absent on dead-letter queues."""
@@ -338,7 +544,11 @@ type MailboxDepth {
 
   """Age of the oldest ready message, in milliseconds."""
   oldestMs: Float!
+
+  """Such as M0_RESULTS_QUEUE."""
   queue: String!
+
+  """Can be taken now."""
   ready: Int!
 
   """
@@ -347,52 +557,122 @@ type MailboxDepth {
   waiting: [WaitingMessages!]!
 }
 
+"""What can be ordered."""
 type Mutation {
   """Cancelling twice is fine; a finished process is SS_STATUS_CONFLICT."""
-  cancelBatchProcess(id: ID!): Process!
-  createBatchProcess(input: CreateBatchProcessInput!): Process!
+  cancelBatchProcess(
+    """The process."""
+    id: ID!
+  ): Process!
+
+  """Has a video analysed."""
+  createBatchProcess(
+    """Which, and how."""
+    input: CreateBatchProcessInput!
+  ): Process!
 
   """Ends a node: it takes nothing more, finishes or hands back, and exits."""
-  drainNode(node: String!): ControlAnswers!
+  drainNode(
+    """The node."""
+    node: String!
+  ): ControlAnswers!
 
   """
   What failed stays failed, and is counted so. Returns how many were there.
   """
-  dropDeadLetters(selection: DeadLetterSelection!): Int!
+  dropDeadLetters(
+    """Which."""
+    selection: DeadLetterSelection!
+  ): Int!
 
   """
   Checked by the contract of its queue before anything is changed. A new source is checked as that of a new process; names of
   objects, processes and chunks stay.
   """
-  editDeadLetter(id: ID!, payload: JSON!): DeadLetter!
+  editDeadLetter(
+    """Which."""
+    id: ID!
+
+    """All of its new payload."""
+    payload: JSON!
+  ): DeadLetter!
 
   """Takes no clips until it is resumed."""
-  pauseCamera(id: ID!): Camera!
+  pauseCamera(
+    """The camera."""
+    id: ID!
+  ): Camera!
 
   """Takes no more messages; what is being worked on goes on."""
-  pauseStage(node: String, stage: String!): ControlAnswers!
+  pauseStage(
+    """On this node only."""
+    node: String
+
+    """Such as vlm."""
+    stage: String!
+  ): ControlAnswers!
 
   """
   Each is worked on again, as a first attempt. Returns how many were there.
   """
-  replayDeadLetters(selection: DeadLetterSelection!): Int!
+  replayDeadLetters(
+    """Which."""
+    selection: DeadLetterSelection!
+  ): Int!
 
   """
-  Replaces a worker such as vlm-1 after its message, or now: then that goes back, to be done again.
+  Replaces a worker after its message, or now: then that goes back, to be done again.
   """
-  restartWorker(node: String!, now: Boolean! = false, stage: String!, worker: String!): ControlAnswers!
-  resumeCamera(id: ID!): Camera!
-  resumeStage(node: String, stage: String!): ControlAnswers!
+  restartWorker(
+    """On this node."""
+    node: String!
+
+    """Without waiting for its message."""
+    now: Boolean! = false
+
+    """Such as vlm."""
+    stage: String!
+
+    """Such as vlm-1."""
+    worker: String!
+  ): ControlAnswers!
+
+  """Takes clips again."""
+  resumeCamera(
+    """The camera."""
+    id: ID!
+  ): Camera!
+
+  """Takes messages again."""
+  resumeStage(
+    """On this node only."""
+    node: String
+
+    """Such as vlm."""
+    stage: String!
+  ): ControlAnswers!
 
   """
-  1 to 256 workers on each node; surplus ones finish their message first.
+  Sets how many workers a stage has; surplus ones finish their message first.
   """
-  scaleStage(node: String, stage: String!, workers: Int!): ControlAnswers!
+  scaleStage(
+    """On this node only."""
+    node: String
+
+    """Such as vlm."""
+    stage: String!
+
+    """1 to 256, on each node."""
+    workers: Int!
+  ): ControlAnswers!
 }
 
+"""Where a page stands in its list."""
 type PageInfo {
   """Give it as \`after\` to get the next page."""
   endCursor: String
+
+  """Whether items follow this page."""
   hasNextPage: Boolean!
 }
 
@@ -400,45 +680,91 @@ type PageInfo {
 type Process {
   """Why it failed."""
   cause: Cause
+
+  """How far each stage is."""
   counts: StageCounts!
+
+  """When it was ordered."""
   createdAt: DateTime!
+
+  """When it was completed, failed or cancelled."""
   finishedAt: DateTime
+
+  """Unique."""
   id: ID!
+
+  """How it is cut."""
   options: ProcessOptions!
 
   """Known once the video was opened."""
   source: Source
+
+  """The instant of the first frame, where it is known."""
+  startedAt: DateTime
+
+  """How far it is."""
   status: ProcessStatus!
+
+  """What people call it."""
   title: String!
+
+  """When it changed last."""
   updatedAt: DateTime!
+
+  """What went wrong without ending it."""
   warnings: [Warning!]!
 }
 
+"""A page of processes."""
 type ProcessConnection {
+  """The processes of this page."""
   nodes: [Process!]!
+
+  """Where this page stands."""
   pageInfo: PageInfo!
 }
 
+"""How a video is cut."""
 type ProcessOptions {
   """Seconds of video per chunk."""
   chunkDuration: Float!
+
+  """Frames per second to which it is encoded; absent: as the source."""
   fps: Float
+
+  """Pixels to which it is scaled."""
   height: Int
 
   """Seconds that a chunk reaches back into the one before it."""
   overlap: Float!
 
-  """The instant of the first frame; absent: times count from 0."""
-  startedAt: String
+  """
+  The instant of the first frame, as it was given; absent: times count from 0.
+  """
+  startedAt: String @deprecated(reason: "Use \`Process.startedAt\`, until 2027-06-30.")
+
+  """Pixels to which it is scaled."""
   width: Int
 }
 
+"""How far a process is."""
 enum ProcessStatus {
+  """Ended by an order."""
   cancelled
+
+  """Every chunk is done, well or not, and the count is right."""
   completed
+
+  """Given up: see its cause."""
   failed
+
+  """Ordered, and not yet on its way."""
   pending
+
+  """Being worked on."""
   processing
+
+  """Waits for the first stage."""
   queued
 }
 
@@ -450,47 +776,175 @@ type ProcessUpdate {
   Events recorded since the message before, at most 100 of them; more follow at once.
   """
   newEvents: [Event!]!
+
+  """The process as it is now."""
   process: Process!
 }
 
+"""What can be asked."""
 type Query {
   """The supervision tree of the node that answers."""
   actorTree: Actor!
 
-  """In the order of the video. \`first\` is 1 to 200."""
-  batchChunks(after: String, first: Int = 50, processId: ID!): ChunkConnection!
+  """The chunks of a process, in the order of the video."""
+  batchChunks(
+    """The \`endCursor\` of the page before."""
+    after: String
 
-  """\`from\` and \`to\` are seconds of video. \`first\` is 1 to 200."""
-  batchEvents(after: String, first: Int = 50, from: Float, minConfidence: Float, processId: ID, to: Float, types: [String!]): EventConnection!
-  batchProcess(id: ID!): Process!
+    """How many, 1 to 200."""
+    first: Int = 50
 
-  """Newest first. \`first\` is 1 to 200."""
-  batchProcesses(after: String, first: Int = 50, status: ProcessStatus): ProcessConnection!
+    """Of this process, be it of a file or of a camera."""
+    processId: ID!
+  ): ChunkConnection!
+
+  """
+  What was seen in files: within one process in the order of the video, else in the order of recording.
+  """
+  batchEvents(
+    """The \`endCursor\` of the page before."""
+    after: String
+
+    """How many, 1 to 200."""
+    first: Int = 50
+
+    """Only what ends at this second of video or later."""
+    from: Float
+
+    """Only what is as certain, 0 to 1."""
+    minConfidence: Float
+
+    """Only of this process."""
+    processId: ID
+
+    """Only what begins at this second of video or earlier."""
+    to: Float
+
+    """Only of one of these types."""
+    types: [String!]
+  ): EventConnection!
+
+  """One process, of a file or of a camera."""
+  batchProcess(
+    """The process."""
+    id: ID!
+  ): Process!
+
+  """The processes of files, newest first."""
+  batchProcesses(
+    """The \`endCursor\` of the page before."""
+    after: String
+
+    """How many, 1 to 200."""
+    first: Int = 50
+
+    """Only those of this status."""
+    status: ProcessStatus
+  ): ProcessConnection!
 
   """
   What was seen in the clips of cameras, in the order of their recording; within one process in the order of the clip.
-  \`from\` and \`to\` are seconds of the clip.
   """
-  cameraEvents(after: String, cameraId: ID, first: Int = 50, from: Float, minConfidence: Float, processId: ID, to: Float, types: [String!]): EventConnection!
+  cameraEvents(
+    """The \`endCursor\` of the page before."""
+    after: String
 
-  """The clips of a camera as processes, newest first. \`first\` is 1 to 200."""
-  cameraProcesses(after: String, cameraId: ID!, first: Int = 50, status: ProcessStatus): ProcessConnection!
+    """Only of this camera."""
+    cameraId: ID
+
+    """How many, 1 to 200."""
+    first: Int = 50
+
+    """Only what ends at this second of the clip or later."""
+    from: Float
+
+    """Only what is as certain, 0 to 1."""
+    minConfidence: Float
+
+    """Only of this clip."""
+    processId: ID
+
+    """Only what begins at this second of the clip or earlier."""
+    to: Float
+
+    """Only of one of these types."""
+    types: [String!]
+  ): EventConnection!
+
+  """The clips of a camera as processes, newest first."""
+  cameraProcesses(
+    """The \`endCursor\` of the page before."""
+    after: String
+
+    """Of this camera."""
+    cameraId: ID!
+
+    """How many, 1 to 200."""
+    first: Int = 50
+
+    """Only those of this status."""
+    status: ProcessStatus
+  ): ProcessConnection!
 
   """By id."""
   cameras: [Camera!]!
+
+  """All nodes with their trees."""
   cluster: Cluster!
 
-  """\`id\` may be shortened as far as it stays clear."""
-  deadLetter(id: ID!): DeadLetter!
+  """One of them."""
+  deadLetter(
+    """May be shortened as far as it stays clear."""
+    id: ID!
+  ): DeadLetter!
 
-  """
-  Oldest first within each queue; they stay where they are. \`first\` is 1 to 200.
-  """
-  deadLetters(after: String, code: String, first: Int = 50, processId: ID, queue: String, since: DateTime, until: DateTime): DeadLetterConnection!
+  """Oldest first within each queue; they stay where they are."""
+  deadLetters(
+    """The \`endCursor\` of the page before."""
+    after: String
+
+    """With an error code such as SS_URL_FAILED."""
+    code: String
+
+    """How many, 1 to 200."""
+    first: Int = 50
+
+    """About this process."""
+    processId: ID
+
+    """In this queue."""
+    queue: String
+
+    """Failed last at this instant or later."""
+    since: DateTime
+
+    """Failed last before this instant."""
+    until: DateTime
+  ): DeadLetterConnection!
+
+  """How full each queue is."""
   mailboxes: [MailboxDepth!]!
 
-  """The best fitting moments, best first. \`limit\` is 1 to 100."""
-  search(limit: Int = 10, processId: ID, since: DateTime, text: String!, types: [String!], until: DateTime): [SearchHit!]!
+  """The best fitting moments, best first."""
+  search(
+    """How many, 1 to 100."""
+    limit: Int = 10
+
+    """Only in this process."""
+    processId: ID
+
+    """Only at this instant or later."""
+    since: DateTime
+
+    """What to look for, in 1 to 1000 characters."""
+    text: String!
+
+    """Only where an event of one of these types was seen."""
+    types: [String!]
+
+    """Only at this instant or earlier."""
+    until: DateTime
+  ): [SearchHit!]!
 }
 
 """A moment that fits the text."""
@@ -499,15 +953,23 @@ type SearchHit {
   The instant of the chunk's first frame where known, else when it was indexed.
   """
   at: DateTime!
+
+  """The chunk that was found."""
   chunkId: ID!
 
   """Signed, opens for an hour; relative to this server."""
   clipUrl: String!
+
+  """Seconds from the first frame of the video."""
   endTime: Float!
+
+  """Of the events in it."""
   eventTypes: [String!]!
 
   """Place of the chunk in its video, 1 for the first."""
   ordinal: Int!
+
+  """The process of its video."""
   processId: ID!
 
   """Comparable within one answer only."""
@@ -515,18 +977,33 @@ type SearchHit {
 
   """Seconds from the first frame of the video."""
   startTime: Float!
+
+  """What can be seen in it."""
   text: String!
 }
 
+"""What was found when the video was opened."""
 type Source {
-  bytes: Float
+  """Bytes of the file."""
+  bytes: Float @deprecated(reason: "Use \`size\`, until 2027-06-30.")
+
+  """Such as h264."""
   codec: String!
+
+  """Such as mp4."""
   container: String!
 
   """Seconds that can be read."""
   duration: Float!
+
+  """Frames per second."""
   fps: Float!
+
+  """Pixels, as shown: rotation is applied."""
   height: Int!
+
+  """Of the file, where that is known."""
+  size: Bytes
 
   """Pixels, as shown: rotation is applied."""
   width: Int!
@@ -539,12 +1016,21 @@ type StageCounts {
 
   """Known when the cutting is done."""
   chunksTotal: Int
+
+  """Are done."""
   completed: Int!
+
+  """Have a summary."""
   described: Int!
+
+  """Events that were seen, in all chunks."""
   events: Int!
+
+  """Were given up."""
   failed: Int!
 }
 
+"""What can be followed, over graphql-ws."""
 type Subscription {
   """The cluster at once, then every two seconds where it changed."""
   clusterUpdated: Cluster!
@@ -555,24 +1041,37 @@ type Subscription {
   deadLetterCounts: [DeadLetterCount!]!
 
   """
-  The state at once, then each change until the process is completed, failed or cancelled. \`eventsSince\` leaves out
-  events recorded before that instant: who comes back gives the \`createdAt\` of the last event seen.
+  The state at once, then each change until the process is completed, failed or cancelled.
   """
-  processUpdated(eventsSince: DateTime, id: ID!): ProcessUpdate!
+  processUpdated(
+    """
+    Leaves out events recorded before that instant: who comes back gives the \`createdAt\` of the last event seen.
+    """
+    eventsSince: DateTime
+
+    """The process."""
+    id: ID!
+  ): ProcessUpdate!
 }
 
 """Messages of one priority that wait for admission."""
 type WaitingMessages {
+  """How many."""
   count: Int!
 
   """Age of the oldest, in milliseconds."""
   longestWaitMs: Float!
+
+  """0 (last) to 10 (first)."""
   priority: Int!
 }
 
 """Something that went wrong without ending the work."""
 type Warning {
+  """What programs decide by."""
   code: String!
+
+  """What was found."""
   message: String!
 }
 `

@@ -1,0 +1,8 @@
+import { buildSchema, lexicographicSortSchema, printSchema } from 'graphql'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { readSchema } from '../gateway/graphql/schema.ts'
+
+/** Writes down the schema that clients may depend on from now on: part of each release. */
+const path = join(import.meta.dirname, '../schema/published.graphql')
+writeFileSync(path, `${printSchema(lexicographicSortSchema(buildSchema(readSchema())))}\n`)
