@@ -16,7 +16,7 @@ export const ormOptions = (features: DatabaseFeatures): Partial<Options> => ({
     allOrNothing: true,
     silent: true,
   },
-  // Functions and triggers are the migrations' own business: no entity knows them.
-  schemaGenerator: { ignoreRoutines: true, ignoreTriggers: true },
+  // Functions, triggers and policies are the migrations' own business: no entity knows them.
+  schemaGenerator: { ignoreRoutines: true, ignoreTriggers: true, ignorePolicies: true },
   debug: false,
 })
