@@ -1,4 +1,4 @@
-import type { RoleName } from '../../schema/roles.ts'
+import type { Permission, RoleName } from '../../schema/roles.ts'
 
 /** Whose data is meant: what an organization has, or of it what belongs to some of its cameras, and nothing else (P8). */
 export interface Tenant {
@@ -17,7 +17,7 @@ export interface Identity extends Tenant {
   /** Names the sign-in, or the key, that this identity ends with: see `Accounts.onEnded`. */
   sessionId?: string
   /** Permissions that a key was limited to; absent: all of the role. */
-  scopes?: readonly string[]
+  scopes?: readonly Permission[]
   expiresAt?: Date
 }
 
