@@ -221,6 +221,21 @@ export const SETTINGS = {
     30,
     'Days that the trace of what was asked of models is kept',
   ),
+  journalHours: setting(
+    'SPECTRA_JOURNAL_HOURS',
+    z.coerce
+      .number()
+      .min(0.1)
+      .max(24 * 90),
+    48,
+    'Hours that the journal is kept: a subscriber who was away for longer starts over',
+  ),
+  journalRows: setting(
+    'SPECTRA_JOURNAL_ROWS',
+    z.coerce.number().int().min(100),
+    1_000_000,
+    'Entries of the journal that are kept of each organization at most',
+  ),
   urlSecret: setting(
     'SPECTRA_URL_SECRET',
     z.string(),

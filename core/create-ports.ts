@@ -12,6 +12,7 @@ import type { PostgresqlOptions } from './database/postgresql.ts'
 import { SpectraError, toSpectraError } from './errors.ts'
 import { awaitIdentity, settleIdentity } from './identity/belong.ts'
 import { createMembership } from './identity/membership.ts'
+import { createJournal } from './journal/journal.ts'
 import { createLedger } from './ledger/index.ts'
 import { createStoredBytes } from './ledger/stored-bytes.ts'
 import { createUnclaimed, type Unclaimed } from './ledger/unclaimed.ts'
@@ -111,6 +112,7 @@ export function createPorts(config: Config, hooks: OpeningHooks = {}): Promise<O
         ...{ ...ports, ...cluster },
         storedBytes: createStoredBytes(database),
         audit: createAuditLog(database),
+        journal: createJournal(database, { secret: await urlSecretOf(config) }),
       },
       ...{ database, tracing, unclaimed },
     }
@@ -171,9 +173,13 @@ export async function openStorage(
   clusterId: string | undefined,
   clock: Clock = systemClock,
 ): Promise<Storage> {
-  const secret = config.urlSecret || (await loadUrlSecret(config.dataDir))
+  const secret = await urlSecretOf(config)
   return (await placeOf(config)).open({ clusterId, secret, clock: () => clock.now() })
 }
+
+/** What signs object URLs, and cursors: the same for all gateways of a cluster. */
+const urlSecretOf = async ({ urlSecret, dataDir }: Config): Promise<string> =>
+  urlSecret || (await loadUrlSecret(dataDir))
 
 /** The adapters of the storage, by the scheme of `storageUrl`, each loaded where it is chosen. */
 const STORAGES: Record<string, () => Promise<(url: URL, config: Config) => StoragePlace>> = {

@@ -17,6 +17,8 @@ export interface Housekeeping {
 /** Of all organizations. */
 export interface EveryHouse extends Omit<Housekeeping, 'organizationId'> {
   organizations(): Promise<readonly string[]>
+  /** Removes what of the journal is too old. */
+  sweepJournal?(signal?: AbortSignal): Promise<number>
 }
 
 const HOUR_SECONDS = 3600
@@ -54,7 +56,7 @@ export async function keepHouse(housekeeping: Housekeeping, signal?: AbortSignal
 
 /** The same for every organization there is. What fails for one keeps none of the others waiting. */
 export async function keepEveryHouse(
-  { organizations, ...housekeeping }: EveryHouse,
+  { organizations, sweepJournal, ...housekeeping }: EveryHouse,
   signal?: AbortSignal,
 ): Promise<void> {
   const failed: unknown[] = []
@@ -62,7 +64,9 @@ export async function keepEveryHouse(
     signal?.throwIfAborted()
     await keepHouse({ ...housekeeping, organizationId }, signal).catch((error: unknown) => failed.push(error))
   }
-  if (failed.length > 1) throw new AggregateError(failed, `Cannot tidy up for ${failed.length} organizations`)
+  await sweepJournal?.(signal).catch((error: unknown) => failed.push(error))
+  if (failed.length > 1)
+    throw new AggregateError(failed, `Cannot tidy up: ${failed.length} parts of it failed`)
   if (failed.length === 1) throw failed[0]
 }
 

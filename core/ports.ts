@@ -5,6 +5,7 @@ import type { Cameras } from './ports/cameras.ts'
 import type { Clips } from './ports/clips.ts'
 import type { ClusterClock } from './ports/clock.ts'
 import type { Embedding } from './ports/embedding.ts'
+import type { Journal } from './ports/journal.ts'
 import type { Language } from './ports/language.ts'
 import type { Ledger } from './ports/ledger.ts'
 import type { Locks } from './ports/locks.ts'
@@ -65,12 +66,13 @@ export interface Ports {
   registry: Registry
   rateLimits: RateLimits
   audit: AuditLog
+  journal: Journal
 }
 
 /** What a worker in a process of its own opens: all but what holds the cluster together. */
 export type WorkerPorts = Omit<
   Ports,
-  'mailbox' | 'storedBytes' | 'membership' | 'locks' | 'registry' | 'audit'
+  'mailbox' | 'storedBytes' | 'membership' | 'locks' | 'registry' | 'audit' | 'journal'
 >
 
 export type PortName = keyof Ports
@@ -88,6 +90,9 @@ export type * from './ports/orphans.ts'
 
 // What gateway and CLI ask and order.
 export type * from './ports/processes.ts'
+
+// What happened, for whoever follows it.
+export type * from './ports/journal.ts'
 
 // Videos, clips, thumbnails, summaries, and how much of them there is.
 export type * from './ports/storage.ts'

@@ -10,6 +10,7 @@ import { controlSecret } from '../../core/control/secret.ts'
 import type { OpenedPorts } from '../../core/create-ports.ts'
 import { fromCause, SpectraError, toSpectraError } from '../../core/errors.ts'
 import { keepEveryHouse } from '../../core/housekeeping.ts'
+import { sweepJournal } from '../../core/journal/sweep.ts'
 import { organizationsIn } from '../../core/ledger/organizations.ts'
 import type { Mailbox, Ports, Registry } from '../../core/ports.ts'
 import type { FilledClusterConfig } from '../../schema/cluster.ts'
@@ -52,6 +53,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
     const housekeeping = {
       ...{ ports, tracing, unclaimed, log: logger },
       organizations: () => organizationsIn(database),
+      sweepJournal: (signal?: AbortSignal) => sweepJournal(database, config, signal),
       keep: config,
     }
     const node = await startNode({

@@ -9,6 +9,7 @@ import {
   ContextSummary,
   LiveEvent,
 } from './insights.ts'
+import { JournalEntry, JournalFloor } from './journal.ts'
 import {
   AuditLog,
   Failure,
@@ -52,6 +53,8 @@ const ENTITIES = [
   Trace,
   StoredBytes,
   UnclaimedObject,
+  JournalEntry,
+  JournalFloor,
   BatchEvent,
   LiveEvent,
   ChunkOutputRow,

@@ -29,6 +29,8 @@ const TABLES: readonly TenantTable[] = [
   { table: 'spectra_ops.audit_log', scope: 'files', grants: ['select'] },
   { table: 'spectra_ops.stored_bytes', scope: 'organization', sequence: 'spectra_ops.stored_bytes_id_seq' },
   { table: 'spectra_ops.unclaimed_objects', scope: 'files', grants: ['select'] },
+  { table: 'spectra_ops.journal', scope: { camera: 'camera_id' }, grants: ['select'] },
+  { table: 'spectra_ops.journal_floors', scope: 'organization', grants: ['select'] },
 ]
 
 /** Tenants never meet (P8): the database itself keeps those who work on behalf of one to its rows. */

@@ -13,6 +13,7 @@ import { Migration20261126000002Compatibility } from './2026-11-26-compatibility
 import { Migration20261127000002StoredBytes } from './2026-11-27-c-stored-bytes.ts'
 import { Migration20261127000005AuditOfNobody } from './2026-11-27-audit-of-nobody.ts'
 import { Migration20261127000020VectorsByModel } from './2026-11-27-b-vectors-by-model.ts'
+import { Migration20261127000050Journal } from './2026-11-27-d2-journal.ts'
 import {
   Migration20261127000100RowLevelSecurity,
   Migration20261127000100RowLevelSecurityOfVectors,
@@ -35,6 +36,7 @@ const CLASSES: Record<MigrationName, MigrationClass> = {
   '20261127000002-stored-bytes': Migration20261127000002StoredBytes,
   '20261127000005-audit-of-nobody': Migration20261127000005AuditOfNobody,
   '20261127000020-vectors-by-model': Migration20261127000020VectorsByModel,
+  '20261127000050-journal': Migration20261127000050Journal,
   '20261127000100-row-level-security': Migration20261127000100RowLevelSecurity,
   '20261127000100-row-level-security-of-vectors': Migration20261127000100RowLevelSecurityOfVectors,
 }

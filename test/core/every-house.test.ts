@@ -80,7 +80,7 @@ void t.test(
       },
     })
     await t.rejects(keepEveryHouse({ ...housekeeping, ports: { ...ports, audit: failingFor(ONE, TWO) } }), {
-      message: 'Cannot tidy up for 2 organizations',
+      message: 'Cannot tidy up: 2 parts of it failed',
       errors: [{ message: `not for ${ONE}` }, { message: `not for ${TWO}` }],
     })
     t.equal(await left(), 3)

@@ -41,6 +41,8 @@ const TABLES = {
       'traces',
       'unclaimed_objects',
       'stored_bytes',
+      'journal',
+      'journal_floors',
     ],
   ],
   spectra_insights: [
