@@ -1,43 +1,9 @@
 import { homedir, hostname } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { EDGE_SETTINGS } from './config/edge.ts'
+import { address, bytes, flag, setting } from './config/setting.ts'
 import { SpectraError } from './errors.ts'
-
-const flag = z
-  .enum(['0', '1', 'true', 'false', ''])
-  .transform((value) => value === '1' || value === 'true')
-  .or(z.boolean())
-
-const bytes = z.coerce.number().int().positive()
-
-/** One setting: where it comes from, its check, its default and its sentence. The docs are printed from this table. */
-interface Setting<T extends z.ZodType> {
-  env: string
-  check: T
-  default: () => z.infer<T>
-  about: string
-  secret?: true
-}
-
-const setting = <T extends z.ZodType>(
-  env: string,
-  check: T,
-  fallback: (() => z.infer<T>) | z.infer<T>,
-  about: string,
-  options: { secret?: true } = {},
-): Setting<T> => ({
-  env,
-  check,
-  default: typeof fallback === 'function' ? (fallback as () => z.infer<T>) : () => fallback,
-  about,
-  ...options,
-})
-
-/** An address of one of these schemes, or the empty string for the embedded adapter. */
-const address = (...schemes: string[]) =>
-  z.string().refine((text) => text === '' || schemes.includes(URL.parse(text)?.protocol ?? ''), {
-    error: `it is no address of the form ${schemes[0]}//user:password@host, in which /, ?, # and @ of a password are %2F, %3F, %23 and %40`,
-  })
 
 /** PostgreSQL's driver gives up at a `%` that begins no escape. */
 const isEscaped = (text: string): boolean => !/%(?![0-9a-f]{2})/i.test(text)
@@ -140,12 +106,7 @@ export const SETTINGS = {
     '127.0.0.1',
     'Address on which stages answer GET /health; probes of Kubernetes need 0.0.0.0',
   ),
-  host: setting(
-    'SPECTRA_HOST',
-    z.enum(['127.0.0.1', '::1', 'localhost']),
-    '127.0.0.1',
-    'Address of the gateway; loopback only until accounts exist',
-  ),
+  ...EDGE_SETTINGS,
   port: setting(
     'SPECTRA_PORT',
     z.coerce.number().int().min(0).max(65535),

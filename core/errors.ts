@@ -34,6 +34,11 @@ export const ERRORS = {
   SS_QUERY_TOO_COSTLY: kind(400, false, 'Ask for less at a time: fewer fields, smaller pages.'),
   SS_LOGIN_REFUSED: kind(401, false, 'Check the address and the password.'),
   SS_ACCOUNT_EXISTS: kind(409, false, 'Choose another name or address, or change the one that is there.'),
+  SS_ACCOUNTS_NEEDED: kind(
+    403,
+    false,
+    'Make the first one with: spectra user create --role owner EMAIL, and set JWT_SECRET_KEY. Or serve this machine alone: SPECTRA_HOST=127.0.0.1, without a public URL, further hosts or proxies.',
+  ),
   SS_FORBIDDEN: kind(403, false, 'Ask somebody who may, or who can allow it.'),
   SS_URL_SIGNATURE: kind(403, false, 'Ask for a new signed URL: they expire.'),
   SS_RANGE_INVALID: kind(416, false),

@@ -7,11 +7,12 @@ import { errorsPlugin } from './plugins/errors.ts'
 import { graphqlPlugin } from './plugins/graphql.ts'
 import { healthPlugin } from './plugins/health.ts'
 import { helmetPlugin } from './plugins/helmet.ts'
-import { localOnlyPlugin } from './plugins/local-only.ts'
-import { permissionsPlugin } from './plugins/permissions.ts'
+import { hostsPlugin } from './plugins/hosts.ts'
 import { objectsPlugin } from './plugins/objects.ts'
 import { rateLimitsPlugin } from './plugins/rate-limits.ts'
 import { requestLogPlugin } from './plugins/request-log.ts'
+import { routePermissionsPlugin } from './plugins/route-permissions.ts'
+import { secretsInUrlsPlugin } from './plugins/secrets-in-urls.ts'
 import { stalledBodiesPlugin } from './plugins/stalled-bodies.ts'
 import { uploadsPlugin } from './plugins/uploads.ts'
 
@@ -19,10 +20,12 @@ export type { GatewayOptions, GatewayPorts } from './options.ts'
 
 /** A body that stalls for so long is given up. Milliseconds. */
 const BODY_MS = 30_000
+/** So long a client may take to connect and say what it wants: then its connection is closed. Milliseconds. */
+const HEADERS_MS = 15_000
 
 /** The whole gateway without a socket: tests `inject` into it, `startGateway` listens with it. */
 export async function buildApp({ logger, ...options }: GatewayOptions): Promise<FastifyInstance> {
-  const { ports, system, config, authenticate, bodyMs = BODY_MS } = options
+  const { ports, system, config, authenticate, bodyMs = BODY_MS, headersMs = HEADERS_MS } = options
   const orders = createOrderWatch()
   const app = fastify({
     ...(logger ? { loggerInstance: logger } : {}),
@@ -33,15 +36,19 @@ export async function buildApp({ logger, ...options }: GatewayOptions): Promise<
     },
     bodyLimit: 256 * 1024,
     forceCloseConnections: 'idle',
+    trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
+    http: { headersTimeout: headersMs, connectionsCheckingInterval: Math.ceil(headersMs / 3) },
   }) as unknown as FastifyInstance
+  app.server.maxConnections = config.connections
 
   await app.register(requestLogPlugin)
   await app.register(errorsPlugin)
+  await app.register(routePermissionsPlugin)
   await app.register(helmetPlugin)
-  await app.register(localOnlyPlugin)
+  await app.register(hostsPlugin, config)
+  await app.register(secretsInUrlsPlugin)
   await app.register(stalledBodiesPlugin, { bodyMs })
   await app.register(authenticatePlugin, { authenticate })
-  await app.register(permissionsPlugin)
   await app.register(healthPlugin, { ports, system, orders })
   const { storage, storedBytes } = ports
   await app.register(objectsPlugin, { storage })

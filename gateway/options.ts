@@ -1,8 +1,9 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from '../core/config.ts'
 import type { Cluster } from '../core/control/cluster.ts'
-import type { Ports, SystemView } from '../core/ports.ts'
+import type { Accounts, Ports, SystemView } from '../core/ports.ts'
 import type { Authenticator } from './authenticator.ts'
+import type { EdgeConfig } from './http/hosts.ts'
 import type { UpdateLimits } from './updates/limits.ts'
 
 /** What the gateway uses of the ports. */
@@ -18,7 +19,10 @@ export type GatewayPorts = Pick<
   | 'rateLimits'
   | 'storage'
   | 'storedBytes'
->
+> & {
+  /** Absent: whoever reaches the gateway is the machine's own user. */
+  accounts?: Accounts
+}
 
 export interface GatewayOptions {
   ports: GatewayPorts
@@ -27,14 +31,23 @@ export interface GatewayOptions {
   cluster: Cluster
   config: Pick<
     Config,
-    'uploadBytes' | 'quotaBytes' | 'chunkDuration' | 'allowPrivateAddresses' | 'rateMutations' | 'rateQueries'
-  >
+    | 'uploadBytes'
+    | 'quotaBytes'
+    | 'chunkDuration'
+    | 'allowPrivateAddresses'
+    | 'rateMutations'
+    | 'rateQueries'
+    | 'connections'
+  > &
+    EdgeConfig
   /** On whose behalf each request is answered, and each WebSocket (P8). */
   authenticate: Authenticator
   /** @default silent */
   logger?: FastifyBaseLogger
   /** How long the body of a request may stall. Milliseconds. @default 30000 */
   bodyMs?: number
+  /** How long a client may take for its connection and the head of a request. Milliseconds. @default 15000 */
+  headersMs?: number
   /** Of subscriptions. */
   updates?: Partial<UpdateLimits>
 }

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import type { Config } from '../core/config.ts'
 import { SpectraError } from '../core/errors.ts'
 import { buildApp, type GatewayOptions } from './app.ts'
+import { checkExposure } from './exposure.ts'
 
 export interface Gateway {
   /** Such as `http://127.0.0.1:8080`, without a slash at its end. */
@@ -17,13 +18,14 @@ export interface Gateway {
 const CLOSE_MS = 5000
 
 /**
- * Listens on the loopback address of the configuration; port 0 takes a free one.
- * @throws SS_PORT_TAKEN
+ * Listens on the address of the configuration; port 0 takes a free one.
+ * @throws SS_PORT_TAKEN; SS_ACCOUNTS_NEEDED where others than this machine's user would reach a gateway without accounts
  */
 export async function startGateway(
   options: GatewayOptions & { config: GatewayOptions['config'] & Pick<Config, 'host' | 'port'> },
 ): Promise<Gateway> {
   const { host, port } = options.config
+  await checkExposure(options.config, options.ports.accounts)
   const app = await buildApp(options)
   try {
     await app.listen({ host, port })

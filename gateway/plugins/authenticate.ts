@@ -3,13 +3,10 @@ import type { IncomingMessage } from 'node:http'
 import { SpectraError } from '../../core/errors.ts'
 import type { Identity } from '../../core/ports.ts'
 import type { Authenticator, Credentials } from '../authenticator.ts'
+import { requireNeeded } from '../graphql/guard.ts'
 import { namedPlugin } from '../named-plugin.ts'
 
 declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** The route answers anybody, and asks nobody who they are. @default false */
-    open?: boolean
-  }
   interface FastifyRequest {
     /** On whose behalf it is answered. @throws SS_UNAUTHENTICATED where that is not known */
     readonly identity: Identity
@@ -25,12 +22,13 @@ declare module 'fastify' {
 }
 
 /**
- * Every request has an identity before anything is done for it, or is refused: 401 or 403 with the error as its body. Only
- * open routes have none, and whoever asks for a WebSocket, which says who it is in its first message.
+ * Every request has an identity that may use its route before anything is done for it, or is refused: 401 or 403 with the error as
+ * its body. Only open routes have none, those that a signed URL opens, and whoever asks for a WebSocket, which says who it is in
+ * its first message.
  */
 export const authenticatePlugin = namedPlugin<{ authenticate: Authenticator }>(
   'spectra-authenticate',
-  ['spectra-errors', 'spectra-local-only'],
+  ['spectra-errors', 'spectra-hosts', 'spectra-route-permissions'],
   async (app, { authenticate }) => {
     const identities = new WeakMap<FastifyRequest, Identity>()
     const upgrades = new WeakSet<IncomingMessage>()
@@ -51,8 +49,10 @@ export const authenticatePlugin = namedPlugin<{ authenticate: Authenticator }>(
     })
 
     app.addHook('onRequest', async (request) => {
-      if (request.routeOptions.config.open || upgrades.has(request.raw)) return
-      await app.authenticate(request)
+      const { open, permission } = request.routeOptions.config
+      if (open || permission === 'signed-url' || upgrades.has(request.raw)) return
+      const identity = await app.authenticate(request)
+      if (permission !== undefined) requireNeeded(identity, permission)
     })
   },
 )

@@ -37,7 +37,7 @@ export const graphqlPlugin = namedPlugin<
   Omit<GatewayOptions, 'logger' | 'authenticate'> & { orders: OrderWatch }
 >(
   'spectra-graphql',
-  ['spectra-errors', 'spectra-local-only', 'spectra-authenticate'],
+  ['spectra-errors', 'spectra-authenticate'],
   async (app, { ports: given, system, cluster, config, updates, orders }) => {
     const ports = { ...given, mailbox: takingTurns(given.mailbox) }
     const hub = await createUpdateHub(ports.mailbox, updates)

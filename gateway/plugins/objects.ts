@@ -1,7 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import { SpectraError } from '../../core/errors.ts'
 import type { Storage } from '../../core/ports.ts'
-import { organizationPrefix } from '../../schema/keys.ts'
 import { etagOf, isUnchanged, rangeApplies } from '../http/conditional.ts'
 import { describeContent } from '../http/content-type.ts'
 import { parseRange } from '../http/range.ts'
@@ -9,22 +8,22 @@ import { whileWanted } from '../http/while-wanted.ts'
 import { namedPlugin } from '../named-plugin.ts'
 
 /**
- * `GET` and `HEAD /objects/<key>?...`, as the storage signed it: one object of the own organization, whole or a range of it. A
- * storage that has its objects fetched from where they are signs no such path, and takes none.
+ * `GET` and `HEAD /objects/<key>?...`, as the storage signed it: one object, whole or a range of it. The signature is the
+ * permission, so that players need no headers: it names the object, and with that its organization, and was given to somebody who
+ * may see it; it ends by its expiry alone. A storage that has its objects fetched from where they are signs no such path, and takes none.
  */
 export const objectsPlugin = namedPlugin<{ storage: Pick<Storage, 'verify' | 'stat' | 'get'> }>(
   'spectra-objects',
-  ['spectra-errors', 'spectra-helmet', 'spectra-authenticate'],
+  ['spectra-errors', 'spectra-helmet'],
   async (app, { storage }) => {
     app.route({
       method: ['GET', 'HEAD'],
       url: '/objects/*',
-      config: { permission: 'footage:read' },
+      config: { permission: 'signed-url', crossSite: true },
       async handler(request, reply) {
         const key = storage.verify(request.url)
         const signal = whileWanted(reply)
-        const own = key.startsWith(organizationPrefix(request.identity.organizationId))
-        const object = own ? await storage.stat(key, { signal }) : undefined
+        const object = await storage.stat(key, { signal })
         if (!object)
           throw new SpectraError('SS_OBJECT_NOT_FOUND', `Cannot open ${key}: there is no such object`)
 

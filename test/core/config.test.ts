@@ -18,7 +18,7 @@ void t.test(
       code: 'SS_CONFIG_INVALID',
       message: /SPECTRA_PORT="http".*Port of the gateway/,
     })
-    t.throws(() => loadConfig({}, { SPECTRA_HOST: '0.0.0.0' }), { code: 'SS_CONFIG_INVALID' })
+    t.throws(() => loadConfig({}, { SPECTRA_ORIGINS: 'https://a.example/x' }), { code: 'SS_CONFIG_INVALID' })
     t.throws(() => loadConfig({}, { SPECTRA_ANALYSIS_THREADS: '0' }), { code: 'SS_CONFIG_INVALID' })
   },
 )

@@ -5,8 +5,8 @@ import type { Identity } from '../../core/ports.ts'
 import { guardSchema } from '../../gateway/graphql/guard.ts'
 import { authenticatePlugin } from '../../gateway/plugins/authenticate.ts'
 import { errorsPlugin } from '../../gateway/plugins/errors.ts'
-import { localOnlyPlugin } from '../../gateway/plugins/local-only.ts'
-import { permissionsPlugin } from '../../gateway/plugins/permissions.ts'
+import { hostsPlugin } from '../../gateway/plugins/hosts.ts'
+import { routePermissionsPlugin } from '../../gateway/plugins/route-permissions.ts'
 import { ROLE_NAMES, type RoleName } from '../../schema/roles.ts'
 import { ask, createWorld, openApp, ORGANIZATION, OTHER, processOf } from './world.ts'
 
@@ -75,11 +75,11 @@ void t.test('Permissions: a gateway with a route that says nothing does not star
   const app = fastify()
   t.teardown(() => app.close())
   await app.register(errorsPlugin)
-  await app.register(localOnlyPlugin)
+  await app.register(routePermissionsPlugin)
+  await app.register(hostsPlugin, createWorld(t).options.config)
   await app.register(authenticatePlugin, {
     authenticate: () => ({ organizationId: ORGANIZATION, role: 'owner' }),
   })
-  await app.register(permissionsPlugin)
   app.get('/said', { config: { permission: 'footage:read' } }, async () => 'yes')
   app.get('/open', { config: { open: true } }, async () => 'yes')
   app.delete('/unsaid', async () => 'no')
