@@ -35,6 +35,8 @@ export interface RunOptions extends ClusterOptions {
   disturb: Disturb
   /** Between two orders, on average. */
   orderEveryMs: number
+  /** No more than so many. @default any number */
+  mostOrders?: number
   /** Longest wait for rest. */
   settleSeconds: number
   latencyMs: number
@@ -108,6 +110,7 @@ export async function chaosRun(
     videos,
     random: randomFrom(seed),
     everyMs: options.orderEveryMs,
+    limit: options.mostOrders,
     ...(cluster.gateway ? { gatewayUrl: cluster.gatewayUrl } : {}),
   })
   t.teardown(() => workload.stop())
