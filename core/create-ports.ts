@@ -279,7 +279,11 @@ async function openWork(
   closers.push(() => vision.close())
   const embedding = createLocalEmbedding()
   const ports: WorkerPorts = {
-    ...createLedger(database, { owner: config.nodeName, clock: datesOf(clock) }),
+    ...createLedger(database, {
+      owner: config.nodeName,
+      clock: datesOf(clock),
+      cursorSecret: await urlSecretOf(config),
+    }),
     storage,
     media,
     clips,

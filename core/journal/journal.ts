@@ -4,6 +4,7 @@ import type { Journal, JournalEntry, Place, Tenant } from '../ports.ts'
 import type { JournalKind } from '../../schema/journal.ts'
 import { createCursors } from './cursors.ts'
 import { comparePlaces, START } from './place.ts'
+import { createCursors as createListCursors } from '../ledger/cursors.ts'
 import { createSubjects } from './subjects.ts'
 
 /** All entries whose transaction is older than every open one: no other will ever come before the last of them. */
@@ -59,7 +60,7 @@ export function createJournal(database: Database, { secret }: { secret: string }
       return { entries, pending: state.pending }
     },
 
-    ...createSubjects(database),
+    ...createSubjects(database, createListCursors(secret)),
     ...createCursors(secret),
   }
 }

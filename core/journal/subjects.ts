@@ -1,6 +1,7 @@
 import type { Database } from '../database/database.ts'
 import type { Journal } from '../ports.ts'
-import { cursorOf, pageOf } from '../ledger/paging.ts'
+import type { CursorsOf } from '../ledger/cursors.ts'
+import { pageOf, seekOf } from '../ledger/paging.ts'
 import { TABLES } from '../ledger/tables.ts'
 import {
   CHUNK_COLUMNS,
@@ -18,6 +19,7 @@ const OUTPUTS = 'spectra_insights.chunk_outputs'
 /** What entries of the journal are about. */
 export function createSubjects(
   database: Pick<Database, 'as'>,
+  cursorsOf: CursorsOf,
 ): Pick<Journal, 'events' | 'liveChunks' | 'earlierEvents'> {
   return {
     async events(tenant, ids) {
@@ -53,8 +55,9 @@ export function createSubjects(
     },
 
     async earlierEvents(tenant, processId, before, request) {
-      const cursor = cursorOf(request)
-      const [time, id] = cursor.after ?? [null, null]
+      const cursors = cursorsOf(tenant, `earlier events of ${processId}`)
+      const seek = seekOf(request, cursors)
+      const [time, id] = seek.after ?? [null, null]
       const found = [batch.events, live.events].map(
         (table) => `select ${EVENT_COLUMNS} from ${table} e
           where e.organization_id = $1 and e.process_id = $2
@@ -66,10 +69,10 @@ export function createSubjects(
       const rows = await database
         .as(tenant)
         .query<EventRow>(
-          `select * from (${found.join(' union all ')}) e order by e.start_time, e.id limit ${cursor.first + 1}`,
+          `select * from (${found.join(' union all ')}) e order by e.start_time, e.id limit ${seek.limit + 1}`,
           [processId, before.xact, before.seq, time === null ? null : Number(time), id],
         )
-      return pageOf(rows, cursor, (row) => [String(row.start_time), row.id], toEvent)
+      return pageOf(rows, seek, cursors, (row) => [String(row.start_time), row.id], toEvent)
     },
   }
 }

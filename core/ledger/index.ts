@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import type { Database } from '../database/database.ts'
 import type { Cameras, Ledger, Orphans, Processes, WorkLog } from '../ports.ts'
 import { beginMessage } from './begin.ts'
 import { createCameras } from './cameras.ts'
 import { commitHandoffs } from './commit.ts'
+import { createCursors } from './cursors.ts'
 import { failMessage } from './fail.ts'
 import { forgetInHand, tellInHand } from './in-hand.ts'
 import { createReader } from './ledger.ts'
@@ -35,6 +37,7 @@ export interface LedgerParts {
  *
  * @param options.owner the name of this node, whose relay sends what is written here. Without it messages belong to no node,
  *   and each process without a name sends all of those, without admission: for a process that is alone.
+ * @param options.cursorSecret signs the cursors of lists; without it they end with this process
  * @param options.recorders who records the facts that move no status. @default RECORDERS
  */
 export function createLedger(
@@ -43,7 +46,8 @@ export function createLedger(
     clock = () => new Date(),
     owner,
     recorders = RECORDERS,
-  }: { clock?: Writer['clock']; owner?: string; recorders?: Recorders } = {},
+    cursorSecret = randomUUID(),
+  }: { clock?: Writer['clock']; owner?: string; recorders?: Recorders; cursorSecret?: string } = {},
 ): LedgerParts {
   const writer: Writer = { clock, owner }
   const outbox = createBell()
@@ -96,7 +100,7 @@ export function createLedger(
     ledger: createReader(database),
     worklog,
     orphans: { ...createOrphans(database, writer, posted), onWaiting: waiting.listen },
-    processes: createProcesses(database, writer, accepted),
+    processes: createProcesses(database, writer, accepted, createCursors(cursorSecret)),
     cameras: createCameras(database, writer, posted),
   }
 }

@@ -1,10 +1,12 @@
-import type { Database, SqlValue } from '../database/database.ts'
+import type { Database } from '../database/database.ts'
 import { toDate } from '../database/database.ts'
 import type { EventFilter, Processes, ProcessView, Tenant } from '../ports.ts'
 import { cancelProcess, notFound } from './cancel-process.ts'
 import { createProcess } from './create-process.ts'
 import { failedMessages } from './failed-messages.ts'
-import { cursorOf, pageOf } from './paging.ts'
+import { conditions } from './conditions.ts'
+import type { CursorsOf } from './cursors.ts'
+import { pageOf, seeking, seekOf, type Order } from './paging.ts'
 import { asUuid } from './uuid.ts'
 import { TABLES, type Tables } from './tables.ts'
 import {
@@ -23,8 +25,22 @@ import type { Writer } from './writer.ts'
 
 const OUTPUTS = 'spectra_insights.chunk_outputs'
 
+const byInstant = (table: string): Order => ({
+  columns: [`${table}.created_at`, `${table}.id`],
+  types: ['timestamptz', 'uuid'],
+})
+const NEWEST: Order = { ...byInstant('p'), descending: true }
+const RECORDED = byInstant('e')
+const ORDINAL: Order = { columns: ['c.ordinal', 'c.id'], types: ['int', 'uuid'] }
+const TIME_OF_VIDEO: Order = { columns: ['e.start_time', 'e.id'], types: ['float8', 'uuid'] }
+
 /** What gateway and CLI ask and order; each call is bound to one organization (P8). */
-export function createProcesses(database: Database, writer: Writer, posted: () => void): Processes {
+export function createProcesses(
+  database: Database,
+  writer: Writer,
+  posted: () => void,
+  cursorsOf: CursorsOf,
+): Processes {
   async function get(tenant: Tenant, id: string): Promise<ProcessView> {
     return (await find(tenant, id)).view
   }
@@ -59,17 +75,18 @@ export function createProcesses(database: Database, writer: Writer, posted: () =
     },
 
     async list(tenant, { status, cameraId, ...request }) {
-      const cursor = cursorOf(request)
+      const cursors = cursorsOf(tenant, cameraId === undefined ? 'processes' : `processes of ${cameraId}`)
+      const seek = seekOf(request, cursors)
       const where = conditions('p', { 'p.status = $': status, 'p.camera_id = $': cameraId })
-      where.after('(p.created_at, p.id) < ($::timestamptz, $::uuid)', cursor.after)
-      const tail = `where ${where.text} order by p.created_at desc, p.id desc limit ${cursor.first + 1}`
+      const order = seeking(where, NEWEST, seek)
+      const tail = `where ${where.text} ${order}`
       const rows = await database
         .as(tenant)
         .query<ProcessRow>(
           selectProcesses(cameraId === undefined ? TABLES.batch : TABLES.live, tail),
           where.values,
         )
-      return pageOf(rows, cursor, (row) => [iso(row.created_at), row.id], toProcess)
+      return pageOf(rows, seek, cursors, (row) => [iso(row.created_at), row.id], toProcess)
     },
 
     async sourcesAmong(tenant, keys) {
@@ -83,37 +100,41 @@ export function createProcesses(database: Database, writer: Writer, posted: () =
 
     /** In the order of the video. */
     async chunks(tenant, processId, request) {
-      const cursor = cursorOf(request)
+      const cursors = cursorsOf(tenant, `chunks of ${processId}`)
+      const seek = seekOf(request, cursors)
       if (!asUuid(processId)) throw notFound(processId)
       const where = conditions('c', { 'c.process_id = $': processId })
-      where.after('(c.ordinal, c.id) > ($::int, $::uuid)', cursor.after)
+      const order = seeking(where, ORDINAL, seek)
       const { tables } = await find(tenant, processId)
       const rows = await database.as(tenant).query<ChunkRow & OutputColumns>(
         `select ${CHUNK_COLUMNS}, o.summary, o.summary_key, o.thumbnail_key
          from ${tables.chunks} c left join ${OUTPUTS} o on o.chunk_id = c.id
-         where ${where.text} order by c.ordinal, c.id limit ${cursor.first + 1}`,
+         where ${where.text} ${order}`,
         where.values,
       )
-      return pageOf(rows, cursor, (row) => [String(row.ordinal), row.id], toChunk)
+      return pageOf(rows, seek, cursors, (row) => [String(row.ordinal), row.id], toChunk)
     },
 
     /** In the order of the video within one process or chunk, else in the order of their recording. */
     async events(tenant, filter, request) {
-      const cursor = cursorOf(request)
+      const { modality = 'batch', processId, chunkId } = filter
+      const oneVideo = processId !== undefined || chunkId !== undefined
+      const list = oneVideo ? `events of ${processId} ${chunkId}` : `${modality} events`
+      const cursors = cursorsOf(tenant, list)
+      const seek = seekOf(request, cursors)
       if (!isPossible(filter)) return { items: [] }
       const where = eventConditions(filter)
-      const { events } = TABLES[filter.modality ?? 'batch']
-      const oneVideo = filter.processId !== undefined || filter.chunkId !== undefined
-      const [key, type] = oneVideo ? ['e.start_time', 'float8'] : ['e.created_at', 'timestamptz']
-      where.after(`(${key}, e.id) > ($::${type}, $::uuid)`, cursor.after)
+      const { events } = TABLES[modality]
+      const order = seeking(where, oneVideo ? TIME_OF_VIDEO : RECORDED, seek)
       const rows = await database.as(tenant).query<EventRow>(
         `select ${EVENT_COLUMNS} from ${events} e
-         where ${where.text} order by ${key}, e.id limit ${cursor.first + 1}`,
+         where ${where.text} ${order}`,
         where.values,
       )
       return pageOf(
         rows,
-        cursor,
+        seek,
+        cursors,
         (row) => [oneVideo ? String(row.start_time) : iso(row.created_at), row.id],
         toEvent,
       )
@@ -138,28 +159,4 @@ function eventConditions(filter: EventFilter) {
     'e.confidence >= $': filter.minConfidence,
     'e.created_at > $': filter.createdAfter,
   })
-}
-
-/**
- * That a row of `table` belongs to the organization that asks (`$1`), and the given conditions, joined by `and`, their `$` numbered;
- * those without a value are left out.
- */
-function conditions(table: string, given: Record<string, SqlValue>) {
-  const texts = [`${table}.organization_id = $1`]
-  const values: SqlValue[] = []
-  const add = (text: string, ...added: readonly SqlValue[]): void => {
-    let at = 0
-    texts.push(text.replaceAll('$', () => `$${1 + values.length + ++at}`))
-    values.push(...added)
-  }
-  for (const [text, value] of Object.entries(given)) if (value !== undefined) add(text, value)
-  return {
-    values,
-    get text() {
-      return texts.join(' and ')
-    },
-    after(text: string, key: readonly [string, string] | undefined) {
-      if (key) add(text, ...key)
-    },
-  }
 }

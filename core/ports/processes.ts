@@ -62,14 +62,22 @@ export interface EventView extends DetectedEvent {
 
 export interface Page<T> {
   items: T[]
-  /** Opaque; pass as `after`. Absent on the last page. */
+  /** Of each item: opaque, signed, good for this list of this organization only. */
+  cursors?: string[]
+  /** Pass as `after`. Absent on the last page. */
   next?: string
+  /** Pass as `before`. Absent on the first page. */
+  previous?: string
 }
 
+/** From the front of a list, or with `last` from its back; a page is in the order of the list either way. */
 export interface PageRequest {
   /** 1-200. @default 50 */
   first?: number
   after?: string
+  /** 1-200, in place of `first`. */
+  last?: number
+  before?: string
 }
 
 export interface EventFilter {

@@ -20,7 +20,12 @@ export interface RunningPorts {
 const id = z.string().max(200)
 /** More of an identity may be given: it is left out. */
 const Tenant = z.object({ organizationId: id, cameras: z.array(id).optional() })
-const page = z.strictObject({ first: z.int().min(1).max(200).optional(), after: z.string().optional() })
+const page = z.strictObject({
+  first: z.int().min(1).max(200).optional(),
+  after: z.string().optional(),
+  last: z.int().min(1).max(200).optional(),
+  before: z.string().optional(),
+})
 const seconds = z.number().optional()
 
 const NewProcess = z.strictObject({

@@ -1,9 +1,9 @@
 import { shownSource } from '../../core/cameras/address.ts'
-import type { CameraView, EventFilter, PageRequest } from '../../core/ports.ts'
+import type { CameraView, EventFilter } from '../../core/ports.ts'
 import type { ProcessStatus } from '../../schema/status.ts'
 import type { Context, Services } from './context.ts'
 import { filterOf, type EventArguments } from './event-filter.ts'
-import { connectionOf, pageOf } from './pages.ts'
+import { connectionOf, pageOf, type PageArguments } from './pages.ts'
 
 /** Cameras, their clips, and what was seen in them. They are added by the machine's own user (`spectra camera`). */
 export function cameraResolvers({ ports: { cameras, processes, audit } }: Services) {
@@ -21,7 +21,7 @@ export function cameraResolvers({ ports: { cameras, processes, audit } }: Servic
 
       cameraProcesses: async (
         _: unknown,
-        { cameraId, status, ...page }: PageRequest & { cameraId: string; status?: ProcessStatus | null },
+        { cameraId, status, ...page }: PageArguments & { cameraId: string; status?: ProcessStatus | null },
         { identity }: Context,
       ) => {
         const asked = { ...pageOf(page), status: status ?? undefined, cameraId }

@@ -1,7 +1,8 @@
-import type { EventFilter, PageRequest } from '../../core/ports.ts'
+import type { EventFilter } from '../../core/ports.ts'
 import { checkRange, processIdOf, typesOf } from './arguments.ts'
+import type { PageArguments } from './pages.ts'
 
-export interface EventArguments extends PageRequest {
+export interface EventArguments extends PageArguments {
   processId?: string | null
   types?: string[] | null
   from?: number | null

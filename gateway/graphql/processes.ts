@@ -1,5 +1,5 @@
 import { ERRORS, type Cause, type ErrorKind } from '../../core/errors.ts'
-import type { ChunkView, PageRequest, ProcessView } from '../../core/ports.ts'
+import type { ChunkView, ProcessView } from '../../core/ports.ts'
 import type { ProcessStatus } from '../../schema/status.ts'
 import { followProcess, type ProcessUpdate } from '../updates/follow.ts'
 import type { Messages } from '../updates/subscription.ts'
@@ -7,7 +7,7 @@ import { processIdOf } from './arguments.ts'
 import { disconnectOn, type Context, type Services } from './context.ts'
 import { extended } from './errors.ts'
 import { filterOf, type EventArguments } from './event-filter.ts'
-import { connectionOf, pageOf } from './pages.ts'
+import { connectionOf, pageOf, type PageArguments } from './pages.ts'
 import { checkProcessInput, type CreateBatchProcessInput } from './process-input.ts'
 
 /** Processes, their chunks and their events. */
@@ -34,13 +34,13 @@ export function processResolvers({ ports: { processes, storage }, config, hub, o
 
       batchProcesses: async (
         _: unknown,
-        { status, ...page }: PageRequest & { status?: ProcessStatus | null },
+        { status, ...page }: PageArguments & { status?: ProcessStatus | null },
         { identity }: Context,
       ) => connectionOf(await processes.list(identity, { ...pageOf(page), status: status ?? undefined })),
 
       batchChunks: async (
         _: unknown,
-        { processId, ...page }: PageRequest & { processId: string },
+        { processId, ...page }: PageArguments & { processId: string },
         { identity }: Context,
       ) => connectionOf(await processes.chunks(identity, processIdOf(processId), pageOf(page))),
 

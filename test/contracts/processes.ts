@@ -173,9 +173,55 @@ export function processesContract(
     const invalid = { code: 'SS_INPUT_INVALID' }
     for (const first of [0, -1, 201, 1.5])
       await t.rejects(parts.processes.list({ organizationId: ORG }, { first }), invalid)
-    for (const after of ['', 'nonsense', Buffer.from('[1,2]').toString('base64url')]) {
-      await t.rejects(parts.processes.list({ organizationId: ORG }, { after }), invalid)
+    await t.rejects(parts.processes.list({ organizationId: ORG }, { first: 1, last: 1 }), invalid)
+    for (const wrong of ['', 'nonsense', Buffer.from('[1,2]').toString('base64url'), 'A'.repeat(10_000)]) {
+      await t.rejects(parts.processes.list({ organizationId: ORG }, { after: wrong }), invalid)
+      await t.rejects(parts.processes.list({ organizationId: ORG }, { before: wrong }), invalid)
     }
+  })
+
+  promise('a list runs from its back as from its front, and between two places', async (t, parts) => {
+    const made: string[] = []
+    for (let n = 0; n < 6; n++) made.unshift((await parts.processes.create(request())).id)
+    const ids = async (page: PageRequest): Promise<[string[], Page<unknown>]> => {
+      const found = await parts.processes.list({ organizationId: ORG }, page)
+      return [found.items.map(({ id }) => id), found]
+    }
+    const [whole, { cursors }] = await ids({})
+    t.same(whole, made)
+    const [back, backPage] = await ids({ last: 2 })
+    t.same(back, made.slice(4))
+    t.equal(backPage.next, undefined)
+    t.equal(backPage.previous, cursors![4], 'what precedes it')
+    const [before, beforePage] = await ids({ last: 3, before: backPage.previous })
+    t.same(before, made.slice(1, 4))
+    t.ok(beforePage.next, 'something follows')
+    t.same((await ids({ last: 5, before: beforePage.previous }))[0], made.slice(0, 1))
+    t.same((await ids({ first: 5, after: cursors![1], before: cursors![4] }))[0], made.slice(2, 4))
+    t.equal((await ids({ first: 6, after: cursors![0] }))[1].previous, cursors![1])
+  })
+
+  promise('P8: a cursor is good for its own list of its own organization, as it is', async (t, parts) => {
+    const invalid = { code: 'SS_INPUT_INVALID', message: /no cursor of this list/ }
+    const [mine, other] = [{ organizationId: ORG }, { organizationId: OTHER }]
+    const { process, m1 } = await cutProcess(parts, 2)
+    for (const message of m1) await finishChunk(parts, await describeChunk(parts, message))
+    await parts.processes.create(request({ organizationId: OTHER }))
+    const { next } = await parts.processes.events(mine, {}, { first: 1 })
+    const chunks = await parts.processes.chunks(mine, process.id, { first: 1 })
+    t.equal((await parts.processes.events(mine, {}, { after: next })).items.length, 3)
+    await t.rejects(parts.processes.events(other, {}, { after: next }), invalid, 'of another organization')
+    await t.rejects(parts.processes.events(mine, { modality: 'live' }, { after: next }), invalid)
+    await t.rejects(parts.processes.events(mine, { processId: process.id }, { after: next }), invalid)
+    await t.rejects(parts.processes.list(mine, { after: chunks.next }), invalid, 'of another list')
+    const bytes = Buffer.from(next!, 'base64url')
+    for (const at of [0, 15, 16, 20, bytes.length - 1]) {
+      const altered = Buffer.from(bytes)
+      altered[at]! ^= 1
+      const after = altered.toString('base64url')
+      await t.rejects(parts.processes.events(mine, {}, { after }), invalid, `altered at ${at}`)
+    }
+    await t.rejects(parts.processes.events(mine, {}, { after: `${next}=` }), invalid)
   })
 
   promise('it tells which objects are sources, of its own organization only (P8)', async (t, parts) => {

@@ -136,19 +136,28 @@ void t.test('batchProcesses pages by cursor and filters by status', async (t) =>
     world.processes.set(process.id, process)
   }
   const query = `query ($first: Int, $after: String, $status: ProcessStatus) {
-    batchProcesses(first: $first, after: $after, status: $status) { nodes { title } pageInfo { hasNextPage endCursor } } }`
+    batchProcesses(first: $first, after: $after, status: $status) { nodes { title } edges { cursor node { title } }
+      pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`
   const titles: string[] = []
   let after: string | null = null
   do {
     const answer: Answer = await ask(app, query, { first: 2, after })
-    const { nodes, pageInfo } = answer.data.batchProcesses
+    const { nodes, edges, pageInfo } = answer.data.batchProcesses
+    t.same(
+      edges.map(({ node }: { node: unknown }) => node),
+      nodes,
+    )
+    t.equal(pageInfo.hasPreviousPage, after !== null)
+    t.equal(pageInfo.startCursor, edges[0].cursor)
+    t.equal(pageInfo.endCursor, edges.at(-1).cursor)
     titles.push(...nodes.map(({ title }: { title: string }) => title))
-    t.equal(pageInfo.hasNextPage, pageInfo.endCursor !== null)
-    after = pageInfo.endCursor
+    after = pageInfo.hasNextPage ? pageInfo.endCursor : null
   } while (after)
   t.same(titles, ['p0', 'p1', 'p2', 'p3', 'p4'])
   const failed = await ask(app, query, { status: 'failed' })
   t.same(failed.data.batchProcesses.nodes, [{ title: 'p3' }])
+  const both = await ask(app, `{ batchProcesses(first: 1, last: 1) { nodes { title } } }`)
+  t.match(both.errors, [{ extensions: { code: 'SS_INPUT_INVALID', field: 'last' } }])
   for (const first of [0, -1, 201]) {
     const { errors } = await ask(app, query, { first })
     t.match(errors, [

@@ -115,7 +115,9 @@ export const chunkOf = (processId: string, ordinal: number): ChunkView => ({
 function page<T>(items: readonly T[], { first = 50, after }: { first?: number; after?: string }): Page<T> {
   const start = Number(after ?? 0)
   const next = start + first < items.length ? { next: String(start + first) } : {}
-  return { items: items.slice(start, start + first), ...next }
+  const shown = items.slice(start, start + first)
+  const cursors = shown.map((_, at) => String(start + at + 1))
+  return { items: shown, cursors, ...next, ...(start > 0 && { previous: cursors[0] }) }
 }
 
 export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): World {

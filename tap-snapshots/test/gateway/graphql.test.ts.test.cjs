@@ -230,11 +230,23 @@ type Chunk {
 
 """A page of chunks."""
 type ChunkConnection {
+  """The same, each with its cursor."""
+  edges: [ChunkEdge!]!
+
   """The chunks of this page."""
   nodes: [Chunk!]!
 
   """Where this page stands."""
   pageInfo: PageInfo!
+}
+
+"""A chunk in a list."""
+type ChunkEdge {
+  """Give it as \`after\` or \`before\`. Good for this list only."""
+  cursor: String!
+
+  """What stands there."""
+  node: Chunk!
 }
 
 """How far a chunk is."""
@@ -518,11 +530,23 @@ type Event {
 
 """A page of events."""
 type EventConnection {
+  """The same, each with its cursor."""
+  edges: [EventEdge!]!
+
   """The events of this page."""
   nodes: [Event!]!
 
   """Where this page stands."""
   pageInfo: PageInfo!
+}
+
+"""An event in a list."""
+type EventEdge {
+  """Give it as \`after\` or \`before\`. Good for this list only."""
+  cursor: String!
+
+  """What stands there."""
+  node: Event!
 }
 
 """Any JSON value."""
@@ -669,11 +693,17 @@ type Mutation {
 
 """Where a page stands in its list."""
 type PageInfo {
-  """Give it as \`after\` to get the next page."""
+  """Of the last item: give it as \`after\` to get the next page."""
   endCursor: String
 
   """Whether items follow this page."""
   hasNextPage: Boolean!
+
+  """Whether items precede this page."""
+  hasPreviousPage: Boolean!
+
+  """Of the first item: give it as \`before\` to get the page before."""
+  startCursor: String
 }
 
 """One video on its way from source to searchable events."""
@@ -717,11 +747,23 @@ type Process {
 
 """A page of processes."""
 type ProcessConnection {
+  """The same, each with its cursor."""
+  edges: [ProcessEdge!]!
+
   """The processes of this page."""
   nodes: [Process!]!
 
   """Where this page stands."""
   pageInfo: PageInfo!
+}
+
+"""A process in a list."""
+type ProcessEdge {
+  """Give it as \`after\` or \`before\`. Good for this list only."""
+  cursor: String!
+
+  """What stands there."""
+  node: Process!
 }
 
 """How a video is cut."""
@@ -788,11 +830,21 @@ type Query {
 
   """The chunks of a process, in the order of the video."""
   batchChunks(
-    """The \`endCursor\` of the page before."""
+    """
+    Only what follows this cursor, such as the \`endCursor\` of the page before.
+    """
     after: String
 
-    """How many, 1 to 200."""
-    first: Int = 50
+    """
+    Only what precedes this cursor, such as the \`startCursor\` of the page after.
+    """
+    before: String
+
+    """How many from the front, 1 to 200. Default: 50."""
+    first: Int
+
+    """How many from the back, 1 to 200, in place of \`first\`."""
+    last: Int
 
     """Of this process, be it of a file or of a camera."""
     processId: ID!
@@ -802,14 +854,24 @@ type Query {
   What was seen in files: within one process in the order of the video, else in the order of recording.
   """
   batchEvents(
-    """The \`endCursor\` of the page before."""
+    """
+    Only what follows this cursor, such as the \`endCursor\` of the page before.
+    """
     after: String
 
-    """How many, 1 to 200."""
-    first: Int = 50
+    """
+    Only what precedes this cursor, such as the \`startCursor\` of the page after.
+    """
+    before: String
+
+    """How many from the front, 1 to 200. Default: 50."""
+    first: Int
 
     """Only what ends at this second of video or later."""
     from: Float
+
+    """How many from the back, 1 to 200, in place of \`first\`."""
+    last: Int
 
     """Only what is as certain, 0 to 1."""
     minConfidence: Float
@@ -832,11 +894,21 @@ type Query {
 
   """The processes of files, newest first."""
   batchProcesses(
-    """The \`endCursor\` of the page before."""
+    """
+    Only what follows this cursor, such as the \`endCursor\` of the page before.
+    """
     after: String
 
-    """How many, 1 to 200."""
-    first: Int = 50
+    """
+    Only what precedes this cursor, such as the \`startCursor\` of the page after.
+    """
+    before: String
+
+    """How many from the front, 1 to 200. Default: 50."""
+    first: Int
+
+    """How many from the back, 1 to 200, in place of \`first\`."""
+    last: Int
 
     """Only those of this status."""
     status: ProcessStatus
@@ -846,17 +918,27 @@ type Query {
   What was seen in the clips of cameras, in the order of their recording; within one process in the order of the clip.
   """
   cameraEvents(
-    """The \`endCursor\` of the page before."""
+    """
+    Only what follows this cursor, such as the \`endCursor\` of the page before.
+    """
     after: String
+
+    """
+    Only what precedes this cursor, such as the \`startCursor\` of the page after.
+    """
+    before: String
 
     """Only of this camera."""
     cameraId: ID
 
-    """How many, 1 to 200."""
-    first: Int = 50
+    """How many from the front, 1 to 200. Default: 50."""
+    first: Int
 
     """Only what ends at this second of the clip or later."""
     from: Float
+
+    """How many from the back, 1 to 200, in place of \`first\`."""
+    last: Int
 
     """Only what is as certain, 0 to 1."""
     minConfidence: Float
@@ -873,14 +955,24 @@ type Query {
 
   """The clips of a camera as processes, newest first."""
   cameraProcesses(
-    """The \`endCursor\` of the page before."""
+    """
+    Only what follows this cursor, such as the \`endCursor\` of the page before.
+    """
     after: String
+
+    """
+    Only what precedes this cursor, such as the \`startCursor\` of the page after.
+    """
+    before: String
 
     """Of this camera."""
     cameraId: ID!
 
-    """How many, 1 to 200."""
-    first: Int = 50
+    """How many from the front, 1 to 200. Default: 50."""
+    first: Int
+
+    """How many from the back, 1 to 200, in place of \`first\`."""
+    last: Int
 
     """Only those of this status."""
     status: ProcessStatus
