@@ -56,6 +56,8 @@ export const ERRORS = {
   SS_REQUEST_STALLED: kind(408, true, 'Send it again, over a connection that does not stall.'),
   SS_RATE_LIMITED: kind(429, true, 'Wait for retryAfterMs, then try again.'),
   SS_QUOTA_EXCEEDED: kind(413, false, 'Remove what is no longer needed, or raise SPECTRA_QUOTA_BYTES.'),
+  SS_DIGEST_MISMATCH: kind(422, true, 'Send it again: what arrived is not what was announced.'),
+  SS_ENCODING_REFUSED: kind(415, false, 'Send the body as it is, without content-encoding.'),
   SS_UPLOAD_TOO_LARGE: kind(413, false, 'Send a smaller file, or raise SPECTRA_UPLOAD_BYTES.'),
 
   // Videos

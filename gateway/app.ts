@@ -9,12 +9,15 @@ import { healthPlugin } from './plugins/health.ts'
 import { helmetPlugin } from './plugins/helmet.ts'
 import { hostsPlugin } from './plugins/hosts.ts'
 import { objectsPlugin } from './plugins/objects.ts'
+import { plainBodiesPlugin } from './plugins/plain-bodies.ts'
 import { rateLimitsPlugin } from './plugins/rate-limits.ts'
 import { requestLogPlugin } from './plugins/request-log.ts'
 import { routePermissionsPlugin } from './plugins/route-permissions.ts'
 import { secretsInUrlsPlugin } from './plugins/secrets-in-urls.ts'
 import { stalledBodiesPlugin } from './plugins/stalled-bodies.ts'
 import { uploadsPlugin } from './plugins/uploads.ts'
+import { openapiPlugin } from './rest/openapi.ts'
+import { createLimits } from './rest/uploads/limits.ts'
 
 export type { GatewayOptions, GatewayPorts } from './options.ts'
 
@@ -47,13 +50,15 @@ export async function buildApp({ logger, ...options }: GatewayOptions): Promise<
   await app.register(helmetPlugin)
   await app.register(hostsPlugin, config)
   await app.register(secretsInUrlsPlugin)
+  await app.register(plainBodiesPlugin)
   await app.register(stalledBodiesPlugin, { bodyMs })
   await app.register(authenticatePlugin, { authenticate })
+  await app.register(openapiPlugin)
   await app.register(healthPlugin, { ports, system, orders })
   const { storage, storedBytes } = ports
   await app.register(objectsPlugin, { storage })
-  const { uploadBytes, quotaBytes } = config
-  await app.register(uploadsPlugin, { storage, storedBytes, uploadBytes, quotaBytes })
+  const { uploadHours } = config
+  await app.register(uploadsPlugin, { storage, storedBytes, limitsOf: createLimits(config), uploadHours })
   await app.register(graphqlPlugin, { ...options, orders })
   await app.register(rateLimitsPlugin, { rateLimits: ports.rateLimits, config })
   await app.ready()

@@ -43,7 +43,21 @@ export function shownError(thrown: unknown): ShownError {
   if (thrown instanceof SpectraError && thrown.code !== 'SS_INTERNAL') {
     return { status: thrown.status, body: bodyOf(thrown), unexpected: false }
   }
-  const { statusCode, message } = (thrown ?? {}) as { statusCode?: unknown; message?: unknown }
+  const { statusCode, message, validation } = (thrown ?? {}) as {
+    statusCode?: unknown
+    message?: unknown
+    validation?: readonly { instancePath?: string; message?: string }[]
+  }
+  const [wrong] = Array.isArray(validation) ? validation : []
+  if (wrong) {
+    const field = wrong.instancePath?.replace(/^\//, '').replaceAll('/', '.') ?? ''
+    const said = `Cannot take the request: ${field === '' ? '' : `${field}: `}${wrong.message}`
+    return {
+      status: 400,
+      body: { code: 'SS_INPUT_INVALID', message: said, retryable: false, ...(field !== '' && { field }) },
+      unexpected: false,
+    }
+  }
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) {
     const code = statusCode === 404 ? 'SS_NOT_FOUND' : 'SS_INPUT_INVALID'
     return {

@@ -33,6 +33,7 @@ export interface GatewayOptions {
     Config,
     | 'uploadBytes'
     | 'quotaBytes'
+    | 'uploadHours'
     | 'chunkDuration'
     | 'allowPrivateAddresses'
     | 'rateMutations'

@@ -19,10 +19,10 @@ interface Upload {
  * beside it bring, so that several at a time cannot exceed it together. An upload that ends while another one asks
  * may be counted twice by that one: rather refuse too early than too late.
  */
-export function createQuota(storedBytes: Pick<StoredBytes, 'of'>, limit: number) {
+export function createQuota(storedBytes: Pick<StoredBytes, 'of'>) {
   const uploads = new Map<string, Set<Upload>>()
 
-  return async function reserve(organizationId: string): Promise<Reservation> {
+  return async function reserve(organizationId: string, limit: number): Promise<Reservation> {
     const beside = uploads.get(organizationId) ?? new Set()
     uploads.set(organizationId, beside)
     const upload: Upload = { received: 0, keptBeside: 0 }

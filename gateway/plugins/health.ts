@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify'
+import { z } from 'zod'
 import { causeOf } from '../../core/errors.ts'
 import { judge, type Check } from '../../core/health.ts'
 import type { SystemView } from '../../core/ports.ts'
@@ -24,15 +25,36 @@ async function check(name: string, run: Promise<unknown>): Promise<[string, Chec
   }
 }
 
+const HealthAnswer = z.object({
+  live: z.boolean().describe('The process is alive.'),
+  ready: z.boolean().describe('It takes work.'),
+  degraded: z.array(z.string()).describe('Checks that fail without being needed.'),
+  checks: z.record(
+    z.string(),
+    z.object({
+      ok: z.boolean(),
+      message: z.string().optional(),
+      figures: z.record(z.string(), z.number()).optional(),
+    }),
+  ),
+})
+
+const about = (operationId: string, summary: string, body: z.ZodType) => ({
+  operationId,
+  summary,
+  tags: ['health'],
+  response: { 200: body, 503: body },
+})
+
 /**
- * `GET /health`: 200 when this node takes work, else 503, with each check; `degraded` names those that fail without
+ * `GET /api/v1/health` (and `/health`): 200 when this node takes work, else 503, with each check; `degraded` names those that fail without
  * being needed, such as Redis. `orders` is the last order that could not be written down. `/health/live`: the process is
  * alive and needs no restart, whatever it needs; asks nobody else. `/health/ready`: as `/health`, without the body. However
  * often they are asked at a time, everything is looked at once.
  */
 export const healthPlugin = namedPlugin<Pick<GatewayOptions, 'ports' | 'system'> & { orders: OrderWatch }>(
   'spectra-health',
-  ['spectra-errors', 'spectra-authenticate'],
+  ['spectra-errors', 'spectra-authenticate', 'spectra-openapi'],
   async (app, { ports, system, orders }) => {
     const health = shared(async (): Promise<Health> => {
       let node: Health = { live: true, ready: false, degraded: [], checks: {} }
@@ -60,17 +82,26 @@ export const healthPlugin = namedPlugin<Pick<GatewayOptions, 'ports' | 'system'>
         .header('cache-control', 'no-store')
         .send(body)
 
-    app.get('/health', { config: { open: true } }, async (_request, reply) => {
-      const found = await health()
-      return answer(reply, found.ready, found)
-    })
-    app.get('/health/live', { config: { open: true } }, async (_request, reply) => {
-      const live = system.live()
-      return answer(reply, live, { live })
-    })
-    app.get('/health/ready', { config: { open: true } }, async (_request, reply) => {
-      const { ready } = await health()
-      return answer(reply, ready, { ready })
-    })
+    const config = { open: true }
+    for (const [prefix, name] of [
+      ['/api/v1', ''],
+      ['', 'ByOldName'],
+    ] as const) {
+      const all = about(`health${name}`, 'Whether the system works', HealthAnswer)
+      app.get(`${prefix}/health`, { config, schema: all }, async (_request, reply) => {
+        const found = await health()
+        return answer(reply, found.ready, found)
+      })
+      const alive = about(`live${name}`, 'Whether the process is alive', z.object({ live: z.boolean() }))
+      app.get(`${prefix}/health/live`, { config, schema: alive }, async (_request, reply) => {
+        const live = system.live()
+        return answer(reply, live, { live })
+      })
+      const taking = about(`ready${name}`, 'Whether it takes work', z.object({ ready: z.boolean() }))
+      app.get(`${prefix}/health/ready`, { config, schema: taking }, async (_request, reply) => {
+        const { ready } = await health()
+        return answer(reply, ready, { ready })
+      })
+    }
   },
 )

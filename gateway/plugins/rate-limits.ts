@@ -5,6 +5,13 @@ import type { RateLimits } from '../../core/ports.ts'
 import { costOf } from '../http/document-cost.ts'
 import { namedPlugin } from '../named-plugin.ts'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** A request to this route is one of those. */
+    counts?: 'mutations' | 'queries'
+  }
+}
+
 export interface RateLimitsOptions {
   rateLimits: RateLimits
   /** Turns of one client address per minute; 0 is any number. */
@@ -49,7 +56,8 @@ export const rateLimitsPlugin = namedPlugin<RateLimitsOptions>(
     }
 
     app.addHook('onRequest', async (request, reply) => {
-      if (request.routeOptions.url === '/uploads') await take('mutations', 1, request, reply)
+      const { counts } = request.routeOptions.config
+      if (counts) await take(counts, 1, request, reply)
     })
     app.graphql.addHook('preExecution', async (_schema, document, { reply }) => {
       const cost = costOf(document)

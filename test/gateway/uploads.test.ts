@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
@@ -140,4 +140,113 @@ void t.test('POST /uploads that ends in the middle of the file leaves nothing', 
   })
   t.match(answer, { statusCode: 400, body: /SS_INPUT_INVALID/ })
   t.same(files(), [])
+})
+
+const digest = (content: Buffer): string =>
+  `sha-256=:${createHash('sha256').update(content).digest('base64')}:`
+
+void t.test('POST /api/v1/uploads takes the file itself as the body, too', async (t) => {
+  const { app, storage } = await gateway(t)
+  const content = randomBytes(300_000)
+  for (const type of ['video/mp4', 'application/octet-stream']) {
+    const answer = await app.inject({
+      method: 'POST',
+      url: `/api/v1/uploads?name=${encodeURIComponent('../my clip.mp4')}`,
+      payload: content,
+      headers: { 'content-type': type, 'content-digest': digest(content) },
+    })
+    t.equal(answer.statusCode, 201, type)
+    t.match(answer.json().uploadKey, /\/my_clip.mp4$/)
+    t.ok((await buffer(await storage.get(answer.json().uploadKey))).equals(content))
+  }
+})
+
+void t.test(
+  'POST /api/v1/uploads compares the body with its content-digest; another one leaves nothing',
+  async (t) => {
+    const { app, files, world } = await gateway(t)
+    const bodies: [string, Buffer][] = [
+      [TYPE, multipart(randomBytes(200_000))],
+      ['video/mp4', randomBytes(200_000)],
+    ]
+    for (const [type, payload] of bodies) {
+      const send = (contentDigest: string) =>
+        app.inject({
+          method: 'POST',
+          url: '/api/v1/uploads',
+          payload,
+          headers: { 'content-type': type, 'content-digest': contentDigest },
+        })
+      const wrong = await send(digest(Buffer.from('another')))
+      t.match(wrong, { statusCode: 422, body: /SS_DIGEST_MISMATCH/ }, type)
+      t.match(await send('md5=:AAAA:'), { statusCode: 400, body: /SS_INPUT_INVALID/ })
+      t.match(await send(`sha-256=${'x'.repeat(44)}`), { statusCode: 400, body: /SS_INPUT_INVALID/ })
+      t.same(files(), [], 'nothing is left')
+      t.notOk(world.stored.get(ORGANIZATION), 'and nothing is counted')
+      t.equal((await send(`sha-512=:AAAA:, ${digest(payload)}`)).statusCode, 201)
+      world.stored.delete(ORGANIZATION)
+      await world.options.ports.storage.remove((await firstKey(world))!)
+    }
+  },
+)
+
+const firstKey = async (world: World): Promise<string | undefined> => {
+  for await (const { key } of world.options.ports.storage.list('')) return key
+  return undefined
+}
+
+void t.test('POST /api/v1/uploads: bytes beyond the announced length are no part of the file', async (t) => {
+  const { app, storage, world } = await gateway(t)
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = app.server.address() as AddressInfo
+  const socket = connect(port, '127.0.0.1')
+  socket.write(
+    `POST /api/v1/uploads HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: video/mp4\r\nContent-Length: 10\r\n\r\n` +
+      '0123456789and more that was not announced\r\n\r\n',
+  )
+  const answers = await buffer(socket)
+  t.match(answers.toString(), /400 Bad Request/, 'the rest is no request, and ends the connection')
+  const key = await firstKey(world)
+  if (key) t.equal((await storage.stat(key))?.bytes, 10, 'if it was kept at all')
+})
+
+void t.test('POST /api/v1/uploads: malformed multipart is refused and leaves nothing', async (t) => {
+  const { app, files } = await gateway(t, { uploadBytes: 1_000_000 })
+  const part = (headers: string, body = 'x'): string => `--${BOUNDARY}\r\n${headers}\r\n\r\n${body}`
+  const FILE = 'Content-Disposition: form-data; name="file"; filename="a.mp4"'
+  const bodies: Record<string, string> = {
+    'no end': part(FILE),
+    'no headers': `--${BOUNDARY}\r\n\r\nx\r\n--${BOUNDARY}--\r\n`,
+    'another boundary': part(FILE).replaceAll(BOUNDARY, 'other') + '\r\n--other--\r\n',
+    'a field, no file': `${part('Content-Disposition: form-data; name="file"')}\r\n--${BOUNDARY}--\r\n`,
+    'a header without end': `--${BOUNDARY}\r\n${'a'.repeat(200_000)}`,
+    'a thousand fields': part('Content-Disposition: form-data; name="a"').concat('\r\n').repeat(1000),
+    'a name of a prototype': `${part('Content-Disposition: form-data; name="__proto__"')}\r\n--${BOUNDARY}--\r\n`,
+  }
+  for (const [what, payload] of Object.entries(bodies)) {
+    const answer = await app.inject({
+      method: 'POST',
+      url: '/api/v1/uploads',
+      payload,
+      headers: { 'content-type': TYPE },
+    })
+    t.match(answer, { statusCode: 400, body: /SS_INPUT_INVALID/ }, what)
+    t.same(files(), [], what)
+  }
+})
+
+void t.test('POST /api/v1/uploads: a name cannot end a header or a line', async (t) => {
+  const { app, storage } = await gateway(t)
+  const name = 'a"\r\nSet-Cookie: x=1\r\n\r\n<script>.mp4'
+  const answer = await app.inject({
+    method: 'POST',
+    url: `/api/v1/uploads?name=${encodeURIComponent(name)}`,
+    payload: 'x',
+    headers: { 'content-type': 'video/mp4' },
+  })
+  const { uploadKey } = answer.json()
+  t.match(uploadKey, /\/[A-Za-z0-9._-]+\.mp4$/)
+  const shown = await app.inject(await storage.signedUrl(uploadKey))
+  t.notOk(shown.headers['set-cookie'])
+  t.match(shown.headers['content-disposition'], /^inline; filename="[A-Za-z0-9._-]+"$/)
 })

@@ -309,6 +309,7 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
     config: {
       uploadBytes: 1_000_000,
       quotaBytes: 5_000_000,
+      uploadHours: 24,
       chunkDuration: 10,
       allowPrivateAddresses: false,
       rateMutations: 0,

@@ -1,0 +1,2313 @@
+/* IMPORTANT
+ * This snapshot file is auto-generated, but designed for humans.
+ * It should be checked into source control and tracked carefully.
+ * Re-generate by setting TAP_SNAPSHOT=1 and running tests.
+ * Make sure to inspect the output below.  Do not ignore changes!
+ */
+'use strict'
+exports[`test/gateway/openapi.test.ts > TAP > GET /api/v1/openapi.json is the document of all routes, open to anybody > a change here is a change for clients 1`] = `
+{
+  "openapi": "3.1.0",
+  "info": {
+    "title": "Spectra Sight",
+    "version": "1",
+    "description": "The REST side. Everything else is GraphQL, at /graphql: see docs/api.md."
+  },
+  "components": {
+    "securitySchemes": {
+      "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "Token or API key."
+      }
+    },
+    "schemas": {}
+  },
+  "paths": {
+    "/api/v1/openapi.json": {
+      "get": {
+        "operationId": "openapi",
+        "summary": "This document",
+        "tags": [
+          "health"
+        ],
+        "security": [],
+        "responses": {
+          "200": {
+            "description": "OpenAPI 3.1.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {},
+                  "additionalProperties": {},
+                  "description": "OpenAPI 3.1."
+                }
+              }
+            }
+          },
+          "4XX": {
+            "description": "Every error of every route has this form.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "code": {
+                      "type": "string",
+                      "description": "Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."
+                    },
+                    "message": {
+                      "type": "string",
+                      "description": "What could not be done, and the state found."
+                    },
+                    "advice": {
+                      "description": "What to do about it.",
+                      "type": "string"
+                    },
+                    "retryable": {
+                      "type": "boolean",
+                      "description": "Whether trying again can help."
+                    },
+                    "field": {
+                      "description": "The part of the input that is wrong.",
+                      "type": "string"
+                    },
+                    "retryAfterMs": {
+                      "description": "Milliseconds until another try can succeed.",
+                      "type": "number"
+                    }
+                  },
+                  "required": [
+                    "code",
+                    "message",
+                    "retryable"
+                  ],
+                  "additionalProperties": {},
+                  "description": "Every error of every route has this form."
+                }
+              }
+            }
+          },
+          "5XX": {
+            "description": "Every error of every route has this form.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "code": {
+                      "type": "string",
+                      "description": "Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."
+                    },
+                    "message": {
+                      "type": "string",
+                      "description": "What could not be done, and the state found."
+                    },
+                    "advice": {
+                      "description": "What to do about it.",
+                      "type": "string"
+                    },
+                    "retryable": {
+                      "type": "boolean",
+                      "description": "Whether trying again can help."
+                    },
+                    "field": {
+                      "description": "The part of the input that is wrong.",
+                      "type": "string"
+                    },
+                    "retryAfterMs": {
+                      "description": "Milliseconds until another try can succeed.",
+                      "type": "number"
+                    }
+                  },
+                  "required": [
+                    "code",
+                    "message",
+                    "retryable"
+                  ],
+                  "additionalProperties": {},
+                  "description": "Every error of every route has this form."
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/health": {
+      "get": {
+        "operationId": "health",
+        "summary": "Whether the system works",
+        "tags": [
+          "health"
+        ],
+        "security": [],
+        "responses": {
+          "200": {
+            "description": "Default Response",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "live": {
+                      "type": "boolean",
+                      "description": "The process is alive."
+                    },
+                    "ready": {
+                      "type": "boolean",
+                      "description": "It takes work."
+                    },
+                    "degraded": {
+                      "type": "array",
+                      "items": {
+                        "type": "string"
+                      },
+                      "description": "Checks that fail without being needed."
+                    },
+                    "checks": {
+                      "type": "object",
+                      "propertyNames": {
+                        "type": "string"
+                      },
+                      "additionalProperties": {
+                        "type": "object",
+                        "properties": {
+                          "ok": {
+                            "type": "boolean"
+                          },
+                          "message": {
+                            "type": "string"
+                          },
+                          "figures": {
+                            "type": "object",
+                            "propertyNames": {
+                              "type": "string"
+                            },
+                            "additionalProperties": {
+                              "type": "number"
+                            }
+                          }
+                        },
+                        "required": [
+                          "ok"
+                        ],
+                        "additionalProperties": false
+                      }
+                    }
+                  },
+                  "required": [
+                    "live",
+                    "ready",
+                    "degraded",
+                    "checks"
+                  ],
+                  "additionalProperties": false
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "Default Response",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "live": {
+                      "type": "boolean",
+                      "description": "The process is alive."
+                    },
+                    "ready": {
+                      "type": "boolean",
+                      "description": "It takes work."
+                    },
+                    "degraded": {
+                      "type": "array",
+                      "items": {
+                        "type": "string"
+                      },
+                      "description": "Checks that fail without being needed."
+                    },
+                    "checks": {
+                      "type": "object",
+                      "propertyNames": {
+                        "type": "string"
+                      },
+                      "additionalProperties": {
+                        "type": "object",
+                        "properties": {
+                          "ok": {
+                            "type": "boolean"
+                          },
+                          "message": {
+                            "type": "string"
+                          },
+                          "figures": {
+                            "type": "object",
+                            "propertyNames": {
+                              "type": "string"
+                            },
+                            "additionalProperties": {
+                              "type": "number"
+                            }
+                          }
+                        },
+                        "required": [
+                          "ok"
+                        ],
+                        "additionalProperties": false
+                      }
+                    }
+                  },
+                  "required": [
+                    "live",
+                    "ready",
+                    "degraded",
+                    "checks"
+                  ],
+                  "additionalProperties": false
+                }
+              }
+            }
+          },
+          "4XX": {
+            "description": "Every error of every route has this form.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "code": {
+                      "type": "string",
+                      "description": "Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."
+                    },
+                    "message": {
+                      "type": "string",
+                      "description": "What could not be done, and the state found."
+                    },
+                    "advice": {
+                      "description": "What to do about it.",
+                      "type": "string"
+                    },
+                    "retryable": {
+                      "type": "boolean",
+                      "description": "Whether trying again can help."
+                    },
+                    "field": {
+                      "description": "The part of the input that is wrong.",
+                      "type": "string"
+                    },
+                    "retryAfterMs": {
+                      "description": "Milliseconds until another try can succeed.",
+                      "type": "number"
+                    }
+                  },
+                  "required": [
+                    "code",
+                    "message",
+                    "retryable"
+                  ],
+                  "additionalProperties": {},
+                  "description": "Every error of every route has this form."
+                }
+              }
+            }
+          },
+          "5XX": {
+            "description": "Every error of every route has this form.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "code": {
+                      "type": "string",
+                      "description": "Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."
+                    },
+                    "message": {
+                      "type": "string",
+                      "description": "What could not be done, and the state found."
+                    },
+                    "advice": {
+                      "description": "What to do about it.",
+                      "type": "string"
+                    },
+                    "retryable": {
+                      "type": "boolean",
+                      "description": "Whether trying again can help."
+                    },
+                    "field": {
+                      "description": "The part of the input that is wrong.",
+                      "type": "string"
+                    },
+                    "retryAfterMs": {
+                      "description": "Milliseconds until another try can succeed.",
+                      "type": "number"
+                    }
+                  },
+                  "required": [
+                    "code",
+                    "message",
+                    "retryable"
+                  ],
+                  "additionalProperties": {},
+                  "description": "Every error of every route has this form."
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/health/live": {
+      "get": {
+        "operationId": "live",
+        "summary": "Whether the process is alive",
+        "tags": [
+          "health"
+        ],
+        "security": [],
+        "responses": {
+          "200": {
+            "description": "Default Response",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "live": {
+                      "type": "boolean"
+                    }
+                  },
+                  "required": [
+                    "live"
+                  ],
+                  "additionalProperties": false
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "Default Response",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "live": {
+                      "type": "boolean"
+                    }
+                  },
+                  "required": [
+                    "live"
+                  ],
+                  "additionalProperties": false
+                }
+              }
+            }
+          },
+          "4XX": {
+            "description": "Every error of every route has this form.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "code": {
+                      "type": "string",
+                      "description": "Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."
+                    },
+                    "message": {
+                      "type": "string",
+                      "description": "What could not be done, and the state found."
+                    },
+                    "advice": {
+                      "description": "What to do about it.",
+                      "type": "string"
+                    },
+                    "retryable": {
+                      "type": "boolean",
+                      "description": "Whether trying again can help."
+                    },
+                    "field": {
+                      "description": "The part of the input that is wrong.",
+                      "type": "string"
+                    },
+                    "retryAfterMs": {
+                      "description": "Milliseconds until another try can succeed.",
+                      "type": "number"
+                    }
+                  },
+                  "required": [
+                    "code",
+                    "message",
+                    "retryable"
+                  ],
+                  "additionalProperties": {},
+                  "description": "Every error of every route has this form."
+                }
+              }
+            }
+          },
+          "5XX": {
+            "description": "Every error of every route has this form.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "code": {
+                      "type": "string",
+                      "description": "Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."
+                    },
+                    "message": {
+                      "type": "string",
+                      "description": "What could not be done, and the state found."
+                    },
+                    "advice": {
+                      "description": "What to do about it.",
+                      "type": "string"
+                    },
+                    "retryable": {
+                      "type": "boolean",
+                      "description": "Whether trying again can help."
+                    },
+                    "field": {
+                      "description": "The part of the input that is wrong.",
+                      "type": "string"
+                    },
+                    "retryAfterMs": {
+                      "description": "Milliseconds until another try can succeed.",
+                      "type": "number"
+                    }
+                  },
+                  "required": [
+                    "code",
+                    "message",
+                    "retryable"
+                  ],
+                  "additionalProperties": {},
+                  "description": "Every error of every route has this form."
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/health/ready": {
+      "get": {
+        "operationId": "ready",
+        "summary": "Whether it takes work",
+        "tags": [
+          "health"
+        ],
+        "security": [],
+        "responses": {
+          "200": {
+            "description": "Default Response",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "ready": {
+                      "type": "boolean"
+                    }
+                  },
+                  "required": [
+                    "ready"
+                  ],
+                  "additionalProperties": false
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "Default Response",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "ready": {
+                      "type": "boolean"
+                    }
+                  },
+                  "required": [
+                    "ready"
+                  ],
+                  "additionalProperties": false
+                }
+              }
+            }
+          },
+          "4XX": {
+            "description": "Every error of every route has this form.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "code": {
+                      "type": "string",
+                      "description": "Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."
+                    },
+                    "message": {
+                      "type": "string",
+                      "description": "What could not be done, and the state found."
+                    },
+                    "advice": {
+                      "description": "What to do about it.",
+                      "type": "string"
+                    },
+                    "retryable": {
+                      "type": "boolean",
+                      "description": "Whether trying again can help."
+                    },
+                    "field": {
+                      "description": "The part of the input that is wrong.",
+                      "type": "string"
+                    },
+                    "retryAfterMs": {
+                      "description": "Milliseconds until another try can succeed.",
+                      "type": "number"
+                    }
+                  },
+                  "required": [
+                    "code",
+                    "message",
+                    "retryable"
+                  ],
+                  "additionalProperties": {},
+                  "description": "Every error of every route has this form."
+                }
+              }
+            }
+          },
+          "5XX": {
+            "description": "Every error of every route has this form.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "code": {
+                      "type": "string",
+                      "description": "Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."
+                    },
+                    "message": {
+                      "type": "string",
+                      "description": "What could not be done, and the state found."
+                    },
+                    "advice": {
+                      "description": "What to do about it.",
+                      "type": "string"
+                    },
+                    "retryable": {
+                      "type": "boolean",
+                      "description": "Whether trying again can help."
+                    },
+                    "field": {
+                      "description": "The part of the input that is wrong.",
+                      "type": "string"
+                    },
+                    "retryAfterMs": {
+                      "description": "Milliseconds until another try can succeed.",
+                      "type": "number"
+                    }
+                  },
+                  "required": [
+                    "code",
+                    "message",
+                    "retryable"
+                  ],
+                  "additionalProperties": {},
+                  "description": "Every error of every route has this form."
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/health": {
+      "get": {
+        "operationId": "healthByOldName",
+        "summary": "Whether the system works",
+        "tags": [
+          "health"
+        ],
+        "security": [],
+        "responses": {
+          "200": {
+            "description": "Default Response",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "live": {
+                      "type": "boolean",
+                      "description": "The process is alive."
+                    },
+                    "ready": {
+                      "type": "boolean",
+                      "description": "It takes work."
+                    },
+                    "degraded": {
+                      "type": "array",
+                      "items": {
+                        "type": "string"
+                      },
+                      "description": "Checks that fail without being needed."
+                    },
+                    "checks": {
+                      "type": "object",
+                      "propertyNames": {
+                        "type": "string"
+                      },
+                      "additionalProperties": {
+                        "type": "object",
+                        "properties": {
+                          "ok": {
+                            "type": "boolean"
+                          },
+                          "message": {
+                            "type": "string"
+                          },
+                          "figures": {
+                            "type": "object",
+                            "propertyNames": {
+                              "type": "string"
+                            },
+                            "additionalProperties": {
+                              "type": "number"
+                            }
+                          }
+                        },
+                        "required": [
+                          "ok"
+                        ],
+                        "additionalProperties": false
+                      }
+                    }
+                  },
+                  "required": [
+                    "live",
+                    "ready",
+                    "degraded",
+                    "checks"
+                  ],
+                  "additionalProperties": false
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "Default Response",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "live": {
+                      "type": "boolean",
+                      "description": "The process is alive."
+                    },
+                    "ready": {
+                      "type": "boolean",
+                      "description": "It takes work."
+                    },
+                    "degraded": {
+                      "type": "array",
+                      "items": {
+                        "type": "string"
+                      },
+                      "description": "Checks that fail without being needed."
+                    },
+                    "checks": {
+                      "type": "object",
+                      "propertyNames": {
+                        "type": "string"
+                      },
+                      "additionalProperties": {
+                        "type": "object",
+                        "properties": {
+                          "ok": {
+                            "type": "boolean"
+                          },
+                          "message": {
+                            "type": "string"
+                          },
+                          "figures": {
+                            "type": "object",
+                            "propertyNames": {
+                              "type": "string"
+                            },
+                            "additionalProperties": {
+                              "type": "number"
+                            }
+                          }
+                        },
+                        "required": [
+                          "ok"
+                        ],
+                        "additionalProperties": false
+                      }
+                    }
+                  },
+                  "required": [
+                    "live",
+                    "ready",
+                    "degraded",
+                    "checks"
+                  ],
+                  "additionalProperties": false
+                }
+              }
+            }
+          },
+          "4XX": {
+            "description": "Every error of every route has this form.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "code": {
+                      "type": "string",
+                      "description": "Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."
+                    },
+                    "message": {
+                      "type": "string",
+                      "description": "What could not be done, and the state found."
+                    },
+                    "advice": {
+                      "description": "What to do about it.",
+                      "type": "string"
+                    },
+                    "retryable": {
+                      "type": "boolean",
+                      "description": "Whether trying again can help."
+                    },
+                    "field": {
+                      "description": "The part of the input that is wrong.",
+                      "type": "string"
+                    },
+                    "retryAfterMs": {
+                      "description": "Milliseconds until another try can succeed.",
+                      "type": "number"
+                    }
+                  },
+                  "required": [
+                    "code",
+                    "message",
+                    "retryable"
+                  ],
+                  "additionalProperties": {},
+                  "description": "Every error of every route has this form."
+                }
+              }
+            }
+          },
+          "5XX": {
+            "description": "Every error of every route has this form.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "code": {
+                      "type": "string",
+                      "description": "Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."
+                    },
+                    "message": {
+                      "type": "string",
+                      "description": "What could not be done, and the state found."
+                    },
+                    "advice": {
+                      "description": "What to do about it.",
+                      "type": "string"
+                    },
+                    "retryable": {
+                      "type": "boolean",
+                      "description": "Whether trying again can help."
+                    },
+                    "field": {
+                      "description": "The part of the input that is wrong.",
+                      "type": "string"
+                    },
+                    "retryAfterMs": {
+                      "description": "Milliseconds until another try can succeed.",
+                      "type": "number"
+                    }
+                  },
+                  "required": [
+                    "code",
+                    "message",
+                    "retryable"
+                  ],
+                  "additionalProperties": {},
+                  "description": "Every error of every route has this form."
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/health/live": {
+      "get": {
+        "operationId": "liveByOldName",
+        "summary": "Whether the process is alive",
+        "tags": [
+          "health"
+        ],
+        "security": [],
+        "responses": {
+          "200": {
+            "description": "Default Response",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "live": {
+                      "type": "boolean"
+                    }
+                  },
+                  "required": [
+                    "live"
+                  ],
+                  "additionalProperties": false
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "Default Response",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "live": {
+                      "type": "boolean"
+                    }
+                  },
+                  "required": [
+                    "live"
+                  ],
+                  "additionalProperties": false
+                }
+              }
+            }
+          },
+          "4XX": {
+            "description": "Every error of every route has this form.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "code": {
+                      "type": "string",
+                      "description": "Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."
+                    },
+                    "message": {
+                      "type": "string",
+                      "description": "What could not be done, and the state found."
+                    },
+                    "advice": {
+                      "description": "What to do about it.",
+                      "type": "string"
+                    },
+                    "retryable": {
+                      "type": "boolean",
+                      "description": "Whether trying again can help."
+                    },
+                    "field": {
+                      "description": "The part of the input that is wrong.",
+                      "type": "string"
+                    },
+                    "retryAfterMs": {
+                      "description": "Milliseconds until another try can succeed.",
+                      "type": "number"
+                    }
+                  },
+                  "required": [
+                    "code",
+                    "message",
+                    "retryable"
+                  ],
+                  "additionalProperties": {},
+                  "description": "Every error of every route has this form."
+                }
+              }
+            }
+          },
+          "5XX": {
+            "description": "Every error of every route has this form.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "code": {
+                      "type": "string",
+                      "description": "Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."
+                    },
+                    "message": {
+                      "type": "string",
+                      "description": "What could not be done, and the state found."
+                    },
+                    "advice": {
+                      "description": "What to do about it.",
+                      "type": "string"
+                    },
+                    "retryable": {
+                      "type": "boolean",
+                      "description": "Whether trying again can help."
+                    },
+                    "field": {
+                      "description": "The part of the input that is wrong.",
+                      "type": "string"
+                    },
+                    "retryAfterMs": {
+                      "description": "Milliseconds until another try can succeed.",
+                      "type": "number"
+                    }
+                  },
+                  "required": [
+                    "code",
+                    "message",
+                    "retryable"
+                  ],
+                  "additionalProperties": {},
+                  "description": "Every error of every route has this form."
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/health/ready": {
+      "get": {
+        "operationId": "readyByOldName",
+        "summary": "Whether it takes work",
+        "tags": [
+          "health"
+        ],
+        "security": [],
+        "responses": {
+          "200": {
+            "description": "Default Response",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "ready": {
+                      "type": "boolean"
+                    }
+                  },
+                  "required": [
+                    "ready"
+                  ],
+                  "additionalProperties": false
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "Default Response",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "ready": {
+                      "type": "boolean"
+                    }
+                  },
+                  "required": [
+                    "ready"
+                  ],
+                  "additionalProperties": false
+                }
+              }
+            }
+          },
+          "4XX": {
+            "description": "Every error of every route has this form.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "code": {
+                      "type": "string",
+                      "description": "Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."
+                    },
+                    "message": {
+                      "type": "string",
+                      "description": "What could not be done, and the state found."
+                    },
+                    "advice": {
+                      "description": "What to do about it.",
+                      "type": "string"
+                    },
+                    "retryable": {
+                      "type": "boolean",
+                      "description": "Whether trying again can help."
+                    },
+                    "field": {
+                      "description": "The part of the input that is wrong.",
+                      "type": "string"
+                    },
+                    "retryAfterMs": {
+                      "description": "Milliseconds until another try can succeed.",
+                      "type": "number"
+                    }
+                  },
+                  "required": [
+                    "code",
+                    "message",
+                    "retryable"
+                  ],
+                  "additionalProperties": {},
+                  "description": "Every error of every route has this form."
+                }
+              }
+            }
+          },
+          "5XX": {
+            "description": "Every error of every route has this form.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "code": {
+                      "type": "string",
+                      "description": "Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."
+                    },
+                    "message": {
+                      "type": "string",
+                      "description": "What could not be done, and the state found."
+                    },
+                    "advice": {
+                      "description": "What to do about it.",
+                      "type": "string"
+                    },
+                    "retryable": {
+                      "type": "boolean",
+                      "description": "Whether trying again can help."
+                    },
+                    "field": {
+                      "description": "The part of the input that is wrong.",
+                      "type": "string"
+                    },
+                    "retryAfterMs": {
+                      "description": "Milliseconds until another try can succeed.",
+                      "type": "number"
+                    }
+                  },
+                  "required": [
+                    "code",
+                    "message",
+                    "retryable"
+                  ],
+                  "additionalProperties": {},
+                  "description": "Every error of every route has this form."
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/objects/{*}": {
+      "get": {
+        "operationId": "object",
+        "summary": "Clip, thumbnail, summary or upload, by its signed URL",
+        "tags": [
+          "media"
+        ],
+        "description": "The URL is what the API gives, as it is: it says by itself what may be opened, and until when. Ranges are served (206), and a copy that is still good is 304.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "string"
+            },
+            "in": "query",
+            "name": "expires",
+            "required": false,
+            "description": "Seconds since 1970."
+          },
+          {
+            "schema": {
+              "type": "string"
+            },
+            "in": "query",
+            "name": "signature",
+            "required": false,
+            "description": "Of the path and of \`expires\`."
+          },
+          {
+            "schema": {
+              "type": "string"
+            },
+            "in": "path",
+            "name": "*",
+            "required": true
+          }
+        ],
+        "security": [],
+        "responses": {
+          "200": {
+            "description": "Bytes.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "string",
+                  "format": "binary",
+                  "description": "Bytes."
+                }
+              }
+            }
+          },
+          "206": {
+            "description": "Bytes.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "string",
+                  "format": "binary",
+                  "description": "Bytes."
+                }
+              }
+            }
+          },
+          "4XX": {
+            "description": "Every error of every route has this form.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "code": {
+                      "type": "string",
+                      "description": "Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."
+                    },
+                    "message": {
+                      "type": "string",
+                      "description": "What could not be done, and the state found."
+                    },
+                    "advice": {
+                      "description": "What to do about it.",
+                      "type": "string"
+                    },
+                    "retryable": {
+                      "type": "boolean",
+                      "description": "Whether trying again can help."
+                    },
+                    "field": {
+                      "description": "The part of the input that is wrong.",
+                      "type": "string"
+                    },
+                    "retryAfterMs": {
+                      "description": "Milliseconds until another try can succeed.",
+                      "type": "number"
+                    }
+                  },
+                  "required": [
+                    "code",
+                    "message",
+                    "retryable"
+                  ],
+                  "additionalProperties": {},
+                  "description": "Every error of every route has this form."
+                }
+              }
+            }
+          },
+          "5XX": {
+            "description": "Every error of every route has this form.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "code": {
+                      "type": "string",
+                      "description": "Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."
+                    },
+                    "message": {
+                      "type": "string",
+                      "description": "What could not be done, and the state found."
+                    },
+                    "advice": {
+                      "description": "What to do about it.",
+                      "type": "string"
+                    },
+                    "retryable": {
+                      "type": "boolean",
+                      "description": "Whether trying again can help."
+                    },
+                    "field": {
+                      "description": "The part of the input that is wrong.",
+                      "type": "string"
+                    },
+                    "retryAfterMs": {
+                      "description": "Milliseconds until another try can succeed.",
+                      "type": "number"
+                    }
+                  },
+                  "required": [
+                    "code",
+                    "message",
+                    "retryable"
+                  ],
+                  "additionalProperties": {},
+                  "description": "Every error of every route has this form."
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/objects/{*}": {
+      "get": {
+        "operationId": "objectByOldName",
+        "summary": "Clip, thumbnail, summary or upload, by its signed URL",
+        "tags": [
+          "media"
+        ],
+        "description": "The URL is what the API gives, as it is: it says by itself what may be opened, and until when. Ranges are served (206), and a copy that is still good is 304.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "string"
+            },
+            "in": "query",
+            "name": "expires",
+            "required": false,
+            "description": "Seconds since 1970."
+          },
+          {
+            "schema": {
+              "type": "string"
+            },
+            "in": "query",
+            "name": "signature",
+            "required": false,
+            "description": "Of the path and of \`expires\`."
+          },
+          {
+            "schema": {
+              "type": "string"
+            },
+            "in": "path",
+            "name": "*",
+            "required": true
+          }
+        ],
+        "security": [],
+        "responses": {
+          "200": {
+            "description": "Bytes.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "string",
+                  "format": "binary",
+                  "description": "Bytes."
+                }
+              }
+            }
+          },
+          "206": {
+            "description": "Bytes.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "string",
+                  "format": "binary",
+                  "description": "Bytes."
+                }
+              }
+            }
+          },
+          "4XX": {
+            "description": "Every error of every route has this form.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "code": {
+                      "type": "string",
+                      "description": "Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."
+                    },
+                    "message": {
+                      "type": "string",
+                      "description": "What could not be done, and the state found."
+                    },
+                    "advice": {
+                      "description": "What to do about it.",
+                      "type": "string"
+                    },
+                    "retryable": {
+                      "type": "boolean",
+                      "description": "Whether trying again can help."
+                    },
+                    "field": {
+                      "description": "The part of the input that is wrong.",
+                      "type": "string"
+                    },
+                    "retryAfterMs": {
+                      "description": "Milliseconds until another try can succeed.",
+                      "type": "number"
+                    }
+                  },
+                  "required": [
+                    "code",
+                    "message",
+                    "retryable"
+                  ],
+                  "additionalProperties": {},
+                  "description": "Every error of every route has this form."
+                }
+              }
+            }
+          },
+          "5XX": {
+            "description": "Every error of every route has this form.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "code": {
+                      "type": "string",
+                      "description": "Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."
+                    },
+                    "message": {
+                      "type": "string",
+                      "description": "What could not be done, and the state found."
+                    },
+                    "advice": {
+                      "description": "What to do about it.",
+                      "type": "string"
+                    },
+                    "retryable": {
+                      "type": "boolean",
+                      "description": "Whether trying again can help."
+                    },
+                    "field": {
+                      "description": "The part of the input that is wrong.",
+                      "type": "string"
+                    },
+                    "retryAfterMs": {
+                      "description": "Milliseconds until another try can succeed.",
+                      "type": "number"
+                    }
+                  },
+                  "required": [
+                    "code",
+                    "message",
+                    "retryable"
+                  ],
+                  "additionalProperties": {},
+                  "description": "Every error of every route has this form."
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/uploads": {
+      "post": {
+        "operationId": "upload",
+        "summary": "Send a video",
+        "tags": [
+          "uploads"
+        ],
+        "description": "As the first file of multipart/form-data, or as the whole body (video/* or application/octet-stream). With \`content-digest: sha-256=:BASE64:\` the body is compared with it. What is refused, or breaks off, leaves nothing.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "multipart/form-data": {
+              "schema": {
+                "type": "object",
+                "properties": {
+                  "file": {
+                    "type": "string",
+                    "format": "binary",
+                    "description": "Bytes."
+                  }
+                },
+                "required": [
+                  "file"
+                ]
+              }
+            },
+            "application/octet-stream": {
+              "schema": {
+                "type": "object",
+                "properties": {
+                  "file": {
+                    "type": "string",
+                    "format": "binary",
+                    "description": "Bytes."
+                  }
+                },
+                "required": [
+                  "file"
+                ]
+              }
+            }
+          }
+        },
+        "parameters": [
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 1000
+            },
+            "in": "query",
+            "name": "name",
+            "required": false,
+            "description": "Name of the file, where the body is the file itself."
+          },
+          {
+            "schema": {
+              "type": "string"
+            },
+            "in": "header",
+            "name": "content-digest",
+            "required": false,
+            "description": "sha-256=:BASE64: (RFC 9530)."
+          }
+        ],
+        "security": [
+          {
+            "bearer": []
+          }
+        ],
+        "responses": {
+          "201": {
+            "description": "Default Response",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "uploadKey": {
+                      "type": "string",
+                      "description": "For \`createBatchProcess(input: {uploadKey})\`."
+                    },
+                    "bytes": {
+                      "type": "integer",
+                      "minimum": -9007199254740991,
+                      "maximum": 9007199254740991,
+                      "description": "Bytes of the file."
+                    }
+                  },
+                  "required": [
+                    "uploadKey",
+                    "bytes"
+                  ],
+                  "additionalProperties": false
+                }
+              }
+            }
+          },
+          "4XX": {
+            "description": "Every error of every route has this form.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "code": {
+                      "type": "string",
+                      "description": "Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."
+                    },
+                    "message": {
+                      "type": "string",
+                      "description": "What could not be done, and the state found."
+                    },
+                    "advice": {
+                      "description": "What to do about it.",
+                      "type": "string"
+                    },
+                    "retryable": {
+                      "type": "boolean",
+                      "description": "Whether trying again can help."
+                    },
+                    "field": {
+                      "description": "The part of the input that is wrong.",
+                      "type": "string"
+                    },
+                    "retryAfterMs": {
+                      "description": "Milliseconds until another try can succeed.",
+                      "type": "number"
+                    }
+                  },
+                  "required": [
+                    "code",
+                    "message",
+                    "retryable"
+                  ],
+                  "additionalProperties": {},
+                  "description": "Every error of every route has this form."
+                }
+              }
+            }
+          },
+          "5XX": {
+            "description": "Every error of every route has this form.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "code": {
+                      "type": "string",
+                      "description": "Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."
+                    },
+                    "message": {
+                      "type": "string",
+                      "description": "What could not be done, and the state found."
+                    },
+                    "advice": {
+                      "description": "What to do about it.",
+                      "type": "string"
+                    },
+                    "retryable": {
+                      "type": "boolean",
+                      "description": "Whether trying again can help."
+                    },
+                    "field": {
+                      "description": "The part of the input that is wrong.",
+                      "type": "string"
+                    },
+                    "retryAfterMs": {
+                      "description": "Milliseconds until another try can succeed.",
+                      "type": "number"
+                    }
+                  },
+                  "required": [
+                    "code",
+                    "message",
+                    "retryable"
+                  ],
+                  "additionalProperties": {},
+                  "description": "Every error of every route has this form."
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/uploads": {
+      "post": {
+        "operationId": "uploadByOldName",
+        "summary": "Send a video",
+        "tags": [
+          "uploads"
+        ],
+        "description": "As the first file of multipart/form-data, or as the whole body (video/* or application/octet-stream). With \`content-digest: sha-256=:BASE64:\` the body is compared with it. What is refused, or breaks off, leaves nothing.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "multipart/form-data": {
+              "schema": {
+                "type": "object",
+                "properties": {
+                  "file": {
+                    "type": "string",
+                    "format": "binary",
+                    "description": "Bytes."
+                  }
+                },
+                "required": [
+                  "file"
+                ]
+              }
+            },
+            "application/octet-stream": {
+              "schema": {
+                "type": "object",
+                "properties": {
+                  "file": {
+                    "type": "string",
+                    "format": "binary",
+                    "description": "Bytes."
+                  }
+                },
+                "required": [
+                  "file"
+                ]
+              }
+            }
+          }
+        },
+        "parameters": [
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 1000
+            },
+            "in": "query",
+            "name": "name",
+            "required": false,
+            "description": "Name of the file, where the body is the file itself."
+          },
+          {
+            "schema": {
+              "type": "string"
+            },
+            "in": "header",
+            "name": "content-digest",
+            "required": false,
+            "description": "sha-256=:BASE64: (RFC 9530)."
+          }
+        ],
+        "deprecated": true,
+        "security": [
+          {
+            "bearer": []
+          }
+        ],
+        "responses": {
+          "201": {
+            "description": "Default Response",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "uploadKey": {
+                      "type": "string",
+                      "description": "For \`createBatchProcess(input: {uploadKey})\`."
+                    },
+                    "bytes": {
+                      "type": "integer",
+                      "minimum": -9007199254740991,
+                      "maximum": 9007199254740991,
+                      "description": "Bytes of the file."
+                    }
+                  },
+                  "required": [
+                    "uploadKey",
+                    "bytes"
+                  ],
+                  "additionalProperties": false
+                }
+              }
+            }
+          },
+          "4XX": {
+            "description": "Every error of every route has this form.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "code": {
+                      "type": "string",
+                      "description": "Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."
+                    },
+                    "message": {
+                      "type": "string",
+                      "description": "What could not be done, and the state found."
+                    },
+                    "advice": {
+                      "description": "What to do about it.",
+                      "type": "string"
+                    },
+                    "retryable": {
+                      "type": "boolean",
+                      "description": "Whether trying again can help."
+                    },
+                    "field": {
+                      "description": "The part of the input that is wrong.",
+                      "type": "string"
+                    },
+                    "retryAfterMs": {
+                      "description": "Milliseconds until another try can succeed.",
+                      "type": "number"
+                    }
+                  },
+                  "required": [
+                    "code",
+                    "message",
+                    "retryable"
+                  ],
+                  "additionalProperties": {},
+                  "description": "Every error of every route has this form."
+                }
+              }
+            }
+          },
+          "5XX": {
+            "description": "Every error of every route has this form.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "code": {
+                      "type": "string",
+                      "description": "Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."
+                    },
+                    "message": {
+                      "type": "string",
+                      "description": "What could not be done, and the state found."
+                    },
+                    "advice": {
+                      "description": "What to do about it.",
+                      "type": "string"
+                    },
+                    "retryable": {
+                      "type": "boolean",
+                      "description": "Whether trying again can help."
+                    },
+                    "field": {
+                      "description": "The part of the input that is wrong.",
+                      "type": "string"
+                    },
+                    "retryAfterMs": {
+                      "description": "Milliseconds until another try can succeed.",
+                      "type": "number"
+                    }
+                  },
+                  "required": [
+                    "code",
+                    "message",
+                    "retryable"
+                  ],
+                  "additionalProperties": {},
+                  "description": "Every error of every route has this form."
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/uploads/resumable": {
+      "post": {
+        "operationId": "createUpload",
+        "summary": "Begin an upload that can be resumed",
+        "tags": [
+          "uploads"
+        ],
+        "description": "The tus protocol 1.0.0: \`upload-length\`, and \`upload-metadata\` with \`filename\` and, where known, \`sha256\` (hexadecimal). \`location\` says where it goes on.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "string"
+            },
+            "in": "header",
+            "name": "tus-resumable",
+            "required": true,
+            "description": "1.0.0"
+          }
+        ],
+        "security": [
+          {
+            "bearer": []
+          }
+        ],
+        "responses": {
+          "4XX": {
+            "description": "Every error of every route has this form.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "code": {
+                      "type": "string",
+                      "description": "Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."
+                    },
+                    "message": {
+                      "type": "string",
+                      "description": "What could not be done, and the state found."
+                    },
+                    "advice": {
+                      "description": "What to do about it.",
+                      "type": "string"
+                    },
+                    "retryable": {
+                      "type": "boolean",
+                      "description": "Whether trying again can help."
+                    },
+                    "field": {
+                      "description": "The part of the input that is wrong.",
+                      "type": "string"
+                    },
+                    "retryAfterMs": {
+                      "description": "Milliseconds until another try can succeed.",
+                      "type": "number"
+                    }
+                  },
+                  "required": [
+                    "code",
+                    "message",
+                    "retryable"
+                  ],
+                  "additionalProperties": {},
+                  "description": "Every error of every route has this form."
+                }
+              }
+            }
+          },
+          "5XX": {
+            "description": "Every error of every route has this form.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "code": {
+                      "type": "string",
+                      "description": "Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."
+                    },
+                    "message": {
+                      "type": "string",
+                      "description": "What could not be done, and the state found."
+                    },
+                    "advice": {
+                      "description": "What to do about it.",
+                      "type": "string"
+                    },
+                    "retryable": {
+                      "type": "boolean",
+                      "description": "Whether trying again can help."
+                    },
+                    "field": {
+                      "description": "The part of the input that is wrong.",
+                      "type": "string"
+                    },
+                    "retryAfterMs": {
+                      "description": "Milliseconds until another try can succeed.",
+                      "type": "number"
+                    }
+                  },
+                  "required": [
+                    "code",
+                    "message",
+                    "retryable"
+                  ],
+                  "additionalProperties": {},
+                  "description": "Every error of every route has this form."
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/uploads/resumable/{id}": {
+      "head": {
+        "operationId": "uploadState-head",
+        "summary": "How far an upload is",
+        "tags": [
+          "uploads"
+        ],
+        "description": "\`upload-offset\`; once it is complete, \`upload-key\`.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "string"
+            },
+            "in": "header",
+            "name": "tus-resumable",
+            "required": true,
+            "description": "1.0.0"
+          },
+          {
+            "schema": {
+              "type": "string"
+            },
+            "in": "path",
+            "name": "id",
+            "required": true
+          }
+        ],
+        "security": [
+          {
+            "bearer": []
+          }
+        ],
+        "responses": {
+          "4XX": {
+            "description": "Every error of every route has this form.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "code": {
+                      "type": "string",
+                      "description": "Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."
+                    },
+                    "message": {
+                      "type": "string",
+                      "description": "What could not be done, and the state found."
+                    },
+                    "advice": {
+                      "description": "What to do about it.",
+                      "type": "string"
+                    },
+                    "retryable": {
+                      "type": "boolean",
+                      "description": "Whether trying again can help."
+                    },
+                    "field": {
+                      "description": "The part of the input that is wrong.",
+                      "type": "string"
+                    },
+                    "retryAfterMs": {
+                      "description": "Milliseconds until another try can succeed.",
+                      "type": "number"
+                    }
+                  },
+                  "required": [
+                    "code",
+                    "message",
+                    "retryable"
+                  ],
+                  "additionalProperties": {},
+                  "description": "Every error of every route has this form."
+                }
+              }
+            }
+          },
+          "5XX": {
+            "description": "Every error of every route has this form.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "code": {
+                      "type": "string",
+                      "description": "Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."
+                    },
+                    "message": {
+                      "type": "string",
+                      "description": "What could not be done, and the state found."
+                    },
+                    "advice": {
+                      "description": "What to do about it.",
+                      "type": "string"
+                    },
+                    "retryable": {
+                      "type": "boolean",
+                      "description": "Whether trying again can help."
+                    },
+                    "field": {
+                      "description": "The part of the input that is wrong.",
+                      "type": "string"
+                    },
+                    "retryAfterMs": {
+                      "description": "Milliseconds until another try can succeed.",
+                      "type": "number"
+                    }
+                  },
+                  "required": [
+                    "code",
+                    "message",
+                    "retryable"
+                  ],
+                  "additionalProperties": {},
+                  "description": "Every error of every route has this form."
+                }
+              }
+            }
+          }
+        }
+      },
+      "patch": {
+        "operationId": "continueUpload",
+        "summary": "Send what is left",
+        "tags": [
+          "uploads"
+        ],
+        "description": "From \`upload-offset\` on, as application/offset+octet-stream. The answer to the last part has \`upload-key\`.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "string"
+            },
+            "in": "header",
+            "name": "tus-resumable",
+            "required": true,
+            "description": "1.0.0"
+          },
+          {
+            "schema": {
+              "type": "string"
+            },
+            "in": "path",
+            "name": "id",
+            "required": true
+          }
+        ],
+        "security": [
+          {
+            "bearer": []
+          }
+        ],
+        "responses": {
+          "4XX": {
+            "description": "Every error of every route has this form.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "code": {
+                      "type": "string",
+                      "description": "Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."
+                    },
+                    "message": {
+                      "type": "string",
+                      "description": "What could not be done, and the state found."
+                    },
+                    "advice": {
+                      "description": "What to do about it.",
+                      "type": "string"
+                    },
+                    "retryable": {
+                      "type": "boolean",
+                      "description": "Whether trying again can help."
+                    },
+                    "field": {
+                      "description": "The part of the input that is wrong.",
+                      "type": "string"
+                    },
+                    "retryAfterMs": {
+                      "description": "Milliseconds until another try can succeed.",
+                      "type": "number"
+                    }
+                  },
+                  "required": [
+                    "code",
+                    "message",
+                    "retryable"
+                  ],
+                  "additionalProperties": {},
+                  "description": "Every error of every route has this form."
+                }
+              }
+            }
+          },
+          "5XX": {
+            "description": "Every error of every route has this form.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "code": {
+                      "type": "string",
+                      "description": "Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."
+                    },
+                    "message": {
+                      "type": "string",
+                      "description": "What could not be done, and the state found."
+                    },
+                    "advice": {
+                      "description": "What to do about it.",
+                      "type": "string"
+                    },
+                    "retryable": {
+                      "type": "boolean",
+                      "description": "Whether trying again can help."
+                    },
+                    "field": {
+                      "description": "The part of the input that is wrong.",
+                      "type": "string"
+                    },
+                    "retryAfterMs": {
+                      "description": "Milliseconds until another try can succeed.",
+                      "type": "number"
+                    }
+                  },
+                  "required": [
+                    "code",
+                    "message",
+                    "retryable"
+                  ],
+                  "additionalProperties": {},
+                  "description": "Every error of every route has this form."
+                }
+              }
+            }
+          }
+        }
+      },
+      "delete": {
+        "operationId": "removeUpload",
+        "summary": "Give an upload up",
+        "tags": [
+          "uploads"
+        ],
+        "description": "Removes what came of it.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "string"
+            },
+            "in": "header",
+            "name": "tus-resumable",
+            "required": true,
+            "description": "1.0.0"
+          },
+          {
+            "schema": {
+              "type": "string"
+            },
+            "in": "path",
+            "name": "id",
+            "required": true
+          }
+        ],
+        "security": [
+          {
+            "bearer": []
+          }
+        ],
+        "responses": {
+          "4XX": {
+            "description": "Every error of every route has this form.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "code": {
+                      "type": "string",
+                      "description": "Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."
+                    },
+                    "message": {
+                      "type": "string",
+                      "description": "What could not be done, and the state found."
+                    },
+                    "advice": {
+                      "description": "What to do about it.",
+                      "type": "string"
+                    },
+                    "retryable": {
+                      "type": "boolean",
+                      "description": "Whether trying again can help."
+                    },
+                    "field": {
+                      "description": "The part of the input that is wrong.",
+                      "type": "string"
+                    },
+                    "retryAfterMs": {
+                      "description": "Milliseconds until another try can succeed.",
+                      "type": "number"
+                    }
+                  },
+                  "required": [
+                    "code",
+                    "message",
+                    "retryable"
+                  ],
+                  "additionalProperties": {},
+                  "description": "Every error of every route has this form."
+                }
+              }
+            }
+          },
+          "5XX": {
+            "description": "Every error of every route has this form.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "code": {
+                      "type": "string",
+                      "description": "Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."
+                    },
+                    "message": {
+                      "type": "string",
+                      "description": "What could not be done, and the state found."
+                    },
+                    "advice": {
+                      "description": "What to do about it.",
+                      "type": "string"
+                    },
+                    "retryable": {
+                      "type": "boolean",
+                      "description": "Whether trying again can help."
+                    },
+                    "field": {
+                      "description": "The part of the input that is wrong.",
+                      "type": "string"
+                    },
+                    "retryAfterMs": {
+                      "description": "Milliseconds until another try can succeed.",
+                      "type": "number"
+                    }
+                  },
+                  "required": [
+                    "code",
+                    "message",
+                    "retryable"
+                  ],
+                  "additionalProperties": {},
+                  "description": "Every error of every route has this form."
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  },
+  "tags": [
+    {
+      "name": "accounts",
+      "description": "Signing in, and staying so."
+    },
+    {
+      "name": "uploads",
+      "description": "Sending videos."
+    },
+    {
+      "name": "media",
+      "description": "Clips, thumbnails and summaries, by signed URL."
+    },
+    {
+      "name": "events",
+      "description": "What was found in the footage."
+    },
+    {
+      "name": "live",
+      "description": "News as they come."
+    },
+    {
+      "name": "health",
+      "description": "Whether the system works."
+    }
+  ]
+}
+`
