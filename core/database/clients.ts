@@ -53,14 +53,17 @@ export function createClients(pool: Pool) {
   }
 
   /**
+   * @param settings statements that it begins with
+   *
    * When this rejects because the connection was lost during the commit, nobody knows whether it was done: whoever tries
    * again must not mind that it was.
    */
-  async function transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+  async function transaction<T>(work: (sql: Sql) => Promise<T>, settings?: string): Promise<T> {
     const client = await take()
     try {
-      await client.query('begin')
-      const result = await work(sqlOf(client))
+      // One message, and one answer to wait for. What it sets for the transaction goes with it, however that ends.
+      await client.query(settings === undefined ? 'begin' : `begin; ${settings}`)
+      const result = await work(sqlOf(client, settings !== undefined))
       const { command } = await client.query('commit')
       // PostgreSQL answers so, and without an error, where a statement failed and `work` went on.
       if (command === 'ROLLBACK') throw new Error('Cannot commit: a statement of the transaction had failed')
@@ -104,10 +107,12 @@ function nameOf(statement: string): string | undefined {
   return name
 }
 
-function sqlOf(client: Pick<Client, 'query'>): Sql {
+/** @param limited another role runs it: the plan of a statement is that of one role, so that it has two names */
+function sqlOf(client: Pick<Client, 'query'>, limited = false): Sql {
   return {
     query: async <Row extends object>(text: string, parameters: readonly SqlValue[] = []) => {
-      const name = parameters.length > 0 ? nameOf(text) : undefined
+      const known = parameters.length > 0 ? nameOf(text) : undefined
+      const name = known && limited ? `${known}_tenant` : known
       const { rows } = await reaching(() =>
         client.query({ text, values: [...parameters], ...(name && { name }) }),
       )

@@ -43,6 +43,8 @@ export function databaseError(error: unknown): unknown {
   if (error instanceof SpectraError) return error
   const code = codeOf(error) ?? ''
   const words = wordsOf(error)
+  // A row that is not the tenant's: it has the code of a table that was not granted, and is the statement's own fault.
+  if (words.includes('row-level security policy')) return error
   const as = (kind: 'SS_DISK_FULL' | 'SS_DATABASE_BUSY' | 'SS_DATABASE_UNAVAILABLE', message: string) =>
     new SpectraError(kind, message, { cause: error })
   if (code === DISK_FULL || code === 'ENOSPC' || /no space left on device/i.test(words)) {

@@ -137,10 +137,13 @@ function databaseOn(pglite: PGlite, newer: string[], release: () => Promise<void
     await release()
   }
   const { query } = sqlOf(pglite)
-  const transaction = async <T>(work: (sql: Sql) => Promise<T>): Promise<T> => {
+  const transaction = async <T>(work: (sql: Sql) => Promise<T>, settings?: string): Promise<T> => {
     // What `work` throws passes through unchanged, so only the driver's own failures are translated.
     try {
-      return await pglite.transaction((transaction) => work(sqlOf(transaction)))
+      return await pglite.transaction(async (transaction) => {
+        if (settings !== undefined) await transaction.exec(settings)
+        return work(sqlOf(transaction))
+      })
     } catch (error) {
       throw databaseError(error)
     }
@@ -150,8 +153,8 @@ function databaseOn(pglite: PGlite, newer: string[], release: () => Promise<void
     vectors: true,
     newer,
     query,
-    transaction,
-    as: (organizationId) => onBehalfOf({ query, transaction }, organizationId),
+    transaction: (work) => transaction(work),
+    as: (tenant) => onBehalfOf(transaction, tenant),
     // The log of what did not wait for it lies in the memory of this process, and no other process writes it out.
     durable: createSharedFlush(() => reaching(() => pglite.query(FLUSH_LOG))),
     orm: () => (orm ??= openOrm(pglite)),

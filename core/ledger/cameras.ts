@@ -49,8 +49,14 @@ export function createCameras(database: Database, writer: Writer, posted: () => 
   return {
     get,
 
-    async add({ organizationId, id, source, clipSeconds, everySeconds }) {
-      const tenant = { organizationId }
+    async add({ organizationId, cameras, id, source, clipSeconds, everySeconds }) {
+      if (cameras && !cameras.includes(id)) {
+        throw new SpectraError(
+          'SS_FORBIDDEN',
+          `Cannot add the camera ${id}: access is limited to other cameras`,
+        )
+      }
+      const tenant = { organizationId, cameras }
       const rows = await database.as(tenant).query(
         `insert into ${CAMERAS} (organization_id, id, source, clip_seconds, every_seconds, next_at, created_at)
          values ($1, $2, $3::jsonb, $4, $5, $6, $6) on conflict do nothing returning id`,

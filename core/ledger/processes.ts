@@ -1,5 +1,6 @@
 import type { Database } from '../database/database.ts'
 import { toDate } from '../database/database.ts'
+import { SpectraError } from '../errors.ts'
 import type { EventFilter, Processes, ProcessView, Tenant } from '../ports.ts'
 import { cancelProcess, notFound } from './cancel-process.ts'
 import { createProcess } from './create-process.ts'
@@ -58,9 +59,18 @@ export function createProcesses(
   return {
     get,
 
-    failures: (deadLetterQueue, selection) => failedMessages(database, deadLetterQueue, selection),
+    async failures(deadLetterQueue, selection) {
+      const { organizationId } = selection
+      if (organizationId === undefined) return failedMessages(database, deadLetterQueue, selection)
+      if (!asUuid(organizationId)) return []
+      const own = database.as({ organizationId })
+      return own.transaction((sql) => failedMessages(sql, deadLetterQueue, selection))
+    },
 
     async create(input) {
+      if (input.cameras) {
+        throw new SpectraError('SS_FORBIDDEN', 'Cannot accept the video: access is limited to cameras')
+      }
       const own = database.as(input)
       const { id, created } = await own.transaction((sql) => createProcess(sql, writer, input))
       if (created) posted()

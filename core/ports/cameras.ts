@@ -3,8 +3,7 @@ import type { ProcessStatus } from '../../schema/status.ts'
 import type { Cause } from '../errors.ts'
 import type { Tenant } from './identity.ts'
 
-export interface NewCamera {
-  organizationId: string
+export interface NewCamera extends Tenant {
   /** Letters, digits, dots, dashes: what people and messages call it. Unique in its organization. */
   id: string
   source: CameraSource
@@ -14,7 +13,7 @@ export interface NewCamera {
   everySeconds: number
 }
 
-export interface CameraView extends NewCamera {
+export interface CameraView extends Omit<NewCamera, 'cameras'> {
   createdAt: Date
   /** Start of the next clip. */
   nextAt: Date
@@ -25,7 +24,7 @@ export interface CameraView extends NewCamera {
 
 /** The cameras of an organization (P8), and the clips that they owe. Each call @throws the codes of the database, too */
 export interface Cameras {
-  /** The first clip is due at once. @throws SS_CAMERA_EXISTS */
+  /** The first clip is due at once. @throws SS_CAMERA_EXISTS; SS_FORBIDDEN for a tenant of other cameras only */
   add(camera: NewCamera): Promise<CameraView>
   /** @throws SS_CAMERA_GONE */
   get(tenant: Tenant, id: string): Promise<CameraView>

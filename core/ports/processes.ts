@@ -8,8 +8,7 @@ import type { Tenant } from './identity.ts'
 import type { ProcessState } from './ledger.ts'
 import type { MessageSelection, StoredMessage } from './mailbox.ts'
 
-export interface NewProcess {
-  organizationId: string
+export interface NewProcess extends Tenant {
   source: VideoSource
   options: ProcessOptions
   /** What people call it: file name or address, without credentials. */
@@ -100,7 +99,10 @@ export interface EventFilter {
  * there
  */
 export interface Processes {
-  /** One transaction: process, its configuration, and the message for M0. @throws SS_IDEMPOTENCY_CONFLICT */
+  /**
+   * One transaction: process, its configuration, and the message for M0.
+   * @throws SS_IDEMPOTENCY_CONFLICT; SS_FORBIDDEN for a tenant of some cameras only, who has no files
+   */
   create(input: NewProcess): Promise<ProcessView>
   /** Idempotent; a finished process is SS_STATUS_CONFLICT. */
   cancel(tenant: Tenant, id: string): Promise<ProcessView>

@@ -1,4 +1,5 @@
 import type { EmbeddingSpace } from './embedding.ts'
+import type { Tenant } from './identity.ts'
 
 /** A chunk as it is searched: its row, and its vector with the model it is of. */
 export interface SearchDocument extends EmbeddingSpace {
@@ -17,9 +18,11 @@ export interface SearchDocument extends EmbeddingSpace {
   vector: Float32Array
 }
 
-/** Which chunks are asked about. Both ends of a time belong to it; of several event types any will do, none named is none excluded. */
-export interface SearchFilter {
-  organizationId: string
+/**
+ * Which chunks are asked about, and for whom: with `cameras` only footage of these. Both ends of a time belong to it; of several
+ * event types any will do, none named is none excluded.
+ */
+export interface SearchFilter extends Tenant {
   since?: Date
   until?: Date
   processId?: string

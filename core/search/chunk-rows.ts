@@ -9,7 +9,7 @@ export interface ChunkRows {
   /** Upserts by chunk id. False where the chunk is of another organization, whose row stays as it is. */
   put(document: SearchDocument): Promise<boolean>
   remove(selection: SearchSelection): Promise<void>
-  /** Those of the ranked chunks that are there and pass the filter, in their order, at most `limit`. */
+  /** Those of the ranked chunks that are there, the tenant's, and pass the filter, in their order, at most `limit`. */
   hits(ranked: readonly Ranked[], filter: SearchFilter, limit: number): Promise<SearchHit[]>
 }
 

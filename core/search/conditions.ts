@@ -6,7 +6,7 @@ import type { SearchFilter } from '../ports.ts'
  * to those that begin with `$2`.
  */
 export function conditions(filter: SearchFilter, values: SqlValue[]): string {
-  // Whatever else is left out: the organization never is (P8).
+  // Whatever else is left out: the organization never is, nor are the cameras that a tenant is limited to (P8).
   const texts = ['organization_id = $1']
   const add = (text: string, value: SqlValue): void => {
     if (value !== undefined) texts.push(text.replace('$', `$${values.push(value) + 1}`))
@@ -15,7 +15,10 @@ export function conditions(filter: SearchFilter, values: SqlValue[]): string {
   add('at <= $', filter.until)
   add('process_id = $', filter.processId)
   add('camera_id = $', filter.cameraId)
-  const types = filter.eventTypes?.length ? JSON.stringify(filter.eventTypes) : undefined
-  add('event_types && array(select jsonb_array_elements_text($::jsonb))', types)
+  add('camera_id in (select jsonb_array_elements_text($::jsonb))', listed(filter.cameras))
+  const types = filter.eventTypes?.length ? filter.eventTypes : undefined
+  add('event_types && array(select jsonb_array_elements_text($::jsonb))', listed(types))
   return texts.join(' and ')
 }
+
+const listed = (values: readonly string[] | undefined): string | undefined => values && JSON.stringify(values)

@@ -52,11 +52,11 @@ export function processResolvers({ ports: { processes, storage }, config, hub, o
       createBatchProcess: async (
         _: unknown,
         { input }: { input: CreateBatchProcessInput },
-        { identity: { organizationId }, trace }: Context,
+        { identity: { organizationId, cameras }, trace }: Context,
       ): Promise<ProcessView> => {
         const { chunkDuration, allowPrivateAddresses } = config
         const rules = { organizationId, storage, chunkDuration, allowPrivateAddresses }
-        const order = { ...(await checkProcessInput(input, rules)), trace }
+        const order = { ...(await checkProcessInput(input, rules)), cameras, trace }
         return orders.taking(() => processes.create(order))
       },
 

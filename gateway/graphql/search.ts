@@ -31,7 +31,7 @@ export function searchResolvers({ ports: { embedding, search, storage } }: Servi
       search: async (
         _: unknown,
         asked: SearchArguments,
-        { identity: { organizationId } }: Context,
+        { identity: { organizationId, cameras } }: Context,
       ): Promise<SearchHit[]> => {
         const text = plainText(asked.text)
         if (text === '') throw wrongText('the text is empty')
@@ -41,6 +41,7 @@ export function searchResolvers({ ports: { embedding, search, storage } }: Servi
         const { vectors } = await embedding.embed([text], 'query')
         return search.query({
           organizationId,
+          cameras,
           text,
           vector: vectors[0]!,
           model: embedding.model,

@@ -2,6 +2,10 @@ import { randomUUID } from 'node:crypto'
 import type { Test } from 'tap'
 import type { Database } from '../../core/database/database.ts'
 
+/** A setting of an organization: key and value. */
+const SET = `insert into spectra_core.org_config (organization_id, key, value, updated_at)
+  values ($1, $2, $3::jsonb, now())`
+
 /** What every database adapter promises. `open` gives a migrated database; the suite closes nothing but its last one. */
 export function databaseContract(t: Test, name: string, open: (t: Test) => Promise<Database>): void {
   const promise = (what: string, run: (t: Test, database: Database) => Promise<unknown>): void => {
@@ -92,14 +96,11 @@ export function databaseContract(t: Test, name: string, open: (t: Test) => Promi
   promise('a transaction on behalf of an organization is one: all of it or nothing', async (t, database) => {
     const id = randomUUID()
     const failing = database.as({ organizationId: id }).transaction(async (sql) => {
-      await sql.query(
-        `insert into spectra_core.organizations (id, name, created_at) values ($1, 'half done', now())`,
-        [id],
-      )
+      await sql.query(SET, [id, 'half done', '1'])
       throw new Error('changed my mind')
     })
     await t.rejects(failing, { message: 'changed my mind' })
-    t.same(await database.query(`select 1 from spectra_core.organizations where name = 'half done'`), [])
+    t.same(await database.query(`select 1 from spectra_core.org_config where key = 'half done'`), [])
   })
 
   promise('entities and migrated tables agree', async (t, database) => {

@@ -66,6 +66,11 @@ export const NARROWED: [filter: Partial<SearchFilter>, ordinals: number[], why: 
   [{ eventTypes: [] }, [1, 2, 3, 4, 5, 6, 9], 'none named is none excluded'],
   [{ cameraId: 'nowhere' }, [], 'no such camera'],
   [{ organizationId: OTHER }, [], 'P8: another organization'],
+  [{ cameras: ['gate', 'nowhere'] }, [9], 'P8: of its cameras, and no file'],
+  [{ cameras: ['gate'], cameraId: 'gate' }, [9], 'P8: one of its cameras'],
+  [{ cameras: ['nowhere'] }, [], 'P8: of other cameras'],
+  [{ cameras: ['nowhere'], cameraId: 'gate' }, [], 'P8: a camera that is not one of its'],
+  [{ cameras: [] }, [], 'P8: of no camera'],
 ]
 
 /** What users type. */

@@ -51,6 +51,7 @@ export function createVectorsInRows(
           order by ${distance} limit $4
         )
         select chunk_id from nearest order by distance, chunk_id`
+      // By the owner, as words are looked up: under a policy PostgreSQL uses no index for a distance.
       const rows = await database.transaction(async (sql) => {
         await tune?.(sql)
         return sql.query<{ chunk_id: string }>(statement, [filter.organizationId, ...values])

@@ -15,7 +15,8 @@ export function createPostgresqlWords(database: Database, { name: table }: Searc
   return {
     async best(query, filter, n) {
       const values: SqlValue[] = [query, n]
-      const rows = await database.as(filter).query<{ chunk_id: string }>(
+      // By the owner, for `@@` may tell of rows that it looks at: under a policy PostgreSQL uses no index for it. Only ids leave here.
+      const rows = await database.query<{ chunk_id: string }>(
         `with asked as (
            select websearch_to_tsquery('english', $2) as strict, to_tsvector('english', $2) as words
          ), wanted as (
@@ -37,7 +38,7 @@ export function createPostgresqlWords(database: Database, { name: table }: Searc
          select chunk_id from covered
          where coverage >= ${LEAST_COVERAGE} * (select max(coverage) from covered)
          order by coverage desc, density desc, chunk_id limit $3`,
-        values,
+        [filter.organizationId, ...values],
       )
       return rows.map((row) => row.chunk_id)
     },
