@@ -30,6 +30,7 @@ const seconds = z.number().optional()
 
 const NewProcess = z.strictObject({
   organizationId: id,
+  cameras: z.array(id).optional(),
   source: VideoSource,
   options: ProcessOptions,
   title: z.string(),
@@ -40,6 +41,7 @@ const NewProcess = z.strictObject({
 
 const NewCamera = z.strictObject({
   organizationId: id,
+  cameras: z.array(id).optional(),
   id,
   source: CameraSource,
   clipSeconds: z.number().positive(),
@@ -60,6 +62,7 @@ const EventFilter = z.strictObject({
 
 const SearchQuery = z.strictObject({
   organizationId: id,
+  cameras: z.array(id).optional(),
   text: z.string().max(10_000),
   vector: z.instanceof(Float32Array),
   model: z.string().max(200),
