@@ -14,6 +14,7 @@ import { awaitIdentity, settleIdentity } from './identity/belong.ts'
 import { createMembership } from './identity/membership.ts'
 import { createJournal } from './journal/journal.ts'
 import { createLedger } from './ledger/index.ts'
+import { createCursors } from './ledger/cursors.ts'
 import { createStoredBytes } from './ledger/stored-bytes.ts'
 import { createUnclaimed, type Unclaimed } from './ledger/unclaimed.ts'
 import { createLocalEmbedding } from './llm/local/embedding.ts'
@@ -40,6 +41,7 @@ import type {
   WorkerPorts,
 } from './ports.ts'
 import { createFilePrompts } from './prompts/files.ts'
+import { createOperating } from './operating/index.ts'
 import { createMemoryRateLimits } from './rate-limits/memory.ts'
 import { createMemoryRegistry } from './registry/memory.ts'
 import { createSearch } from './search/search.ts'
@@ -113,6 +115,7 @@ export function createPorts(config: Config, hooks: OpeningHooks = {}): Promise<O
         storedBytes: createStoredBytes(database),
         audit: createAuditLog(database),
         journal: createJournal(database, { secret: await urlSecretOf(config) }),
+        operating: createOperating(database, createCursors(await urlSecretOf(config))),
       },
       ...{ database, tracing, unclaimed },
     }

@@ -12,6 +12,7 @@ import type { Locks } from './ports/locks.ts'
 import type { Mailbox } from './ports/mailbox.ts'
 import type { Media } from './ports/media.ts'
 import type { Membership } from './ports/membership.ts'
+import type { Operating } from './ports/operating.ts'
 import type { Orphans } from './ports/orphans.ts'
 import type { Processes } from './ports/processes.ts'
 import type { Prompts } from './ports/prompts.ts'
@@ -67,12 +68,13 @@ export interface Ports {
   rateLimits: RateLimits
   audit: AuditLog
   journal: Journal
+  operating: Operating
 }
 
 /** What a worker in a process of its own opens: all but what holds the cluster together. */
 export type WorkerPorts = Omit<
   Ports,
-  'mailbox' | 'storedBytes' | 'membership' | 'locks' | 'registry' | 'audit' | 'journal'
+  'mailbox' | 'storedBytes' | 'membership' | 'locks' | 'registry' | 'audit' | 'journal' | 'operating'
 >
 
 export type PortName = keyof Ports
@@ -129,6 +131,9 @@ export type * from './ports/identity.ts'
 export type * from './ports/accounts.ts'
 export type * from './ports/audit.ts'
 export type * from './ports/tracing.ts'
+
+// What those who keep it alive see of its rows.
+export type * from './ports/operating.ts'
 
 // The living system, as the gateway sees it.
 export type * from './ports/system.ts'

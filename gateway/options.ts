@@ -14,6 +14,7 @@ export type GatewayPorts = Pick<
   | 'mailbox'
   | 'orphans'
   | 'audit'
+  | 'operating'
   | 'search'
   | 'embedding'
   | 'rateLimits'

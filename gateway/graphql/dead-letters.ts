@@ -1,12 +1,21 @@
 import { hostname } from 'node:os'
 import { createDeadLetters, DEAD_LETTER_QUEUES, type DeadLetters } from '../../core/dead-letters.ts'
 import { SpectraError, toSpectraError } from '../../core/errors.ts'
-import type { Envelope, PageRequest, Processes, ProcessView, StoredMessage } from '../../core/ports.ts'
+import { may } from '../../core/permissions.ts'
+import type {
+  Envelope,
+  Identity,
+  PageRequest,
+  Processes,
+  ProcessView,
+  StoredMessage,
+} from '../../core/ports.ts'
 import { unveiledMessage, veiledMessage } from '../../core/veiled-message.ts'
 import { originOf, queue } from '../../schema/queues.ts'
 import { followDeadLetters, remembered, type DeadLetterCount } from '../updates/follow-dead-letters.ts'
 import type { Messages } from '../updates/subscription.ts'
 import { disconnectOn, type Context, type Services } from './context.ts'
+import { createDepths } from './depths.ts'
 import { extended } from './errors.ts'
 import { checkReach } from './letter-reach.ts'
 import { cursorOf, MOST_CHANGED, placeOf, selectionOf, type Selection } from './letter-selection.ts'
@@ -94,27 +103,39 @@ function mutations(lettersOf: LettersOf, { ports, config }: Pick<Services, 'port
   }
 }
 
-function deadLetterCounts({ ports: { mailbox }, hub }: Pick<Services, 'ports' | 'hub'>) {
-  const counts = remembered(
-    async (): Promise<DeadLetterCount[]> =>
-      Promise.all(
-        DEAD_LETTER_QUEUES.map(async (name) => {
-          const { ready, delayed } = await mailbox.depth(name)
-          return { queue: name, count: ready + delayed }
-        }),
-      ),
-    hub.limits.clusterMs / 2,
-  )
+/** Those who look at the whole of a queue share one count; each organization, or part of it, shares its own. */
+function deadLetterCounts({ ports, hub }: Pick<Services, 'ports' | 'hub'>) {
+  const depths = createDepths(ports, DEAD_LETTER_QUEUES)
+  const known = new Map<string, () => Promise<DeadLetterCount[]>>()
+
+  function countsFor(identity: Identity): () => Promise<DeadLetterCount[]> {
+    const { organizationId, cameras } = identity
+    const key = may(identity, 'cluster:read') ? 'all' : JSON.stringify([organizationId, cameras])
+    const found = known.get(key)
+    if (found) return found
+    if (known.size >= MOST_COUNTS) known.clear()
+    const counts = remembered(async () => {
+      const all = await depths(identity)
+      return all.map(({ queue: name, ready, delayed }) => ({ queue: name, count: ready + delayed }))
+    }, hub.limits.clusterMs / 2)
+    known.set(key, counts)
+    return counts
+  }
 
   return {
     resolve: (seen: unknown) => seen,
     subscribe: (_: unknown, _asked: unknown, context: Context) =>
       extended(async (): Promise<Messages<DeadLetterCount[]>> => {
-        const { organizationId } = context.identity
+        const { identity } = context
+        const { organizationId } = identity
+        const counts = countsFor(identity)
         return followDeadLetters({ counts, hub, organizationId, onStall: disconnectOn(context) })
       }, context.app.log),
   }
 }
+
+/** Counts that are remembered at a time. */
+const MOST_COUNTS = 1000
 
 function fields(processes: Pick<Processes, 'get'>) {
   /** What one request asks of processes, by their ids: many letters may be of one, and a document may ask repeatedly. */

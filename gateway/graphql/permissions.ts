@@ -10,6 +10,7 @@ export type Needed = Permission | 'signed-in'
  */
 export const FIELD_PERMISSIONS: Readonly<Record<string, Needed>> = {
   'Query.actorTree': 'cluster:read',
+  'Query.auditLog': 'audit:read',
   'Query.batchChunks': 'footage:read',
   'Query.batchEvents': 'footage:read',
   'Query.batchProcess': 'footage:read',
@@ -21,6 +22,7 @@ export const FIELD_PERMISSIONS: Readonly<Record<string, Needed>> = {
   'Query.deadLetter': 'letters:read',
   'Query.deadLetters': 'letters:read',
   'Query.mailboxes': 'letters:read',
+  'Query.restarts': 'cluster:read',
   'Query.search': 'footage:read',
 
   'Mutation.cancelBatchProcess': 'footage:write',
@@ -42,4 +44,7 @@ export const FIELD_PERMISSIONS: Readonly<Record<string, Needed>> = {
 
   // Whatever leads to a letter: it holds what was asked, and where from.
   'DeadLetter.*': 'letters:read',
+  // What the stages met, and what models were asked.
+  'Process.failures': 'letters:read',
+  'Process.spans': 'letters:read',
 }

@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { IResolvers } from 'mercurius'
+import type { IResolvers, MercuriusLoaders } from 'mercurius'
 import { byteCountResolvers } from './byte-counts.ts'
 import { cameraResolvers } from './cameras.ts'
 import { clusterResolvers } from './cluster.ts'
 import type { Services } from './context.ts'
 import { deadLetterResolvers } from './dead-letters.ts'
+import { operatingLoaders, operatingResolvers } from './operating.ts'
 import { processResolvers } from './processes.ts'
 import { Bytes, DateTime, JSONValue } from './scalars.ts'
 import { searchResolvers } from './search.ts'
@@ -33,6 +34,7 @@ export function createResolvers(services: Services): IResolvers {
     clusterResolvers,
     deadLetterResolvers,
     byteCountResolvers,
+    operatingResolvers,
   ]) {
     // Query, Mutation and Subscription have fields in several parts.
     for (const [type, fields] of Object.entries(part(services)))
@@ -40,3 +42,7 @@ export function createResolvers(services: Services): IResolvers {
   }
   return resolvers as unknown as IResolvers
 }
+
+/** What answers fields of many objects with one look. */
+export const createLoaders = (services: Services): MercuriusLoaders =>
+  operatingLoaders(services) as unknown as MercuriusLoaders

@@ -1,26 +1,24 @@
-import type { QueueDepth } from '../../core/ports.ts'
-import { queue, QUEUE_NAMES } from '../../schema/queues.ts'
-import { shared } from '../turns.ts'
-import type { Services } from './context.ts'
+import { queue } from '../../schema/queues.ts'
+import type { Context, Services } from './context.ts'
+import { createDepths, type Depth } from './depths.ts'
 
 /** The living system: who works, what waits, what failed. */
-export function systemResolvers({ ports: { mailbox, orphans }, system }: Services) {
-  const mailboxes = shared((): Promise<QueueDepth[]> =>
-    Promise.all(QUEUE_NAMES.map((name) => mailbox.depth(name))),
-  )
+export function systemResolvers({ ports: { mailbox, operating, orphans }, system }: Services) {
+  const depths = createDepths({ mailbox, operating })
   /** Of one look, as often as a document asks for it. */
-  const waiting = new WeakMap<QueueDepth, ReturnType<typeof orphans.waiting>>()
+  const waiting = new WeakMap<Depth, ReturnType<typeof orphans.waiting>>()
 
   return {
     Query: {
       actorTree: () => system.tree(),
 
-      mailboxes,
+      mailboxes: (_: unknown, _asked: unknown, { identity }: Context) => depths(identity),
     },
 
     MailboxDepth: {
-      deadLetters: (depth: QueueDepth) => queue(depth.queue).deadLetters,
-      waiting: (depth: QueueDepth) => {
+      deadLetters: (depth: Depth) => queue(depth.queue).deadLetters,
+      waiting: (depth: Depth) => {
+        if (depth.waiting) return depth.waiting
         const found = waiting.get(depth) ?? orphans.waiting(depth.queue)
         waiting.set(depth, found)
         return found

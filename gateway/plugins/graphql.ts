@@ -7,7 +7,7 @@ import { SpectraError } from '../../core/errors.ts'
 import { traceOf } from '../graphql/context.ts'
 import { graphqlError, statusOf, unwrap } from '../graphql/errors.ts'
 import { guardSchema } from '../graphql/guard.ts'
-import { createResolvers, readSchema } from '../graphql/schema.ts'
+import { createLoaders, createResolvers, readSchema } from '../graphql/schema.ts'
 import { createSockets } from '../graphql/sockets.ts'
 import { costOf } from '../http/document-cost.ts'
 import type { OrderWatch } from '../http/order-watch.ts'
@@ -59,9 +59,11 @@ export const graphqlPlugin = namedPlugin<
     // Before mercurius listens to the messages of a connection.
     app.websocketServer.on('connection', sockets.watch)
 
+    const services = { ports, system, cluster, config, hub, orders }
     await app.register(mercurius, {
       schema: readSchema(),
-      resolvers: createResolvers({ ports, system, cluster, config, hub, orders }),
+      resolvers: createResolvers(services),
+      loaders: createLoaders(services),
       jit: 1,
       queryDepth: DEPTH,
       graphql: { parseOptions: { maxTokens: TOKENS } },

@@ -21,6 +21,7 @@ import {
   StoredBytes,
   UnclaimedObject,
 } from './messages.ts'
+import { Replay, ReplayedLetter } from './operating.ts'
 import {
   BatchVideoChunk,
   BatchVideoProcess,
@@ -55,6 +56,8 @@ const ENTITIES = [
   UnclaimedObject,
   JournalEntry,
   JournalFloor,
+  Replay,
+  ReplayedLetter,
   BatchEvent,
   LiveEvent,
   ChunkOutputRow,

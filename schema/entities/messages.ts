@@ -78,7 +78,13 @@ export const Failure = defineEntity({
   name: 'Failure',
   tableName: 'failures',
   schema,
-  indexes: [{ name: 'failures_process', properties: ['processId'] }],
+  indexes: [
+    { name: 'failures_process', properties: ['processId'] },
+    {
+      name: 'failures_open',
+      expression: `create index "failures_open" on "${schema}"."failures" ("organization_id", "stage") where replayed_at is null and dropped_at is null`,
+    },
+  ],
   properties: {
     stage: p.string().length(64).primary(),
     messageId: p.uuid().primary(),
@@ -94,6 +100,8 @@ export const Failure = defineEntity({
     firstFailedAt: instant(),
     lastFailedAt: instant(),
     replayedAt: instant().nullable(),
+    /** When an operator deleted its dead letter. */
+    droppedAt: instant().nullable(),
   },
 })
 
@@ -119,7 +127,10 @@ export const AuditLog = defineEntity({
   name: 'AuditLog',
   tableName: 'audit_log',
   schema,
-  indexes: [{ name: 'audit_log_listing', properties: ['organizationId', 'at'] }],
+  indexes: [
+    { name: 'audit_log_listing', properties: ['organizationId', 'at'] },
+    { name: 'audit_log_newest', properties: ['organizationId', 'id'] },
+  ],
   properties: {
     id: p.bigint('string').primary().autoincrement(),
     /** Null where it was done to the cluster, which is nobody's. */

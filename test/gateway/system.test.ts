@@ -1,7 +1,7 @@
 import t from 'tap'
 import { SpectraError } from '../../core/errors.ts'
 import { QUEUE_NAMES } from '../../schema/queues.ts'
-import { ask, createWorld, openApp } from './world.ts'
+import { ask, createWorld, openApp, ORGANIZATION, OTHER } from './world.ts'
 
 void t.test('actorTree brings the supervision tree', async (t) => {
   const app = await openApp(t, createWorld(t))
@@ -131,3 +131,28 @@ void t.test('GET /health is 200 when everything answers, and 503 with the check 
     world.failing.clear()
   }
 })
+
+void t.test(
+  'mailboxes tells other organizations, and who is limited to cameras, of their own messages only (P8)',
+  async (t) => {
+    for (const more of [{ organizationId: OTHER }, { cameras: ['door'] }]) {
+      const identity = { organizationId: ORGANIZATION, role: 'operator' as const, ...more }
+      const world = createWorld(t, { authenticate: () => identity })
+      const asked: unknown[] = []
+      world.options.ports.operating.depths = async (tenant) => {
+        asked.push(tenant)
+        const waiting = [{ priority: 1, count: 4, longestWaitMs: 9 }]
+        return [{ queue: 'M0_PRIORITY_QUEUE', ready: 1, inFlight: 2, oldestMs: 7, waiting }]
+      }
+      const app = await openApp(t, world)
+      const { data, errors } = await ask(
+        app,
+        '{ mailboxes { queue ready delayed inFlight consumers oldestMs waiting { priority count } } }',
+      )
+      t.same(errors, [])
+      const own = { queue: 'M0_PRIORITY_QUEUE', ready: 1, delayed: 0, inFlight: 2, consumers: 0, oldestMs: 7 }
+      t.same(data.mailboxes, [{ ...own, waiting: [{ priority: 1, count: 4 }] }])
+      t.same(asked, [identity])
+    }
+  },
+)

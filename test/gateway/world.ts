@@ -15,6 +15,7 @@ import type {
   EventView,
   Mailbox,
   NewProcess,
+  Operating,
   Orphans,
   Page,
   Processes,
@@ -227,6 +228,15 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
     waiting: async (queue) =>
       queue === 'M0_PRIORITY_QUEUE' ? [{ priority: 5, count: 2, longestWaitMs: 1500 }] : [],
   } satisfies Partial<Orphans> as unknown as Orphans
+  const operating: Operating = {
+    depths: async () => [],
+    processesAmong: async (_tenant, ids) => [...ids],
+    dropped: async () => undefined,
+    auditLog: async () => ({ items: [] }),
+    restarts: async () => ({ items: [] }),
+    failures: async () => new Map(),
+    spans: async () => new Map(),
+  }
   const search = {
     async query(query) {
       world.searched.push(query)
@@ -272,6 +282,7 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
       processes,
       cameras,
       mailbox,
+      operating,
       orphans,
       search,
       storage: world.storage,
