@@ -28,6 +28,7 @@ export const ERRORS = {
   SS_INPUT_INVALID: kind(400, false),
   SS_NOT_FOUND: kind(404, false),
   SS_IDEMPOTENCY_CONFLICT: kind(409, false, 'Use a new idempotency key for a different request.'),
+  SS_ORDER_UNDERWAY: kind(409, true, 'Send it again with the same key in a while.'),
   SS_STATUS_CONFLICT: kind(409, false),
   SS_UNAUTHENTICATED: kind(401, false, 'Sign in, and send: Authorization: Bearer TOKEN.'),
   SS_CURSOR_EXPIRED: kind(410, false, 'Start over without `after`: what came since is no longer kept.'),

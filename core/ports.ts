@@ -2,6 +2,7 @@ import type { AuditLog } from './ports/audit.ts'
 import type { Cache } from './ports/cache.ts'
 import type { CameraRegistry } from './ports/camera-registry.ts'
 import type { Cameras } from './ports/cameras.ts'
+import type { Changes } from './ports/changes.ts'
 import type { Clips } from './ports/clips.ts'
 import type { ClusterClock } from './ports/clock.ts'
 import type { Embedding } from './ports/embedding.ts'
@@ -49,6 +50,7 @@ export interface Ports {
   worklog: WorkLog
   orphans: Orphans
   processes: Processes
+  changes: Changes
   storage: Storage
   storedBytes: StoredBytes
   media: Media
@@ -80,7 +82,7 @@ export type WorkerPorts = Omit<
 export type PortName = keyof Ports
 
 /** What an actor may ask for. */
-export type ActorPortName = Exclude<keyof WorkerPorts, 'worklog' | 'orphans' | 'processes'>
+export type ActorPortName = Exclude<keyof WorkerPorts, 'worklog' | 'orphans' | 'processes' | 'changes'>
 
 // Durable messages between stages.
 export type * from './ports/mailbox.ts'
@@ -92,6 +94,7 @@ export type * from './ports/orphans.ts'
 
 // What gateway and CLI ask and order.
 export type * from './ports/processes.ts'
+export type * from './ports/changes.ts'
 
 // What happened, for whoever follows it.
 export type * from './ports/journal.ts'

@@ -9,6 +9,7 @@ import { createControl } from '../../core/control/control.ts'
 import { controlSecret } from '../../core/control/secret.ts'
 import type { OpenedPorts } from '../../core/create-ports.ts'
 import { fromCause, SpectraError, toSpectraError } from '../../core/errors.ts'
+import { eraseDue } from '../../core/erasure/erase.ts'
 import { keepEveryHouse } from '../../core/housekeeping.ts'
 import { sweepJournal } from '../../core/journal/sweep.ts'
 import { organizationsIn } from '../../core/ledger/organizations.ts'
@@ -65,6 +66,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
       control,
       clock: ports.clock,
       keepHouse: (signal) => keepEveryHouse(housekeeping, signal),
+      erase: (signal) => eraseDue({ database, ports, log: logger }, signal),
       healthPorts: options.healthPorts,
       healthHost: config.healthHost,
       logger,

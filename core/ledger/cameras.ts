@@ -22,7 +22,8 @@ const LONGEST_WAIT = 300
 const AWAY = `lateral (
   select count(*) filter (where failed) as failures from (
     select bool_and(status = 'failed' and taken_at is null) over (order by created_at desc, id desc) as failed
-    from ${TABLES.live.processes} where organization_id = c.organization_id and camera_id = c.id
+    from ${TABLES.live.processes}
+    where organization_id = c.organization_id and camera_id = c.id and reprocess_of is null
     order by created_at desc, id desc limit ${MOST_FAILURES}) latest) away`
 
 /** When the next clip of the camera `c` is due: as planned, and later where it is away. */
@@ -154,7 +155,8 @@ const select = (tail: string): string =>
    from ${CAMERAS} c cross join ${AWAY}
    left join lateral (
      select id, status, created_at, cause from ${TABLES.live.processes}
-     where organization_id = c.organization_id and camera_id = c.id order by created_at desc, id desc limit 1) p on true
+     where organization_id = c.organization_id and camera_id = c.id and reprocess_of is null
+     order by created_at desc, id desc limit 1) p on true
    ${tail}`
 
 const toCamera = (row: CameraRow): CameraView => ({

@@ -31,8 +31,8 @@ export async function createProcess(
   const rows = await sql.query(
     `with process as (
        insert into ${TABLES.batch.processes} (id, organization_id, status, title, source, priority, trace,
-         idempotency_key, request_hash, created_at, updated_at)
-       values ($2, $3, 'queued', $4, $5::jsonb, $6, $7, $8, $9, $10, $10)
+         idempotency_key, request_hash, created_at, updated_at, reprocess_of)
+       values ($2, $3, 'queued', $4, $5::jsonb, $6, $7, $8, $9, $10, $10, $17)
        on conflict do nothing returning id
      ), config as (
        insert into spectra_ops.process_configs (process_id, organization_id, chunk_duration, overlap, fps, width, height,
@@ -57,6 +57,7 @@ export async function createProcess(
       options.width ?? null,
       options.height ?? null,
       options.startedAt ?? null,
+      input.reprocessOf ?? null,
     ],
   )
   if (rows.length > 0) return { id, created: true }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from '../database/database.ts'
-import type { Cameras, Ledger, Orphans, Processes, WorkLog } from '../ports.ts'
+import type { Cameras, Changes, Ledger, Orphans, Processes, WorkLog } from '../ports.ts'
 import { beginMessage } from './begin.ts'
 import { createCameras } from './cameras.ts'
+import { createChanges } from './changes.ts'
 import { commitHandoffs } from './commit.ts'
 import { createCursors } from './cursors.ts'
 import { failMessage } from './fail.ts'
@@ -20,6 +21,7 @@ export interface LedgerParts {
   worklog: WorkLog
   orphans: Orphans
   processes: Processes
+  changes: Changes
   cameras: Cameras
 }
 
@@ -29,6 +31,7 @@ export interface LedgerParts {
  *     processes  what people order and ask
  *     worklog    what supervisors record: begin -> commit ... commit(end) | fail
  *     ledger     what actors ask
+ *     changes    what they have done again, or erased
  *     cameras    what is watched, and the clips that are due
  *     orphans    what the leader of the cluster does for messages that no living node sends
  *
@@ -96,11 +99,13 @@ export function createLedger(
     },
     health: () => database.health(),
   }
+  const cursors = createCursors(cursorSecret)
   return {
     ledger: createReader(database),
     worklog,
     orphans: { ...createOrphans(database, writer, posted), onWaiting: waiting.listen },
-    processes: createProcesses(database, writer, accepted, createCursors(cursorSecret)),
+    processes: createProcesses(database, writer, accepted, cursors),
+    changes: createChanges(database, writer, accepted, cursors),
     cameras: createCameras(database, writer, posted),
   }
 }

@@ -48,6 +48,7 @@ export interface ProcessRow extends StateRow {
   finished_at: string | null
   warnings: Warning[]
   cause: Cause | null
+  reprocess_of: string | null
   chunks: number
   described: number
   completed: number
@@ -57,7 +58,7 @@ export interface ProcessRow extends StateRow {
 
 /** Processes with their counts; `tail` filters, orders and limits. */
 export const selectProcesses = ({ processes, chunks, events }: Tables, tail: string): string =>
-  `select ${STATE_COLUMNS}, p.title, p.created_at, p.updated_at, p.finished_at, p.warnings, p.cause,
+  `select ${STATE_COLUMNS}, p.title, p.created_at, p.updated_at, p.finished_at, p.warnings, p.cause, p.reprocess_of,
      c.chunks, c.described, c.completed, c.failed, e.events
    from ${processes} p
    join spectra_ops.process_configs f on f.process_id = p.id
@@ -85,6 +86,7 @@ export const toProcess = (row: ProcessRow): ProcessView => ({
   },
   warnings: row.warnings,
   cause: row.cause ?? undefined,
+  ...(row.reprocess_of !== null && { reprocessOf: row.reprocess_of }),
 })
 
 export interface ChunkRow {

@@ -18,6 +18,8 @@ export interface NewProcess extends Tenant {
   /** The same key with the same request gives the same process; with another request SS_IDEMPOTENCY_CONFLICT. */
   idempotencyKey?: string
   trace?: string
+  /** The process that this one does again. */
+  reprocessOf?: string
 }
 
 export interface StageCounts {
@@ -39,6 +41,8 @@ export interface ProcessView extends ProcessState {
   counts: StageCounts
   warnings: Warning[]
   cause?: Cause
+  /** The process that this one does again. */
+  reprocessOf?: string
 }
 
 export interface ChunkView extends ChunkRecord {

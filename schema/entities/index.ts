@@ -1,4 +1,5 @@
 import { Camera } from './cameras.ts'
+import { Erasure, ErasureProcess, Idempotency } from './changes.ts'
 import { Cluster, Cohort, Compatibility, Organization, OrgConfig, Role, User } from './core.ts'
 import {
   BatchEvent,
@@ -64,6 +65,9 @@ const ENTITIES = [
   ChatContext,
   ContextSummary,
   ChunkDocument,
+  Erasure,
+  ErasureProcess,
+  Idempotency,
 ]
 
 /** The entities of a database with or without the pgvector extension. */

@@ -32,6 +32,8 @@ const processColumns = () => ({
   /** Grows with every recorded change, by at least 1 ms. */
   updatedAt: instant(),
   finishedAt: instant().nullable(),
+  /** The process that this one does again. */
+  reprocessOf: p.uuid().nullable(),
 })
 
 const chunkColumns = () => ({

@@ -19,6 +19,7 @@ import {
   Migration20261127000100RowLevelSecurityOfVectors,
 } from './2026-11-27-g-row-level-security.ts'
 import { Migration20261127000170Operating } from './2026-11-27-e2-operating.ts'
+import { Migration20261127000180Changes } from './2026-11-27-f-changes.ts'
 import { MIGRATION_NAMES, migrationNamesFor, type DatabaseFeatures, type MigrationName } from './names.ts'
 
 type MigrationClass = new (...args: ConstructorParameters<typeof Migration>) => Migration
@@ -41,6 +42,7 @@ const CLASSES: Record<MigrationName, MigrationClass> = {
   '20261127000100-row-level-security': Migration20261127000100RowLevelSecurity,
   '20261127000100-row-level-security-of-vectors': Migration20261127000100RowLevelSecurityOfVectors,
   '20261127000170-operating': Migration20261127000170Operating,
+  '20261127000180-changes': Migration20261127000180Changes,
 }
 
 /** The migrations of a database with these features, in order. */

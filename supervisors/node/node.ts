@@ -9,6 +9,7 @@ import { createRestartLog } from '../restarts/restart-log.ts'
 import type { Finished } from '../stage/finish.ts'
 import { createSchedulers } from '../steward/schedulers.ts'
 import { createSteward } from '../steward/steward.ts'
+import type { Erase } from '../steward/erasing.ts'
 import type { KeepHouse } from '../steward/tidying.ts'
 import { createActorSystem } from '../worker/actor-system.ts'
 import type { Forking, WorkerPortsSource } from '../worker/forked/forking.ts'
@@ -39,6 +40,8 @@ export interface NodeOptions {
   control?: Control
   /** How this node tidies up while it leads the cluster. @default it leaves that to others */
   keepHouse?: KeepHouse
+  /** Absent: nobody erases here. */
+  erase?: Erase
   /** Where each stage answers `GET /health`. @default 'none' */
   healthPorts?: HealthPorts
   /** Address of those ports. @default '127.0.0.1' */
@@ -84,7 +87,7 @@ export interface Node extends SystemView {
  *   Where it is drained while it starts, the drained node.
  */
 export async function startNode(options: NodeOptions): Promise<Node> {
-  const { name, cluster, roles, ports, workerPorts, keepHouse } = options
+  const { name, cluster, roles, ports, workerPorts, keepHouse, erase } = options
   const { clock = systemClock, random = Math.random, logger = silentLogger } = options
   const { mailbox, worklog } = ports
   const names = stagesOf(roles, cluster)
@@ -101,7 +104,7 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     onOutage: (error) => options.onOutage?.(error),
     ...(options.givesUp && { givesUp: options.givesUp }),
   })
-  const steward = createSteward({ ports, cluster, clock, random, logger, keepHouse })
+  const steward = createSteward({ ports, cluster, clock, random, logger, keepHouse, erase })
   const schedulers = createSchedulers({ stages: stages.all, ports, clock, random, logger })
   const view = createNodeView({ name, roles, ports, clock, life, stages, relay, steward, schedulers })
   const services = createServices({

@@ -4,6 +4,7 @@ import type { Ports } from '../../core/ports.ts'
 import type { FilledClusterConfig } from '../../schema/cluster.ts'
 import { QUEUE_NAMES, queue as queueOf, type QueueName } from '../../schema/queues.ts'
 import { admit } from './admission.ts'
+import { ERASING, eraseOrders, type Erase } from './erasing.ts'
 import { recall } from './recall.ts'
 import { createRounds, type Rounds } from './rounds.ts'
 import { sweep } from './sweeper.ts'
@@ -28,11 +29,13 @@ export interface LoopsOptions {
   logger: Logger
   /** Absent: nobody tidies up here. */
   keepHouse?: KeepHouse
+  /** Absent: what is ordered to be erased waits here. */
+  erase?: Erase
 }
 
-/** What a leader does: admission per queue with priorities, recall per stage, the sweeper, and tidying up. */
+/** What a leader does: admission per queue with priorities, recall per stage, the sweeper, tidying up, and erasing. */
 export function createLoops(options: LoopsOptions): Loops {
-  const { ports, cluster, clock, logger, keepHouse } = options
+  const { ports, cluster, clock, logger, keepHouse, erase } = options
   const { mailbox, orphans, locks } = ports
 
   function admission(queue: QueueName): Loop {
@@ -65,11 +68,18 @@ export function createLoops(options: LoopsOptions): Loops {
     return { rounds, run: (signal) => tidy({ keepHouse, clock, rounds }, signal) }
   }
 
+  function erasing(erase: Erase): Loop {
+    const cannot = 'cannot erase what was ordered to be'
+    const rounds = createRounds({ name: 'erasing', cannot, clock, logger, ...ERASING })
+    return { rounds, run: (signal) => eraseOrders({ erase, clock, rounds }, signal) }
+  }
+
   const atTheBroker = [
     ...QUEUE_NAMES.filter((name) => queueOf(name).maxPriority !== undefined).map(admission),
     ...Object.values(cluster.stages).map(recalling),
   ]
-  return { atTheBroker, all: [...atTheBroker, sweeping(), ...(keepHouse ? [tidying(keepHouse)] : [])] }
+  const others = [sweeping(), ...(keepHouse ? [tidying(keepHouse)] : []), ...(erase ? [erasing(erase)] : [])]
+  return { atTheBroker, all: [...atTheBroker, ...others] }
 }
 
 /** As configured: nodes that are told otherwise have more or fewer. */

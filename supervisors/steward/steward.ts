@@ -4,6 +4,7 @@ import type { ActorNode, Ports } from '../../core/ports.ts'
 import type { FilledClusterConfig } from '../../schema/cluster.ts'
 import type { Random } from '../../core/backoff.ts'
 import { createLeader } from './leader.ts'
+import type { Erase } from './erasing.ts'
 import type { Logger } from '../../core/logger.ts'
 import { createLoops } from './loops.ts'
 import { ROUND_MS } from './rounds.ts'
@@ -17,11 +18,13 @@ export interface StewardOptions {
   logger: Logger
   /** Absent: nobody tidies up here. */
   keepHouse?: KeepHouse
+  /** Absent: nobody erases here. */
+  erase?: Erase
 }
 
 /**
  * One node of the cluster looks after the messages of all: it admits what waits, sends what dead nodes left, and writes again what
- * the broker lost; and it tidies up. Each of that is a loop of its own, so that none holds up another. A node where none of them comes round while
+ * the broker lost; and it tidies up, and erases what was ordered to be. Each of that is a loop of its own, so that none holds up another. A node where none of them comes round while
  * it has the lock, because the broker is out of its reach alone, lets another lead.
  */
 export interface Steward {
@@ -42,8 +45,8 @@ const RESIGN_MS = ROUND_MS
 const WATCH_MS = 1000
 
 export function createSteward(options: StewardOptions): Steward {
-  const { ports, cluster, clock, random, logger, keepHouse } = options
-  const { all: loops, atTheBroker } = createLoops({ ports, cluster, clock, logger, keepHouse })
+  const { ports, cluster, clock, random, logger, keepHouse, erase } = options
+  const { all: loops, atTheBroker } = createLoops({ ports, cluster, clock, logger, keepHouse, erase })
 
   /** Resolves when the broker has been out of reach for too long, or with `signal`. */
   async function failing(signal: AbortSignal): Promise<void> {

@@ -46,6 +46,7 @@ const TABLES = {
       'replays',
       'replayed_letters',
     ],
+    ...['erasures', 'erasure_processes', 'idempotency'],
   ],
   spectra_insights: [
     ...['batch_events', 'live_events', 'chunk_outputs', 'chat_context', 'context_summaries', 'chunk_vectors'],
