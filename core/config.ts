@@ -2,6 +2,7 @@ import { homedir, hostname } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { EDGE_SETTINGS } from './config/edge.ts'
+import { OIDC_SETTINGS } from './config/oidc.ts'
 import { address, bytes, flag, setting } from './config/setting.ts'
 import { SpectraError } from './errors.ts'
 
@@ -107,6 +108,7 @@ export const SETTINGS = {
     'Address on which stages answer GET /health; probes of Kubernetes need 0.0.0.0',
   ),
   ...EDGE_SETTINGS,
+  ...OIDC_SETTINGS,
   port: setting(
     'SPECTRA_PORT',
     z.coerce.number().int().min(0).max(65535),

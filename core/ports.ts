@@ -132,6 +132,7 @@ export type * from './ports/rate-limits.ts'
 // On whose behalf, who did what, and what the models were asked.
 export type * from './ports/identity.ts'
 export type * from './ports/accounts.ts'
+export type * from './ports/oidc.ts'
 export type * from './ports/audit.ts'
 export type * from './ports/tracing.ts'
 

@@ -15,6 +15,8 @@ import { requestLogPlugin } from './plugins/request-log.ts'
 import { routePermissionsPlugin } from './plugins/route-permissions.ts'
 import { secretsInUrlsPlugin } from './plugins/secrets-in-urls.ts'
 import { stalledBodiesPlugin } from './plugins/stalled-bodies.ts'
+import { oidcPlugin } from './rest/auth/oidc.ts'
+import { signInPlugin } from './rest/auth/sign-in.ts'
 import { uploadsPlugin } from './plugins/uploads.ts'
 import { openapiPlugin } from './rest/openapi.ts'
 import { createLimits } from './rest/uploads/limits.ts'
@@ -28,7 +30,7 @@ const HEADERS_MS = 15_000
 
 /** The whole gateway without a socket: tests `inject` into it, `startGateway` listens with it. */
 export async function buildApp({ logger, ...options }: GatewayOptions): Promise<FastifyInstance> {
-  const { ports, system, config, authenticate, bodyMs = BODY_MS, headersMs = HEADERS_MS } = options
+  const { ports, system, config, authenticate, oidc, bodyMs = BODY_MS, headersMs = HEADERS_MS } = options
   const orders = createOrderWatch()
   const app = fastify({
     ...(logger ? { loggerInstance: logger } : {}),
@@ -52,8 +54,12 @@ export async function buildApp({ logger, ...options }: GatewayOptions): Promise<
   await app.register(secretsInUrlsPlugin)
   await app.register(plainBodiesPlugin)
   await app.register(stalledBodiesPlugin, { bodyMs })
-  await app.register(authenticatePlugin, { authenticate })
+  await app.register(authenticatePlugin, { authenticate, accounts: ports.accounts })
   await app.register(openapiPlugin)
+  if (ports.accounts) {
+    await app.register(signInPlugin, { accounts: ports.accounts })
+    if (oidc) await app.register(oidcPlugin, { accounts: ports.accounts, oidc })
+  }
   await app.register(healthPlugin, { ports, system, orders })
   const { storage, storedBytes } = ports
   await app.register(objectsPlugin, { storage })

@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from '../core/config.ts'
 import type { Cluster } from '../core/control/cluster.ts'
-import type { Accounts, Ports, SystemView } from '../core/ports.ts'
+import type { Accounts, Oidc, Ports, SystemView } from '../core/ports.ts'
 import type { Authenticator } from './authenticator.ts'
 import type { EdgeConfig } from './http/hosts.ts'
 import type { UpdateLimits } from './updates/limits.ts'
@@ -44,6 +44,8 @@ export interface GatewayOptions {
     EdgeConfig
   /** On whose behalf each request is answered, and each WebSocket (P8). */
   authenticate: Authenticator
+  /** Signing in with a provider, beside passwords; absent: there is none. */
+  oidc?: Oidc
   /** @default silent */
   logger?: FastifyBaseLogger
   /** How long the body of a request may stall. Milliseconds. @default 30000 */

@@ -57,6 +57,15 @@ export function createSockets(app: FastifyInstance, { initMs }: { initMs: number
     }
   }
 
+  /** The connection ends when its identity does. */
+  function endWith(socket: Socket, identity: Identity): void {
+    if (!open.has(socket)) return
+    const stop = app.onIdentityEnd(identity, ({ code, message }) =>
+      end(socket, CloseCode.Unauthorized, `${code}: ${message}`),
+    )
+    socket.once('close', stop)
+  }
+
   return {
     /** Of the server of WebSockets. */
     options: {
@@ -78,7 +87,10 @@ export function createSockets(app: FastifyInstance, { initMs }: { initMs: number
       open.add(socket)
       socket.once('close', () => open.delete(socket))
       const identity = await identityOf(socket, request)
-      if (identity) return { identity, disconnect: (code, reason) => end(socket, code, reason) }
+      if (identity) {
+        endWith(socket, identity)
+        return { identity, disconnect: (code, reason) => end(socket, code, reason) }
+      }
       // Mercurius reads on when this is settled, and takes a rejection for a fault of its own: whoever is refused is not read any
       // more.
       return new Promise<never>(() => undefined)

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { IncomingMessage } from 'node:http'
 import { SpectraError } from '../../core/errors.ts'
-import type { Identity } from '../../core/ports.ts'
+import type { Accounts, Identity } from '../../core/ports.ts'
 import type { Authenticator, Credentials } from '../authenticator.ts'
 import { requireNeeded } from '../graphql/guard.ts'
 import { namedPlugin } from '../named-plugin.ts'
@@ -18,7 +18,18 @@ declare module 'fastify' {
      * @throws what the authenticator throws
      */
     authenticate(request: FastifyRequest, init?: Credentials['init']): Promise<Identity>
+    /**
+     * For what goes on after its request: subscriptions and streams. Tells once, within some seconds, when the identity does not
+     * hold any more: signed out, expired, disabled, its role or cameras changed. Returns how to stop listening.
+     */
+    onIdentityEnd(identity: Identity, listener: (reason: SpectraError) => void): () => void
   }
+}
+
+export interface AuthenticateOptions {
+  authenticate: Authenticator
+  /** Absent: no identity ends. */
+  accounts?: Pick<Accounts, 'onEnded'>
 }
 
 /**
@@ -26,10 +37,10 @@ declare module 'fastify' {
  * its body. Only open routes have none, those that a signed URL opens, and whoever asks for a WebSocket, which says who it is in
  * its first message.
  */
-export const authenticatePlugin = namedPlugin<{ authenticate: Authenticator }>(
+export const authenticatePlugin = namedPlugin<AuthenticateOptions>(
   'spectra-authenticate',
   ['spectra-errors', 'spectra-hosts', 'spectra-route-permissions'],
-  async (app, { authenticate }) => {
+  async (app, { authenticate, accounts }) => {
     const identities = new WeakMap<FastifyRequest, Identity>()
     const upgrades = new WeakSet<IncomingMessage>()
     app.server.on('upgrade', (request) => upgrades.add(request))
@@ -46,6 +57,14 @@ export const authenticatePlugin = namedPlugin<{ authenticate: Authenticator }>(
       const identity = await authenticate({ headers, ip, ...(init && { init }) })
       identities.set(request, identity)
       return identity
+    })
+
+    app.decorate('onIdentityEnd', (identity: Identity, listener: (reason: SpectraError) => void) => {
+      const { sessionId, expiresAt } = identity
+      if (!accounts || (sessionId === undefined && expiresAt === undefined)) return () => undefined
+      return accounts.onEnded(identity, () =>
+        listener(new SpectraError('SS_UNAUTHENTICATED', 'Cannot go on: the sign-in has ended, or changed')),
+      )
     })
 
     app.addHook('onRequest', async (request) => {

@@ -7,6 +7,9 @@ export const errorsPlugin = namedPlugin('spectra-errors', [], async (app) => {
     const { status, body, unexpected } = shownError(error)
     if (unexpected) request.log.error({ err: error }, 'unexpected error')
     else request.log.info({ code: body.code, message: body.message }, 'refused')
+    if (body.retryAfterMs !== undefined) {
+      void reply.header('retry-after', String(Math.ceil(body.retryAfterMs / 1000)))
+    }
     return reply.code(status).send(body)
   })
 
