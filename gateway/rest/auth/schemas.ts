@@ -14,16 +14,16 @@ const AsCookie = z
   .describe('For browsers: the refresh token becomes an HttpOnly cookie, and is not in the answer.')
 
 // Nothing else is taken: who names an organization or a role here is refused.
-export const LoginBody = z.strictObject({ email: Email, password: Password, cookie: AsCookie })
-export const RefreshBody = z
+const LoginBody = z.strictObject({ email: Email, password: Password, cookie: AsCookie })
+const RefreshBody = z
   .strictObject({ refreshToken: RefreshToken.optional() })
   .describe('Without a token: that of the cookie.')
-export const PasswordBody = z.strictObject({
+const PasswordBody = z.strictObject({
   current: Password.optional().describe('The current one; not needed after a one-time password.'),
   next: Password.describe('The new one.'),
 })
 
-export const IdentityAnswer = z
+const IdentityAnswer = z
   .object({
     organizationId: z.string().describe('Whose data it is about.'),
     role: z.enum(ROLE_NAMES).describe('What it is made of, is in permissions.'),
@@ -74,3 +74,34 @@ export const shownSession = (session: Session, asCookie: boolean): z.infer<typeo
   passwordToChoose: session.passwordToChoose === true,
   identity: shownIdentity(session.identity),
 })
+
+const tags = ['accounts']
+const NOTHING = z.null().describe('Nothing.')
+
+/** What each route takes and answers. */
+export const ROUTES = {
+  login: {
+    ...{ operationId: 'login', summary: 'Sign in with a password', tags },
+    body: LoginBody,
+    response: { 200: SessionAnswer },
+  },
+  refresh: {
+    ...{ operationId: 'refresh', summary: 'Stay signed in: new tokens for a refresh token', tags },
+    body: RefreshBody,
+    response: { 200: SessionAnswer },
+  },
+  logout: {
+    ...{ operationId: 'logout', summary: 'End the sign-in of a refresh token', tags },
+    body: RefreshBody,
+    response: { 204: NOTHING },
+  },
+  password: {
+    ...{ operationId: 'changePassword', summary: 'Choose a new password for yourself', tags },
+    body: PasswordBody,
+    response: { 204: NOTHING },
+  },
+  me: {
+    ...{ operationId: 'me', summary: 'On whose behalf you ask, and what you may', tags },
+    response: { 200: IdentityAnswer },
+  },
+}

@@ -1,14 +1,10 @@
 import cookie from '@fastify/cookie'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
-import { z } from 'zod'
 import { SpectraError } from '../../../core/errors.ts'
 import type { Accounts } from '../../../core/ports.ts'
 import { namedPlugin } from '../../named-plugin.ts'
 import { AUTH_PATH, clearRefreshCookie, refreshCookie, setRefreshCookie } from './cookies.ts'
-import * as schemas from './schemas.ts'
-
-const tags = ['accounts']
-const NOTHING = z.null().describe('Nothing.')
+import { ROUTES, shownIdentity, shownSession } from './schemas.ts'
 
 /**
  * `POST /api/v1/auth/login`, `refresh`, `logout`, `password` and `GET /api/v1/auth/me`. A refresh token is in the body or, for
@@ -27,32 +23,18 @@ export const signInPlugin = namedPlugin<{ accounts: Accounts }>(
 
     routes.post(
       `${AUTH_PATH}/login`,
-      {
-        config: { open: true },
-        schema: {
-          ...{ operationId: 'login', summary: 'Sign in with a password', tags },
-          body: schemas.LoginBody,
-          response: { 200: schemas.SessionAnswer },
-        },
-      },
+      { config: { open: true }, schema: ROUTES.login },
       async (request, reply) => {
         const { email, password, cookie: asCookie = false } = request.body
         const session = await accounts.login({ email, password, ip: request.ip })
         if (asCookie) setRefreshCookie(request, reply, session)
-        return schemas.shownSession(session, asCookie)
+        return shownSession(session, asCookie)
       },
     )
 
     routes.post(
       `${AUTH_PATH}/refresh`,
-      {
-        config: { open: true },
-        schema: {
-          ...{ operationId: 'refresh', summary: 'Stay signed in: new tokens for a refresh token', tags },
-          body: schemas.RefreshBody,
-          response: { 200: schemas.SessionAnswer },
-        },
-      },
+      { config: { open: true }, schema: ROUTES.refresh },
       async (request, reply) => {
         const fromCookie = request.body.refreshToken === undefined
         const token = request.body.refreshToken ?? refreshCookie(request)
@@ -68,7 +50,7 @@ export const signInPlugin = namedPlugin<{ accounts: Accounts }>(
         try {
           const session = await accounts.refresh(token, request.ip)
           if (fromCookie) setRefreshCookie(request, reply, session)
-          return schemas.shownSession(session, fromCookie)
+          return shownSession(session, fromCookie)
         } catch (thrown) {
           const over = thrown instanceof SpectraError && thrown.code === 'SS_UNAUTHENTICATED'
           if (fromCookie && over) clearRefreshCookie(request, reply)
@@ -79,14 +61,7 @@ export const signInPlugin = namedPlugin<{ accounts: Accounts }>(
 
     routes.post(
       `${AUTH_PATH}/logout`,
-      {
-        config: { open: true },
-        schema: {
-          ...{ operationId: 'logout', summary: 'End the sign-in of a refresh token', tags },
-          body: schemas.RefreshBody,
-          response: { 204: NOTHING },
-        },
-      },
+      { config: { open: true }, schema: ROUTES.logout },
       async (request, reply) => {
         const token = request.body.refreshToken ?? refreshCookie(request)
         if (token !== undefined) await accounts.logout(token)
@@ -97,14 +72,7 @@ export const signInPlugin = namedPlugin<{ accounts: Accounts }>(
 
     routes.post(
       `${AUTH_PATH}/password`,
-      {
-        config: { permission: 'signed-in' },
-        schema: {
-          ...{ operationId: 'changePassword', summary: 'Choose a new password for yourself', tags },
-          body: schemas.PasswordBody,
-          response: { 204: NOTHING },
-        },
-      },
+      { config: { permission: 'signed-in' }, schema: ROUTES.password },
       async (request, reply) => {
         await accounts.changeOwnPassword(request.identity, request.body)
         return reply.code(204).send(null)
@@ -113,14 +81,8 @@ export const signInPlugin = namedPlugin<{ accounts: Accounts }>(
 
     routes.get(
       `${AUTH_PATH}/me`,
-      {
-        config: { permission: 'signed-in' },
-        schema: {
-          ...{ operationId: 'me', summary: 'On whose behalf you ask, and what you may', tags },
-          response: { 200: schemas.IdentityAnswer },
-        },
-      },
-      async ({ identity }) => schemas.shownIdentity(identity),
+      { config: { permission: 'signed-in' }, schema: ROUTES.me },
+      async ({ identity }) => shownIdentity(identity),
     )
   },
 )
