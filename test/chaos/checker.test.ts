@@ -1,73 +1,13 @@
 import { spawn } from 'node:child_process'
-import t, { type Test } from 'tap'
-import type { Verdict } from '../../core/ledger/promises.ts'
+import type { Test } from 'tap'
 import { createLedger } from '../../core/ledger/index.ts'
-import { LAYOUTS } from './cluster/layouts.ts'
-import { NO_PROGRAMS } from './cluster/programs.ts'
-import type { Sabotage } from './cluster/sabotage.ts'
-import { nemesis } from './nemesis/nemesis.ts'
-import { chaosRun, type RunResult } from './run.ts'
+import { broken, checking, smallRun } from './checker/checking.ts'
+import type { RunResult } from './run.ts'
 
-/** A busy machine takes minutes for its faults, and could never work off what is ordered meanwhile. */
-const MOST_ORDERS = 60
-/** Tries of a run whose faults may, by bad luck, meet nobody. */
-const SEEDS = 3
-
-interface Given {
-  seconds: number
-  settleSeconds: number
-  faults: string[]
-  sabotage?: Sabotage
-}
-
-const run = (
-  t: Test,
-  seed: number,
-  { seconds, settleSeconds, faults, sabotage }: Given,
-): Promise<RunResult> =>
-  chaosRun(t, {
-    ...{ seed, settleSeconds, ...(sabotage && { sabotage }) },
-    disturb: nemesis({ seconds, everyMs: 1000, only: faults }),
-    mode: 'in-memory',
-    gateway: false,
-    nodes: LAYOUTS.small,
-    orderEveryMs: 500,
-    mostOrders: MOST_ORDERS,
-    latencyMs: 300,
-    say: (line) => t.comment(line),
-  })
-
-const broken = (verdicts: readonly Verdict[]): string[] =>
-  verdicts.filter(({ held }) => !held).map(({ promise, evidence }) => `${promise}: ${evidence}`)
-
-void t.test('the checker', { skip: NO_PROGRAMS, timeout: 880_000 }, async (t) => {
-  const seed = Number(process.env.CHAOS_SEED ?? Date.now() % 1_000_000)
-  t.comment(`seed ${seed} (CHAOS_SEED=${seed} replays it)`)
-
-  /** Runs the system as it was wrongly built, with further seeds until it has met its fault. */
-  function notices(sabotage: Sabotage, faults: string[], wanted: RegExp): void {
-    void t.test(`notices a system with ${sabotage}`, async (t) => {
-      let found: string[] = []
-      for (let more = 0; more < SEEDS && !found.some((one) => wanted.test(one)); more++) {
-        const { verdicts } = await run(t, seed + more, { sabotage, faults, seconds: 6, settleSeconds: 5 })
-        found = broken(verdicts)
-      }
-      for (const one of found) t.comment(one)
-      t.ok(
-        found.some((one) => wanted.test(one)),
-        `${wanted} is reported`,
-      )
-    })
-  }
-
-  notices('no-deduplication', ['acknowledgements lost'], /^P2 nothing is done twice .* began message/)
-  notices('ack-before-commit', ['kill -9 of a node'], /^P1 nothing is acknowledged early .* was acknowledged/)
-
-  void t.test('and what is planted into a run in which nothing is wrong', async (t) => {
-    const result = await run(t, seed, { faults: [], seconds: 3, settleSeconds: 300 })
-    t.same(broken(result.verdicts), [], 'nothing is wrong')
-    await planted(t, result)
-  })
+checking('notices what is planted into a run in which nothing is wrong', async (t, seed) => {
+  const result = await smallRun(t, seed, { faults: [], seconds: 3, settleSeconds: 300 })
+  t.same(broken(result.verdicts), [], 'nothing is wrong')
+  await planted(t, result)
 })
 
 async function planted(t: Test, { database, storage, orders, cluster, judge }: RunResult): Promise<void> {
