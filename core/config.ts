@@ -1,6 +1,7 @@
 import { homedir, hostname } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { ACCOUNT_SETTINGS } from './config/accounts.ts'
 import { EDGE_SETTINGS } from './config/edge.ts'
 import { OIDC_SETTINGS } from './config/oidc.ts'
 import { address, bytes, flag, setting } from './config/setting.ts'
@@ -206,6 +207,7 @@ export const SETTINGS = {
     'Key that signs object URLs; empty: one is made and kept in the data directory',
     { secret: true },
   ),
+  ...ACCOUNT_SETTINGS,
   rateMutations: setting(
     'SPECTRA_RATE_MUTATIONS',
     z.coerce.number().int().min(0),

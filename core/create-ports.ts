@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { openAccounts } from './accounts/open.ts'
 import { createMemoryCache } from './cache/memory.ts'
 import { createFfmpegClips } from './cameras/clips/ffmpeg.ts'
 import { createMemoryCameraRegistry } from './cameras/registry/memory.ts'
@@ -114,6 +115,7 @@ export function createPorts(config: Config, hooks: OpeningHooks = {}): Promise<O
         ...{ ...ports, ...cluster },
         storedBytes: createStoredBytes(database),
         audit: createAuditLog(database),
+        accounts: openAccounts(config, { database, clock, rateLimits: ports.rateLimits }, closers),
         journal: createJournal(database, { secret: await urlSecretOf(config) }),
         operating: createOperating(database, createCursors(await urlSecretOf(config))),
       },

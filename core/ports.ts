@@ -1,3 +1,4 @@
+import type { Accounts } from './ports/accounts.ts'
 import type { AuditLog } from './ports/audit.ts'
 import type { Cache } from './ports/cache.ts'
 import type { CameraRegistry } from './ports/camera-registry.ts'
@@ -69,6 +70,7 @@ export interface Ports {
   registry: Registry
   rateLimits: RateLimits
   audit: AuditLog
+  accounts: Accounts
   journal: Journal
   operating: Operating
 }
@@ -76,7 +78,15 @@ export interface Ports {
 /** What a worker in a process of its own opens: all but what holds the cluster together. */
 export type WorkerPorts = Omit<
   Ports,
-  'mailbox' | 'storedBytes' | 'membership' | 'locks' | 'registry' | 'audit' | 'journal' | 'operating'
+  | 'mailbox'
+  | 'storedBytes'
+  | 'membership'
+  | 'locks'
+  | 'registry'
+  | 'audit'
+  | 'accounts'
+  | 'journal'
+  | 'operating'
 >
 
 export type PortName = keyof Ports

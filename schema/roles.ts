@@ -62,3 +62,14 @@ export const ROLE_NAMES = Object.keys(ROLES) as [RoleName, ...RoleName[]]
 
 /** Permissions over what all organizations share. */
 export const isOfTheCluster = (permission: Permission): boolean => permission.startsWith('cluster:')
+
+/** Which role each claim gives, of text such as `spectra-admins=admin,staff=viewer`; undefined for any other text. */
+export function parseClaimRoles(text: string): ReadonlyMap<string, RoleName> | undefined {
+  const pairs = text
+    .split(',')
+    .map((pair) => pair.trim())
+    .filter((pair) => pair !== '')
+    .map((pair) => /^(.+)=(\w+)$/.exec(pair))
+  if (pairs.some((pair) => !pair || !Object.hasOwn(ROLES, pair[2]!))) return undefined
+  return new Map(pairs.map((pair) => [pair![1]!, pair![2] as RoleName]))
+}

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
+import type { RoleName } from '../roles.ts'
 import { instant, made, tenant } from './columns.ts'
 
 /** `spectra_core`: who there is, and what they have chosen. */
@@ -45,7 +46,14 @@ export const Cohort = defineEntity({
   tableName: 'cohorts',
   schema,
   uniques: [{ properties: ['organizationId', 'name'] }],
-  properties: { id: p.uuid().primary(), ...tenant(), name: p.text(), ...made() },
+  properties: {
+    id: p.uuid().primary(),
+    ...tenant(),
+    name: p.text(),
+    /** What its users may see; null: it limits nobody. */
+    cameras: p.json<string[]>().nullable(),
+    ...made(),
+  },
 })
 
 /** What its holders may do: names of operations. */
@@ -79,6 +87,14 @@ export const User = defineEntity({
     passwordHash: p.text().nullable(),
     role: () => p.manyToOne(Role).nullable(),
     cohort: () => p.manyToOne(Cohort).nullable(),
+    roleName: p.text().$type<RoleName>().default('viewer'),
+    /** What the user may see beside what the cohort's users may; null: no limit of its own. */
+    cameras: p.json<string[]>().nullable(),
+    /** The password is good for one sign-in. */
+    oneTime: p.boolean().default(false),
+    /** Goes up with whatever an identity is made of. */
+    version: p.integer().default(0),
+    lastSeenAt: instant().nullable(),
     disabledAt: instant().nullable(),
     ...made(),
   },

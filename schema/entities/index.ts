@@ -1,3 +1,4 @@
+import { ApiKey, ProviderIdentity, RefreshToken, Session } from './accounts.ts'
 import { Camera } from './cameras.ts'
 import { Erasure, ErasureProcess, Idempotency } from './changes.ts'
 import { Cluster, Cohort, Compatibility, Organization, OrgConfig, Role, User } from './core.ts'
@@ -39,6 +40,10 @@ const ENTITIES = [
   Cohort,
   Role,
   User,
+  Session,
+  RefreshToken,
+  ProviderIdentity,
+  ApiKey,
   OrgConfig,
   Camera,
   BatchVideoProcess,

@@ -26,6 +26,10 @@ const TABLES: readonly TenantTable[] = [
   { table: 'spectra_core.roles', scope: 'organization', grants: ['select'] },
   // Password hashes.
   { table: 'spectra_core.users', scope: 'organization', grants: [] },
+  { table: 'spectra_core.sessions', scope: 'organization', grants: [] },
+  { table: 'spectra_core.refresh_tokens', scope: 'organization', grants: [] },
+  { table: 'spectra_core.identities', scope: 'organization', grants: [] },
+  { table: 'spectra_core.api_keys', scope: 'organization', grants: [] },
   { table: 'spectra_ops.audit_log', scope: 'files', grants: ['select'] },
   { table: 'spectra_ops.stored_bytes', scope: 'organization', sequence: 'spectra_ops.stored_bytes_id_seq' },
   { table: 'spectra_ops.unclaimed_objects', scope: 'files', grants: ['select'] },

@@ -20,6 +20,7 @@ import {
 } from './2026-11-27-g-row-level-security.ts'
 import { Migration20261127000170Operating } from './2026-11-27-e2-operating.ts'
 import { Migration20261127000180Changes } from './2026-11-27-f-changes.ts'
+import { Migration20261127000040Accounts } from './2026-11-27-d-accounts.ts'
 import { MIGRATION_NAMES, migrationNamesFor, type DatabaseFeatures, type MigrationName } from './names.ts'
 
 type MigrationClass = new (...args: ConstructorParameters<typeof Migration>) => Migration
@@ -38,6 +39,7 @@ const CLASSES: Record<MigrationName, MigrationClass> = {
   '20261127000002-stored-bytes': Migration20261127000002StoredBytes,
   '20261127000005-audit-of-nobody': Migration20261127000005AuditOfNobody,
   '20261127000020-vectors-by-model': Migration20261127000020VectorsByModel,
+  '20261127000040-accounts': Migration20261127000040Accounts,
   '20261127000050-journal': Migration20261127000050Journal,
   '20261127000100-row-level-security': Migration20261127000100RowLevelSecurity,
   '20261127000100-row-level-security-of-vectors': Migration20261127000100RowLevelSecurityOfVectors,

@@ -1,12 +1,13 @@
 import t from 'tap'
 import { folderOf, projectFiles, sourceFile, type SourceFile } from './source-tree.ts'
 
-/** Where the organization that is there from the start may be named: where it gets its id and its row, who is its user, and what only its people may. */
+/** Where the organization that is there from the start may be named: where it gets its id and its row, who is its user, who comes to it by its provider, and what only its people may. */
 const HOMES = [
   'schema/ids.ts',
   'schema/migrations/2026-11-23-tables.ts',
   'cli/organization.ts',
   'core/permissions.ts',
+  'core/accounts/by-claims.ts',
 ]
 const FREE = ['test', 'bench', 'scripts']
 

@@ -14,6 +14,10 @@ t.before(async () => {
 const TABLES = {
   spectra_core: [
     'users',
+    'sessions',
+    'refresh_tokens',
+    'identities',
+    'api_keys',
     'organizations',
     'cohorts',
     'roles',

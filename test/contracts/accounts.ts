@@ -1,0 +1,12 @@
+import type { Test } from 'tap'
+import type { Database } from '../../core/database/database.ts'
+import { promises } from './accounts/promise.ts'
+import { sessionPromises } from './accounts/sessions.ts'
+import { signInPromises } from './accounts/sign-in.ts'
+
+/** The promises of the `Accounts` port. `database` gives one that others may use, too. */
+export function accountsContract(t: Test, name: string, database: () => Database): void {
+  const promise = promises(t, name, database)
+  signInPromises(promise)
+  sessionPromises(promise)
+}
