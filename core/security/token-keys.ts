@@ -10,7 +10,10 @@ export interface TokenKeys {
   old: readonly string[]
 }
 
-type KeyConfig = Pick<Config, 'jwtSecret' | 'jwtSecretsOld' | 'databaseUrl' | 'dataDir' | 'host'>
+type KeyConfig = Pick<
+  Config,
+  'jwtSecret' | 'jwtSecretsOld' | 'databaseUrl' | 'dataDir' | 'host' | 'publicUrl'
+>
 
 /**
  * The keys of access tokens: JWT_SECRET_KEY, else, for one machine's own use, one that is made and kept in the data directory.
@@ -22,6 +25,7 @@ export async function loadTokenKeys(config: KeyConfig): Promise<TokenKeys> {
   if (config.jwtSecret !== '') return { current: config.jwtSecret, old }
   if (config.databaseUrl !== '') throw missing('all gateways of a cluster need the same key')
   if (!isLoopback(config.host)) throw missing(`the gateway is to answer on ${config.host}`)
+  if (config.publicUrl !== '') throw missing(`the gateway is reached as ${config.publicUrl}`)
   return { current: await loadKeptSecret(config.dataDir, 'token-secret', 'key of access tokens'), old }
 }
 
