@@ -113,8 +113,7 @@ export function createPorts(config: Config, hooks: OpeningHooks = {}): Promise<O
     return {
       ports: {
         ...{ ...ports, ...cluster },
-        storedBytes: createStoredBytes(database),
-        audit: createAuditLog(database),
+        ...{ storedBytes: createStoredBytes(database), audit: createAuditLog(database) },
         accounts: openAccounts(config, { database, clock, rateLimits: ports.rateLimits }, closers),
         journal: createJournal(database, { secret: await urlSecretOf(config) }),
         operating: createOperating(database, createCursors(await urlSecretOf(config))),
