@@ -48,12 +48,15 @@ export function createProcesses(
 
   /** Of a file or of a camera, with the tables that it stands in. */
   async function find(tenant: Tenant, id: string): Promise<{ view: ProcessView; tables: Tables }> {
-    for (const tables of asUuid(id) ? Object.values(TABLES) : []) {
-      const tail = 'where p.organization_id = $1 and p.id = $2'
-      const [row] = await database.as(tenant).query<ProcessRow>(selectProcesses(tables, tail), [id])
-      if (row) return { view: toProcess(row), tables }
-    }
-    throw notFound(id)
+    if (!asUuid(id)) throw notFound(id)
+    return database.as(tenant).transaction(async (sql) => {
+      for (const tables of Object.values(TABLES)) {
+        const statement = selectProcesses(tables, 'where p.organization_id = $1 and p.id = $2')
+        const [row] = await sql.query<ProcessRow>(statement, [tenant.organizationId, id])
+        if (row) return { view: toProcess(row), tables }
+      }
+      throw notFound(id)
+    })
   }
 
   return {

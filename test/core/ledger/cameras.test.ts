@@ -1,5 +1,6 @@
 import t from 'tap'
 import type { Database } from '../../../core/database/database.ts'
+import { cameraScopeContract } from '../../contracts/camera-scope.ts'
 import { camerasContract } from '../../contracts/cameras.ts'
 import { testDatabase } from '../../helpers/database.ts'
 
@@ -9,3 +10,4 @@ t.before(async () => {
 })
 
 camerasContract(t, 'Cameras on PGlite', () => database)
+cameraScopeContract(t, 'Cameras of some people on PGlite', () => database)

@@ -1,6 +1,7 @@
 import t from 'tap'
 import type { Database } from '../../../core/database/database.ts'
 import { openPostgresqlDatabase } from '../../../core/database/postgresql.ts'
+import { cameraScopeContract } from '../../contracts/camera-scope.ts'
 import { camerasContract } from '../../contracts/cameras.ts'
 import { interleavings } from '../../contracts/interleavings.ts'
 import { ledgerContract } from '../../contracts/ledger.ts'
@@ -20,6 +21,7 @@ else {
   recordersContract(t, 'Recorders on PostgreSQL', () => database)
   processesContract(t, 'Processes on PostgreSQL', () => database)
   camerasContract(t, 'Cameras on PostgreSQL', () => database)
+  cameraScopeContract(t, 'Cameras of some people on PostgreSQL', () => database)
   orphansContract(t, 'Outbox on PostgreSQL', () => database)
   interleavings(t, 'Ledger on PostgreSQL', () => database)
 }

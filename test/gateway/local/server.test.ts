@@ -14,6 +14,7 @@ import type { RunningPorts } from '../../../core/running/calls.ts'
 import { findRunning, type RunningSpectra } from '../../../core/running/remote.ts'
 import { decodeError, encode } from '../../../core/running/wire.ts'
 import { startLocalServer, type LocalServer } from '../../../gateway/local/server.ts'
+import { cameraScopeContract } from '../../contracts/camera-scope.ts'
 import { camerasContract } from '../../contracts/cameras.ts'
 import { searchContract } from '../../contracts/search.ts'
 import { processesContract } from '../../contracts/processes.ts'
@@ -47,6 +48,7 @@ const throughTheServer = (parts: LedgerParts): LedgerParts => {
 
 processesContract(t, 'Processes of another spectra', () => database, throughTheServer)
 camerasContract(t, 'Cameras of another spectra', () => database, throughTheServer)
+cameraScopeContract(t, 'Cameras of some people of another spectra', () => database, throughTheServer)
 searchContract(t, 'Search of another spectra', async (planted) => {
   await emptyTables(database)
   const search: Search = pgvectorSearch(database, planted)
