@@ -18,6 +18,7 @@ import { stalledBodiesPlugin } from './plugins/stalled-bodies.ts'
 import { oidcPlugin } from './rest/auth/oidc.ts'
 import { signInPlugin } from './rest/auth/sign-in.ts'
 import { uploadsPlugin } from './plugins/uploads.ts'
+import { exportsPlugin } from './rest/exports/route.ts'
 import { openapiPlugin } from './rest/openapi.ts'
 import { createLimits } from './rest/uploads/limits.ts'
 
@@ -64,7 +65,13 @@ export async function buildApp({ logger, ...options }: GatewayOptions): Promise<
   const { storage, storedBytes } = ports
   await app.register(objectsPlugin, { storage })
   const { uploadHours } = config
-  await app.register(uploadsPlugin, { storage, storedBytes, limitsOf: createLimits(config), uploadHours })
+  await app.register(uploadsPlugin, {
+    storage,
+    storedBytes,
+    limitsOf: createLimits(config, ports.accounts),
+    uploadHours,
+  })
+  await app.register(exportsPlugin, { processes: ports.processes })
   await app.register(graphqlPlugin, { ...options, orders })
   await app.register(rateLimitsPlugin, { rateLimits: ports.rateLimits, config })
   await app.ready()

@@ -76,8 +76,9 @@ export interface Storage {
    * What opens this one object, for who has it, until it expires. Either a URL that the client fetches from the store
    * itself, or a path `/objects/<key>?...` that the gateway serves, for it is what `verify` takes. Whoever hands it on
    * need not know which.
+   * @default until the second full hour from now, so that all who ask within an hour get the same URL
    */
-  signedUrl(key: string, options?: { expiresInSeconds?: number }): Promise<string>
+  signedUrl(key: string, options?: { expiresInSeconds?: number; until?: Date }): Promise<string>
   /**
    * The key that a path of `signedUrl` opens. A store whose URLs lead to itself has none that it takes.
    * @throws SS_URL_SIGNATURE where it is wrong, or expired

@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { SpectraError } from '../errors.ts'
 import type { ByteRange, Storage, StorageCall, StoredObject } from '../ports.ts'
 import { sweepTempDirectory, tempPath } from '../temp.ts'
+import { expirySeconds } from '../url-expiry.ts'
 import { createDiscard } from './discard.ts'
 import { codeOf, isMissing, objectError, storageError } from './failures.ts'
 import { MARKER_NAME, prefixOf, segmentsOf, TEMP_NAME } from './keys.ts'
@@ -25,7 +26,6 @@ export interface LocalStorageOptions {
   clock?: () => number
 }
 
-const HOUR_SECONDS = 3600
 /** Attempts to name a file in a directory that removers of empty directories keep taking away. */
 const MOVES = 5
 
@@ -242,9 +242,9 @@ export function createLocalStorage(options: LocalStorageOptions): Storage {
     list,
     trash: createTrash(root, way, tree, volume, health),
 
-    async signedUrl(key, { expiresInSeconds = HOUR_SECONDS } = {}) {
+    async signedUrl(key, options = {}) {
       segmentsOf(key)
-      return signUrl(secret, key, Math.floor(clock() / 1000) + expiresInSeconds)
+      return signUrl(secret, key, expirySeconds(options, clock()))
     },
 
     health,

@@ -7,6 +7,7 @@ import { clusterResolvers } from './cluster.ts'
 import type { Services } from './context.ts'
 import { deadLetterResolvers } from './dead-letters.ts'
 import { operatingLoaders, operatingResolvers } from './operating.ts'
+import { mediaResolvers } from './media.ts'
 import { processResolvers } from './processes.ts'
 import { Bytes, DateTime, JSONValue } from './scalars.ts'
 import { searchResolvers } from './search.ts'
@@ -35,6 +36,7 @@ export function createResolvers(services: Services): IResolvers {
     deadLetterResolvers,
     byteCountResolvers,
     operatingResolvers,
+    mediaResolvers,
   ]) {
     // Query, Mutation and Subscription have fields in several parts.
     for (const [type, fields] of Object.entries(part(services)))

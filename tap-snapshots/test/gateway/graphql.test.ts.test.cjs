@@ -101,6 +101,71 @@ enum ActorState {
   stopped
 }
 
+"""One entry of the audit log."""
+type AuditEntry {
+  """What was done, such as \`dead-letters.replay\` or \`control.drain\`."""
+  action: String!
+
+  """When it was done, by the database's clock."""
+  at: DateTime!
+
+  """The program and machine by which it was done."""
+  by: String
+
+  """What else was noted, by the action."""
+  details: JSON
+
+  """Unique; later entries have larger ones."""
+  id: ID!
+
+  """To whom or what."""
+  subject: String
+
+  """The account that did it; absent where it was done without one."""
+  userId: ID
+}
+
+"""A page of the audit log."""
+type AuditEntryConnection {
+  """The same, each with its cursor."""
+  edges: [AuditEntryEdge!]!
+
+  """Newest first."""
+  nodes: [AuditEntry!]!
+
+  """Where this page stands."""
+  pageInfo: PageInfo!
+}
+
+"""One entry in a page."""
+type AuditEntryEdge {
+  """Its place in the list."""
+  cursor: String!
+
+  """The entry."""
+  node: AuditEntry!
+}
+
+"""Which entries: those to which everything that is given applies."""
+input AuditFilter {
+  """
+  An action; one that ends with a dot means all that begin so, such as \`dead-letters.\`.
+  """
+  action: String
+
+  """The id of a user or of an API key, or what entries have as \`by\`."""
+  actor: String
+
+  """Done at this instant or later."""
+  since: DateTime
+
+  """Exactly this subject."""
+  subject: String
+
+  """Done before this instant."""
+  until: DateTime
+}
+
 """
 A count of bytes: a whole number from 0 to 2^53 - 1, larger than \`Int\` holds. Also taken as a string of digits.
 """
@@ -214,12 +279,23 @@ type Chunk {
   summary: String
 
   """
+  Its description as JSON, with all that the model said. Null until it is described.
+  """
+  summaryObject: Media
+
+  """
   Its description as JSON. Signed, opens for an hour; relative to this server.
   """
   summaryUrl: String
 
+  """One picture of it: JPEG. Null until it is described."""
+  thumbnail: Media
+
   """A picture of it. Signed, opens for an hour; relative to this server."""
   thumbnailUrl: String
+
+  """Its clip: MP4, ready to be shown. Null once it is removed."""
+  video: Media
 
   """Its video. Signed, opens for an hour; relative to this server."""
   videoUrl: String!
@@ -463,7 +539,9 @@ type DeadLetterConnection {
 
 """How many dead letters a queue has."""
 type DeadLetterCount {
-  """Of all organizations."""
+  """
+  Of the own organization; for people of the operating organization with cluster:read, of all.
+  """
   count: Int!
 
   """Such as M0_DEADLETTER_QUEUE."""
@@ -549,24 +627,58 @@ type EventEdge {
   node: Event!
 }
 
+"""One time that a message of a process failed for good."""
+type Failure {
+  """How often it was tried before it was given up."""
+  attempts: Int!
+
+  """Why it failed."""
+  cause: Cause!
+
+  """The chunk that it was about."""
+  chunkId: ID
+
+  """When its first try failed."""
+  firstFailedAt: DateTime!
+
+  """When its last try failed."""
+  lastFailedAt: DateTime!
+
+  """Its dead letter has this id, too."""
+  messageId: ID!
+
+  """When it came back to its stage after that."""
+  replayedAt: DateTime
+
+  """How often operators had brought it back before."""
+  replays: Int!
+
+  """Which stage failed at it, such as vlm."""
+  stage: String!
+}
+
 """Any JSON value."""
 scalar JSON @specifiedBy(url: "https://www.rfc-editor.org/rfc/rfc8259")
 
 """How full a queue is, in messages."""
 type MailboxDepth {
-  """Who take from it."""
+  """Who take from it; 0 where only the own messages are told."""
   consumers: Int!
 
   """Where its failures go; absent on dead-letter queues."""
   deadLetters: String
 
-  """Waiting for the delay of their retry."""
+  """
+  Waiting for the delay of their retry; where only the own messages are told, those are among the ready ones.
+  """
   delayed: Int!
 
   """Delivered, not settled."""
   inFlight: Int!
 
-  """Age of the oldest ready message, in milliseconds."""
+  """
+  Age of the oldest ready message, in milliseconds; where only the own are told, of the oldest work.
+  """
   oldestMs: Float!
 
   """Such as M0_RESULTS_QUEUE."""
@@ -579,6 +691,25 @@ type MailboxDepth {
   What waits to be let into a queue with priorities, highest priority first. It is counted nowhere else.
   """
   waiting: [WaitingMessages!]!
+}
+
+"""A stored file, and how to fetch it."""
+type Media {
+  """Its size."""
+  bytes: Bytes!
+
+  """
+  When the URL ends: at least an hour from when it was given. Ask again for another one.
+  """
+  expiresAt: DateTime!
+
+  """SHA-256 of the content, hexadecimal; null where it is not recorded."""
+  sha256: String
+
+  """
+  Signed: opens this one file for whoever has it, without a token, whole or in ranges. The same within an hour, so that browsers keep what it brought. Relative to this server, or absolute.
+  """
+  url: String!
 }
 
 """What can be ordered."""
@@ -717,6 +848,11 @@ type Process {
   """When it was ordered."""
   createdAt: DateTime!
 
+  """
+  What failed for good in it, oldest first, at most the newest 200. Takes the permission letters:read.
+  """
+  failures: [Failure!]!
+
   """When it was completed, failed or cancelled."""
   finishedAt: DateTime
 
@@ -728,6 +864,11 @@ type Process {
 
   """Known once the video was opened."""
   source: Source
+
+  """
+  What models were asked for it, oldest first, at most the newest 500. Takes the permission letters:read.
+  """
+  spans: [Span!]!
 
   """The instant of the first frame, where it is known."""
   startedAt: DateTime
@@ -827,6 +968,24 @@ type ProcessUpdate {
 type Query {
   """The supervision tree of the node that answers."""
   actorTree: Actor!
+
+  """Who did what in the own organization, newest first."""
+  auditLog(
+    """The \`endCursor\` of the page before."""
+    after: String
+
+    """The \`startCursor\` of the page after."""
+    before: String
+
+    """Absent: all."""
+    filter: AuditFilter
+
+    """Entries of a page: 1 to 200, 50 where nothing is said."""
+    first: Int
+
+    """Of a page from the other end: 1 to 200."""
+    last: Int
+  ): AuditEntryConnection!
 
   """The chunks of a process, in the order of the video."""
   batchChunks(
@@ -1017,6 +1176,35 @@ type Query {
   """How full each queue is."""
   mailboxes: [MailboxDepth!]!
 
+  """
+  When workers were started again, newest first. For people of the operating organization.
+  """
+  restarts(
+    """The \`endCursor\` of the page before."""
+    after: String
+
+    """The \`startCursor\` of the page after."""
+    before: String
+
+    """Restarts of a page: 1 to 200, 50 where nothing is said."""
+    first: Int
+
+    """Of a page from the other end: 1 to 200."""
+    last: Int
+
+    """Only of this node."""
+    node: String
+
+    """Decided at this instant or later."""
+    since: DateTime
+
+    """Only of this stage, such as vlm."""
+    stage: String
+
+    """Only of this worker, such as vlm-1."""
+    worker: String
+  ): RestartConnection!
+
   """The best fitting moments, best first."""
   search(
     """How many, 1 to 100."""
@@ -1037,6 +1225,58 @@ type Query {
     """Only at this instant or earlier."""
     until: DateTime
   ): [SearchHit!]!
+}
+
+"""
+One time that a supervisor started a worker again, or gave up doing so.
+"""
+type Restart {
+  """When that was decided."""
+  at: DateTime!
+
+  """Why it had ended."""
+  cause: Cause!
+
+  """Milliseconds that were waited before the new start."""
+  delayMs: Int!
+
+  """
+  It was one restart too many: the stage itself was given up, and its supervisor decided.
+  """
+  escalated: Boolean!
+
+  """Unique; later ones have larger ones."""
+  id: ID!
+
+  """On which node."""
+  node: String!
+
+  """Of which stage."""
+  stage: String!
+
+  """Such as vlm-1."""
+  worker: String!
+}
+
+"""A page of restarts."""
+type RestartConnection {
+  """The same, each with its cursor."""
+  edges: [RestartEdge!]!
+
+  """Newest first."""
+  nodes: [Restart!]!
+
+  """Where this page stands."""
+  pageInfo: PageInfo!
+}
+
+"""One restart in a page."""
+type RestartEdge {
+  """Its place in the list."""
+  cursor: String!
+
+  """The restart."""
+  node: Restart!
 }
 
 """A moment that fits the text."""
@@ -1099,6 +1339,64 @@ type Source {
 
   """Pixels, as shown: rotation is applied."""
   width: Int!
+}
+
+"""One call of a model."""
+type Span {
+  """All that was noted of the call."""
+  attributes: JSON!
+
+  """About which chunk."""
+  chunkId: ID
+
+  """In US dollars, where the price is known."""
+  cost: Float
+
+  """
+  Milliseconds until it answered or failed; absent while it is being asked.
+  """
+  durationMs: Float
+
+  """Why it failed."""
+  error: Cause
+
+  """Unique: a W3C span id."""
+  id: ID!
+
+  """As the provider counted them."""
+  inputTokens: Int
+
+  """Which model answered."""
+  model: String
+
+  """
+  Which kind of model was asked for what: \`vision.describe\`, \`language.generate\`, \`embedding.embed\`.
+  """
+  name: String!
+
+  """As the provider counted them."""
+  outputTokens: Int
+
+  """The prompt, without its version."""
+  prompt: String
+
+  """The version of the prompt."""
+  promptVersion: String
+
+  """Who answered."""
+  provider: String
+
+  """How often it was asked again before it answered."""
+  retries: Int
+
+  """Which stage asked."""
+  stage: String
+
+  """When it was asked."""
+  startedAt: DateTime!
+
+  """W3C trace id of the request that started it all."""
+  traceId: String!
 }
 
 """How far each stage is, in chunks."""

@@ -2281,6 +2281,210 @@ exports[`test/gateway/openapi.test.ts > TAP > GET /api/v1/openapi.json is the do
           }
         }
       }
+    },
+    "/api/v1/events/export": {
+      "get": {
+        "operationId": "exportEvents",
+        "summary": "Events as a file",
+        "tags": [
+          "events"
+        ],
+        "description": "All that fit, as they are read: JSON, CSV (a text that a spreadsheet would take for a formula begins with an apostrophe), WebVTT or iCalendar (times in UTC; the UID of an event stays the same). A connection that breaks off before its end had more to bring.",
+        "parameters": [
+          {
+            "schema": {
+              "default": "json",
+              "type": "string",
+              "enum": [
+                "json",
+                "csv",
+                "vtt",
+                "ics"
+              ]
+            },
+            "in": "query",
+            "name": "format",
+            "required": false,
+            "description": "How they are written."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "format": "uuid",
+              "pattern": "^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$"
+            },
+            "in": "query",
+            "name": "processId",
+            "required": false,
+            "description": "Only those of one video or clip; subtitles (vtt) are of one."
+          },
+          {
+            "schema": {
+              "anyOf": [
+                {
+                  "type": "string"
+                },
+                {
+                  "type": "array",
+                  "items": {
+                    "type": "string"
+                  }
+                }
+              ]
+            },
+            "in": "query",
+            "name": "cameraIds",
+            "required": false,
+            "description": "Only those of these cameras, with commas between them or said several times; at most 100."
+          },
+          {
+            "schema": {
+              "anyOf": [
+                {
+                  "type": "string"
+                },
+                {
+                  "type": "array",
+                  "items": {
+                    "type": "string"
+                  }
+                }
+              ]
+            },
+            "in": "query",
+            "name": "types",
+            "required": false,
+            "description": "Only those of these types, with commas between them or said several times; at most 100."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "format": "date-time",
+              "pattern": "^(?:(?:\\\\d\\\\d[2468][048]|\\\\d\\\\d[13579][26]|\\\\d\\\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\\\d|30)|(?:02)-(?:0[1-9]|1\\\\d|2[0-8])))T(?:(?:[01]\\\\d|2[0-3]):[0-5]\\\\d:[0-5]\\\\d(?:\\\\.\\\\d+)?(?:Z|([+-](?:[01]\\\\d|2[0-3]):[0-5]\\\\d)))$"
+            },
+            "in": "query",
+            "name": "from",
+            "required": false,
+            "description": "Only those that began at this instant or later, such as 2026-03-01T09:00:00Z."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "format": "date-time",
+              "pattern": "^(?:(?:\\\\d\\\\d[2468][048]|\\\\d\\\\d[13579][26]|\\\\d\\\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\\\d|30)|(?:02)-(?:0[1-9]|1\\\\d|2[0-8])))T(?:(?:[01]\\\\d|2[0-3]):[0-5]\\\\d:[0-5]\\\\d(?:\\\\.\\\\d+)?(?:Z|([+-](?:[01]\\\\d|2[0-3]):[0-5]\\\\d)))$"
+            },
+            "in": "query",
+            "name": "until",
+            "required": false,
+            "description": "Only those that began before this instant."
+          }
+        ],
+        "security": [
+          {
+            "bearer": []
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Bytes.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "string",
+                  "format": "binary",
+                  "description": "Bytes."
+                }
+              }
+            }
+          },
+          "4XX": {
+            "description": "Every error of every route has this form.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "code": {
+                      "type": "string",
+                      "description": "Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."
+                    },
+                    "message": {
+                      "type": "string",
+                      "description": "What could not be done, and the state found."
+                    },
+                    "advice": {
+                      "description": "What to do about it.",
+                      "type": "string"
+                    },
+                    "retryable": {
+                      "type": "boolean",
+                      "description": "Whether trying again can help."
+                    },
+                    "field": {
+                      "description": "The part of the input that is wrong.",
+                      "type": "string"
+                    },
+                    "retryAfterMs": {
+                      "description": "Milliseconds until another try can succeed.",
+                      "type": "number"
+                    }
+                  },
+                  "required": [
+                    "code",
+                    "message",
+                    "retryable"
+                  ],
+                  "additionalProperties": {},
+                  "description": "Every error of every route has this form."
+                }
+              }
+            }
+          },
+          "5XX": {
+            "description": "Every error of every route has this form.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "code": {
+                      "type": "string",
+                      "description": "Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."
+                    },
+                    "message": {
+                      "type": "string",
+                      "description": "What could not be done, and the state found."
+                    },
+                    "advice": {
+                      "description": "What to do about it.",
+                      "type": "string"
+                    },
+                    "retryable": {
+                      "type": "boolean",
+                      "description": "Whether trying again can help."
+                    },
+                    "field": {
+                      "description": "The part of the input that is wrong.",
+                      "type": "string"
+                    },
+                    "retryAfterMs": {
+                      "description": "Milliseconds until another try can succeed.",
+                      "type": "number"
+                    }
+                  },
+                  "required": [
+                    "code",
+                    "message",
+                    "retryable"
+                  ],
+                  "additionalProperties": {},
+                  "description": "Every error of every route has this form."
+                }
+              }
+            }
+          }
+        }
+      }
     }
   },
   "tags": [
