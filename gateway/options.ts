@@ -20,6 +20,7 @@ export type GatewayPorts = Pick<
   | 'rateLimits'
   | 'storage'
   | 'storedBytes'
+  | 'journal'
 > & {
   /** Absent: whoever reaches the gateway is the machine's own user. */
   accounts?: Accounts

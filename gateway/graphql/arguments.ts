@@ -35,3 +35,13 @@ export function typesOf(types: readonly string[] | null | undefined): string[] |
   checkRange('types', types.length, 0, 100)
   return types.map(plainText)
 }
+
+/** Names or ids of things, at most 1000 of them. @throws SS_INPUT_INVALID */
+export function idsOf(
+  field: string,
+  ids: readonly string[] | null | undefined,
+): ReadonlySet<string> | undefined {
+  if (ids === null || ids === undefined) return undefined
+  checkRange(field, ids.length, 0, 1000)
+  return new Set(ids)
+}

@@ -54,8 +54,8 @@ export function clusterResolvers({ cluster, hub }: Pick<Services, 'cluster' | 'h
         resolve: (view: unknown) => view,
         subscribe: (_: unknown, _asked: unknown, context: Context) =>
           extended(async (): Promise<Messages<ClusterView>> => {
-            const { organizationId } = context.identity
-            return followCluster({ feed, hub, organizationId, onStall: disconnectOn(context) })
+            const { identity } = context
+            return followCluster({ feed, hub, identity, onStall: disconnectOn(context) })
           }, context.app.log),
       },
     },

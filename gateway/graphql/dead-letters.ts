@@ -127,9 +127,8 @@ function deadLetterCounts({ ports, hub }: Pick<Services, 'ports' | 'hub'>) {
     subscribe: (_: unknown, _asked: unknown, context: Context) =>
       extended(async (): Promise<Messages<DeadLetterCount[]>> => {
         const { identity } = context
-        const { organizationId } = identity
         const counts = countsFor(identity)
-        return followDeadLetters({ counts, hub, organizationId, onStall: disconnectOn(context) })
+        return followDeadLetters({ counts, hub, identity, onStall: disconnectOn(context) })
       }, context.app.log),
   }
 }

@@ -40,6 +40,9 @@ export const FIELD_PERMISSIONS: Readonly<Record<string, Needed>> = {
 
   'Subscription.clusterUpdated': 'cluster:read',
   'Subscription.deadLetterCounts': 'letters:read',
+  'Subscription.eventAdded': 'footage:read',
+  'Subscription.liveChunkAdded': 'footage:read',
+  'Subscription.notifications': 'footage:read',
   'Subscription.processUpdated': 'footage:read',
 
   // Whatever leads to a letter: it holds what was asked, and where from.

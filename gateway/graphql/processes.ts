@@ -2,6 +2,7 @@ import { ERRORS, type Cause, type ErrorKind } from '../../core/errors.ts'
 import type { ChunkView, ProcessView } from '../../core/ports.ts'
 import type { ProcessStatus } from '../../schema/status.ts'
 import { followProcess, type ProcessUpdate } from '../updates/follow.ts'
+import { loadedOnce } from '../updates/loaded.ts'
 import type { Messages } from '../updates/subscription.ts'
 import { processIdOf } from './arguments.ts'
 import { disconnectOn, type Context, type Services } from './context.ts'
@@ -10,19 +11,26 @@ import { filterOf, type EventArguments } from './event-filter.ts'
 import { connectionOf, pageOf, type PageArguments } from './pages.ts'
 import { checkProcessInput, type CreateBatchProcessInput } from './process-input.ts'
 
+interface ProcessFollowed {
+  id: string
+  after?: string | null
+  eventsSince?: Date | null
+}
+
 /** Processes, their chunks and their events. */
-export function processResolvers({ ports: { processes, storage }, config, hub, orders }: Services) {
+export function processResolvers({ ports: { processes, storage, journal }, config, hub, orders }: Services) {
+  const eventsOf = loadedOnce(journal.events, 'events_added')
   const signed = (key: string | undefined): Promise<string> | null => (key ? storage.signedUrl(key) : null)
 
   const follow = (
-    { id, eventsSince }: { id: string; eventsSince?: Date | null },
+    { id, after, eventsSince }: ProcessFollowed,
     context: Context,
   ): Promise<Messages<ProcessUpdate>> =>
     followProcess({
-      processes,
-      hub,
-      tenant: context.identity,
+      ...{ processes, journal, eventsOf, hub },
+      identity: context.identity,
       processId: processIdOf(id),
+      after: after ?? undefined,
       eventsSince: eventsSince ?? undefined,
       onStall: disconnectOn(context),
     })
@@ -67,7 +75,7 @@ export function processResolvers({ ports: { processes, storage }, config, hub, o
     Subscription: {
       processUpdated: {
         resolve: (update: unknown) => update,
-        subscribe: (_: unknown, asked: { id: string; eventsSince?: Date | null }, context: Context) =>
+        subscribe: (_: unknown, asked: ProcessFollowed, context: Context) =>
           extended(() => follow(asked, context), context.app.log),
       },
     },

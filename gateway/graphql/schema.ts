@@ -6,6 +6,7 @@ import { cameraResolvers } from './cameras.ts'
 import { clusterResolvers } from './cluster.ts'
 import type { Services } from './context.ts'
 import { deadLetterResolvers } from './dead-letters.ts'
+import { liveResolvers } from './live.ts'
 import { operatingLoaders, operatingResolvers } from './operating.ts'
 import { mediaResolvers } from './media.ts'
 import { processResolvers } from './processes.ts'
@@ -34,6 +35,7 @@ export function createResolvers(services: Services): IResolvers {
     systemResolvers,
     clusterResolvers,
     deadLetterResolvers,
+    liveResolvers,
     byteCountResolvers,
     operatingResolvers,
     mediaResolvers,

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { causeOf, type SpectraError } from '../../core/errors.ts'
 import type { Cluster, ClusterView } from '../../core/control/cluster.ts'
+import type { Identity } from '../../core/ports.ts'
 import type { UpdateHub } from './hub.ts'
 import { subscription, type Messages } from './subscription.ts'
 
@@ -28,7 +29,7 @@ export function createClusterFeed(
 export interface FollowingCluster {
   feed: () => Promise<ClusterView>
   hub: UpdateHub
-  organizationId: string
+  identity: Identity
   onStall(reason: SpectraError): void
 }
 
@@ -36,13 +37,8 @@ export interface FollowingCluster {
  * The cluster at once, then at each interval where it changed, until the subscriber leaves.
  * @throws SS_QUOTA_EXCEEDED, SS_SUBSCRIBER_SLOW, SS_DRAINING
  */
-export function followCluster({
-  feed,
-  hub,
-  organizationId,
-  onStall,
-}: FollowingCluster): Messages<ClusterView> {
-  const membership = hub.join(organizationId, 'cluster')
+export function followCluster({ feed, hub, identity, onStall }: FollowingCluster): Messages<ClusterView> {
+  const membership = hub.join(identity, 'cluster')
   const { bell } = membership
   const { clusterMs, stallMs } = hub.limits
   return subscription({ membership, stallMs, hasNews: () => true, onStall }, async function* (give) {

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { SpectraError } from '../../core/errors.ts'
+import type { Identity } from '../../core/ports.ts'
 import type { UpdateHub } from './hub.ts'
 import { subscription, type Messages } from './subscription.ts'
 
@@ -11,7 +12,7 @@ export interface DeadLetterCount {
 export interface FollowingDeadLetters {
   counts: () => Promise<DeadLetterCount[]>
   hub: UpdateHub
-  organizationId: string
+  identity: Identity
   onStall(reason: SpectraError): void
 }
 
@@ -23,10 +24,10 @@ export interface FollowingDeadLetters {
 export function followDeadLetters({
   counts,
   hub,
-  organizationId,
+  identity,
   onStall,
 }: FollowingDeadLetters): Messages<DeadLetterCount[]> {
-  const membership = hub.join(organizationId, 'dead letters')
+  const membership = hub.join(identity, 'dead letters')
   const { bell } = membership
   const { clusterMs, stallMs } = hub.limits
   return subscription({ membership, stallMs, hasNews: () => true, onStall }, async function* (give) {

@@ -5,7 +5,7 @@ import t, { type Test } from 'tap'
 import WebSocket from 'ws'
 import { startGateway, type Gateway } from '../../gateway/server.ts'
 import { eventually } from '../helpers/eventually.ts'
-import { createWorld, eventOf, OTHER, processOf, type World } from './world.ts'
+import { createWorld, eventOf, ORGANIZATION, OTHER, processOf, type World } from './world.ts'
 
 const UPDATES = `subscription ($id: ID!, $since: DateTime) {
   processUpdated(id: $id, eventsSince: $since) {
@@ -153,12 +153,13 @@ void t.test(
 )
 
 void t.test('processUpdated looks for news even if a notification was lost', async (t) => {
-  const world = createWorld(t, { updates: { recheckMs: 20, intervalMs: 1 } })
+  const world = createWorld(t, { updates: { journalMs: 20, intervalMs: 1 } })
   const process = processOf({ status: 'processing' })
   world.processes.set(process.id, process)
   const updates = follow(clientOf(t, await start(t, world)), process.id)
   await next(updates)
   world.processes.set(process.id, { ...process, status: 'completed' })
+  world.journal.tellOf(ORGANIZATION, process.id)
   t.match(await next(updates), { process: { status: 'completed' } })
 })
 

@@ -32,6 +32,7 @@ import { chunkIdOf, DEFAULT_ORGANIZATION_ID, eventIdOf, stableId } from '../../s
 import { summaryKey, thumbnailKey, videoKey } from '../../schema/keys.ts'
 import { envelopeOf, type ControlOrder } from '../../schema/messages/index.ts'
 import { tempDir } from '../helpers/temp.ts'
+import { createWorldJournal, type WorldJournal } from './world-journal.ts'
 
 export const ORGANIZATION = DEFAULT_ORGANIZATION_ID
 export const OTHER = stableId('organization', 'other')
@@ -61,6 +62,7 @@ export interface World {
   reads: number
   /** Notifies the gateway as the ledger does. */
   notify(processId: string, organizationId?: string): void
+  journal: WorldJournal
   options: GatewayOptions
 }
 
@@ -123,6 +125,7 @@ function page<T>(items: readonly T[], { first = 50, after }: { first?: number; a
 
 export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): World {
   const listeners = new Set<(envelope: BroadcastEnvelope) => void>()
+  const journal: WorldJournal = createWorldJournal({ events: () => world.events, chunks: () => world.chunks })
   const world = {
     processes: new Map<string, ProcessView>(),
     cameras: new Map<string, CameraView>(),
@@ -140,7 +143,9 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
     orders: [] as World['orders'],
     answers: { replies: [], silent: [] } as Answers,
     reads: 0,
+    journal,
     notify(processId: string, organizationId = ORGANIZATION): void {
+      journal.tellOf(organizationId, processId)
       const payload = { processId, organizationId, fact: 'chunk_cut' }
       const context = { organizationId, processId, trace: '0'.repeat(31) + '1', createdAt: new Date() }
       listeners.forEach((listener) => listener(envelopeOf('ProcessUpdated', payload, context)))
@@ -280,6 +285,7 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
     ports: {
       audit: { record: async (entry) => void world.audited.push(entry) },
       processes,
+      journal: journal.journal,
       cameras,
       mailbox,
       operating,
