@@ -1,12 +1,10 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { SpectraError } from '../../core/errors.ts'
-import type { Consumer, Identity, Journal, Mailbox } from '../../core/ports.ts'
+import type { Consumer, Journal, Mailbox } from '../../core/ports.ts'
 import { createBell, type Bell } from './bell.ts'
+import { createEndings, type Subscriber } from './endings.ts'
 import { createFeed, type Feed } from './feed.ts'
 import { UPDATE_LIMITS, type UpdateLimits } from './limits.ts'
-
-/** On whose behalf somebody subscribes. */
-export type Subscriber = Pick<Identity, 'organizationId' | 'sessionId' | 'expiresAt'>
 
 /**
  *   SSE_EXCHANGE ─ one subscription ─ hub ─┬─ organization ─┬─ feed of the journal
@@ -56,9 +54,6 @@ interface House {
   members: number
 }
 
-/** The longest that a timer waits. */
-const LONGEST_MS = 2 ** 31 - 1
-
 export async function createUpdateHub(
   { mailbox, journal }: { mailbox: Pick<Mailbox, 'subscribe'>; journal: Pick<Journal, 'head' | 'read'> },
   given: Partial<UpdateLimits> = {},
@@ -66,7 +61,7 @@ export async function createUpdateHub(
 ): Promise<UpdateHub> {
   const limits = { ...UPDATE_LIMITS, ...given }
   const houses = new Map<string, House>()
-  const sessions = new Map<string, Set<Bell>>()
+  const endings = createEndings()
   let size = 0
   let stopped: SpectraError | undefined
 
@@ -74,10 +69,8 @@ export async function createUpdateHub(
     reads.clear()
     bells.forEach((bell) => bell.ring())
   }
-  const everyRoom = (act: (room: Room) => void): void =>
-    houses.forEach(({ rooms }) => rooms.forEach((room) => act(room)))
   const timers = [
-    setInterval(() => everyRoom(ringRoom), limits.recheckMs),
+    setInterval(() => houses.forEach(({ rooms }) => rooms.forEach(ringRoom)), limits.recheckMs),
     setInterval(() => houses.forEach(({ feed }) => feed.ring()), limits.journalMs),
   ]
   timers.forEach((timer) => timer.unref())
@@ -92,23 +85,9 @@ export async function createUpdateHub(
     const known = houses.get(organizationId)
     if (known) return known
     const feed = createFeed(journal, organizationId, log)
-    const house = { rooms: new Map<string, Room>(), feed, members: 0 }
+    const house: House = { rooms: new Map(), feed, members: 0 }
     houses.set(organizationId, house)
     return house
-  }
-
-  /** Returns how to forget it. */
-  function endWithIdentity(bell: Bell, { sessionId, expiresAt }: Subscriber): () => void {
-    const timer =
-      expiresAt &&
-      setTimeout(() => bell.stop(ended()), Math.min(expiresAt.getTime() - Date.now(), LONGEST_MS)).unref()
-    const bells = sessionId === undefined ? undefined : (sessions.get(sessionId) ?? new Set<Bell>())
-    if (bells) sessions.set(sessionId!, bells.add(bell))
-    return () => {
-      clearTimeout(timer)
-      bells?.delete(bell)
-      if (bells?.size === 0) sessions.delete(sessionId!)
-    }
   }
 
   return {
@@ -122,32 +101,22 @@ export async function createUpdateHub(
       house.rooms.set(name, room)
       const { bells, reads } = room
       const bell = createBell()
-      const forget = endWithIdentity(bell, whose)
+      const forget = endings.add(bell, whose)
       bells.add(bell)
       house.members++
       size++
-      return {
-        bell,
-        feed: house.feed,
-        share(what, read) {
-          const shared = (reads.get(what) as ReturnType<typeof read> | undefined) ?? read()
-          reads.set(what, shared)
-          return shared
-        },
-        leave() {
-          if (!bells.delete(bell)) return
-          forget()
-          size--
-          if (bells.size === 0) house.rooms.delete(name)
-          if (--house.members > 0) return
-          house.feed.close()
-          houses.delete(organizationId)
-        },
+      const leave = (): void => {
+        if (!bells.delete(bell)) return
+        forget()
+        size--
+        if (bells.size === 0) house.rooms.delete(name)
+        if (--house.members > 0) return
+        house.feed.close()
+        houses.delete(organizationId)
       }
+      return { bell, feed: house.feed, share: sharing(reads), leave }
     },
-    identityEnded(sessionId) {
-      sessions.get(sessionId)?.forEach((bell) => bell.stop(ended()))
-    },
+    identityEnded: endings.end,
     ring(organizationId) {
       const house = houses.get(organizationId)
       house?.feed.ring()
@@ -159,14 +128,19 @@ export async function createUpdateHub(
     async stop(reason) {
       stopped = reason
       timers.forEach((timer) => clearInterval(timer))
-      everyRoom(({ bells }) => bells.forEach((bell) => bell.stop(reason)))
+      houses.forEach(({ rooms }) => rooms.forEach(({ bells }) => bells.forEach((bell) => bell.stop(reason))))
       await consumer.cancel()
     },
   }
 }
 
-const ended = (): SpectraError =>
-  new SpectraError('SS_UNAUTHENTICATED', 'Cannot go on with the subscription: the sign-in has ended')
+const sharing =
+  (reads: Room['reads']): Membership['share'] =>
+  <T>(what: string, read: () => Promise<T>): Promise<T> => {
+    const shared = (reads.get(what) as Promise<T> | undefined) ?? read()
+    reads.set(what, shared)
+    return shared
+  }
 
 const full = (size: number): SpectraError =>
   new SpectraError('SS_QUOTA_EXCEEDED', `Cannot subscribe: there are ${size} subscribers already`, {

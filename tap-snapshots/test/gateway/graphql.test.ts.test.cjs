@@ -606,6 +606,30 @@ type Event {
   type: String!
 }
 
+"""Which events are meant: those to which all applies that is given."""
+input EventAddedFilter {
+  """In the footage of these cameras."""
+  cameraIds: [ID!]
+
+  """Those that end at this second of the video or later."""
+  from: Float
+
+  """0 to 1."""
+  minConfidence: Float
+
+  """Of this process."""
+  processId: ID
+
+  """The description has these words, in any case and order."""
+  text: String
+
+  """Those that begin at this second of the video or earlier."""
+  to: Float
+
+  """Such as person_detected."""
+  types: [String!]
+}
+
 """A page of events."""
 type EventConnection {
   """The same, each with its cursor."""
@@ -625,6 +649,15 @@ type EventEdge {
 
   """What stands there."""
   node: Event!
+}
+
+"""A message of \`eventAdded\`."""
+type EventNews {
+  """Give it as \`after\` to go on after this message, at any gateway."""
+  cursor: String!
+
+  """In the order of their recording. Empty: only the cursor is new."""
+  events: [Event!]!
 }
 
 """One time that a message of a process failed for good."""
@@ -659,6 +692,24 @@ type Failure {
 
 """Any JSON value."""
 scalar JSON @specifiedBy(url: "https://www.rfc-editor.org/rfc/rfc8259")
+
+"""A chunk of the footage of a camera."""
+type LiveChunk {
+  """The camera."""
+  cameraId: ID!
+
+  """The chunk as it is now."""
+  chunk: Chunk!
+}
+
+"""A message of \`liveChunkAdded\`."""
+type LiveChunkNews {
+  """In the order of their recording. Empty: only the cursor is new."""
+  chunks: [LiveChunk!]!
+
+  """Give it as \`after\` to go on after this message, at any gateway."""
+  cursor: String!
+}
 
 """How full a queue is, in messages."""
 type MailboxDepth {
@@ -822,6 +873,118 @@ type Mutation {
   ): ControlAnswers!
 }
 
+"""
+Something that happened. What it is about may have changed since, or be gone.
+"""
+type Notification {
+  """When."""
+  at: DateTime!
+
+  """To which camera, or in whose footage."""
+  cameraId: ID
+
+  """Give it as \`after\` to go on after this one, at any gateway."""
+  cursor: String!
+
+  """What happened."""
+  kind: NotificationKind!
+
+  """To which process."""
+  processId: ID
+
+  """The chunks, events or messages that it is about."""
+  subjectIds: [ID!]!
+}
+
+"""What a notification says."""
+enum NotificationKind {
+  """A camera was added."""
+  camera_added
+
+  """A camera was changed."""
+  camera_changed
+
+  """A camera was paused."""
+  camera_paused
+
+  """A camera was removed."""
+  camera_removed
+
+  """A camera was resumed."""
+  camera_resumed
+
+  """Chunks were cut."""
+  chunk_added
+
+  """Chunks were cancelled."""
+  chunk_cancelled
+
+  """Chunks are completed."""
+  chunk_completed
+
+  """Chunks were deleted."""
+  chunk_deleted
+
+  """Chunks failed."""
+  chunk_failed
+
+  """Chunks were described."""
+  chunk_m1_completed
+
+  """Chunks wait."""
+  chunk_pending
+
+  """Chunks are being worked on."""
+  chunk_processing
+
+  """Events were recorded."""
+  events_added
+
+  """A message failed for good: it has a dead letter."""
+  message_failed
+
+  """A dead letter was brought back."""
+  message_replayed
+
+  """A process was cancelled."""
+  process_cancelled
+
+  """
+  More is known of a process: its source, its number of chunks, a warning.
+  """
+  process_changed
+
+  """A process is completed."""
+  process_completed
+
+  """A process was accepted."""
+  process_created
+
+  """A process was deleted."""
+  process_deleted
+
+  """A process failed."""
+  process_failed
+
+  """A process is pending."""
+  process_pending
+
+  """A process is being worked on."""
+  process_processing
+
+  """A process waits to be worked on, or waits again."""
+  process_queued
+}
+
+"""A message of \`notifications\`."""
+type NotificationNews {
+  """Give it as \`after\` to go on after this message, at any gateway."""
+  cursor: String!
+
+  """In the order in which they happened. Empty: only the cursor is new."""
+  notifications: [Notification!]!
+}
+
 """Where a page stands in its list."""
 type PageInfo {
   """Of the last item: give it as \`after\` to get the next page."""
@@ -955,6 +1118,9 @@ enum ProcessStatus {
 A message of \`processUpdated\`. All messages of a subscription together bring each event once.
 """
 type ProcessUpdate {
+  """Give it as \`after\` to go on after this message, at any gateway."""
+  cursor: String!
+
   """
   Events recorded since the message before, at most 100 of them; more follow at once.
   """
@@ -1431,13 +1597,58 @@ type Subscription {
   deadLetterCounts: [DeadLetterCount!]!
 
   """
-  The state at once, then each change until the process is completed, failed or cancelled.
+  Events as they are recorded, of files and cameras, each once. The first message comes at once, without events, for its cursor; with
+  \`after\` what came after that message.
+  """
+  eventAdded(
+    """
+    The \`cursor\` of the last message that you got. SS_CURSOR_EXPIRED: start over without it.
+    """
+    after: String
+
+    """Which; all of them where nothing is given."""
+    filter: EventAddedFilter
+  ): EventNews!
+
+  """
+  Chunks of cameras as they are recorded, each once; otherwise like \`eventAdded\`.
+  """
+  liveChunkAdded(
+    """
+    The \`cursor\` of the last message that you got. SS_CURSOR_EXPIRED: start over without it.
+    """
+    after: String
+
+    """Of these cameras; of all where nothing is given."""
+    cameraIds: [ID!]
+  ): LiveChunkNews!
+
+  """What happens, each once; otherwise like \`eventAdded\`."""
+  notifications(
+    """
+    The \`cursor\` of the last message that you got. SS_CURSOR_EXPIRED: start over without it.
+    """
+    after: String
+
+    """Of these cameras; all where nothing is given."""
+    cameraIds: [ID!]
+
+    """Of these kinds; of all where nothing is given."""
+    kinds: [NotificationKind!]
+  ): NotificationNews!
+
+  """
+  The state at once with the events that there are, then each change until the process is completed, failed or cancelled. With
+  \`after\` what came after that message, and nothing where nothing did.
   """
   processUpdated(
     """
-    Leaves out events recorded before that instant: who comes back gives the \`createdAt\` of the last event seen.
+    The \`cursor\` of the last message that you got. SS_CURSOR_EXPIRED: start over without it.
     """
-    eventsSince: DateTime
+    after: String
+
+    """Leaves out events recorded before that instant."""
+    eventsSince: DateTime @deprecated(reason: "Use \`after\`: it repeats none. Stays until 2027-06-30.")
 
     """The process."""
     id: ID!
