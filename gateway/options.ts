@@ -10,6 +10,7 @@ import type { UpdateLimits } from './updates/limits.ts'
 export type GatewayPorts = Pick<
   Ports,
   | 'processes'
+  | 'changes'
   | 'cameras'
   | 'mailbox'
   | 'orphans'

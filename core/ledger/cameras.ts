@@ -74,6 +74,15 @@ export function createCameras(database: Database, writer: Writer, posted: () => 
       return rows.map(toCamera)
     },
 
+    async change(tenant, id, { source, clipSeconds, everySeconds }) {
+      await database.as(tenant).query(
+        `update ${CAMERAS} set source = coalesce($3::jsonb, source), clip_seconds = coalesce($4, clip_seconds),
+           every_seconds = coalesce($5, every_seconds) where organization_id = $1 and id = $2`,
+        [id, source ? JSON.stringify(source) : null, clipSeconds ?? null, everySeconds ?? null],
+      )
+      return get(tenant, id)
+    },
+
     pause: (tenant, id) => change(tenant, id, 'paused_at = coalesce(paused_at, $3)'),
     resume: (tenant, id) => change(tenant, id, 'next_at = greatest(next_at, $3), paused_at = null'),
 

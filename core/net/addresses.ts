@@ -57,3 +57,14 @@ export function publicLookup(resolve: Resolve = bySystem): LookupFunction {
     })
   }
 }
+
+/**
+ * Checks what a name leads to at this moment, for whoever connects to it by other means than `publicLookup`. A name that nobody knows
+ * passes: nothing is reached by it. @throws SS_ADDRESS_REFUSED where any of its addresses is not public
+ */
+export async function checkName(host: string, resolve: Resolve = bySystem): Promise<void> {
+  const { promise, resolve: done } = Promise.withResolvers<readonly LookupAddress[]>()
+  resolve(host.replace(/^\[|\]$/g, ''), (error, addresses) => done(error ? [] : addresses))
+  const inside = (await promise).find(({ address }) => !isPublic(address))
+  if (inside) throw refused(host, inside.address)
+}

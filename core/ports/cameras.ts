@@ -13,6 +13,9 @@ export interface NewCamera extends Tenant {
   everySeconds: number
 }
 
+/** What of a camera changes. */
+export type CameraChange = Partial<Pick<NewCamera, 'source' | 'clipSeconds' | 'everySeconds'>>
+
 export interface CameraView extends Omit<NewCamera, 'cameras'> {
   createdAt: Date
   /** Start of the next clip. */
@@ -28,6 +31,8 @@ export interface Cameras {
   add(camera: NewCamera): Promise<CameraView>
   /** @throws SS_CAMERA_GONE */
   get(tenant: Tenant, id: string): Promise<CameraView>
+  /** From its next clip on; what is not given stays. @throws SS_CAMERA_GONE */
+  change(tenant: Tenant, id: string, change: CameraChange): Promise<CameraView>
   /** By id. */
   list(tenant: Tenant): Promise<CameraView[]>
   /** Takes no clips until it is resumed. @throws SS_CAMERA_GONE */

@@ -11,7 +11,7 @@ import type { Verification } from '../verification.ts'
  */
 export interface RunningPorts {
   processes: Processes
-  cameras: Omit<Cameras, 'orderDue'>
+  cameras: Omit<Cameras, 'orderDue' | 'change'>
   search: Pick<Search, 'query' | 'health'>
   audit: AuditLog
   verification: Verification

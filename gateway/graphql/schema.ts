@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { IResolvers, MercuriusLoaders } from 'mercurius'
 import { byteCountResolvers } from './byte-counts.ts'
+import { cameraOrderResolvers } from './camera-orders.ts'
 import { cameraResolvers } from './cameras.ts'
+import { changeResolvers } from './changes.ts'
 import { clusterResolvers } from './cluster.ts'
 import type { Services } from './context.ts'
 import { deadLetterResolvers } from './dead-letters.ts'
@@ -39,6 +41,8 @@ export function createResolvers(services: Services): IResolvers {
     byteCountResolvers,
     operatingResolvers,
     mediaResolvers,
+    changeResolvers,
+    cameraOrderResolvers,
   ]) {
     // Query, Mutation and Subscription have fields in several parts.
     for (const [type, fields] of Object.entries(part(services)))

@@ -42,7 +42,7 @@ const throughTheServer = (parts: LedgerParts): LedgerParts => {
   return {
     ...parts,
     processes: remote.processes,
-    cameras: { ...remote.cameras, orderDue: () => parts.cameras.orderDue() },
+    cameras: { ...parts.cameras, ...remote.cameras },
   }
 }
 

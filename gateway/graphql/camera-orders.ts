@@ -1,0 +1,119 @@
+import { readAddress } from '../../core/address.ts'
+import { SpectraError } from '../../core/errors.ts'
+import { checkHost, checkName } from '../../core/net/addresses.ts'
+import { CameraSource } from '../../schema/messages/index.ts'
+import { checkRange } from './arguments.ts'
+import type { Context, Services } from './context.ts'
+import { given, keyOf, payload } from './payloads.ts'
+
+interface CameraInput {
+  id: string
+  source?: string | null
+  clipSeconds?: number | null
+  everySeconds?: number | null
+  idempotencyKey?: string | null
+}
+
+const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
+const CLIP_SECONDS = 30
+const EVERY_SECONDS = 60
+const LONGEST_CLIP = 3600
+const LONGEST_REST = 7 * 24 * 3600
+
+const wrong = (field: string, found: string, advice: string): SpectraError =>
+  new SpectraError('SS_INPUT_INVALID', `Cannot watch the camera: ${found}`, { details: { field, advice } })
+
+/** Cameras over the API: by address only. Files that are played in a loop are for the machine's own user. */
+export function cameraOrderResolvers({ ports: { cameras, changes, audit }, config }: Services) {
+  async function sourceOf(text: string): Promise<CameraSource> {
+    const stream = CameraSource.safeParse({ kind: 'stream', url: text })
+    if (!stream.success || text.length > 8192) {
+      throw new SpectraError(
+        'SS_SCHEME_REFUSED',
+        'Cannot watch the camera: the source is no address of one',
+        {
+          details: {
+            field: 'source',
+            advice: 'Give an address that begins with rtsp://, rtsps://, http:// or https://.',
+          },
+        },
+      )
+    }
+    const { hostname } = readAddress(text, { field: 'source' })
+    if (!config.allowPrivateAddresses) {
+      checkHost(hostname)
+      await checkName(hostname)
+    }
+    return stream.data
+  }
+
+  function rhythmOf(
+    clipSeconds: number,
+    everySeconds: number,
+  ): { clipSeconds: number; everySeconds: number } {
+    checkRange('clipSeconds', clipSeconds, 1, LONGEST_CLIP)
+    checkRange('everySeconds', everySeconds, 1, LONGEST_REST)
+    if (everySeconds >= clipSeconds) return { clipSeconds, everySeconds }
+    const found = `a clip of ${clipSeconds} s is not over when the next would begin, every ${everySeconds} s`
+    throw wrong('everySeconds', found, `Give at least ${clipSeconds}.`)
+  }
+
+  /** Once for its key, and in the audit log. */
+  const order = (
+    { identity }: Context,
+    verb: 'add' | 'change' | 'remove',
+    { idempotencyKey, ...request }: CameraInput,
+    work: () => Promise<unknown>,
+  ): Promise<{ id: string }> =>
+    changes.once(
+      identity,
+      { operation: `camera.${verb}`, request, idempotencyKey: keyOf(idempotencyKey) },
+      async () => {
+        await work()
+        const { organizationId, userId, keyId } = identity
+        await audit.record({ organizationId, userId, keyId, action: `camera.${verb}`, subject: request.id })
+        return { id: request.id }
+      },
+    )
+
+  return {
+    Mutation: {
+      addCamera: (_: unknown, { input }: { input: CameraInput & { source: string } }, context: Context) =>
+        payload(async () => {
+          const { identity } = context
+          if (!ID.test(input.id))
+            throw wrong(
+              'id',
+              'its name cannot be',
+              'Give 1 to 64 letters, digits, dots, dashes and underscores.',
+            )
+          if (identity.cameras && !identity.cameras.includes(input.id))
+            throw new SpectraError('SS_FORBIDDEN', 'Cannot add the camera: you are limited to others')
+          const source = await sourceOf(input.source)
+          const rhythm = rhythmOf(input.clipSeconds ?? CLIP_SECONDS, input.everySeconds ?? EVERY_SECONDS)
+          const { organizationId } = identity
+          const camera = { organizationId, id: input.id, source, ...rhythm }
+          await order(context, 'add', input, () => cameras.add(camera))
+          return { camera: await cameras.get(identity, input.id) }
+        }),
+
+      changeCamera: (_: unknown, { input }: { input: CameraInput }, context: Context) =>
+        payload(async () => {
+          const { identity } = context
+          const known = await cameras.get(identity, input.id)
+          const source = input.source ? await sourceOf(input.source) : undefined
+          const rhythm = rhythmOf(
+            given(input.clipSeconds) ?? known.clipSeconds,
+            given(input.everySeconds) ?? known.everySeconds,
+          )
+          await order(context, 'change', input, () =>
+            cameras.change(identity, input.id, { ...rhythm, ...(source && { source }) }),
+          )
+          return { camera: await cameras.get(identity, input.id) }
+        }),
+
+      removeCamera: (_: unknown, { input }: { input: CameraInput }, context: Context) =>
+        payload(() => order(context, 'remove', input, () => cameras.remove(context.identity, input.id))),
+    },
+  }
+}
