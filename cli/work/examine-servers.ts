@@ -2,6 +2,7 @@ import type { Config } from '../../core/config.ts'
 import { createRedisConnection } from '../../core/cache/redis-connection.ts'
 import { isNoDatabase } from '../../core/database/create-database.ts'
 import { inspectPostgresql } from '../../core/database/inspect.ts'
+import { tenantRoleAdvice } from '../../core/database/tenant-role.ts'
 import { SpectraError, toSpectraError } from '../../core/errors.ts'
 import { inspectRabbitmq } from '../../core/mailbox/rabbitmq/inspect.ts'
 import { mailboxTls } from '../../core/mailbox/tls.ts'
@@ -17,7 +18,8 @@ export async function examineServers(config: Config): Promise<Finding[]> {
 async function examineDatabase({ databaseUrl }: Config): Promise<Finding[]> {
   if (databaseUrl === '') return [alone('Database', 'PGlite with pgvector', 'SPECTRA_DATABASE_URL')]
   return attempt('Database', async () => {
-    const { version, pgvector, pending, newer } = await inspectPostgresql(databaseUrl).catch(adviseCreation)
+    const found = await inspectPostgresql(databaseUrl).catch(adviseCreation)
+    const { version, pgvector, pending, newer, tenantRole } = found
     const vectors = {
       installed: 'pgvector',
       available: 'pgvector is there for the first start',
@@ -28,6 +30,13 @@ async function examineDatabase({ databaseUrl }: Config): Promise<Finding[]> {
       newer.length > 0
         ? `; a newer program has migrated it (${newer.join(', ')}), this one works with it`
         : ''
+    // The first start makes it where it may; after that it was lost, such as by a move to another server.
+    if (!tenantRole.taken && pending === 0) {
+      const message = `Cannot work on behalf of tenants: ${tenantRole.user} lacks the role spectra_tenant`
+      throw new SpectraError('SS_CONFIG_INVALID', message, {
+        details: { advice: `Start a node, which may help itself. ${tenantRoleAdvice(tenantRole)}` },
+      })
+    }
     return {
       what: 'Database',
       verdict: pgvector === 'missing' ? 'fallback' : 'ok',

@@ -2,6 +2,7 @@ import { connect } from './connect.ts'
 import type { Sql } from './database.ts'
 import { reaching } from './failures.ts'
 import { migrationState } from './migrate.ts'
+import { findTenantRole, type TenantRoleFindings } from './tenant-role.ts'
 
 /** What is there, looked at without changing anything. */
 export interface PostgresqlFindings {
@@ -13,6 +14,8 @@ export interface PostgresqlFindings {
   pending: number
   /** Migrations of a newer program, beside which this one works. */
   newer: string[]
+  /** The role under which the user works on behalf of tenants. */
+  tenantRole: TenantRoleFindings
 }
 
 const CONNECT_MS = 5000
@@ -42,6 +45,7 @@ export async function inspectPostgresql(url: string): Promise<PostgresqlFindings
       pgvector: installed ? 'installed' : available ? 'available' : 'missing',
       pending: pending.length,
       newer,
+      tenantRole: await findTenantRole(sql),
     }
   } finally {
     await close()

@@ -9,6 +9,7 @@ import { SpectraError } from '../errors.ts'
 import { incompatible, recordCompatibility } from './compatibility.ts'
 import type { Sql } from './database.ts'
 import { codeOf, reaching } from './failures.ts'
+import { checkOwner, prepareTenantRole } from './tenant-role.ts'
 
 /** What the migrations of this version still have to do. */
 export interface MigrationState {
@@ -87,7 +88,7 @@ const TABLE_MS = 10_000
 /**
  * Brings a database of several nodes up to date: look, lock, apply and unlock are one transaction, so that it is done once,
  * all of it or nothing, whoever dies on the way.
- * @throws SS_DATABASE_NEWER, SS_DATABASE_BUSY
+ * @throws SS_DATABASE_NEWER, SS_DATABASE_BUSY; SS_CONFIG_INVALID with the commands to give where the user lacks the tenants' role
  */
 export async function migrateTogether(orm: MikroORM): Promise<Prepared> {
   const connection = orm.em.getConnection()
@@ -99,6 +100,7 @@ export async function migrateTogether(orm: MikroORM): Promise<Prepared> {
     await sql.query(`select pg_advisory_xact_lock(${MIGRATION_LOCK})`)
     await sql.query(`set local lock_timeout = ${TABLE_MS}`)
     const features = await prepareFeatures(sql)
+    await prepareTenantRole(sql)
     const { pending, newer } = await migrationState(sql, features)
     if (pending.length > 0) {
       const { migrationsFor } = await import('../../schema/migrations/index.ts')
@@ -107,6 +109,7 @@ export async function migrateTogether(orm: MikroORM): Promise<Prepared> {
       await orm.migrator.up({ transaction })
       await recordCompatibility(sql)
     }
+    await checkOwner(sql)
     return { ...features, newer }
   })
 }

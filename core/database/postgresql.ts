@@ -65,7 +65,7 @@ const MAY_COME: ReadonlySet<ErrorCode> = new Set(['SS_DATABASE_UNAVAILABLE', 'SS
  * there is created where that is allowed. A server that goes away later is SS_DATABASE_UNAVAILABLE to each call until it is
  * back; connections are made anew.
  * @throws after `waitMs` SS_DATABASE_UNAVAILABLE, and SS_DATABASE_BUSY where a migration waits for a table or another node's;
- *   at once where the server refuses us; SS_DATABASE_NEWER
+ *   at once where the server refuses us; SS_DATABASE_NEWER; SS_CONFIG_INVALID where the user lacks the tenants' role, or the tables
  */
 export async function openPostgresqlDatabase(options: PostgresqlOptions): Promise<Database> {
   const features = await waiting(options, () => prepareThere(options))

@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations'
 import { MAKE_OF_ITS_CAMERAS, tenantPolicy, type TenantTable } from './tenant-policy.ts'
-import { MAKE_TENANT_ROLE, TENANT_ROLE } from './tenant-role.ts'
+import { makeTenantRole, TENANT_ROLE } from './tenant-role.ts'
 
 /** Processes come first: who records something locks those first, too. */
 const TABLES: readonly TenantTable[] = [
@@ -40,7 +40,7 @@ const TABLES: readonly TenantTable[] = [
 /** Tenants never meet (P8): the database itself keeps those who work on behalf of one to its rows. */
 export class Migration20261127000100RowLevelSecurity extends Migration {
   override up(): void {
-    this.addSql(MAKE_TENANT_ROLE)
+    this.addSql(makeTenantRole())
     this.addSql(`grant usage on schema spectra_core, spectra_ops, spectra_insights to ${TENANT_ROLE}`)
     this.addSql(MAKE_OF_ITS_CAMERAS)
     for (const statement of TABLES.flatMap(tenantPolicy)) this.addSql(statement)

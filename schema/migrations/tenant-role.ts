@@ -8,18 +8,18 @@ export const TENANT_ROLE = 'spectra_tenant'
  * Makes the role where it is not there, and lets the current user take it. Other databases of the server may be doing the same: who
  * meets that tries again. What the user may not do itself ends with 42501.
  */
-export const MAKE_TENANT_ROLE = `
+export const makeTenantRole = (role = TENANT_ROLE): string => `
   do $$
   declare
     taking text := case when current_setting('server_version_num')::int >= 160000 then 'set' else 'member' end;
   begin
     for attempt in 1..20 loop
       begin
-        if not exists (select 1 from pg_catalog.pg_roles where rolname = '${TENANT_ROLE}') then
-          create role ${TENANT_ROLE} nologin;
+        if not exists (select 1 from pg_catalog.pg_roles where rolname = '${role}') then
+          create role ${role} nologin;
         end if;
-        if not pg_has_role(current_user, '${TENANT_ROLE}', taking) then
-          grant ${TENANT_ROLE} to current_user;
+        if not pg_has_role(current_user, '${role}', taking) then
+          grant ${role} to current_user;
         end if;
         return;
       exception
