@@ -23,40 +23,40 @@ const LONGEST_REST = 7 * 24 * 3600
 const wrong = (field: string, found: string, advice: string): SpectraError =>
   new SpectraError('SS_INPUT_INVALID', `Cannot watch the camera: ${found}`, { details: { field, advice } })
 
+/** @throws SS_SCHEME_REFUSED, SS_INPUT_INVALID, SS_ADDRESS_REFUSED */
+async function checkSource(
+  text: string,
+  config: Pick<Services['config'], 'allowPrivateAddresses'>,
+): Promise<CameraSource> {
+  const stream = CameraSource.safeParse({ kind: 'stream', url: text })
+  if (!stream.success || text.length > 8192) {
+    throw new SpectraError('SS_SCHEME_REFUSED', 'Cannot watch the camera: the source is no address of one', {
+      details: {
+        field: 'source',
+        advice: 'Give an address that begins with rtsp://, rtsps://, http:// or https://.',
+      },
+    })
+  }
+  const { hostname } = readAddress(text, { field: 'source' })
+  if (!config.allowPrivateAddresses) {
+    checkHost(hostname)
+    await checkName(hostname)
+  }
+  return stream.data
+}
+
+/** @throws SS_INPUT_INVALID */
+function rhythmOf(clipSeconds: number, everySeconds: number): { clipSeconds: number; everySeconds: number } {
+  checkRange('clipSeconds', clipSeconds, 1, LONGEST_CLIP)
+  checkRange('everySeconds', everySeconds, 1, LONGEST_REST)
+  if (everySeconds >= clipSeconds) return { clipSeconds, everySeconds }
+  const found = `a clip of ${clipSeconds} s is not over when the next would begin, every ${everySeconds} s`
+  throw wrong('everySeconds', found, `Give at least ${clipSeconds}.`)
+}
+
 /** Cameras over the API: by address only. Files that are played in a loop are for the machine's own user. */
 export function cameraOrderResolvers({ ports: { cameras, changes, audit }, config }: Services) {
-  async function sourceOf(text: string): Promise<CameraSource> {
-    const stream = CameraSource.safeParse({ kind: 'stream', url: text })
-    if (!stream.success || text.length > 8192) {
-      throw new SpectraError(
-        'SS_SCHEME_REFUSED',
-        'Cannot watch the camera: the source is no address of one',
-        {
-          details: {
-            field: 'source',
-            advice: 'Give an address that begins with rtsp://, rtsps://, http:// or https://.',
-          },
-        },
-      )
-    }
-    const { hostname } = readAddress(text, { field: 'source' })
-    if (!config.allowPrivateAddresses) {
-      checkHost(hostname)
-      await checkName(hostname)
-    }
-    return stream.data
-  }
-
-  function rhythmOf(
-    clipSeconds: number,
-    everySeconds: number,
-  ): { clipSeconds: number; everySeconds: number } {
-    checkRange('clipSeconds', clipSeconds, 1, LONGEST_CLIP)
-    checkRange('everySeconds', everySeconds, 1, LONGEST_REST)
-    if (everySeconds >= clipSeconds) return { clipSeconds, everySeconds }
-    const found = `a clip of ${clipSeconds} s is not over when the next would begin, every ${everySeconds} s`
-    throw wrong('everySeconds', found, `Give at least ${clipSeconds}.`)
-  }
+  const sourceOf = (text: string): Promise<CameraSource> => checkSource(text, config)
 
   /** Once for its key, and in the audit log. */
   const order = (
