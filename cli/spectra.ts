@@ -12,6 +12,7 @@ import { gatewayCommand } from './commands/gateway.ts'
 import { nodeCommand } from './commands/node.ts'
 import { searchCommand } from './commands/search.ts'
 import { upCommand } from './commands/up.ts'
+import { userCommand } from './commands/user.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
 import { printError } from './output/terminal.ts'
@@ -42,6 +43,7 @@ export function createProgram(): Command {
     .addCommand(nodeCommand())
     .addCommand(gatewayCommand())
     .addCommand(clusterCommand())
+    .addCommand(userCommand())
     .addCommand(dlqCommand())
     .addCommand(verifyCommand())
     .addCommand(adoptCommand())

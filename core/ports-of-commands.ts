@@ -1,3 +1,4 @@
+import { openAccounts } from './accounts/open.ts'
 import { systemClock, type Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import {
@@ -34,6 +35,11 @@ export interface OperatorPorts {
 
 /** The ports of a short command: its own, or where a running spectra has the data directory, that one's. */
 export interface CameraPorts extends Pick<RunningPorts, 'cameras' | 'audit'> {
+  close(): Promise<void>
+}
+
+/** What a command asks of accounts: nobody signs in by it. */
+export interface AccountPorts extends Pick<RunningPorts, 'accounts'> {
   close(): Promise<void>
 }
 
@@ -88,6 +94,14 @@ export function createCameraPorts(config: Config, running?: RunningSpectra): Pro
   return opening(async (closers) => {
     const { cameras, audit } = running?.ports ?? (await openRows(config, {}, closers))
     return { cameras, audit }
+  })
+}
+
+/** What it takes to look after users and API keys. */
+export function createAccountPorts(config: Config, running?: RunningSpectra): Promise<AccountPorts> {
+  return opening(async (closers) => {
+    const { accounts } = running?.ports ?? (await openRows(config, {}, closers))
+    return { accounts }
   })
 }
 
@@ -152,8 +166,11 @@ async function openRows(
 ): Promise<Omit<RunningPorts, 'verification'> & { database: Database }> {
   if (config.databaseUrl === '') await makeDataDir(config.dataDir)
   const database = await openDatabase(config, { pool: WORKER_CONNECTIONS, ...options }, closers)
-  const clock = datesOf(await openClock(database, closers))
+  const clusterClock = await openClock(database, closers)
+  const clock = datesOf(clusterClock)
   const { processes, cameras } = createLedger(database, { clock })
   const search = openSearch(database, createLocalEmbedding())
-  return { database, processes, cameras, search, audit: createAuditLog(database) }
+  const { rateLimits } = await openShared(config, closers)
+  const accounts = openAccounts(config, { database, clock: clusterClock, rateLimits }, closers)
+  return { database, processes, cameras, search, audit: createAuditLog(database), accounts }
 }

@@ -44,3 +44,13 @@ export function parseSince(text: string, now: Date = new Date()): Date {
     `Cannot read the time "${text}": give a date such as 2026-05-01 or 2026-05-01T14:00, or an age such as 30m, 2h, 3d`,
   )
 }
+
+/** The same for a point to come: an ISO date or time, or how long until then: `12h`, `90d`. @throws SS_INPUT_INVALID */
+export function parseAhead(text: string, now: Date = new Date()): Date {
+  const ahead = /^(\d{1,6})([mhdw])$/.exec(text)
+  if (ahead) return new Date(now.getTime() + Number(ahead[1]) * UNIT_MS[ahead[2]!]!)
+  const instant = /^\d{4}-/.test(text) ? Date.parse(text) : NaN
+  if (!Number.isNaN(instant)) return new Date(instant)
+  const takes = 'give a date such as 2027-05-01, or how long until then, such as 12h, 90d'
+  throw new SpectraError('SS_INPUT_INVALID', `Cannot read the time "${text}": ${takes}`)
+}

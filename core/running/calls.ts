@@ -3,6 +3,7 @@ import { CameraSource, Modality, ProcessOptions, VideoSource } from '../../schem
 import { QUEUE_NAMES } from '../../schema/queues.ts'
 import { PROCESS_STATUSES } from '../../schema/status.ts'
 import type { AuditLog, Cameras, Processes, Search } from '../ports.ts'
+import { ACCOUNT_CALLS, type RunningAccounts } from './account-calls.ts'
 import type { Verification } from '../verification.ts'
 
 /**
@@ -15,6 +16,7 @@ export interface RunningPorts {
   search: Pick<Search, 'query' | 'health'>
   audit: AuditLog
   verification: Verification
+  accounts: RunningAccounts
 }
 
 const id = z.string().max(200)
@@ -121,5 +123,6 @@ export const CALLS = {
   },
   search: { query: z.tuple([SearchQuery]), health: z.tuple([]) },
   audit: { record: z.tuple([AuditEntry]) },
+  accounts: ACCOUNT_CALLS,
   verification: { compare: z.tuple([]), restore: z.tuple([RestoreRequest]) },
 } satisfies { [Port in keyof RunningPorts]: Record<keyof RunningPorts[Port], z.ZodType<unknown[]>> }
