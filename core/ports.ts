@@ -8,6 +8,7 @@ import type { Clips } from './ports/clips.ts'
 import type { ClusterClock } from './ports/clock.ts'
 import type { Embedding } from './ports/embedding.ts'
 import type { Journal } from './ports/journal.ts'
+import type { FootageReader } from './ports/footage.ts'
 import type { Language } from './ports/language.ts'
 import type { Ledger } from './ports/ledger.ts'
 import type { Locks } from './ports/locks.ts'
@@ -52,6 +53,7 @@ export interface Ports {
   orphans: Orphans
   processes: Processes
   changes: Changes
+  footage: FootageReader
   storage: Storage
   storedBytes: StoredBytes
   media: Media
@@ -92,7 +94,10 @@ export type WorkerPorts = Omit<
 export type PortName = keyof Ports
 
 /** What an actor may ask for. */
-export type ActorPortName = Exclude<keyof WorkerPorts, 'worklog' | 'orphans' | 'processes' | 'changes'>
+export type ActorPortName = Exclude<
+  keyof WorkerPorts,
+  'worklog' | 'orphans' | 'processes' | 'changes' | 'footage'
+>
 
 // Durable messages between stages.
 export type * from './ports/mailbox.ts'
@@ -105,6 +110,7 @@ export type * from './ports/orphans.ts'
 // What gateway and CLI ask and order.
 export type * from './ports/processes.ts'
 export type * from './ports/changes.ts'
+export type * from './ports/footage.ts'
 
 // What happened, for whoever follows it.
 export type * from './ports/journal.ts'

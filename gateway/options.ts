@@ -11,6 +11,7 @@ export type GatewayPorts = Pick<
   Ports,
   | 'processes'
   | 'changes'
+  | 'footage'
   | 'cameras'
   | 'mailbox'
   | 'orphans'

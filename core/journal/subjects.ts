@@ -6,6 +6,8 @@ import { TABLES } from '../ledger/tables.ts'
 import {
   CHUNK_COLUMNS,
   EVENT_COLUMNS,
+  OUTPUT_COLUMNS,
+  OUTPUTS,
   toChunk,
   toEvent,
   type ChunkRow,
@@ -14,8 +16,6 @@ import {
 } from '../ledger/views.ts'
 
 const { batch, live } = TABLES
-const OUTPUTS = 'spectra_insights.chunk_outputs'
-
 /** What entries of the journal are about. */
 export function createSubjects(
   database: Pick<Database, 'as'>,
@@ -42,7 +42,7 @@ export function createSubjects(
     async liveChunks(tenant, ids) {
       if (ids.length === 0) return []
       const rows = await database.as(tenant).query<ChunkRow & OutputColumns & { camera_id: string }>(
-        `select ${CHUNK_COLUMNS}, p.camera_id, o.summary, o.summary_key, o.thumbnail_key
+        `select ${CHUNK_COLUMNS}, p.camera_id, ${OUTPUT_COLUMNS}
          from ${live.chunks} c join ${live.processes} p on p.id = c.process_id
          left join ${OUTPUTS} o on o.chunk_id = c.id
          where c.organization_id = $1 and c.id in (select i::uuid from jsonb_array_elements_text($2::jsonb) i)`,

@@ -33,7 +33,9 @@ const DUE_AT = `c.next_at + make_interval(secs => least(${LONGEST_WAIT}, c.every
 export function createCameras(database: Database, writer: Writer, posted: () => void): Cameras {
   async function get(tenant: Tenant, id: string): Promise<CameraView> {
     const own = database.as(tenant)
-    const [row] = await own.query<CameraRow>(select('where c.organization_id = $1 and c.id = $2'), [id])
+    const [row] = await own.query<CameraRow>(selectCameras('where c.organization_id = $1 and c.id = $2'), [
+      id,
+    ])
     if (!row) throw gone(id)
     return toCamera(row)
   }
@@ -70,7 +72,7 @@ export function createCameras(database: Database, writer: Writer, posted: () => 
 
     async list(tenant) {
       const own = database.as(tenant)
-      const rows = await own.query<CameraRow>(select('where c.organization_id = $1 order by c.id'))
+      const rows = await own.query<CameraRow>(selectCameras('where c.organization_id = $1 order by c.id'))
       return rows.map(toCamera)
     },
 
@@ -143,7 +145,7 @@ async function orderDue(sql: Sql, writer: Writer): Promise<number> {
 
 type DueColumn = 'organization_id' | 'id' | 'clip_seconds' | 'every_seconds' | 'next_at'
 
-interface CameraRow {
+export interface CameraRow {
   organization_id: string
   id: string
   source: CameraSource
@@ -159,7 +161,7 @@ interface CameraRow {
   cause: Cause | null
 }
 
-const select = (tail: string): string =>
+export const selectCameras = (tail: string): string =>
   `select c.*, ${DUE_AT} as due_at, p.id as process_id, p.status, p.created_at as ordered_at, p.cause
    from ${CAMERAS} c cross join ${AWAY}
    left join lateral (
@@ -168,7 +170,7 @@ const select = (tail: string): string =>
      order by created_at desc, id desc limit 1) p on true
    ${tail}`
 
-const toCamera = (row: CameraRow): CameraView => ({
+export const toCamera = (row: CameraRow): CameraView => ({
   organizationId: row.organization_id,
   id: row.id,
   source: row.source,

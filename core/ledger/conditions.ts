@@ -12,10 +12,15 @@ export interface Conditions {
 /**
  * That a row of `table` belongs to the organization that asks (`$1`), and the given conditions, their `$` numbered; those without
  * a value are left out. What people give comes in as a value, never as text.
+ * @param taken what the statement has from `$2` on besides
  */
-export function conditions(table: string, given: Record<string, SqlValue>): Conditions {
+export function conditions(
+  table: string,
+  given: Record<string, SqlValue>,
+  taken: readonly SqlValue[] = [],
+): Conditions {
   const texts = [`${table}.organization_id = $1`]
-  const values: SqlValue[] = []
+  const values = [...taken]
   const add: Conditions['add'] = (text, ...added) => {
     let at = 0
     texts.push(text.replaceAll('$', () => `$${1 + values.length + ++at}`))

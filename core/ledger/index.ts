@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from '../database/database.ts'
-import type { Cameras, Changes, Ledger, Orphans, Processes, WorkLog } from '../ports.ts'
+import type { Cameras, Changes, FootageReader, Ledger, Orphans, Processes, WorkLog } from '../ports.ts'
 import { beginMessage } from './begin.ts'
 import { createCameras } from './cameras.ts'
 import { createChanges } from './changes.ts'
@@ -8,6 +8,7 @@ import { commitHandoffs } from './commit.ts'
 import { createCursors } from './cursors.ts'
 import { failMessage } from './fail.ts'
 import { forgetInHand, tellInHand } from './in-hand.ts'
+import { createFootage } from './footage/index.ts'
 import { createReader } from './ledger.ts'
 import { createOrphans } from './orphans.ts'
 import { forget, isAdmitted, pending } from './outbox.ts'
@@ -22,6 +23,7 @@ export interface LedgerParts {
   orphans: Orphans
   processes: Processes
   changes: Changes
+  footage: FootageReader
   cameras: Cameras
 }
 
@@ -106,6 +108,7 @@ export function createLedger(
     orphans: { ...createOrphans(database, writer, posted), onWaiting: waiting.listen },
     processes: createProcesses(database, writer, accepted, cursors),
     changes: createChanges(database, writer, accepted, cursors),
+    footage: createFootage(database, writer, cursors),
     cameras: createCameras(database, writer, posted),
   }
 }

@@ -13,6 +13,8 @@ import { TABLES, type Tables } from './tables.ts'
 import {
   CHUNK_COLUMNS,
   EVENT_COLUMNS,
+  OUTPUT_COLUMNS,
+  OUTPUTS,
   selectProcesses,
   toChunk,
   toEvent,
@@ -23,8 +25,6 @@ import {
   type ProcessRow,
 } from './views.ts'
 import type { Writer } from './writer.ts'
-
-const OUTPUTS = 'spectra_insights.chunk_outputs'
 
 const byInstant = (table: string): Order => ({
   columns: [`${table}.created_at`, `${table}.id`],
@@ -120,7 +120,7 @@ export function createProcesses(
       const order = seeking(where, ORDINAL, seek)
       const { tables } = await find(tenant, processId)
       const rows = await database.as(tenant).query<ChunkRow & OutputColumns>(
-        `select ${CHUNK_COLUMNS}, o.summary, o.summary_key, o.thumbnail_key
+        `select ${CHUNK_COLUMNS}, ${OUTPUT_COLUMNS}
          from ${tables.chunks} c left join ${OUTPUTS} o on o.chunk_id = c.id
          where ${where.text} ${order}`,
         where.values,

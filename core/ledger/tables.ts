@@ -9,6 +9,8 @@ import type { ChunkStatus, ProcessStatus } from '../../schema/status.ts'
 import type { Modality } from '../../schema/messages/index.ts'
 
 export interface Tables {
+  /** Of a process `p`, where it is of a camera. */
+  readonly camera: string
   readonly processes: string
   readonly chunks: string
   readonly events: string
@@ -17,11 +19,13 @@ export interface Tables {
 /** Files and cameras have tables of their own, whose columns mean the same. */
 export const TABLES: Record<Modality, Tables> = {
   batch: {
+    camera: 'null::text',
     processes: 'spectra_ops.batch_video_processes',
     chunks: 'spectra_ops.batch_video_chunks',
     events: 'spectra_insights.batch_events',
   },
   live: {
+    camera: 'p.camera_id',
     processes: 'spectra_ops.cam_video_processes',
     chunks: 'spectra_ops.cam_video_chunks',
     events: 'spectra_insights.live_events',

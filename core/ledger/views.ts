@@ -43,6 +43,7 @@ export const toState = (row: StateRow): ProcessState => ({
 
 export interface ProcessRow extends StateRow {
   title: string
+  camera_id: string | null
   created_at: string
   updated_at: string
   finished_at: string | null
@@ -57,9 +58,9 @@ export interface ProcessRow extends StateRow {
 }
 
 /** Processes with their counts; `tail` filters, orders and limits. */
-export const selectProcesses = ({ processes, chunks, events }: Tables, tail: string): string =>
+export const selectProcesses = ({ processes, chunks, events, camera }: Tables, tail: string): string =>
   `select ${STATE_COLUMNS}, p.title, p.created_at, p.updated_at, p.finished_at, p.warnings, p.cause, p.reprocess_of,
-     c.chunks, c.described, c.completed, c.failed, e.events
+     ${camera} as camera_id, c.chunks, c.described, c.completed, c.failed, e.events
    from ${processes} p
    join spectra_ops.process_configs f on f.process_id = p.id
    cross join lateral (
@@ -73,6 +74,7 @@ export const selectProcesses = ({ processes, chunks, events }: Tables, tail: str
 export const toProcess = (row: ProcessRow): ProcessView => ({
   ...toState(row),
   title: row.title,
+  ...(row.camera_id !== null && { cameraId: row.camera_id }),
   createdAt: toDate(row.created_at),
   updatedAt: toDate(row.updated_at),
   finishedAt: toDateOrNone(row.finished_at),
@@ -129,7 +131,13 @@ export interface OutputColumns {
   summary: string | null
   summary_key: string | null
   thumbnail_key: string | null
+  model: string | null
+  provider: string | null
 }
+
+/** Of the output `o` of a chunk, where there is one. */
+export const OUTPUT_COLUMNS = 'o.summary, o.summary_key, o.thumbnail_key, o.model, o.provider'
+export const OUTPUTS = 'spectra_insights.chunk_outputs'
 
 export const toChunk = (row: ChunkRow & OutputColumns): ChunkView => ({
   ...toChunkRecord(row),
@@ -139,6 +147,8 @@ export const toChunk = (row: ChunkRow & OutputColumns): ChunkView => ({
   summary: row.summary ?? undefined,
   summaryKey: row.summary_key ?? undefined,
   thumbnailKey: row.thumbnail_key ?? undefined,
+  model: row.model ?? undefined,
+  provider: row.provider ?? undefined,
   cause: row.cause ?? undefined,
 })
 
@@ -154,10 +164,12 @@ export interface EventRow {
   description: string
   attributes: DetectedEvent['attributes']
   created_at: string
+  at: string | null
+  reviewed_at: string | null
 }
 
 export const EVENT_COLUMNS = `e.id, e.process_id, e.chunk_id, e.organization_id, e.type, e.start_time, e.end_time,
-  e.confidence, e.description, e.attributes, e.created_at`
+  e.confidence, e.description, e.attributes, e.created_at, e.at, e.reviewed_at`
 
 export const toEvent = (row: EventRow): EventView => ({
   id: row.id,
@@ -171,4 +183,6 @@ export const toEvent = (row: EventRow): EventView => ({
   description: row.description,
   attributes: row.attributes,
   createdAt: toDate(row.created_at),
+  ...(row.at !== null && { at: toDate(row.at) }),
+  ...(row.reviewed_at !== null && { reviewedAt: toDate(row.reviewed_at) }),
 })

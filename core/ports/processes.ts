@@ -35,6 +35,8 @@ export interface StageCounts {
 
 export interface ProcessView extends ProcessState {
   title: string
+  /** Whose clip it is. */
+  cameraId?: string
   createdAt: Date
   updatedAt: Date
   finishedAt?: Date
@@ -52,6 +54,9 @@ export interface ChunkView extends ChunkRecord {
   summary?: string
   summaryKey?: string
   thumbnailKey?: string
+  /** What described it. */
+  model?: string
+  provider?: string
   cause?: Cause
 }
 
@@ -61,6 +66,9 @@ export interface EventView extends DetectedEvent {
   chunkId: string
   organizationId: string
   createdAt: Date
+  /** When it began by the clock, where its video has a start. */
+  at?: Date
+  reviewedAt?: Date
 }
 
 export interface Page<T> {

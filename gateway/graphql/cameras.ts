@@ -1,12 +1,12 @@
 import { shownSource } from '../../core/cameras/address.ts'
-import type { CameraView, EventFilter } from '../../core/ports.ts'
+import type { CameraView, EventFilter, Identity } from '../../core/ports.ts'
 import type { ProcessStatus } from '../../schema/status.ts'
 import type { Context, Services } from './context.ts'
 import { filterOf, type EventArguments } from './event-filter.ts'
 import { connectionOf, pageOf, type PageArguments } from './pages.ts'
 
 /** Cameras, their clips, and what was seen in them. They are added by the machine's own user (`spectra camera`). */
-export function cameraResolvers({ ports: { cameras, processes, audit } }: Services) {
+export function cameraResolvers({ ports: { cameras, processes, footage, audit } }: Services) {
   const change =
     (verb: 'pause' | 'resume') =>
     async (_: unknown, { id }: { id: string }, { identity }: Context): Promise<CameraView> => {
@@ -15,18 +15,24 @@ export function cameraResolvers({ ports: { cameras, processes, audit } }: Servic
       return camera
     }
 
+  const clips = async (
+    identity: Identity,
+    asked: { cameraId: string; status?: ProcessStatus },
+    page: PageArguments,
+  ) => ({
+    ...connectionOf(await processes.list(identity, { ...pageOf(page), ...asked })),
+    total: () => footage.countProcesses(identity, asked),
+  })
+
   return {
     Query: {
       cameras: (_: unknown, _arguments: unknown, { identity }: Context) => cameras.list(identity),
 
-      cameraProcesses: async (
+      cameraProcesses: (
         _: unknown,
         { cameraId, status, ...page }: PageArguments & { cameraId: string; status?: ProcessStatus | null },
         { identity }: Context,
-      ) => {
-        const asked = { ...pageOf(page), status: status ?? undefined, cameraId }
-        return connectionOf(await processes.list(identity, asked))
-      },
+      ) => clips(identity, { status: status ?? undefined, cameraId }, page),
 
       cameraEvents: async (
         _: unknown,
@@ -44,6 +50,13 @@ export function cameraResolvers({ ports: { cameras, processes, audit } }: Servic
       resumeCamera: change('resume'),
     },
 
-    Camera: { source: ({ source }: CameraView) => shownSource(source) },
+    Camera: {
+      source: ({ source }: CameraView) => shownSource(source),
+      processes: (
+        { id: cameraId }: CameraView,
+        { status, ...page }: PageArguments & { status?: ProcessStatus | null },
+        { identity }: Context,
+      ) => clips(identity, { cameraId, status: status ?? undefined }, page),
+    },
   }
 }

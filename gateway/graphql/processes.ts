@@ -1,5 +1,5 @@
 import { ERRORS, type Cause, type ErrorKind } from '../../core/errors.ts'
-import type { ChunkView, ProcessView } from '../../core/ports.ts'
+import type { ChunkView, ProcessView, Storage } from '../../core/ports.ts'
 import type { ProcessStatus } from '../../schema/status.ts'
 import { followProcess, type ProcessUpdate } from '../updates/follow.ts'
 import { loadedOnce } from '../updates/loaded.ts'
@@ -18,10 +18,13 @@ interface ProcessFollowed {
 }
 
 /** Processes, their chunks and their events. */
-export function processResolvers({ ports: { processes, storage, journal }, config, hub, orders }: Services) {
+export function processResolvers({
+  ports: { processes, footage, storage, journal },
+  config,
+  hub,
+  orders,
+}: Services) {
   const eventsOf = loadedOnce(journal.events, 'events_added')
-  const signed = (key: string | undefined): Promise<string> | null => (key ? storage.signedUrl(key) : null)
-
   const follow = (
     { id, after, eventsSince }: ProcessFollowed,
     context: Context,
@@ -44,13 +47,19 @@ export function processResolvers({ ports: { processes, storage, journal }, confi
         _: unknown,
         { status, ...page }: PageArguments & { status?: ProcessStatus | null },
         { identity }: Context,
-      ) => connectionOf(await processes.list(identity, { ...pageOf(page), status: status ?? undefined })),
+      ) => ({
+        ...connectionOf(await processes.list(identity, { ...pageOf(page), status: status ?? undefined })),
+        total: () => footage.countProcesses(identity, { status: status ?? undefined }),
+      }),
 
       batchChunks: async (
         _: unknown,
         { processId, ...page }: PageArguments & { processId: string },
         { identity }: Context,
-      ) => connectionOf(await processes.chunks(identity, processIdOf(processId), pageOf(page))),
+      ) => ({
+        ...connectionOf(await processes.chunks(identity, processIdOf(processId), pageOf(page))),
+        total: () => footage.countChunks(identity, processId),
+      }),
 
       batchEvents: async (_: unknown, asked: EventArguments, { identity }: Context) =>
         connectionOf(await processes.events(identity, filterOf(asked), pageOf(asked))),
@@ -80,6 +89,13 @@ export function processResolvers({ ports: { processes, storage, journal }, confi
       },
     },
 
+    ...fields(storage),
+  }
+}
+
+function fields(storage: Pick<Storage, 'signedUrl'>) {
+  const signed = (key: string | undefined): Promise<string> | null => (key ? storage.signedUrl(key) : null)
+  return {
     Process: {
       startedAt: ({ options: { startedAt } }: ProcessView) => startedAt && new Date(startedAt),
     },

@@ -11,10 +11,14 @@ import { deadLetterResolvers } from './dead-letters.ts'
 import { liveResolvers } from './live.ts'
 import { operatingLoaders, operatingResolvers } from './operating.ts'
 import { mediaResolvers } from './media.ts'
+import { edgeLoaders } from './edges.ts'
+import { eventResolvers } from './events.ts'
+import { nodeResolvers } from './nodes.ts'
 import { processResolvers } from './processes.ts'
 import { Bytes, DateTime, JSONValue } from './scalars.ts'
 import { searchResolvers } from './search.ts'
 import { systemResolvers } from './system.ts'
+import { timelineResolvers } from './timeline.ts'
 
 const FOLDER = join(import.meta.dirname, '../../schema/graphql')
 
@@ -29,8 +33,7 @@ export function readSchema(): string {
 
 /** What answers each field: "schema, one call, answer". */
 export function createResolvers(services: Services): IResolvers {
-  const resolvers: Record<string, object> = { Bytes, DateTime, JSON: JSONValue }
-  for (const part of [
+  const parts = [
     processResolvers,
     cameraResolvers,
     searchResolvers,
@@ -43,14 +46,21 @@ export function createResolvers(services: Services): IResolvers {
     mediaResolvers,
     changeResolvers,
     cameraOrderResolvers,
-  ]) {
-    // Query, Mutation and Subscription have fields in several parts.
-    for (const [type, fields] of Object.entries(part(services)))
-      resolvers[type] = { ...resolvers[type], ...fields }
-  }
-  return resolvers as unknown as IResolvers
+    nodeResolvers,
+    eventResolvers,
+    timelineResolvers,
+  ].map((part) => part(services))
+  return { Bytes, DateTime, JSON: JSONValue, ...merged(parts) } as unknown as IResolvers
 }
 
 /** What answers fields of many objects with one look. */
 export const createLoaders = (services: Services): MercuriusLoaders =>
-  operatingLoaders(services) as unknown as MercuriusLoaders
+  merged([operatingLoaders(services), edgeLoaders(services)]) as unknown as MercuriusLoaders
+
+/** Types have fields in several parts. */
+function merged(parts: readonly object[]): Record<string, object> {
+  const types: Record<string, object> = {}
+  for (const [type, fields] of parts.flatMap((part) => Object.entries(part)))
+    types[type] = { ...types[type], ...fields }
+  return types
+}

@@ -21,6 +21,10 @@ const eventColumns = () => ({
   description: p.text(),
   attributes: p.json<DetectedEvent['attributes']>().defaultRaw(`'{}'`),
   ...made(),
+  /** When it began by the clock, where its video has a start; written by a trigger. */
+  at: instant().nullable(),
+  reviewedAt: instant().nullable(),
+  reviewedBy: p.uuid().nullable(),
 })
 
 export const BatchEvent = defineEntity({
@@ -31,6 +35,7 @@ export const BatchEvent = defineEntity({
   indexes: [
     { name: 'batch_events_timeline', properties: ['processId', 'startTime', 'id'] },
     { name: 'batch_events_news', properties: ['organizationId', 'createdAt', 'id'] },
+    { name: 'batch_events_clock', properties: ['organizationId', 'at', 'id'] },
   ],
   properties: eventColumns(),
 })
@@ -43,6 +48,8 @@ export const LiveEvent = defineEntity({
   indexes: [
     { name: 'live_events_timeline', properties: ['processId', 'startTime', 'id'] },
     { name: 'live_events_news', properties: ['organizationId', 'createdAt', 'id'] },
+    { name: 'live_events_clock', properties: ['organizationId', 'at', 'id'] },
+    { name: 'live_events_camera', properties: ['organizationId', 'cameraId', 'at', 'id'] },
   ],
   properties: { ...eventColumns(), cameraId: p.text().nullable() },
 })

@@ -115,6 +115,7 @@ export const CamVideoProcess = defineEntity({
     { name: 'cam_video_processes_listing', properties: ['organizationId', 'createdAt', 'id'] },
     openProcessesIndex('cam_video_processes'),
     { name: 'cam_video_processes_camera', properties: ['organizationId', 'cameraId', 'createdAt'] },
+    { name: 'cam_video_processes_clip', properties: ['organizationId', 'cameraId', 'clipFrom'] },
     {
       // Whether a camera owes a clip: asked of each camera that is due.
       name: 'cam_video_processes_untaken',

@@ -21,6 +21,7 @@ import {
 import { Migration20261127000170Operating } from './2026-11-27-e2-operating.ts'
 import { Migration20261127000180Changes } from './2026-11-27-f-changes.ts'
 import { Migration20261127000040Accounts } from './2026-11-27-d-accounts.ts'
+import { Migration20261127000060Reading } from './2026-11-27-e-reading.ts'
 import { MIGRATION_NAMES, migrationNamesFor, type DatabaseFeatures, type MigrationName } from './names.ts'
 
 type MigrationClass = new (...args: ConstructorParameters<typeof Migration>) => Migration
@@ -41,6 +42,7 @@ const CLASSES: Record<MigrationName, MigrationClass> = {
   '20261127000020-vectors-by-model': Migration20261127000020VectorsByModel,
   '20261127000040-accounts': Migration20261127000040Accounts,
   '20261127000050-journal': Migration20261127000050Journal,
+  '20261127000060-reading': Migration20261127000060Reading,
   '20261127000100-row-level-security': Migration20261127000100RowLevelSecurity,
   '20261127000100-row-level-security-of-vectors': Migration20261127000100RowLevelSecurityOfVectors,
   '20261127000170-operating': Migration20261127000170Operating,

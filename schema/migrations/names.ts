@@ -29,6 +29,7 @@ export const MIGRATION_NAMES = [
   { name: '20261127000020-vectors-by-model', needs: 'vectors', worksFrom: '20261126000000-cluster' },
   { name: '20261127000040-accounts', worksFrom: '20261126000000-cluster' },
   { name: '20261127000050-journal', worksFrom: '20261126000000-cluster' },
+  { name: '20261127000060-reading', worksFrom: '20261126000000-cluster' },
   { name: '20261127000100-row-level-security', worksFrom: '20261126000000-cluster' },
   {
     name: '20261127000100-row-level-security-of-vectors',

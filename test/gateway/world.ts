@@ -34,6 +34,7 @@ import { summaryKey, thumbnailKey, videoKey } from '../../schema/keys.ts'
 import { envelopeOf, type ControlOrder } from '../../schema/messages/index.ts'
 import { tempDir } from '../helpers/temp.ts'
 import { createWorldJournal, type WorldJournal } from './world-journal.ts'
+import { footageOf } from './world-footage.ts'
 
 export const ORGANIZATION = DEFAULT_ORGANIZATION_ID
 export const OTHER = stableId('organization', 'other')
@@ -287,6 +288,7 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
       audit: { record: async (entry) => void world.audited.push(entry) },
       processes,
       journal: journal.journal,
+      footage: footageOf(world),
       cameras,
       changes: { once: (_tenant, _order, work) => work() } satisfies Partial<Changes> as unknown as Changes,
       mailbox,

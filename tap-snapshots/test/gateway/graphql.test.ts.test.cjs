@@ -101,6 +101,52 @@ enum ActorState {
   stopped
 }
 
+"""A camera to be watched."""
+input AddCameraInput {
+  """Seconds of one clip, 1 to 3600. Default: 30."""
+  clipSeconds: Float
+
+  """
+  Seconds from the start of one clip to the start of the next, at least \`clipSeconds\`. Default: 60.
+  """
+  everySeconds: Float
+
+  """
+  What to call it: 1 to 64 letters, digits, dots, dashes and underscores, a letter or digit first. Unique.
+  """
+  id: ID!
+
+  """The same key with the same request gives the same answer, for 30 days."""
+  idempotencyKey: String
+
+  """
+  An rtsp, rtsps, http or https address. One in a private network is refused unless the installation allows it.
+  """
+  source: String!
+}
+
+"""How a video is analysed again, where not as before."""
+input AgainInput {
+  """
+  Seconds of video per chunk, 1 to 3600; clips of cameras stay in one piece.
+  """
+  chunkDuration: Float
+
+  """Frames per second to re-encode to."""
+  fps: Float
+
+  """Pixels to scale to; one alone keeps the aspect ratio."""
+  height: Int
+
+  """
+  Seconds that a chunk reaches back into the one before it, less than \`chunkDuration\`.
+  """
+  overlap: Float
+
+  """Pixels to scale to; one alone keeps the aspect ratio."""
+  width: Int
+}
+
 """One entry of the audit log."""
 type AuditEntry {
   """What was done, such as \`dead-letters.replay\` or \`control.drain\`."""
@@ -174,12 +220,27 @@ scalar Bytes @specifiedBy(url: "https://www.rfc-editor.org/rfc/rfc8259#section-6
 """
 What is watched: a clip of it is taken again and again, and analysed as a process.
 """
-type Camera {
+type Camera implements Node {
   """Seconds of one clip."""
   clipSeconds: Float!
 
   """When it was added."""
   createdAt: DateTime!
+
+  """What was seen in its clips, latest first."""
+  events(
+    """Only what follows this cursor."""
+    after: String
+
+    """Only what precedes this cursor."""
+    before: String
+
+    """How many from the front, 1 to 200. Default: 50."""
+    first: Int
+
+    """How many from the back, 1 to 200, in place of \`first\`."""
+    last: Int
+  ): EventConnection!
 
   """Seconds from the start of one clip to the start of the next."""
   everySeconds: Float!
@@ -196,6 +257,24 @@ type Camera {
   """Takes no clips until it is resumed."""
   paused: Boolean!
 
+  """Its clips, newest first."""
+  processes(
+    """Only what follows this cursor."""
+    after: String
+
+    """Only what precedes this cursor."""
+    before: String
+
+    """How many from the front, 1 to 200. Default: 50."""
+    first: Int
+
+    """How many from the back, 1 to 200, in place of \`first\`."""
+    last: Int
+
+    """Only those of this status."""
+    status: ProcessStatus
+  ): ProcessConnection!
+
   """Where its pictures come from, without user and password."""
   source: String!
 }
@@ -208,11 +287,23 @@ type CameraClip {
   """Why it failed."""
   cause: Cause
 
+  """All of it."""
+  process: Process
+
   """The process of the clip."""
   processId: ID!
 
   """How far it is."""
   status: ProcessStatus!
+}
+
+"""What an order about a camera led to."""
+type CameraPayload {
+  """The camera; null where there are errors."""
+  camera: Camera
+
+  """Empty where it was done."""
+  errors: [FieldError!]!
 }
 
 """
@@ -232,10 +323,30 @@ type Cause {
   retryable: Boolean!
 }
 
+"""What changes of a camera: what is not given stays."""
+input ChangeCameraInput {
+  """Seconds of one clip, 1 to 3600."""
+  clipSeconds: Float
+
+  """
+  Seconds from the start of one clip to the start of the next, at least \`clipSeconds\`.
+  """
+  everySeconds: Float
+
+  """Which camera."""
+  id: ID!
+
+  """The same key with the same request gives the same answer, for 30 days."""
+  idempotencyKey: String
+
+  """As for \`addCamera\`."""
+  source: String
+}
+
 """
 A piece of a video. Times are seconds from the first frame of the video.
 """
-type Chunk {
+type Chunk implements Node {
   """Bytes of its video."""
   bytes: Float! @deprecated(reason: "Use \`size\`, until 2027-06-30.")
 
@@ -248,6 +359,21 @@ type Chunk {
   """Its last second."""
   endTime: Float!
 
+  """What was seen in it, in the order of the video."""
+  events(
+    """Only what follows this cursor. Under several parents at once: none."""
+    after: String
+
+    """Only what precedes this cursor. Under several parents at once: none."""
+    before: String
+
+    """How many from the front, 1 to 200. Default: 50."""
+    first: Int
+
+    """How many from the back, 1 to 200, in place of \`first\`."""
+    last: Int
+  ): EventConnection!
+
   """Frames per second."""
   fps: Float!
 
@@ -257,11 +383,20 @@ type Chunk {
   """Unique."""
   id: ID!
 
+  """The model that described it."""
+  model: String
+
   """1 for the first."""
   ordinal: Int!
 
   """The process that it was cut in."""
+  process: Process
+
+  """The process that it was cut in."""
   processId: ID!
+
+  """Who runs that model."""
+  provider: String
 
   """Of its video, in hexadecimal digits."""
   sha256: String!
@@ -314,6 +449,11 @@ type ChunkConnection {
 
   """Where this page stands."""
   pageInfo: PageInfo!
+
+  """
+  How long the list is; counted when it is asked for. Null for lists that hang under something else.
+  """
+  totalCount: Total
 }
 
 """A chunk in a list."""
@@ -571,12 +711,184 @@ input DeadLetterSelection {
   until: DateTime
 }
 
+"""Footage to be erased: clips that lie in this time, in part or whole."""
+input DeleteFootageInput {
+  """Of this camera."""
+  cameraId: ID!
+
+  """Clips that end after this."""
+  from: DateTime!
+
+  """The same key with the same request gives the same answer, for 30 days."""
+  idempotencyKey: String
+
+  """Clips that begin before this; not in the future."""
+  until: DateTime!
+}
+
+"""An organization to be erased, with its accounts and all that it has."""
+input DeleteOrganizationInput {
+  """The name of the organization, as it is written."""
+  confirm: String!
+
+  """The same key with the same request gives the same answer, for 30 days."""
+  idempotencyKey: String
+}
+
+"""
+A process to be erased: rows, objects, vectors, messages and dead letters, the trash included.
+"""
+input DeleteProcessInput {
+  """The same key with the same request gives the same answer, for 30 days."""
+  idempotencyKey: String
+
+  """Of a file or a clip; what goes on is cancelled."""
+  processId: ID!
+}
+
+"""
+An order to erase. It stays, and says nothing of what the footage showed.
+"""
+type Erasure {
+  """The process that it waits for."""
+  afterProcess: ID
+
+  """The camera whose footage is erased."""
+  cameraId: ID
+
+  """How much that was until now."""
+  counts: ErasureCounts!
+
+  """When nothing more can come."""
+  doneAt: DateTime
+
+  """When all that was there was gone."""
+  erasedAt: DateTime
+
+  """From when on."""
+  from: DateTime
+
+  """Names it."""
+  id: ID!
+
+  """The API key by which it was ordered."""
+  keyId: ID
+
+  """What it is about."""
+  kind: ErasureKind!
+
+  """When it was ordered."""
+  orderedAt: DateTime!
+
+  """The process that is erased."""
+  processId: ID
+
+  """How far it is."""
+  state: ErasureState!
+
+  """Until when."""
+  until: DateTime
+
+  """Who ordered it; null: a program, or the machine's own user."""
+  userId: ID
+}
+
+"""A page of erasures."""
+type ErasureConnection {
+  """The same, each with its cursor."""
+  edges: [ErasureEdge!]!
+
+  """Those of the page."""
+  nodes: [Erasure!]!
+
+  """Where the page stands."""
+  pageInfo: PageInfo!
+}
+
+"""How much was erased."""
+type ErasureCounts {
+  """What those came to."""
+  bytes: Bytes!
+
+  """Chunks of them."""
+  chunks: Int!
+
+  """Events in them."""
+  events: Int!
+
+  """Messages and dead letters that waited in mailboxes."""
+  letters: Int!
+
+  """Objects, in their places and in the trash."""
+  objects: Int!
+
+  """Processes, of files and of clips."""
+  processes: Int!
+
+  """Rows of any kind, those above among them."""
+  rows: Int!
+}
+
+"""An erasure in a list."""
+type ErasureEdge {
+  """Its place in the list."""
+  cursor: String!
+
+  """The erasure."""
+  node: Erasure!
+}
+
+"""What is erased."""
+enum ErasureKind {
+  """The clips of a time of a camera."""
+  footage
+
+  """All that an organization has."""
+  organization
+
+  """One process, of a file or a clip."""
+  process
+}
+
+"""What an order to erase led to."""
+type ErasurePayload {
+  """The order; null where there are errors."""
+  erasure: Erasure
+
+  """Empty where it was taken."""
+  errors: [FieldError!]!
+}
+
+"""How far an erasure is."""
+enum ErasureState {
+  """What was still being worked on then is gone, too."""
+  done
+
+  """The process that it waited for came to nothing: all stays."""
+  dropped
+
+  """All that was there is gone."""
+  erased
+
+  """It is being carried out."""
+  ordered
+
+  """It begins when another process is completed."""
+  waiting
+}
+
 """
 Something that was seen. Times are seconds from the first frame of the video.
 """
-type Event {
+type Event implements Node {
   """Such as colour, size, direction and edge."""
   attributes: JSON!
+
+  """Which took its video; absent for files."""
+  camera: Camera
+
+  """The chunk in which it was seen."""
+  chunk: Chunk
 
   """The chunk in which it was seen."""
   chunkId: ID!
@@ -593,14 +905,26 @@ type Event {
   """When it ends."""
   endTime: Float!
 
+  """When it ended by the clock, where its video has a start."""
+  endedAt: DateTime
+
   """Unique."""
   id: ID!
 
   """The process of its video."""
+  process: Process
+
+  """The process of its video."""
   processId: ID!
+
+  """When somebody saw to it."""
+  reviewedAt: DateTime
 
   """When it begins."""
   startTime: Float!
+
+  """When it began by the clock, where its video has a start."""
+  startedAt: DateTime
 
   """Such as object_entered, person_detected, scene_changed, no_activity."""
   type: String!
@@ -640,6 +964,11 @@ type EventConnection {
 
   """Where this page stands."""
   pageInfo: PageInfo!
+
+  """
+  How long the list is; counted when it is asked for. Null for lists that hang under something else.
+  """
+  totalCount: Total
 }
 
 """An event in a list."""
@@ -651,6 +980,43 @@ type EventEdge {
   node: Event!
 }
 
+"""
+Which events are asked for: those to which everything that is given applies. Each list holds at most 200.
+"""
+input EventFilter {
+  """Only of these cameras."""
+  cameraIds: [ID!]
+
+  """Only of these chunks."""
+  chunkIds: [ID!]
+
+  """Only what began at this instant or later."""
+  from: DateTime
+
+  """Only what is as certain, 0 to 1."""
+  minConfidence: Float
+
+  """Only of these processes."""
+  processIds: [ID!]
+
+  """Only what somebody saw to, or only what nobody did."""
+  reviewed: Boolean
+
+  """Only of files, or only of cameras."""
+  source: EventSource
+
+  """
+  Only where this stands in the description, in capitals or not. At most 200 characters.
+  """
+  text: String
+
+  """Only of one of these types."""
+  types: [String!]
+
+  """Only what began before this instant."""
+  until: DateTime
+}
+
 """A message of \`eventAdded\`."""
 type EventNews {
   """Give it as \`after\` to go on after this message, at any gateway."""
@@ -658,6 +1024,32 @@ type EventNews {
 
   """In the order of their recording. Empty: only the cursor is new."""
   events: [Event!]!
+}
+
+"""In which order events are listed."""
+enum EventOrder {
+  """As they happened by the clock; without those whose video has no start."""
+  earliest
+
+  """
+  Those that happened last come first; without those whose video has no start.
+  """
+  latest
+
+  """Those recorded last come first."""
+  newest_recorded
+
+  """As they were recorded."""
+  oldest_recorded
+}
+
+"""Where the video of an event comes from."""
+enum EventSource {
+  """Clips of cameras."""
+  cameras
+
+  """Videos that were given to be analysed."""
+  files
 }
 
 """One time that a message of a process failed for good."""
@@ -688,6 +1080,23 @@ type Failure {
 
   """Which stage failed at it, such as vlm."""
   stage: String!
+}
+
+"""
+What was wrong with an order, and where. Orders that nobody may give, and troubles of the machine, are errors of the request instead.
+"""
+type FieldError {
+  """What would be right."""
+  advice: String
+
+  """Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."""
+  code: String!
+
+  """The field of the input that is wrong, where it is one."""
+  field: String
+
+  """What could not be done, and the state that was found."""
+  message: String!
 }
 
 """Any JSON value."""
@@ -744,6 +1153,12 @@ type MailboxDepth {
   waiting: [WaitingMessages!]!
 }
 
+"""What came of a mark."""
+type MarkReviewedPayload {
+  """Those of the events that are there, as they are now."""
+  events: [Event!]!
+}
+
 """A stored file, and how to fetch it."""
 type Media {
   """Its size."""
@@ -763,19 +1178,68 @@ type Media {
   url: String!
 }
 
+"""How much happened in a step of time."""
+type MomentCount {
+  """Where the step begins."""
+  at: DateTime!
+
+  """The camera that saw it."""
+  cameraId: ID!
+
+  """All of it."""
+  count: Int!
+
+  """What nobody has seen to."""
+  unreviewed: Int!
+}
+
 """What can be ordered."""
 type Mutation {
+  """Watches a camera from now on; its first clip is due at once."""
+  addCamera(
+    """The camera."""
+    input: AddCameraInput!
+  ): CameraPayload!
+
   """Cancelling twice is fine; a finished process is SS_STATUS_CONFLICT."""
   cancelBatchProcess(
     """The process."""
     id: ID!
   ): Process!
 
+  """Changes the address or the rhythm of a camera, from its next clip on."""
+  changeCamera(
+    """Which camera, and what of it."""
+    input: ChangeCameraInput!
+  ): CameraPayload!
+
   """Has a video analysed."""
   createBatchProcess(
     """Which, and how."""
     input: CreateBatchProcessInput!
   ): Process!
+
+  """Erases the footage of a time of a camera for good."""
+  deleteFootage(
+    """Which footage."""
+    input: DeleteFootageInput!
+  ): ErasurePayload!
+
+  """
+  Erases the own organization for good; the operating one stays (SS_STATUS_CONFLICT).
+  """
+  deleteOrganization(
+    """Its name, for safety."""
+    input: DeleteOrganizationInput!
+  ): ErasurePayload!
+
+  """
+  Erases a process for good. It begins at once, and goes on after a crash; the order says how far it is.
+  """
+  deleteProcess(
+    """Which process."""
+    input: DeleteProcessInput!
+  ): ErasurePayload!
 
   """Ends a node: it takes nothing more, finishes or hands back, and exits."""
   drainNode(
@@ -803,6 +1267,23 @@ type Mutation {
     payload: JSON!
   ): DeadLetter!
 
+  """Marks events as seen to, or not. Written to the audit log."""
+  markReviewed(
+    """At most 200; those that are not there are left out."""
+    eventIds: [ID!]!
+
+    """Whether somebody saw to them."""
+    reviewed: Boolean! = true
+  ): MarkReviewedPayload!
+
+  """
+  Orders the analysis of a video, as \`createBatchProcess\` does; what is wrong with the input is in the payload.
+  """
+  orderProcess(
+    """The video, and how it is analysed."""
+    input: CreateBatchProcessInput!
+  ): ProcessPayload!
+
   """Takes no clips until it is resumed."""
   pauseCamera(
     """The camera."""
@@ -819,12 +1300,36 @@ type Mutation {
   ): ControlAnswers!
 
   """
+  Watches a camera no more, and cancels the clips under way; what was taken stays.
+  """
+  removeCamera(
+    """Which camera."""
+    input: RemoveCameraInput!
+  ): RemoveCameraPayload!
+
+  """
   Each is worked on again, as a first attempt. Returns how many were there.
   """
   replayDeadLetters(
     """Which."""
     selection: DeadLetterSelection!
   ): Int!
+
+  """
+  Analyses a process, or one chunk of it, again: as a process of its own. What it was made of stays, unless \`replace\` says otherwise.
+  """
+  reprocess(
+    """What, and how."""
+    input: ReprocessInput!
+  ): ProcessPayload!
+
+  """
+  Analyses the clips of a time of a camera again, each as a process of its own.
+  """
+  reprocessFootage(
+    """Which, and how."""
+    input: ReprocessFootageInput!
+  ): ReprocessFootagePayload!
 
   """
   Replaces a worker after its message, or now: then that goes back, to be done again.
@@ -859,6 +1364,14 @@ type Mutation {
   ): ControlAnswers!
 
   """
+  Has what failed of a process tried again, as a replay of its dead letters does.
+  """
+  retryChunks(
+    """Of which process."""
+    input: RetryChunksInput!
+  ): RetryPayload!
+
+  """
   Sets how many workers a stage has; surplus ones finish their message first.
   """
   scaleStage(
@@ -871,6 +1384,12 @@ type Mutation {
     """1 to 256, on each node."""
     workers: Int!
   ): ControlAnswers!
+}
+
+"""Anything that has an id."""
+interface Node {
+  """Unique."""
+  id: ID!
 }
 
 """
@@ -1001,15 +1520,48 @@ type PageInfo {
 }
 
 """One video on its way from source to searchable events."""
-type Process {
+type Process implements Node {
+  """Whose clip it is; absent for files."""
+  camera: Camera
+
   """Why it failed."""
   cause: Cause
+
+  """Its chunks, in the order of the video."""
+  chunks(
+    """Only what follows this cursor. Under several parents at once: none."""
+    after: String
+
+    """Only what precedes this cursor. Under several parents at once: none."""
+    before: String
+
+    """How many from the front, 1 to 200. Default: 50."""
+    first: Int
+
+    """How many from the back, 1 to 200, in place of \`first\`."""
+    last: Int
+  ): ChunkConnection!
 
   """How far each stage is."""
   counts: StageCounts!
 
   """When it was ordered."""
   createdAt: DateTime!
+
+  """What was seen in it, in the order of the video."""
+  events(
+    """Only what follows this cursor. Under several parents at once: none."""
+    after: String
+
+    """Only what precedes this cursor. Under several parents at once: none."""
+    before: String
+
+    """How many from the front, 1 to 200. Default: 50."""
+    first: Int
+
+    """How many from the back, 1 to 200, in place of \`first\`."""
+    last: Int
+  ): EventConnection!
 
   """
   What failed for good in it, oldest first, at most the newest 200. Takes the permission letters:read.
@@ -1024,6 +1576,9 @@ type Process {
 
   """How it is cut."""
   options: ProcessOptions!
+
+  """The process whose video this one analyses again."""
+  reprocessOf: ID
 
   """Known once the video was opened."""
   source: Source
@@ -1059,6 +1614,11 @@ type ProcessConnection {
 
   """Where this page stands."""
   pageInfo: PageInfo!
+
+  """
+  How long the list is; counted when it is asked for. Null for lists that hang under something else.
+  """
+  totalCount: Total
 }
 
 """A process in a list."""
@@ -1091,6 +1651,15 @@ type ProcessOptions {
 
   """Pixels to which it is scaled."""
   width: Int
+}
+
+"""What an order for one process led to."""
+type ProcessPayload {
+  """Empty where it was done."""
+  errors: [FieldError!]!
+
+  """The process; null where there are errors."""
+  process: Process
 }
 
 """How far a process is."""
@@ -1209,9 +1778,11 @@ type Query {
 
     """Only of one of these types."""
     types: [String!]
-  ): EventConnection!
+  ): EventConnection! @deprecated(reason: "Use \`events\`, until 2027-06-30.")
 
-  """One process, of a file or of a camera."""
+  """
+  One process, of a file or of a camera. Fails where there is none: \`process\` does not.
+  """
   batchProcess(
     """The process."""
     id: ID!
@@ -1238,6 +1809,12 @@ type Query {
     """Only those of this status."""
     status: ProcessStatus
   ): ProcessConnection!
+
+  """One camera; null where there is none."""
+  camera(
+    """The camera."""
+    id: ID!
+  ): Camera
 
   """
   What was seen in the clips of cameras, in the order of their recording; within one process in the order of the clip.
@@ -1276,7 +1853,7 @@ type Query {
 
     """Only of one of these types."""
     types: [String!]
-  ): EventConnection!
+  ): EventConnection! @deprecated(reason: "Use \`events\`, until 2027-06-30.")
 
   """The clips of a camera as processes, newest first."""
   cameraProcesses(
@@ -1305,6 +1882,12 @@ type Query {
 
   """By id."""
   cameras: [Camera!]!
+
+  """One chunk; null where there is none."""
+  chunk(
+    """The chunk."""
+    id: ID!
+  ): Chunk
 
   """All nodes with their trees."""
   cluster: Cluster!
@@ -1339,8 +1922,146 @@ type Query {
     until: DateTime
   ): DeadLetterConnection!
 
+  """An order to erase, by its id; null where there is none."""
+  erasure(
+    """Of the order."""
+    id: ID!
+  ): Erasure
+
+  """Orders to erase, newest first."""
+  erasures(
+    """
+    Only what follows this cursor, such as the \`endCursor\` of the page before.
+    """
+    after: String
+
+    """
+    Only what precedes this cursor, such as the \`startCursor\` of the page after.
+    """
+    before: String
+
+    """How many from the front, 1 to 200. Default: 50."""
+    first: Int
+
+    """How many from the back, 1 to 200, in place of \`first\`."""
+    last: Int
+  ): ErasureConnection!
+
+  """One event; null where there is none."""
+  event(
+    """The event."""
+    id: ID!
+  ): Event
+
+  """What was seen, in files and by cameras."""
+  events(
+    """Only what follows this cursor."""
+    after: String
+
+    """Only what precedes this cursor."""
+    before: String
+
+    """Default: all."""
+    filter: EventFilter
+
+    """How many from the front, 1 to 200. Default: 50."""
+    first: Int
+
+    """How many from the back, 1 to 200, in place of \`first\`."""
+    last: Int
+
+    """In which order."""
+    orderBy: EventOrder! = newest_recorded
+  ): EventConnection!
+
   """How full each queue is."""
   mailboxes: [MailboxDepth!]!
+
+  """
+  How much cameras saw, by camera and step of time; steps in which nothing happened are left out.
+  """
+  momentCounts(
+    """Of these, at most 64."""
+    cameraIds: [ID!]!
+
+    """From this instant on."""
+    from: DateTime!
+
+    """
+    Length of a step. At least 1, and not so short that there are more than 20,000 steps in all.
+    """
+    stepSeconds: Float!
+
+    """Only of one of these types."""
+    types: [String!]
+
+    """Until before this instant, at most 31 days later."""
+    until: DateTime!
+  ): [MomentCount!]!
+
+  """What cameras saw in a range of time, as it happened."""
+  moments(
+    """Only what follows this cursor."""
+    after: String
+
+    """Only what precedes this cursor."""
+    before: String
+
+    """Of these, at most 64."""
+    cameraIds: [ID!]!
+
+    """How many from the front, 1 to 200. Default: 50."""
+    first: Int
+
+    """From this instant on."""
+    from: DateTime!
+
+    """How many from the back, 1 to 200, in place of \`first\`."""
+    last: Int
+
+    """Only what somebody saw to, or only what nobody did."""
+    reviewed: Boolean
+
+    """Only of one of these types."""
+    types: [String!]
+
+    """Until before this instant, at most 31 days later."""
+    until: DateTime!
+  ): EventConnection!
+
+  """
+  Anything that has an id, be it a process, a chunk, an event or a camera; null where there is none.
+  """
+  node(
+    """Its id."""
+    id: ID!
+  ): Node
+
+  """The same for many ids, in their order."""
+  nodes(
+    """At most 100."""
+    ids: [ID!]!
+  ): [Node]!
+
+  """One process, of a file or of a camera; null where there is none."""
+  process(
+    """The process."""
+    id: ID!
+  ): Process
+
+  """
+  What was recorded of cameras in a range of time, and why the rest is missing.
+  """
+  recordings(
+    """Of these, at most 64."""
+    cameraIds: [ID!]!
+
+    """From this instant on."""
+    from: DateTime!
+
+    """Until before this instant, at most 31 days later."""
+    until: DateTime!
+  ): [Recording!]!
 
   """
   When workers were started again, newest first. For people of the operating organization.
@@ -1391,6 +2112,127 @@ type Query {
     """Only at this instant or earlier."""
     until: DateTime
   ): [SearchHit!]!
+}
+
+"""A clip within a range of time."""
+type RecordedStretch {
+  """Where it begins."""
+  from: DateTime!
+
+  """The process of the clip."""
+  processId: ID!
+
+  """Where it ends."""
+  until: DateTime!
+}
+
+"""What there is of a camera in a range of time, and what is missing."""
+type Recording {
+  """The camera."""
+  cameraId: ID!
+
+  """What was not, in the order of time."""
+  gaps: [RecordingGap!]!
+
+  """What was recorded, in the order of time."""
+  stretches: [RecordedStretch!]!
+}
+
+"""A time of which there is nothing to see."""
+type RecordingGap {
+  """
+  Why the clip of that time could not be taken. Null where none was ordered: the camera was paused, or is watched now and then.
+  """
+  cause: Cause
+
+  """Where it begins."""
+  from: DateTime!
+
+  """The process of that clip."""
+  processId: ID
+
+  """Where it ends."""
+  until: DateTime!
+}
+
+"""A camera to be watched no more."""
+input RemoveCameraInput {
+  """Which camera."""
+  id: ID!
+
+  """The same key with the same request gives the same answer, for 30 days."""
+  idempotencyKey: String
+}
+
+"""What the removal of a camera led to."""
+type RemoveCameraPayload {
+  """Empty where it was done."""
+  errors: [FieldError!]!
+
+  """Of the camera that is gone; null where there are errors."""
+  id: ID
+}
+
+"""
+Which clips of a camera are analysed again: those that lie in this time, in part or whole, and have ended. At most 1000.
+"""
+input ReprocessFootageInput {
+  """Of this camera."""
+  cameraId: ID!
+
+  """Clips that end after this."""
+  from: DateTime!
+
+  """The same key with the same request gives the same answer, for 30 days."""
+  idempotencyKey: String
+
+  """Default: as before."""
+  options: AgainInput
+
+  """0 (last) to 10 (first). Default: 8."""
+  priority: Int
+
+  """
+  Whether each clip's earlier process is erased once the new one is completed. Default: false.
+  """
+  replace: Boolean
+
+  """Clips that begin before this; not in the future."""
+  until: DateTime!
+}
+
+"""What an order for many processes led to."""
+type ReprocessFootagePayload {
+  """Empty where it was done."""
+  errors: [FieldError!]!
+
+  """
+  The ids of the new processes, in the order of their clips; null where there are errors.
+  """
+  processIds: [ID!]
+}
+
+"""What is analysed again: exactly one of \`processId\` and \`chunkId\`."""
+input ReprocessInput {
+  """One chunk: its footage becomes the video of a new process."""
+  chunkId: ID
+
+  """The same key with the same request gives the same answer, for 30 days."""
+  idempotencyKey: String
+
+  """Default: as before."""
+  options: AgainInput
+
+  """0 (last) to 10 (first). Default: as before."""
+  priority: Int
+
+  """A process that has ended, of a file or a clip."""
+  processId: ID
+
+  """
+  Whether the process that it was made of is erased once the new one is completed. Default: false.
+  """
+  replace: Boolean
 }
 
 """
@@ -1445,12 +2287,44 @@ type RestartEdge {
   node: Restart!
 }
 
+"""What is tried again of a process."""
+input RetryChunksInput {
+  """Only of these chunks. Default: all that failed, the cutting included."""
+  chunkIds: [ID!]
+
+  """The same key with the same request gives the same answer, for 30 days."""
+  idempotencyKey: String
+
+  """Whose failures."""
+  processId: ID!
+}
+
+"""What a retry led to."""
+type RetryPayload {
+  """Empty where it was done."""
+  errors: [FieldError!]!
+
+  """
+  The process; it goes on when its stages take the messages. Null where there are errors.
+  """
+  process: Process
+
+  """How many failed messages went back to their stages."""
+  retried: Int
+}
+
 """A moment that fits the text."""
 type SearchHit {
   """
   The instant of the chunk's first frame where known, else when it was indexed.
   """
   at: DateTime!
+
+  """Which took its video; absent for files."""
+  camera: Camera
+
+  """The chunk that was found."""
+  chunk: Chunk
 
   """The chunk that was found."""
   chunkId: ID!
@@ -1466,6 +2340,9 @@ type SearchHit {
 
   """Place of the chunk in its video, 1 for the first."""
   ordinal: Int!
+
+  """The process of its video."""
+  process: Process
 
   """The process of its video."""
   processId: ID!
@@ -1653,6 +2530,15 @@ type Subscription {
     """The process."""
     id: ID!
   ): ProcessUpdate!
+}
+
+"""How long a list is."""
+type Total {
+  """There are more than were counted."""
+  capped: Boolean!
+
+  """At most 10,000."""
+  count: Int!
 }
 
 """Messages of one priority that wait for admission."""

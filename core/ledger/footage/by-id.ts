@@ -1,0 +1,71 @@
+import type { Database } from '../../database/database.ts'
+import type { FootageReader } from '../../ports.ts'
+import { selectCameras, toCamera, type CameraRow } from '../cameras.ts'
+import { TABLES } from '../tables.ts'
+import { asUuid } from '../uuid.ts'
+import {
+  CHUNK_COLUMNS,
+  EVENT_COLUMNS,
+  OUTPUT_COLUMNS,
+  OUTPUTS,
+  selectProcesses,
+  toChunk,
+  toEvent,
+  toProcess,
+  type ChunkRow,
+  type EventRow,
+  type OutputColumns,
+  type ProcessRow,
+} from '../views.ts'
+
+/** The ids of `$2`, a JSON array. */
+export const GIVEN = '(select given::uuid from jsonb_array_elements_text($2::jsonb) given)'
+
+/** The ids that can be some, once each; nothing has an id that is no UUID. */
+export const uuids = (ids: readonly string[]): string[] => [
+  ...new Set(ids.filter((id) => asUuid(id)).map((id) => id.toLowerCase())),
+]
+
+/** What a camera can be called. */
+const CAMERA_ID = /^[\w.-]{1,64}$/
+
+/** The same of files and of cameras, in one statement. */
+const ofBoth = (select: (tables: (typeof TABLES)['batch']) => string): string =>
+  Object.values(TABLES).map(select).join('\nunion all\n')
+
+const PROCESSES = ofBoth((tables) =>
+  selectProcesses(tables, `where p.organization_id = $1 and p.id in ${GIVEN}`),
+)
+const CHUNKS = ofBoth(
+  ({ chunks }) => `select ${CHUNK_COLUMNS}, ${OUTPUT_COLUMNS} from ${chunks} c
+    left join ${OUTPUTS} o on o.chunk_id = c.id where c.organization_id = $1 and c.id in ${GIVEN}`,
+)
+const EVENTS = ofBoth(
+  ({ events }) =>
+    `select ${EVENT_COLUMNS} from ${events} e where e.organization_id = $1 and e.id in ${GIVEN}`,
+)
+const CAMERAS = selectCameras(
+  'where c.organization_id = $1 and c.id in (select given from jsonb_array_elements_text($2::jsonb) given)',
+)
+
+/** One statement for many ids; none where there are none. */
+export function createById(
+  database: Database,
+): Pick<FootageReader, 'processes' | 'chunks' | 'events' | 'cameras'> {
+  const finding =
+    <Row extends object, T>(statement: string, toView: (row: Row) => T, possible = uuids) =>
+    async (tenant: Parameters<Database['as']>[0], ids: readonly string[]): Promise<T[]> => {
+      const given = possible(ids)
+      if (given.length === 0) return []
+      const rows = await database.as(tenant).query<Row>(statement, [JSON.stringify(given)])
+      return rows.map(toView)
+    }
+  return {
+    processes: finding<ProcessRow, ReturnType<typeof toProcess>>(PROCESSES, toProcess),
+    chunks: finding<ChunkRow & OutputColumns, ReturnType<typeof toChunk>>(CHUNKS, toChunk),
+    events: finding<EventRow, ReturnType<typeof toEvent>>(EVENTS, toEvent),
+    cameras: finding<CameraRow, ReturnType<typeof toCamera>>(CAMERAS, toCamera, (ids) => [
+      ...new Set(ids.filter((id) => CAMERA_ID.test(id))),
+    ]),
+  }
+}

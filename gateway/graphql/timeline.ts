@@ -1,0 +1,69 @@
+import { SpectraError } from '../../core/errors.ts'
+import type { MomentCount, Recordings, TimeRange } from '../../core/ports.ts'
+import { checkRange, plainText, typesOf } from './arguments.ts'
+import type { Context, Services } from './context.ts'
+import { connectionOf, pageOf, type PageArguments } from './pages.ts'
+
+interface Range {
+  cameraIds: string[]
+  from: Date
+  until: Date
+}
+
+const DAY = 24 * 3600
+const LONGEST_DAYS = 31
+const MOST_CAMERAS = 64
+/** Of all cameras together: what an axis can show. */
+const MOST_STEPS = 20_000
+
+/** What a viewer's axis shows of cameras: moments, how many there are, and what was recorded at all. */
+export function timelineResolvers({ ports: { footage } }: Pick<Services, 'ports'>) {
+  return {
+    Query: {
+      moments: async (
+        _: unknown,
+        asked: Range & PageArguments & { types?: string[] | null; reviewed?: boolean | null },
+        { identity }: Context,
+      ) => {
+        const { types, reviewed } = asked
+        const search = { ...rangeOf(asked), types: typesOf(types), reviewed: reviewed ?? undefined }
+        return {
+          ...connectionOf(await footage.findEvents(identity, search, 'earliest', pageOf(asked))),
+          total: () => footage.countEvents(identity, search),
+        }
+      },
+
+      momentCounts: (
+        _: unknown,
+        asked: Range & { stepSeconds: number; types?: string[] | null },
+        { identity }: Context,
+      ): Promise<MomentCount[]> => {
+        const range = rangeOf(asked)
+        const seconds = secondsOf(range)
+        const least = Math.max(1, (seconds * range.cameraIds.length) / MOST_STEPS)
+        const stepSeconds = checkRange('stepSeconds', asked.stepSeconds, least, LONGEST_DAYS * DAY)!
+        return footage.momentCounts(identity, { ...range, stepSeconds, types: typesOf(asked.types) })
+      },
+
+      recordings: (_: unknown, asked: Range, { identity }: Context): Promise<Recordings[]> =>
+        footage.recordings(identity, rangeOf(asked)),
+    },
+  }
+}
+
+const secondsOf = ({ from, until }: TimeRange): number => (until.getTime() - from.getTime()) / 1000
+
+/** @throws SS_INPUT_INVALID */
+function rangeOf({ cameraIds, from, until }: Range): TimeRange {
+  checkRange('cameraIds', cameraIds.length, 1, MOST_CAMERAS)
+  const range = { cameraIds: cameraIds.map(plainText), from, until }
+  const seconds = secondsOf(range)
+  if (seconds > 0 && seconds <= LONGEST_DAYS * DAY) return range
+  throw new SpectraError(
+    'SS_INPUT_INVALID',
+    `Cannot answer: from ${from.toISOString()} until ${until.toISOString()}`,
+    {
+      details: { field: 'until', advice: `Give an instant after \`from\`, at most ${LONGEST_DAYS} days.` },
+    },
+  )
+}
