@@ -116,6 +116,12 @@ export const SETTINGS = {
     8080,
     'Port of the gateway; 0 takes a free one',
   ),
+  ssePort: setting(
+    'SPECTRA_SSE_PORT',
+    z.coerce.number().int().min(0).max(65535),
+    0,
+    'Port on which the gateway serves the streams of server-sent events, too, such as 8083; 0: on its own port alone',
+  ),
   logLevel: setting(
     'SPECTRA_LOG',
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']),

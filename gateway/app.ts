@@ -17,6 +17,8 @@ import { secretsInUrlsPlugin } from './plugins/secrets-in-urls.ts'
 import { stalledBodiesPlugin } from './plugins/stalled-bodies.ts'
 import { oidcPlugin } from './rest/auth/oidc.ts'
 import { signInPlugin } from './rest/auth/sign-in.ts'
+import { graphqlStreamPlugin } from './sse/graphql.ts'
+import { notificationsPlugin } from './sse/notifications.ts'
 import { uploadsPlugin } from './plugins/uploads.ts'
 import { exportsPlugin } from './rest/exports/route.ts'
 import { openapiPlugin } from './rest/openapi.ts'
@@ -73,6 +75,8 @@ export async function buildApp({ logger, ...options }: GatewayOptions): Promise<
   })
   await app.register(exportsPlugin, { processes: ports.processes })
   await app.register(graphqlPlugin, { ...options, orders })
+  await app.register(notificationsPlugin, { journal: ports.journal })
+  await app.register(graphqlStreamPlugin)
   await app.register(rateLimitsPlugin, { rateLimits: ports.rateLimits, config })
   await app.ready()
   return app

@@ -1,11 +1,10 @@
 import type { Identity, JournalEntry } from '../../core/ports.ts'
-import type { JournalKind } from '../../schema/journal.ts'
 import { followJournal, type News } from '../updates/follow-journal.ts'
 import { loadedOnce } from '../updates/loaded.ts'
-import { idsOf } from './arguments.ts'
 import { disconnectOn, type Context, type Services } from './context.ts'
 import { extended } from './errors.ts'
 import { eventTest, type EventAddedFilter } from './event-test.ts'
+import { cameraTest, notificationsOf, type NotificationsAsked } from './notifications.ts'
 
 interface Followed {
   after?: string | null
@@ -69,31 +68,11 @@ export function liveResolvers({ ports: { journal }, hub }: Pick<Services, 'ports
 
       notifications: {
         resolve: ({ items, cursor }: News<unknown>) => ({ notifications: items, cursor }),
-        subscribe: (_: unknown, asked: { kinds?: JournalKind[] | null } & Followed, context: Context) => {
-          const { kinds } = asked
-          const ofCameras = cameraTest(asked.cameraIds)
-          return following(asked, context, async (entries, identity) =>
-            entries.map((entry) =>
-              (!kinds || kinds.includes(entry.kind)) && ofCameras(entry)
-                ? [notificationOf(entry, journal.cursorOf(identity, { place: entry }))]
-                : [],
-            ),
-          )
+        subscribe: (_: unknown, asked: NotificationsAsked & Followed, context: Context) => {
+          const { identity } = context
+          return following(asked, context, notificationsOf({ ...asked, journal, eventsOf, identity }))
         },
       },
     },
   }
-}
-
-/** An entry as clients see it. */
-export const notificationOf = (
-  { kind, at, processId, cameraId, subjects }: JournalEntry,
-  cursor: string,
-) => ({ kind, at, processId, cameraId, subjectIds: subjects, cursor })
-
-/** @throws SS_INPUT_INVALID */
-export function cameraTest(cameraIds: readonly string[] | null | undefined) {
-  const ids = idsOf('cameraIds', cameraIds)
-  return ({ cameraId }: Pick<JournalEntry, 'cameraId'>): boolean =>
-    ids === undefined || (cameraId !== undefined && ids.has(cameraId))
 }

@@ -16,6 +16,8 @@ import { AT_ONCE, createTail, PENDING_MS } from './tail.ts'
 export interface Feed {
   /** The place after all that was read. */
   head(): Promise<Place>
+  /** @throws SS_CURSOR_EXPIRED where one cannot go on after a place */
+  check(place: Place): Promise<void>
   /** The next entries after a place, at most 128, as soon as there are some. @throws SS_CURSOR_EXPIRED, the reason of the signal */
   after(place: Place, signal: AbortSignal): Promise<readonly JournalEntry[]>
   /** The same, but nothing where all that has happened by now was read. */
@@ -52,10 +54,13 @@ export function createFeed(
       return tail.to!
     },
 
+    async check(place) {
+      await tail.begun
+      if (comparePlaces(place, tail.from) < 0 || comparePlaces(tail.to!, place) < 0) await readFrom(place)
+    },
+
     async after(place, signal) {
       await tail.begun
-      // A place ahead of the feed comes from another gateway, or from a database that there is no more: then this refuses.
-      if (comparePlaces(tail.to!, place) < 0) await readFrom(place)
       for (;;) {
         signal.throwIfAborted()
         const isBehind = comparePlaces(place, tail.from) < 0

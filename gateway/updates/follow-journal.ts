@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { SpectraError } from '../../core/errors.ts'
-import type { Identity, Journal, JournalEntry, Tenant } from '../../core/ports.ts'
+import type { Identity, Journal, JournalEntry, Place, Tenant } from '../../core/ports.ts'
 import type { UpdateHub } from './hub.ts'
 import { subscription, type Give, type Messages } from './subscription.ts'
 
@@ -71,7 +71,13 @@ export async function followJournal<T>(following: FollowingJournal<T>): Promise<
     }
   }
 
-  let place = bookmark?.place ?? (await feed.head().catch(leaving(leave)))
+  // A place ahead of the feed comes from another gateway, or from a database that there is no more.
+  const begin = async (): Promise<Place> => {
+    if (!bookmark) return feed.head()
+    await feed.check(bookmark.place)
+    return bookmark.place
+  }
+  let place = await begin().catch(leaving(leave))
   const hasNews = (): boolean => feed.has(place)
   return subscription({ membership, stallMs, hasNews, onStall }, messages)
 }

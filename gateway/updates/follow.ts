@@ -12,7 +12,7 @@ import type {
 import { isTerminalProcess } from '../../schema/status.ts'
 import { sees } from './follow-journal.ts'
 import type { UpdateHub } from './hub.ts'
-import type { loadedOnce } from './loaded.ts'
+import type { EventsOf } from './loaded.ts'
 import { subscription, type Give, type Messages } from './subscription.ts'
 
 export interface ProcessUpdate {
@@ -24,7 +24,7 @@ export interface ProcessUpdate {
 export interface Following {
   processes: Pick<Processes, 'get'>
   journal: Pick<Journal, 'cursorOf' | 'bookmarkOf' | 'earlierEvents'>
-  eventsOf: ReturnType<typeof loadedOnce<EventView>>
+  eventsOf: EventsOf
   hub: UpdateHub
   identity: Identity
   processId: string
@@ -104,6 +104,7 @@ export async function followProcess(following: Following): Promise<Messages<Proc
   try {
     // In this order: what is recorded between the two is told of as news, too.
     place = bookmark?.place ?? (await feed.head())
+    if (bookmark) await feed.check(place)
     process = await processes.get(identity, processId)
   } catch (error) {
     leave()

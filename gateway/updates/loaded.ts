@@ -1,4 +1,4 @@
-import type { JournalEntry, Tenant } from '../../core/ports.ts'
+import type { EventView, JournalEntry, Tenant } from '../../core/ports.ts'
 import type { JournalKind } from '../../schema/journal.ts'
 
 type Load<T> = (tenant: Tenant, ids: readonly string[]) => Promise<T[]>
@@ -37,3 +37,5 @@ export function loadedOnce<T extends { id: string }>(load: Load<T>, ...kinds: re
     return Promise.all(entries.map((entry) => known.get(entry)!.get(scope)!))
   }
 }
+
+export type EventsOf = ReturnType<typeof loadedOnce<EventView>>

@@ -2485,6 +2485,188 @@ exports[`test/gateway/openapi.test.ts > TAP > GET /api/v1/openapi.json is the do
           }
         }
       }
+    },
+    "/api/v1/notifications/stream": {
+      "get": {
+        "operationId": "followNotifications",
+        "summary": "Follow what happens",
+        "tags": [
+          "live"
+        ],
+        "description": "Each notification once, in the order in which they happened, from now on or after the given one; it goes on at any gateway. 410 SS_CURSOR_EXPIRED: what came since is no longer kept; start over. An event \`error\` says why the stream ends.",
+        "parameters": [
+          {
+            "schema": {
+              "anyOf": [
+                {
+                  "type": "string"
+                },
+                {
+                  "type": "array",
+                  "items": {
+                    "type": "string"
+                  }
+                }
+              ]
+            },
+            "in": "query",
+            "name": "kinds",
+            "required": false,
+            "description": "Of these kinds, such as \`process_completed,events_added\`; of all where nothing is given."
+          },
+          {
+            "schema": {
+              "anyOf": [
+                {
+                  "type": "string"
+                },
+                {
+                  "type": "array",
+                  "items": {
+                    "type": "string"
+                  }
+                }
+              ]
+            },
+            "in": "query",
+            "name": "cameraIds",
+            "required": false,
+            "description": "Of these cameras; all where nothing is given."
+          },
+          {
+            "schema": {
+              "anyOf": [
+                {
+                  "type": "string"
+                },
+                {
+                  "type": "array",
+                  "items": {
+                    "type": "string"
+                  }
+                }
+              ]
+            },
+            "in": "query",
+            "name": "types",
+            "required": false,
+            "description": "Of events, only those of these types."
+          },
+          {
+            "schema": {
+              "type": "string"
+            },
+            "in": "query",
+            "name": "after",
+            "required": false,
+            "description": "The \`id\` of the last notification that you got. \`Last-Event-ID\` says the same, and goes before."
+          }
+        ],
+        "security": [
+          {
+            "bearer": []
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "text/event-stream: \`id\` is the cursor, \`event\` the kind, \`data\` JSON as of the type Notification of GraphQL.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "string",
+                  "description": "text/event-stream: \`id\` is the cursor, \`event\` the kind, \`data\` JSON as of the type Notification of GraphQL."
+                }
+              }
+            }
+          },
+          "4XX": {
+            "description": "Every error of every route has this form.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "code": {
+                      "type": "string",
+                      "description": "Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."
+                    },
+                    "message": {
+                      "type": "string",
+                      "description": "What could not be done, and the state found."
+                    },
+                    "advice": {
+                      "description": "What to do about it.",
+                      "type": "string"
+                    },
+                    "retryable": {
+                      "type": "boolean",
+                      "description": "Whether trying again can help."
+                    },
+                    "field": {
+                      "description": "The part of the input that is wrong.",
+                      "type": "string"
+                    },
+                    "retryAfterMs": {
+                      "description": "Milliseconds until another try can succeed.",
+                      "type": "number"
+                    }
+                  },
+                  "required": [
+                    "code",
+                    "message",
+                    "retryable"
+                  ],
+                  "additionalProperties": {},
+                  "description": "Every error of every route has this form."
+                }
+              }
+            }
+          },
+          "5XX": {
+            "description": "Every error of every route has this form.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "code": {
+                      "type": "string",
+                      "description": "Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."
+                    },
+                    "message": {
+                      "type": "string",
+                      "description": "What could not be done, and the state found."
+                    },
+                    "advice": {
+                      "description": "What to do about it.",
+                      "type": "string"
+                    },
+                    "retryable": {
+                      "type": "boolean",
+                      "description": "Whether trying again can help."
+                    },
+                    "field": {
+                      "description": "The part of the input that is wrong.",
+                      "type": "string"
+                    },
+                    "retryAfterMs": {
+                      "description": "Milliseconds until another try can succeed.",
+                      "type": "number"
+                    }
+                  },
+                  "required": [
+                    "code",
+                    "message",
+                    "retryable"
+                  ],
+                  "additionalProperties": {},
+                  "description": "Every error of every route has this form."
+                }
+              }
+            }
+          }
+        }
+      }
     }
   },
   "tags": [
