@@ -20,12 +20,6 @@ export interface Credentials {
  */
 export type Authenticator = (shown: Credentials) => Identity | Promise<Identity>
 
-/** There are no accounts: whoever reaches the gateway is the machine's own user, and works in this organization. */
-export const asOwnUser =
-  (identity: Identity): Authenticator =>
-  () =>
-    identity
-
 export interface AuthenticatorOptions {
   accounts: Pick<Accounts, 'any' | 'identityOf'>
   /** The machine's own user, from this machine alone; absent on a gateway that others reach. */

@@ -1,5 +1,4 @@
 import { hostname } from 'node:os'
-import { asOwnUser } from '../../gateway/authenticator.ts'
 import type { Config } from '../../core/config.ts'
 import type { Identity } from '../../core/ports.ts'
 import { forkedCluster } from '../session.ts'
@@ -15,7 +14,7 @@ export async function gateway(config: Config, identity: Identity): Promise<numbe
     {
       cluster,
       roles: [],
-      gateway: asOwnUser(identity),
+      gateway: identity,
       healthPorts: 'none',
       drainMs: cluster.node.drainMs,
     },

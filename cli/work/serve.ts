@@ -1,4 +1,5 @@
-import type { Authenticator } from '../../gateway/authenticator.ts'
+import { createAuthenticator, type Authenticator } from '../../gateway/authenticator.ts'
+import { isExposed } from '../../gateway/http/hosts.ts'
 import { startGateway } from '../../gateway/server.ts'
 import { startNode } from '../../supervisors/node/node.ts'
 import type { HealthPorts } from '../../supervisors/node/health-server.ts'
@@ -13,7 +14,9 @@ import { eraseDue } from '../../core/erasure/erase.ts'
 import { keepEveryHouse } from '../../core/housekeeping.ts'
 import { sweepJournal } from '../../core/journal/sweep.ts'
 import { organizationsIn } from '../../core/ledger/organizations.ts'
-import type { Mailbox, Ports, Registry } from '../../core/ports.ts'
+import type { Identity, Mailbox, Ports, Registry } from '../../core/ports.ts'
+import { createOidc } from '../../core/security/oidc.ts'
+import { loadOwnToken } from '../../core/security/own-token.ts'
 import type { FilledClusterConfig } from '../../schema/cluster.ts'
 import { EXIT } from '../exit-codes.ts'
 import { onInterrupt } from '../interrupt.ts'
@@ -25,8 +28,8 @@ export interface ServeOptions {
   cluster: FilledClusterConfig
   /** May be empty: then the node relays what its gateway accepts, and no more. */
   roles: readonly string[]
-  /** Answer clients, too, each on behalf of whom this says. */
-  gateway?: Authenticator
+  /** Answer clients, too; as long as there are no accounts those on this machine, on behalf of its own user, who this is. */
+  gateway?: Identity
   /** Where each stage answers `GET /health`. */
   healthPorts: HealthPorts
   /** Finishing what is in hand gets this long; the rest is handed back. Milliseconds. */
@@ -38,13 +41,13 @@ export interface ServeOptions {
  * Returns the exit status: 0 after a drain, 1 when the node gave itself up.
  */
 export async function serve(config: Config, options: ServeOptions): Promise<number> {
-  const { cluster, roles, drainMs, gateway: authenticate } = options
+  const { cluster, roles, drainMs, gateway: own } = options
   const interrupt = onInterrupt()
   const logger = createLog({ level: config.logLevel })
   let opened = false
   const work = async ({ ports, database, tracing, unclaimed }: OpenedPorts): Promise<number> => {
     opened = true
-    if (authenticate) await untilThere(ports.mailbox, interrupt.signal)
+    if (own) await untilThere(ports.mailbox, interrupt.signal)
     if (interrupt.signal.aborted) return EXIT.done
     const control = createControl({
       mailbox: ports.mailbox,
@@ -73,13 +76,14 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
     })
     node.onEscalation((cause) => interrupt.abort(fromCause(cause)))
     try {
-      const gateway = authenticate
+      const gateway = own
         ? await startGateway({
             ports,
             system: node,
             cluster: createCluster({ control, registry: sharedRegistry(config, ports), clock: ports.clock }),
             config,
-            authenticate,
+            authenticate: await authenticatorOf(config, ports, own),
+            oidc: createOidc(config),
             logger,
           })
         : undefined
@@ -106,6 +110,16 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
   } finally {
     interrupt.dispose()
   }
+}
+
+/** A gateway that others reach knows people by accounts alone. */
+async function authenticatorOf(
+  config: Config,
+  { accounts }: Ports,
+  identity: Identity,
+): Promise<Authenticator> {
+  if (isExposed(config)) return createAuthenticator({ accounts })
+  return createAuthenticator({ accounts, own: { identity, token: await loadOwnToken(config.dataDir) } })
 }
 
 /**

@@ -1,4 +1,3 @@
-import { asOwnUser } from '../../gateway/authenticator.ts'
 import type { Config } from '../../core/config.ts'
 import type { Identity } from '../../core/ports.ts'
 import { cluster } from '../session.ts'
@@ -12,7 +11,7 @@ export const up = (config: Config, identity: Identity): Promise<number> =>
   serve(config, {
     cluster: cluster(),
     roles: Object.keys(cluster().roles),
-    gateway: asOwnUser(identity),
+    gateway: identity,
     healthPorts: 'none',
     drainMs: DRAIN_MS,
   })

@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
 import { buildApp, type GatewayOptions } from '../../gateway/app.ts'
-import { asOwnUser } from '../../gateway/authenticator.ts'
 import type { ClusterView, GivenBy } from '../../core/control/cluster.ts'
 import type { Answers } from '../../core/control/control.ts'
 import { SpectraError } from '../../core/errors.ts'
@@ -342,7 +341,7 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
       origins: [],
       trustedProxies: [],
     },
-    authenticate: asOwnUser({ organizationId: ORGANIZATION, role: 'owner' }),
+    authenticate: () => ({ organizationId: ORGANIZATION, role: 'owner' }),
     ...change,
   }
   return Object.assign(world, { options })

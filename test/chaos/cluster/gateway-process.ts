@@ -1,5 +1,4 @@
 import { serve } from '../../../cli/work/serve.ts'
-import { asOwnUser } from '../../../gateway/authenticator.ts'
 import { OWN_USER } from '../../../cli/organization.ts'
 import { clusterOf, configOf, fromEnvironment } from './settings.ts'
 
@@ -11,5 +10,5 @@ const settings = fromEnvironment()
 const cluster = clusterOf(settings)
 const { drainMs } = cluster.node
 process.exitCode = await serve(configOf(settings), {
-  ...{ cluster, roles: [], gateway: asOwnUser(OWN_USER), healthPorts: 'none', drainMs },
+  ...{ cluster, roles: [], gateway: OWN_USER, healthPorts: 'none', drainMs },
 })
