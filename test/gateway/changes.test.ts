@@ -7,7 +7,6 @@ import { createStoredBytes } from '../../core/ledger/stored-bytes.ts'
 import { createEmbeddedMailbox } from '../../core/mailbox/embedded.ts'
 import { createAuditLog } from '../../core/observability/audit-log.ts'
 import type { Envelope, Identity } from '../../core/ports.ts'
-import { asOwnUser } from '../../gateway/authenticator.ts'
 import type { RoleName } from '../../schema/roles.ts'
 import { emptyTables, testDatabase } from '../helpers/database.ts'
 import { cutProcess, describeChunk, finishChunk, take } from '../helpers/pipeline.ts'
@@ -29,7 +28,7 @@ async function open(t: Test, change: Partial<Identity> = {}) {
   const { subscribe } = world.options.ports.mailbox
   Object.assign(world.options.ports, { processes, changes, cameras, mailbox: { ...mailbox, subscribe } })
   const identity = { organizationId: ORGANIZATION, role: 'owner' as RoleName, ...change }
-  world.options.authenticate = asOwnUser(identity)
+  world.options.authenticate = () => identity
   const app = await openApp(t, world)
   t.teardown(() => mailbox.close())
   const order = async (name: string, type: string, input: object, shown: string): Promise<Answer> => {
