@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { IResolvers, MercuriusLoaders } from 'mercurius'
+import { accountResolvers } from './accounts.ts'
 import { byteCountResolvers } from './byte-counts.ts'
 import { cameraOrderResolvers } from './camera-orders.ts'
 import { cameraResolvers } from './cameras.ts'
@@ -46,6 +47,7 @@ export function createResolvers(services: Services): IResolvers {
     mediaResolvers,
     changeResolvers,
     cameraOrderResolvers,
+    accountResolvers,
     nodeResolvers,
     eventResolvers,
     timelineResolvers,
