@@ -10,6 +10,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   actors: ['actors', 'schema', 'core'],
   supervisors: ['supervisors', 'core', 'schema', 'actors'],
   gateway: ['gateway', 'core', 'schema'],
+  // Programs of their own: they know the system by its API alone.
+  clients: ['clients'],
+  examples: ['clients', 'examples'],
   cli: ['cli', 'gateway', 'supervisors', 'core', 'schema', '.'],
   '.': ['schema'],
 }
@@ -24,10 +27,11 @@ export const HOMES: Record<string, readonly string[]> = {
   mercurius: ['gateway/'],
   fastify: ['gateway/'],
   graphql: ['gateway/'],
+  'tus-js-client': ['clients/'],
   '@fastify/helmet': ['gateway/'],
   '@fastify/multipart': ['gateway/'],
   '@fastify/websocket': ['gateway/'],
-  'graphql-ws': ['gateway/'],
+  'graphql-ws': ['gateway/', 'clients/'],
   '@mikro-orm/core': ['schema/entities/', 'core/database/', 'core/ledger/', 'core/search/'],
   '@mikro-orm/sql': ['core/database/'],
   '@mikro-orm/pglite': ['core/database/'],
@@ -174,7 +178,7 @@ const FOLDERS = [
     'docker',
     'deploy',
   ],
-  ...['docs', 'scripts', 'examples', '.'],
+  ...['clients', 'docs', 'scripts', 'examples', '.'],
 ]
 
 /** The folder is the diagram: the top level is that of the design. */

@@ -5,7 +5,7 @@ const FILE_LINES = 300
 const FUNCTION_LINES = 80
 
 /** Data: read by looking up, not from top to bottom. */
-const DATA = ['schema/migrations/']
+const DATA = ['schema/migrations/', 'clients/typescript/src/generated/']
 
 /** A specification may be as long as what it specifies. */
 const SPECIFICATIONS = 'test'

@@ -1,0 +1,8 @@
+export { createSpectraClient, type ClientOptions, type SpectraClient } from './client.ts'
+export { SpectraApiError, type ErrorFields } from './errors.ts'
+export type { Operation } from './operation.ts'
+export type { CallOptions } from './requests.ts'
+export type { SubscribeOptions } from './subscriptions.ts'
+export type { Session } from './tokens.ts'
+export type { Uploadable, Uploaded, UploadOptions } from './uploads.ts'
+export * from './generated/operations.ts'
