@@ -21,6 +21,77 @@ export type ChunkStatus =
   /** Its process was cancelled. */
   | 'cancelled'
 
+/** What a notification says. */
+export type NotificationKind =
+  /** A process was accepted. */
+  | 'process_created'
+  /** A process is pending. */
+  | 'process_pending'
+  /** A process waits to be worked on, or waits again. */
+  | 'process_queued'
+  /** A process is being worked on. */
+  | 'process_processing'
+  /** A process is completed. */
+  | 'process_completed'
+  /** A process failed. */
+  | 'process_failed'
+  /** A process was cancelled. */
+  | 'process_cancelled'
+  /** More is known of a process: its source, its number of chunks, a warning. */
+  | 'process_changed'
+  /** A process was deleted. */
+  | 'process_deleted'
+  /** Chunks were cut. */
+  | 'chunk_added'
+  /** Chunks wait. */
+  | 'chunk_pending'
+  /** Chunks are being worked on. */
+  | 'chunk_processing'
+  /** Chunks were described. */
+  | 'chunk_m1_completed'
+  /** Chunks are completed. */
+  | 'chunk_completed'
+  /** Chunks failed. */
+  | 'chunk_failed'
+  /** Chunks were cancelled. */
+  | 'chunk_cancelled'
+  /** Chunks were deleted. */
+  | 'chunk_deleted'
+  /** Events were recorded. */
+  | 'events_added'
+  /** A camera was added. */
+  | 'camera_added'
+  /** A camera was changed. */
+  | 'camera_changed'
+  /** A camera was paused. */
+  | 'camera_paused'
+  /** A camera was resumed. */
+  | 'camera_resumed'
+  /** A camera was removed. */
+  | 'camera_removed'
+  /** A message failed for good: it has a dead letter. */
+  | 'message_failed'
+  /** A dead letter was brought back. */
+  | 'message_replayed'
+
+/** Which events are meant: those to which all applies that is given. */
+export type EventAddedFilter = {
+  /** In the footage of these cameras. */
+  cameraIds?: Array<string> | null | undefined
+  /** Of this process. */
+  processId?: string | null | undefined
+  /** Such as person_detected. */
+  types?: Array<string> | null | undefined
+  /** Those that end at this second of the video or later. */
+  from?: number | null | undefined
+  /** Those that begin at this second of the video or earlier. */
+  to?: number | null | undefined
+  /** 0 to 1. */
+  minConfidence?: number | null | undefined
+  /** The description has these words, in any case and order. */
+  text?: string | null | undefined
+}
+
 /** How far a process is. */
 export type ProcessStatus =
   /** Ordered, and not yet on its way. */
@@ -60,6 +131,86 @@ export type CreateBatchProcessInput = {
   priority?: number | null | undefined
   /** The same key with the same request gives the same process. */
   idempotencyKey?: string | null | undefined
+}
+
+export type FollowProcessSubscriptionVariables = Exact<{
+  id: string
+  after?: string | null | undefined
+}>
+
+export type FollowProcessSubscription = {
+  processUpdated: {
+    cursor: string
+    process: {
+      id: string
+      title: string
+      status: ProcessStatus
+      createdAt: string
+      updatedAt: string
+      finishedAt: string | null
+      counts: {
+        chunks: number
+        chunksTotal: number | null
+        described: number
+        completed: number
+        failed: number
+        events: number
+      }
+      cause: { code: string; message: string; advice: string | null; retryable: boolean } | null
+    }
+    newEvents: Array<{
+      id: string
+      processId: string
+      chunkId: string
+      type: string
+      startTime: number
+      endTime: number
+      confidence: number
+      description: string
+      attributes: unknown
+      createdAt: string
+    }>
+  }
+}
+
+export type EventAddedSubscriptionVariables = Exact<{
+  filter?: EventAddedFilter | null | undefined
+  after?: string | null | undefined
+}>
+
+export type EventAddedSubscription = {
+  eventAdded: {
+    cursor: string
+    events: Array<{
+      id: string
+      processId: string
+      chunkId: string
+      type: string
+      startTime: number
+      endTime: number
+      confidence: number
+      description: string
+      attributes: unknown
+      createdAt: string
+    }>
+  }
+}
+
+export type NotificationsSubscriptionVariables = Exact<{
+  after?: string | null | undefined
+}>
+
+export type NotificationsSubscription = {
+  notifications: {
+    cursor: string
+    notifications: Array<{
+      kind: NotificationKind
+      at: string
+      processId: string | null
+      cameraId: string | null
+      subjectIds: Array<string>
+    }>
+  }
 }
 
 export type ProcessFieldsFragment = {
@@ -259,6 +410,20 @@ export type SearchQuery = {
     clipUrl: string
   }>
 }
+
+export const FollowProcessDocument: Operation<FollowProcessSubscription, FollowProcessSubscriptionVariables> =
+  {
+    text: 'subscription FollowProcess($id: ID!, $after: String) {\n  processUpdated(id: $id, after: $after) {\n    process {\n      ...ProcessFields\n    }\n    newEvents {\n      ...EventFields\n    }\n    cursor\n  }\n}\n\nfragment ProcessFields on Process {\n  id\n  title\n  status\n  counts {\n    chunks\n    chunksTotal\n    described\n    completed\n    failed\n    events\n  }\n  cause {\n    code\n    message\n    advice\n    retryable\n  }\n  createdAt\n  updatedAt\n  finishedAt\n}\n\nfragment EventFields on Event {\n  id\n  processId\n  chunkId\n  type\n  startTime\n  endTime\n  confidence\n  description\n  attributes\n  createdAt\n}',
+  }
+
+export const EventAddedDocument: Operation<EventAddedSubscription, EventAddedSubscriptionVariables> = {
+  text: 'subscription EventAdded($filter: EventAddedFilter, $after: String) {\n  eventAdded(filter: $filter, after: $after) {\n    events {\n      ...EventFields\n    }\n    cursor\n  }\n}\n\nfragment EventFields on Event {\n  id\n  processId\n  chunkId\n  type\n  startTime\n  endTime\n  confidence\n  description\n  attributes\n  createdAt\n}',
+}
+
+export const NotificationsDocument: Operation<NotificationsSubscription, NotificationsSubscriptionVariables> =
+  {
+    text: 'subscription Notifications($after: String) {\n  notifications(after: $after) {\n    notifications {\n      kind\n      at\n      processId\n      cameraId\n      subjectIds\n    }\n    cursor\n  }\n}',
+  }
 
 export const CreateProcessDocument: Operation<CreateProcessMutation, CreateProcessMutationVariables> = {
   text: 'mutation CreateProcess($input: CreateBatchProcessInput!) {\n  createBatchProcess(input: $input) {\n    ...ProcessFields\n  }\n}\n\nfragment ProcessFields on Process {\n  id\n  title\n  status\n  counts {\n    chunks\n    chunksTotal\n    described\n    completed\n    failed\n    events\n  }\n  cause {\n    code\n    message\n    advice\n    retryable\n  }\n  createdAt\n  updatedAt\n  finishedAt\n}',
