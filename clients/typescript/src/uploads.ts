@@ -6,6 +6,8 @@ import type { Tokens } from './tokens.ts'
 export interface UploadOptions {
   /** Name of the file. */
   name?: string
+  /** Bytes of a stream, which does not say it. */
+  size?: number
   /** SHA-256 of the file, hexadecimal: what arrives is compared with it. */
   sha256?: string
   onProgress?: (sentBytes: number, totalBytes: number) => void
@@ -16,7 +18,7 @@ export interface UploadOptions {
   retryMs?: number[]
 }
 
-/** What can be sent: in Node a Buffer, or a readable stream with its size as `uploadSize`; in browsers a File or Blob. */
+/** What can be sent: in Node a Buffer, or a readable stream with its `size`; in browsers a File or Blob. */
 export type Uploadable = ConstructorParameters<typeof Upload>[0]
 
 export interface Uploaded {
@@ -32,13 +34,14 @@ export function upload(
   gateways: Gateways,
   tokens: Tokens,
   file: Uploadable,
-  { name, sha256, onProgress, signal, partBytes = PART_BYTES, retryMs = RETRY_MS }: UploadOptions = {},
+  { name, size, sha256, onProgress, signal, partBytes = PART_BYTES, retryMs = RETRY_MS }: UploadOptions = {},
 ): Promise<Uploaded> {
   return new Promise((resolve, reject) => {
     const metadata = { ...(name && { filename: name }), ...(sha256 && { sha256 }) }
     const sending = new Upload(file, {
       endpoint: `${gateways.current}/api/v1/uploads/resumable`,
       chunkSize: partBytes,
+      ...(size !== undefined && { uploadSize: size }),
       retryDelays: retryMs,
       metadata,
       storeFingerprintForResuming: false,
