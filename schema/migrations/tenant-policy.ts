@@ -33,7 +33,12 @@ const OF_ITS_CAMERAS = 'spectra_ops.is_of_tenant_cameras'
 // As scalar subqueries they are evaluated once for a statement, and not for each row. What was never set, or is no longer, is null or
 // empty: then no row is anybody's.
 const ORGANIZATION = `(select nullif(current_setting('spectra.organization', true), '')::uuid)`
-const ALL_CAMERAS = `(select current_setting('spectra.cameras', true) = '')`
+
+/**
+ * A list begins with a bracket. Said by `<>`, because the planner takes that for true of nearly all rows, and by that plans as it does
+ * without a policy: of a truth value it expects one half, of `=` hardly any.
+ */
+const ALL_CAMERAS = `(select left(current_setting('spectra.cameras', true), 1)) <> '['`
 const CAMERAS = `(select nullif(current_setting('spectra.cameras', true), '')::jsonb)`
 
 /**
