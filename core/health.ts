@@ -12,10 +12,14 @@ export const HELPFUL_PORTS = [
   ...['clock', 'membership'],
 ] as const
 
+/** What a gateway tells of models: whoever asks it is answered without them. */
+const OF_GATEWAYS = ['llm']
+
 /** And loops of the leader. */
 const HELPFUL_LOOPS = ['steward:housekeeping']
 
-const isHelpful = (name: string): boolean => [...HELPFUL_PORTS, ...HELPFUL_LOOPS].includes(name)
+const isHelpful = (name: string): boolean =>
+  [...HELPFUL_PORTS, ...OF_GATEWAYS, ...HELPFUL_LOOPS].includes(name)
 
 /** `well`: everything that is needed works. `degraded`: what fails without being needed. */
 export function judge(checks: Readonly<Record<string, Check>>): { well: boolean; degraded: string[] } {

@@ -23,10 +23,11 @@ export type GatewayPorts = Pick<
   | 'storage'
   | 'storedBytes'
   | 'journal'
-> & {
-  /** Absent: whoever reaches the gateway is the machine's own user. */
-  accounts?: Accounts
-}
+> &
+  Partial<Pick<Ports, 'vision' | 'language'>> & {
+    /** Absent: whoever reaches the gateway is the machine's own user. */
+    accounts?: Accounts
+  }
 
 export interface GatewayOptions {
   ports: GatewayPorts

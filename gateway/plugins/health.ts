@@ -29,6 +29,9 @@ const HealthAnswer = z.object({
   live: z.boolean().describe('The process is alive.'),
   ready: z.boolean().describe('It takes work.'),
   degraded: z.array(z.string()).describe('Checks that fail without being needed.'),
+  services: z
+    .record(z.enum(['database', 'redis', 'rabbitmq', 'llm', 'search', 'storage']), z.boolean())
+    .describe('Whether each of those that stand behind it answers; the embedded ones, too.'),
   checks: z.record(
     z.string(),
     z.object({
@@ -38,6 +41,23 @@ const HealthAnswer = z.object({
     }),
   ),
 })
+
+/** What stands behind the gateway, by the names that people know, and the checks that tell of each. */
+const SERVICES = {
+  database: ['worklog', 'ledger', 'orders'],
+  redis: ['rateLimits', 'cache'],
+  rabbitmq: ['mailbox'],
+  llm: ['llm', 'embedding', 'vision', 'language'],
+  search: ['search'],
+  storage: ['storage'],
+} as const
+
+type Services = Record<keyof typeof SERVICES, boolean>
+
+const servicesOf = (checks: Record<string, Check>): Services =>
+  Object.fromEntries(
+    Object.entries(SERVICES).map(([name, of]) => [name, of.every((each) => checks[each]?.ok !== false)]),
+  ) as Services
 
 const about = (operationId: string, summary: string, body: z.ZodType) => ({
   operationId,
@@ -56,7 +76,7 @@ export const healthPlugin = namedPlugin<Pick<GatewayOptions, 'ports' | 'system'>
   'spectra-health',
   ['spectra-errors', 'spectra-authenticate', 'spectra-openapi'],
   async (app, { ports, system, orders }) => {
-    const health = shared(async (): Promise<Health> => {
+    const health = shared(async (): Promise<Health & { services: Services }> => {
       let node: Health = { live: true, ready: false, degraded: [], checks: {} }
       const checks = await Promise.all([
         check(
@@ -69,11 +89,13 @@ export const healthPlugin = namedPlugin<Pick<GatewayOptions, 'ports' | 'system'>
         check('embedding', ports.embedding.health()),
         check('rateLimits', ports.rateLimits.health()),
         check('orders', orders.health()),
+        check('llm', Promise.all([ports.vision?.health(), ports.language?.health()])),
       ])
       const own = judge(Object.fromEntries(checks))
       const degraded = [...new Set([...own.degraded, ...node.degraded])]
       const all = { ...Object.fromEntries(checks), ...node.checks }
-      return { live: node.live, ready: node.ready && own.well, degraded, checks: all }
+      const services = servicesOf(all)
+      return { live: node.live, ready: node.ready && own.well, degraded, services, checks: all }
     })
 
     const answer = (reply: FastifyReply, ok: boolean, body: unknown): FastifyReply =>

@@ -166,6 +166,32 @@ exports[`test/gateway/openapi.test.ts > TAP > GET /api/v1/openapi.json is the do
                       },
                       "description": "Checks that fail without being needed."
                     },
+                    "services": {
+                      "type": "object",
+                      "propertyNames": {
+                        "type": "string",
+                        "enum": [
+                          "database",
+                          "redis",
+                          "rabbitmq",
+                          "llm",
+                          "search",
+                          "storage"
+                        ]
+                      },
+                      "additionalProperties": {
+                        "type": "boolean"
+                      },
+                      "required": [
+                        "database",
+                        "redis",
+                        "rabbitmq",
+                        "llm",
+                        "search",
+                        "storage"
+                      ],
+                      "description": "Whether each of those that stand behind it answers; the embedded ones, too."
+                    },
                     "checks": {
                       "type": "object",
                       "propertyNames": {
@@ -201,6 +227,7 @@ exports[`test/gateway/openapi.test.ts > TAP > GET /api/v1/openapi.json is the do
                     "live",
                     "ready",
                     "degraded",
+                    "services",
                     "checks"
                   ],
                   "additionalProperties": false
@@ -230,6 +257,32 @@ exports[`test/gateway/openapi.test.ts > TAP > GET /api/v1/openapi.json is the do
                       },
                       "description": "Checks that fail without being needed."
                     },
+                    "services": {
+                      "type": "object",
+                      "propertyNames": {
+                        "type": "string",
+                        "enum": [
+                          "database",
+                          "redis",
+                          "rabbitmq",
+                          "llm",
+                          "search",
+                          "storage"
+                        ]
+                      },
+                      "additionalProperties": {
+                        "type": "boolean"
+                      },
+                      "required": [
+                        "database",
+                        "redis",
+                        "rabbitmq",
+                        "llm",
+                        "search",
+                        "storage"
+                      ],
+                      "description": "Whether each of those that stand behind it answers; the embedded ones, too."
+                    },
                     "checks": {
                       "type": "object",
                       "propertyNames": {
@@ -265,6 +318,7 @@ exports[`test/gateway/openapi.test.ts > TAP > GET /api/v1/openapi.json is the do
                     "live",
                     "ready",
                     "degraded",
+                    "services",
                     "checks"
                   ],
                   "additionalProperties": false
@@ -664,6 +718,32 @@ exports[`test/gateway/openapi.test.ts > TAP > GET /api/v1/openapi.json is the do
                       },
                       "description": "Checks that fail without being needed."
                     },
+                    "services": {
+                      "type": "object",
+                      "propertyNames": {
+                        "type": "string",
+                        "enum": [
+                          "database",
+                          "redis",
+                          "rabbitmq",
+                          "llm",
+                          "search",
+                          "storage"
+                        ]
+                      },
+                      "additionalProperties": {
+                        "type": "boolean"
+                      },
+                      "required": [
+                        "database",
+                        "redis",
+                        "rabbitmq",
+                        "llm",
+                        "search",
+                        "storage"
+                      ],
+                      "description": "Whether each of those that stand behind it answers; the embedded ones, too."
+                    },
                     "checks": {
                       "type": "object",
                       "propertyNames": {
@@ -699,6 +779,7 @@ exports[`test/gateway/openapi.test.ts > TAP > GET /api/v1/openapi.json is the do
                     "live",
                     "ready",
                     "degraded",
+                    "services",
                     "checks"
                   ],
                   "additionalProperties": false
@@ -728,6 +809,32 @@ exports[`test/gateway/openapi.test.ts > TAP > GET /api/v1/openapi.json is the do
                       },
                       "description": "Checks that fail without being needed."
                     },
+                    "services": {
+                      "type": "object",
+                      "propertyNames": {
+                        "type": "string",
+                        "enum": [
+                          "database",
+                          "redis",
+                          "rabbitmq",
+                          "llm",
+                          "search",
+                          "storage"
+                        ]
+                      },
+                      "additionalProperties": {
+                        "type": "boolean"
+                      },
+                      "required": [
+                        "database",
+                        "redis",
+                        "rabbitmq",
+                        "llm",
+                        "search",
+                        "storage"
+                      ],
+                      "description": "Whether each of those that stand behind it answers; the embedded ones, too."
+                    },
                     "checks": {
                       "type": "object",
                       "propertyNames": {
@@ -763,6 +870,7 @@ exports[`test/gateway/openapi.test.ts > TAP > GET /api/v1/openapi.json is the do
                     "live",
                     "ready",
                     "degraded",
+                    "services",
                     "checks"
                   ],
                   "additionalProperties": false
