@@ -2,7 +2,6 @@ import t, { type Test } from 'tap'
 import type { Database } from '../../core/database/database.ts'
 import { createLedger } from '../../core/ledger/index.ts'
 import type { Identity } from '../../core/ports.ts'
-import { asOwnUser } from '../../gateway/authenticator.ts'
 import { accountsWorld } from '../helpers/accounts.ts'
 import { testDatabase } from '../helpers/database.ts'
 import { ask, createWorld, openApp } from './world.ts'
@@ -18,7 +17,7 @@ async function open(t: Test, change: Partial<Identity> = {}) {
   const world = createWorld(t)
   const { changes } = createLedger(database)
   Object.assign(world.options.ports, { accounts, changes })
-  world.options.authenticate = asOwnUser({ ...by, ...change })
+  world.options.authenticate = () => ({ ...by, ...change })
   const app = await openApp(t, world)
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into it as they like
   const order = async (name: string, type: string, input: object, shown: string): Promise<any> => {
