@@ -17,6 +17,7 @@ import type { Media } from './ports/media.ts'
 import type { Membership } from './ports/membership.ts'
 import type { Operating } from './ports/operating.ts'
 import type { Orphans } from './ports/orphans.ts'
+import type { Pipeline } from './ports/pipeline.ts'
 import type { Processes } from './ports/processes.ts'
 import type { Prompts } from './ports/prompts.ts'
 import type { RateLimits } from './ports/rate-limits.ts'
@@ -53,6 +54,7 @@ export interface Ports {
   orphans: Orphans
   processes: Processes
   changes: Changes
+  pipeline: Pipeline
   footage: FootageReader
   storage: Storage
   storedBytes: StoredBytes
@@ -110,6 +112,7 @@ export type * from './ports/orphans.ts'
 // What gateway and CLI ask and order.
 export type * from './ports/processes.ts'
 export type * from './ports/changes.ts'
+export type * from './ports/pipeline.ts'
 export type * from './ports/footage.ts'
 
 // What happened, for whoever follows it.

@@ -11,6 +11,7 @@ export type GatewayPorts = Pick<
   Ports,
   | 'processes'
   | 'changes'
+  | 'pipeline'
   | 'footage'
   | 'cameras'
   | 'mailbox'

@@ -1,6 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from '../database/database.ts'
-import type { Cameras, Changes, FootageReader, Ledger, Orphans, Processes, WorkLog } from '../ports.ts'
+import type {
+  Cameras,
+  Changes,
+  FootageReader,
+  Ledger,
+  Orphans,
+  Pipeline,
+  Processes,
+  WorkLog,
+} from '../ports.ts'
 import { beginMessage } from './begin.ts'
 import { createCameras } from './cameras.ts'
 import { createChanges } from './changes.ts'
@@ -12,6 +21,7 @@ import { createFootage } from './footage/index.ts'
 import { createReader } from './ledger.ts'
 import { createOrphans } from './orphans.ts'
 import { forget, isAdmitted, pending } from './outbox.ts'
+import { createPipeline } from './pipeline.ts'
 import { createProcesses } from './processes.ts'
 import { RECORDERS } from './recorders/index.ts'
 import type { Recorders } from './recorders/recorder.ts'
@@ -23,6 +33,7 @@ export interface LedgerParts {
   orphans: Orphans
   processes: Processes
   changes: Changes
+  pipeline: Pipeline
   footage: FootageReader
   cameras: Cameras
 }
@@ -31,6 +42,7 @@ export interface LedgerParts {
  * The bookkeeping of processes and chunks on a database:
  *
  *     processes  what people order and ask
+ *     pipeline   what programs outside of the cluster report
  *     worklog    what supervisors record: begin -> commit ... commit(end) | fail
  *     ledger     what actors ask
  *     changes    what they have done again, or erased
@@ -102,11 +114,13 @@ export function createLedger(
     health: () => database.health(),
   }
   const cursors = createCursors(cursorSecret)
+  const processes = createProcesses(database, writer, accepted, cursors)
   return {
     ledger: createReader(database),
     worklog,
     orphans: { ...createOrphans(database, writer, posted), onWaiting: waiting.listen },
-    processes: createProcesses(database, writer, accepted, cursors),
+    processes,
+    pipeline: createPipeline(database, writer, { worklog, processes }),
     changes: createChanges(database, writer, accepted, cursors),
     footage: createFootage(database, writer, cursors),
     cameras: createCameras(database, writer, posted),

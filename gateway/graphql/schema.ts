@@ -15,6 +15,7 @@ import { mediaResolvers } from './media.ts'
 import { edgeLoaders } from './edges.ts'
 import { eventResolvers } from './events.ts'
 import { nodeResolvers } from './nodes.ts'
+import { pipelineResolvers } from './pipeline.ts'
 import { processResolvers } from './processes.ts'
 import { Bytes, DateTime, JSONValue } from './scalars.ts'
 import { searchResolvers } from './search.ts'
@@ -48,6 +49,7 @@ export function createResolvers(services: Services): IResolvers {
     changeResolvers,
     cameraOrderResolvers,
     accountResolvers,
+    pipelineResolvers,
     nodeResolvers,
     eventResolvers,
     timelineResolvers,
