@@ -11,7 +11,8 @@ interface Followed {
   cameraIds?: string[] | null
 }
 
-type Items<T> = (entries: readonly JournalEntry[], identity: Identity) => Promise<T[][]>
+/** Checks what was asked for, and gives what is told of entries. @throws SS_INPUT_INVALID */
+type Items<T> = (identity: Identity) => (entries: readonly JournalEntry[]) => Promise<T[][]>
 
 /** What happens in an organization, as it happens. */
 export function liveResolvers({ ports: { journal }, hub }: Pick<Services, 'ports' | 'hub'>) {
@@ -19,14 +20,14 @@ export function liveResolvers({ ports: { journal }, hub }: Pick<Services, 'ports
   const chunksOf = loadedOnce(journal.liveChunks, 'chunk_added')
 
   /** A subscription whose items are those of the entries that pass. */
-  function following<T>({ after }: Followed, context: Context, itemsOf: Items<T>) {
+  function following<T>({ after }: Followed, context: Context, items: Items<T>) {
     const { identity } = context
     return extended(
-      () =>
+      async () =>
         followJournal<T>({
           ...{ journal, hub, identity },
           after: after ?? undefined,
-          itemsOf: (entries) => itemsOf(entries, identity),
+          itemsOf: items(identity),
           onStall: disconnectOn(context),
         }),
       context.app.log,
@@ -38,13 +39,14 @@ export function liveResolvers({ ports: { journal }, hub }: Pick<Services, 'ports
       eventAdded: {
         resolve: ({ items, cursor }: News<unknown>) => ({ events: items, cursor }),
         subscribe: (_: unknown, asked: { filter?: EventAddedFilter | null } & Followed, context: Context) => {
-          const { entryTest, passes } = eventTest(asked.filter ?? {})
-          return following(asked, context, async (entries, identity) => {
-            const wanted = entries.filter(entryTest)
-            const found = new Map(wanted.map((entry) => [entry, [] as object[]]))
-            for (const [index, events] of (await eventsOf(identity, wanted)).entries())
-              found.set(wanted[index]!, events.filter(passes))
-            return entries.map((entry) => found.get(entry) ?? [])
+          return following(asked, context, (identity) => {
+            const { entryTest, passes } = eventTest(asked.filter ?? {})
+            return async (entries) => {
+              const wanted = entries.filter(entryTest)
+              const found = await eventsOf(identity, wanted)
+              const told = new Map(wanted.map((entry, index) => [entry, found[index]!.filter(passes)]))
+              return entries.map((entry) => told.get(entry) ?? [])
+            }
           })
         },
       },
@@ -52,16 +54,16 @@ export function liveResolvers({ ports: { journal }, hub }: Pick<Services, 'ports
       liveChunkAdded: {
         resolve: ({ items, cursor }: News<unknown>) => ({ chunks: items, cursor }),
         subscribe: (_: unknown, asked: Followed, context: Context) => {
-          const ofCameras = cameraTest(asked.cameraIds)
-          return following(asked, context, async (entries, identity) => {
-            const live = entries.map((entry) => entry.cameraId !== undefined && ofCameras(entry))
-            const found = await chunksOf(
-              identity,
-              entries.filter((_, index) => live[index]),
-            )
-            return live.map((is) =>
-              (is ? found.shift()! : []).map((chunk) => ({ cameraId: chunk.cameraId, chunk })),
-            )
+          return following(asked, context, (identity) => {
+            const ofCameras = cameraTest(asked.cameraIds)
+            return async (entries) => {
+              const wanted = entries.filter((entry) => entry.cameraId !== undefined && ofCameras(entry))
+              const found = await chunksOf(identity, wanted)
+              const told = new Map(wanted.map((entry, index) => [entry, found[index]!]))
+              return entries.map((entry) =>
+                (told.get(entry) ?? []).map((chunk) => ({ cameraId: chunk.cameraId, chunk })),
+              )
+            }
           })
         },
       },
@@ -69,8 +71,9 @@ export function liveResolvers({ ports: { journal }, hub }: Pick<Services, 'ports
       notifications: {
         resolve: ({ items, cursor }: News<unknown>) => ({ notifications: items, cursor }),
         subscribe: (_: unknown, asked: NotificationsAsked & Followed, context: Context) => {
-          const { identity } = context
-          return following(asked, context, notificationsOf({ ...asked, journal, eventsOf, identity }))
+          return following(asked, context, (identity) =>
+            notificationsOf({ ...asked, journal, eventsOf, identity }),
+          )
         },
       },
     },
