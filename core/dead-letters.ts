@@ -1,19 +1,44 @@
-import { Envelope, ENVELOPE_VERSION, messageIdOf, MESSAGES, messageTypeOf } from '../schema/messages/index.ts'
-import { originOf, QUEUE_NAMES, type QueueName } from '../schema/queues.ts'
+import { Envelope } from '../schema/messages/index.ts'
+import { originOf, type QueueName } from '../schema/queues.ts'
 import { SpectraError } from './errors.ts'
-import { issuesOf } from './issues.ts'
-import type { AuditLog, Mailbox, MessageSelection, Processes, StoredMessage, Who } from './ports.ts'
-import { unveiledMessage } from './veiled-message.ts'
+import { editedBody } from './edited-letter.ts'
+import { groupsAmong } from './operating/letter-groups.ts'
+import {
+  allLetters,
+  DEAD_LETTER_QUEUES,
+  isScoped,
+  isTold,
+  letterPage,
+  lettersIn,
+  MOST_LETTERS,
+  visible,
+  type LetterKey,
+  type LetterPage,
+  type LetterSelection,
+  type WalkOptions,
+} from './operating/letter-walk.ts'
+import type {
+  AuditLog,
+  Mailbox,
+  MessageGroup,
+  Operating,
+  Processes,
+  StoredMessage,
+  Tenant,
+  Who,
+} from './ports.ts'
 
-export const DEAD_LETTER_QUEUES: readonly QueueName[] = QUEUE_NAMES.filter((name) => originOf(name))
+export {
+  DEAD_LETTER_QUEUES,
+  MOST_LETTERS,
+  type LetterKey,
+  type LetterSelection,
+} from './operating/letter-walk.ts'
 
-export interface LetterSelection extends Omit<MessageSelection, 'limit'> {
-  /** @default all dead-letter queues */
-  queue?: QueueName
+/** Dead letters of one queue and error code. */
+export interface LetterGroup extends MessageGroup {
+  queue: QueueName
 }
-
-/** Most letters that one call looks at or changes: they are held in memory. */
-export const MOST_LETTERS = 10_000
 
 /**
  * What operators do with dead letters of all queues. Each change is in the audit log before it is made.
@@ -24,6 +49,12 @@ export const MOST_LETTERS = 10_000
 export interface DeadLetters {
   /** In the order of the queues, at most `limit` (@default 50), without the first `skip`. */
   list(selection: LetterSelection, page?: { limit?: number; skip?: number }): Promise<StoredMessage[]>
+  /** Those after a key, in an order in which nothing shifts: by queue, then by when they failed last. `limit` 1 to 10000 */
+  page(selection: LetterSelection, page: { limit: number; after?: LetterKey }): Promise<LetterPage>
+  /** How many have which cause, by queue, most first. */
+  groups(selection: LetterSelection): Promise<LetterGroup[]>
+  /** All that are selected, however many. Returns how many there were; with `dryRun` changes nothing. */
+  all(verb: 'replay' | 'drop', selection: LetterSelection, options?: { dryRun?: boolean }): Promise<number>
   /** The one whose id begins so. @throws SS_NOT_FOUND, SS_INPUT_INVALID where several do */
   find(id: string, selection?: LetterSelection): Promise<StoredMessage>
   /** Back to their stages, each as a first attempt. Returns how many were still there. */
@@ -35,14 +66,16 @@ export interface DeadLetters {
 }
 
 export interface DeadLettersOptions {
-  mailbox: Pick<Mailbox, 'browse' | 'replay' | 'edit' | 'drop' | 'publish'>
+  mailbox: Pick<Mailbox, 'browse' | 'letters' | 'groups' | 'replay' | 'edit' | 'drop' | 'publish'>
   processes: Pick<Processes, 'failures'>
   audit: AuditLog
+  /** Absent where nobody's access is limited to cameras, and nobody counts what was dropped. */
+  operating?: Pick<Operating, 'processesAmong' | 'dropped'>
   /**
    * On whose behalf; absent for operators, who look after all organizations. A letter that does not say whose it is counts as
-   * this one's.
+   * this one's. Where its access is limited to cameras, the letters of those alone are there.
    */
-  identity?: Who
+  identity?: Who & Tenant
   /** Who does it, for the audit log. */
   by: string
 }
@@ -51,16 +84,20 @@ export function createDeadLetters({
   mailbox,
   processes,
   audit,
+  operating,
   identity,
   by,
 }: DeadLettersOptions): DeadLetters {
+  const walk: WalkOptions = { mailbox, processes, tenant: identity, operating }
+
   /** The log comes before the deed: nothing is done that is not in it. */
   async function record(action: string, letters: readonly StoredMessage[]): Promise<void> {
     for (const [owner, own] of Map.groupBy(letters, (one) => ownerOf(one) ?? identity?.organizationId)) {
       const ids = own.slice(0, AUDITED_IDS).map(({ id }) => id)
       const subject = own.length === 1 ? ids[0]! : `${own.length} dead letters`
       const details = { by, queues: [...new Set(own.map(({ queue }) => queue))], count: own.length, ids }
-      const whose = { ...identity, organizationId: owner }
+      const { userId, keyId } = identity ?? {}
+      const whose = { ...(userId && { userId }), ...(keyId && { keyId }), organizationId: owner }
       await audit.record({ ...whose, action: `dead-letters.${action}`, subject, details })
     }
   }
@@ -81,17 +118,6 @@ export function createDeadLetters({
     return count
   }
 
-  /** Those that are there, then those that are gone, where it is said which. */
-  async function lettersIn(queue: QueueName, selection: MessageSelection): Promise<StoredMessage[]> {
-    const present = await mailbox.browse(queue, selection)
-    const left = selection.limit! - present.length
-    const isTold = selection.ids !== undefined || selection.processId !== undefined
-    if (!isTold || left === 0) return present
-    const ids = new Set(present.map(({ id }) => id))
-    const failed = await processes.failures(queue, { ...selection, limit: MOST_LETTERS })
-    return [...present, ...failed.filter(({ id }) => !ids.has(id)).slice(0, left)]
-  }
-
   /** As a replay does: back to its stage, as a first attempt that comes after all that failed. */
   async function publishAgain(letters: readonly StoredMessage[]): Promise<number> {
     await record('replay', letters)
@@ -103,15 +129,61 @@ export function createDeadLetters({
     return letters.length
   }
 
+  /** Each queue at once: its broker looks through it once, however many there are. */
+  async function replayGroups(given: LetterSelection, groups: readonly LetterGroup[]): Promise<number> {
+    const selection = { ...given }
+    delete selection.queue
+    let count = 0
+    for (const [queue, own] of Map.groupBy(groups, (group) => group.queue)) {
+      const found = sumOf(own)
+      const { organizationId } = selection
+      const details = { by, queues: [queue], count: found, selection }
+      const subject = found === 1 ? own[0]!.example : `${found} dead letters`
+      const { userId, keyId } = identity ?? {}
+      const whose = { ...(userId && { userId }), ...(keyId && { keyId }) }
+      await audit.record({ ...whose, organizationId, action: 'dead-letters.replay', subject, details })
+      count += await mailbox.replay(queue, selection)
+    }
+    return count
+  }
+
   const deadLetters: DeadLetters = {
     async list({ queue, ...selection }, { limit = 50, skip = 0 } = {}) {
       const found: StoredMessage[] = []
       const wanted = Math.min(MOST_LETTERS, skip + limit)
       for (const name of queue === undefined ? DEAD_LETTER_QUEUES : [queue]) {
         if (found.length >= wanted) break
-        found.push(...(await lettersIn(name, { ...selection, limit: wanted - found.length })))
+        const limit = wanted - found.length
+        found.push(...(await visible(walk, await lettersIn(walk, name, { ...selection, limit }))))
       }
       return found.slice(skip)
+    },
+
+    page: (selection, { limit, after }) => letterPage(walk, selection, limit, after),
+
+    async groups({ queue, ...selection }) {
+      const groups: LetterGroup[] = []
+      for (const name of queue === undefined ? DEAD_LETTER_QUEUES : [queue]) {
+        const found = isScoped(walk)
+          ? await groupsAmong(allLetters(walk, { ...selection, queue: name }, PAGE))
+          : await mailbox.groups(name, selection)
+        groups.push(...found.map((group) => ({ queue: name, ...group })))
+      }
+      return groups.sort((one, other) => other.count - one.count)
+    },
+
+    async all(verb, selection, { dryRun = false } = {}) {
+      const pages = (): AsyncGenerator<StoredMessage[], void, void> => allLetters(walk, selection, PAGE)
+      const single = isTold(selection) || isScoped(walk)
+      if (dryRun && single)
+        return (await Array.fromAsync(pages())).reduce((sum, page) => sum + page.length, 0)
+      if (dryRun || (verb === 'replay' && !single)) {
+        const groups = await deadLetters.groups(selection)
+        return dryRun ? sumOf(groups) : replayGroups(selection, groups)
+      }
+      let count = 0
+      for await (const page of pages()) count += await deadLetters[verb](page)
+      return count
     },
 
     async find(id, selection = {}) {
@@ -142,54 +214,22 @@ export function createDeadLetters({
       throw new SpectraError('SS_NOT_FOUND', `Cannot edit the dead letter ${letter.id}: it is gone`)
     },
 
-    drop: (letters) => each('drop', letters, (queue, ids) => mailbox.drop(queue, { ids })),
+    drop: (letters) =>
+      each('drop', letters, async (queue, ids) => {
+        const count = await mailbox.drop(queue, { ids })
+        await operating?.dropped(queue, ids)
+        return count
+      }),
   }
   return deadLetters
 }
 
 const AUDITED_IDS = 100
+/** Letters that are held in memory at a time. */
+const PAGE = 2000
+
+const sumOf = (groups: readonly MessageGroup[]): number => groups.reduce((sum, { count }) => sum + count, 0)
 
 /** The organization of a letter that is an envelope. */
 export const ownerOf = ({ body }: StoredMessage): string | undefined =>
   Envelope.safeParse(body).data?.organizationId
-
-/**
- * The new body of a letter, by the contract of its queue. It stays the same message about the same thing: its failure is
- * accounted for under that name. Passwords that were shown as `***` and left so are kept.
- * @throws SS_INPUT_INVALID
- */
-export function editedBody({ id, queue, body: before }: StoredMessage, given: unknown): Envelope {
-  const body = unveiledMessage(given, before)
-  const refuse = (why: string): SpectraError =>
-    new SpectraError('SS_INPUT_INVALID', `Cannot edit the dead letter ${id}: ${why}`)
-  const parsed = Envelope.safeParse(body)
-  if (!parsed.success) throw refuse(issuesOf(parsed.error))
-  if (parsed.data.version > ENVELOPE_VERSION)
-    throw refuse(`version: this program reads up to ${ENVELOPE_VERSION}`)
-  const type = messageTypeOf(queue)
-  if (parsed.data.type !== type) throw refuse(`type: messages of ${queue} are a ${type}`)
-  const payload = MESSAGES[type].contract.safeParse(parsed.data.payload)
-  if (!payload.success) {
-    const issues = payload.error.issues.map((issue) => ({ ...issue, path: ['payload', ...issue.path] }))
-    throw refuse(issuesOf({ issues }))
-  }
-  const about = payload.data as Record<string, unknown>
-  for (const field of ['organizationId', 'processId'] as const) {
-    if (about[field] !== undefined && about[field] !== parsed.data[field]) {
-      throw refuse(`payload.${field}: it is another than that of the envelope`)
-    }
-  }
-  const known = Envelope.safeParse(before).data
-  if (!known) return parsed.data
-  for (const field of ['id', 'organizationId', 'processId', 'version', 'trace'] as const) {
-    if (parsed.data[field] !== known[field]) throw refuse(`${field}: it stays ${known[field]}`)
-  }
-  const { about: root } = MESSAGES[type]
-  if (
-    messageIdOf(type, about) !== known.id &&
-    about[root] !== (known.payload as typeof about | null)?.[root]
-  ) {
-    throw refuse(`payload.${root}: it stays what it is, or this is another message`)
-  }
-  return parsed.data
-}

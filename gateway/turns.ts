@@ -37,6 +37,8 @@ export function takingTurns(mailbox: Mailbox): Mailbox {
     ...mailbox,
     depth: (queue) => turn(() => mailbox.depth(queue)),
     browse: (queue, selection) => turn(() => mailbox.browse(queue, selection)),
+    letters: (queue, selection, after) => turn(() => mailbox.letters(queue, selection, after)),
+    groups: (queue, selection) => turn(() => mailbox.groups(queue, selection)),
     replay: (queue, selection) => turn(() => mailbox.replay(queue, selection)),
     edit: (queue, id, body) => turn(() => mailbox.edit(queue, id, body)),
     drop: (queue, selection) => turn(() => mailbox.drop(queue, selection)),

@@ -138,6 +138,18 @@ export function createEmbeddedMailbox(options: EmbeddedMailboxOptions): Mailbox 
       return reading('browse', () => operations.browse(knownQueue(queue, 'browse'), selection))
     },
 
+    async letters(queue, selection, after) {
+      const what = 'look at dead letters'
+      ensureOpen(what)
+      return reading(what, () => operations.letters(deadLetterQueue(queue, what), selection, after))
+    },
+
+    async groups(queue, selection = {}) {
+      const what = 'count dead letters'
+      ensureOpen(what)
+      return reading(what, () => operations.groups(deadLetterQueue(queue, what), selection))
+    },
+
     async replay(queue, selection = {}) {
       ensureOpen('replay')
       return operations.replay(deadLetterQueue(queue, 'replay'), originOf(queue)!, selection)

@@ -15,6 +15,7 @@ import { createOperations } from './rabbitmq/operations.ts'
 import { createPublisher, type Parcel } from './rabbitmq/publisher.ts'
 import { createSingleLetters } from './rabbitmq/single-letters.ts'
 import { propertiesOf } from './rabbitmq/record.ts'
+import { createSurveys } from './rabbitmq/surveys.ts'
 
 export interface RabbitmqMailboxOptions {
   /** `amqp://user:password@host:port/vhost`, or `amqps:`. */
@@ -75,6 +76,7 @@ export function createRabbitmqMailbox(options: RabbitmqMailboxOptions): Mailbox 
   const consumers = createConsumers({ link: consuming, send, letters, clock, random, timeoutMs, onError })
   const exchanges = createExchanges({ link: consuming, send, clock, random, timeoutMs, onError })
   const operations = createOperations({ link: consuming, looks, send, families, consumers, clock })
+  const surveys = createSurveys({ looks, families })
   let closing: Promise<void> | undefined
 
   const ensureOpen = (what: string): void => {
@@ -130,6 +132,18 @@ export function createRabbitmqMailbox(options: RabbitmqMailboxOptions): Mailbox 
     async browse(queue, selection = {}) {
       ensureOpen('browse')
       return operations.browse(knownQueue(queue, 'browse'), selection)
+    },
+
+    async letters(queue, selection, after) {
+      const what = 'look at dead letters'
+      ensureOpen(what)
+      return surveys.letters(deadLetterQueue(queue, what), selection, after)
+    },
+
+    async groups(queue, selection = {}) {
+      const what = 'count dead letters'
+      ensureOpen(what)
+      return surveys.groups(deadLetterQueue(queue, what), selection)
     },
 
     async replay(queue, selection = {}) {

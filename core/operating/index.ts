@@ -12,6 +12,7 @@ import { ownDepths } from './own-depths.ts'
 /** What the database tells those who operate. */
 export function createOperating(database: Database, cursorsOf: CursorsOf): Operating {
   return {
+    cursors: cursorsOf,
     depths: (tenant) => ownDepths(database, tenant),
 
     async processesAmong(tenant, ids) {

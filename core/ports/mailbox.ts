@@ -91,6 +91,25 @@ export interface MessageSelection {
   limit?: number
 }
 
+/** Where a dead letter stands among those of its queue, by when it failed last: however others come and go meanwhile. */
+export interface LetterPlace {
+  /** Milliseconds since the epoch; 0 where that is not known. */
+  at: number
+  id: string
+}
+
+/** Dead letters of one queue that have the same error code. */
+export interface MessageGroup {
+  /** Absent where it is not known. */
+  code?: string
+  count: number
+  /** When the first and the last of them failed last. */
+  since?: Date
+  until?: Date
+  /** The id of the last. */
+  example: string
+}
+
 /**
  * The queues of messages. Each call @throws SS_MAILBOX_UNAVAILABLE while it is away or silent, SS_MAILBOX_CLOSED after `close`,
  * SS_QUEUE_UNKNOWN, SS_TOPOLOGY_CONFLICT (a queue there was declared otherwise), and what writes SS_DISK_FULL, too
@@ -113,6 +132,14 @@ export interface Mailbox {
   depth(queue: QueueName): Promise<QueueDepth>
   /** Looks without taking, in the order of delivery. @default limit 50 */
   browse(queue: QueueName, options?: MessageSelection): Promise<StoredMessage[]>
+  /** Looks at dead letters in the order of their places, from after one on. @default limit 50 */
+  letters(
+    deadLetterQueue: QueueName,
+    selection: MessageSelection,
+    after: LetterPlace,
+  ): Promise<StoredMessage[]>
+  /** How many dead letters have which error code, most first: one look, however many there are. */
+  groups(deadLetterQueue: QueueName, selection?: MessageSelection): Promise<MessageGroup[]>
   /** Moves dead letters back to the queue that they came from, `attempt` 1 and `replays + 1`. Returns how many. */
   replay(deadLetterQueue: QueueName, selection?: MessageSelection): Promise<number>
   /**

@@ -79,11 +79,23 @@ export interface SpanView {
   attributes: SpanAttributes
 }
 
+/** Makes and takes the signed cursors of a tenant's list, of which each key is two texts. */
+export type ListCursors = (
+  tenant: Tenant,
+  list: string,
+) => {
+  give(key: readonly [string, string]): string
+  /** @throws SS_INPUT_INVALID for what was not given here */
+  take(cursor: string): readonly [string, string]
+}
+
 /**
  * What those who keep the system alive see of its rows. What is asked with a tenant is that tenant's, and no other's (P8). Each call
  * @throws the codes of the database
  */
 export interface Operating {
+  /** Of lists that lie in no table. */
+  cursors: ListCursors
   /** What the tenant has in each queue, in the order of the queues. */
   depths(tenant: Tenant): Promise<OwnDepth[]>
   /** Those of the processes that the tenant may see. */

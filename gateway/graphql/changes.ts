@@ -1,11 +1,10 @@
 import { hostname } from 'node:os'
-import { createDeadLetters } from '../../core/dead-letters.ts'
+import { createDeadLetters, MOST_LETTERS } from '../../core/dead-letters.ts'
 import { SpectraError, toSpectraError } from '../../core/errors.ts'
 import type { Again, Envelope, ErasureCounts, ErasureView, StoredMessage } from '../../core/ports.ts'
 import type { ProcessOptions } from '../../schema/messages/index.ts'
 import { checkRange, processIdOf } from './arguments.ts'
 import type { Context, Services } from './context.ts'
-import { MOST_CHANGED } from './letter-selection.ts'
 import { connectionOf, pageOf, type PageArguments } from './pages.ts'
 import { given, keyOf, payload } from './payloads.ts'
 import { checkProcessInput, type CreateBatchProcessInput } from './process-input.ts'
@@ -125,14 +124,21 @@ function erasing({ ports: { changes } }: Services) {
 
 /** The dead letters of a process go back to their stages. Returns how many. */
 async function retry(
-  { mailbox, processes, audit }: Services['ports'],
+  { mailbox, processes, audit, operating }: Services['ports'],
   identity: Context['identity'],
   processId: string,
   chunkIds: readonly string[] | undefined,
 ): Promise<{ retried: number }> {
-  const letters = createDeadLetters({ mailbox, processes, audit, identity, by: `graphql@${hostname()}` })
+  const letters = createDeadLetters({
+    mailbox,
+    processes,
+    audit,
+    operating,
+    identity,
+    by: `graphql@${hostname()}`,
+  })
   const { organizationId } = identity
-  const found = await letters.list({ processId, organizationId }, { limit: MOST_CHANGED })
+  const found = await letters.list({ processId, organizationId }, { limit: MOST_LETTERS })
   const wanted = chunkIds && new Set(chunkIds.map((id) => id.toLowerCase()))
   return { retried: await letters.replay(found.filter((letter) => !wanted || wanted.has(chunkOf(letter)))) }
 }

@@ -1,15 +1,14 @@
 import { hostname } from 'node:os'
-import { createDeadLetters, DEAD_LETTER_QUEUES, type DeadLetters } from '../../core/dead-letters.ts'
+import {
+  createDeadLetters,
+  DEAD_LETTER_QUEUES,
+  type DeadLetters,
+  type LetterGroup,
+  type LetterSelection,
+} from '../../core/dead-letters.ts'
 import { SpectraError, toSpectraError } from '../../core/errors.ts'
 import { may } from '../../core/permissions.ts'
-import type {
-  Envelope,
-  Identity,
-  PageRequest,
-  Processes,
-  ProcessView,
-  StoredMessage,
-} from '../../core/ports.ts'
+import type { Envelope, Identity, Processes, ProcessView, StoredMessage } from '../../core/ports.ts'
 import { unveiledMessage, veiledMessage } from '../../core/veiled-message.ts'
 import { originOf, queue } from '../../schema/queues.ts'
 import { followDeadLetters, remembered, type DeadLetterCount } from '../updates/follow-dead-letters.ts'
@@ -17,9 +16,10 @@ import type { Messages } from '../updates/subscription.ts'
 import { disconnectOn, type Context, type Services } from './context.ts'
 import { createDepths } from './depths.ts'
 import { extended } from './errors.ts'
+import { checkLetter, type LetterCheck } from './letter-check.ts'
 import { checkReach } from './letter-reach.ts'
-import { cursorOf, MOST_CHANGED, placeOf, selectionOf, type Selection } from './letter-selection.ts'
-import { connectionOf, pageOf, type Connection } from './pages.ts'
+import { letterCursors, selectionOf, type Selection } from './letter-selection.ts'
+import { connectionOf, pageOf, type Connection, type PageArguments } from './pages.ts'
 import { checkProcessInput } from './process-input.ts'
 
 const PAYLOAD_CHARACTERS = 64 * 1024
@@ -29,29 +29,61 @@ type LettersOf = (context: Context) => DeadLetters
 
 /** What failed for good, of one organization each (P8): seen, brought back, mended, deleted. */
 export function deadLetterResolvers({ ports, config, hub }: Pick<Services, 'ports' | 'config' | 'hub'>) {
-  const { mailbox, audit, processes } = ports
+  const { mailbox, audit, operating, processes } = ports
   const by = `graphql@${hostname()}`
   const lettersOf: LettersOf = ({ identity }) =>
-    createDeadLetters({ mailbox, processes, audit, identity, by })
+    createDeadLetters({ mailbox, processes, audit, operating, identity, by })
   return {
-    Query: queries(lettersOf),
+    Query: queries(lettersOf, { ports, config }),
     Mutation: mutations(lettersOf, { ports, config }),
     Subscription: { deadLetterCounts: deadLetterCounts({ ports, hub }) },
     DeadLetter: fields(processes),
+    DeadLetterGroup: {
+      stage: (group: LetterGroup) => queue(originOf(group.queue)!).consumer,
+      firstFailedAt: ({ since }: LetterGroup) => since,
+      lastFailedAt: ({ until }: LetterGroup) => until,
+    },
   }
 }
 
-const queries = (lettersOf: LettersOf) => ({
+const queries = (lettersOf: LettersOf, { ports, config }: Pick<Services, 'ports' | 'config'>) => ({
   deadLetters: async (
     _: unknown,
-    { first, after, ...given }: Selection & PageRequest,
+    { first, after, ...given }: Selection & PageArguments,
     context: Context,
   ): Promise<Connection<StoredMessage>> => {
     const { first: limit = 50 } = pageOf({ first })
-    const skip = placeOf(after)
-    const found = await lettersOf(context).list(selectionOf(given, context), { limit: limit + 1, skip })
-    const next = found.length > limit ? cursorOf(skip + limit) : undefined
-    return connectionOf({ items: found.slice(0, limit), ...(next && { next }) })
+    const cursors = letterCursors(ports.operating.cursors, context)
+    const start = cursors.take(after)
+    const selection = selectionOf(given, context)
+    const page = { limit, ...(start && { after: start }) }
+    const { letters, more } = await lettersOf(context).page(selection, page)
+    const places = letters.map(cursors.give)
+    return connectionOf({
+      ...{ items: letters, cursors: places },
+      ...(more && { next: places.at(-1)! }),
+      ...(start && letters.length > 0 && { previous: places[0]! }),
+    })
+  },
+
+  deadLetterGroups: (
+    _: unknown,
+    { selection }: { selection?: Selection | null },
+    context: Context,
+  ): Promise<LetterGroup[]> => lettersOf(context).groups(selectionOf(selection ?? {}, context)),
+
+  checkDeadLetter: async (
+    _: unknown,
+    { id, payload: given }: { id: string; payload: unknown },
+    context: Context,
+  ): Promise<LetterCheck> => {
+    const { organizationId } = context.identity
+    const letter = await lettersOf(context).find(id, { organizationId })
+    const payload = unveiledMessage(given, (letter.body as Envelope).payload)
+    const rules = { ...config, organizationId, storage: ports.storage }
+    return checkLetter(letter, payload, () =>
+      checkReach(letter, payload, (source) => checkProcessInput(source, rules)),
+    )
   },
 
   deadLetter: (_: unknown, { id }: { id: string }, context: Context): Promise<StoredMessage> =>
@@ -61,30 +93,29 @@ const queries = (lettersOf: LettersOf) => ({
 function mutations(lettersOf: LettersOf, { ports, config }: Pick<Services, 'ports' | 'config'>) {
   const { storage } = ports
 
-  async function selected(
-    letters: DeadLetters,
-    given: Selection,
-    context: Context,
-  ): Promise<StoredMessage[]> {
+  /** Everything is nothing that somebody selects by accident. */
+  function selected(given: Selection, context: Context): LetterSelection {
     if (Object.values(given).every((value) => value === null || value === undefined)) {
-      const advice = 'Give at least one of ids, queue, processId, code, since and until.'
+      const advice = 'Give at least one of ids, queue, stage, processId, code, since and until.'
       throw new SpectraError('SS_INPUT_INVALID', 'Cannot select dead letters: nothing was given', {
         details: { field: 'selection', advice },
       })
     }
-    return letters.list(selectionOf(given, context), { limit: MOST_CHANGED })
+    return selectionOf(given, context)
   }
 
   return {
-    replayDeadLetters: async (_: unknown, { selection }: { selection: Selection }, context: Context) => {
-      const letters = lettersOf(context)
-      return letters.replay(await selected(letters, selection, context))
-    },
+    replayDeadLetters: async (
+      _: unknown,
+      { selection, dryRun }: { selection: Selection; dryRun: boolean },
+      context: Context,
+    ) => lettersOf(context).all('replay', selected(selection, context), { dryRun }),
 
-    dropDeadLetters: async (_: unknown, { selection }: { selection: Selection }, context: Context) => {
-      const letters = lettersOf(context)
-      return letters.drop(await selected(letters, selection, context))
-    },
+    dropDeadLetters: async (
+      _: unknown,
+      { selection, dryRun }: { selection: Selection; dryRun: boolean },
+      context: Context,
+    ) => lettersOf(context).all('drop', selected(selection, context), { dryRun }),
 
     editDeadLetter: async (
       _: unknown,

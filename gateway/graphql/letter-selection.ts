@@ -1,18 +1,19 @@
-import { DEAD_LETTER_QUEUES, type LetterSelection } from '../../core/dead-letters.ts'
-import { ERRORS, SpectraError } from '../../core/errors.ts'
-import type { QueueName } from '../../schema/queues.ts'
+import { DEAD_LETTER_QUEUES, type LetterKey, type LetterSelection } from '../../core/dead-letters.ts'
+import { ERRORS, SpectraError, toSpectraError } from '../../core/errors.ts'
+import { keyOf } from '../../core/operating/letter-walk.ts'
+import type { Operating, StoredMessage } from '../../core/ports.ts'
+import { originOf, queue as queueNamed, type QueueName } from '../../schema/queues.ts'
 import { checkRange, processIdOf } from './arguments.ts'
 import type { Context } from './context.ts'
 
-/** Letters that one mutation changes. */
-export const MOST_CHANGED = 1000
-/** Furthest place that a page may start at. */
-const LAST_PLACE = 9800
+/** Ids that one selection names. */
+const MOST_IDS = 1000
 
 /** Which letters a client asks for. */
 export interface Selection {
   ids?: string[] | null
   queue?: string | null
+  stage?: string | null
   processId?: string | null
   code?: string | null
   since?: Date | null
@@ -21,13 +22,16 @@ export interface Selection {
 
 /** Always of one organization: what has none is nobody's here. @throws SS_INPUT_INVALID, SS_NOT_FOUND */
 export function selectionOf(given: Selection, { identity: { organizationId } }: Context): LetterSelection {
-  const { ids, queue: name, processId, code, since, until } = given
-  checkRange('ids', ids?.length, 1, MOST_CHANGED)
+  const { ids, queue: name, stage, processId, code, since, until } = given
+  checkRange('ids', ids?.length, 1, MOST_IDS)
   if (code && !Object.hasOwn(ERRORS, code)) throw unknown('code', code, 'Give a code such as SS_URL_FAILED.')
+  const ofStage = stage ? queueOfStage(stage) : undefined
+  const queue = name ? queueOf(name) : ofStage
+  if (ofStage && queue !== ofStage) throw unknown('stage', stage!, `The stage of ${queue} is another.`)
   return {
     organizationId,
     ...(ids && { ids }),
-    ...(name && { queue: queueOf(name) }),
+    ...(queue && { queue }),
     ...(processId && { processId: processIdOf(processId) }),
     ...(code && { code }),
     ...(since && { failedAfter: since }),
@@ -41,6 +45,13 @@ function queueOf(name: string): QueueName {
   throw unknown('queue', name, `Give one of ${DEAD_LETTER_QUEUES.join(', ')}.`)
 }
 
+function queueOfStage(stage: string): QueueName {
+  const consumerOf = (name: QueueName): string => queueNamed(originOf(name)!).consumer
+  const found = DEAD_LETTER_QUEUES.find((name) => consumerOf(name) === stage)
+  if (found) return found
+  throw unknown('stage', stage, `Give one of ${DEAD_LETTER_QUEUES.map(consumerOf).join(', ')}.`)
+}
+
 const unknown = (field: string, value: string, advice: string): SpectraError =>
   new SpectraError(
     'SS_INPUT_INVALID',
@@ -50,11 +61,29 @@ const unknown = (field: string, value: string, advice: string): SpectraError =>
     },
   )
 
-export const cursorOf = (place: number): string => Buffer.from(String(place)).toString('base64url')
+/** Lists of dead letters go on from a letter, wherever it is by now. */
+export const letterCursors = (cursors: Operating['cursors'], { identity }: Context) => {
+  const own = cursors(identity, 'dead letters')
+  return {
+    give: (letter: StoredMessage): string => {
+      const { queue, at, id } = keyOf(letter)
+      return own.give([`${queue} ${at}`, id])
+    },
+    take(cursor: string | null | undefined): LetterKey | undefined {
+      if (!cursor) return undefined
+      const [place, id] = takenBy(own.take, cursor)
+      const [name = '', at] = place.split(' ')
+      return { queue: queueOf(name), at: Number(at), id }
+    },
+  }
+}
 
-export function placeOf(cursor: string | null | undefined): number {
-  if (!cursor) return 0
-  const place = Buffer.from(cursor, 'base64url').toString()
-  if (/^\d+$/.test(place) && Number(place) <= LAST_PLACE) return Number(place)
-  throw unknown('after', cursor, 'Give the endCursor of the page before.')
+/** The field that is wrong is told. */
+function takenBy<T>(take: (cursor: string) => T, cursor: string): T {
+  try {
+    return take(cursor)
+  } catch (thrown) {
+    const { code, message, details } = toSpectraError(thrown)
+    throw new SpectraError(code, message, { cause: thrown, details: { ...details, field: 'after' } })
+  }
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { createDeadLetters, editedBody } from '../../core/dead-letters.ts'
+import { createDeadLetters } from '../../core/dead-letters.ts'
+import { editedBody } from '../../core/edited-letter.ts'
 import { createEmbeddedMailbox } from '../../core/mailbox/embedded.ts'
 import { createLedger } from '../../core/ledger/index.ts'
 import type { AuditEntry, Envelope, Identity, Mailbox, Processes, StoredMessage } from '../../core/ports.ts'

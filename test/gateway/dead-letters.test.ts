@@ -51,7 +51,7 @@ async function letterWorld(t: Test, change: Parameters<typeof createWorld>[1] = 
   const kill = async (queue: QueueName, ...bodies: unknown[]): Promise<void> => {
     const origin = originOf(queue)!
     await mailbox.publish(bodies.map((body) => ({ queue: origin, envelope: body as Envelope })))
-    const box = await receive(mailbox, origin)
+    const box = await receive(mailbox, origin, bodies.length)
     for (const one of await box.take(bodies.length)) await one.deadLetter(FAILED)
     await box.cancel()
   }
@@ -124,11 +124,16 @@ void t.test('deadLetters: filters and pages', async (t) => {
     more = pageInfo.hasNextPage
     after = pageInfo.endCursor
   }
-  t.same(seen, [...['a', 'b', 'c'].map((name) => video(name).id), chunk(1).id])
+  t.same(seen.slice(0, 3).sort(), ['a', 'b', 'c'].map((name) => video(name).id).sort())
+  t.same(seen.slice(3), [chunk(1).id])
+  t.same(await ids('stage: "vlm"'), [chunk(1).id])
+  t.same(await ids(`stage: "vlm", queue: "${CHUNKS}"`), [chunk(1).id])
   for (const [given, field] of [
     ['queue: "M0_PRIORITY_QUEUE"', 'queue'],
     ['queue: "nowhere"', 'queue'],
     ['code: "POEM"', 'code'],
+    ['stage: "poet"', 'stage'],
+    [`stage: "vlm", queue: "${VIDEOS}"`, 'stage'],
     ['after: "!"', 'after'],
     ['first: 0', 'first'],
   ] as const) {
@@ -183,6 +188,110 @@ void t.test(
     t.equal((await mailbox.depth(CHUNKS)).ready, 1)
   },
 )
+
+void t.test(
+  'replayDeadLetters and dropDeadLetters: a dry run tells how many, and changes nothing',
+  async (t) => {
+    const { app, kill, mailbox, world } = await letterWorld(t)
+    await kill(CHUNKS, chunk(1), chunk(2), chunk(3, OTHER))
+    for (const verb of ['replayDeadLetters', 'dropDeadLetters']) {
+      for (const selection of [{ queue: CHUNKS }, { ids: [chunk(1).id, chunk(2).id, chunk(3, OTHER).id] }]) {
+        const document = `mutation ($selection: DeadLetterSelection!) {
+        changed: ${verb}(selection: $selection, dryRun: true) }`
+        t.equal((await ask(app, document, { selection })).data.changed, 2)
+      }
+    }
+    t.equal((await mailbox.depth(CHUNKS)).ready, 3)
+    t.same(world.audited, [])
+  },
+)
+
+void t.test('replayDeadLetters and dropDeadLetters: all that are selected, however many', async (t) => {
+  const { app, kill, mailbox, world } = await letterWorld(t)
+  const many = Array.from({ length: 2100 }, (_, index) => chunk(index + 1))
+  await kill(CHUNKS, ...many)
+  const selection = { queue: CHUNKS }
+  t.equal((await ask(app, CHANGE('replayDeadLetters'), { selection })).data.changed, 2100)
+  t.match(world.audited, [{ action: 'dead-letters.replay', subject: '2100 dead letters' }])
+  const box = await receive(mailbox, originOf(CHUNKS)!, 3000)
+  for (const one of await box.take(2100)) await one.deadLetter(FAILED)
+  await box.cancel()
+  const dropped: string[] = []
+  world.options.ports.operating.dropped = async (_queue, ids) => void dropped.push(...ids)
+  t.equal((await ask(app, CHANGE('dropDeadLetters'), { selection })).data.changed, 2100)
+  t.equal(new Set(dropped).size, 2100)
+  t.equal((await mailbox.depth(CHUNKS)).ready, 0)
+})
+
+void t.test('deadLetterGroups: how many failed for which cause, of the own organization (P8)', async (t) => {
+  const { app, kill } = await letterWorld(t)
+  await kill(CHUNKS, chunk(1), chunk(2), chunk(3, OTHER))
+  await kill(VIDEOS, video('a'))
+  const FIELDS_OF_GROUPS = 'queue stage code count firstFailedAt lastFailedAt example'
+  const { data, errors } = await ask(app, `{ deadLetterGroups { ${FIELDS_OF_GROUPS} } }`)
+  t.same(errors, [])
+  t.match(data.deadLetterGroups, [
+    { queue: CHUNKS, stage: 'vlm', code: 'SS_URL_FAILED', count: 2, lastFailedAt: /Z$/ },
+    { queue: VIDEOS, stage: 'chunker', count: 1, example: video('a').id },
+  ])
+  const few = await ask(app, '{ deadLetterGroups(selection: { stage: "chunker" }) { count } }')
+  t.same(few.data.deadLetterGroups, [{ count: 1 }])
+})
+
+void t.test('dead letters: who is limited to cameras has those of their processes alone (P8)', async (t) => {
+  const identity = { organizationId: ORGANIZATION, role: 'operator' as const, cameras: ['door'] }
+  const { app, kill, mailbox, world } = await letterWorld(t, { authenticate: () => identity })
+  await kill(VIDEOS, ...['a', 'b', 'c'].map(video))
+  const own = stableId('process', 'b')
+  world.options.ports.operating.processesAmong = async (tenant, ids) => {
+    t.same(tenant.cameras, ['door'])
+    return ids.filter((id) => id === own)
+  }
+  const { data } = await ask(
+    app,
+    `{ deadLetters(first: 1) { nodes { processId } pageInfo { hasNextPage } } deadLetterGroups { count }
+      byProcess: deadLetters(processId: "${stableId('process', 'a')}") { nodes { id } } }`,
+  )
+  t.same(data.deadLetters, { nodes: [{ processId: own }], pageInfo: { hasNextPage: false } })
+  t.same(data.deadLetterGroups, [{ count: 1 }])
+  t.same(data.byProcess.nodes, [])
+  const others = await ask(app, `{ deadLetter(id: "${video('a').id}") { id } }`)
+  t.match(others.errors, [{ extensions: { code: 'SS_NOT_FOUND' } }])
+  t.equal((await ask(app, CHANGE('dropDeadLetters'), { selection: { queue: VIDEOS } })).data.changed, 1)
+  t.equal((await ask(app, CHANGE('replayDeadLetters'), { selection: { queue: VIDEOS } })).data.changed, 0)
+  t.equal((await mailbox.depth(VIDEOS)).ready, 2)
+})
+
+void t.test('checkDeadLetter: what its contract has against a payload, and the difference', async (t) => {
+  const { app, kill, mailbox, world } = await letterWorld(t)
+  const letter = video('a')
+  await kill(VIDEOS, letter)
+  const check = async (change: object) => {
+    const document = `query ($id: ID!, $payload: JSON!) { checkDeadLetter(id: $id, payload: $payload) {
+      ok errors { field code message } changes { path before after } } }`
+    const variables = { id: letter.id, payload: { ...(letter.payload as object), ...change } }
+    const { data, errors } = await ask(app, document, variables)
+    t.same(errors, [])
+    return data.checkDeadLetter as object
+  }
+  t.same(await check({}), { ok: true, errors: [], changes: [] })
+  t.match(await check({ options: { chunkDuration: 7, overlap: 0 } }), {
+    ok: true,
+    changes: [{ path: 'options.chunkDuration', before: 10, after: 7 }],
+  })
+  t.match(await check({ options: { chunkDuration: 0, overlap: -1 } }), {
+    ok: false,
+    errors: [
+      { field: 'options.chunkDuration', code: 'SS_INPUT_INVALID' },
+      { field: 'options.overlap', code: 'SS_INPUT_INVALID' },
+    ],
+  })
+  const source = { kind: 'url', url: 'http://127.0.0.1/' }
+  t.match(await check({ source }), { ok: false, errors: [{ field: null, code: 'SS_ADDRESS_REFUSED' }] })
+  t.match(await check({ modality: 'live' }), { ok: false, changes: [{ path: 'modality' }] })
+  t.match(await mailbox.browse(VIDEOS), [{ body: letter }])
+  t.same(world.audited, [])
+})
 
 void t.test('editDeadLetter: the payload, by its contract, before anything is changed', async (t) => {
   const { app, kill, mailbox, world } = await letterWorld(t)

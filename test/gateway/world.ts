@@ -27,6 +27,7 @@ import type {
   SystemView,
   Tenant,
 } from '../../core/ports.ts'
+import { createCursors } from '../../core/ledger/cursors.ts'
 import { createMemoryRateLimits } from '../../core/rate-limits/memory.ts'
 import { createLocalStorage } from '../../core/storage/local.ts'
 import { chunkIdOf, DEFAULT_ORGANIZATION_ID, eventIdOf, stableId } from '../../schema/ids.ts'
@@ -236,6 +237,7 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
       queue === 'M0_PRIORITY_QUEUE' ? [{ priority: 5, count: 2, longestWaitMs: 1500 }] : [],
   } satisfies Partial<Orphans> as unknown as Orphans
   const operating: Operating = {
+    cursors: createCursors('a secret of the tests'),
     depths: async () => [],
     processesAmong: async (_tenant, ids) => [...ids],
     dropped: async () => undefined,

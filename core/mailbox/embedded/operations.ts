@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { queue as queueOf, type QueueName } from '../../../schema/queues.ts'
 import type { Cause } from '../../errors.ts'
-import type { MessageSelection, QueueDepth, StoredMessage } from '../../ports.ts'
+import type { LetterPlace, MessageGroup, MessageSelection, QueueDepth, StoredMessage } from '../../ports.ts'
 import { contentId } from '../identity.ts'
 import type { WriteOut } from './commits.ts'
 import { DELAYED, HELD, NO_OWNER, READY } from './messages.ts'
@@ -23,6 +23,10 @@ const SELECTED = `queue = ?1
   AND (?5 IS NULL OR cause ->> '$.code' = ?5)
   AND (?6 IS NULL OR last_failed_at >= ?6)
   AND (?7 IS NULL OR last_failed_at < ?7)`
+
+const AT_REST = `state IN (${READY}, ${DELAYED})`
+/** The first part of the place of a dead letter. */
+const FAILED = 'coalesce(last_failed_at, 0)'
 
 const filters = (queue: QueueName, selection: MessageSelection): (string | number | null)[] => [
   queue,
@@ -70,6 +74,12 @@ export function createOperations(db: DatabaseSync, write: WriteOut, clock: () =>
     `SELECT *, ${ID} AS id FROM message WHERE ${SELECTED} AND state = ${DELAYED}
       ORDER BY due, seq LIMIT ?8`,
   )
+  const letters = db.prepare(`SELECT *, ${ID} AS id FROM message WHERE ${SELECTED} AND ${AT_REST}
+      AND (${FAILED}, ${ID}) > (?8, ?9) ORDER BY ${FAILED}, id LIMIT ?10`)
+  const groups =
+    db.prepare(`SELECT cause ->> '$.code' AS code, count(*) AS count, min(last_failed_at) AS since,
+      max(last_failed_at) AS until, substr(max(printf('%020d', ${FAILED}) || ${ID}), 21) AS example
+    FROM message WHERE ${SELECTED} AND ${AT_REST} GROUP BY 1 ORDER BY 2 DESC, 1`)
   const last = db.prepare('SELECT max(seq) AS seq FROM message')
   const slice = db.prepare(`SELECT seq, priority FROM message
     WHERE ${SELECTED} AND state IN (${READY}, ${DELAYED}) AND seq > ?8 AND seq <= ?9 ORDER BY seq LIMIT ?10`)
@@ -128,6 +138,17 @@ export function createOperations(db: DatabaseSync, write: WriteOut, clock: () =>
       const rest = limit > first.length ? delayed.all(...filters(queue, selection), limit - first.length) : []
       return [...first, ...rest].map(stored)
     },
+
+    letters: (queue: QueueName, selection: MessageSelection, { at, id }: LetterPlace): StoredMessage[] =>
+      letters.all(...filters(queue, selection), at, id, selection.limit ?? 50).map(stored),
+
+    groups: (queue: QueueName, selection: MessageSelection): MessageGroup[] =>
+      groups.all(...filters(queue, selection)).map(({ code, count, since, until, example }) => ({
+        ...(code !== null && { code: String(code) }),
+        count: Number(count),
+        ...(since !== null && { since: date(since), until: date(until) }),
+        example: String(example),
+      })),
 
     replay: (queue: QueueName, origin: QueueName, selection: MessageSelection): Promise<number> =>
       each(`replay dead letters of ${queue}`, queue, selection, (seq, priority) => {
