@@ -51,7 +51,7 @@ export const ERRORS = {
   SS_SUBSCRIBER_SLOW: kind(
     503,
     true,
-    'Subscribe again with eventsSince, and take the messages as they come.',
+    'Subscribe again with `after`, and take the messages as they come.',
   ),
   SS_CLIENT_GONE: kind(499, true),
   SS_REQUEST_STALLED: kind(408, true, 'Send it again, over a connection that does not stall.'),
