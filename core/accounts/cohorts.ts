@@ -61,7 +61,8 @@ export function createCohorts(context: Context): Pick<Accounts, 'cohorts' | 'sav
           id: before?.id ?? randomUUID(),
           organization_id: by.organizationId,
           name,
-          cameras: cameras === undefined ? (before?.cameras ?? null) : cameras && [...cameras],
+          cameras:
+            cameras === undefined ? (before?.cameras ?? null) : cameras && [...new Set(cameras)].sort(),
           created_at: before?.created_at ?? now(context),
         }
         await refuseTaken(sql, row)

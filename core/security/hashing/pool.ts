@@ -12,6 +12,7 @@ export interface Hashing {
    * @throws SS_RATE_LIMITED with `retryAfterMs` where too many wait
    */
   verify(password: string, encoded: string | undefined, known: boolean): Promise<Verified>
+  /** Finishes what was asked before. */
   close(): Promise<void>
 }
 
@@ -57,7 +58,7 @@ export function createHashing(): Hashing {
       return encoded === undefined ? { right: false } : verified
     },
     async close() {
-      await pool?.destroy()
+      await pool?.close()
       pool = undefined
     },
   }
