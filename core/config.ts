@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { ACCOUNT_SETTINGS } from './config/accounts.ts'
 import { EDGE_SETTINGS } from './config/edge.ts'
+import { QUERY_SETTINGS } from './config/queries.ts'
 import { OIDC_SETTINGS } from './config/oidc.ts'
 import { address, bytes, flag, setting } from './config/setting.ts'
 import { SpectraError } from './errors.ts'
@@ -109,6 +110,7 @@ export const SETTINGS = {
     'Address on which stages answer GET /health; probes of Kubernetes need 0.0.0.0',
   ),
   ...EDGE_SETTINGS,
+  ...QUERY_SETTINGS,
   ...OIDC_SETTINGS,
   port: setting(
     'SPECTRA_PORT',

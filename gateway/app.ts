@@ -4,12 +4,15 @@ import { createOrderWatch } from './http/order-watch.ts'
 import type { GatewayOptions } from './options.ts'
 import { authenticatePlugin } from './plugins/authenticate.ts'
 import { errorsPlugin } from './plugins/errors.ts'
+import { graphiqlPlugin } from './plugins/graphiql.ts'
+import { graphqlOverHttpPlugin } from './plugins/graphql-over-http.ts'
 import { graphqlPlugin } from './plugins/graphql.ts'
 import { healthPlugin } from './plugins/health.ts'
 import { helmetPlugin } from './plugins/helmet.ts'
 import { hostsPlugin } from './plugins/hosts.ts'
 import { objectsPlugin } from './plugins/objects.ts'
 import { plainBodiesPlugin } from './plugins/plain-bodies.ts'
+import { queryCostPlugin } from './plugins/query-cost.ts'
 import { rateLimitsPlugin } from './plugins/rate-limits.ts'
 import { requestLogPlugin } from './plugins/request-log.ts'
 import { routePermissionsPlugin } from './plugins/route-permissions.ts'
@@ -77,6 +80,9 @@ export async function buildApp({ logger, ...options }: GatewayOptions): Promise<
   await app.register(graphqlPlugin, { ...options, orders })
   await app.register(notificationsPlugin, { journal: ports.journal })
   await app.register(graphqlStreamPlugin)
+  await app.register(queryCostPlugin, { rateLimits: ports.rateLimits, config })
+  await app.register(graphqlOverHttpPlugin)
+  await app.register(graphiqlPlugin)
   await app.register(rateLimitsPlugin, { rateLimits: ports.rateLimits, config })
   await app.ready()
   return app

@@ -44,6 +44,9 @@ export interface GatewayOptions {
     | 'allowPrivateAddresses'
     | 'rateMutations'
     | 'rateQueries'
+    | 'queryCost'
+    | 'rateCost'
+    | 'introspection'
     | 'connections'
   > &
     EdgeConfig

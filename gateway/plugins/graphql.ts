@@ -1,15 +1,23 @@
 import websocket from '@fastify/websocket'
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
-import { validate, type ExecutionResult, type FormattedExecutionResult } from 'graphql'
+import {
+  Kind,
+  NoSchemaIntrospectionCustomRule,
+  validate,
+  type ExecutionResult,
+  type FormattedExecutionResult,
+} from 'graphql'
 import mercurius from 'mercurius'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { SpectraError } from '../../core/errors.ts'
 import { traceOf } from '../graphql/context.ts'
 import { graphqlError, statusOf, unwrap } from '../graphql/errors.ts'
 import { guardSchema } from '../graphql/guard.ts'
+import { automaticOperations } from '../graphql/persisted.ts'
 import { createLoaders, createResolvers, readSchema } from '../graphql/schema.ts'
 import { createSockets } from '../graphql/sockets.ts'
 import { costOf } from '../http/document-cost.ts'
+import { isExposed } from '../http/hosts.ts'
 import type { OrderWatch } from '../http/order-watch.ts'
 import { namedPlugin } from '../named-plugin.ts'
 import type { GatewayOptions } from '../options.ts'
@@ -68,6 +76,9 @@ export const graphqlPlugin = namedPlugin<
       queryDepth: DEPTH,
       graphql: { parseOptions: { maxTokens: TOKENS } },
       graphiql: false,
+      allowBatchedQueries: false,
+      persistedQueryProvider: automaticOperations(),
+      ...(isIntrospected(config) ? {} : { validationRules: [NoSchemaIntrospectionCustomRule] }),
       // What each field takes is in the table of its permissions.
       additionalRouteOptions: { bodyLimit: BODY_BYTES, config: { permission: 'signed-in' } } as never,
       context: contextOf,
@@ -77,6 +88,12 @@ export const graphqlPlugin = namedPlugin<
     guardSchema(app.graphql.schema)
 
     app.graphql.addHook('preExecution', async (_schema, document) => {
+      const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION)
+      if (operations.every((one) => 'operation' in one && one.operation === 'subscription')) {
+        throw new SpectraError('SS_INPUT_INVALID', 'Cannot answer: a subscription has more than one answer', {
+          details: { advice: 'Follow it over a WebSocket at this address, protocol graphql-transport-ws.' },
+        })
+      }
       const { queries: looks } = costOf(document, LOOKS)
       if (looks <= MOST_LOOKS) return
       const state = `the query asks ${looks} times for ${LOOKS.join(', ')}`
@@ -90,6 +107,10 @@ export const graphqlPlugin = namedPlugin<
     })
   },
 )
+
+/** Strangers need not be told all that can be asked. */
+const isIntrospected = ({ introspection, ...edge }: GatewayOptions['config']): boolean =>
+  introspection === 'auto' ? !isExposed(edge) : introspection === 'on'
 
 /** Also of a request that was refused, whose answer mercurius makes with it: that one has no identity to be read. */
 const contextOf = (request: FastifyRequest) => ({
