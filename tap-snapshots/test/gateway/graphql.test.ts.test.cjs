@@ -147,6 +147,53 @@ input AgainInput {
   width: Int
 }
 
+"""A key by which a program asks."""
+type ApiKey {
+  """Only these cameras, and no files; null: not limited."""
+  cameras: [ID!]
+
+  """When it was made."""
+  createdAt: DateTime!
+
+  """Until when it holds; null: for ever."""
+  expiresAt: DateTime
+
+  """Names the key."""
+  id: ID!
+
+  """When it was last used."""
+  lastUsedAt: DateTime
+
+  """What people call it."""
+  name: String!
+
+  """Its first characters, to tell keys apart."""
+  prefix: String!
+
+  """Since when it does not hold."""
+  revokedAt: DateTime
+
+  """What may be done by it."""
+  role: Role!
+
+  """Only these permissions of the role; null: all."""
+  scopes: [String!]
+}
+
+"""What an order about an API key led to."""
+type ApiKeyPayload {
+  """The key; null where there are errors."""
+  apiKey: ApiKey
+
+  """Empty where it was done."""
+  errors: [FieldError!]!
+
+  """
+  The key itself, shown this once: null for a revoked one, and where the same order is answered again.
+  """
+  secret: String
+}
+
 """One entry of the audit log."""
 type AuditEntry {
   """What was done, such as \`dead-letters.replay\` or \`control.drain\`."""
@@ -323,6 +370,15 @@ type Cause {
   retryable: Boolean!
 }
 
+"""Why a program could not do its work."""
+input CauseInput {
+  """Of the SS_ table. Default: SS_ANALYSIS_FAILED."""
+  code: String
+
+  """What could not be done, and the state that was found."""
+  message: String!
+}
+
 """What changes of a camera: what is not given stays."""
 input ChangeCameraInput {
   """Seconds of one clip, 1 to 3600."""
@@ -341,6 +397,26 @@ input ChangeCameraInput {
 
   """As for \`addCamera\`."""
   source: String
+}
+
+"""
+What changes of a user: what is not given stays, and null takes it away.
+"""
+input ChangeUserInput {
+  """Only these cameras, and no files."""
+  cameras: [ID!]
+
+  """Their group."""
+  cohortId: ID
+
+  """Which user."""
+  id: ID!
+
+  """What they are called."""
+  name: String
+
+  """What they may do."""
+  role: Role
 }
 
 """
@@ -465,6 +541,15 @@ type ChunkEdge {
   node: Chunk!
 }
 
+"""What a report of a chunk led to."""
+type ChunkPayload {
+  """The chunk; null where there are errors."""
+  chunk: Chunk
+
+  """Empty where it was recorded."""
+  errors: [FieldError!]!
+}
+
 """How far a chunk is."""
 enum ChunkStatus {
   """Its process was cancelled."""
@@ -549,6 +634,30 @@ enum ClusterSource {
   registry
 }
 
+"""A group of users."""
+type Cohort {
+  """What its users may see; null: it limits nobody."""
+  cameras: [ID!]
+
+  """When it was made."""
+  createdAt: DateTime!
+
+  """Names the group."""
+  id: ID!
+
+  """What people call it; unique."""
+  name: String!
+}
+
+"""What an order about a cohort led to."""
+type CohortPayload {
+  """The cohort; null where there are errors."""
+  cohort: Cohort
+
+  """Empty where it was done."""
+  errors: [FieldError!]!
+}
+
 """What all nodes made of an order."""
 type ControlAnswers {
   """One of each node that answered."""
@@ -577,6 +686,29 @@ type Crash {
 
   """Why."""
   cause: Cause!
+}
+
+"""A key for a program."""
+input CreateApiKeyInput {
+  """Only these cameras, and no files."""
+  cameras: [ID!]
+
+  """Until when it holds."""
+  expiresAt: DateTime
+
+  """
+  The same key with the same request gives the same API key, for 30 days.
+  """
+  idempotencyKey: String
+
+  """What to call it."""
+  name: String!
+
+  """What may be done by it, no more than who asks may. Default: service."""
+  role: Role
+
+  """Only these permissions of the role."""
+  scopes: [String!]
 }
 
 """A video to be analysed, and how."""
@@ -617,6 +749,124 @@ input CreateBatchProcessInput {
 
   """Pixels to scale to; one alone keeps the aspect ratio."""
   width: Int
+}
+
+"""What a stage has stored of a chunk."""
+input CreateChunkInput {
+  """
+  Key of the copy that stages read, below \`organizations/<organization>/cache/<process>/\`. Default: \`videoKey\`.
+  """
+  cacheKey: String
+
+  """Such as h264."""
+  codec: String!
+
+  """Seconds from the first frame of the source, after \`startTime\`."""
+  endTime: Float!
+
+  """Frames per second."""
+  fps: Float!
+
+  """Pixels."""
+  height: Int!
+
+  """
+  Place of the chunk in its video, 1 for the first: the same place given twice is one chunk.
+  """
+  ordinal: Int!
+
+  """Of this process."""
+  processId: ID!
+
+  """SHA-256 of the stored chunk, lower-case hexadecimal."""
+  sha256: String!
+
+  """Seconds from the first frame of the source."""
+  startTime: Float!
+
+  """
+  Key of the stored chunk, below \`organizations/<organization>/processed/<process>/\`.
+  """
+  videoKey: String!
+
+  """Pixels."""
+  width: Int!
+}
+
+"""What a model said of a chunk."""
+input CreateChunkOutputInput {
+  """Of this chunk."""
+  chunkId: ID!
+
+  """Which model said it."""
+  model: String!
+
+  """Whose model that is."""
+  provider: String!
+
+  """The description in words."""
+  summary: String!
+
+  """
+  Key of the stored description, below \`organizations/<organization>/processed/<process>/\`.
+  """
+  summaryKey: String!
+
+  """Key of a stored picture, below the same."""
+  thumbnailKey: String
+}
+
+"""Something that was seen in a chunk."""
+input CreateEventInput {
+  """Names and values: texts, numbers, true and false."""
+  attributes: JSON
+
+  """In this chunk, which is not finished."""
+  chunkId: ID!
+
+  """How certain, 0 to 1."""
+  confidence: Float!
+
+  """One plain sentence."""
+  description: String!
+
+  """Seconds from the first frame of the source; clamped to the chunk."""
+  endTime: Float!
+
+  """
+  Place among the events of its chunk, 0 for the first: the same place given twice is one event.
+  """
+  position: Int!
+
+  """Seconds from the first frame of the source; clamped to the chunk."""
+  startTime: Float!
+
+  """Such as person_detected."""
+  type: String!
+}
+
+"""Somebody who is to sign in."""
+input CreateUserInput {
+  """Only these cameras, and no files. Default: not limited."""
+  cameras: [ID!]
+
+  """Their group."""
+  cohortId: ID
+
+  """By which they sign in."""
+  email: String!
+
+  """The same key with the same request gives the same user, for 30 days."""
+  idempotencyKey: String
+
+  """What they are called."""
+  name: String
+
+  """Default: one for one sign-in is made, and shown once."""
+  password: String
+
+  """What they may do: no more than who asks."""
+  role: Role!
 }
 
 """
@@ -668,8 +918,25 @@ type DeadLetter {
   type: String
 }
 
+"""What would come of another payload for a dead letter."""
+type DeadLetterCheck {
+  """What would be another."""
+  changes: [PayloadChange!]!
+
+  """
+  All that its contract has against it; else the first reason for which it is refused.
+  """
+  errors: [FieldError!]!
+
+  """Whether \`editDeadLetter\` would take it."""
+  ok: Boolean!
+}
+
 """A page of dead letters."""
 type DeadLetterConnection {
+  """The same, each with its cursor."""
+  edges: [DeadLetterEdge!]!
+
   """The dead letters of this page."""
   nodes: [DeadLetter!]!
 
@@ -686,6 +953,39 @@ type DeadLetterCount {
 
   """Such as M0_DEADLETTER_QUEUE."""
   queue: String!
+}
+
+"""One dead letter in a page."""
+type DeadLetterEdge {
+  """Its place in the list."""
+  cursor: String!
+
+  """The dead letter."""
+  node: DeadLetter!
+}
+
+"""Dead letters of one queue that failed for the same cause."""
+type DeadLetterGroup {
+  """Such as SS_URL_FAILED; absent where it is not known."""
+  code: String
+
+  """How many."""
+  count: Int!
+
+  """The id of the last: see \`deadLetter\`."""
+  example: ID!
+
+  """When the first of them failed last."""
+  firstFailedAt: DateTime
+
+  """When the last of them failed last."""
+  lastFailedAt: DateTime
+
+  """Such as M0_DEADLETTER_QUEUE."""
+  queue: String!
+
+  """Which failed at them, such as chunker."""
+  stage: String!
 }
 
 """
@@ -706,6 +1006,9 @@ input DeadLetterSelection {
 
   """Failed last at this instant or later."""
   since: DateTime
+
+  """Of this stage, such as vlm."""
+  stage: String
 
   """Failed last before this instant."""
   until: DateTime
@@ -744,6 +1047,15 @@ input DeleteProcessInput {
 
   """Of a file or a clip; what goes on is cancelled."""
   processId: ID!
+}
+
+"""Whether a user may sign in."""
+input DisableUserInput {
+  """False lets them in again. Default: true."""
+  disabled: Boolean
+
+  """Which user."""
+  id: ID!
 }
 
 """
@@ -1043,6 +1355,15 @@ enum EventOrder {
   oldest_recorded
 }
 
+"""What a report of an event led to."""
+type EventPayload {
+  """Empty where it was recorded."""
+  errors: [FieldError!]!
+
+  """The event; null where there are errors."""
+  event: Event
+}
+
 """Where the video of an event comes from."""
 enum EventSource {
   """Clips of cameras."""
@@ -1159,6 +1480,27 @@ type MarkReviewedPayload {
   events: [Event!]!
 }
 
+"""Who asks."""
+type Me {
+  """Only these cameras, and no files; null: all."""
+  cameras: [ID!]
+
+  """The API key by which a program asks."""
+  keyId: ID
+
+  """Whose data is seen."""
+  organizationId: ID!
+
+  """The names of what may be done, such as footage:read."""
+  permissions: [String!]!
+
+  """What may be done."""
+  role: Role!
+
+  """The account; null: a program, or the machine's own user."""
+  user: User
+}
+
 """A stored file, and how to fetch it."""
 type Media {
   """Its size."""
@@ -1213,11 +1555,61 @@ type Mutation {
     input: ChangeCameraInput!
   ): CameraPayload!
 
+  """
+  Changes an account; where role or cameras change, its sessions begin anew.
+  """
+  changeUser(
+    """Which, and what of it."""
+    input: ChangeUserInput!
+  ): UserPayload!
+
+  """Makes an API key, which is shown this once."""
+  createApiKey(
+    """For what."""
+    input: CreateApiKeyInput!
+  ): ApiKeyPayload!
+
+  """
+  A chunk of a file was cut and stored, by a program in place of M0. It is handed on to M1.
+  """
+  createBatchChunk(
+    """The chunk."""
+    input: CreateChunkInput!
+  ): ChunkPayload!
+
   """Has a video analysed."""
   createBatchProcess(
     """Which, and how."""
     input: CreateBatchProcessInput!
   ): Process!
+
+  """
+  A chunk was described, by a program in place of M1. It is handed on to M2.
+  """
+  createChunkOutput(
+    """The description."""
+    input: CreateChunkOutputInput!
+  ): ChunkPayload!
+
+  """Something was seen in a chunk, by a program in place of M2."""
+  createEvent(
+    """The event."""
+    input: CreateEventInput!
+  ): EventPayload!
+
+  """
+  A chunk of a clip was cut and stored, by a program in place of M0. It is handed on to M1.
+  """
+  createLiveChunk(
+    """The chunk."""
+    input: CreateChunkInput!
+  ): ChunkPayload!
+
+  """Makes an account."""
+  createUser(
+    """Of whom."""
+    input: CreateUserInput!
+  ): UserPayload!
 
   """Erases the footage of a time of a camera for good."""
   deleteFootage(
@@ -1241,6 +1633,12 @@ type Mutation {
     input: DeleteProcessInput!
   ): ErasurePayload!
 
+  """Lets a user in no more, and ends their sessions."""
+  disableUser(
+    """Whom."""
+    input: DisableUserInput!
+  ): UserPayload!
+
   """Ends a node: it takes nothing more, finishes or hands back, and exits."""
   drainNode(
     """The node."""
@@ -1251,6 +1649,9 @@ type Mutation {
   What failed stays failed, and is counted so. Returns how many were there.
   """
   dropDeadLetters(
+    """Only tells how many there are; nothing is changed."""
+    dryRun: Boolean! = false
+
     """Which."""
     selection: DeadLetterSelection!
   ): Int!
@@ -1307,10 +1708,19 @@ type Mutation {
     input: RemoveCameraInput!
   ): RemoveCameraPayload!
 
+  """Removes a cohort; its users stay."""
+  removeCohort(
+    """Which cohort."""
+    id: ID!
+  ): RemoveCohortPayload!
+
   """
   Each is worked on again, as a first attempt. Returns how many were there.
   """
   replayDeadLetters(
+    """Only tells how many there are; nothing is changed."""
+    dryRun: Boolean! = false
+
     """Which."""
     selection: DeadLetterSelection!
   ): Int!
@@ -1371,6 +1781,18 @@ type Mutation {
     input: RetryChunksInput!
   ): RetryPayload!
 
+  """Ends an API key."""
+  revokeApiKey(
+    """Which key."""
+    id: ID!
+  ): ApiKeyPayload!
+
+  """Makes or changes a cohort."""
+  saveCohort(
+    """Which, and how."""
+    input: SaveCohortInput!
+  ): CohortPayload!
+
   """
   Sets how many workers a stage has; surplus ones finish their message first.
   """
@@ -1384,6 +1806,40 @@ type Mutation {
     """1 to 256, on each node."""
     workers: Int!
   ): ControlAnswers!
+
+  """Sets what the own organization may have."""
+  setOrganizationLimits(
+    """All of it."""
+    input: OrganizationLimitsInput!
+  ): OrganizationLimitsPayload!
+
+  """Sets the password of another user."""
+  setPassword(
+    """Of whom, and which."""
+    input: SetPasswordInput!
+  ): UserPayload!
+
+  """
+  Moves the process of a file. A status never goes back (SS_STATUS_CONFLICT).
+  """
+  updateBatchVideoProcessingStatus(
+    """Which, and how."""
+    input: UpdateProcessStatusInput!
+  ): ProcessPayload!
+
+  """
+  Moves the process of a clip. A status never goes back (SS_STATUS_CONFLICT).
+  """
+  updateCamVideoProcessingStatus(
+    """Which, and how."""
+    input: UpdateProcessStatusInput!
+  ): ProcessPayload!
+
+  """Moves a chunk. A status never goes back (SS_STATUS_CONFLICT)."""
+  updateChunkStatus(
+    """Which, and how."""
+    input: UpdateChunkStatusInput!
+  ): ChunkPayload!
 }
 
 """Anything that has an id."""
@@ -1504,6 +1960,65 @@ type NotificationNews {
   notifications: [Notification!]!
 }
 
+"""Those who share data."""
+type Organization {
+  """When it was made."""
+  createdAt: DateTime!
+
+  """Names it."""
+  id: ID!
+
+  """What people call it."""
+  name: String!
+}
+
+"""What an organization may have; null: what the installation allows."""
+type OrganizationLimits {
+  """Processes at work at a time."""
+  concurrentProcesses: Int
+
+  """Cost of models in a calendar month (UTC), in US dollars."""
+  monthlyCost: Float
+
+  """Space for all that is stored."""
+  quotaBytes: Bytes
+
+  """Largest video."""
+  sourceBytes: Bytes
+
+  """Longest video, in seconds."""
+  videoSeconds: Float
+}
+
+"""
+All limits of the organization: one that is not given is that of the installation.
+"""
+input OrganizationLimitsInput {
+  """Processes at work at a time."""
+  concurrentProcesses: Int
+
+  """Cost of models in a calendar month (UTC), in US dollars."""
+  monthlyCost: Float
+
+  """Space for all that is stored."""
+  quotaBytes: Bytes
+
+  """Largest video."""
+  sourceBytes: Bytes
+
+  """Longest video, in seconds."""
+  videoSeconds: Float
+}
+
+"""What the setting of limits led to."""
+type OrganizationLimitsPayload {
+  """Empty where it was done."""
+  errors: [FieldError!]!
+
+  """The limits; null where there are errors."""
+  limits: OrganizationLimits
+}
+
 """Where a page stands in its list."""
 type PageInfo {
   """Of the last item: give it as \`after\` to get the next page."""
@@ -1517,6 +2032,18 @@ type PageInfo {
 
   """Of the first item: give it as \`before\` to get the page before."""
   startCursor: String
+}
+
+"""One field in which two payloads differ."""
+type PayloadChange {
+  """What it would hold; absent where it would have no such field."""
+  after: JSON
+
+  """What the dead letter holds; absent where it has no such field."""
+  before: JSON
+
+  """Such as \`options.chunkDuration\`."""
+  path: String!
 }
 
 """One video on its way from source to searchable events."""
@@ -1704,6 +2231,11 @@ type Query {
   """The supervision tree of the node that answers."""
   actorTree: Actor!
 
+  """
+  The API keys of the own organization, newest first, with those that were revoked.
+  """
+  apiKeys: [ApiKey!]!
+
   """Who did what in the own organization, newest first."""
   auditLog(
     """The \`endCursor\` of the page before."""
@@ -1883,6 +2415,15 @@ type Query {
   """By id."""
   cameras: [Camera!]!
 
+  """Checks another payload for a dead letter, and changes nothing."""
+  checkDeadLetter(
+    """May be shortened as far as it stays clear."""
+    id: ID!
+
+    """All of its new payload."""
+    payload: JSON!
+  ): DeadLetterCheck!
+
   """One chunk; null where there is none."""
   chunk(
     """The chunk."""
@@ -1892,13 +2433,24 @@ type Query {
   """All nodes with their trees."""
   cluster: Cluster!
 
+  """The cohorts of the own organization, by name."""
+  cohorts: [Cohort!]!
+
   """One of them."""
   deadLetter(
     """May be shortened as far as it stays clear."""
     id: ID!
   ): DeadLetter!
 
-  """Oldest first within each queue; they stay where they are."""
+  """How many dead letters failed for which cause, most first."""
+  deadLetterGroups(
+    """Absent: all."""
+    selection: DeadLetterSelection
+  ): [DeadLetterGroup!]!
+
+  """
+  By queue, then by when they failed last, oldest first; they stay where they are. What comes or goes meanwhile shifts no page.
+  """
   deadLetters(
     """The \`endCursor\` of the page before."""
     after: String
@@ -1917,6 +2469,9 @@ type Query {
 
     """Failed last at this instant or later."""
     since: DateTime
+
+    """Of this stage, such as vlm."""
+    stage: String
 
     """Failed last before this instant."""
     until: DateTime
@@ -1976,6 +2531,9 @@ type Query {
 
   """How full each queue is."""
   mailboxes: [MailboxDepth!]!
+
+  """Who asks, and what they may."""
+  me: Me!
 
   """
   How much cameras saw, by camera and step of time; steps in which nothing happened are left out.
@@ -2042,6 +2600,12 @@ type Query {
     """At most 100."""
     ids: [ID!]!
   ): [Node]!
+
+  """The own organization; null where it has no row of its own."""
+  organization: Organization
+
+  """What the own organization may have."""
+  organizationLimits: OrganizationLimits!
 
   """One process, of a file or of a camera; null where there is none."""
   process(
@@ -2112,6 +2676,9 @@ type Query {
     """Only at this instant or earlier."""
     until: DateTime
   ): [SearchHit!]!
+
+  """The users of the own organization, by name."""
+  users: [User!]!
 }
 
 """A clip within a range of time."""
@@ -2170,6 +2737,15 @@ type RemoveCameraPayload {
   errors: [FieldError!]!
 
   """Of the camera that is gone; null where there are errors."""
+  id: ID
+}
+
+"""What the removal of a cohort led to."""
+type RemoveCohortPayload {
+  """Empty where it was done."""
+  errors: [FieldError!]!
+
+  """Of the cohort that is gone; null where there are errors."""
   id: ID
 }
 
@@ -2313,6 +2889,41 @@ type RetryPayload {
   retried: Int
 }
 
+"""
+What somebody may do; each has more than the one after it, but for \`service\`.
+"""
+enum Role {
+  """All but that."""
+  admin
+
+  """Has videos analysed, and looks after cameras and dead letters."""
+  operator
+
+  """All, the end of the organization included."""
+  owner
+
+  """Looks, and marks events as reviewed."""
+  reviewer
+
+  """A program that reports work."""
+  service
+
+  """Looks."""
+  viewer
+}
+
+"""A cohort that is made, or with its id changed."""
+input SaveCohortInput {
+  """What its users may see; null takes the limit away."""
+  cameras: [ID!]
+
+  """Which one. Default: a new one."""
+  id: ID
+
+  """What to call it."""
+  name: String!
+}
+
 """A moment that fits the text."""
 type SearchHit {
   """
@@ -2355,6 +2966,15 @@ type SearchHit {
 
   """What can be seen in it."""
   text: String!
+}
+
+"""A new password of a user, whose sessions end."""
+input SetPasswordInput {
+  """Which user."""
+  id: ID!
+
+  """Default: one for one sign-in is made, and shown once."""
+  password: String
 }
 
 """What was found when the video was opened."""
@@ -2539,6 +3159,83 @@ type Total {
 
   """At most 10,000."""
   count: Int!
+}
+
+"""How far a chunk is."""
+input UpdateChunkStatusInput {
+  """Of \`failed\`."""
+  cause: CauseInput
+
+  """Which chunk."""
+  chunkId: ID!
+
+  """
+  \`processing\`, \`completed\` (where it is described) or \`failed\`; any other follows from what is reported.
+  """
+  status: ChunkStatus!
+}
+
+"""How far a process is."""
+input UpdateProcessStatusInput {
+  """Of \`failed\`."""
+  cause: CauseInput
+
+  """
+  How many chunks there are: its cutting has ended. The process ends by itself with the last of them.
+  """
+  chunksTotal: Int
+
+  """Which process."""
+  processId: ID!
+
+  """
+  \`processing\`, \`completed\` (where all its chunks are), \`failed\` or \`cancelled\`.
+  """
+  status: ProcessStatus!
+}
+
+"""Somebody who signs in."""
+type User {
+  """
+  Only these cameras, and those of the group, and no files; null: not limited here.
+  """
+  cameras: [ID!]
+
+  """Their group."""
+  cohortId: ID
+
+  """When the account was made."""
+  createdAt: DateTime!
+
+  """Since when they cannot sign in."""
+  disabledAt: DateTime
+
+  """By which they sign in; lower case."""
+  email: String!
+
+  """Names the account."""
+  id: ID!
+
+  """When they were last seen."""
+  lastSeenAt: DateTime
+
+  """What they are called."""
+  name: String!
+
+  """What they may do."""
+  role: Role!
+}
+
+"""What an order about a user led to."""
+type UserPayload {
+  """Empty where it was done."""
+  errors: [FieldError!]!
+
+  """For one sign-in, shown this once: only where no password was given."""
+  oneTimePassword: String
+
+  """The user; null where there are errors."""
+  user: User
 }
 
 """Messages of one priority that wait for admission."""
