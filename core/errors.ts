@@ -48,11 +48,7 @@ export const ERRORS = {
     false,
     'Open the gateway by the address that it printed, from a page of its own.',
   ),
-  SS_SUBSCRIBER_SLOW: kind(
-    503,
-    true,
-    'Subscribe again with `after`, and take the messages as they come.',
-  ),
+  SS_SUBSCRIBER_SLOW: kind(503, true, 'Subscribe again with `after`, and take the messages as they come.'),
   SS_CLIENT_GONE: kind(499, true),
   SS_REQUEST_STALLED: kind(408, true, 'Send it again, over a connection that does not stall.'),
   SS_RATE_LIMITED: kind(429, true, 'Wait for retryAfterMs, then try again.'),

@@ -2,7 +2,8 @@ import { hostname } from 'node:os'
 import type { Answers } from '../../core/control/control.ts'
 import type { ClusterView } from '../../core/control/cluster.ts'
 import { WorkerCount } from '../../schema/cluster.ts'
-import { createClusterFeed, followCluster } from '../updates/follow-cluster.ts'
+import { createClusterChanges, type ClusterChange } from '../updates/cluster-changes.ts'
+import { createClusterFeed, followCluster, followClusterChanges } from '../updates/follow-cluster.ts'
 import type { Messages } from '../updates/subscription.ts'
 import { checkRange } from './arguments.ts'
 import { disconnectOn, type Context, type Services } from './context.ts'
@@ -16,6 +17,7 @@ interface StageOrder {
 /** The nodes of the cluster, and what operators have them do. */
 export function clusterResolvers({ cluster, hub }: Pick<Services, 'cluster' | 'hub'>) {
   const feed = createClusterFeed(cluster, hub.limits.clusterMs / 2)
+  const changeSince = createClusterChanges()
   const by = `graphql@${hostname()}`
   const give = (
     order: Parameters<typeof cluster.order>[0],
@@ -50,6 +52,22 @@ export function clusterResolvers({ cluster, hub }: Pick<Services, 'cluster' | 'h
     },
 
     Subscription: {
+      clusterChanged: {
+        resolve: (change: unknown) => change,
+        subscribe: (_: unknown, { after }: { after?: string | null }, context: Context) =>
+          extended(async (): Promise<Messages<ClusterChange>> => {
+            const { identity } = context
+            const onStall = disconnectOn(context)
+            return followClusterChanges({
+              feed,
+              hub,
+              identity,
+              onStall,
+              after: after ?? undefined,
+              changeSince,
+            })
+          }, context.app.log),
+      },
       clusterUpdated: {
         resolve: (view: unknown) => view,
         subscribe: (_: unknown, _asked: unknown, context: Context) =>

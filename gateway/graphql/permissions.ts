@@ -85,6 +85,7 @@ export const FIELD_PERMISSIONS: Readonly<Record<string, Needed>> = {
   'Mutation.retryChunks': 'footage:write',
   'Mutation.scaleStage': 'cluster:write',
 
+  'Subscription.clusterChanged': 'cluster:read',
   'Subscription.clusterUpdated': 'cluster:read',
   'Subscription.deadLetterCounts': 'letters:read',
   'Subscription.eventAdded': 'footage:read',

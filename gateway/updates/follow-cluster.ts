@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { causeOf, type SpectraError } from '../../core/errors.ts'
 import type { Cluster, ClusterView } from '../../core/control/cluster.ts'
 import type { Identity } from '../../core/ports.ts'
+import type { ClusterChange, createClusterChanges } from './cluster-changes.ts'
 import type { UpdateHub } from './hub.ts'
 import { subscription, type Messages } from './subscription.ts'
 
@@ -57,3 +58,37 @@ export function followCluster({ feed, hub, identity, onStall }: FollowingCluster
 /** Without the instants of the reports, which alone are no change. */
 const fingerprint = ({ nodes, ...rest }: ClusterView): string =>
   JSON.stringify([rest, nodes.map((node) => ({ ...node, at: undefined }))])
+
+/**
+ * Everything at once, or what changed after a cursor; then the differences, at each interval where there are some.
+ * @throws SS_QUOTA_EXCEEDED, SS_SUBSCRIBER_SLOW, SS_DRAINING
+ */
+export function followClusterChanges({
+  feed,
+  hub,
+  identity,
+  onStall,
+  after,
+  changeSince,
+}: FollowingCluster & {
+  after?: string
+  changeSince: ReturnType<typeof createClusterChanges>
+}): Messages<ClusterChange> {
+  const membership = hub.join(identity, 'cluster')
+  const { bell } = membership
+  const { clusterMs, stallMs } = hub.limits
+  return subscription({ membership, stallMs, hasNews: () => true, onStall }, async function* (give) {
+    let cursor = after
+    for (;;) {
+      const view = await feed()
+      bell.signal.throwIfAborted()
+      // Nobody could tell: that is no change.
+      const change = view.problem ? undefined : changeSince(view, cursor)
+      if (change) {
+        cursor = change.cursor
+        yield* give(change)
+      }
+      await wait(clusterMs, undefined, { signal: bell.signal })
+    }
+  })
+}

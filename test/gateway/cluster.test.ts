@@ -178,6 +178,62 @@ void t.test(
   },
 )
 
+void t.test(
+  'clusterChanged brings everything, then only what changed, and goes on after a cursor',
+  async (t) => {
+    const world = createWorld(t, { updates: { clusterMs: 10 } })
+    const see = (...nodes: ClusterNode[]) => void (world.cluster = { nodes, source: 'registry' })
+    const gateway = await start(t, world)
+    const begin = (after?: string) => changes(t, gateway, after)
+    const next = async (from: AsyncGenerator<Record<string, unknown>>) =>
+      (await from.next()).value as Record<string, unknown>
+    see(nodeOf('a'), nodeOf('b'))
+    const updates = begin()
+    const first = await next(updates)
+    t.match(first, {
+      everything: true,
+      nodes: [{ name: 'a' }, { name: 'b' }],
+      actors: [{ node: 'a' }, { node: 'b' }],
+    })
+    const { looks } = world
+    see(nodeOf('a', { at: new Date(), cpu: 0.51 }), nodeOf('b'))
+    await until(() => world.looks > looks + 40, 'it was looked at many times')
+    const busy = nodeOf('b')
+    see(nodeOf('a'), { ...busy, tree: { ...busy.tree, handled: 5 } })
+    const second = await next(updates)
+    t.match(second, {
+      everything: false,
+      nodes: [],
+      removedNodes: [],
+      actors: [{ node: 'b', actor: { handled: 5 } }],
+    })
+    t.equal((second.actors as unknown[]).length, 1)
+    see(nodeOf('a'))
+    const third = {
+      everything: false,
+      removedNodes: ['b'],
+      removedActors: [{ node: 'b', id: 'b' }],
+      nodes: [],
+      actors: [],
+    }
+    t.match(await next(updates), third)
+    t.match(await next(begin(second.cursor as string)), third, 'what came after the second')
+    t.match(await next(begin('of another gateway')), { everything: true, nodes: [{ name: 'a' }] })
+  },
+)
+
+async function* changes(t: Test, gateway: Gateway, after?: string): AsyncGenerator<Record<string, unknown>> {
+  const url = `${gateway.url.replace('http', 'ws')}/graphql`
+  const client = createClient({ url, webSocketImpl: WebSocket, retryAttempts: 0 })
+  t.teardown(() => client.dispose())
+  const query = `subscription ($after: String) { clusterChanged(after: $after) { everything nodes { name } removedNodes
+    actors { node parentId actor { id handled } } removedActors { node id } cursor } }`
+  for await (const { data, errors } of client.iterate({ query, variables: { after } })) {
+    if (errors) throw errors as unknown as Error
+    yield data!.clusterChanged as Record<string, unknown>
+  }
+}
+
 void t.test('clusterUpdated: who takes no messages is dropped with a reason (P6)', async (t) => {
   const world = createWorld(t, { updates: { clusterMs: 2, stallMs: 100 } })
   const gateway = await start(t, world)

@@ -583,6 +583,29 @@ type Cluster {
   source: ClusterSource!
 }
 
+"""A message of \`clusterChanged\`."""
+type ClusterChange {
+  """New actors, and those that changed. Do not ask for \`children\`."""
+  actors: [PlacedActor!]!
+
+  """Give it as \`after\` to go on after this message."""
+  cursor: String!
+
+  """It begins anew: forget what you know."""
+  everything: Boolean!
+
+  """
+  New nodes, and those that said something new of themselves. Their actors are in \`actors\`: do not ask for \`tree\`.
+  """
+  nodes: [ClusterNode!]!
+
+  """Actors that are gone."""
+  removedActors: [RemovedActor!]!
+
+  """Names of nodes that are gone."""
+  removedNodes: [String!]!
+}
+
 """One process of the cluster, by what it said last."""
 type ClusterNode {
   """When it said this."""
@@ -2046,6 +2069,18 @@ type PayloadChange {
   path: String!
 }
 
+"""A member of the supervision tree, and where it stands."""
+type PlacedActor {
+  """The actor."""
+  actor: Actor!
+
+  """Name of its node."""
+  node: String!
+
+  """The actor above it; absent for the node itself."""
+  parentId: ID
+}
+
 """One video on its way from source to searchable events."""
 type Process implements Node {
   """Whose clip it is; absent for files."""
@@ -2749,6 +2784,15 @@ type RemoveCohortPayload {
   id: ID
 }
 
+"""A member of the supervision tree that is gone."""
+type RemovedActor {
+  """Of the actor."""
+  id: ID!
+
+  """Name of its node."""
+  node: String!
+}
+
 """
 Which clips of a camera are analysed again: those that lie in this time, in part or whole, and have ended. At most 1000.
 """
@@ -3085,8 +3129,19 @@ type StageCounts {
 
 """What can be followed, over graphql-ws."""
 type Subscription {
+  """
+  The cluster at once, then what changed in it, at most every two seconds. Steps of memory below 4 MiB and of processor below a
+  twentieth of a core are no change.
+  """
+  clusterChanged(
+    """
+    The \`cursor\` of the last message that you got: what changed since, or everything where the gateway does not remember it.
+    """
+    after: String
+  ): ClusterChange!
+
   """The cluster at once, then every two seconds where it changed."""
-  clusterUpdated: Cluster!
+  clusterUpdated: Cluster! @deprecated(reason: "Use \`clusterChanged\`: it brings differences. Stays until 2027-06-30.")
 
   """
   How many dead letters each queue has: at once, then whenever that changes.
