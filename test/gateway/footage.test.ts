@@ -85,7 +85,10 @@ void t.test(
       ['{ events(first: 50) { nodes { camera { id } } } }', 3],
       ['{ batchProcesses { nodes { chunks(first: 2) { nodes { ordinal } } } } }', 2],
       ['{ batchProcesses { nodes { events(first: 2) { nodes { type } } camera { id } } } }', 2],
-      ['{ batchProcesses { nodes { chunks { nodes { events { nodes { process { id } } } } } } } }', 4],
+      [
+        '{ batchProcesses(first: 5) { nodes { chunks(first: 5) { nodes { events(first: 5) { nodes { process { id } } } } } } } }',
+        4,
+      ],
       ['{ cameras { last { process { title } } } }', 2],
       ['{ events { totalCount { count } nodes { id } } }', 2],
     ]
