@@ -3,6 +3,7 @@ import { stableId } from '../../schema/ids.ts'
 import type { Sql } from '../database/database.ts'
 import { SpectraError } from '../errors.ts'
 import type { NewProcess } from '../ports.ts'
+import { checkLimits } from './limits.ts'
 import { handedOn, insertOutbox, notification, rowsOf } from './outbox.ts'
 import { TABLES } from './tables.ts'
 import type { Writer } from './writer.ts'
@@ -13,7 +14,7 @@ const DEFAULT_PRIORITY = 5
  * Accepts a video: its process, its configuration, and the message for M0, in one transaction (P1). Its status is queued at
  * once, while its message waits in the outbox for admission: the outbox is the durable first part of the queue.
  * For an idempotency key that was used before, returns the process that was made then.
- * @throws SS_IDEMPOTENCY_CONFLICT when the key was used for another request
+ * @throws SS_IDEMPOTENCY_CONFLICT when the key was used for another request; SS_QUOTA_EXCEEDED
  */
 export async function createProcess(
   sql: Sql,
@@ -28,6 +29,8 @@ export async function createProcess(
   const request = { processId: id, organizationId, source, options, modality: 'batch' as const }
   const message = handedOn(from, at, 'M0_PRIORITY_QUEUE', request, priority)
   const hash = requestHash(input)
+  // What was accepted once is answered alike, whatever the limits are by now.
+  if (key === undefined || !(await isKnown(sql, organizationId, id))) await checkLimits(sql, organizationId)
   const rows = await sql.query(
     `with process as (
        insert into ${TABLES.batch.processes} (id, organization_id, status, title, source, priority, trace,
@@ -63,6 +66,14 @@ export async function createProcess(
   if (rows.length > 0) return { id, created: true }
   await checkSameRequest(sql, organizationId, id, hash, key)
   return { id, created: false }
+}
+
+async function isKnown(sql: Sql, organizationId: string, id: string): Promise<boolean> {
+  const rows = await sql.query(
+    `select 1 from ${TABLES.batch.processes} where id = $1 and organization_id = $2`,
+    [id, organizationId],
+  )
+  return rows.length > 0
 }
 
 async function checkSameRequest(

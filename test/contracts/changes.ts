@@ -327,6 +327,41 @@ export function changesContract(t: Test, name: string, open: () => Database): vo
   })
 
   promise(
+    'an organization has as many processes at work as it may, and what was accepted stays so',
+    async (t, given) => {
+      const theirs = { organizationId: THEIRS }
+      const limit = (limits: object) =>
+        given.database.query(
+          `insert into spectra_core.org_config (organization_id, key, value, updated_at) values ($1, 'limits', $2::jsonb, now())
+         on conflict (organization_id, key) do update set value = excluded.value`,
+          [THEIRS, JSON.stringify(limits)],
+        )
+      t.teardown(() =>
+        given.database.query(`delete from spectra_core.org_config where organization_id = $1`, [THEIRS]),
+      )
+      await limit({ concurrentProcesses: 2 })
+      const keyed = request({ ...theirs, idempotencyKey: 'k' })
+      const first = await given.processes.create(keyed)
+      const others = await Promise.allSettled([1, 2, 3].map(() => given.processes.create(request(theirs))))
+      t.equal(
+        others.filter(({ status }) => status === 'fulfilled').length,
+        1,
+        'also of those ordered at once',
+      )
+      const exceeded = { code: 'SS_QUOTA_EXCEEDED' }
+      await t.rejects(given.processes.create(request(theirs)), exceeded)
+      t.equal((await given.processes.create(keyed)).id, first.id, 'the same order again')
+      await given.processes.create(request())
+      await given.processes.cancel(theirs, first.id)
+      await given.processes.create(request(theirs))
+      await limit({ quotaBytes: 10 })
+      await given.processes.create(request(theirs))
+      await createStoredBytes(given.database).add(THEIRS, 10)
+      await t.rejects(given.processes.create(request(theirs)), exceeded)
+    },
+  )
+
+  promise(
     'an effect outside of the database is carried out once for its key, and again where it failed',
     async (t, given) => {
       const order = { operation: 'camera.add', request: { id: 'a' }, idempotencyKey: 'k' }
