@@ -1,0 +1,139 @@
+import type { Footage } from './footage.ts'
+
+/** How a field is asked for about some footage. Each field with a permission, and each with arguments, has one here. */
+export interface Try {
+  /** Of the field, or of the root field that it is asked `under`. @default none */
+  args?: (footage: Footage) => Record<string, unknown>
+  /** The root field by which a field of another type is reached. */
+  under?: string
+  /** Who may see the footage finds its mark in the answer: of files, of cameras, or of both. */
+  shows?: 'file' | 'camera' | 'both'
+}
+
+const id = ({ processId }: Footage) => ({ id: processId })
+const ofProcess = ({ processId }: Footage) => ({ processId })
+const camera = ({ cameraId = 'door' }: Footage) => ({ id: cameraId })
+const SPAN = { from: '2020-01-01T00:00:00Z', until: '2100-01-01T00:00:00Z' }
+const spanOf = ({ cameraId = 'door' }: Footage) => ({ cameraIds: [cameraId], ...SPAN })
+const input = (args: (footage: Footage) => object) => (footage: Footage) => ({ input: args(footage) })
+const stage = () => ({ stage: 'vlm' })
+
+export const FIELD_TRIES: Readonly<Record<string, Try>> = {
+  'Query.actorTree': {},
+  'Query.auditLog': {},
+  'Query.batchChunks': { args: ofProcess, shows: 'file' },
+  'Query.batchEvents': { args: ofProcess, shows: 'file' },
+  'Query.batchProcess': { args: id, shows: 'file' },
+  'Query.batchProcesses': { shows: 'file' },
+  'Query.camera': { args: camera, shows: 'camera' },
+  'Query.cameraEvents': { args: ({ cameraId = 'door' }) => ({ cameraId }), shows: 'camera' },
+  'Query.cameraProcesses': { args: ({ cameraId = 'door' }) => ({ cameraId }) },
+  'Query.cameras': { shows: 'camera' },
+  'Query.chunk': { args: ({ chunkId }) => ({ id: chunkId }), shows: 'both' },
+  'Query.cluster': {},
+  'Query.deadLetter': { args: ({ letterId }) => ({ id: letterId }), shows: 'both' },
+  'Query.deadLetters': { args: ofProcess, shows: 'both' },
+  'Query.erasure': { args: id },
+  'Query.erasures': {},
+  'Query.event': { args: ({ eventId }) => ({ id: eventId }), shows: 'both' },
+  'Query.events': { args: ({ processId }) => ({ filter: { processIds: [processId] } }), shows: 'both' },
+  'Query.mailboxes': {},
+  'Query.momentCounts': { args: (footage) => ({ ...spanOf(footage), stepSeconds: 1e9 }) },
+  'Query.moments': { args: spanOf, shows: 'camera' },
+  'Query.node': { args: id },
+  'Query.nodes': { args: ({ processId, chunkId, eventId }) => ({ ids: [processId, chunkId, eventId] }) },
+  'Query.process': { args: id, shows: 'file' },
+  'Query.recordings': { args: spanOf },
+  'Query.restarts': {},
+  'Query.search': { args: ({ processId }) => ({ text: 'a red car', processId }), shows: 'both' },
+
+  'Camera.events': { under: 'Query.camera', args: camera, shows: 'camera' },
+  'Camera.processes': { under: 'Query.camera', args: camera },
+  'Chunk.events': { under: 'Query.chunk', args: ({ chunkId }) => ({ id: chunkId }), shows: 'both' },
+  'Process.chunks': { under: 'Query.process', args: id, shows: 'both' },
+  'Process.events': { under: 'Query.process', args: id, shows: 'both' },
+  'Process.failures': { under: 'Query.process', args: id },
+  'Process.spans': { under: 'Query.process', args: id },
+
+  'Mutation.addCamera': { args: input(() => ({ id: 'door', source: 'rtsp://camera.example/x' })) },
+  'Mutation.cancelBatchProcess': { args: id },
+  'Mutation.changeCamera': { args: input((footage) => ({ ...camera(footage), clipSeconds: 11 })) },
+  'Mutation.createBatchProcess': { args: input(() => ({ url: 'https://example.org/a.mp4' })) },
+  'Mutation.deleteFootage': { args: input(({ cameraId = 'door' }) => ({ cameraId, ...SPAN })) },
+  'Mutation.deleteOrganization': { args: input(() => ({ confirm: 'not its name' })) },
+  'Mutation.deleteProcess': { args: input(ofProcess) },
+  'Mutation.drainNode': { args: () => ({ node: 'one' }) },
+  'Mutation.dropDeadLetters': { args: ({ letterId }) => ({ selection: { ids: [letterId] } }) },
+  'Mutation.editDeadLetter': { args: ({ letterId }) => ({ id: letterId, payload: {} }) },
+  'Mutation.markReviewed': { args: ({ eventId }) => ({ eventIds: [eventId] }) },
+  'Mutation.orderProcess': { args: input(() => ({ url: 'https://example.org/a.mp4' })) },
+  'Mutation.pauseCamera': { args: camera },
+  'Mutation.pauseStage': { args: stage },
+  'Mutation.removeCamera': { args: input(camera) },
+  'Mutation.replayDeadLetters': { args: ({ letterId }) => ({ selection: { ids: [letterId] } }) },
+  'Mutation.reprocess': { args: input(ofProcess) },
+  'Mutation.reprocessFootage': { args: input(({ cameraId = 'door' }) => ({ cameraId, ...SPAN })) },
+  'Mutation.restartWorker': { args: () => ({ node: 'one', stage: 'vlm', worker: 'vlm-1' }) },
+  'Mutation.resumeCamera': { args: camera },
+  'Mutation.resumeStage': { args: stage },
+  'Mutation.retryChunks': { args: input(ofProcess) },
+  'Mutation.scaleStage': { args: () => ({ stage: 'vlm', workers: 2 }) },
+
+  'Subscription.clusterUpdated': {},
+  'Subscription.deadLetterCounts': {},
+  'Subscription.eventAdded': { args: ({ processId }) => ({ filter: { processId } }) },
+  'Subscription.liveChunkAdded': {},
+  'Subscription.notifications': {},
+  'Subscription.processUpdated': { args: id, shows: 'file' },
+}
+
+/** How a route is asked for about some footage. Each route has one here. */
+export interface RouteTry {
+  path: (footage: Footage) => string
+  body?: unknown
+  headers?: Record<string, string>
+  shows?: 'file' | 'camera' | 'both'
+}
+
+const at = (path: string): RouteTry => ({ path: () => path })
+const QUERY = '{ cameras { id source } }'
+const GET_QUERY = at(`/graphql?query=${encodeURIComponent(QUERY)}`)
+const FORM = { 'content-type': 'multipart/form-data; boundary=b' }
+const TUS = { 'tus-resumable': '1.0.0' }
+const PIECES = at('/api/v1/uploads/resumable/of-nobody')
+const FOLLOW = 'subscription { notifications { cursor } }'
+/** Opened by the signature alone: another key with it opens nothing. */
+const OBJECT: RouteTry = { path: ({ clipUrl }) => clipUrl.replace('chunk-0001', 'chunk-0002') }
+
+export const ROUTE_TRIES: Readonly<Record<string, RouteTry>> = {
+  'GET /health': at('/health'),
+  'GET /health/live': at('/health/live'),
+  'GET /health/ready': at('/health/ready'),
+  'GET /api/v1/health': at('/api/v1/health'),
+  'GET /api/v1/health/live': at('/api/v1/health/live'),
+  'GET /api/v1/health/ready': at('/api/v1/health/ready'),
+  'GET /api/v1/openapi.json': at('/api/v1/openapi.json'),
+  'GET /api/v1/auth/me': at('/api/v1/auth/me'),
+  'POST /api/v1/auth/login': { path: () => '/api/v1/auth/login', body: {} },
+  'POST /api/v1/auth/logout': { path: () => '/api/v1/auth/logout', body: {} },
+  'POST /api/v1/auth/refresh': { path: () => '/api/v1/auth/refresh', body: {} },
+  'POST /api/v1/auth/password': { path: () => '/api/v1/auth/password', body: {} },
+  'GET /api/v1/events/export': {
+    path: ({ processId }) => `/api/v1/events/export?format=json&processId=${processId}`,
+  },
+  'GET /api/v1/notifications/stream': at('/api/v1/notifications/stream'),
+  'GET /graphql': GET_QUERY,
+  'POST /graphql': { path: () => '/graphql', body: { query: QUERY }, shows: 'camera' },
+  'GET /graphql/stream': at(`/graphql/stream?query=${encodeURIComponent(FOLLOW)}`),
+  'POST /graphql/stream': { path: () => '/graphql/stream', body: { query: FOLLOW } },
+  'GET /objects/*': OBJECT,
+  'GET /api/v1/objects/*': { path: (footage) => `/api/v1${OBJECT.path(footage)}` },
+  'POST /uploads': { path: () => '/uploads', body: '--b--', headers: FORM },
+  'POST /api/v1/uploads': { path: () => '/api/v1/uploads', body: '--b--', headers: FORM },
+  'POST /api/v1/uploads/resumable': { path: () => '/api/v1/uploads/resumable', headers: TUS },
+  'PATCH /api/v1/uploads/resumable/:id': { ...PIECES, headers: TUS },
+  'DELETE /api/v1/uploads/resumable/:id': { ...PIECES, headers: TUS },
+  'GET /api/v1/uploads/resumable/:id': { ...PIECES, headers: TUS },
+  'OPTIONS /api/v1/uploads/resumable': at('/api/v1/uploads/resumable'),
+  'OPTIONS /api/v1/uploads/resumable/:id': PIECES,
+}
