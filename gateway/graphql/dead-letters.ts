@@ -19,6 +19,7 @@ import { extended } from './errors.ts'
 import { checkLetter, type LetterCheck } from './letter-check.ts'
 import { checkReach } from './letter-reach.ts'
 import { letterCursors, selectionOf, type Selection } from './letter-selection.ts'
+import { lettersOfCameras } from './letters-of-cameras.ts'
 import { connectionOf, pageOf, type Connection, type PageArguments } from './pages.ts'
 import { checkProcessInput } from './process-input.ts'
 
@@ -29,10 +30,14 @@ type LettersOf = (context: Context) => DeadLetters
 
 /** What failed for good, of one organization each (P8): seen, brought back, mended, deleted. */
 export function deadLetterResolvers({ ports, config, hub }: Pick<Services, 'ports' | 'config' | 'hub'>) {
-  const { mailbox, audit, operating, processes } = ports
+  const { mailbox, audit, footage, operating, processes } = ports
   const by = `graphql@${hostname()}`
   const lettersOf: LettersOf = ({ identity }) =>
-    createDeadLetters({ mailbox, processes, audit, operating, identity, by })
+    lettersOfCameras(
+      createDeadLetters({ mailbox, processes, audit, operating, identity, by }),
+      identity,
+      footage,
+    )
   return {
     Query: queries(lettersOf, { ports, config }),
     Mutation: mutations(lettersOf, { ports, config }),

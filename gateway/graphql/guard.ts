@@ -2,6 +2,7 @@ import { defaultFieldResolver, isObjectType, type GraphQLField, type GraphQLSche
 import { requirePermission } from '../../core/permissions.ts'
 import type { Identity } from '../../core/ports.ts'
 import type { Context } from './context.ts'
+import { graphqlError } from './errors.ts'
 import { FIELD_PERMISSIONS, type Needed } from './permissions.ts'
 
 type Field = GraphQLField<unknown, Context>
@@ -47,8 +48,13 @@ function guard(field: Field, needed: Needed, subscribed: boolean): void {
   if (subscribed) {
     const { subscribe } = field
     if (!subscribe) throw new Error(`Cannot start the gateway: nothing answers Subscription.${field.name}`)
-    field.subscribe = (source, args, context, info): unknown => {
-      requireNeeded(context.identity, needed)
+    // What a subscription throws at its start reaches its client as it is.
+    field.subscribe = async (source, args, context, info): Promise<unknown> => {
+      try {
+        requireNeeded(context.identity, needed)
+      } catch (thrown) {
+        throw graphqlError(thrown, context.app.log)
+      }
       return subscribe(source, args, context, info)
     }
     return

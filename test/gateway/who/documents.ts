@@ -44,20 +44,21 @@ function selection(schema: GraphQLSchema, field: Field, depth = DEPTH): string {
   if (isAbstractType(type)) {
     const each = schema
       .getPossibleTypes(type)
-      .map((one) => `... on ${one.name} ${fieldsOf(schema, one, depth)}`)
+      .map((one) => `... on ${one.name} ${fieldsOf(schema, one, depth, `${one.name}_`)}`)
     return `{ __typename ${each.join(' ')} }`
   }
   return isObjectType(type) ? fieldsOf(schema, type, depth) : ''
 }
 
-function fieldsOf(schema: GraphQLSchema, type: GraphQLObjectType, depth: number): string {
+/** @param prefix of the names in the answer: fields of one name may be of several types */
+function fieldsOf(schema: GraphQLSchema, type: GraphQLObjectType, depth: number, prefix = ''): string {
   const parts = ['__typename']
   for (const field of Object.values(type.getFields())) {
     const needed = `${type.name}.${field.name}` in FIELD_PERMISSIONS
     const leaf = isScalarType(getNamedType(field.type)) || isEnumType(getNamedType(field.type))
     // Connections of entities are fields with arguments, which have tries of their own.
     if (needed || field.args.length > 0 || (!leaf && depth === 0)) continue
-    parts.push(`${field.name} ${selection(schema, field, depth - 1)}`)
+    parts.push(`${prefix && `${prefix}${field.name}: `}${field.name} ${selection(schema, field, depth - 1)}`)
   }
   return `{ ${parts.join(' ')} }`
 }

@@ -23,6 +23,11 @@ export interface Footage {
   chunkId: string
   eventId: string
   letterId: string
+  /** Of the organization; the names of all three have the mark `people` in them. */
+  userId: string
+  keyId: string
+  cohortId: string
+  people: string
   /** Of its clip, as the storage signed it. */
   clipUrl: string
   clipKey: string
@@ -66,6 +71,28 @@ type Parts = Ports & { database: OpenedPorts['database'] }
 
 /** No part of another mark. */
 const markOf = (name: string): string => `MARK-${name}-MARK`
+
+/** A user, a key and a cohort of each organization, once. */
+async function peopleOf(
+  { accounts, database }: Parts,
+  organizationId: string,
+): Promise<Pick<Footage, 'userId' | 'keyId' | 'cohortId' | 'people'>> {
+  const people = markOf(organizationId === ORGANIZATION ? 'ours-people' : 'theirs-people')
+  const found = async (table: string): Promise<string | undefined> => {
+    const rows = await database.query<{ id: string }>(
+      `select id from spectra_core.${table} where organization_id = $1 and name = $2`,
+      [organizationId, people],
+    )
+    return rows[0]?.id
+  }
+  const by = { organizationId, role: 'owner' as const }
+  const email = `${people.toLowerCase()}@example.org`
+  const userId =
+    (await found('users')) ?? (await accounts.createUser(by, { name: people, email, role: 'viewer' })).user.id
+  const keyId = (await found('api_keys')) ?? (await accounts.createKey(by, { name: people })).key.id
+  const cohortId = (await found('cohorts')) ?? (await accounts.saveCohort(by, { name: people })).id
+  return { userId, keyId, cohortId, people }
+}
 
 async function file(parts: Parts, organizationId: string, name: string): Promise<Footage> {
   const mark = markOf(name)
@@ -172,6 +199,7 @@ async function analysed(
   )
   return {
     ...of,
+    ...(await peopleOf(parts, organizationId)),
     ...{ processId, chunkId, eventId: event!.id, letterId: letter.id },
     clipUrl: await storage.signedUrl(key),
     clipKey: key,

@@ -13,13 +13,36 @@ export interface Try {
 const id = ({ processId }: Footage) => ({ id: processId })
 const ofProcess = ({ processId }: Footage) => ({ processId })
 const camera = ({ cameraId = 'door' }: Footage) => ({ id: cameraId })
-const SPAN = { from: '2020-01-01T00:00:00Z', until: '2100-01-01T00:00:00Z' }
+const DAY = 24 * 3600_000
+const SPAN = { from: new Date(Date.now() - DAY), until: new Date(Date.now() + DAY) }
 const spanOf = ({ cameraId = 'door' }: Footage) => ({ cameraIds: [cameraId], ...SPAN })
 const input = (args: (footage: Footage) => object) => (footage: Footage) => ({ input: args(footage) })
 const stage = () => ({ stage: 'vlm' })
 
+const CAUSE = { code: 'SS_NOT_A_VIDEO', message: 'Cannot read it' }
+const chunk = ({ processId, clipKey }: Footage) => ({
+  ...{ processId, ordinal: 1, startTime: 0, endTime: 10, videoKey: clipKey, codec: 'h264' },
+  ...{ fps: 10, width: 640, height: 360, sha256: 'a'.repeat(64) },
+})
+const output = ({ chunkId, clipKey }: Footage) => ({
+  ...{ chunkId, summaryKey: clipKey, summary: 'changed', model: 'test', provider: 'test' },
+})
+const event = ({ chunkId }: Footage) => ({
+  ...{
+    chunkId,
+    position: 0,
+    type: 'changed',
+    startTime: 0,
+    endTime: 1,
+    confidence: 1,
+    description: 'changed',
+  },
+})
+const failed = ({ processId }: Footage) => ({ processId, status: 'failed', cause: CAUSE })
+
 export const FIELD_TRIES: Readonly<Record<string, Try>> = {
   'Query.actorTree': {},
+  'Query.apiKeys': {},
   'Query.auditLog': {},
   'Query.batchChunks': { args: ofProcess, shows: 'file' },
   'Query.batchEvents': { args: ofProcess, shows: 'file' },
@@ -31,6 +54,7 @@ export const FIELD_TRIES: Readonly<Record<string, Try>> = {
   'Query.cameras': { shows: 'camera' },
   'Query.chunk': { args: ({ chunkId }) => ({ id: chunkId }), shows: 'both' },
   'Query.cluster': {},
+  'Query.cohorts': {},
   'Query.deadLetter': { args: ({ letterId }) => ({ id: letterId }), shows: 'both' },
   'Query.deadLetters': { args: ofProcess, shows: 'both' },
   'Query.erasure': { args: id },
@@ -38,14 +62,18 @@ export const FIELD_TRIES: Readonly<Record<string, Try>> = {
   'Query.event': { args: ({ eventId }) => ({ id: eventId }), shows: 'both' },
   'Query.events': { args: ({ processId }) => ({ filter: { processIds: [processId] } }), shows: 'both' },
   'Query.mailboxes': {},
-  'Query.momentCounts': { args: (footage) => ({ ...spanOf(footage), stepSeconds: 1e9 }) },
+  'Query.me': {},
+  'Query.momentCounts': { args: (footage) => ({ ...spanOf(footage), stepSeconds: 3600 }) },
   'Query.moments': { args: spanOf, shows: 'camera' },
   'Query.node': { args: id },
   'Query.nodes': { args: ({ processId, chunkId, eventId }) => ({ ids: [processId, chunkId, eventId] }) },
+  'Query.organization': {},
+  'Query.organizationLimits': {},
   'Query.process': { args: id, shows: 'file' },
   'Query.recordings': { args: spanOf },
   'Query.restarts': {},
   'Query.search': { args: ({ processId }) => ({ text: 'a red car', processId }), shows: 'both' },
+  'Query.users': {},
 
   'Camera.events': { under: 'Query.camera', args: camera, shows: 'camera' },
   'Camera.processes': { under: 'Query.camera', args: camera },
@@ -58,10 +86,18 @@ export const FIELD_TRIES: Readonly<Record<string, Try>> = {
   'Mutation.addCamera': { args: input(() => ({ id: 'door', source: 'rtsp://camera.example/x' })) },
   'Mutation.cancelBatchProcess': { args: id },
   'Mutation.changeCamera': { args: input((footage) => ({ ...camera(footage), clipSeconds: 11 })) },
+  'Mutation.changeUser': { args: input(({ userId }) => ({ id: userId, name: 'changed' })) },
+  'Mutation.createApiKey': { args: input(() => ({ name: 'new' })) },
   'Mutation.createBatchProcess': { args: input(() => ({ url: 'https://example.org/a.mp4' })) },
+  'Mutation.createUser': { args: input(() => ({ email: 'new@example.org', role: 'viewer' })) },
+  'Mutation.createBatchChunk': { args: input(chunk) },
+  'Mutation.createChunkOutput': { args: input(output) },
+  'Mutation.createEvent': { args: input(event) },
+  'Mutation.createLiveChunk': { args: input(chunk) },
   'Mutation.deleteFootage': { args: input(({ cameraId = 'door' }) => ({ cameraId, ...SPAN })) },
   'Mutation.deleteOrganization': { args: input(() => ({ confirm: 'not its name' })) },
   'Mutation.deleteProcess': { args: input(ofProcess) },
+  'Mutation.disableUser': { args: input(({ userId }) => ({ id: userId })) },
   'Mutation.drainNode': { args: () => ({ node: 'one' }) },
   'Mutation.dropDeadLetters': { args: ({ letterId }) => ({ selection: { ids: [letterId] } }) },
   'Mutation.editDeadLetter': { args: ({ letterId }) => ({ id: letterId, payload: {} }) },
@@ -70,6 +106,7 @@ export const FIELD_TRIES: Readonly<Record<string, Try>> = {
   'Mutation.pauseCamera': { args: camera },
   'Mutation.pauseStage': { args: stage },
   'Mutation.removeCamera': { args: input(camera) },
+  'Mutation.removeCohort': { args: ({ cohortId }) => ({ id: cohortId }) },
   'Mutation.replayDeadLetters': { args: ({ letterId }) => ({ selection: { ids: [letterId] } }) },
   'Mutation.reprocess': { args: input(ofProcess) },
   'Mutation.reprocessFootage': { args: input(({ cameraId = 'door' }) => ({ cameraId, ...SPAN })) },
@@ -77,7 +114,16 @@ export const FIELD_TRIES: Readonly<Record<string, Try>> = {
   'Mutation.resumeCamera': { args: camera },
   'Mutation.resumeStage': { args: stage },
   'Mutation.retryChunks': { args: input(ofProcess) },
+  'Mutation.revokeApiKey': { args: ({ keyId }) => ({ id: keyId }) },
+  'Mutation.saveCohort': { args: input(({ cohortId }) => ({ id: cohortId, name: 'changed' })) },
+  'Mutation.setOrganizationLimits': { args: input(() => ({})) },
+  'Mutation.setPassword': { args: input(({ userId }) => ({ id: userId })) },
   'Mutation.scaleStage': { args: () => ({ stage: 'vlm', workers: 2 }) },
+  'Mutation.updateBatchVideoProcessingStatus': { args: input(failed) },
+  'Mutation.updateCamVideoProcessingStatus': { args: input(failed) },
+  'Mutation.updateChunkStatus': {
+    args: input(({ chunkId }) => ({ chunkId, status: 'failed', cause: CAUSE })),
+  },
 
   'Subscription.clusterUpdated': {},
   'Subscription.deadLetterCounts': {},
@@ -133,7 +179,4 @@ export const ROUTE_TRIES: Readonly<Record<string, RouteTry>> = {
   'POST /api/v1/uploads/resumable': { path: () => '/api/v1/uploads/resumable', headers: TUS },
   'PATCH /api/v1/uploads/resumable/:id': { ...PIECES, headers: TUS },
   'DELETE /api/v1/uploads/resumable/:id': { ...PIECES, headers: TUS },
-  'GET /api/v1/uploads/resumable/:id': { ...PIECES, headers: TUS },
-  'OPTIONS /api/v1/uploads/resumable': at('/api/v1/uploads/resumable'),
-  'OPTIONS /api/v1/uploads/resumable/:id': PIECES,
 }
