@@ -145,12 +145,12 @@ function otherOrders({ accounts, changes, keyWith }: Reach) {
 
 function queries({ accounts, ports, userOf }: Reach) {
   return {
-    me: (_: unknown, _asked: unknown, context: Context) => {
+    me: async (_: unknown, _asked: unknown, context: Context) => {
       const { organizationId, role, cameras, userId, keyId } = context.identity
       const permissions = (Object.keys(PERMISSIONS) as Permission[]).filter((one) =>
         may(context.identity, one),
       )
-      const user = () => (userId && ports.accounts ? userOf(context, userId) : null)
+      const user = userId && ports.accounts ? await userOf(context, userId) : null
       return { organizationId, role, cameras, keyId, permissions, user }
     },
     organization: async (_: unknown, _asked: unknown, { identity: { organizationId } }: Context) =>
