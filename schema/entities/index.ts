@@ -23,7 +23,6 @@ import {
   StoredBytes,
   UnclaimedObject,
 } from './messages.ts'
-import { Replay, ReplayedLetter } from './operating.ts'
 import {
   BatchVideoChunk,
   BatchVideoProcess,
@@ -62,8 +61,6 @@ const ENTITIES = [
   UnclaimedObject,
   JournalEntry,
   JournalFloor,
-  Replay,
-  ReplayedLetter,
   BatchEvent,
   LiveEvent,
   ChunkOutputRow,

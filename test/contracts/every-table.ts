@@ -18,8 +18,6 @@ const SHOW_NO_FOOTAGE: Record<string, string> = {
   'spectra_ops.stored_bytes': 'a sum, asked for before an upload',
   'spectra_ops.idempotency': 'hashes, and ids that were answered: no list of them is shown',
   'spectra_ops.journal_floors': 'how far back the journal of the organization goes',
-  'spectra_ops.replays': 'the port tells of them whoever started them',
-  'spectra_ops.replayed_letters': 'ids of messages, told with their replay',
 }
 
 /** Every table that has an `organization_id`, as the catalogue has it. */

@@ -47,8 +47,6 @@ const TABLES = {
       'stored_bytes',
       'journal',
       'journal_floors',
-      'replays',
-      'replayed_letters',
     ],
     ...['erasures', 'erasure_processes', 'idempotency'],
   ],
