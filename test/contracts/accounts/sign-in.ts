@@ -1,4 +1,4 @@
-import { hash as bcrypt } from '@node-rs/bcrypt'
+import { hash as bcrypt } from 'bcryptjs'
 import { hash as argon2 } from '@node-rs/argon2'
 import { IP, PASSWORD } from '../../helpers/accounts.ts'
 import type { Promised } from './promise.ts'
@@ -80,8 +80,9 @@ export function signInPromises(promise: Promised): void {
         return row!.password_hash
       }
       const older = [
-        await bcrypt(PASSWORD, { cost: 4, version: '2a' }),
-        await bcrypt(PASSWORD, { cost: 4 }),
+        // The older name of the same hash.
+        (await bcrypt(PASSWORD, 4)).replace('$2b$', '$2a$'),
+        await bcrypt(PASSWORD, 4),
         await argon2(PASSWORD, { memoryCost: 1024, timeCost: 1 }),
       ]
       for (const encoded of older) {
