@@ -19,7 +19,6 @@ import { extended } from './errors.ts'
 import { checkLetter, type LetterCheck } from './letter-check.ts'
 import { checkReach } from './letter-reach.ts'
 import { letterCursors, selectionOf, type Selection } from './letter-selection.ts'
-import { lettersOfCameras } from './letters-of-cameras.ts'
 import { connectionOf, pageOf, type Connection, type PageArguments } from './pages.ts'
 import { checkProcessInput } from './process-input.ts'
 
@@ -30,14 +29,10 @@ type LettersOf = (context: Context) => DeadLetters
 
 /** What failed for good, of one organization each (P8): seen, brought back, mended, deleted. */
 export function deadLetterResolvers({ ports, config, hub }: Pick<Services, 'ports' | 'config' | 'hub'>) {
-  const { mailbox, audit, footage, operating, processes } = ports
+  const { mailbox, audit, operating, processes } = ports
   const by = `graphql@${hostname()}`
   const lettersOf: LettersOf = ({ identity }) =>
-    lettersOfCameras(
-      createDeadLetters({ mailbox, processes, audit, operating, identity, by }),
-      identity,
-      footage,
-    )
+    createDeadLetters({ mailbox, processes, audit, operating, identity, by })
   return {
     Query: queries(lettersOf, { ports, config }),
     Mutation: mutations(lettersOf, { ports, config }),
