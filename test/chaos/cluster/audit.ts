@@ -30,7 +30,7 @@ export async function installAudit(database: Database): Promise<void> {
   await database.query(`create table chaos.changes (seq bigserial primary key, at timestamptz default clock_timestamp(),
     "table" text, verb text, key text, "from" text, "to" text)`)
   await database.query('create index on chaos.changes (key)')
-  await database.query(`create function chaos.write_down() returns trigger language plpgsql as $$
+  await database.query(`create function chaos.write_down() returns trigger language plpgsql security definer as $$
     declare
       before jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
       later jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;
