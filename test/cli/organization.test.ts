@@ -1,4 +1,5 @@
 import t from 'tap'
+import type { Identity } from '../../core/ports.ts'
 import { createProgram } from '../../cli/spectra.ts'
 import { identityOf, ofOrganization, OWN_USER } from '../../cli/organization.ts'
 import { Command } from 'commander'
@@ -25,7 +26,7 @@ void t.test(
   '--organization: says on whose behalf a command works; without it, the own user of this machine',
   (t) => {
     t.same(identitiesOf([]), [OWN_USER, OWN_USER])
-    const other = { organizationId: OTHER }
+    const other: Identity = { organizationId: OTHER, role: 'owner' }
     t.same(identitiesOf(['--organization', OTHER]), [other, other])
     t.same(
       identitiesOf(['--organization', OTHER.toUpperCase()]),
@@ -50,7 +51,7 @@ void t.test('--organization: is known to the commands that work with data of one
   const taking = createProgram()
     .commands.filter(({ options }) => options.some(({ long }) => long === '--organization'))
     .map((command) => command.name())
-  t.same(taking, ['analyze', 'search', 'camera', 'up', 'gateway'])
+  t.same(taking, ['analyze', 'search', 'camera', 'up', 'gateway', 'user'])
   t.end()
 })
 

@@ -15,9 +15,6 @@ void t.test('P1: the ledger in a crash of PostgreSQL', { skip: NO_POSTGRES }, as
   const services = await privateServices(t, 'postgres')
   const database = await openPostgresqlDatabase({ url: services.url('postgres') })
   t.teardown(() => database.close())
-  // The server would write in its own time; here it does so only when it is asked to.
-  await database.query(`alter system set wal_writer_delay = '10s'`)
-  await database.query('select pg_reload_conf()')
   const hasty: Database = { ...database, durable: () => Promise.resolve() }
 
   /** Started anew with each recovery: other connections may go on for a moment after the kill. */
@@ -28,11 +25,19 @@ void t.test('P1: the ledger in a crash of PostgreSQL', { skip: NO_POSTGRES }, as
     return row?.started ?? ''
   }
 
+  const toWriter = async (name: 'SIGSTOP' | 'SIGKILL'): Promise<void> => {
+    const [row] = await database.query<{ pid: number }>(
+      `select pid from pg_stat_activity where backend_type = 'walwriter'`,
+    )
+    process.kill(row!.pid, name)
+  }
+  /** The server would write in its own time, and each page that is full; from now on it does so only when it is asked to. */
+  const writeNothingUnasked = (): Promise<void> => toWriter('SIGSTOP')
+
   /** The memory of the server is lost when one of its processes is killed. */
   async function crash(): Promise<void> {
     const before = await checkpointer()
-    const [row] = await database.query<{ pid: number }>('select pg_backend_pid() as pid')
-    process.kill(row!.pid, 'SIGKILL')
+    await toWriter('SIGKILL')
     await eventually('it has recovered', () =>
       checkpointer().then(
         (now) => now !== '' && now !== before,
@@ -42,6 +47,7 @@ void t.test('P1: the ledger in a crash of PostgreSQL', { skip: NO_POSTGRES }, as
   }
   const cut = async (parts: LedgerParts): Promise<{ chunks: number; processId: string }> => {
     const { m0 } = await startProcess(parts)
+    await writeNothingUnasked()
     for (let ordinal = 1; ordinal <= 3; ordinal += 1) {
       await parts.worklog.commit('chunker', m0, chunkCut(m0, ordinal), { end: false })
     }
