@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { shownSource } from '../../core/cameras/address.ts'
+import { whoOf } from '../../core/who.ts'
 import type { Config } from '../../core/config.ts'
 import { SpectraError } from '../../core/errors.ts'
 import { createCameraPorts, type CameraPorts } from '../../core/ports-of-commands.ts'
@@ -30,7 +31,7 @@ export async function add(
   const source = await sourceOf(text)
   return withCameras(config, async ({ cameras, audit }) => {
     await cameras.add({ organizationId: identity.organizationId, id, source, clipSeconds, everySeconds })
-    await audit.record({ ...identity, action: 'camera.add', subject: id })
+    await audit.record({ ...whoOf(identity), action: 'camera.add', subject: id })
     const rhythm = `${clipSeconds} s every ${everySeconds} s`
     print(`${paint('green', 'Watching')} ${id}: ${shownSource(source)}, ${rhythm}.`)
     print(paint('dim', 'Clips are taken by: spectra up, or a node that plays the role stream.'))
@@ -61,7 +62,7 @@ export function change(
 ): Promise<number> {
   return withCameras(config, async ({ cameras, audit }) => {
     await cameras[verb](identity, id)
-    await audit.record({ ...identity, action: `camera.${verb}`, subject: id })
+    await audit.record({ ...whoOf(identity), action: `camera.${verb}`, subject: id })
     print(verb === 'pause' ? `Paused ${id}. To go on: spectra camera resume ${id}` : `Resumed ${id}.`)
     return EXIT.done
   })
@@ -80,7 +81,7 @@ export function remove(
       return EXIT.done
     }
     await cameras.remove(identity, id)
-    await audit.record({ ...identity, action: 'camera.remove', subject: id })
+    await audit.record({ ...whoOf(identity), action: 'camera.remove', subject: id })
     print(`Removed ${id}.`)
     return EXIT.done
   })

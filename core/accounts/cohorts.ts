@@ -5,7 +5,8 @@ import { createAuditLog } from '../observability/audit-log.ts'
 import type { Accounts, CohortView } from '../ports.ts'
 import { now, type Context } from './context.ts'
 import { requireAccounts } from './guard.ts'
-import { jsonOrNull, nameIn, whoOf } from './values.ts'
+import { jsonOrNull, nameIn } from './values.ts'
+import { whoOf } from '../who.ts'
 
 interface CohortRow {
   id: string

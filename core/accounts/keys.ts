@@ -6,7 +6,8 @@ import { digestOf, randomSecret } from '../security/random-secret.ts'
 import { now, type Context } from './context.ts'
 import { requireAbove } from './guard.ts'
 import { KEY_PREFIX, keyText, keyView, SELECT_KEY, type KeyRow } from './key-rows.ts'
-import { jsonOrNull, nameIn, whoOf } from './values.ts'
+import { jsonOrNull, nameIn } from './values.ts'
+import { whoOf } from '../who.ts'
 
 const SHOWN = KEY_PREFIX.length + 8
 

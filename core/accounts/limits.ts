@@ -5,7 +5,7 @@ import { createAuditLog } from '../observability/audit-log.ts'
 import type { Accounts, OrganizationLimits } from '../ports.ts'
 import { now, type Context } from './context.ts'
 import { requireAccounts } from './guard.ts'
-import { whoOf } from './values.ts'
+import { whoOf } from '../who.ts'
 
 /** Row of `org_config`. */
 const KEY = 'limits'

@@ -5,7 +5,8 @@ import { requirePermission } from '../permissions.ts'
 import type { Accounts, OrganizationView } from '../ports.ts'
 import { now, type Context } from './context.ts'
 import { requireAccounts } from './guard.ts'
-import { nameIn, whoOf } from './values.ts'
+import { nameIn } from './values.ts'
+import { whoOf } from '../who.ts'
 
 interface OrganizationRow {
   id: string

@@ -10,7 +10,7 @@ import { requireAbove, requireAccounts } from './guard.ts'
 import { endingOf } from './identity-names.ts'
 import { endSessions } from './sessions.ts'
 import { findUser, type UserRow } from './user-rows.ts'
-import { whoOf } from './values.ts'
+import { whoOf } from '../who.ts'
 
 export function createPasswords(context: Context): Pick<Accounts, 'setPassword' | 'changeOwnPassword'> {
   const { database, hashing } = context

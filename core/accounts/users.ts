@@ -10,7 +10,8 @@ import { now, type Context } from './context.ts'
 import { requireAbove, requireAccounts } from './guard.ts'
 import { endSessions } from './sessions.ts'
 import { addressOf, findUser, SELECT_USER, userView, type UserRow } from './user-rows.ts'
-import { jsonOrNull, nameIn, whoOf } from './values.ts'
+import { jsonOrNull, nameIn } from './values.ts'
+import { whoOf } from '../who.ts'
 
 /** Of the first user, who may have another made at once. */
 const FIRST_ADDRESS = 'owner@localhost'

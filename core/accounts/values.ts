@@ -1,8 +1,4 @@
 import { SpectraError } from '../errors.ts'
-import type { Identity, Who } from '../ports.ts'
-
-/** Who did it, for the audit log. */
-export const whoOf = ({ organizationId, userId, keyId }: Identity): Who => ({ organizationId, userId, keyId })
 
 /** A list as the parameter of `::jsonb`. */
 export const jsonOrNull = (list: readonly string[] | null | undefined): string | null =>

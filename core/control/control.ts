@@ -9,6 +9,7 @@ import {
 import { systemClock, type Clock } from '../clock.ts'
 import { causeOf, SpectraError, type Cause } from '../errors.ts'
 import type { Consumer, Mailbox, Who } from '../ports.ts'
+import { whoOf } from '../who.ts'
 import { createInspector, type Inspected } from './inspector.ts'
 import { isSigned, sign } from './signature.ts'
 
@@ -190,7 +191,8 @@ export function createControl({
       await listen()
       const id = randomUUID()
       const at = new Date(clock.now()).toISOString()
-      const command = checked(sign(secret, 'command', { id, order, node, by, identity, at }))
+      const who = identity && whoOf(identity)
+      const command = checked(sign(secret, 'command', { id, order, node, by, identity: who, at }))
       const waiting: Pending = { replies: new Map(), expected: expect, complete: new AbortController() }
       pending.set(id, waiting)
       try {
