@@ -3,6 +3,7 @@ import type { CameraView, EventFilter, Identity } from '../../core/ports.ts'
 import type { ProcessStatus } from '../../schema/status.ts'
 import type { Context, Services } from './context.ts'
 import { filterOf, type EventArguments } from './event-filter.ts'
+import { whoOf } from '../../core/who.ts'
 import { connectionOf, pageOf, type PageArguments } from './pages.ts'
 
 /** Cameras, their clips, and what was seen in them. They are added by the machine's own user (`spectra camera`). */
@@ -11,7 +12,7 @@ export function cameraResolvers({ ports: { cameras, processes, footage, audit } 
     (verb: 'pause' | 'resume') =>
     async (_: unknown, { id }: { id: string }, { identity }: Context): Promise<CameraView> => {
       const camera = await cameras[verb](identity, id)
-      await audit.record({ ...identity, action: `camera.${verb}`, subject: id })
+      await audit.record({ ...whoOf(identity), action: `camera.${verb}`, subject: id })
       return camera
     }
 

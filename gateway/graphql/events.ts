@@ -2,6 +2,7 @@ import type { EventOrder, EventSearch, EventView, Total } from '../../core/ports
 import { checkRange, plainText, typesOf } from './arguments.ts'
 import { SpectraError } from '../../core/errors.ts'
 import type { Context, Services } from './context.ts'
+import { whoOf } from '../../core/who.ts'
 import { connectionOf, pageOf, type Connection, type PageArguments } from './pages.ts'
 
 export interface EventFilterInput {
@@ -85,7 +86,7 @@ export function eventResolvers({ ports: { footage, audit } }: Pick<Services, 'po
         const events = await footage.review(identity, eventIds, reviewed)
         const action = reviewed ? 'event.review' : 'event.unreview'
         const marked = events.map(({ id }) => id)
-        if (marked.length > 0) await audit.record({ ...identity, action, details: { events: marked } })
+        if (marked.length > 0) await audit.record({ ...whoOf(identity), action, details: { events: marked } })
         return { events }
       },
     },

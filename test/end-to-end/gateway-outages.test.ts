@@ -7,6 +7,9 @@ import { ask } from '../helpers/graphql-client.ts'
 
 const ORDER = 'mutation { createBatchProcess(input: { url: "https://video.example/a.mp4" }) { id } }'
 
+/** How often one document may ask for the mailboxes, by its cost. */
+const MANY = 150
+
 void t.test(
   'Gateway: a database that may only be read makes it unready, not dead, until it may be written',
   { skip: NO_CLUSTER },
@@ -51,14 +54,14 @@ void t.test(
     const cluster = await testCluster(t)
     const { url } = await cluster.gateway()
     const aliases = Array.from(
-      { length: 290 },
+      { length: MANY },
       (_, n) => `a${n}: mailboxes { queue ready waiting { count } }`,
     )
     for (const { data, errors } of await Promise.all(
       [1, 2, 3, 4].map(() => ask(url, `{ ${aliases.join(' ')} }`)),
     )) {
       t.equal(errors, undefined)
-      t.equal(data.a289.length, QUEUE_NAMES.length)
+      t.equal(data[`a${MANY - 1}`].length, QUEUE_NAMES.length)
     }
     t.equal((await fetch(`${url}/health`)).status, 200)
   },

@@ -5,6 +5,11 @@ import { createWorld, openApp } from './world.ts'
 const UNDOCUMENTED: Record<string, string> = {
   'GET /graphql/stream': 'GraphQL',
   'POST /graphql/stream': 'GraphQL',
+  ...Object.fromEntries(
+    ['', '/page.js', '/page.css', '/react.js', '/react-dom.js', '/graphiql.min.js', '/graphiql.min.css'].map(
+      (file) => [`GET /graphiql${file}`, 'a page for people'],
+    ),
+  ),
   'GET /graphql': 'GraphQL describes itself: schema/graphql, docs/api.md',
   'POST /graphql': 'GraphQL describes itself: schema/graphql, docs/api.md',
 }
