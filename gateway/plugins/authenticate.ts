@@ -5,6 +5,7 @@ import type { Accounts, Identity } from '../../core/ports.ts'
 import type { Authenticator, Credentials } from '../authenticator.ts'
 import { requireNeeded } from '../graphql/guard.ts'
 import { namedPlugin } from '../named-plugin.ts'
+import type { OnIdentityEnd } from '../updates/endings.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -22,7 +23,7 @@ declare module 'fastify' {
      * For what goes on after its request: subscriptions and streams. Tells once, within some seconds, when the identity does not
      * hold any more: signed out, expired, disabled, its role or cameras changed. Returns how to stop listening.
      */
-    onIdentityEnd(identity: Identity, listener: (reason: SpectraError) => void): () => void
+    onIdentityEnd: OnIdentityEnd
   }
 }
 
@@ -59,7 +60,7 @@ export const authenticatePlugin = namedPlugin<AuthenticateOptions>(
       return identity
     })
 
-    app.decorate('onIdentityEnd', (identity: Identity, listener: (reason: SpectraError) => void) => {
+    app.decorate('onIdentityEnd', (identity, listener) => {
       const { sessionId, expiresAt } = identity
       if (!accounts || (sessionId === undefined && expiresAt === undefined)) return () => undefined
       return accounts.onEnded(identity, () =>

@@ -48,7 +48,7 @@ export const graphqlPlugin = namedPlugin<
   ['spectra-errors', 'spectra-authenticate'],
   async (app, { ports: given, system, cluster, config, updates, orders }) => {
     const ports = { ...given, mailbox: takingTurns(given.mailbox) }
-    const hub = await createUpdateHub(ports, updates, app.log)
+    const hub = await createUpdateHub(ports, updates, app.log, app.onIdentityEnd)
     app.decorate('updates', hub)
     const sockets = createSockets(app, { ...UPDATE_LIMITS, ...updates })
 

@@ -17,7 +17,7 @@ import { ERRORS, SpectraError, type ErrorKind } from '../../core/errors.ts'
 import { graphqlError } from '../graphql/errors.ts'
 import { namedPlugin } from '../named-plugin.ts'
 import type { Messages } from '../updates/subscription.ts'
-import { drop, stream } from './stream.ts'
+import { drop, stream, type ServerSent } from './stream.ts'
 
 const { kLoaders, kSubscriptionFactory } = symbols as Record<string, symbol>
 
@@ -26,6 +26,7 @@ const BODY_BYTES = 256 * 1024
 const DEPTH = 16
 const TOKENS = 4000
 const HEARTBEAT_MS = 15_000
+const COMPLETE: ServerSent = { event: 'complete', data: null }
 
 const Asked = z.object({
   query: z.string(),
@@ -62,7 +63,14 @@ export const graphqlStreamPlugin = namedPlugin(
         { request, reply },
         messages,
         (message) => [{ event: 'next', data: shown(message, app) }],
-        { heartbeatMs: HEARTBEAT_MS, end: { event: 'complete', data: null } },
+        {
+          heartbeatMs: HEARTBEAT_MS,
+          end: COMPLETE,
+          failed: (thrown) => [
+            { event: 'next', data: { errors: [graphqlError(thrown, app.log).toJSON()] } },
+            COMPLETE,
+          ],
+        },
       )
     }
     app.post('/graphql/stream', route, (request, reply) => follow(request, reply, request.body))

@@ -16,6 +16,8 @@ export interface StreamOptions {
   heartbeatMs: number
   /** Sent after the last message. */
   end?: ServerSent
+  /** Says why the messages ended early. @default an event `error` with code, message and advice */
+  failed?: (thrown: unknown) => ServerSent[]
 }
 
 /** After an end a client comes again so soon. Milliseconds. */
@@ -31,7 +33,7 @@ export async function stream<T>(
   { request, reply }: { request: FastifyRequest; reply: FastifyReply },
   messages: Messages<T>,
   sentOf: (message: T) => ServerSent[],
-  { heartbeatMs, end }: StreamOptions,
+  { heartbeatMs, end, failed = failureOf(request) }: StreamOptions,
 ): Promise<void> {
   reply.hijack()
   const { raw } = reply
@@ -55,19 +57,25 @@ export async function stream<T>(
     }
     raw.end(end && textOf(end))
   } catch (thrown) {
-    const { body, unexpected } = shownError(thrown)
-    if (unexpected) request.log.error({ err: thrown }, 'unexpected error')
-    raw.end(`event: error\ndata: ${JSON.stringify(body)}\n\n`)
+    raw.end(failed(thrown).map(textOf).join(''))
   } finally {
     clearInterval(heartbeat)
     raw.off('close', leave)
   }
 }
 
+const failureOf =
+  ({ log }: FastifyRequest) =>
+  (thrown: unknown): ServerSent[] => {
+    const { body, unexpected } = shownError(thrown)
+    if (unexpected) log.error({ err: thrown }, 'unexpected error')
+    return [{ event: 'error', data: body }]
+  }
+
 /** Tells a client that takes nothing why it is dropped, and cuts its connection. */
 export function drop(raw: ServerResponse, thrown: unknown): void {
   if (raw.destroyed) return
-  raw.end(`event: error\ndata: ${JSON.stringify(shownError(thrown).body)}\n\n`)
+  raw.end(textOf({ event: 'error', data: shownError(thrown).body }))
   setTimeout(() => raw.destroy(), GOODBYE_MS).unref()
 }
 

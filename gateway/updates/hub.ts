@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { SpectraError } from '../../core/errors.ts'
 import type { Consumer, Journal, Mailbox } from '../../core/ports.ts'
 import { createBell, type Bell } from './bell.ts'
-import { createEndings, type Subscriber } from './endings.ts'
+import { endingWith, type OnIdentityEnd, type Subscriber } from './endings.ts'
 import { createFeed, type Feed } from './feed.ts'
 import { UPDATE_LIMITS, type UpdateLimits } from './limits.ts'
 
@@ -18,13 +18,11 @@ import { UPDATE_LIMITS, type UpdateLimits } from './limits.ts'
 export interface UpdateHub {
   readonly limits: UpdateLimits
   /**
-   * A place in a room of an organization, such as that of a process. It ends with the identity: when that expires, and when
-   * `identityEnded` says so.
+   * A place in a room of an organization, such as that of a process. It ends with the identity, over whatever protocol it was
+   * taken.
    * @throws SS_QUOTA_EXCEEDED, SS_DRAINING
    */
   join(whose: Subscriber, room: string): Membership
-  /** The sign-in, or the key, does not hold any more: its subscriptions end. */
-  identityEnded(sessionId: string): void
   /** Something happened in an organization: its subscribers look. */
   ring(organizationId: string): void
   readonly size: number
@@ -58,10 +56,10 @@ export async function createUpdateHub(
   { mailbox, journal }: { mailbox: Pick<Mailbox, 'subscribe'>; journal: Pick<Journal, 'head' | 'read'> },
   given: Partial<UpdateLimits> = {},
   log?: Pick<FastifyBaseLogger, 'warn'>,
+  onIdentityEnd: OnIdentityEnd = () => () => undefined,
 ): Promise<UpdateHub> {
   const limits = { ...UPDATE_LIMITS, ...given }
   const houses = new Map<string, House>()
-  const endings = createEndings()
   let size = 0
   let stopped: SpectraError | undefined
 
@@ -101,7 +99,7 @@ export async function createUpdateHub(
       house.rooms.set(name, room)
       const { bells, reads } = room
       const bell = createBell()
-      const forget = endings.add(bell, whose)
+      const forget = endingWith(onIdentityEnd, whose, bell)
       bells.add(bell)
       house.members++
       size++
@@ -116,7 +114,6 @@ export async function createUpdateHub(
       }
       return { bell, feed: house.feed, share: sharing(reads), leave }
     },
-    identityEnded: endings.end,
     ring(organizationId) {
       const house = houses.get(organizationId)
       house?.feed.ring()

@@ -251,6 +251,20 @@ void t.test(
   },
 )
 
+void t.test('Sign-in: streams of server-sent events end when their sign-in does', async (t) => {
+  for (const path of [
+    '/api/v1/notifications/stream',
+    `/graphql/stream?query=${encodeURIComponent('subscription { notifications { cursor } }')}`,
+  ]) {
+    const session = await login()
+    const answer = await fetch(`${gateway.url}${path}`, { headers: bearer(session.accessToken) })
+    t.equal(answer.status, 200)
+    const told = answer.text()
+    t.equal((await call('POST', `${AUTH}/logout`, { refreshToken: session.refreshToken })).status, 204)
+    t.match(await told, /SS_UNAUTHENTICATED/, path)
+  }
+})
+
 void t.test('Sign-in: a user who is disabled is out', async (t) => {
   const { accounts } = opened.ports
   const { accessToken } = await login()
