@@ -3,7 +3,7 @@ import { followJournal, type News } from '../updates/follow-journal.ts'
 import { loadedOnce } from '../updates/loaded.ts'
 import { disconnectOn, type Context, type Services } from './context.ts'
 import { extended } from './errors.ts'
-import { eventTest, type EventAddedFilter } from './event-test.ts'
+import { eventMatcher, type EventAddedFilter } from './event-matcher.ts'
 import { cameraTest, notificationsOf, type NotificationsAsked } from './notifications.ts'
 
 interface Followed {
@@ -40,7 +40,7 @@ export function liveResolvers({ ports: { journal }, hub }: Pick<Services, 'ports
         resolve: ({ items, cursor }: News<unknown>) => ({ events: items, cursor }),
         subscribe: (_: unknown, asked: { filter?: EventAddedFilter | null } & Followed, context: Context) => {
           return following(asked, context, (identity) => {
-            const { entryTest, passes } = eventTest(asked.filter ?? {})
+            const { entryTest, passes } = eventMatcher(asked.filter ?? {})
             return async (entries) => {
               const wanted = entries.filter(entryTest)
               const found = await eventsOf(identity, wanted)

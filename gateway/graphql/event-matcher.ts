@@ -18,7 +18,7 @@ const LONGEST_TEXT = 200
  * Which entries of the journal may tell of events that are meant, and which of their events are.
  * @throws SS_INPUT_INVALID, SS_NOT_FOUND for a process id that is none
  */
-export function eventTest(filter: EventAddedFilter): {
+export function eventMatcher(filter: EventAddedFilter): {
   entryTest: (entry: JournalEntry) => boolean
   passes: (event: EventView) => boolean
 } {
