@@ -26,8 +26,11 @@ export function auditLogContract(t: Test, open: () => Promise<OpenedAuditLog>): 
     t.match(first, entry)
     t.ok(first!.at.getTime() > before)
     await audit.record({ action: 'control.refused', subject: 'node-1' })
-    const [, , third] = await entries()
+    const keyId = stableId('key', 'one')
+    await audit.record({ organizationId: DEFAULT_ORGANIZATION_ID, keyId, action: 'camera.pause' })
+    const [, , third, fourth] = await entries()
     t.match(third, { organizationId: undefined, action: 'control.refused' }, 'of no organization')
+    t.match(fourth, { action: 'camera.pause', details: { keyId } }, 'by which key')
     t.match(second, { organizationId: stableId('organization', 'other'), action: 'control.refused' })
   })
 }
