@@ -19,6 +19,20 @@ const ORGANIZATIONS = `with recursive steps(id) as (
   select id from steps where id is not null`
 
 /**
+ * A dump that was restored into another server bears numbers of transactions that this one has not given yet. Nothing new would come
+ * after those, so that they go: whoever has a cursor starts over.
+ */
+async function removeOfAnotherServer(database: Database): Promise<number> {
+  const ahead = 'xact >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint'
+  const [counted] = await database.query<{ removed: number }>(
+    `with gone as (delete from spectra_ops.journal where ${ahead} returning 1),
+     floors as (delete from spectra_ops.journal_floors where ${ahead})
+     select count(*)::int as removed from gone`,
+  )
+  return counted!.removed
+}
+
+/**
  * Removes the entries of all organizations that are too old or too many, and remembers how far: a cursor before that is refused. Returns
  * how many were removed. Ages are by the clock of the database.
  * @throws the reason of `signal` once that aborts, and the codes of the database
@@ -28,7 +42,7 @@ export async function sweepJournal(
   { journalHours, journalRows }: JournalKeep,
   signal?: AbortSignal,
 ): Promise<number> {
-  let removed = 0
+  let removed = await removeOfAnotherServer(database)
   for (const { id } of await database.query<{ id: string }>(ORGANIZATIONS)) {
     const [last] = await database.query<{ xact: string; seq: string }>(
       `select xact::text, seq::text from (

@@ -172,6 +172,28 @@ export function journalContract(t: Test, name: string, open: () => Database): vo
   )
 
   promise(
+    'a dump that is restored into another server, whose transactions have smaller numbers, goes on after a sweep',
+    async (t, { journal, parts, tenant, database }) => {
+      await cutProcess(parts, 2, tenant)
+      const cursor = (await readAll(journal, tenant, START)).at(-1)!
+      const elsewhere = 'xact + 1000000000000'
+      await database.query(`update spectra_ops.journal set xact = ${elsewhere} where organization_id = $1`, [
+        tenant.organizationId,
+      ])
+      await database.query(
+        `insert into spectra_ops.journal_floors (organization_id, xact, seq) values ($1, 1000000000000, 1)`,
+        [tenant.organizationId],
+      )
+      await sweepJournal(database, { journalHours: 1, journalRows: 1000 })
+      const begun = await journal.head(tenant)
+      await cutProcess(parts, 1, tenant)
+      t.ok((await readAll(journal, tenant, begun)).some(({ kind }) => kind === 'process_created'))
+      const before = { ...cursor, xact: cursor.xact + 1_000_000_000_000n }
+      await t.rejects(journal.read(tenant, before, 10), { code: 'SS_CURSOR_EXPIRED' })
+    },
+  )
+
+  promise(
     'a sweep keeps the newest, and who has not read what went is told to start over',
     async (t, given) => {
       const { journal, parts, tenant, database } = given
