@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, renameSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { keepFirst } from './keep-first.ts'
 
 const SAMPLES = join(import.meta.dirname, '../../.samples')
 
@@ -11,6 +12,6 @@ export function sampleVideo(): string {
   mkdirSync(dirname(path), { recursive: true })
   const rendering = join(SAMPLES, `yard-${process.pid}.mp4`)
   execFileSync(process.execPath, [join(import.meta.dirname, '../../scripts/render-sample.ts'), rendering])
-  renameSync(rendering, path)
+  keepFirst(rendering, path)
   return path
 }
