@@ -1,4 +1,4 @@
-import type { CutChunk, Handoff, Media, OpenedVideo, Storage } from '../core/ports.ts'
+import type { CutChunk, Handoff, Media, OpenedVideo, Storage, VideoLimits } from '../core/ports.ts'
 import { chunkIdOf } from '../schema/ids.ts'
 import { cacheKey, videoKey } from '../schema/keys.ts'
 import type { ChunkRecord, Fact } from '../schema/facts.ts'
@@ -19,12 +19,12 @@ export default defineActor({
   needs: ['ledger', 'storage', 'media'],
   async *work(request, { ledger, storage, media }, signal) {
     const { processId, options } = request
-    const { status } = await ledger.process(processId)
+    const { status, limits } = await ledger.process(processId)
     if (status === 'cancelled' || status === 'completed') return
     // The chunk of a clip is handed on with the end of its cutting: whoever works on it removes the clip.
     const isClip = request.modality === 'live'
     const last = await ledger.lastChunk(processId)
-    const { video, close } = await open(request.source, { storage, media }, signal)
+    const { video, close } = await open(request.source, { storage, media }, signal, limits)
     try {
       const known = video.warnings.length
       const opened = (): Fact => ({
@@ -63,17 +63,19 @@ async function open(
   source: VideoSource,
   { storage, media }: { storage: Storage; media: Media },
   signal: AbortSignal,
+  limits?: VideoLimits,
 ): Promise<{ video: OpenedVideo; close(): Promise<void> }> {
   if (source.kind !== 'object') {
     const video = await media.open(
       source.kind === 'path' ? { path: source.path } : { url: source.url },
       signal,
+      limits,
     )
     return { video, close: () => video.close() }
   }
   const file = await storage.asFile(source.key, { signal })
   try {
-    const video = await media.open({ path: file.path }, signal)
+    const video = await media.open({ path: file.path }, signal, limits)
     return { video, close: () => video.close().finally(() => file.release()) }
   } catch (error) {
     await file.release()

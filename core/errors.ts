@@ -66,8 +66,16 @@ export const ERRORS = {
   SS_NO_VIDEO_STREAM: kind(415, false, 'Give a file with a video stream; this one has sound only.'),
   SS_VIDEO_EMPTY: kind(400, false, 'Check that the recording was finished.'),
   SS_VIDEO_TOO_SMALL: kind(400, false, 'Give a video of at least 16x16 pixels.'),
-  SS_VIDEO_TOO_LONG: kind(413, false, 'Cut the video, or raise SPECTRA_VIDEO_SECONDS.'),
-  SS_SOURCE_TOO_LARGE: kind(413, false, 'Give a smaller file, or raise SPECTRA_SOURCE_BYTES.'),
+  SS_VIDEO_TOO_LONG: kind(
+    413,
+    false,
+    'Cut the video, or raise SPECTRA_VIDEO_SECONDS, or the limit of the organization.',
+  ),
+  SS_SOURCE_TOO_LARGE: kind(
+    413,
+    false,
+    'Give a smaller file, or raise SPECTRA_SOURCE_BYTES, or the limit of the organization.',
+  ),
   SS_VIDEO_TRUNCATED: kind(422, false, 'What could be read was analysed.'),
   SS_VIDEO_DAMAGED: kind(422, false, 'What could be decoded was analysed.'),
   SS_SCHEME_REFUSED: kind(400, false, 'Give an http:// or https:// address, or the path of a file.'),

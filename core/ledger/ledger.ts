@@ -1,7 +1,7 @@
 import type { EventTask } from '../../schema/facts.ts'
 import type { Sql } from '../database/database.ts'
 import { SpectraError } from '../errors.ts'
-import type { Ledger } from '../ports.ts'
+import type { Ledger, OrganizationLimits } from '../ports.ts'
 import { TABLES } from './tables.ts'
 import { asUuid } from './uuid.ts'
 import {
@@ -20,7 +20,9 @@ const everywhere = (select: (tables: (typeof ALL)[number]) => string): string =>
   ALL.map(select).join(' union all ')
 
 const STATE = everywhere(
-  ({ processes }) => `select ${STATE_COLUMNS} from ${processes} p
+  ({ processes }) => `select ${STATE_COLUMNS}, (select value from spectra_core.org_config o
+      where o.organization_id = p.organization_id and o.key = 'limits') as limits
+    from ${processes} p
     join spectra_ops.process_configs f on f.process_id = p.id where p.id = $1`,
 )
 /** The last chunk before the first hole. A database that was restored to an older state may have holes; it is cut again from there. */
@@ -43,13 +45,17 @@ const TASKS = everywhere(
 export function createReader(sql: Sql): Ledger {
   return {
     async process(processId) {
-      const [row] = asUuid(processId) ? await sql.query<StateRow>(STATE, [processId]) : []
+      const [row] = asUuid(processId)
+        ? await sql.query<StateRow & { limits: OrganizationLimits | null }>(STATE, [processId])
+        : []
       if (!row)
         throw new SpectraError(
           'SS_PROCESS_GONE',
           `Cannot find process ${processId}: there is none of this id`,
         )
-      return toState(row)
+      if (!row.limits) return toState(row)
+      const { videoSeconds, sourceBytes } = row.limits
+      return { ...toState(row), limits: { videoSeconds, sourceBytes } }
     },
     async lastChunk(processId) {
       const [row] = await sql.query<ChunkRow>(LAST_CHUNK, [processId])

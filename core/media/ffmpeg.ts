@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { SourceMetadata } from '../../schema/facts.ts'
-import type { Media } from '../ports.ts'
+import type { Media, VideoLimits } from '../ports.ts'
 import type { FfmpegMediaOptions } from './ffmpeg-options.ts'
 import { createFilePool } from './file-pool.ts'
 import { checkSource, fromIndex, lookAt } from './look/look-at.ts'
@@ -18,7 +18,7 @@ import { Video } from './video.ts'
  */
 export function createFfmpegMedia(given: FfmpegMediaOptions): Media & { close(): Promise<void> } {
   const options = { ...given, tempDir: resolve(given.tempDir) }
-  const { config, tempDir, binaries } = options
+  const { tempDir, binaries } = options
   const files = createFilePool()
   const open = new Set<Video>()
   let swept: Promise<number> | undefined
@@ -33,8 +33,9 @@ export function createFfmpegMedia(given: FfmpegMediaOptions): Media & { close():
   }
 
   return {
-    async open(from, signal) {
+    async open(from, signal, limits = {}) {
       signal.throwIfAborted()
+      const config = stricter(options.config, limits)
       await (swept ??= sweepTemp(tempDir))
       const directory = await videoDirectory(tempDir)
       let [source, look]: [Source?, Look?] = []
@@ -51,7 +52,9 @@ export function createFfmpegMedia(given: FfmpegMediaOptions): Media & { close():
         const found = await looked(source, signal)
         look = found.look
         checkSource(found.source, source, config)
-        const video: Video = new Video(options, files, directory, source, found, () => open.delete(video))
+        const video: Video = new Video({ ...options, config }, files, directory, source, found, () =>
+          open.delete(video),
+        )
         await video.measure(signal)
         signal.throwIfAborted()
         open.add(video)
@@ -70,3 +73,12 @@ export function createFfmpegMedia(given: FfmpegMediaOptions): Media & { close():
     },
   }
 }
+
+const stricter = <C extends Required<VideoLimits>>(
+  config: C,
+  { videoSeconds, sourceBytes }: VideoLimits,
+): C => ({
+  ...config,
+  videoSeconds: Math.min(config.videoSeconds, videoSeconds ?? Infinity),
+  sourceBytes: Math.min(config.sourceBytes, sourceBytes ?? Infinity),
+})

@@ -1,5 +1,6 @@
 import type { Permission, RoleName } from '../../schema/roles.ts'
 import type { Identity } from './identity.ts'
+import type { VideoLimits } from './media.ts'
 
 /** What a sign-in gives: the tokens of one session. */
 export interface Session {
@@ -105,11 +106,7 @@ export interface OrganizationView {
 }
 
 /** Limits of one organization, those of `org_config`; absent: those of the installation. */
-export interface OrganizationLimits {
-  /** Longest video, in seconds. */
-  videoSeconds?: number
-  /** Largest video, in bytes. */
-  sourceBytes?: number
+export interface OrganizationLimits extends VideoLimits {
   /** Space, in bytes. */
   quotaBytes?: number
   /** Processes at work at a time. */

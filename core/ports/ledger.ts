@@ -1,6 +1,7 @@
 import type { ChunkRecord, EventTask, SourceMetadata } from '../../schema/facts.ts'
 import type { ProcessOptions } from '../../schema/messages/index.ts'
 import type { ProcessStatus } from '../../schema/status.ts'
+import type { VideoLimits } from './media.ts'
 
 export interface ProcessState {
   id: string
@@ -10,6 +11,8 @@ export interface ProcessState {
   source?: SourceMetadata
   /** Set when the chunker is done. */
   chunksTotal?: number
+  /** Of the organization, where it has some of its own. */
+  limits?: VideoLimits
 }
 
 /**

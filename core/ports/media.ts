@@ -1,6 +1,14 @@
 import type { SourceMetadata, Warning } from '../../schema/facts.ts'
 import type { ProcessOptions } from '../../schema/messages/index.ts'
 
+/** What an organization may have cut: the stricter of these and the installation's own limits holds. */
+export interface VideoLimits {
+  /** Longest video, in seconds. */
+  videoSeconds?: number
+  /** Largest video, in bytes. */
+  sourceBytes?: number
+}
+
 export interface CutOptions extends ProcessOptions {
   /** Chunks up to this one are there already: go on behind them. */
   resumeAfter?: { ordinal: number; endTime: number }
@@ -36,5 +44,9 @@ export interface Media {
    * @throws the codes of videos, of which SS_URL_FAILED, SS_URL_STALLED and SS_SOURCE_CHANGED are retryable. Cutting throws those,
    *   too, and SS_CHUNKING_FAILED, SS_DISK_FULL, SS_STORAGE_UNAVAILABLE (nothing can be written here), SS_FFMPEG_MISSING
    */
-  open(source: { path: string } | { url: string }, signal: AbortSignal): Promise<OpenedVideo>
+  open(
+    source: { path: string } | { url: string },
+    signal: AbortSignal,
+    limits?: VideoLimits,
+  ): Promise<OpenedVideo>
 }

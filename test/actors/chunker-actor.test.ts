@@ -7,7 +7,7 @@ import chunker from '../../actors/chunker-actor.ts'
 import { loadConfig } from '../../core/config.ts'
 import { findBinaries } from '../../core/media/binaries.ts'
 import { createFfmpegMedia } from '../../core/media/ffmpeg.ts'
-import type { Handoff, Ledger, Storage } from '../../core/ports.ts'
+import type { Handoff, Ledger, Storage, VideoLimits } from '../../core/ports.ts'
 import { createLocalStorage } from '../../core/storage/local.ts'
 import type { ChunkRecord } from '../../schema/facts.ts'
 import { chunkIdOf, stableId } from '../../schema/ids.ts'
@@ -23,7 +23,13 @@ const never = new AbortController().signal
 const [organizationId, processId] = [stableId('test', 'organization'), stableId('test', 'process')]
 const binaries = findBinaries(loadConfig({}))
 
-async function open(t: Test, state: { last?: ChunkRecord; status?: 'processing' | 'cancelled' } = {}) {
+interface State {
+  last?: ChunkRecord
+  status?: 'processing' | 'cancelled'
+  limits?: VideoLimits
+}
+
+async function open(t: Test, state: State = {}) {
   const directory = tempDir(t)
   const media = createFfmpegMedia({
     config: loadConfig({}),
@@ -33,7 +39,13 @@ async function open(t: Test, state: { last?: ChunkRecord; status?: 'processing' 
   t.teardown(() => media.close())
   const storage = createLocalStorage({ dir: join(directory, 'objects'), secret: 'test' })
   const ledger: Ledger = {
-    process: async (id) => ({ id, organizationId, status: state.status ?? 'processing', options }),
+    process: async (id) => ({
+      id,
+      organizationId,
+      status: state.status ?? 'processing',
+      options,
+      limits: state.limits,
+    }),
     lastChunk: async () => state.last,
     chunks: async () => [],
     tasksDone: async () => [],
@@ -186,4 +198,11 @@ void t.test('ChunkerActor: a bad source fails with its code and stores nothing',
 void t.test('ChunkerActor: a cancelled process is left alone', async (t) => {
   const { ports } = await open(t, { status: 'cancelled' })
   t.same(await work(ports, { kind: 'path', path: 'missing.mp4' }), [])
+})
+
+void t.test('M0: a video beyond a limit of its organization is refused', async (t) => {
+  const { ports, storage } = await open(t, { limits: { videoSeconds: 10 } })
+  const path = await fixture('twelve-seconds-h264.mp4')
+  await t.rejects(work(ports, { kind: 'path', path }), { code: 'SS_VIDEO_TOO_LONG' })
+  t.same(await keys(storage), [])
 })

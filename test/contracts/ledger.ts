@@ -47,6 +47,23 @@ export function ledgerContract(t: Test, name: string, open: () => Database): voi
     (select jsonb_agg(x order by seq) from spectra_ops.outbox x) as outbox,
     (select jsonb_agg(f) from spectra_ops.failures f) as failures`
 
+  promise('a process bears the limits that its organization has for videos', async (t, given) => {
+    const { process } = await pipeline.startProcess(given)
+    t.equal((await given.ledger.process(process.id)).limits, undefined)
+    const key = [ORG, 'limits'] as const
+    await given.database.query(
+      `insert into spectra_core.org_config (organization_id, key, value, updated_at)
+       values ($1, $2, '{"videoSeconds": 60, "concurrentProcesses": 1}', now())`,
+      key,
+    )
+    const { limits } = await given.ledger.process(process.id)
+    await given.database.query(
+      'delete from spectra_core.org_config where organization_id = $1 and key = $2',
+      key,
+    )
+    t.match(limits, { videoSeconds: 60, sourceBytes: undefined })
+  })
+
   promise('a video travels from its order to completed', async (t, given) => {
     const { process, m0, m1 } = await cutProcess(given, 2)
     t.equal(process.status, 'queued')

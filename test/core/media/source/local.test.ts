@@ -91,6 +91,14 @@ void t.test('Media: files and videos beyond the limits are refused', async (t) =
   })
   const short = await openMedia(t, { videoSeconds: 10 })
   await t.rejects(short.media.open({ path }, never), { code: 'SS_VIDEO_TOO_LONG', message: /12.0 s.*10 s/ })
+  await t.rejects(
+    short.media.open({ path }, never, { videoSeconds: 60 }),
+    { code: 'SS_VIDEO_TOO_LONG' },
+    'the stricter',
+  )
+  const any = await openMedia(t)
+  await t.rejects(any.media.open({ path }, never, { videoSeconds: 10 }), { code: 'SS_VIDEO_TOO_LONG' })
+  await t.rejects(any.media.open({ path }, never, { sourceBytes: 1000 }), { code: 'SS_SOURCE_TOO_LARGE' })
   const unknown = await openMedia(t, { videoSeconds: 3 })
   const webm = await fixture('unknown-length.webm')
   await t.rejects(unknown.media.open({ path: webm }, never), { code: 'SS_VIDEO_TOO_LONG' })
