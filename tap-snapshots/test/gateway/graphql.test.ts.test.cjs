@@ -2000,7 +2000,9 @@ type OrganizationLimits {
   """Processes at work at a time."""
   concurrentProcesses: Int
 
-  """Cost of models in a calendar month (UTC), in US dollars."""
+  """
+  Cost of models in a calendar month (UTC), in US dollars. Not yet looked at: the local models cost nothing.
+  """
   monthlyCost: Float
 
   """Space for all that is stored."""
@@ -2020,7 +2022,9 @@ input OrganizationLimitsInput {
   """Processes at work at a time."""
   concurrentProcesses: Int
 
-  """Cost of models in a calendar month (UTC), in US dollars."""
+  """
+  Cost of models in a calendar month (UTC), in US dollars. Not yet looked at: the local models cost nothing.
+  """
   monthlyCost: Float
 
   """Space for all that is stored."""
