@@ -1,15 +1,9 @@
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { openAccounts } from './accounts/open.ts'
-import { createMemoryCache } from './cache/memory.ts'
 import { createFfmpegClips } from './cameras/clips/ffmpeg.ts'
-import { createMemoryCameraRegistry } from './cameras/registry/memory.ts'
-import { systemClock, type Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { makeDataDir } from './data-dir.ts'
-import { createDatabaseClock } from './database/clock.ts'
 import type { Database } from './database/database.ts'
-import type { PostgresqlOptions } from './database/postgresql.ts'
 import { SpectraError, toSpectraError } from './errors.ts'
 import { awaitIdentity, settleIdentity } from './identity/belong.ts'
 import { createMembership } from './identity/membership.ts'
@@ -21,36 +15,20 @@ import { createUnclaimed, type Unclaimed } from './ledger/unclaimed.ts'
 import { createLocalEmbedding } from './llm/local/embedding.ts'
 import { createLocalLanguage } from './llm/local/language.ts'
 import { createLocalVision } from './llm/local/vision.ts'
-import { createEmbeddedLocks } from './locks/embedded.ts'
-import { mailboxTls } from './mailbox/tls.ts'
 import { findBinaries } from './media/binaries.ts'
 import { createFfmpegMedia } from './media/ffmpeg.ts'
 import { createAuditLog } from './observability/audit-log.ts'
 import { createTraceTable } from './observability/trace-table.ts'
 import { traced } from './observability/traced-models.ts'
-import { opening, type Closers } from './opening.ts'
-import type {
-  ClusterClock,
-  Embedding,
-  Locks,
-  Mailbox,
-  Ports,
-  Search,
-  Storage,
-  StoragePlace,
-  Tracing,
-  WorkerPorts,
-} from './ports.ts'
+import { datesOf, openClock, openDatabase } from './opening/database.ts'
+import { openMailbox } from './opening/mailbox.ts'
+import { opening, type Closers } from './opening/opening.ts'
+import { openSearch } from './opening/search.ts'
+import { openLocks, openShared } from './opening/shared.ts'
+import { openStorage, placeOf, urlSecretOf } from './opening/storage.ts'
+import type { Ports, Tracing, WorkerPorts } from './ports.ts'
 import { createFilePrompts } from './prompts/files.ts'
 import { createOperating } from './operating/index.ts'
-import { createMemoryRateLimits } from './rate-limits/memory.ts'
-import { createMemoryRegistry } from './registry/memory.ts'
-import { createSearch } from './search/search.ts'
-import { searchedTable } from './search/tables.ts'
-import { createExactVectors } from './search/vector-index/exact.ts'
-import { createPgvectorVectors } from './search/vector-index/pgvector.ts'
-import { createPostgresqlWords } from './search/word-index/postgresql.ts'
-import { loadUrlSecret } from './storage/url-secret.ts'
 
 export interface OpenedPorts {
   ports: Ports
@@ -134,126 +112,6 @@ export function createWorkerPorts(config: Config): Promise<OpenedWorkerPorts> {
     const { ports } = await openWork(config, { database, clusterId, clock, ...shared }, closers)
     return { ports }
   })
-}
-
-export async function openDatabase(
-  config: Config,
-  options: Omit<PostgresqlOptions, 'url'>,
-  closers: Closers,
-): Promise<Database> {
-  const { databaseUrl, dataDir, cacheDir } = config
-  let database: Database
-  if (databaseUrl === '') {
-    const { openPGliteDatabase } = await import('./database/pglite.ts')
-    database = await openPGliteDatabase({ dataDir: join(dataDir, 'database'), cacheDir })
-  } else {
-    const { openPostgresqlDatabase } = await import('./database/postgresql.ts')
-    database = await openPostgresqlDatabase({
-      url: databaseUrl,
-      name: `spectra ${config.nodeName}`,
-      ...options,
-    })
-  }
-  closers.push(() => database.close())
-  return database
-}
-
-export async function openClock(database: Database, closers: Closers): Promise<ClusterClock> {
-  const clock = await createDatabaseClock(database)
-  closers.push(() => Promise.resolve(clock.close()))
-  return clock
-}
-
-export const datesOf = (clock: Clock) => (): Date => new Date(clock.now())
-
-export function openSearch(database: Database, embedding: Embedding): Search {
-  const table = searchedTable(database)
-  const vectors = database.vectors ? createPgvectorVectors(database, embedding) : createExactVectors(database)
-  return createSearch(database, { table, vectors, words: createPostgresqlWords(database, table) })
-}
-
-export async function openStorage(
-  config: Config,
-  clusterId: string | undefined,
-  clock: Clock = systemClock,
-): Promise<Storage> {
-  const secret = await urlSecretOf(config)
-  return (await placeOf(config)).open({ clusterId, secret, clock: () => clock.now() })
-}
-
-/** What signs object URLs, and cursors: the same for all gateways of a cluster. */
-const urlSecretOf = async ({ urlSecret, dataDir }: Config): Promise<string> =>
-  urlSecret || (await loadUrlSecret(dataDir))
-
-/** The adapters of the storage, by the scheme of `storageUrl`, each loaded where it is chosen. */
-const STORAGES: Record<string, () => Promise<(url: URL, config: Config) => StoragePlace>> = {
-  'file:': async () => (await import('./storage/local-place.ts')).localPlace,
-}
-
-/** Where the objects are, which may be a volume of its own. @throws SS_CONFIG_INVALID where no adapter has the scheme */
-export async function placeOf(config: Config): Promise<StoragePlace> {
-  const { storageUrl, dataDir } = config
-  const url = storageUrl === '' ? pathToFileURL(join(dataDir, 'objects')) : new URL(storageUrl)
-  const load = STORAGES[url.protocol]
-  if (load) return (await load())(url, config)
-  const known = Object.keys(STORAGES).join(', ')
-  throw new SpectraError(
-    'SS_CONFIG_INVALID',
-    `Cannot open the storage: SPECTRA_STORAGE_URL begins with ${url.protocol}, known are: ${known}`,
-  )
-}
-
-export async function openMailbox(config: Config, closers: Closers, clock?: Clock): Promise<Mailbox> {
-  let mailbox: Mailbox
-  if (config.mailboxUrl === '') {
-    const { createEmbeddedMailbox } = await import('./mailbox/embedded.ts')
-    mailbox = createEmbeddedMailbox({ path: join(config.dataDir, 'mailbox.sqlite') })
-  } else {
-    const { createRabbitmqMailbox } = await import('./mailbox/rabbitmq.ts')
-    const tls = await mailboxTls(config)
-    mailbox = createRabbitmqMailbox({
-      url: config.mailboxUrl,
-      name: `spectra ${config.nodeName}`,
-      ...{ tls, clock },
-    })
-  }
-  closers.push(() => mailbox.close())
-  return mailbox
-}
-
-async function openLocks({ session }: Database, closers: Closers): Promise<Locks> {
-  const { createPostgresqlLocks } = await import('./locks/postgresql.ts')
-  const locks = session ? createPostgresqlLocks({ session }) : createEmbeddedLocks()
-  closers.push(() => locks.close())
-  return locks
-}
-
-/** What all processes of the cluster know together; its connection is made on first use, and no need. */
-export async function openShared(
-  { redisUrl, redisPrefix: prefix, nodeName }: Config,
-  closers: Closers,
-): Promise<Pick<Ports, 'cache' | 'cameraRegistry' | 'registry' | 'rateLimits'>> {
-  if (redisUrl === '') {
-    return {
-      cache: createMemoryCache(),
-      cameraRegistry: createMemoryCameraRegistry(),
-      registry: createMemoryRegistry(),
-      rateLimits: createMemoryRateLimits(),
-    }
-  }
-  const { createRedisConnection } = await import('./cache/redis-connection.ts')
-  const { createRedisCache } = await import('./cache/redis.ts')
-  const { createRedisCameraRegistry } = await import('./cameras/registry/redis.ts')
-  const { createRedisRegistry } = await import('./registry/redis.ts')
-  const { createRedisRateLimits } = await import('./rate-limits/redis.ts')
-  const connection = createRedisConnection({ url: redisUrl, prefix, name: `spectra-${nodeName}` })
-  closers.push(() => connection.close())
-  return {
-    cache: createRedisCache(connection),
-    cameraRegistry: createRedisCameraRegistry(connection),
-    registry: createRedisRegistry(connection),
-    rateLimits: createRedisRateLimits(connection),
-  }
 }
 
 /** What the work of the actors needs. */

@@ -1,18 +1,7 @@
 import { openAccounts } from './accounts/open.ts'
 import { systemClock, type Clock } from './clock.ts'
 import type { Config } from './config.ts'
-import {
-  datesOf,
-  openClock,
-  openDatabase,
-  openMailbox,
-  openSearch,
-  openShared,
-  openStorage,
-  placeOf,
-  WORKER_CONNECTIONS,
-  type OpeningHooks,
-} from './create-ports.ts'
+import { WORKER_CONNECTIONS, type OpeningHooks } from './create-ports.ts'
 import { makeDataDir } from './data-dir.ts'
 import type { Database } from './database/database.ts'
 import type { PostgresqlOptions } from './database/postgresql.ts'
@@ -20,7 +9,12 @@ import { settleIdentity } from './identity/belong.ts'
 import { createLedger } from './ledger/index.ts'
 import { createLocalEmbedding } from './llm/local/embedding.ts'
 import { createAuditLog } from './observability/audit-log.ts'
-import { opening, type Closers } from './opening.ts'
+import { datesOf, openClock, openDatabase } from './opening/database.ts'
+import { openMailbox } from './opening/mailbox.ts'
+import { opening, type Closers } from './opening/opening.ts'
+import { openSearch } from './opening/search.ts'
+import { openShared } from './opening/shared.ts'
+import { openStorage, placeOf } from './opening/storage.ts'
 import type { Embedding, Mailbox, Ports, Registry, Storage } from './ports.ts'
 import type { RunningPorts } from './running/calls.ts'
 import type { RunningSpectra } from './running/remote.ts'

@@ -1,6 +1,6 @@
 import { hostname, userInfo } from 'node:os'
 import type { Config } from '../../core/config.ts'
-import { placeOf } from '../../core/create-ports.ts'
+import { placeOf } from '../../core/opening/storage.ts'
 import { SpectraError, toSpectraError } from '../../core/errors.ts'
 import { adopt, identities } from '../../core/identity/belong.ts'
 import { createIdentityPorts } from '../../core/ports-of-commands.ts'

@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts'
 import type { Database } from '../database/database.ts'
-import type { Closers } from '../opening.ts'
+import type { Closers } from '../opening/opening.ts'
 import type { Accounts } from '../ports.ts'
 import { loadTokenKeys } from '../security/token-keys.ts'
 import { createAccounts, type AccountsOptions } from './accounts.ts'

@@ -138,11 +138,11 @@ const SHARED_BY_STORAGES = ['core/storage/keys.ts', 'core/storage/reserve.ts', '
 /** The adapter that keeps the objects is the configuration's choice: nobody else names one. */
 export const storageAdaptersAreChosen: Rule = (file) => {
   if (FREE.includes(folderOf(file.path))) return []
-  if (file.path.startsWith('core/storage/') || file.path === 'core/create-ports.ts') return []
+  if (file.path.startsWith('core/storage/') || file.path === 'core/opening/storage.ts') return []
   return file.imports
     .filter(({ target }) => target.startsWith('core/storage/') && !SHARED_BY_STORAGES.includes(target))
     .map(({ target }) =>
-      say(file, `${target} is an adapter's: take the port that core/create-ports.ts opens`),
+      say(file, `${target} is an adapter's: take the port that core/opening/storage.ts opens`),
     )
 }
 

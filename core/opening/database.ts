@@ -1,0 +1,38 @@
+import { join } from 'node:path'
+import type { Clock } from '../clock.ts'
+import type { Config } from '../config.ts'
+import { createDatabaseClock } from '../database/clock.ts'
+import type { Database } from '../database/database.ts'
+import type { PostgresqlOptions } from '../database/postgresql.ts'
+import type { ClusterClock } from '../ports.ts'
+import type { Closers } from './opening.ts'
+
+export async function openDatabase(
+  config: Config,
+  options: Omit<PostgresqlOptions, 'url'>,
+  closers: Closers,
+): Promise<Database> {
+  const { databaseUrl, dataDir, cacheDir } = config
+  let database: Database
+  if (databaseUrl === '') {
+    const { openPGliteDatabase } = await import('../database/pglite.ts')
+    database = await openPGliteDatabase({ dataDir: join(dataDir, 'database'), cacheDir })
+  } else {
+    const { openPostgresqlDatabase } = await import('../database/postgresql.ts')
+    database = await openPostgresqlDatabase({
+      url: databaseUrl,
+      name: `spectra ${config.nodeName}`,
+      ...options,
+    })
+  }
+  closers.push(() => database.close())
+  return database
+}
+
+export async function openClock(database: Database, closers: Closers): Promise<ClusterClock> {
+  const clock = await createDatabaseClock(database)
+  closers.push(() => Promise.resolve(clock.close()))
+  return clock
+}
+
+export const datesOf = (clock: Clock) => (): Date => new Date(clock.now())

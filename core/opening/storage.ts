@@ -1,0 +1,38 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { systemClock, type Clock } from '../clock.ts'
+import type { Config } from '../config.ts'
+import { SpectraError } from '../errors.ts'
+import type { Storage, StoragePlace } from '../ports.ts'
+import { loadUrlSecret } from '../storage/url-secret.ts'
+
+export async function openStorage(
+  config: Config,
+  clusterId: string | undefined,
+  clock: Clock = systemClock,
+): Promise<Storage> {
+  const secret = await urlSecretOf(config)
+  return (await placeOf(config)).open({ clusterId, secret, clock: () => clock.now() })
+}
+
+/** What signs object URLs, and cursors: the same for all gateways of a cluster. */
+export const urlSecretOf = async ({ urlSecret, dataDir }: Config): Promise<string> =>
+  urlSecret || (await loadUrlSecret(dataDir))
+
+/** The adapters of the storage, by the scheme of `storageUrl`, each loaded where it is chosen. */
+const STORAGES: Record<string, () => Promise<(url: URL, config: Config) => StoragePlace>> = {
+  'file:': async () => (await import('../storage/local-place.ts')).localPlace,
+}
+
+/** Where the objects are, which may be a volume of its own. @throws SS_CONFIG_INVALID where no adapter has the scheme */
+export async function placeOf(config: Config): Promise<StoragePlace> {
+  const { storageUrl, dataDir } = config
+  const url = storageUrl === '' ? pathToFileURL(join(dataDir, 'objects')) : new URL(storageUrl)
+  const load = STORAGES[url.protocol]
+  if (load) return (await load())(url, config)
+  const known = Object.keys(STORAGES).join(', ')
+  throw new SpectraError(
+    'SS_CONFIG_INVALID',
+    `Cannot open the storage: SPECTRA_STORAGE_URL begins with ${url.protocol}, known are: ${known}`,
+  )
+}
