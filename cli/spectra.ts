@@ -16,6 +16,7 @@ import { userCommand } from './commands/user.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
 import { printError } from './output/terminal.ts'
+import { readSettings } from './settings.ts'
 
 const EXIT_HELP = `
 Exit status:
@@ -36,6 +37,7 @@ export function createProgram(): Command {
     .addHelpText('after', EXIT_HELP)
     .showHelpAfterError('Run "spectra --help" for what there is.')
     .configureHelp({ showGlobalOptions: true })
+    .hook('preAction', readSettings)
     .addCommand(analyzeCommand())
     .addCommand(searchCommand())
     .addCommand(cameraCommand())

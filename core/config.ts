@@ -6,7 +6,7 @@ import { EDGE_SETTINGS } from './config/edge.ts'
 import { QUERY_SETTINGS } from './config/queries.ts'
 import { OIDC_SETTINGS } from './config/oidc.ts'
 import { address, bytes, flag, setting } from './config/setting.ts'
-import { SpectraError } from './errors.ts'
+import { loadLayers, type Layer } from './config/layers.ts'
 
 /** PostgreSQL's driver gives up at a `%` that begins no escape. */
 const isEscaped = (text: string): boolean => !/%(?![0-9a-f]{2})/i.test(text)
@@ -238,42 +238,36 @@ export const SETTINGS = {
 
 export type Config = { -readonly [K in keyof typeof SETTINGS]: z.infer<(typeof SETTINGS)[K]['check']> }
 
-/**
- * The effective configuration: overrides (command line) before environment before defaults.
- * @throws SS_CONFIG_INVALID naming the setting, what it got and what it takes
- */
-export function loadConfig(
-  overrides: Partial<Config> = {},
-  environment: Record<string, string | undefined> = process.env,
-): Config {
-  const config: Record<string, unknown> = {}
-  for (const [name, setting] of Object.entries(SETTINGS)) {
-    const given = overrides[name as keyof Config] ?? environment[setting.env]
-    if (given === undefined || (given === '' && setting.env !== 'SPECTRA_URL_SECRET')) {
-      config[name] = setting.default()
-      continue
-    }
-    const checked = setting.check.safeParse(given)
-    if (!checked.success) {
-      const why = checked.error.issues.map((issue) => issue.message).join('; ')
-      const shown = 'secret' in setting && setting.secret ? '(secret)' : JSON.stringify(given)
-      throw new SpectraError(
-        'SS_CONFIG_INVALID',
-        `Cannot use ${setting.env}=${shown}: ${why}. It means: ${setting.about}`,
-      )
-    }
-    config[name] = checked.data
-  }
-  return config as Config
+export interface LoadedConfig {
+  config: Config
+  /** Where each value came from. */
+  from: Record<keyof Config, string>
 }
 
+/**
+ * The effective configuration: overrides (command line) before the layers in their order, before defaults.
+ * @throws SS_CONFIG_INVALID with every setting that cannot be used: its name, what it got and what it takes
+ */
+export function loadLayered(overrides: Partial<Config>, layers: readonly Layer[]): LoadedConfig {
+  const { values, from } = loadLayers(SETTINGS, overrides, layers)
+  return { config: values as Config, from: from as LoadedConfig['from'] }
+}
+
+/** The same from the environment alone. */
+export const loadConfig = (
+  overrides: Partial<Config> = {},
+  environment: Layer['values'] = process.env,
+): Config => loadLayered(overrides, [{ from: 'environment', values: environment }]).config
+
 /** The configuration as it may be shown: secrets say only whether they are set. */
-export function redacted(config: Config): { name: string; env: string; value: unknown; about: string }[] {
+export function redacted(
+  config: Config,
+): { name: keyof Config; env: string; value: unknown; about: string }[] {
   return Object.entries(SETTINGS).map(([name, setting]) => {
     const value = config[name as keyof Config]
     const secret = 'secret' in setting && setting.secret
     return {
-      name,
+      name: name as keyof Config,
       env: setting.env,
       value: secret ? (value ? '(set)' : '(not set)') : value,
       about: setting.about,

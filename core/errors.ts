@@ -182,6 +182,12 @@ export const ERRORS = {
     false,
     'Install ffmpeg (Debian: apt install ffmpeg), or set FFMPEG_PATH and FFPROBE_PATH.',
   ),
+  SS_SECRETS_UNAVAILABLE: outage(503, 'Check the network, AWS_REGION, and whether the store answers.'),
+  SS_SECRETS_REFUSED: kind(
+    500,
+    false,
+    'Check CLOUD_SECRETS_IDENTIFIER, and that whoever runs this may read that secret.',
+  ),
   SS_CONFIG_INVALID: kind(500, false),
   SS_CLOCK_WRONG: kind(
     500,

@@ -48,3 +48,37 @@ void t.test('Configuration: secrets are never shown', async (t) => {
   t.notMatch(shown, 'very-secret-words')
   t.match(shown, '(set)')
 })
+
+void t.test('Configuration: every setting that cannot be used is named at once', async (t) => {
+  t.throws(() => loadConfig({}, { SPECTRA_PORT: 'http', S2_CLIP_DURATION: 'long' }), {
+    code: 'SS_CONFIG_INVALID',
+    message: /2 settings:\n.*S2_CLIP_DURATION="long"|2 settings:\n.*SPECTRA_PORT="http"/,
+  })
+})
+
+void t.test("Configuration: servers can be given by the platform's names, in parts", async (t) => {
+  const parts = {
+    POSTGRES_HOST: 'db',
+    POSTGRES_USER: 'ops',
+    POSTGRES_PASSWORD: 'p@ss/word',
+    POSTGRES_DB: 'spectra',
+  }
+  t.equal(loadConfig({}, parts).databaseUrl, 'postgres://ops:p%40ss%2Fword@db/spectra')
+  t.equal(
+    loadConfig(
+      {},
+      { RABBITMQ_HOST: 'mq', RABBITMQ_USERNAME: 'a', RABBITMQ_PASSWORD: 'b', RABBITMQ_SSL: 'true' },
+    ).mailboxUrl,
+    'amqps://a:b@mq',
+  )
+  t.equal(
+    loadConfig({}, { REDIS_HOST: '::1', REDIS_PORT: '6380', REDIS_PASSWORD: 'x' }).redisUrl,
+    'redis://:x@[::1]:6380/0',
+  )
+  const whole = 'postgres://u:p@other/spectra'
+  t.equal(loadConfig({}, { ...parts, SPECTRA_DATABASE_URL: whole }).databaseUrl, whole, 'whole before parts')
+  t.equal(loadConfig({}, { POSTGRES_PASSWORD: 'x' }).databaseUrl, '', 'no host, no server')
+  t.throws(() => loadConfig({}, { POSTGRES_HOST: 'db/x', REDIS_HOST: 'r', REDIS_PORT: 'six' }), {
+    message: /POSTGRES_HOST="db\/x": it is no name[^]*REDIS_PORT="six": it is no port/,
+  })
+})

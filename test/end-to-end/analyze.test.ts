@@ -122,6 +122,9 @@ void t.test(
     const [data, folder] = [tempDir(t), tempDir(t)]
     writeFileSync(join(folder, '.env'), 'SPECTRA_PORT=9191\nSPECTRA_LOG=error\n')
     const run = await spectra(data, ['config', '--json'], { SPECTRA_LOG: 'debug' }, folder)
-    t.match(JSON.parse(run.stdout), { port: 9191, logLevel: 'debug' })
+    t.match(JSON.parse(run.stdout), {
+      ...{ port: 9191, logLevel: 'debug' },
+      from: { port: '.env', logLevel: 'environment', dataDir: 'command line', host: 'default' },
+    })
   },
 )

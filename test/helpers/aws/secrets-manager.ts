@@ -1,0 +1,67 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+import type { Test } from 'tap'
+import { z } from 'zod'
+import { CREDENTIALS, faultOfSignature } from './signed.ts'
+
+/** Of the service's description: names, lengths and pattern of what GetSecretValue takes. */
+const GetSecretValue = z.strictObject({
+  SecretId: z.string().min(1).max(2048),
+  VersionId: z.string().min(32).max(64).optional(),
+  VersionStage: z.string().min(1).max(256).optional(),
+})
+
+export interface SecretsManager {
+  /** What the SDK reads from the environment to come here. */
+  env: Record<string, string>
+  /** By ARN or name. */
+  secrets: Map<string, string>
+  /** Answered to everything, once it is set. */
+  fault?: { status: number; type: string }
+}
+
+const REGION = 'eu-central-1'
+
+/** AWS Secrets Manager as far as it is read from: JSON 1.1, signed; it refuses what the real one refuses. */
+export async function startSecretsManager(t: Test): Promise<SecretsManager> {
+  const secrets = new Map<string, string>()
+  const server = createServer((request, response) => {
+    const refuse = (status: number, type: string, message: string): void => {
+      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-errortype': type })
+      response.end(JSON.stringify({ __type: type, message }))
+    }
+    void buffer(request).then((body) => {
+      if (running.fault) return refuse(running.fault.status, running.fault.type, 'as the test wants it')
+      const wrong = faultOfSignature(request, body, 'secretsmanager')
+      if (wrong) return refuse(400, wrong, 'The security token included in the request is invalid.')
+      if (request.headers['x-amz-target'] !== 'secretsmanager.GetSecretValue')
+        return refuse(400, 'UnknownOperationException', 'unknown')
+      if (request.headers['content-type'] !== 'application/x-amz-json-1.1')
+        return refuse(400, 'SerializationException', 'content-type')
+      const asked = GetSecretValue.safeParse(JSON.parse(body.toString()))
+      if (!asked.success) return refuse(400, 'ValidationException', asked.error.message)
+      const found = secrets.get(asked.data.SecretId)
+      if (found === undefined)
+        return refuse(400, 'ResourceNotFoundException', "Secrets Manager can't find the specified secret.")
+      response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' })
+      response.end(JSON.stringify({ Name: asked.data.SecretId, SecretString: found }))
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  const running: SecretsManager = {
+    secrets,
+    env: {
+      CLOUD_PROVIDER: 'aws',
+      AWS_REGION: REGION,
+      AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      AWS_MAX_ATTEMPTS: '1',
+    },
+  }
+  return running
+}
