@@ -2,6 +2,8 @@ import { DefaultAzureCredential } from '@azure/identity'
 import { SecretClient } from '@azure/keyvault-secrets'
 import { SpectraError } from '../errors.ts'
 
+const PATIENCE = { retryOptions: { maxRetries: 2, maxRetryDelayInMs: 2000 } }
+
 /**
  * Reads a secret by its address, `https://VAULT/secrets/NAME` with or without `/VERSION`. Who asks is what the machine's managed
  * identity or the environment (`AZURE_TENANT_ID`, `AZURE_CLIENT_ID`, ...) says.
@@ -9,7 +11,11 @@ import { SpectraError } from '../errors.ts'
 export function createAzureKeyVault(): (identifier: string) => Promise<string | undefined> {
   return async (identifier) => {
     const { vault, name, version } = addressOf(identifier)
-    const client = new SecretClient(vault, new DefaultAzureCredential())
+    // A cloud of one's own has an authority of its own, which the public one knows nothing of.
+    const { hostname = '' } = URL.parse(process.env.AZURE_AUTHORITY_HOST ?? '') ?? {}
+    const disableInstanceDiscovery =
+      hostname !== '' && !/(^|\.)(microsoftonline|chinacloudapi)\./.test(hostname)
+    const client = new SecretClient(vault, new DefaultAzureCredential({ disableInstanceDiscovery }), PATIENCE)
     return (await client.getSecret(name, version ? { version } : {})).value
   }
 }

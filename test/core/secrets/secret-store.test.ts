@@ -2,6 +2,7 @@ import t, { type Test } from 'tap'
 import { addressOf } from '../../../core/secrets/azure-key-vault.ts'
 import { readSecrets } from '../../../core/secrets/secret-store.ts'
 import { startSecretsManager, type SecretsManager } from '../../helpers/aws/secrets-manager.ts'
+import { startKeyVault } from '../../helpers/azure/key-vault.ts'
 import { spectra } from '../../helpers/spectra.ts'
 import { tempDir } from '../../helpers/temp.ts'
 
@@ -90,4 +91,21 @@ void t.test('spectra config: says what came from the store, and shows no secret'
     },
   })
   t.notMatch(stdout + stderr, /hunter2/)
+})
+
+void t.test('Secrets: Azure Key Vault gives a secret to who it lets in, and to nobody else', async (t) => {
+  const { env, vault, secrets } = await startKeyVault(t)
+  secrets.set('prod', '{"SPECTRA_PORT":9292}')
+  const config = (name: string, more = {}) =>
+    spectra(tempDir(t), ['config', '--json'], {
+      ...env,
+      CLOUD_SECRETS_IDENTIFIER: `${vault}/secrets/${name}`,
+      ...more,
+    })
+  const given = await config('prod')
+  t.equal(given.code, 0, given.stderr)
+  t.match(JSON.parse(given.stdout), { port: 9292, from: { port: 'Azure Key Vault' } })
+  t.match(await config('missing'), { code: /[1-9]/, stderr: /SS_SECRETS_REFUSED/ })
+  const denied = await config('prod', { AZURE_CLIENT_SECRET: 'another' })
+  t.match(denied, { code: /[1-9]/, stderr: /SS_SECRETS_REFUSED/ })
 })
