@@ -1,10 +1,12 @@
 import type { Sql, SqlValue } from './database.ts'
 import { databaseError, isLost, reaching } from './failures.ts'
+import { queryAfter, type Statement } from './one-batch.ts'
 import type { SessionClient } from './session.ts'
+import { SET_TENANT, type TenantSettings } from './tenant-settings.ts'
 
 /** What is used of a connection of the driver's pool. */
 export interface Client {
-  query(statement: string | { name?: string; text: string; values: unknown[] }): Promise<{
+  query(statement: string | Statement): Promise<{
     rows: object[]
     command?: string
   }>
@@ -36,21 +38,39 @@ export function createClients(pool: Pool) {
     client.release(true)
   }
 
-  const query = async <Row extends object>(
-    text: string,
-    parameters: readonly SqlValue[] = [],
-  ): Promise<Row[]> => {
+  async function use<T>(work: (client: Client) => Promise<T>): Promise<T> {
     const client = await take()
     try {
-      const rows = await sqlOf(client).query<Row>(text, parameters)
+      const result = await work(client)
       client.release()
-      return rows
+      return result
     } catch (error) {
       if (isLost(error)) discard(client)
       else client.release()
       throw error
     }
   }
+
+  const query = <Row extends object>(text: string, parameters: readonly SqlValue[] = []): Promise<Row[]> =>
+    use((client) => sqlOf(client).query<Row>(text, parameters))
+
+  const settled = new WeakSet<Client>()
+
+  /** One statement on behalf of a tenant, as a transaction of its own. Where the settings do not hold, it is not run. */
+  const queryAs = <Row extends object>(
+    { parameters: values }: TenantSettings,
+    text: string,
+    parameters: readonly SqlValue[],
+  ): Promise<Row[]> =>
+    use((client) =>
+      reaching(async () => {
+        const first = { name: 'spectra_settings', values }
+        // Once for each connection, and of no effect after it.
+        if (!settled.has(client)) await client.query({ ...first, text: SET_TENANT, values: [...values] })
+        settled.add(client)
+        return queryAfter(client, first, statementOf(text, parameters, true)) as Promise<Row[]>
+      }),
+    )
 
   /**
    * @param settings statements that it begins with
@@ -92,7 +112,7 @@ export function createClients(pool: Pool) {
     }
   }
 
-  return { query, transaction, session }
+  return { query, queryAs, transaction, session }
 }
 
 /** Names of statements, so that each connection prepares each of them once. Few are made of parts: those stay unnamed. */
@@ -108,14 +128,16 @@ function nameOf(statement: string): string | undefined {
 }
 
 /** @param limited another role runs it: the plan of a statement is that of one role, so that it has two names */
+function statementOf(text: string, parameters: readonly SqlValue[], limited: boolean): Statement {
+  const known = parameters.length > 0 ? nameOf(text) : undefined
+  const name = known && limited ? `${known}_tenant` : known
+  return { text, values: [...parameters], ...(name && { name }) }
+}
+
 function sqlOf(client: Pick<Client, 'query'>, limited = false): Sql {
   return {
     query: async <Row extends object>(text: string, parameters: readonly SqlValue[] = []) => {
-      const known = parameters.length > 0 ? nameOf(text) : undefined
-      const name = known && limited ? `${known}_tenant` : known
-      const { rows } = await reaching(() =>
-        client.query({ text, values: [...parameters], ...(name && { name }) }),
-      )
+      const { rows } = await reaching(() => client.query(statementOf(text, parameters, limited)))
       return rows as Row[]
     },
   }

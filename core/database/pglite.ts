@@ -154,7 +154,7 @@ function databaseOn(pglite: PGlite, newer: string[], release: () => Promise<void
     newer,
     query,
     transaction: (work) => transaction(work),
-    as: (tenant) => onBehalfOf(transaction, tenant),
+    as: (tenant) => onBehalfOf({ transaction }, tenant),
     // The log of what did not wait for it lies in the memory of this process, and no other process writes it out.
     durable: createSharedFlush(() => reaching(() => pglite.query(FLUSH_LOG))),
     orm: () => (orm ??= openOrm(pglite)),

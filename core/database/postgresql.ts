@@ -73,7 +73,7 @@ export async function openPostgresqlDatabase(options: PostgresqlOptions): Promis
   const settings = settingsOf(timeouts)
   const closing = { closeMs: settings.query_timeout }
   const { orm, pool, close } = await connect({ ...options, ...closing }, features, settings)
-  const { query, transaction, session } = createClients(pool)
+  const { query, queryAs, transaction, session } = createClients(pool)
   let closed: Promise<void> | undefined
   return {
     kind: 'postgresql',
@@ -81,7 +81,7 @@ export async function openPostgresqlDatabase(options: PostgresqlOptions): Promis
     newer: features.newer,
     query,
     transaction: (work) => transaction(work),
-    as: (tenant) => onBehalfOf(transaction, tenant),
+    as: (tenant) => onBehalfOf({ transaction, query: queryAs }, tenant),
     durable: createSharedFlush(() => query(FLUSH_LOG)),
     session: async () => openSession(await session(), { patienceMs: timeouts.sessionMs }),
     orm: () => Promise.resolve(orm as never),

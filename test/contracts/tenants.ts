@@ -54,6 +54,20 @@ export function tenantsContract(t: Test, name: string, open: () => Database): vo
     t.same(keys(await database.query(KEYS)), ['ours', 'theirs'])
   })
 
+  promise('one statement meets its own rows only, and those of its cameras', async (t, database) => {
+    const all = `${KEYS.replace('order', "where $1 <> '' order")}`
+    t.same(keys(await database.as({ organizationId: ORG }).query(all)), ['ours'])
+    const planted = database
+      .as({ organizationId: ORG })
+      .query(SETTING.replace('$1', `coalesce($3::uuid, $1)`), ['planted', THEIRS])
+    await t.rejects(planted, { code: '42501', message: /row-level security/ })
+    const scope = `select current_setting('spectra.cameras') as scope, $1::text as id`
+    const cameras = [`'; reset role; --`, '\\', '"', 'door']
+    const [row] = await database.as({ organizationId: ORG, cameras }).query<{ scope: string }>(scope)
+    t.same(JSON.parse(row!.scope), cameras)
+    t.same(keys(await database.query(KEYS)), ['ours', 'theirs'])
+  })
+
   promise('passwords are granted to nobody', async (t, database) => {
     await t.rejects(
       careless(database, (sql) => sql.query('select email from spectra_core.users')),
