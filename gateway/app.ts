@@ -76,7 +76,7 @@ export async function buildApp({ logger, ...options }: GatewayOptions): Promise<
     limitsOf: createLimits(config, ports.accounts),
     uploadHours,
   })
-  await app.register(exportsPlugin, { processes: ports.processes })
+  await app.register(exportsPlugin, { processes: ports.processes, footage: ports.footage })
   await app.register(graphqlPlugin, { ...options, orders })
   await app.register(notificationsPlugin, { journal: ports.journal })
   await app.register(graphqlStreamPlugin)

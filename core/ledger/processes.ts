@@ -171,5 +171,7 @@ function eventConditions(filter: EventFilter) {
     'e.start_time <= $': filter.to,
     'e.confidence >= $': filter.minConfidence,
     'e.created_at > $': filter.createdAfter,
+    'coalesce(e.at, e.created_at) >= $': filter.begunFrom,
+    'coalesce(e.at, e.created_at) < $': filter.begunUntil,
   })
 }

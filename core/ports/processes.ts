@@ -104,6 +104,10 @@ export interface EventFilter {
   minConfidence?: number
   /** Events recorded after this instant: what a subscription still has to tell. */
   createdAfter?: Date
+  /** Began at this instant or later: by the clock, and where its video has no start, by when it was recorded. */
+  begunFrom?: Date
+  /** Began before this instant. */
+  begunUntil?: Date
 }
 
 /**

@@ -60,6 +60,8 @@ const EventFilter = z.strictObject({
   to: seconds,
   minConfidence: z.number().optional(),
   createdAfter: z.date().optional(),
+  begunFrom: z.date().optional(),
+  begunUntil: z.date().optional(),
 })
 
 const SearchQuery = z.strictObject({

@@ -167,6 +167,18 @@ export function processesContract(
     t.equal(await count({ minConfidence: 0.95 }), 0)
     const chunks = await parts.processes.chunks({ organizationId: ORG }, process.id, {})
     t.equal(await count({ chunkId: chunks.items[0]!.id }), 2)
+    const { createdAt } = (await parts.processes.events({ organizationId: ORG }, {}, { first: 1 })).items[0]!
+    t.ok((await count({ begunFrom: createdAt })) > 0, 'without a start, by when it was recorded')
+    t.equal(await count({ begunUntil: createdAt }), 0)
+
+    const options = { chunkDuration: 10, overlap: 0, startedAt: '2024-02-29T23:59:50Z' }
+    const timed = await cutProcess(parts, 2, { options })
+    for (const message of timed.m1) await finishChunk(parts, await describeChunk(parts, message))
+    const ofTimed = { processId: timed.process.id }
+    const midnight = new Date('2024-03-01T00:00:00Z')
+    t.equal(await count({ ...ofTimed, begunUntil: midnight }), 2, 'with a start, by the clock')
+    t.equal(await count({ ...ofTimed, begunFrom: midnight }), 2, 'the first instant is in, the last is not')
+    t.equal(await count({ ...ofTimed, begunFrom: midnight, begunUntil: midnight }), 0)
   })
 
   promise('a page that cannot be is refused with what would be right', async (t, parts) => {

@@ -1,5 +1,9 @@
+import { once } from 'node:events'
+import { connect, type AddressInfo } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import type { EventView, Identity } from '../../core/ports.ts'
+import { eventually } from '../helpers/eventually.ts'
 import { createWorld, eventOf, openApp, ORGANIZATION, OTHER, processOf, type World } from './world.ts'
 
 const PATH = '/api/v1/events/export'
@@ -12,7 +16,9 @@ async function exporting(t: Test, events: Partial<EventView>[] = [], identity: P
     options: { chunkDuration: 10, overlap: 0, startedAt: '2026-03-01T10:00:00+01:00' },
   })
   world.processes.set(process.id, process)
-  world.events.push(...events.map((event, index) => eventOf(process.id, index, event)))
+  const at = (event: EventView) => new Date(Date.parse('2026-03-01T09:00:00Z') + event.startTime * 1000)
+  const made = events.map((event, index) => eventOf(process.id, index, event))
+  world.events.push(...made.map((event) => ({ at: at(event), ...event })))
   const { events: all } = world.options.ports.processes
   world.options.ports.processes.events = async (tenant, filter, page) =>
     filter.modality === 'live' ? { items: [] } : all(tenant, filter, page)
@@ -107,6 +113,47 @@ void t.test('Export: more than a page is read page by page, all of it, once', as
   t.equal(new Set(all.map(({ id }) => id)).size, 1234)
   t.ok(most <= 200)
   t.ok(reads >= 7)
+})
+
+void t.test('Export: of what is not taken no more is read, and who leaves ends it (P6)', async (t) => {
+  const { app, process, world } = await exporting(
+    t,
+    Array.from({ length: 2000 }, () => ({ description: 'x'.repeat(10_000) })),
+  )
+  let reads = 0
+  let ends = 0
+  const { events } = world.options.ports.processes
+  world.options.ports.processes.events = async (tenant, filter, page) => {
+    reads++
+    const found = await events(tenant, filter, page)
+    // As often as it is asked, so that it never ends of itself: 2 MB a page.
+    if (found.next === undefined) ends++
+    return { ...found, next: found.next ?? '0' }
+  }
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1').pause()
+  await once(socket, 'connect')
+  socket.write(`GET ${PATH}?processId=${process.id} HTTP/1.1\r\nhost: localhost\r\n\r\n`)
+  let before = -1
+  while (before !== reads || reads === 0) {
+    before = reads
+    await setTimeout(300)
+  }
+  t.ok(reads < 20, `${reads} pages of 2 MB were read for a client that takes nothing`)
+
+  const stalled = reads
+  let taken = 0
+  socket.on('data', (bytes) => (taken += bytes.length)).resume()
+  await eventually('more than is there at once', () => taken > 50_000_000)
+  t.ok(reads > stalled + 10, 'and goes on when it takes')
+  t.ok(ends > 0)
+  socket.destroy()
+  await once(socket, 'close')
+  await eventually('nothing is read any more', async () => {
+    const last = reads
+    await setTimeout(300)
+    return reads === last
+  })
 })
 
 void t.test('Export: types and instants leave out the others', async (t) => {

@@ -196,7 +196,9 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
           .filter((event) => !filter.types || filter.types.includes(event.type))
           .filter((event) => event.startTime >= (filter.from ?? 0))
           .filter((event) => event.confidence >= (filter.minConfidence ?? 0))
-          .filter((event) => !filter.createdAfter || event.createdAt > filter.createdAfter),
+          .filter((event) => !filter.createdAfter || event.createdAt > filter.createdAfter)
+          .filter((event) => !filter.begunFrom || (event.at ?? event.createdAt) >= filter.begunFrom)
+          .filter((event) => !filter.begunUntil || (event.at ?? event.createdAt) < filter.begunUntil),
         asked,
       ),
     sourcesAmong: async () => [],

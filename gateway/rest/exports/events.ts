@@ -1,5 +1,9 @@
-import type { EventFilter, EventView, Identity, Processes, ProcessView } from '../../../core/ports.ts'
-import { instantOf } from './instants.ts'
+import type { EventFilter, EventView, FootageReader, Identity, Processes } from '../../../core/ports.ts'
+
+export interface ExportPorts {
+  processes: Pick<Processes, 'events' | 'get'>
+  footage: Pick<FootageReader, 'processes'>
+}
 
 /** What is exported; all of it is optional, and all of it has to fit. */
 export interface Wanted {
@@ -23,7 +27,7 @@ export interface ExportedEvent extends EventView {
 
 const PAGE = 200
 /** Events come in the order of their recording: those of one process are close to each other. */
-const KNOWN_PROCESSES = 500
+const KNOWN_TITLES = 500
 
 /**
  * The events that `identity` may see of those that are wanted, page by page: as many as there are, in as little memory. Of one process
@@ -31,29 +35,23 @@ const KNOWN_PROCESSES = 500
  * @throws SS_NOT_FOUND for a process that is not there
  */
 export async function* exportedEvents(
-  processes: Pick<Processes, 'events' | 'get'>,
+  { processes, footage }: ExportPorts,
   identity: Identity,
   wanted: Wanted,
 ): AsyncGenerator<ExportedEvent> {
-  const known = new Map<string, ProcessView>()
-  async function processOf(id: string): Promise<ProcessView> {
-    const found = known.get(id) ?? (await processes.get(identity, id))
-    if (known.size >= KNOWN_PROCESSES) known.delete(known.keys().next().value!)
-    known.set(id, found)
-    return found
-  }
-
-  if (wanted.processId) await processOf(wanted.processId)
+  const titles = new Map<string, string>()
+  if (wanted.processId) await processes.get(identity, wanted.processId)
   for (const filter of filtersOf(identity, wanted)) {
     let after: string | undefined
     do {
       const page = await processes.events(identity, filter, { first: PAGE, after })
+      if (titles.size > KNOWN_TITLES) titles.clear()
+      const unknown = new Set(page.items.map(({ processId }) => processId).filter((id) => !titles.has(id)))
+      if (unknown.size > 0)
+        for (const { id, title } of await footage.processes(identity, [...unknown])) titles.set(id, title)
       for (const event of page.items) {
-        const process = await processOf(event.processId)
-        const { at, byClock } = instantOf(event, process)
-        if (wanted.from && at < wanted.from) continue
-        if (wanted.until && at >= wanted.until) continue
-        yield { ...event, title: process.title, at, byClock }
+        const title = titles.get(event.processId) ?? ''
+        yield { ...event, title, at: event.at ?? event.createdAt, byClock: event.at !== undefined }
       }
       after = page.next
     } while (after)
@@ -62,8 +60,13 @@ export async function* exportedEvents(
 
 /** Which lists are gone through. Whoever sees some cameras only gets none of the files, and of the cameras none but those. */
 function filtersOf({ cameras: allowed }: Identity, wanted: Wanted): EventFilter[] {
-  const { processId, types, cameraIds } = wanted
-  const common = { ...(processId && { processId }), ...(types && { types }) }
+  const { processId, types, cameraIds, from, until } = wanted
+  const common: EventFilter = {
+    ...(processId && { processId }),
+    ...(types && { types }),
+    ...(from && { begunFrom: from }),
+    ...(until && { begunUntil: until }),
+  }
   const cameras = allowed ? (cameraIds ?? allowed).filter((id) => allowed.includes(id)) : cameraIds
   if (cameras) return cameras.map((cameraId) => ({ ...common, modality: 'live', cameraId }))
   return [

@@ -1,10 +1,9 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { SpectraError } from '../../../core/errors.ts'
-import type { Processes } from '../../../core/ports.ts'
 import { namedPlugin } from '../../named-plugin.ts'
 import { Bytes } from '../schemas.ts'
-import { exportedEvents } from './events.ts'
+import { exportedEvents, type ExportPorts } from './events.ts'
 import { FORMATS, type FormatName } from './formats.ts'
 
 const MOST = 100
@@ -49,16 +48,16 @@ const about = {
 }
 
 /** `GET /api/v1/events/export`: what the identity may see, streamed. What fails before the first event is told as any error is. */
-export const exportsPlugin = namedPlugin<{ processes: Pick<Processes, 'events' | 'get'> }>(
+export const exportsPlugin = namedPlugin<ExportPorts>(
   'spectra-exports',
   ['spectra-errors', 'spectra-authenticate', 'spectra-openapi'],
-  async (app, { processes }) => {
+  async (app, ports) => {
     const config = { permission: 'footage:read' as const, counts: 'queries' as const }
     app.get('/api/v1/events/export', { config, schema: about }, async (request: FastifyRequest, reply) => {
       const { format, from, until, ...wanted } = request.query as z.output<typeof Query>
       if (format === 'vtt' && !wanted.processId) throw subtitlesOfMany()
       const instants = { ...(from && { from: new Date(from) }), ...(until && { until: new Date(until) }) }
-      const events = await begun(exportedEvents(processes, request.identity, { ...wanted, ...instants }))
+      const events = await begun(exportedEvents(ports, request.identity, { ...wanted, ...instants }))
       return reply
         .header('content-type', FORMATS[format].type)
         .header('content-disposition', `attachment; filename="events.${format}"`)
