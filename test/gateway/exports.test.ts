@@ -139,7 +139,7 @@ void t.test('Export: of what is not taken no more is read, and who leaves ends i
     before = reads
     await setTimeout(300)
   }
-  t.ok(reads < 20, `${reads} pages of 2 MB were read for a client that takes nothing`)
+  t.ok(reads < 12, `${reads} pages of 2 MB were read for a client that takes nothing`)
 
   const stalled = reads
   let taken = 0
