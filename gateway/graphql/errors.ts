@@ -3,7 +3,7 @@ import { GraphQLError } from 'graphql'
 import { shownError } from '../error-body.ts'
 
 /** The first error of ours behind GraphQL's wrappings; undefined for errors of the document itself. */
-function originOf(error: unknown): unknown {
+export function originOf(error: unknown): unknown {
   let origin = error
   while (origin instanceof Error && 'originalError' in origin && origin.originalError)
     origin = origin.originalError

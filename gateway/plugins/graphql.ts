@@ -1,5 +1,5 @@
 import websocket from '@fastify/websocket'
-import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import {
   Kind,
   NoSchemaIntrospectionCustomRule,
@@ -7,12 +7,13 @@ import {
   type ExecutionResult,
   type FormattedExecutionResult,
 } from 'graphql'
-import mercurius from 'mercurius'
+import mercurius, { type MercuriusContext } from 'mercurius'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { SpectraError } from '../../core/errors.ts'
 import { traceOf } from '../graphql/context.ts'
-import { graphqlError, statusOf, unwrap } from '../graphql/errors.ts'
+import { graphqlError, originOf, statusOf, unwrap } from '../graphql/errors.ts'
 import { guardSchema } from '../graphql/guard.ts'
+import { missingOperation } from '../graphql/missing-operation.ts'
 import { automaticOperations } from '../graphql/persisted.ts'
 import { createLoaders, createResolvers, readSchema } from '../graphql/schema.ts'
 import { createSockets } from '../graphql/sockets.ts'
@@ -82,7 +83,7 @@ export const graphqlPlugin = namedPlugin<
       // What each field takes is in the table of its permissions.
       additionalRouteOptions: { bodyLimit: BODY_BYTES, config: { permission: 'signed-in' } } as never,
       context: contextOf,
-      errorFormatter: (execution, context) => formatErrors(execution, (context.reply ?? context.app).log),
+      errorFormatter: (execution, context) => formatErrors(execution, context),
       subscription: { keepAlive: KEEP_ALIVE_MS, context: sockets.contextOf },
     })
     guardSchema(app.graphql.schema)
@@ -122,9 +123,13 @@ const contextOf = (request: FastifyRequest) => ({
 
 function formatErrors(
   { data, errors }: ExecutionResult & Required<Pick<ExecutionResult, 'errors'>>,
-  log: FastifyBaseLogger,
+  context: MercuriusContext,
 ): { statusCode: number; response: FormattedExecutionResult } {
-  const causes = errors.flatMap(unwrap)
+  const { log } = context.reply ?? context.app
+  const causes = errors.flatMap((error) => {
+    const isOfMercurius = originOf(error) instanceof TypeError
+    return (isOfMercurius && missingOperation(context)) || unwrap(error)
+  })
   const shown = causes.map((error) => graphqlError(error, log))
   const wasRun = data !== undefined || shown.some(({ path }) => path !== undefined)
   return {

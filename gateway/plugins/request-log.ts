@@ -1,12 +1,14 @@
+import { isSecretPath } from '../http/secrets-in-urls.ts'
 import { namedPlugin } from '../named-plugin.ts'
 
 /** One line for each request, without its query: signatures of URLs belong in no log. */
 export const requestLogPlugin = namedPlugin('spectra-request-log', [], async (app) => {
   app.addHook('onResponse', async (request, reply) => {
     const { method, url, ip } = request
+    const path = url.split('?')[0]!
     const line = {
       method,
-      path: url.split('?')[0],
+      path: isSecretPath(path) ? 'with a token or key in it' : path,
       ip,
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime),

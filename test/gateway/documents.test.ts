@@ -91,6 +91,29 @@ void t.test('Documents: circles, batches and ten megabytes are refused', async (
   t.same((await ask(app, '{ cameras { id } }')).errors, [], 'it goes on')
 })
 
+void t.test('Documents: an operation that is not there is refused, by POST and by GET', async (t) => {
+  const app = await openApp(t, createWorld(t))
+  const two = 'query a { cameras { id } } query b { __typename }'
+  for (const [query, operationName] of [
+    [two, undefined],
+    [two, 'c'],
+    [two, ''],
+    ['{ cameras { id } }', 'c'],
+    ['fragment f on Query { __typename }', undefined],
+  ] as const) {
+    const asked = { query, ...(operationName !== undefined && { operationName }) }
+    const byGet = await app.inject(`/graphql?${new URLSearchParams(asked).toString()}`)
+    t.equal(byGet.statusCode, 400, JSON.stringify(asked))
+    t.match(byGet.json(), { errors: [{ extensions: { code: 'SS_INPUT_INVALID' } }] })
+    if (operationName === '') continue
+    const byPost = await app.inject({ method: 'POST', url: '/graphql', payload: asked })
+    t.equal(byPost.statusCode, 400, JSON.stringify(asked))
+    t.match(byPost.json(), { errors: [{ extensions: { code: 'SS_INPUT_INVALID' } }] })
+  }
+  const right = new URLSearchParams({ query: two, operationName: 'b' })
+  t.same((await app.inject(`/graphql?${right.toString()}`)).json().data, { __typename: 'Query' })
+})
+
 void t.test('Introspection: on for the own machine, off on a network, or as it is set', async (t) => {
   const cases = [
     [{ introspection: 'auto' }, true],

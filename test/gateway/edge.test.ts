@@ -188,20 +188,29 @@ void t.test('Edge: connections are bounded, and there is room again when some ha
 void t.test('Edge: a key or token in a URL is refused, and stands in neither answer nor log', async (t) => {
   const gateway = await listening(t)
   const planted = 'eyJhbGciOiJIUzI1NiJ9.eyJwbGFudGVkIjoxfQ.c2lnbmF0dXJlLXBsYW50ZWQ'
-  for (const query of [
-    `access_token=${planted}`,
-    `query={cameras{id}}&Api-Key=${planted}`,
-    `token=planted-in-a-url`,
-    `anything=${planted}`,
-    `anything=Bearer%20planted-in-a-url`,
+  const key = `spk_${'0'.repeat(32)}_planted-${'a'.repeat(35)}`
+  for (const url of [
+    `graphql?access_token=${planted}`,
+    `graphql?query={cameras{id}}&Api-Key=${planted}`,
+    `graphql?token=planted-in-a-url`,
+    `graphql?anything=${planted}`,
+    `graphql?anything=Bearer%20planted-in-a-url`,
+    `graphql?anything=${key}`,
+    `graphql?query={process(id:"${key}"){id}}`,
+    `graphql?${key}`,
+    `api/v1/${key}/x`,
+    `objects/${key.replaceAll('_', '%5f')}`,
+    `api/v1/auth/spr_planted-${'a'.repeat(35)}`,
   ]) {
-    const answer = await fetch(`${gateway.url}/graphql?${query}`)
+    const answer = await fetch(`${gateway.url}/${url}`)
     t.equal(answer.status, 400)
     const body = await answer.text()
     t.match(body, /SS_INPUT_INVALID[^]*Authorization: Bearer/)
     t.notMatch(body, /planted|cGxhbnRlZ/)
   }
-  t.ok(gateway.logged.length >= 5)
+  const asked = new URLSearchParams({ query: '{ cameras { id } }', x: 'bearer bonds' })
+  t.equal((await fetch(`${gateway.url}/graphql?${asked.toString()}`)).status, 200, 'others are answered')
+  t.ok(gateway.logged.length >= 11)
   t.notMatch(gateway.logged.join(''), /planted|cGxhbnRlZ/)
 })
 
