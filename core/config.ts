@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { ACCOUNT_SETTINGS } from './config/accounts.ts'
 import { EDGE_SETTINGS } from './config/edge.ts'
 import { QUERY_SETTINGS } from './config/queries.ts'
+import { RATE_SETTINGS } from './config/rates.ts'
 import { OIDC_SETTINGS } from './config/oidc.ts'
 import { address, bytes, flag, setting } from './config/setting.ts'
 import { loadLayers, type Layer } from './config/layers.ts'
@@ -216,18 +217,7 @@ export const SETTINGS = {
     { secret: true },
   ),
   ...ACCOUNT_SETTINGS,
-  rateMutations: setting(
-    'SPECTRA_RATE_MUTATIONS',
-    z.coerce.number().int().min(0),
-    120,
-    'Changes that one client address may ask for per minute; 0: any number',
-  ),
-  rateQueries: setting(
-    'SPECTRA_RATE_QUERIES',
-    z.coerce.number().int().min(0),
-    1200,
-    'Queries that one client address may ask per minute; 0: any number',
-  ),
+  ...RATE_SETTINGS,
   analysisThreads: setting(
     'SPECTRA_ANALYSIS_THREADS',
     z.coerce.number().int().min(1).max(64),

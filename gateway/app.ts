@@ -14,6 +14,7 @@ import { objectsPlugin } from './plugins/objects.ts'
 import { plainBodiesPlugin } from './plugins/plain-bodies.ts'
 import { queryCostPlugin } from './plugins/query-cost.ts'
 import { rateLimitsPlugin } from './plugins/rate-limits.ts'
+import { ratesPlugin } from './plugins/rates.ts'
 import { requestLogPlugin } from './plugins/request-log.ts'
 import { routePermissionsPlugin } from './plugins/route-permissions.ts'
 import { secretsInUrlsPlugin } from './plugins/secrets-in-urls.ts'
@@ -60,6 +61,7 @@ export async function buildApp({ logger, ...options }: GatewayOptions): Promise<
   await app.register(secretsInUrlsPlugin)
   await app.register(plainBodiesPlugin)
   await app.register(stalledBodiesPlugin, { bodyMs })
+  await app.register(ratesPlugin, { rateLimits: ports.rateLimits, config })
   await app.register(authenticatePlugin, { authenticate, accounts: ports.accounts })
   await app.register(openapiPlugin)
   if (ports.accounts) {
@@ -80,10 +82,10 @@ export async function buildApp({ logger, ...options }: GatewayOptions): Promise<
   await app.register(graphqlPlugin, { ...options, orders })
   await app.register(notificationsPlugin, { journal: ports.journal })
   await app.register(graphqlStreamPlugin)
-  await app.register(queryCostPlugin, { rateLimits: ports.rateLimits, config })
+  await app.register(queryCostPlugin, { config })
   await app.register(graphqlOverHttpPlugin)
   await app.register(graphiqlPlugin)
-  await app.register(rateLimitsPlugin, { rateLimits: ports.rateLimits, config })
+  await app.register(rateLimitsPlugin)
   await app.ready()
   return app
 }

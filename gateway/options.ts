@@ -4,6 +4,7 @@ import type { Cluster } from '../core/control/cluster.ts'
 import type { Accounts, Oidc, Ports, SystemView } from '../core/ports.ts'
 import type { Authenticator } from './authenticator.ts'
 import type { EdgeConfig } from './http/hosts.ts'
+import type { RateConfig } from './plugins/rates.ts'
 import type { UpdateLimits } from './updates/limits.ts'
 
 /** What the gateway uses of the ports. */
@@ -42,14 +43,12 @@ export interface GatewayOptions {
     | 'uploadHours'
     | 'chunkDuration'
     | 'allowPrivateAddresses'
-    | 'rateMutations'
-    | 'rateQueries'
     | 'queryCost'
-    | 'rateCost'
     | 'introspection'
     | 'connections'
   > &
-    EdgeConfig
+    EdgeConfig &
+    RateConfig
   /** On whose behalf each request is answered, and each WebSocket (P8). */
   authenticate: Authenticator
   /** Signing in with a provider, beside passwords; absent: there is none. */

@@ -13,7 +13,7 @@ export const QUERY_SETTINGS = {
     'SPECTRA_RATE_COST',
     z.coerce.number().int().min(0),
     200_000,
-    'What the documents of one client address may cost per minute; 0: any number',
+    'What the documents of one user or API key may cost per minute; 0: any number',
   ),
   introspection: setting(
     'SPECTRA_INTROSPECTION',

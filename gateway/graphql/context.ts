@@ -9,6 +9,8 @@ declare module 'mercurius' {
   interface MercuriusContext {
     /** On whose behalf the request is answered: that of the request, or of the connection (P8). */
     identity: Identity
+    /** The address from which it came. */
+    ip: string
     /** W3C trace context id that the client sent. */
     trace?: string
     /** Subscriptions only: cuts the connection. */

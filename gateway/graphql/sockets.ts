@@ -25,6 +25,7 @@ type Verdict = (taken: boolean, status?: number, reason?: string) => void
 /** Of one connection, for its resolvers. */
 interface SocketContext {
   identity: Identity
+  ip: string
   disconnect(code: number, reason: string): void
 }
 
@@ -46,7 +47,9 @@ export function createSockets(app: FastifyInstance, { initMs }: { initMs: number
   /** The identity by the same way as that of a request; who is refused is told why by the end of the connection. */
   async function identityOf(socket: Socket, request: FastifyRequest): Promise<Identity | undefined> {
     try {
-      return await app.authenticate(request, introductions.get(socket))
+      const identity = await app.authenticate(request, introductions.get(socket))
+      await app.takeTurns('streams', { identity, ip: request.ip }, 1)
+      return identity
     } catch (thrown) {
       const { status, body, unexpected } = shownError(thrown)
       const { code, message, retryable } = body
@@ -89,7 +92,7 @@ export function createSockets(app: FastifyInstance, { initMs }: { initMs: number
       const identity = await identityOf(socket, request)
       if (identity) {
         endWith(socket, identity)
-        return { identity, disconnect: (code, reason) => end(socket, code, reason) }
+        return { identity, ip: request.ip, disconnect: (code, reason) => end(socket, code, reason) }
       }
       // Mercurius reads on when this is settled, and takes a rejection for a fault of its own: whoever is refused is not read any
       // more.

@@ -3,6 +3,7 @@ import { Kind, type DocumentNode, type SelectionSetNode } from 'graphql'
 export interface DocumentCost {
   mutations: number
   queries: number
+  subscriptions: number
 }
 
 /**
@@ -31,11 +32,12 @@ export function costOf({ definitions }: DocumentNode, names?: readonly string[])
     return fields
   }
 
-  const cost: DocumentCost = { mutations: 0, queries: 0 }
+  const cost: DocumentCost = { mutations: 0, queries: 0, subscriptions: 0 }
   for (const one of definitions) {
     if (one.kind !== Kind.OPERATION_DEFINITION) continue
     if (one.operation === 'mutation') cost.mutations += fieldsOf(one.selectionSet)
     if (one.operation === 'query') cost.queries += fieldsOf(one.selectionSet)
+    if (one.operation === 'subscription') cost.subscriptions += fieldsOf(one.selectionSet)
   }
   return cost
 }

@@ -1,6 +1,6 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { IncomingMessage } from 'node:http'
-import { SpectraError } from '../../core/errors.ts'
+import { SpectraError, toSpectraError } from '../../core/errors.ts'
 import type { Accounts, Identity } from '../../core/ports.ts'
 import type { Authenticator, Credentials } from '../authenticator.ts'
 import { requireNeeded } from '../graphql/guard.ts'
@@ -16,9 +16,9 @@ declare module 'fastify' {
     /**
      * The one way to an identity: asks the authenticator, and keeps its answer as `request.identity`. A WebSocket gives what
      * came with `connection_init`.
-     * @throws what the authenticator throws
+     * @throws what the authenticator throws, and SS_RATE_LIMITED where nobody knows who asks too often
      */
-    authenticate(request: FastifyRequest, init?: Credentials['init']): Promise<Identity>
+    authenticate(request: FastifyRequest, init?: Credentials['init'], reply?: FastifyReply): Promise<Identity>
     /**
      * For what goes on after its request: subscriptions and streams. Tells once, within some seconds, when the identity does not
      * hold any more: signed out, expired, disabled, its role or cameras changed. Returns how to stop listening.
@@ -40,7 +40,7 @@ export interface AuthenticateOptions {
  */
 export const authenticatePlugin = namedPlugin<AuthenticateOptions>(
   'spectra-authenticate',
-  ['spectra-errors', 'spectra-hosts', 'spectra-route-permissions'],
+  ['spectra-errors', 'spectra-hosts', 'spectra-route-permissions', 'spectra-rates'],
   async (app, { authenticate, accounts }) => {
     const identities = new WeakMap<FastifyRequest, Identity>()
     const upgrades = new WeakSet<IncomingMessage>()
@@ -53,12 +53,22 @@ export const authenticatePlugin = namedPlugin<AuthenticateOptions>(
         throw new SpectraError('SS_UNAUTHENTICATED', 'Cannot answer: it is not known who asks')
       },
     })
-    app.decorate('authenticate', async (request: FastifyRequest, init?: Credentials['init']) => {
-      const { headers, ip } = request
-      const identity = await authenticate({ headers, ip, ...(init && { init }) })
-      identities.set(request, identity)
-      return identity
-    })
+    app.decorate(
+      'authenticate',
+      async (request: FastifyRequest, init?: Credentials['init'], reply?: FastifyReply) => {
+        const { headers, ip } = request
+        const identity = await Promise.try(() => authenticate({ headers, ip, ...(init && { init }) })).catch(
+          async (thrown: unknown) => {
+            // Only what is refused anyway is counted: nobody who is known is kept out by others at their address.
+            if (toSpectraError(thrown).code === 'SS_UNAUTHENTICATED')
+              await app.takeTurns('anonymous', { ip }, 1, reply)
+            throw thrown
+          },
+        )
+        identities.set(request, identity)
+        return identity
+      },
+    )
 
     app.decorate('onIdentityEnd', (identity, listener) => {
       const { sessionId, expiresAt } = identity
@@ -68,10 +78,10 @@ export const authenticatePlugin = namedPlugin<AuthenticateOptions>(
       )
     })
 
-    app.addHook('onRequest', async (request) => {
+    app.addHook('onRequest', async (request, reply) => {
       const { open, permission } = request.routeOptions.config
       if (open || permission === 'signed-url' || upgrades.has(request.raw)) return
-      const identity = await app.authenticate(request)
+      const identity = await app.authenticate(request, undefined, reply)
       if (permission !== undefined) requireNeeded(identity, permission)
     })
   },

@@ -118,6 +118,7 @@ const contextOf = (request: FastifyRequest) => ({
   get identity() {
     return request.identity
   },
+  ip: request.ip,
   trace: traceOf(request.headers.traceparent),
 })
 

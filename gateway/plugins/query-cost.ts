@@ -1,12 +1,10 @@
 import type { Config } from '../../core/config.ts'
 import { SpectraError } from '../../core/errors.ts'
-import type { RateLimits } from '../../core/ports.ts'
 import { documentCost } from '../graphql/cost.ts'
 import { namedPlugin } from '../named-plugin.ts'
 
 export interface QueryCostOptions {
-  rateLimits: RateLimits
-  config: Pick<Config, 'queryCost' | 'rateCost'>
+  config: Pick<Config, 'queryCost'>
 }
 
 /** What answers tell of it, as `extensions.cost`. */
@@ -15,7 +13,7 @@ export interface Cost {
   requested: number
   /** Of any one document. */
   limit: number
-  /** Of this client's minute; null where that has no limit. */
+  /** Of this caller's minute; null where that has no limit. */
   remaining: number | null
 }
 
@@ -25,16 +23,14 @@ declare module 'mercurius' {
   }
 }
 
-const MINUTE = 60_000
-
 /**
- * Bounds what one document may cost (SS_QUERY_TOO_COSTLY), and all of a client address of an organization in a minute (SS_RATE_LIMITED),
+ * Bounds what one document may cost (SS_QUERY_TOO_COSTLY), and all of one user or API key in a minute (SS_RATE_LIMITED),
  * before anything of it is run. Each answer tells the cost and what remains.
  */
 export const queryCostPlugin = namedPlugin<QueryCostOptions>(
   'spectra-query-cost',
-  ['spectra-authenticate', 'spectra-graphql'],
-  async (app, { rateLimits, config: { queryCost: limit, rateCost } }) => {
+  ['spectra-authenticate', 'spectra-rates', 'spectra-graphql'],
+  async (app, { config: { queryCost: limit } }) => {
     const check = (requested: number): void => {
       if (requested <= limit) return
       const state = `it may cost ${requested}, and a document at most ${limit}`
@@ -45,20 +41,13 @@ export const queryCostPlugin = namedPlugin<QueryCostOptions>(
       const requested = documentCost(schema, document, variables ?? {})
       check(requested)
       context.cost = { requested, limit, remaining: null }
-      if (rateCost === 0 || requested === 0) return
-      const { ip, identity } = context.reply.request
-      const verdict = await rateLimits.take(`cost:${identity.organizationId}:${ip}`, {
-        ...{ limit: rateCost, windowMs: MINUTE, turns: Math.min(requested, rateCost + 1) },
-      })
-      context.cost.remaining = verdict.remaining
-      if (verdict.allowed) return
-      const { retryAfterMs } = verdict
-      void context.reply.header('retry-after', String(Math.ceil(retryAfterMs / 1000)))
-      throw new SpectraError(
-        'SS_RATE_LIMITED',
-        `Cannot answer: it costs ${requested}, which is more than ${ip} has left of ${rateCost} in a minute`,
-        { details: { retryAfterMs } },
-      )
+      const { reply } = context
+      context.cost.remaining = await app
+        .takeTurns('cost', reply.request, requested, reply)
+        .catch((thrown: unknown) => {
+          context.cost!.remaining = 0
+          throw thrown
+        })
     })
     app.graphql.addHook('onResolution', async (execution, { cost }) => {
       if (cost) execution.extensions = { ...execution.extensions, cost }

@@ -1,68 +1,39 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Config } from '../../core/config.ts'
-import { SpectraError } from '../../core/errors.ts'
-import type { RateLimits } from '../../core/ports.ts'
+import { graphqlError } from '../graphql/errors.ts'
 import { costOf } from '../http/document-cost.ts'
 import { namedPlugin } from '../named-plugin.ts'
+import type { RateKind } from './rates.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** A request to this route is one of those. */
-    counts?: 'mutations' | 'queries'
+    counts?: RateKind
   }
 }
 
-export interface RateLimitsOptions {
-  rateLimits: RateLimits
-  /** Turns of one client address per minute; 0 is any number. */
-  config: Pick<Config, 'rateMutations' | 'rateQueries'>
-}
-
-const MINUTE = 60_000
-
 /**
- * Bounds what one client address may ask for, of each organization apart: fields of mutations, and uploads, by `rateMutations`; fields of queries by
- * `rateQueries`. What is too much is SS_RATE_LIMITED (429) with `retryAfterMs` and the header `retry-after`.
+ * Bounds what one caller may ask for in a minute: requests to routes that count, top-level fields of mutations and of queries, and
+ * subscriptions. What is too much is SS_RATE_LIMITED (429) with `retryAfterMs` and the header `retry-after`.
  */
-export const rateLimitsPlugin = namedPlugin<RateLimitsOptions>(
+export const rateLimitsPlugin = namedPlugin(
   'spectra-rate-limits',
-  ['spectra-errors', 'spectra-authenticate', 'spectra-uploads', 'spectra-graphql'],
-  async (app, { rateLimits, config }) => {
-    const limits = {
-      mutations: { limit: config.rateMutations, what: 'changes' },
-      queries: { limit: config.rateQueries, what: 'queries' },
-    }
-
-    async function take(
-      kind: keyof typeof limits,
-      turns: number,
-      { ip, identity }: FastifyRequest,
-      reply: FastifyReply,
-    ): Promise<void> {
-      const { limit, what } = limits[kind]
-      if (limit === 0 || turns === 0) return
-      const asked = { limit, windowMs: MINUTE, turns: Math.min(turns, limit + 1) }
-      const verdict = await rateLimits.take(`${kind}:${identity.organizationId}:${ip}`, asked)
-      if (verdict.allowed) return
-      const { retryAfterMs } = verdict
-      void reply.header('retry-after', String(Math.ceil(retryAfterMs / 1000)))
-      throw new SpectraError(
-        'SS_RATE_LIMITED',
-        `Cannot answer: more than ${limit} ${what} in a minute from ${ip}`,
-        {
-          details: { retryAfterMs },
-        },
-      )
-    }
-
+  ['spectra-errors', 'spectra-rates', 'spectra-authenticate', 'spectra-graphql'],
+  async (app) => {
     app.addHook('onRequest', async (request, reply) => {
       const { counts } = request.routeOptions.config
-      if (counts) await take(counts, 1, request, reply)
+      if (counts) await app.takeTurns(counts, request, 1, reply)
     })
     app.graphql.addHook('preExecution', async (_schema, document, { reply }) => {
       const cost = costOf(document)
-      await take('mutations', cost.mutations, reply.request, reply)
-      await take('queries', cost.queries, reply.request, reply)
+      await app.takeTurns('mutations', reply.request, cost.mutations, reply)
+      await app.takeTurns('queries', reply.request, cost.queries, reply)
+    })
+    app.graphql.addHook('preSubscriptionExecution', async (_schema, document, { identity, ip }) => {
+      await app.takeTurns('streams', { identity, ip }, Math.max(1, costOf(document).subscriptions)).catch(
+        // Mercurius passes the extensions of errors of GraphQL alone on to a socket.
+        (thrown: unknown) => {
+          throw graphqlError(thrown, app.log)
+        },
+      )
     })
   },
 )

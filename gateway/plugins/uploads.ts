@@ -90,7 +90,7 @@ export const uploadsPlugin = namedPlugin<UploadOptions>(
       await app.register(multipart, { throwFileSizeLimit: false })
       for (const type of ['application/octet-stream', /^video\//])
         app.addContentTypeParser(type, (_request, payload, done) => done(null, payload))
-      const config = { permission: 'footage:write' as const, counts: 'mutations' as const }
+      const config = { permission: 'footage:write' as const, counts: 'uploads' as const }
       app.post('/api/v1/uploads', { config, schema: { operationId: 'upload', ...about } }, upload)
       app.post(
         '/uploads',

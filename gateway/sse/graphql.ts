@@ -43,7 +43,7 @@ export const graphqlStreamPlugin = namedPlugin(
   'spectra-graphql-stream',
   ['spectra-graphql', 'spectra-authenticate'],
   async (app) => {
-    const route = { config: { permission: 'signed-in' } as const, bodyLimit: BODY_BYTES }
+    const route = { config: { permission: 'signed-in', counts: 'streams' } as const, bodyLimit: BODY_BYTES }
     const follow = async (
       request: FastifyRequest,
       reply: Parameters<typeof stream>[0]['reply'],
@@ -145,6 +145,7 @@ function contextOf(app: FastifyInstance, request: FastifyRequest, onStall: (reas
   const context = {
     app,
     identity: request.identity,
+    ip: request.ip,
     disconnect: (_code: number, reason: string) => onStall(new SpectraError('SS_SUBSCRIBER_SLOW', reason)),
   }
   const factory = (app as unknown as Record<symbol, { create(context: object): unknown } | undefined>)[

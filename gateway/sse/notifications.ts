@@ -55,7 +55,7 @@ export const notificationsPlugin = namedPlugin<NotificationsOptions>(
     app.get(
       '/api/v1/notifications/stream',
       {
-        config: { permission: 'footage:read' },
+        config: { permission: 'footage:read', counts: 'streams' },
         schema: {
           tags: ['live'],
           operationId: 'followNotifications',

@@ -11,6 +11,7 @@ import type { Credentials } from '../../gateway/authenticator.ts'
 import { authenticatePlugin } from '../../gateway/plugins/authenticate.ts'
 import { errorsPlugin } from '../../gateway/plugins/errors.ts'
 import { hostsPlugin } from '../../gateway/plugins/hosts.ts'
+import { ratesPlugin } from '../../gateway/plugins/rates.ts'
 import { routePermissionsPlugin } from '../../gateway/plugins/route-permissions.ts'
 import { startGateway } from '../../gateway/server.ts'
 import { stableId } from '../../schema/ids.ts'
@@ -160,7 +161,7 @@ void t.test(
 
 void t.test('Identity: each organization has the limits of rates to itself (P8)', async (t) => {
   const world = worldOf(t)
-  Object.assign(world.options.config, { rateQueries: 1, rateMutations: 1 })
+  Object.assign(world.options.config, { rateQueries: 1, rateUploads: 1 })
   const app = await openApp(t, world)
   const list = '{ batchProcesses { nodes { id } } }'
   t.equal((await ask(app, list, {}, MINE)).status, 200)
@@ -266,7 +267,9 @@ void t.test('Identity: who was not asked has none, and no route takes that for a
   t.teardown(() => app.close())
   await app.register(errorsPlugin)
   await app.register(routePermissionsPlugin)
-  await app.register(hostsPlugin, createWorld(t).options.config)
+  const { config, ports } = createWorld(t).options
+  await app.register(hostsPlugin, config)
+  await app.register(ratesPlugin, { rateLimits: ports.rateLimits, config })
   await app.register(authenticatePlugin, { authenticate: () => ({ organizationId: OTHER, role: 'viewer' }) })
   app.get('/mine', { config: { permission: 'signed-in' } }, async ({ identity }) => identity)
   app.get('/open', { config: { open: true } }, async ({ identity }) => identity)

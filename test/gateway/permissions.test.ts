@@ -6,6 +6,7 @@ import { guardSchema } from '../../gateway/graphql/guard.ts'
 import { authenticatePlugin } from '../../gateway/plugins/authenticate.ts'
 import { errorsPlugin } from '../../gateway/plugins/errors.ts'
 import { hostsPlugin } from '../../gateway/plugins/hosts.ts'
+import { ratesPlugin } from '../../gateway/plugins/rates.ts'
 import { routePermissionsPlugin } from '../../gateway/plugins/route-permissions.ts'
 import { ROLE_NAMES, type RoleName } from '../../schema/roles.ts'
 import { ask, createWorld, openApp, ORGANIZATION, OTHER, processOf } from './world.ts'
@@ -76,7 +77,9 @@ void t.test('Permissions: a gateway with a route that says nothing does not star
   t.teardown(() => app.close())
   await app.register(errorsPlugin)
   await app.register(routePermissionsPlugin)
-  await app.register(hostsPlugin, createWorld(t).options.config)
+  const { config, ports } = createWorld(t).options
+  await app.register(hostsPlugin, config)
+  await app.register(ratesPlugin, { rateLimits: ports.rateLimits, config })
   await app.register(authenticatePlugin, {
     authenticate: () => ({ organizationId: ORGANIZATION, role: 'owner' }),
   })

@@ -11,30 +11,27 @@ const LIMITED = { extensions: { code: 'SS_RATE_LIMITED', retryable: true, advice
 
 async function limited(t: Test, rateMutations: number, rateQueries: number) {
   const world = createWorld(t)
-  Object.assign(world.options.config, { rateMutations, rateQueries })
+  Object.assign(world.options.config, { rateMutations, rateQueries, rateUploads: 1 })
   const { id } = processOf()
   world.processes.set(id, processOf())
   return { app: await openApp(t, world), world, id }
 }
 
-void t.test(
-  'Document cost: aliases, fragments and several operations are counted, subscriptions are not',
-  (t) => {
-    const cost = (text: string) => costOf(parse(text))
-    t.same(cost('{ a b: a ...F ... on Query { a } } fragment F on Query { a c: a }'), {
-      mutations: 0,
-      queries: 5,
-    })
-    t.same(cost('mutation A { a b } query B { a } subscription C { a }'), { mutations: 2, queries: 1 })
-    t.same(cost('{ a { b c d { e } } }'), { mutations: 0, queries: 1 }, 'the top level only')
-    const doubling = Array.from(
-      { length: 200 },
-      (_, n) => `fragment F${n} on Q { ...F${n + 1} ...F${n + 1} }`,
-    )
-    t.ok(cost(`{ ...F0 } ${doubling.join(' ')} fragment F200 on Q { a }`).queries > 1e50, 'at once')
-    t.end()
-  },
-)
+void t.test('Document cost: aliases, fragments and several operations are counted', (t) => {
+  const cost = (text: string) => costOf(parse(text))
+  t.same(cost('{ a b: a ...F ... on Query { a } } fragment F on Query { a c: a }'), {
+    mutations: 0,
+    queries: 5,
+    subscriptions: 0,
+  })
+  t.same(cost('mutation A { a b } query B { a } subscription C { a }'), {
+    ...{ mutations: 2, queries: 1, subscriptions: 1 },
+  })
+  t.same(cost('{ a { b c d { e } } }'), { mutations: 0, queries: 1, subscriptions: 0 }, 'the top level only')
+  const doubling = Array.from({ length: 200 }, (_, n) => `fragment F${n} on Q { ...F${n + 1} ...F${n + 1} }`)
+  t.ok(cost(`{ ...F0 } ${doubling.join(' ')} fragment F200 on Q { a }`).queries > 1e50, 'at once')
+  t.end()
+})
 
 void t.test(
   'Rate limits: mutations beyond the limit are refused with 429 and the time to wait',
@@ -52,6 +49,11 @@ void t.test(
     t.ok(error.extensions.retryAfterMs > 0 && error.extensions.retryAfterMs <= 60_000)
     t.equal(answer.headers['retry-after'], String(Math.ceil(error.extensions.retryAfterMs / 1000)))
     t.equal((await ask(app, LIST)).status, 200, 'queries are counted apart')
+    t.not(
+      (await app.inject({ method: 'POST', url: '/uploads', payload: '' })).statusCode,
+      429,
+      'so are uploads',
+    )
     const upload = await app.inject({ method: 'POST', url: '/uploads', payload: '' })
     t.match(upload.json(), { code: 'SS_RATE_LIMITED', retryAfterMs: Number })
     t.equal(upload.statusCode, 429)

@@ -52,7 +52,7 @@ export const exportsPlugin = namedPlugin<ExportPorts>(
   'spectra-exports',
   ['spectra-errors', 'spectra-authenticate', 'spectra-openapi'],
   async (app, ports) => {
-    const config = { permission: 'footage:read' as const, counts: 'queries' as const }
+    const config = { permission: 'footage:read' as const, counts: 'exports' as const }
     app.get('/api/v1/events/export', { config, schema: about }, async (request: FastifyRequest, reply) => {
       const { format, from, until, ...wanted } = request.query as z.output<typeof Query>
       if (format === 'vtt' && !wanted.processId) throw subtitlesOfMany()

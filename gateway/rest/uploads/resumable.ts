@@ -69,7 +69,7 @@ function routes(
   app.post(
     RESUMABLE_PATH,
     {
-      config: { ...config, counts: 'mutations' },
+      config: { ...config, counts: 'uploads' },
       schema: about(
         'createUpload',
         'Begin an upload that can be resumed',
