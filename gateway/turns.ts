@@ -1,4 +1,5 @@
 import type { Mailbox } from '../core/ports.ts'
+import { inTurns } from '../core/turns.ts'
 
 /** A look that all share who ask for it while it is under way: one, however often it is asked for. */
 export function shared<T>(look: () => Promise<T>): () => Promise<T> {
@@ -7,24 +8,6 @@ export function shared<T>(look: () => Promise<T>): () => Promise<T> {
     (underWay ??= look().finally(() => {
       underWay = undefined
     }))
-}
-
-/** Runs at most `most` pieces of work at a time; the others wait for their turn, in order. */
-export function inTurns(most: number): <T>(work: () => Promise<T>) => Promise<T> {
-  const waiting: (() => void)[] = []
-  let running = 0
-  return async (work) => {
-    if (running < most) running += 1
-    else await new Promise<void>((resolve) => waiting.push(resolve))
-    try {
-      return await work()
-    } finally {
-      // Whoever waits takes over the place of who leaves.
-      const next = waiting.shift()
-      if (next) next()
-      else running -= 1
-    }
-  }
 }
 
 /** Each look into a mailbox takes a channel of the broker, of which a connection has few: so many at a time. */

@@ -16,6 +16,7 @@ import { createOrganizations } from './organizations.ts'
 import { createPasswords } from './passwords.ts'
 import { endSessionOf, refreshSession } from './sessions.ts'
 import { signIn } from './sign-in.ts'
+import { createStrangerTurns } from './strangers.ts'
 import { createUsers } from './users.ts'
 
 export interface AccountsOptions {
@@ -34,6 +35,7 @@ export function createAccounts(database: Database, options: AccountsOptions): Ac
   let tokens: Promise<AccessTokens> | undefined
   const context: Context = {
     ...{ database, clock, rateLimits, hashing, config },
+    strangers: createStrangerTurns(database),
     tokens: () => {
       tokens ??= keys().then(createAccessTokens)
       // What was wrong may be put right: it is looked at again.

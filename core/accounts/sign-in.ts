@@ -18,7 +18,7 @@ const KNOWN_MS = 60 * 24 * 3600_000
  */
 export async function signIn(context: Context, { email, password, ip }: SignIn): Promise<Session> {
   const address = addressOf(email) ?? ''
-  const found = await lookUp(context, address, ip)
+  const found = await context.strangers.look(() => lookUp(context, address, ip))
   const known = found?.known ?? false
   await takeAttempt(context.rateLimits, { email: address, ip, known }).catch((thrown: unknown) =>
     sayLimited(context, found, ip, thrown),
@@ -69,11 +69,13 @@ async function usePassword(sql: Sql, user: UserRow, upgraded: string | undefined
 
 async function refuse(context: Context, found: UserRow | undefined, ip: string): Promise<never> {
   // Of an unknown address nothing is kept: it may be a password that was typed into the wrong field.
-  await createAuditLog(context.database).record({
-    ...(found && { organizationId: found.organization_id, subject: found.id }),
-    action: 'auth.refused',
-    details: { ip, why: found ? 'password' : 'unknown' },
-  })
+  await context.strangers.write(() =>
+    createAuditLog(context.database).record({
+      ...(found && { organizationId: found.organization_id, subject: found.id }),
+      action: 'auth.refused',
+      details: { ip, why: found ? 'password' : 'unknown' },
+    }),
+  )
   throw new SpectraError('SS_LOGIN_REFUSED', 'Cannot sign in: address and password do not fit')
 }
 
@@ -84,11 +86,13 @@ async function sayLimited(
   thrown: unknown,
 ): Promise<never> {
   if (toSpectraError(thrown).code === 'SS_RATE_LIMITED' && (await isFirstRefusal(context.rateLimits, ip))) {
-    await createAuditLog(context.database).record({
-      ...(found && { organizationId: found.organization_id, subject: found.id }),
-      action: 'auth.limited',
-      details: { ip },
-    })
+    await context.strangers.write(() =>
+      createAuditLog(context.database).record({
+        ...(found && { organizationId: found.organization_id, subject: found.id }),
+        action: 'auth.limited',
+        details: { ip },
+      }),
+    )
   }
   throw thrown
 }

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { createOrderWatch } from '../../gateway/http/order-watch.ts'
 import { SpectraError } from '../../core/errors.ts'
-import { inTurns, shared } from '../../gateway/turns.ts'
+import { shared } from '../../gateway/turns.ts'
 
 void t.test('shared() looks once for all who ask while it looks, also where it fails', async (t) => {
   let looks = 0
@@ -17,25 +17,6 @@ void t.test('shared() looks once for all who ask while it looks, also where it f
   t.match(await Promise.allSettled([look(), look()]), [{ status: 'rejected' }, { status: 'rejected' }])
   await t.rejects(look())
   t.equal(looks, 3)
-})
-
-void t.test('inTurns() runs so many at a time, in order, and goes on after failures', async (t) => {
-  const turn = inTurns(2)
-  const begun: number[] = []
-  const ends = [0, 1, 2, 3].map(() => Promise.withResolvers<void>())
-  const done = ends.map(({ promise }, n) =>
-    turn(() => {
-      begun.push(n)
-      return promise
-    }),
-  )
-  t.same(begun, [0, 1])
-  ends[1]!.reject(new Error('failed'))
-  await t.rejects(done[1]!)
-  t.same(begun, [0, 1, 2])
-  ends.forEach(({ resolve }) => resolve())
-  await Promise.allSettled(done)
-  t.same(begun, [0, 1, 2, 3])
 })
 
 void t.test('OrderWatch: forgets an outage after half a minute', async (t) => {
