@@ -28,6 +28,7 @@ import { openLocks, openShared } from './opening/shared.ts'
 import { openStorage, placeOf, urlSecretOf } from './opening/storage.ts'
 import type { Ports, Tracing, WorkerPorts } from './ports.ts'
 import { createFilePrompts } from './prompts/files.ts'
+import { createReplays } from './replays/replays.ts'
 import { createOperating } from './operating/index.ts'
 
 export interface OpenedPorts {
@@ -88,13 +89,17 @@ export function createPorts(config: Config, hooks: OpeningHooks = {}): Promise<O
     const { ports, tracing } = await openWork(config, { database, clusterId, clock, ...shared }, closers)
     const cluster = { mailbox, membership, locks, registry }
     const unclaimed = createUnclaimed(database)
+    const cursors = createCursors(await urlSecretOf(config))
+    const operating = createOperating(database, cursors)
+    const replays = createReplays({ database, mailbox, processes: ports.processes, operating, cursors })
     return {
       ports: {
         ...{ ...ports, ...cluster },
         ...{ storedBytes: createStoredBytes(database), audit: createAuditLog(database) },
         accounts: openAccounts(config, { database, clock, rateLimits: ports.rateLimits }, closers),
         journal: createJournal(database, { secret: await urlSecretOf(config) }),
-        operating: createOperating(database, createCursors(await urlSecretOf(config))),
+        operating,
+        replays,
       },
       ...{ database, tracing, unclaimed },
     }

@@ -22,6 +22,7 @@ import type { Processes } from './ports/processes.ts'
 import type { Prompts } from './ports/prompts.ts'
 import type { RateLimits } from './ports/rate-limits.ts'
 import type { Registry } from './ports/registry.ts'
+import type { Replays } from './ports/replays.ts'
 import type { Search } from './ports/search.ts'
 import type { Storage } from './ports/storage.ts'
 import type { StoredBytes } from './ports/stored-bytes.ts'
@@ -77,6 +78,7 @@ export interface Ports {
   accounts: Accounts
   journal: Journal
   operating: Operating
+  replays: Replays
 }
 
 /** What a worker in a process of its own opens: all but what holds the cluster together. */
@@ -91,6 +93,7 @@ export type WorkerPorts = Omit<
   | 'accounts'
   | 'journal'
   | 'operating'
+  | 'replays'
 >
 
 export type PortName = keyof Ports
@@ -157,6 +160,7 @@ export type * from './ports/tracing.ts'
 
 // What those who keep it alive see of its rows.
 export type * from './ports/operating.ts'
+export type * from './ports/replays.ts'
 
 // The living system, as the gateway sees it.
 export type * from './ports/system.ts'

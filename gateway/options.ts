@@ -25,6 +25,7 @@ export type GatewayPorts = Pick<
   | 'storage'
   | 'storedBytes'
   | 'journal'
+  | 'replays'
 > &
   Partial<Pick<Ports, 'vision' | 'language'>> & {
     /** Absent: whoever reaches the gateway is the machine's own user. */

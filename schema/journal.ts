@@ -30,6 +30,14 @@ export const JOURNAL_KINDS = [
   'message_failed',
   /** The dead letter was brought back. */
   'message_replayed',
+  /** Dead letters are being brought back at a pace. */
+  'replay_started',
+  'replay_progressed',
+  /** All were brought back, and what came of them is known. */
+  'replay_completed',
+  /** Too many failed again. */
+  'replay_stopped',
+  'replay_cancelled',
 ] as const
 
 export const JournalKind = z.enum(JOURNAL_KINDS)

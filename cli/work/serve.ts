@@ -10,6 +10,7 @@ import { createControl } from '../../core/control/control.ts'
 import { controlSecret } from '../../core/control/secret.ts'
 import type { OpenedPorts } from '../../core/create-ports.ts'
 import { fromCause, SpectraError, toSpectraError } from '../../core/errors.ts'
+import { createReplaying } from '../../core/replays/step.ts'
 import { eraseDue } from '../../core/erasure/erase.ts'
 import { keepEveryHouse } from '../../core/housekeeping.ts'
 import { sweepJournal } from '../../core/journal/sweep.ts'
@@ -70,6 +71,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
       clock: ports.clock,
       keepHouse: (signal) => keepEveryHouse(housekeeping, signal),
       erase: (signal) => eraseDue({ database, ports, log: logger }, signal),
+      replay: createReplaying({ database, ports, log: logger }),
       healthPorts: options.healthPorts,
       healthHost: config.healthHost,
       logger,

@@ -88,6 +88,8 @@ export interface MessageSelection {
   failedAfter?: Date
   /** Only what failed last before this instant. */
   failedBefore?: Date
+  /** Only what was brought back so often. */
+  replays?: number
   limit?: number
 }
 

@@ -4,9 +4,8 @@ import {
   DEAD_LETTER_QUEUES,
   type DeadLetters,
   type LetterGroup,
-  type LetterSelection,
 } from '../../core/dead-letters.ts'
-import { SpectraError, toSpectraError } from '../../core/errors.ts'
+import { toSpectraError } from '../../core/errors.ts'
 import { may } from '../../core/permissions.ts'
 import type { Envelope, Identity, Processes, ProcessView, StoredMessage } from '../../core/ports.ts'
 import { unveiledMessage, veiledMessage } from '../../core/veiled-message.ts'
@@ -18,7 +17,7 @@ import { createDepths } from './depths.ts'
 import { extended } from './errors.ts'
 import { checkLetter, type LetterCheck } from './letter-check.ts'
 import { checkReach } from './letter-reach.ts'
-import { letterCursors, selectionOf, type Selection } from './letter-selection.ts'
+import { letterCursors, selectedBy, selectionOf, type Selection } from './letter-selection.ts'
 import { connectionOf, pageOf, type Connection, type PageArguments } from './pages.ts'
 import { checkProcessInput } from './process-input.ts'
 
@@ -93,29 +92,18 @@ const queries = (lettersOf: LettersOf, { ports, config }: Pick<Services, 'ports'
 function mutations(lettersOf: LettersOf, { ports, config }: Pick<Services, 'ports' | 'config'>) {
   const { storage } = ports
 
-  /** Everything is nothing that somebody selects by accident. */
-  function selected(given: Selection, context: Context): LetterSelection {
-    if (Object.values(given).every((value) => value === null || value === undefined)) {
-      const advice = 'Give at least one of ids, queue, stage, processId, code, since and until.'
-      throw new SpectraError('SS_INPUT_INVALID', 'Cannot select dead letters: nothing was given', {
-        details: { field: 'selection', advice },
-      })
-    }
-    return selectionOf(given, context)
-  }
-
   return {
     replayDeadLetters: async (
       _: unknown,
       { selection, dryRun }: { selection: Selection; dryRun: boolean },
       context: Context,
-    ) => lettersOf(context).all('replay', selected(selection, context), { dryRun }),
+    ) => lettersOf(context).all('replay', selectedBy(selection, context), { dryRun }),
 
     dropDeadLetters: async (
       _: unknown,
       { selection, dryRun }: { selection: Selection; dryRun: boolean },
       context: Context,
-    ) => lettersOf(context).all('drop', selected(selection, context), { dryRun }),
+    ) => lettersOf(context).all('drop', selectedBy(selection, context), { dryRun }),
 
     editDeadLetter: async (
       _: unknown,

@@ -20,6 +20,17 @@ export interface Selection {
   until?: Date | null
 }
 
+/** The same, of at least one field: everything is nothing that somebody selects by accident. @throws SS_INPUT_INVALID */
+export function selectedBy(given: Selection, context: Context): LetterSelection {
+  if (Object.values(given).every((value) => value === null || value === undefined)) {
+    const advice = 'Give at least one of ids, queue, stage, processId, code, since and until.'
+    throw new SpectraError('SS_INPUT_INVALID', 'Cannot select dead letters: nothing was given', {
+      details: { field: 'selection', advice },
+    })
+  }
+  return selectionOf(given, context)
+}
+
 /** Always of one organization: what has none is nobody's here. @throws SS_INPUT_INVALID, SS_NOT_FOUND */
 export function selectionOf(given: Selection, { identity: { organizationId } }: Context): LetterSelection {
   const { ids, queue: name, stage, processId, code, since, until } = given

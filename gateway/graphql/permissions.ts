@@ -32,6 +32,8 @@ export const FIELD_PERMISSIONS: Readonly<Record<string, Needed>> = {
   'Query.organizationLimits': 'footage:read',
   'Query.users': 'accounts:read',
   'Query.mailboxes': 'letters:read',
+  'Query.replay': 'letters:read',
+  'Query.replays': 'letters:read',
   'Query.restarts': 'cluster:read',
   'Query.camera': 'footage:read',
   'Query.chunk': 'footage:read',
@@ -77,6 +79,8 @@ export const FIELD_PERMISSIONS: Readonly<Record<string, Needed>> = {
   'Mutation.pauseStage': 'cluster:write',
   'Mutation.removeCamera': 'cameras:write',
   'Mutation.replayDeadLetters': 'letters:write',
+  'Mutation.cancelReplay': 'letters:write',
+  'Mutation.startReplay': 'letters:write',
   'Mutation.reprocess': 'footage:write',
   'Mutation.reprocessFootage': 'footage:write',
   'Mutation.restartWorker': 'cluster:write',
@@ -92,6 +96,7 @@ export const FIELD_PERMISSIONS: Readonly<Record<string, Needed>> = {
   'Subscription.liveChunkAdded': 'footage:read',
   'Subscription.notifications': 'footage:read',
   'Subscription.processUpdated': 'footage:read',
+  'Subscription.replayUpdated': 'letters:read',
 
   // Whatever leads to a letter: it holds what was asked, and where from.
   'DeadLetter.*': 'letters:read',

@@ -17,6 +17,7 @@ import { eventResolvers } from './events.ts'
 import { nodeResolvers } from './nodes.ts'
 import { pipelineResolvers } from './pipeline.ts'
 import { processResolvers } from './processes.ts'
+import { replayResolvers } from './replays.ts'
 import { Bytes, DateTime, JSONValue } from './scalars.ts'
 import { searchResolvers } from './search.ts'
 import { systemResolvers } from './system.ts'
@@ -42,6 +43,7 @@ export function createResolvers(services: Services): IResolvers {
     systemResolvers,
     clusterResolvers,
     deadLetterResolvers,
+    replayResolvers,
     liveResolvers,
     byteCountResolvers,
     operatingResolvers,

@@ -30,6 +30,7 @@ import {
   CamVideoProcess,
   ProcessConfig,
 } from './processes.ts'
+import { Replay, ReplayLetter } from './replays.ts'
 
 /** Every table of the system, but for the one that needs pgvector. */
 const ENTITIES = [
@@ -70,6 +71,8 @@ const ENTITIES = [
   Erasure,
   ErasureProcess,
   Idempotency,
+  Replay,
+  ReplayLetter,
 ]
 
 /** The entities of a database with or without the pgvector extension. */

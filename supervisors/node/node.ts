@@ -10,6 +10,7 @@ import type { Finished } from '../stage/finish.ts'
 import { createSchedulers } from '../steward/schedulers.ts'
 import { createSteward } from '../steward/steward.ts'
 import type { Erase } from '../steward/erasing.ts'
+import type { Replay } from '../steward/replaying.ts'
 import type { KeepHouse } from '../steward/tidying.ts'
 import { createActorSystem } from '../worker/actor-system.ts'
 import type { Forking, WorkerPortsSource } from '../worker/forked/forking.ts'
@@ -42,6 +43,8 @@ export interface NodeOptions {
   keepHouse?: KeepHouse
   /** Absent: nobody erases here. */
   erase?: Erase
+  /** Absent: nobody brings back dead letters at a pace here. */
+  replay?: Replay
   /** Where each stage answers `GET /health`. @default 'none' */
   healthPorts?: HealthPorts
   /** Address of those ports. @default '127.0.0.1' */
@@ -87,7 +90,7 @@ export interface Node extends SystemView {
  *   Where it is drained while it starts, the drained node.
  */
 export async function startNode(options: NodeOptions): Promise<Node> {
-  const { name, cluster, roles, ports, workerPorts, keepHouse, erase } = options
+  const { name, cluster, roles, ports, workerPorts, keepHouse, erase, replay } = options
   const { clock = systemClock, random = Math.random, logger = silentLogger } = options
   const { mailbox, worklog } = ports
   const names = stagesOf(roles, cluster)
@@ -104,7 +107,7 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     onOutage: (error) => options.onOutage?.(error),
     ...(options.givesUp && { givesUp: options.givesUp }),
   })
-  const steward = createSteward({ ports, cluster, clock, random, logger, keepHouse, erase })
+  const steward = createSteward({ ports, cluster, clock, random, logger, keepHouse, erase, replay })
   const schedulers = createSchedulers({ stages: stages.all, ports, clock, random, logger })
   const view = createNodeView({ name, roles, ports, clock, life, stages, relay, steward, schedulers })
   const services = createServices({

@@ -6,6 +6,7 @@ import { QUEUE_NAMES, queue as queueOf, type QueueName } from '../../schema/queu
 import { admit } from './admission.ts'
 import { ERASING, eraseOrders, type Erase } from './erasing.ts'
 import { recall } from './recall.ts'
+import { replayOrders, type Replay } from './replaying.ts'
 import { createRounds, type Rounds } from './rounds.ts'
 import { sweep } from './sweeper.ts'
 import { tidy, TIDYING, type KeepHouse } from './tidying.ts'
@@ -31,11 +32,13 @@ export interface LoopsOptions {
   keepHouse?: KeepHouse
   /** Absent: what is ordered to be erased waits here. */
   erase?: Erase
+  /** Absent: what is ordered to be brought back waits here. */
+  replay?: Replay
 }
 
-/** What a leader does: admission per queue with priorities, recall per stage, the sweeper, tidying up, and erasing. */
+/** What a leader does: admission per queue with priorities, recall per stage, the sweeper, tidying up, erasing, and paced replays. */
 export function createLoops(options: LoopsOptions): Loops {
-  const { ports, cluster, clock, logger, keepHouse, erase } = options
+  const { ports, cluster, clock, logger, keepHouse, erase, replay } = options
   const { mailbox, orphans, locks } = ports
 
   function admission(queue: QueueName): Loop {
@@ -74,11 +77,22 @@ export function createLoops(options: LoopsOptions): Loops {
     return { rounds, run: (signal) => eraseOrders({ erase, clock, rounds }, signal) }
   }
 
+  function replaying(replay: Replay): Loop {
+    const cannot = 'cannot bring back the dead letters that were ordered to be'
+    const rounds = createRounds({ name: 'replaying', cannot, clock, logger })
+    return { rounds, run: (signal) => replayOrders({ replay, clock, rounds }, signal) }
+  }
+
   const atTheBroker = [
     ...QUEUE_NAMES.filter((name) => queueOf(name).maxPriority !== undefined).map(admission),
     ...Object.values(cluster.stages).map(recalling),
   ]
-  const others = [sweeping(), ...(keepHouse ? [tidying(keepHouse)] : []), ...(erase ? [erasing(erase)] : [])]
+  const others = [
+    sweeping(),
+    ...(keepHouse ? [tidying(keepHouse)] : []),
+    ...(erase ? [erasing(erase)] : []),
+    ...(replay ? [replaying(replay)] : []),
+  ]
   return { atTheBroker, all: [...atTheBroker, ...others] }
 }
 

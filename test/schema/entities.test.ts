@@ -48,7 +48,7 @@ const TABLES = {
       'journal',
       'journal_floors',
     ],
-    ...['erasures', 'erasure_processes', 'idempotency'],
+    ...['erasures', 'erasure_processes', 'idempotency', 'replays', 'replay_letters'],
   ],
   spectra_insights: [
     ...['batch_events', 'live_events', 'chunk_outputs', 'chat_context', 'context_summaries', 'chunk_vectors'],

@@ -13,8 +13,8 @@ const SLICE = 200
 const ID = `coalesce(iif(json_type(body, '$.id') = 'text', body ->> '$.id', NULL), content_id(body))`
 
 /**
- * ?1 queue, ?2 ids as a JSON array, ?3 process, ?4 organization, ?5 error code, ?6 and ?7 from when to when it failed last:
- * null leaves a filter out.
+ * ?1 queue, ?2 ids as a JSON array, ?3 process, ?4 organization, ?5 error code, ?6 and ?7 from when to when it failed last, ?8 how
+ * often it was brought back: null leaves a filter out.
  */
 const SELECTED = `queue = ?1
   AND (?2 IS NULL OR ${ID} IN (SELECT value FROM json_each(?2)))
@@ -22,7 +22,8 @@ const SELECTED = `queue = ?1
   AND (?4 IS NULL OR body ->> '$.organizationId' = ?4)
   AND (?5 IS NULL OR cause ->> '$.code' = ?5)
   AND (?6 IS NULL OR last_failed_at >= ?6)
-  AND (?7 IS NULL OR last_failed_at < ?7)`
+  AND (?7 IS NULL OR last_failed_at < ?7)
+  AND (?8 IS NULL OR replays = ?8)`
 
 const AT_REST = `state IN (${READY}, ${DELAYED})`
 /** The first part of the place of a dead letter. */
@@ -36,6 +37,7 @@ const filters = (queue: QueueName, selection: MessageSelection): (string | numbe
   selection.code ?? null,
   selection.failedAfter?.getTime() ?? null,
   selection.failedBefore?.getTime() ?? null,
+  selection.replays ?? null,
 ]
 
 const date = (ms: unknown): Date | undefined => (ms === null ? undefined : new Date(Number(ms)))
@@ -68,21 +70,21 @@ export function createOperations(db: DatabaseSync, write: WriteOut, clock: () =>
         (SELECT min(seq) FROM message WHERE queue = ?1 AND state = ${READY})) AS oldest`)
   const ready = db.prepare(
     `SELECT *, ${ID} AS id FROM message WHERE ${SELECTED} AND state = ${READY}
-      ORDER BY rank DESC, seq LIMIT ?8`,
+      ORDER BY rank DESC, seq LIMIT ?9`,
   )
   const delayed = db.prepare(
     `SELECT *, ${ID} AS id FROM message WHERE ${SELECTED} AND state = ${DELAYED}
-      ORDER BY due, seq LIMIT ?8`,
+      ORDER BY due, seq LIMIT ?9`,
   )
   const letters = db.prepare(`SELECT *, ${ID} AS id FROM message WHERE ${SELECTED} AND ${AT_REST}
-      AND (${FAILED}, ${ID}) > (?8, ?9) ORDER BY ${FAILED}, id LIMIT ?10`)
+      AND (${FAILED}, ${ID}) > (?9, ?10) ORDER BY ${FAILED}, id LIMIT ?11`)
   const groups =
     db.prepare(`SELECT cause ->> '$.code' AS code, count(*) AS count, min(last_failed_at) AS since,
       max(last_failed_at) AS until, substr(max(printf('%020d', ${FAILED}) || ${ID}), 21) AS example
     FROM message WHERE ${SELECTED} AND ${AT_REST} GROUP BY 1 ORDER BY 2 DESC, 1`)
   const last = db.prepare('SELECT max(seq) AS seq FROM message')
   const slice = db.prepare(`SELECT seq, priority FROM message
-    WHERE ${SELECTED} AND state IN (${READY}, ${DELAYED}) AND seq > ?8 AND seq <= ?9 ORDER BY seq LIMIT ?10`)
+    WHERE ${SELECTED} AND state IN (${READY}, ${DELAYED}) AND seq > ?9 AND seq <= ?10 ORDER BY seq LIMIT ?11`)
   const remove = db.prepare('DELETE FROM message WHERE seq = ?')
   const rewrite = db.prepare(`UPDATE message SET body = ?3 WHERE seq =
     (SELECT min(seq) FROM message WHERE queue = ?1 AND ${ID} = ?2 AND state IN (${READY}, ${DELAYED}))`)

@@ -38,7 +38,7 @@ export const keyOf = ({ id, replays }: MessageRecord): string => `${id} ${replay
 
 /** Whether a message is one of the selected. */
 export function chooses(selection: MessageSelection): (found: Found) => boolean {
-  const { processId, organizationId, code, failedAfter, failedBefore } = selection
+  const { processId, organizationId, code, failedAfter, failedBefore, replays } = selection
   const ids = selection.ids && new Set(selection.ids)
   return ({ record, body }) => {
     const about = body as { processId?: unknown; organizationId?: unknown } | null
@@ -47,6 +47,7 @@ export function chooses(selection: MessageSelection): (found: Found) => boolean 
       (ids === undefined || ids.has(record.id)) &&
       (processId === undefined || about?.processId === processId) &&
       (organizationId === undefined || about?.organizationId === organizationId) &&
+      (replays === undefined || record.replays === replays) &&
       (code === undefined || record.cause?.code === code) &&
       (failedAfter === undefined || (lastFailedAt !== undefined && lastFailedAt >= failedAfter.getTime())) &&
       (failedBefore === undefined || (lastFailedAt !== undefined && lastFailedAt < failedBefore.getTime()))

@@ -1572,6 +1572,12 @@ type Mutation {
     id: ID!
   ): Process!
 
+  """Brings back no more of them. One that ended stays as it is."""
+  cancelReplay(
+    """Its id."""
+    id: ID!
+  ): ReplayPayload!
+
   """Changes the address or the rhythm of a camera, from its next clip on."""
   changeCamera(
     """Which camera, and what of it."""
@@ -1843,6 +1849,15 @@ type Mutation {
   ): UserPayload!
 
   """
+  Brings back dead letters at a pace: each is worked on again, once, as a first attempt. \`replayDeadLetters\` with \`dryRun\` tells how
+  many that would be. At most 100,000.
+  """
+  startReplay(
+    """The order."""
+    input: StartReplayInput!
+  ): ReplayPayload!
+
+  """
   Moves the process of a file. A status never goes back (SS_STATUS_CONFLICT).
   """
   updateBatchVideoProcessingStatus(
@@ -1972,6 +1987,21 @@ enum NotificationKind {
 
   """A process waits to be worked on, or waits again."""
   process_queued
+
+  """A replay was cancelled."""
+  replay_cancelled
+
+  """All were brought back, and what came of them is known."""
+  replay_completed
+
+  """Some more were brought back, or failed again."""
+  replay_progressed
+
+  """Dead letters are to be brought back at a pace."""
+  replay_started
+
+  """A replay ended because too many failed again."""
+  replay_stopped
 }
 
 """A message of \`notifications\`."""
@@ -2666,6 +2696,27 @@ type Query {
     until: DateTime!
   ): [Recording!]!
 
+  """One of them; absent where there is none of this id."""
+  replay(
+    """Its id."""
+    id: ID!
+  ): Replay
+
+  """Newest first."""
+  replays(
+    """The \`endCursor\` of the page before."""
+    after: String
+
+    """The \`startCursor\` of the page after."""
+    before: String
+
+    """How many from the front, 1 to 200."""
+    first: Int
+
+    """How many from the back, 1 to 200."""
+    last: Int
+  ): ReplayConnection!
+
   """
   When workers were started again, newest first. For people of the operating organization.
   """
@@ -2795,6 +2846,97 @@ type RemovedActor {
 
   """Name of its node."""
   node: String!
+}
+
+"""
+Dead letters that are brought back at a pace. Whoever leads the cluster goes on with it, whichever gateway was asked.
+"""
+type Replay {
+  """Of those, brought back, or gone meanwhile."""
+  done: Int!
+
+  """When it ended."""
+  endedAt: DateTime
+
+  """Of those, dead letters again."""
+  failed: Int!
+
+  """Unique."""
+  id: ID!
+
+  """Letters brought back per second."""
+  perSecond: Float!
+
+  """When it was ordered."""
+  startedAt: DateTime!
+
+  """How far it is."""
+  state: ReplayState!
+
+  """So many failures end it; absent: none do."""
+  stopAfterFailures: Int
+
+  """What ended it before its end."""
+  stoppedBecause: String
+
+  """Letters that were selected when it was ordered."""
+  total: Int!
+}
+
+"""A page of replays."""
+type ReplayConnection {
+  """The same, each with its cursor."""
+  edges: [ReplayEdge!]!
+
+  """The replays of this page."""
+  nodes: [Replay!]!
+
+  """Where this page stands."""
+  pageInfo: PageInfo!
+}
+
+"""One replay in a page."""
+type ReplayEdge {
+  """Its place in the list."""
+  cursor: String!
+
+  """The replay."""
+  node: Replay!
+}
+
+"""What came of an order about a replay."""
+type ReplayPayload {
+  """What is wrong with the order."""
+  errors: [FieldError!]!
+
+  """Absent where there are errors."""
+  replay: Replay
+}
+
+"""How far a replay is."""
+enum ReplayState {
+  """By \`cancelReplay\`. The rest stay dead letters."""
+  cancelled
+
+  """All were brought back, and what came of them is known."""
+  completed
+
+  """
+  Letters are being brought back, or what came of the last of them is not known yet.
+  """
+  running
+
+  """Too many failed again. The rest stay dead letters."""
+  stopped
+}
+
+"""A message of \`replayUpdated\`."""
+type ReplayUpdate {
+  """Give it as \`after\` to go on after this message, at any gateway."""
+  cursor: String!
+
+  """As it is now."""
+  replay: Replay!
 }
 
 """
@@ -3131,6 +3273,21 @@ type StageCounts {
   failed: Int!
 }
 
+"""An order to bring back dead letters at a pace."""
+input StartReplayInput {
+  """Given twice, the order is carried out once. 1 to 200 characters."""
+  idempotencyKey: String
+
+  """Letters brought back per second, 0.01 to 1000."""
+  perSecond: Float!
+
+  """Which. At least one field has to be given."""
+  selection: DeadLetterSelection!
+
+  """It stops once so many failed again; absent: never."""
+  stopAfterFailures: Int
+}
+
 """What can be followed, over graphql-ws."""
 type Subscription {
   """
@@ -3209,6 +3366,19 @@ type Subscription {
     """The process."""
     id: ID!
   ): ProcessUpdate!
+
+  """
+  The replay at once, then whenever it got further, until it has ended. With \`after\` what came after that message.
+  """
+  replayUpdated(
+    """
+    The \`cursor\` of the last message that you got. SS_CURSOR_EXPIRED: start over without it.
+    """
+    after: String
+
+    """Its id."""
+    id: ID!
+  ): ReplayUpdate!
 }
 
 """How long a list is."""

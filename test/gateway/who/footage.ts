@@ -23,6 +23,8 @@ export interface Footage {
   chunkId: string
   eventId: string
   letterId: string
+  /** Of its letter; nobody goes on with it. */
+  replayId: string
   /** Of the organization; the names of all three have the mark `people` in them. */
   userId: string
   keyId: string
@@ -131,7 +133,7 @@ async function analysed(
   processId: string,
   m0: Envelope,
 ): Promise<Footage> {
-  const { worklog, storage, search, embedding, mailbox, database } = parts
+  const { worklog, storage, search, embedding, mailbox, database, replays } = parts
   const { organizationId, cameraId, mark } = of
   const modality = cameraId === undefined ? ('batch' as const) : ('live' as const)
   const chunkId = chunkIdOf(processId, 1)
@@ -192,6 +194,10 @@ async function analysed(
     retryable: true,
   } as never)
   await box.cancel()
+  const replay = await replays.start(
+    { organizationId, ...(cameraId !== undefined && { cameras: [cameraId] }) },
+    { selection: { ids: [letter.id] }, perSecond: 1, by: mark },
+  )
   const table = modality === 'batch' ? 'batch_events' : 'live_events'
   const [event] = await database.query<{ id: string }>(
     `select id from spectra_insights.${table} where chunk_id = $1`,
@@ -200,7 +206,7 @@ async function analysed(
   return {
     ...of,
     ...(await peopleOf(parts, organizationId)),
-    ...{ processId, chunkId, eventId: event!.id, letterId: letter.id },
+    ...{ processId, chunkId, eventId: event!.id, letterId: letter.id, replayId: replay.id },
     clipUrl: await storage.signedUrl(key),
     clipKey: key,
   }

@@ -73,6 +73,8 @@ export const FIELD_TRIES: Readonly<Record<string, Try>> = {
   'Query.organizationLimits': {},
   'Query.process': { args: id, shows: 'file' },
   'Query.recordings': { args: spanOf },
+  'Query.replay': { args: ({ replayId }) => ({ id: replayId }) },
+  'Query.replays': {},
   'Query.restarts': {},
   'Query.search': { args: ({ processId }) => ({ text: 'a red car', processId }), shows: 'both' },
   'Query.users': {},
@@ -110,6 +112,10 @@ export const FIELD_TRIES: Readonly<Record<string, Try>> = {
   'Mutation.removeCamera': { args: input(camera) },
   'Mutation.removeCohort': { args: ({ cohortId }) => ({ id: cohortId }) },
   'Mutation.replayDeadLetters': { args: ({ letterId }) => ({ selection: { ids: [letterId] } }) },
+  'Mutation.cancelReplay': { args: ({ replayId }) => ({ id: replayId }) },
+  'Mutation.startReplay': {
+    args: input(({ letterId }) => ({ selection: { ids: [letterId] }, perSecond: 1 })),
+  },
   'Mutation.reprocess': { args: input(ofProcess) },
   'Mutation.reprocessFootage': { args: input(({ cameraId = 'door' }) => ({ cameraId, ...SPAN })) },
   'Mutation.restartWorker': { args: () => ({ node: 'one', stage: 'vlm', worker: 'vlm-1' }) },
@@ -134,6 +140,7 @@ export const FIELD_TRIES: Readonly<Record<string, Try>> = {
   'Subscription.liveChunkAdded': {},
   'Subscription.notifications': {},
   'Subscription.processUpdated': { args: id, shows: 'file' },
+  'Subscription.replayUpdated': { args: ({ replayId }) => ({ id: replayId }) },
 }
 
 /** How a route is asked for about some footage. Each route has one here. */

@@ -73,6 +73,16 @@ export type NotificationKind =
   | 'message_failed'
   /** A dead letter was brought back. */
   | 'message_replayed'
+  /** Dead letters are to be brought back at a pace. */
+  | 'replay_started'
+  /** Some more were brought back, or failed again. */
+  | 'replay_progressed'
+  /** All were brought back, and what came of them is known. */
+  | 'replay_completed'
+  /** A replay ended because too many failed again. */
+  | 'replay_stopped'
+  /** A replay was cancelled. */
+  | 'replay_cancelled'
 
 /** Which events are meant: those to which all applies that is given. */
 export type EventAddedFilter = {
