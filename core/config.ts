@@ -55,7 +55,13 @@ export const SETTINGS = {
     'SPECTRA_STORAGE_URL',
     z.url().or(z.literal('')),
     '',
-    'Where objects are kept, such as file:///srv/objects; empty: in the data directory',
+    'Where objects are kept, such as file:///srv/objects or s3://bucket/prefix?region=eu-central-1; empty: in the data directory',
+  ),
+  fileCacheBytes: setting(
+    'SPECTRA_FILE_CACHE_BYTES',
+    bytes,
+    4 * GiB,
+    'Bytes of files that a node keeps of the objects it fetched from an object store',
   ),
   mailboxUrl: setting(
     'SPECTRA_MAILBOX_URL',

@@ -4,12 +4,9 @@ import { join } from 'node:path'
 import type { StorageCall, Trash } from '../ports.ts'
 import { codeOf, isMissing, objectError } from './failures.ts'
 import { segmentsOf, TRASH_NAME } from './keys.ts'
+import { instantOf, stampOf } from './stamps.ts'
 import { createTree, type Tree } from './tree.ts'
 import type { Volume } from './volume.ts'
-
-/** An instant as one safe segment, in the order of time. */
-const stampOf = (at: Date): string => at.toISOString().replaceAll(':', '-')
-const instantOf = (stamp: string): Date => new Date(stamp.replace(/T(\d\d)-(\d\d)-/, 'T$1:$2:'))
 
 /**
  * Objects are moved, not copied, to `.trash/<instant>/<key>` of the same directory, so that the trash tells by itself what came

@@ -45,6 +45,8 @@ export const HOMES: Record<string, readonly string[]> = {
   'rate-limiter-flexible': ['core/rate-limits/'],
   '@qdrant/js-client-rest': ['core/search/'],
   '@aws-sdk/client-s3': ['core/storage/'],
+  '@aws-sdk/lib-storage': ['core/storage/'],
+  '@aws-sdk/s3-request-presigner': ['core/storage/'],
   '@aws-sdk/client-kinesis-video-archived-media': ['core/cameras/'],
   '@aws-sdk/client-bedrock-runtime': ['core/llm/'],
   '@aws-sdk/client-secrets-manager': ['core/secrets/'],

@@ -5,9 +5,13 @@ import type { StoragePlace } from '../../core/ports.ts'
 const [ONE, OTHER] = ['c1c1c1c1-0000-4000-8000-000000000001', 'c2c2c2c2-0000-4000-8000-000000000002']
 
 /** What the place of every storage adapter promises. `open` gives one where nothing is yet. */
-export function storagePlaceContract(t: Test, name: string, open: (t: Test) => StoragePlace): void {
+export function storagePlaceContract(
+  t: Test,
+  name: string,
+  open: (t: Test) => StoragePlace | Promise<StoragePlace>,
+): void {
   const promise = (what: string, run: (t: Test, place: StoragePlace) => Promise<unknown>): void => {
-    void t.test(`${name}: ${what}`, async (t) => run(t, open(t)))
+    void t.test(`${name}: ${what}`, async (t) => run(t, await open(t)))
   }
   const opened = (place: StoragePlace, clusterId: string) =>
     place.open({ clusterId, secret: 'a secret of the test', clock: () => Date.now() })

@@ -73,7 +73,7 @@ async function closed(server: Server): Promise<void> {
 }
 
 /** A key and a certificate that nobody trusts. */
-function selfSigned(directory: string): [Buffer, Buffer] {
+export function selfSigned(directory: string): [Buffer, Buffer] {
   const files = [join(directory, 'key.pem'), join(directory, 'cert.pem')] as const
   const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
   const args = ['req', '-x509', ...kind, '-keyout', files[0], '-out', files[1], '-subj', '/CN=localhost']
