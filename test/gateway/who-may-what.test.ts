@@ -5,11 +5,13 @@ import t, { type Test } from 'tap'
 import WebSocket from 'ws'
 import { may } from '../../core/permissions.ts'
 import type { Identity } from '../../core/ports.ts'
+import { createOidc } from '../../core/security/oidc.ts'
 import { buildApp } from '../../gateway/app.ts'
 import { FIELD_PERMISSIONS, type Needed } from '../../gateway/graphql/permissions.ts'
 import { readSchema } from '../../gateway/graphql/schema.ts'
 import type { GuardedRoute } from '../../gateway/plugins/route-permissions.ts'
 import { ROLE_NAMES } from '../../schema/roles.ts'
+import { CLIENT, startProvider } from '../helpers/oidc.ts'
 import { documentOf, triedFields } from './who/documents.ts'
 import { fillPorts, type Filled, type Footage } from './who/footage.ts'
 import { FIELD_TRIES, ROUTE_TRIES } from './who/tries.ts'
@@ -33,7 +35,13 @@ t.before(async () => {
     authenticate: ({ headers, init }) => JSON.parse(String(init?.as ?? headers['x-as'])) as Identity,
     updates: { intervalMs: 10 },
   })
-  const app = await buildApp({ ...world.options, ports: filled.ports })
+  const redirect = 'http://127.0.0.1:9/api/v1/auth/oidc/callback'
+  const { issuer } = await startProvider(t, redirect)
+  const oidc = createOidc({
+    ...{ oidcIssuer: issuer, oidcClientId: CLIENT.id, oidcClientSecret: CLIENT.secret },
+    ...{ oidcRedirectUrl: redirect, oidcRolesClaim: 'roles' },
+  })!
+  const app = await buildApp({ ...world.options, ports: filled.ports, oidc })
   t.teardown(() => app.close())
   routes = app.guardedRoutes
   url = await app.listen({ host: '127.0.0.1', port: 0 })

@@ -7,8 +7,8 @@ import type { Test } from 'tap'
 
 export interface RunningProvider {
   issuer: string
-  /** Signs a user in as a browser would, and consents. Returns where the provider sends the browser at last. */
-  signIn(url: URL, login: string): Promise<URL>
+  /** Signs a user in as a browser would, and consents, or does not. Returns where the provider sends the browser at last. */
+  signIn(url: URL, login: string, does?: { consent: boolean }): Promise<URL>
   /** What the ID token says of a user, beside the subject. */
   claims: Map<string, Record<string, unknown>>
 }
@@ -45,7 +45,7 @@ export async function startProvider(t: Test, redirectUrl: string): Promise<Runni
   server.on('request', provider.callback())
   t.teardown(() => server.close())
 
-  async function signIn(start: URL, login: string): Promise<URL> {
+  async function signIn(start: URL, login: string, { consent } = { consent: true }): Promise<URL> {
     const jar = new Map<string, string>()
     const go = async (url: URL, body?: URLSearchParams): Promise<Response> => {
       const headers = { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; ') }
@@ -65,7 +65,10 @@ export async function startProvider(t: Test, redirectUrl: string): Promise<Runni
         const page = await answer.text()
         const prompt = /name="prompt" value="(\w+)"/.exec(page)?.[1]
         if (!prompt) throw new Error(`The provider shows no form: ${page}`)
-        answer = await go(at, new URLSearchParams({ prompt, login, password: 'any' }))
+        answer =
+          prompt === 'consent' && !consent
+            ? await go(new URL(`${at.pathname}/abort`, at))
+            : await go(at, new URLSearchParams({ prompt, login, password: 'any' }))
       }
       const next = answer.headers.get('location')
       if (next === null) throw new Error(`The provider answers ${answer.status}: ${await answer.text()}`)

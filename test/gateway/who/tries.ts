@@ -173,6 +173,8 @@ export const ROUTE_TRIES: Readonly<Record<string, RouteTry>> = {
   'POST /api/v1/auth/login': { path: () => '/api/v1/auth/login', body: {} },
   'POST /api/v1/auth/logout': { path: () => '/api/v1/auth/logout', body: {} },
   'POST /api/v1/auth/refresh': { path: () => '/api/v1/auth/refresh', body: {} },
+  'GET /api/v1/auth/oidc/start': at('/api/v1/auth/oidc/start'),
+  'GET /api/v1/auth/oidc/callback': at('/api/v1/auth/oidc/callback?code=made-up&state=made-up'),
   'POST /api/v1/auth/password': { path: () => '/api/v1/auth/password', body: {} },
   'GET /api/v1/events/export': {
     path: ({ processId }) => `/api/v1/events/export?format=json&processId=${processId}`,
