@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { ACCOUNT_SETTINGS } from './config/accounts.ts'
 import { EDGE_SETTINGS } from './config/edge.ts'
+import { MODEL_SETTINGS } from './config/models.ts'
 import { QUERY_SETTINGS } from './config/queries.ts'
 import { RATE_SETTINGS } from './config/rates.ts'
 import { OIDC_SETTINGS } from './config/oidc.ts'
@@ -223,6 +224,7 @@ export const SETTINGS = {
     { secret: true },
   ),
   ...ACCOUNT_SETTINGS,
+  ...MODEL_SETTINGS,
   ...RATE_SETTINGS,
   analysisThreads: setting(
     'SPECTRA_ANALYSIS_THREADS',

@@ -12,9 +12,6 @@ import { createLedger } from './ledger/index.ts'
 import { createCursors } from './ledger/cursors.ts'
 import { createStoredBytes } from './ledger/stored-bytes.ts'
 import { createUnclaimed, type Unclaimed } from './ledger/unclaimed.ts'
-import { createLocalEmbedding } from './llm/local/embedding.ts'
-import { createLocalLanguage } from './llm/local/language.ts'
-import { createLocalVision } from './llm/local/vision.ts'
 import { findBinaries } from './media/binaries.ts'
 import { createFfmpegMedia } from './media/ffmpeg.ts'
 import { createAuditLog } from './observability/audit-log.ts'
@@ -22,6 +19,7 @@ import { createTraceTable } from './observability/trace-table.ts'
 import { traced } from './observability/traced-models.ts'
 import { datesOf, openClock, openDatabase } from './opening/database.ts'
 import { openMailbox } from './opening/mailbox.ts'
+import { openModels } from './opening/models.ts'
 import { opening, type Closers } from './opening/opening.ts'
 import { openSearch } from './opening/search.ts'
 import { openLocks, openShared } from './opening/shared.ts'
@@ -142,9 +140,7 @@ async function openWork(
   closers.push(() => clips.close())
   const tracing = createTraceTable(database)
   closers.push(() => tracing.close())
-  const vision = createLocalVision({ ffmpeg: binaries.ffmpeg, threads: config.analysisThreads })
-  closers.push(() => vision.close())
-  const embedding = createLocalEmbedding()
+  const models = await openModels(config, binaries.ffmpeg, closers)
   const ports: WorkerPorts = {
     ...createLedger(database, {
       owner: config.nodeName,
@@ -154,9 +150,9 @@ async function openWork(
     storage,
     media,
     clips,
-    ...traced({ vision, language: createLocalLanguage(), embedding }, tracing, clock),
+    ...traced(models, tracing, clock),
     prompts: createFilePrompts(),
-    search: openSearch(database, embedding),
+    search: openSearch(database, models.embedding),
     ...shared,
   }
   return { ports, tracing }

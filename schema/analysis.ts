@@ -38,6 +38,6 @@ export const Description = z.object({
   observations: z.array(DetectedEvent).default([]),
   model: z.string(),
   provider: z.string(),
-  usage: z.object({ inputTokens: z.int(), outputTokens: z.int() }).optional(),
+  usage: z.object({ inputTokens: z.int(), outputTokens: z.int(), costUsd: z.number().optional() }).optional(),
 })
 export type Description = z.infer<typeof Description>

@@ -3,10 +3,9 @@ import { availableParallelism, freemem } from 'node:os'
 import { dirname } from 'node:path'
 import type { Config } from '../../core/config.ts'
 import { createPorts } from '../../core/create-ports.ts'
-import { createLocalEmbedding } from '../../core/llm/local/embedding.ts'
-import { createLocalLanguage } from '../../core/llm/local/language.ts'
-import { createLocalVision } from '../../core/llm/local/vision.ts'
 import { findBinaries } from '../../core/media/binaries.ts'
+import { openModels } from '../../core/opening/models.ts'
+import { opening } from '../../core/opening/opening.ts'
 import type { Ports } from '../../core/ports.ts'
 import { findRunning, type RunningSpectra } from '../../core/running/remote.ts'
 import { examineServers } from './examine-servers.ts'
@@ -104,12 +103,12 @@ async function examineRunning({ pid, ports }: RunningSpectra): Promise<Finding[]
 async function examineModels(config: Config): Promise<Finding[]> {
   return attempt('Vision', async () => {
     const { ffmpeg } = await findBinaries(config)
-    const vision = createLocalVision({ ffmpeg, threads: config.analysisThreads })
+    const { close, ...models } = await opening((closers) => openModels(config, ffmpeg, closers))
     try {
-      await vision.health()
-      return modelsOf({ vision, language: createLocalLanguage(), embedding: createLocalEmbedding() })
+      await models.vision.health()
+      return modelsOf(models)
     } finally {
-      await vision.close()
+      await close()
     }
   })
 }
@@ -119,18 +118,19 @@ const modelsOf = ({
   language,
   embedding,
 }: Pick<Ports, 'vision' | 'language' | 'embedding'>): Finding[] => [
-  {
-    what: 'Vision',
-    verdict: 'ok',
-    detail: `${vision.provider} ${vision.model}: OpenCV loads; no key needed`,
-  },
-  {
-    what: 'Language',
-    verdict: 'ok',
-    detail: `${language.provider} ${language.model}: rules, no language model`,
-  },
-  { what: 'Embedding', verdict: 'ok', detail: `${embedding.provider} ${embedding.model}: lexical` },
+  modelOf('Vision', vision, 'OpenCV loads; no key needed'),
+  modelOf('Language', language, 'rules, no language model'),
+  modelOf('Embedding', embedding, 'lexical'),
 ]
+
+const modelOf = (
+  what: string,
+  { provider, model }: Pick<Ports['vision'], 'provider' | 'model'>,
+  local: string,
+): Finding => ({
+  ...{ what, verdict: 'ok' },
+  detail: `${provider} ${model}: ${provider === 'local' ? local : 'asked for each chunk'}`,
+})
 
 /** The directory, or its nearest parent that is there. */
 async function existing(path: string): Promise<string> {

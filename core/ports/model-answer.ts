@@ -2,6 +2,8 @@
 export interface Usage {
   inputTokens: number
   outputTokens: number
+  /** What they cost by the price table, in US dollars; undefined where it has no price of the model. */
+  costUsd?: number
 }
 
 /**

@@ -6,7 +6,9 @@ export function answerContract(t: Test, answer: ModelAnswer): void {
   t.match(answer.provider, /^\S+$/, 'it names the provider')
   t.match(answer.model, /^\S+$/, 'and the model')
   t.ok('usage' in answer, 'it says what it took, or that nobody counts')
-  for (const tokens of Object.values(answer.usage ?? {})) {
+  const { costUsd = 0, ...counted } = answer.usage ?? {}
+  t.ok(costUsd >= 0, `${costUsd} dollars`)
+  for (const tokens of Object.values(counted)) {
     t.ok(Number.isInteger(tokens) && tokens >= 0, `${tokens} tokens`)
   }
 }

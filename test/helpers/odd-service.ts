@@ -18,7 +18,8 @@ export interface OddService {
 
 /** What it answers to whatever is asked. */
 export async function oddService(t: Test, answer: object): Promise<OddService> {
-  let respond: RequestListener = (_, response) => void response.end(JSON.stringify(answer))
+  let respond: RequestListener = (_, response) =>
+    void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
   const well = respond
   const plain = createServer((request, response) => respond(request, response))
   const [key, cert] = selfSigned(tempDir(t))

@@ -9,16 +9,21 @@ export interface Stop {
   onStop(kill: () => void): () => void
 }
 
-/** In square pixels, as it is shown. */
-const SIZE = `scale=iw*sar:ih:flags=area,setsar=1,scale=w='if(gte(iw,ih),min(${ANALYSIS_SIDE},iw),-2)':h='if(gte(iw,ih),-2,min(${ANALYSIS_SIDE},ih))':flags=area`
+/** In square pixels, as it is shown; its longest side is no longer than `side`. */
+const sized = (side: number): string =>
+  `scale=iw*sar:ih:flags=area,setsar=1,scale=w='if(gte(iw,ih),min(${side},iw),-2)':h='if(gte(iw,ih),-2,min(${side},ih))':flags=area`
 
 interface Decoding {
   every?: number
   lastSeconds?: number
+  /** Pictures a second. @default ANALYSIS_FPS */
+  fps?: number
+  /** Longest side, in pixels. @default ANALYSIS_SIDE */
+  side?: number
 }
 
 /**
- * Decodes a file to small RGB pictures, `ANALYSIS_FPS` a second. Picture n is shown at n / `ANALYSIS_FPS` seconds from the
+ * Decodes a file to small RGB pictures, `fps` a second. Picture n is shown at n / `fps` seconds from the
  * file's start, whatever its own frame rate or first timestamp: ffmpeg's `fps` filter repeats or leaves out pictures. A file
  * that is too short for a single one gives its first. Each is a PPM image, so that the stream says its own size.
  *
@@ -48,13 +53,13 @@ async function* decodeWith(
   ffmpeg: string,
   path: string,
   stop: Stop,
-  { every = 1, lastSeconds }: Decoding,
+  { every = 1, lastSeconds, fps = ANALYSIS_FPS, side = ANALYSIS_SIDE }: Decoding,
 ): AsyncGenerator<Frame, { count: number; why: string }, void> {
-  const pick = every === 1 ? '' : `select='not(mod(n,${every}))',setpts=N/${ANALYSIS_FPS}/TB,`
+  const pick = every === 1 ? '' : `select='not(mod(n,${every}))',setpts=N/${fps}/TB,`
   const args = ['-v', 'error', '-nostdin', '-protocol_whitelist', 'file', '-threads', '2']
   if (lastSeconds) args.push('-sseof', String(-lastSeconds))
   args.push('-i', `file:${path}`, '-map', '0:v:0', '-an', '-sn', '-dn')
-  args.push('-vf', `fps=${ANALYSIS_FPS}:start_time=0:eof_action=${rest},${pick}${SIZE}`)
+  args.push('-vf', `fps=${fps}:start_time=0:eof_action=${rest},${pick}${sized(side)}`)
   args.push('-f', 'image2pipe', '-c:v', 'ppm', 'pipe:1')
   const child = spawn(ffmpeg, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   const forget = stop.onStop(() => child.kill('SIGKILL'))
@@ -62,7 +67,7 @@ async function* decodeWith(
   let index = 0
   try {
     for await (const picture of pictures(child.stdout)) {
-      yield { ...picture, index, time: (index * every) / ANALYSIS_FPS }
+      yield { ...picture, index, time: (index * every) / fps }
       index++
     }
     return { count: index, why: await ended }

@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import { list, setting } from './setting.ts'
+
+/** The adapters of models; each has its folder in core/llm. */
+export const PROVIDERS = ['local', 'openai'] as const
+export type ProviderName = (typeof PROVIDERS)[number]
+
+/** Names that others give them. */
+const ALIASES: Readonly<Record<string, string>> = {
+  azure: 'azure-openai',
+  google: 'gemini',
+  aws: 'bedrock',
+}
+
+const nameOf = (text: string): string => ALIASES[text] ?? text
+
+const isProvider = (text: string): boolean => (PROVIDERS as readonly string[]).includes(nameOf(text))
+const known = { error: `known are: ${PROVIDERS.join(', ')}` }
+
+/** `provider` or `provider/model`. */
+const choice = z.string().refine((text) => isProvider(text.split('/')[0]!), known)
+
+/** Of one entry: the model is empty where none is named. */
+export function providerOf(text: string): { provider: ProviderName; model: string } {
+  const [name, ...model] = text.split('/')
+  return { provider: nameOf(name!) as ProviderName, model: model.join('/') }
+}
+
+const url = z.url({ protocol: /^https?$/ }).or(z.literal(''))
+
+/** Who describes, finds events and gives vectors, and how they are reached. */
+export const MODEL_SETTINGS = {
+  providers: setting(
+    'LLM_PROVIDERS_TO_INIT',
+    list(z.string().refine(isProvider, known)),
+    [],
+    'Providers that may be used, with commas between them; empty: those that other settings name',
+  ),
+  visionProviders: setting(
+    'VLM_PROVIDERS',
+    list(choice),
+    [],
+    'Who describes chunks, in the order in which they are asked, such as openai/gpt-4o,local; empty: M1_VLM_PROVIDER',
+  ),
+  visionProvider: setting(
+    'M1_VLM_PROVIDER',
+    choice.or(z.literal('')),
+    '',
+    'Who describes chunks; empty: openai where its key or address is set, else local',
+  ),
+  visionModel: setting(
+    'M1_VLM_MODEL',
+    z.string(),
+    '',
+    'Model of the first of those who describe, where it is not named behind its provider',
+  ),
+  languageProviders: setting(
+    'LLM_PROVIDERS',
+    list(choice),
+    [],
+    'Who finds events and answers, in the order in which they are asked; empty: those who describe',
+  ),
+  embeddingProvider: setting(
+    'M2_EMBEDDING_PROVIDER',
+    choice.or(z.literal('')),
+    'local',
+    'Who gives texts their vectors: always one, as those of different models cannot be compared',
+  ),
+  embeddingModel: setting('M2_EMBEDDING_MODEL', z.string(), '', 'Model that gives texts their vectors'),
+  embeddingDimensions: setting(
+    'M2_EMBEDDING_DIMENSIONS',
+    z.coerce.number().int().min(0).max(16_000),
+    0,
+    'Numbers in a vector; 0: as the table of models says',
+  ),
+  modelTable: setting(
+    'SPECTRA_MODEL_TABLE',
+    z.string(),
+    '',
+    'JSON file with what further models can do and cost, by provider/model; it overrides the built-in table',
+  ),
+  modelSeconds: setting(
+    'SPECTRA_MODEL_SECONDS',
+    z.coerce.number().min(1).max(3600),
+    120,
+    'Seconds that a provider has for one whole answer',
+  ),
+  openaiBaseUrl: setting(
+    'OPENAI_BASE_URL',
+    url,
+    '',
+    "Address of a server that speaks OpenAI's API, with its /v1, such as http://localhost:11434/v1; empty: OpenAI",
+  ),
+  openaiApiKey: setting('OPENAI_API_KEY', z.string(), '', 'Key for it; many servers of your own want none', {
+    secret: true,
+  }),
+} as const

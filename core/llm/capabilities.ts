@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises'
+import { z } from 'zod'
+import { SpectraError } from '../errors.ts'
+import { issuesOf } from '../issues.ts'
+import type { Usage } from '../ports.ts'
+import { ModelCapabilities } from './model.ts'
+import { MODELS } from './models.ts'
+
+const Table = z.record(z.string(), ModelCapabilities.partial())
+/** By `provider/model`; `provider/*` stands for the others of a provider. */
+export type ModelTable = Readonly<Record<string, Partial<ModelCapabilities>>>
+
+/** Our table, extended by that of a file. @throws SS_CONFIG_INVALID */
+export async function loadModelTable(path: string): Promise<ModelTable> {
+  if (path === '') return MODELS
+  const failed = (why: string): SpectraError =>
+    new SpectraError('SS_CONFIG_INVALID', `Cannot read SPECTRA_MODEL_TABLE: ${path} ${why}`)
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw failed(`cannot be opened (${error.code})`)
+  })
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    throw failed('is no JSON')
+  }
+  const parsed = Table.safeParse(json)
+  if (!parsed.success) throw failed(`is no table of models: ${issuesOf(parsed.error)}`)
+  const names = Object.keys({ ...MODELS, ...parsed.data })
+  return Object.fromEntries(names.map((name) => [name, { ...MODELS[name], ...parsed.data[name] }]))
+}
+
+/** What a model can do: by its own line, that of the longest name that it begins with, and that of its provider. */
+export function capabilitiesOf(table: ModelTable, provider: string, model: string): ModelCapabilities {
+  const full = `${provider}/${model}`
+  const near = Object.keys(table)
+    .filter((name) => full === name || full.startsWith(`${name}-`))
+    .sort((a, b) => b.length - a.length)[0]
+  return ModelCapabilities.parse({ ...table[`${provider}/*`], ...(near ? table[near] : {}) })
+}
+
+/** Undefined where the provider did not count. */
+export function usageOf(
+  { price }: Pick<ModelCapabilities, 'price'>,
+  inputTokens: number | undefined | null,
+  outputTokens: number | undefined | null,
+): Usage | undefined {
+  if (inputTokens === undefined || inputTokens === null) return undefined
+  const usage = { inputTokens, outputTokens: outputTokens ?? 0 }
+  if (!price) return usage
+  const costUsd = (usage.inputTokens * price.input + usage.outputTokens * price.output) / 1e6
+  return { ...usage, costUsd: Number(costUsd.toFixed(9)) }
+}

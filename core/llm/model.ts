@@ -1,0 +1,24 @@
+import { z } from 'zod'
+
+/** What a model can do, and what it costs. */
+export const ModelCapabilities = z.object({
+  /** Largest video that it takes as bytes; 0: it takes pictures only. */
+  videoBytes: z.int().min(0).default(0),
+  /** Pictures that it is shown of one chunk. */
+  pictures: z.int().min(1).max(500).default(12),
+  /** Longest side of a picture, in pixels. */
+  pictureSide: z.int().min(64).max(4096).default(768),
+  /** Tokens that it takes in. */
+  contextTokens: z.int().min(1000).default(128_000),
+  /** Tokens that it may answer with. */
+  outputTokens: z.int().min(100).default(4096),
+  /** `schema`: it is held to a schema by its provider; `json`: to JSON; `none`: it is only told. */
+  structured: z.enum(['schema', 'json', 'none']).default('schema'),
+  /** Numbers in its vectors, where it embeds. */
+  dimensions: z.int().min(1).optional(),
+  /** It gives shorter vectors where asked. */
+  shortens: z.boolean().optional(),
+  /** US dollars per million tokens. */
+  price: z.object({ input: z.number().min(0), output: z.number().min(0) }).optional(),
+})
+export type ModelCapabilities = z.infer<typeof ModelCapabilities>

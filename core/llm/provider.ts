@@ -1,0 +1,16 @@
+import type { Embedding, Language, Vision } from '../ports.ts'
+import type { ModelCapabilities } from './model.ts'
+
+/** The models of one provider, by name; the empty name is its usual one. */
+export interface Provider {
+  vision(model: string): Vision
+  language(model: string): Language
+  /** @param dimensions 0: as the table of models says. @throws SS_CONFIG_INVALID where it does not say */
+  embedding(model: string, dimensions: number): Embedding
+}
+
+/** What the adapters of providers need beside their keys. */
+export interface ProviderTools {
+  ffmpeg: string
+  capabilities(model: string): ModelCapabilities
+}

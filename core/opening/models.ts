@@ -1,0 +1,97 @@
+import type { Config } from '../config.ts'
+import { providerOf, type ProviderName } from '../config/models.ts'
+import { SpectraError } from '../errors.ts'
+import { capabilitiesOf, loadModelTable, type ModelTable } from '../llm/capabilities.ts'
+import { languageChain, visionChain } from '../llm/fallback.ts'
+import type { Provider } from '../llm/provider.ts'
+import type { Embedding, Language, Vision } from '../ports.ts'
+import type { Closers } from './opening.ts'
+
+export interface Models {
+  vision: Vision
+  language: Language
+  embedding: Embedding
+}
+
+interface Opening {
+  config: Config
+  ffmpeg: string
+  table: ModelTable
+  closers: Closers
+}
+
+/** The adapters, each loaded where it is chosen. */
+const PROVIDERS: Record<ProviderName, (opening: Opening) => Promise<Provider>> = {
+  local: async ({ config, ffmpeg, closers }) => {
+    const { createLocalProvider } = await import('../llm/local/provider.ts')
+    return createLocalProvider({ ffmpeg, threads: config.analysisThreads }, closers)
+  },
+  openai: async (opening) => {
+    const { createOpenaiProvider } = await import('../llm/openai/provider.ts')
+    const { openaiBaseUrl, openaiApiKey, modelSeconds } = opening.config
+    return createOpenaiProvider(
+      {
+        provider: 'openai',
+        baseURL: openaiBaseUrl || 'https://api.openai.com/v1',
+        apiKey: openaiApiKey,
+        timeoutMs: modelSeconds * 1000,
+      },
+      shownBy(opening, 'openai'),
+    )
+  },
+}
+
+const shownBy = ({ ffmpeg, table }: Opening, provider: ProviderName) => ({
+  ffmpeg,
+  capabilities: (model: string) => capabilitiesOf(table, provider, model),
+})
+
+/**
+ * Who describes, finds events and gives vectors, as the configuration chooses. Several make a chain, in which the next answers
+ * where one cannot; never so for vectors.
+ * @throws SS_CONFIG_INVALID
+ */
+export async function openModels(config: Config, ffmpeg: string, closers: Closers): Promise<Models> {
+  const opening = { config, ffmpeg, closers, table: await loadModelTable(config.modelTable) }
+  const opened = new Map<ProviderName, Promise<Provider>>()
+  const provider = (name: ProviderName): Promise<Provider> => {
+    refuseUnlisted(config, name)
+    const one = opened.get(name) ?? PROVIDERS[name](opening)
+    opened.set(name, one)
+    return one
+  }
+  const describing = describers(config)
+  const told = config.languageProviders.map(providerOf)
+  const visions: Vision[] = []
+  for (const { provider: name, model } of describing) visions.push((await provider(name)).vision(model))
+  const languages: Language[] = []
+  for (const { provider: name, model } of told.length > 0 ? told : describing) {
+    languages.push((await provider(name)).language(model))
+  }
+  const { provider: name, model } = providerOf(config.embeddingProvider || 'local')
+  const embedding = (await provider(name)).embedding(
+    model || config.embeddingModel,
+    config.embeddingDimensions,
+  )
+  return { vision: visionChain(visions), language: languageChain(languages), embedding }
+}
+
+/** Who describes chunks, in order. */
+export function describers(config: Config): { provider: ProviderName; model: string }[] {
+  const { visionProviders, visionProvider, visionModel, openaiApiKey, openaiBaseUrl } = config
+  const usual = openaiApiKey !== '' || openaiBaseUrl !== '' ? 'openai' : 'local'
+  const named = visionProviders.length > 0 ? visionProviders : [visionProvider || usual]
+  return named.map(providerOf).map(({ provider, model }, index) => ({
+    provider,
+    model: model || (index === 0 ? visionModel : ''),
+  }))
+}
+
+function refuseUnlisted({ providers }: Config, name: ProviderName): void {
+  if (providers.length === 0 || name === 'local') return
+  if (providers.some((each) => providerOf(each).provider === name)) return
+  throw new SpectraError(
+    'SS_CONFIG_INVALID',
+    `Cannot use the provider ${name}: LLM_PROVIDERS_TO_INIT names ${providers.join(', ')} only`,
+  )
+}

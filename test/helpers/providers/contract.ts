@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Ajv from 'ajv'
+import { sharedDir } from '../shared.ts'
+
+type Json = Record<string, unknown>
+
+/** Says what is wrong with a value, by the schema of that name; undefined where nothing is. */
+export type Check = (schema: string, value: unknown) => string | undefined
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/**
+ * The schemas of an OpenAPI description among the shared contracts, closed: a field that an object does not list is refused, as the
+ * real server does. Undefined where the contracts are not beside the checkout.
+ */
+export function openapiContract(file: string): Check | undefined {
+  const dir = sharedDir()
+  if (!dir) return undefined
+  const { components } = JSON.parse(readFileSync(join(dir, 'contracts', file), 'utf8')) as {
+    components: { schemas: Record<string, Json> }
+  }
+  const { schemas } = components
+  const named = (ref: string): Json => schemas[ref.split('/').at(-1)!]!
+  const closed = Object.fromEntries(Object.entries(schemas).map(([name, of]) => [name, close(of, named)]))
+  const ajv = new Ajv({ unknownFormats: 'ignore', nullable: false, schemaId: '$id', logger: false })
+  ajv.addSchema({ $id: 'contract', components: { schemas: closed } })
+  const checks = new Map<string, ReturnType<typeof ajv.compile>>()
+  return (schema, value) => {
+    const check = checks.get(schema) ?? ajv.compile({ $ref: `contract#/components/schemas/${schema}` })
+    checks.set(schema, check)
+    return check(value) ? undefined : `${schema}: ${ajv.errorsText(check.errors)}`
+  }
+}
+
+/** What ajv takes, of a schema as OpenAPI 3.0 writes it. */
+function close(schema: unknown, named: (ref: string) => Json): unknown {
+  if (Array.isArray(schema)) return schema.map((each) => close(each, named))
+  if (!isObject(schema) || '$ref' in schema) return schema
+  const { nullable, allOf, oneOf, ...rest } = schema
+  for (const name of ['discriminator', 'example', 'default']) Reflect.deleteProperty(rest, name)
+  if (Array.isArray(allOf)) return close({ ...merged([...allOf, rest] as Json[], named), nullable }, named)
+  const one: Json = {}
+  for (const [name, value] of Object.entries(rest)) {
+    if (name === 'properties' && isObject(value)) {
+      one.properties = Object.fromEntries(Object.entries(value).map(([key, of]) => [key, close(of, named)]))
+    } else
+      one[name] = ['items', 'anyOf', 'additionalProperties', 'not'].includes(name)
+        ? close(value, named)
+        : value
+  }
+  // Some of the alternatives overlap, which a closed world tells apart well enough.
+  if (oneOf) one.anyOf = close(oneOf, named)
+  if (one.properties && one.additionalProperties === undefined) one.additionalProperties = false
+  return nullable ? { anyOf: [one, { type: 'null' }] } : one
+}
+
+/** All parts of an `allOf` in one object, so that it can be closed. */
+function merged(parts: readonly Json[], named: (ref: string) => Json): Json {
+  const flat = (part: Json): Json[] => {
+    if (typeof part.$ref === 'string') return flat(named(part.$ref))
+    if (!Array.isArray(part.allOf)) return [part]
+    const { allOf, ...rest } = part
+    return [...(allOf as Json[]).flatMap(flat), rest]
+  }
+  return parts.flatMap(flat).reduce<Json>((all, part) => {
+    const properties = { ...(all.properties as Json), ...(part.properties as Json) }
+    const required = [...((all.required ?? []) as string[]), ...((part.required ?? []) as string[])]
+    const whole = { ...all, ...part }
+    if (Object.keys(properties).length > 0) whole.properties = properties
+    if (required.length > 0) whole.required = [...new Set(required)]
+    return whole
+  }, {})
+}

@@ -1,0 +1,78 @@
+import { once } from 'node:events'
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { StandIn, TransportFault } from './says.ts'
+
+export interface Request {
+  method: string
+  path: string
+  headers: IncomingHttpHeaders
+  /** Undefined where there is none, or no JSON. */
+  body: unknown
+}
+
+export interface Reply {
+  status?: number
+  body: unknown
+  fault?: TransportFault
+}
+
+/** A server of JSON over HTTP, with the faults of one. */
+export async function startHttp(answer: (request: Request) => Reply): Promise<StandIn> {
+  const server = createServer((request, response) => {
+    const parts: Buffer[] = []
+    request.on('data', (part: Buffer) => parts.push(part))
+    response.on('close', () => {
+      if (!response.writableFinished) standIn.aborted += 1
+    })
+    request.on('end', () => {
+      const { method = '', url = '', headers } = request
+      const path = decodeURIComponent(url.split('?')[0]!)
+      const body = parsed(Buffer.concat(parts).toString())
+      try {
+        send(response, answer({ method, path, headers, body }))
+      } catch (error) {
+        standIn.refused.push(String(error))
+        response.writeHead(500).end(String(error))
+      }
+    })
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const standIn: StandIn = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...{ asked: [], next: [], refused: [], aborted: 0 },
+    usually: () => ({ empty: true }),
+    async close() {
+      if (!server.listening) return
+      const over = once(server, 'close')
+      server.close()
+      server.closeAllConnections()
+      await over
+    },
+  }
+  return standIn
+}
+
+const JSON_TYPE = { 'content-type': 'application/json' }
+
+function send(response: ServerResponse, { status = 200, body, fault }: Reply): void {
+  const text = JSON.stringify(body)
+  if (!fault) return void response.writeHead(status, JSON_TYPE).end(text)
+  if (typeof fault === 'object') {
+    const told = fault.body ?? { error: { message: 'planted', type: 'planted', param: null, code: null } }
+    return void response.writeHead(fault.status, { ...JSON_TYPE, ...fault.headers }).end(JSON.stringify(told))
+  }
+  if (fault === 'null') return void response.writeHead(200, JSON_TYPE).end('null')
+  if (fault === 'malformed') return void response.writeHead(200, JSON_TYPE).end(`${text.slice(0, -4)}<html>`)
+  const length = { 'content-length': String(Buffer.byteLength(text)) }
+  response.writeHead(200, { ...JSON_TYPE, ...length }).write(text.slice(0, text.length >> 1))
+  if (fault === 'cut in the middle') setTimeout(() => response.destroy(), 20)
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,165 @@
+import { openapiContract } from './contract.ts'
+import { startHttp, type Reply } from './http.ts'
+import { obedient, type Asked, type Says, type StandIn } from './says.ts'
+import { refusedInStrictSchema } from './strict-schema.ts'
+
+export interface OpenaiServerOptions {
+  key?: string
+  /** The description among the shared contracts that requests and answers are held to. */
+  contract?: string
+  /** What its paths begin with. */
+  prefix?: string
+}
+
+interface Body {
+  model: string
+  messages: { role: string; content: unknown; tool_call_id?: string }[]
+  response_format?: { type: string; json_schema?: { schema: unknown; strict?: boolean } }
+  tools?: { function: { name: string; parameters: unknown; strict?: boolean } }[]
+  input?: string[]
+  dimensions?: number
+}
+
+/** A server that speaks OpenAI's API, strict by its description: what that does not list is refused with 400. */
+export async function startOpenaiServer(options: OpenaiServerOptions = {}): Promise<StandIn> {
+  const { key = 'sk-test', contract = 'openai.openapi.json', prefix = '/v1' } = options
+  const check = openapiContract(contract)
+  const standIn = await startHttp(({ method, path, headers, body }) => {
+    const refuse = (status: number, message: string, code: string | null = null): Reply => {
+      standIn.refused.push(message)
+      return { status, body: { error: { message, type: 'invalid_request_error', param: null, code } } }
+    }
+    if (headers.authorization !== `Bearer ${key}`) {
+      return refuse(401, `Incorrect API key provided: ${headers.authorization}`, 'invalid_api_key')
+    }
+    if (method === 'GET' && path === `${prefix}/models`) return { body: { object: 'list', data: [] } }
+    const given = body as Body
+    if (method === 'POST' && path === `${prefix}/chat/completions`) {
+      const wrong = check?.('CreateChatCompletionRequest', given) ?? wrongSchemas(given) ?? wrongTurns(given)
+      if (wrong) return refuse(400, wrong)
+      const asked = askedBy(given)
+      standIn.asked.push(asked)
+      const says = standIn.next.shift() ?? standIn.usually(asked)
+      const reply = replyOf(says, given.model)
+      // What is broken on purpose is not held to the description.
+      const odd =
+        'fault' in says || reply.status ? undefined : check?.('CreateChatCompletionResponse', reply.body)
+      if (odd) throw new Error(`the stand-in itself answers wrong: ${odd}`)
+      return reply
+    }
+    if (method === 'POST' && path === `${prefix}/embeddings`) {
+      const wrong = check?.('CreateEmbeddingRequest', given)
+      if (wrong) return refuse(400, wrong)
+      if (given.input!.some((text) => text === '')) return refuse(400, "'input' cannot be an empty string")
+      const fault = standIn.next.shift()
+      if (fault && 'fault' in fault) return { body: { object: 'list' }, fault: fault.fault }
+      return embeddings(given)
+    }
+    return refuse(404, `Unknown request URL: ${method} ${path}`)
+  })
+  standIn.usually = obedient
+  standIn.url += prefix
+  return standIn
+}
+
+function wrongSchemas({ response_format: format, tools = [] }: Body): string | undefined {
+  const strict = [
+    format?.json_schema,
+    ...tools.map((tool) => ({ ...tool.function, schema: tool.function.parameters })),
+  ]
+  return strict
+    .filter((each) => each?.strict)
+    .map((each) => refusedInStrictSchema(each!.schema))
+    .find((each) => each !== undefined)
+}
+
+/** Calls of tools have to be answered before anything else is said. */
+function wrongTurns({ messages }: Body): string | undefined {
+  const open = new Set<string>()
+  for (const message of messages) {
+    const { role, tool_call_id: id } = message
+    if (role === 'tool' && !open.delete(id!)) return `messages with role 'tool' must follow their call: ${id}`
+    if (role !== 'tool' && open.size > 0)
+      return `tool_call_ids did not have response messages: ${[...open].join()}`
+    const { tool_calls: calls = [] } = message as { tool_calls?: { id: string }[] }
+    for (const call of calls) open.add(call.id)
+  }
+  return undefined
+}
+
+function askedBy(body: Body): Asked {
+  const { messages, response_format: format, tools = [] } = body
+  const parts = messages.flatMap(({ role, content }) =>
+    (typeof content === 'string' ? [{ type: 'text', text: content }] : ((content ?? []) as object[])).map(
+      (part) => ({ role, ...(part as { text?: string; image_url?: { url: string } }) }),
+    ),
+  )
+  const said = (is: (role: string) => boolean): string[] =>
+    parts.filter(({ role, text }) => text !== undefined && is(role)).map(({ text }) => text!)
+  const urls = parts.flatMap(({ image_url: image }) => (image ? [image.url] : []))
+  return {
+    system: said((role) => role === 'system').join('\n'),
+    text: said((role) => role === 'user' || role === 'assistant').join('\n'),
+    pictures: urls.map((url) => Buffer.from(url.split(',')[1]!, 'base64')),
+    videos: [],
+    schema: format?.json_schema?.schema,
+    tools: tools.map((tool) => tool.function.name),
+    results: said((role) => role === 'tool'),
+    body,
+  }
+}
+
+function replyOf(says: Says, model: string): Reply {
+  const answer = (finish: string, message: object): Reply => ({
+    body: {
+      ...{ id: 'chatcmpl-1', object: 'chat.completion', created: 1, model },
+      choices: [
+        {
+          index: 0,
+          finish_reason: finish,
+          logprobs: null,
+          message: { role: 'assistant', content: null, refusal: null, ...message },
+        },
+      ],
+      usage: { prompt_tokens: 1000, completion_tokens: 50, total_tokens: 1050 },
+    },
+  })
+  const call = (name: string, text: string, index: number) => ({
+    ...{ id: `call_${index}`, type: 'function' },
+    function: { name, arguments: text },
+  })
+  if ('fault' in says)
+    return { ...answer('stop', { content: '{"summary":"A long enough text."}' }), fault: says.fault }
+  if ('text' in says) return answer('stop', { content: says.text })
+  if ('value' in says) return answer('stop', { content: JSON.stringify(says.value) })
+  if ('cut' in says) return answer('length', { content: says.cut })
+  if ('refusal' in says) return answer('stop', { refusal: says.refusal })
+  if ('filtered' in says) return answer('content_filter', { content: '' })
+  if ('empty' in says) return answer('stop', { content: '' })
+  const calls =
+    'calls' in says
+      ? says.calls.map((each, index) => call(each.name, JSON.stringify(each.arguments), index))
+      : [call(says.writtenCall.name, says.writtenCall.arguments, 0)]
+  return answer('tool_calls', { tool_calls: calls })
+}
+
+/** Vectors by the letters of the words, not of length 1: texts with the same words are alike. */
+function embeddings({ input = [], model, dimensions = 1536 }: Body): Reply {
+  const data = input.map((text, index) => ({
+    object: 'embedding',
+    index,
+    embedding: lettersOf(text, dimensions),
+  }))
+  const tokens = input.join(' ').split(/\s+/).length
+  return { body: { object: 'list', model, data, usage: { prompt_tokens: tokens, total_tokens: tokens } } }
+}
+
+export function lettersOf(text: string, dimensions: number): number[] {
+  const vector = Array.from({ length: dimensions }, () => 0.001)
+  for (const word of text.toLowerCase().match(/\w+/g) ?? []) {
+    let hash = 7
+    for (const letter of word) hash = (hash * 31 + letter.codePointAt(0)!) % dimensions
+    vector[hash]! += 3
+  }
+  return vector
+}
