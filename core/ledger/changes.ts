@@ -28,10 +28,9 @@ export function createChanges(
   posted: () => void,
   cursorsOf: CursorsOf,
 ): Changes {
-  const audit = createAuditLog(database)
   const processes = createProcesses(database, writer, posted, cursorsOf)
 
-  /** One transaction: the order and its answer, by its key once. Then the audit log says so. */
+  /** One transaction: the order, its answer and its entry in the audit log, by its key once. */
   async function order<A>(
     who: Orderer,
     { idempotencyKey: key, ...request }: Keyed,
@@ -39,13 +38,14 @@ export function createChanges(
     work: (sql: Sql) => Promise<A>,
   ): Promise<A> {
     const { organizationId, userId, keyId } = who
-    const answer = await database
-      .as(who)
-      .transaction((sql) =>
-        onceIn(sql, writer.clock(), { organizationId, key, operation, request }, () => work(sql)),
-      )
     const subject = String((request as Record<string, unknown>)[SUBJECTS[operation]!] ?? organizationId)
-    await audit.record({ organizationId, userId, keyId, action: operation, subject })
+    const answer = await database.as(who).transaction((sql) =>
+      onceIn(sql, writer.clock(), { organizationId, key, operation, request }, async () => {
+        const done = await work(sql)
+        await createAuditLog(sql).record({ organizationId, userId, keyId, action: operation, subject })
+        return done
+      }),
+    )
     posted()
     return answer
   }

@@ -94,6 +94,6 @@ export interface FootageReader {
   ): Promise<MomentCount[]>
   /** One of each camera, in the order of their ids. */
   recordings(tenant: Tenant, range: TimeRange): Promise<Recordings[]>
-  /** Marks events as seen to, or not. Returns those that are there. */
+  /** Marks events as seen to, or not, and says so in the audit log. Returns those that are there. */
   review(identity: Identity, ids: readonly string[], reviewed: boolean): Promise<EventView[]>
 }

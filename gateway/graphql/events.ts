@@ -2,7 +2,6 @@ import type { EventOrder, EventSearch, EventView, Total } from '../../core/ports
 import { checkRange, plainText, typesOf } from './arguments.ts'
 import { SpectraError } from '../../core/errors.ts'
 import type { Context, Services } from './context.ts'
-import { whoOf } from '../../core/who.ts'
 import { connectionOf, pageOf, type Connection, type PageArguments } from './pages.ts'
 
 export interface EventFilterInput {
@@ -52,7 +51,7 @@ export function searchOf(given: EventFilterInput): EventSearch {
 export type Counted<T> = Connection<T> & { total?: () => Promise<Total> }
 
 /** Events of files and cameras, wherever they are asked for. */
-export function eventResolvers({ ports: { footage, audit } }: Pick<Services, 'ports'>) {
+export function eventResolvers({ ports: { footage } }: Pick<Services, 'ports'>) {
   const find = async (
     asked: EventSearch,
     order: EventOrder,
@@ -83,11 +82,7 @@ export function eventResolvers({ ports: { footage, audit } }: Pick<Services, 'po
         { identity }: Context,
       ) => {
         checkRange('eventIds', eventIds.length, 1, MOST_IDS)
-        const events = await footage.review(identity, eventIds, reviewed)
-        const action = reviewed ? 'event.review' : 'event.unreview'
-        const marked = events.map(({ id }) => id)
-        if (marked.length > 0) await audit.record({ ...whoOf(identity), action, details: { events: marked } })
-        return { events }
+        return { events: await footage.review(identity, eventIds, reviewed) }
       },
     },
 

@@ -1,12 +1,14 @@
 import type { Database } from '../../database/database.ts'
+import { createAuditLog } from '../../observability/audit-log.ts'
 import type { EventView, FootageReader, Tenant } from '../../ports.ts'
+import { whoOf } from '../../who.ts'
 import { TABLES } from '../tables.ts'
 import type { Writer } from '../writer.ts'
 import { GIVEN, uuids } from './by-id.ts'
 
 type Load = (tenant: Tenant, ids: readonly string[]) => Promise<EventView[]>
 
-/** Marks events as seen to; one that is marked already keeps its first mark. */
+/** Marks events as seen to, and says so in the audit log, in one transaction; one that is marked already keeps its first mark. */
 export function createReview(database: Database, { clock }: Writer, load: Load): FootageReader['review'] {
   const change = (events: string): string =>
     `update ${events} e
@@ -25,6 +27,8 @@ export function createReview(database: Database, { clock }: Writer, load: Load):
     ]
     await database.as(identity).transaction(async (sql) => {
       for (const { events } of Object.values(TABLES)) await sql.query(change(events), values)
+      const action = reviewed ? 'event.review' : 'event.unreview'
+      await createAuditLog(sql).record({ ...whoOf(identity), action, details: { events: there } })
     })
     return load(identity, there)
   }
