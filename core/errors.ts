@@ -66,6 +66,7 @@ export const ERRORS = {
   SS_NO_VIDEO_STREAM: kind(415, false, 'Give a file with a video stream; this one has sound only.'),
   SS_VIDEO_EMPTY: kind(400, false, 'Check that the recording was finished.'),
   SS_VIDEO_TOO_SMALL: kind(400, false, 'Give a video of at least 16x16 pixels.'),
+  SS_VIDEO_TOO_WIDE: kind(413, false, 'Scale it down: 8192x8192 pixels, or as many, are taken.'),
   SS_VIDEO_TOO_LONG: kind(
     413,
     false,

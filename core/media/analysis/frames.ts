@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { SpectraError } from '../../errors.ts'
+import { PICTURE_FENCE } from '../source/source.ts'
 import { ANALYSIS_FPS, ANALYSIS_SIDE, type Frame, type Picture } from './types.ts'
 
 /** Ends what runs on behalf of one task: child processes are killed at once. */
@@ -56,7 +57,7 @@ async function* decodeWith(
   { every = 1, lastSeconds, fps = ANALYSIS_FPS, side = ANALYSIS_SIDE }: Decoding,
 ): AsyncGenerator<Frame, { count: number; why: string }, void> {
   const pick = every === 1 ? '' : `select='not(mod(n,${every}))',setpts=N/${fps}/TB,`
-  const args = ['-v', 'error', '-nostdin', '-protocol_whitelist', 'file', '-threads', '2']
+  const args = ['-v', 'error', '-nostdin', '-protocol_whitelist', 'file', '-threads', '2', ...PICTURE_FENCE]
   if (lastSeconds) args.push('-sseof', String(-lastSeconds))
   args.push('-i', `file:${path}`, '-map', '0:v:0', '-an', '-sn', '-dn')
   args.push('-vf', `fps=${fps}:start_time=0:eof_action=${rest},${pick}${sized(side)}`)

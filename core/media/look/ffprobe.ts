@@ -20,7 +20,7 @@ import {
 } from './ffprobe-output.ts'
 import { filmAmong } from './film.ts'
 import { asShown, type Look, type Picture } from './look.ts'
-import { empty, refusal } from './refusals.ts'
+import { empty, refusal, tooWide } from './refusals.ts'
 import { shownSize } from './shown-size.ts'
 import { timeZero } from './time-zero.ts'
 
@@ -48,6 +48,9 @@ async function describe(ffprobe: string, source: Source, signal: AbortSignal): P
     })
   }
   if (source.failure() || code !== 0 || !output?.format) throw refusal(source, stderr)
+  // As `fence` has it: what the pictures themselves say goes before what the container says of them.
+  const [, size] = /Picture size (\d+x\d+) exceeds/.exec(stderr) ?? []
+  if (size) throw tooWide(source, size)
   return output
 }
 

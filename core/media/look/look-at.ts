@@ -2,12 +2,12 @@ import type { SourceMetadata } from '../../../schema/facts.ts'
 import type { Config } from '../../config.ts'
 import { SpectraError } from '../../errors.ts'
 import type { Mp4Index } from '../mp4/moov.ts'
-import type { Source } from '../source/source.ts'
+import { MOST_PIXELS, type Source } from '../source/source.ts'
 import { thousandths } from './ffprobe-output.ts'
 import { lookByFfprobe } from './ffprobe.ts'
 import type { Look } from './look.ts'
 import { lookIntoPackets } from './packets.ts'
-import { tooLong } from './refusals.ts'
+import { tooLong, tooWide } from './refusals.ts'
 
 /** An index does not tell which of the pictures in it are missing at the end. */
 const isCutOff = ({ mp4, truncated }: Source): boolean => mp4 && truncated
@@ -38,7 +38,7 @@ export function fromIndex(source: Source, index: Mp4Index): SourceMetadata {
   return { container: 'mp4', codec, width, height, fps: thousandths(rate), duration, bytes: source.bytes }
 }
 
-/** @throws SS_VIDEO_TOO_SMALL, SS_VIDEO_TOO_LONG */
+/** @throws SS_VIDEO_TOO_SMALL, SS_VIDEO_TOO_WIDE, SS_VIDEO_TOO_LONG */
 export function checkSource(
   { width, height, duration }: SourceMetadata,
   source: Source,
@@ -50,5 +50,6 @@ export function checkSource(
       `Cannot analyse ${source.name}: its pictures are ${width}x${height} pixels`,
     )
   }
+  if (width * height > MOST_PIXELS) throw tooWide(source, `${width}x${height}`)
   if (duration > videoSeconds) throw tooLong(source, duration, videoSeconds)
 }

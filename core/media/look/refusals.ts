@@ -31,3 +31,6 @@ export const tooLong = (source: Source, seconds: number, limit: number): Spectra
     'SS_VIDEO_TOO_LONG',
     `Cannot split ${source.name}: it lasts ${seconds.toFixed(1)} s, the limit is ${limit} s`,
   )
+
+export const tooWide = (source: Source, size: string): SpectraError =>
+  new SpectraError('SS_VIDEO_TOO_WIDE', `Cannot analyse ${source.name}: its pictures are ${size} pixels`)

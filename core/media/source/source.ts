@@ -65,7 +65,14 @@ export const CONTAINERS = [
   ...['wav', 'mp3', 'flac', 'aac', 'ac3', 'aiff', 'caf', 'amr'],
 ]
 
-/** Options that keep ffmpeg and ffprobe to the given protocols and to `CONTAINERS`. */
+/** Pixels of the largest picture that is decoded: a few bytes of a file can ask for gigabytes of memory. */
+export const MOST_PIXELS = 8192 * 8192
+
+/** Options that keep ffmpeg and ffprobe to pictures that fit into memory, whatever the container says of them. */
+export const PICTURE_FENCE = ['-max_pixels', String(MOST_PIXELS)]
+
+/** Options that keep ffmpeg and ffprobe to the given protocols, to `CONTAINERS`, and to pictures that fit into memory. */
 export function fence(protocols: readonly string[]): string[] {
-  return ['-protocol_whitelist', protocols.join(','), '-format_whitelist', CONTAINERS.join(',')]
+  const only = ['-protocol_whitelist', protocols.join(','), '-format_whitelist', CONTAINERS.join(',')]
+  return [...only, ...PICTURE_FENCE]
 }

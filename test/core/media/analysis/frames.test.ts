@@ -26,4 +26,9 @@ void t.test('decode() says what is wrong where no picture can be decoded', async
     code: 'SS_ANALYSIS_FAILED',
     message: /no picture in it can be decoded/,
   })
+  await t.rejects(
+    frames('wide-in-secret.mp4'),
+    { code: 'SS_ANALYSIS_FAILED' },
+    'such as one that would fill the memory, whatever the container says of it',
+  )
 })

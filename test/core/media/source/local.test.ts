@@ -17,6 +17,8 @@ void t.test('Media: a file that is no video is refused with its own code', async
     ['no-pictures.mp4', 'SS_VIDEO_EMPTY', /no pictures/],
     ['sound-but-no-pictures.mkv', 'SS_VIDEO_EMPTY', /no pictures/],
     ['one-pixel.mkv', 'SS_VIDEO_TOO_SMALL', /1x1 pixels/],
+    ['wide-pictures.mp4', 'SS_VIDEO_TOO_WIDE', /8448x8448 pixels/],
+    ['wide-in-secret.mp4', 'SS_VIDEO_TOO_WIDE', /8448x8448 pixels/],
     ['hls-playlist.mp4', 'SS_PLAYLIST_REFUSED', /HLS/],
     ['concat-script.mp4', 'SS_PLAYLIST_REFUSED', /concat/],
     ['dash-manifest.mp4', 'SS_PLAYLIST_REFUSED', /DASH/],
