@@ -1,6 +1,6 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
 import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
+import { connect, createServer, type AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
 import { startGateway, type Gateway } from '../../gateway/server.ts'
 import { stableId } from '../../schema/ids.ts'
@@ -140,6 +140,44 @@ void t.test(
     await gateway.close()
     await stayer.ended
     t.match(stayer.seen, [{ event: 'error', data: /SS_DRAINING/ }])
+  },
+)
+
+void t.test(
+  'SSE: who takes nothing is dropped with a reason, not buffered, and others are told all (P6)',
+  async (t) => {
+    const world = createWorld(t, { updates: { stallMs: 100, intervalMs: 1, journalMs: 5 } })
+    const gateway = await start(t, world)
+    const path = '/api/v1/notifications/stream'
+    const reader = await open(t, `${gateway.url}${path}`)
+    const slow = connect(gateway.port, '127.0.0.1')
+    t.teardown(() => slow.destroy())
+    await once(slow, 'connect')
+    slow.pause().write(`GET ${path} HTTP/1.1\r\nhost: localhost\r\n\r\n`)
+    await eventually('both', () => gateway.subscribers() === 2)
+
+    // 100 KB each, in the name of a camera: more than the buffers of two sockets hold.
+    let told = 0
+    const cameraId = 'x'.repeat(100_000)
+    const telling = setInterval(() => {
+      world.journal.tell(ORGANIZATION, { kind: 'process_completed', cameraId })
+      told++
+    }, 5)
+    t.teardown(() => clearInterval(telling))
+    await eventually('one is dropped', () => gateway.subscribers() === 1)
+    clearInterval(telling)
+    t.ok(told > 20)
+    await eventually('the other is told of all', () => reader.seen.length === told)
+    t.equal(new Set(reader.seen.map(({ id }) => id)).size, told, 'once each')
+    t.notOk(reader.seen.some(({ event }) => event === 'error'))
+
+    let said = ''
+    slow.setEncoding('utf8').on('data', (text: string) => (said += text))
+    slow.resume()
+    await once(slow, 'close')
+    t.match(said, /event: error\ndata: .*SS_SUBSCRIBER_SLOW.*no message was taken for 100 ms/)
+    t.ok(said.length < told * 100_000, `${said.length} bytes of ${told} notifications were kept`)
+    reader.leave()
   },
 )
 
