@@ -1,7 +1,18 @@
 import { SpectraError } from './errors.ts'
 
 const PARTS = /^\s*([a-z][a-z0-9+.-]*):\/\/([^/?#]*)([^]*)$/i
-const SECRET = /((?:pass(?:word|wd)?|pwd|token|secret)=).*?(?=[&;/]|_[a-z]+=|$)/gi
+/** What calls itself a secret: the names of cameras, clouds and APIs. */
+const NAMED =
+  '((?:pass(?:word|wd)?|pwd|token|secret|sig(?:nature)?|key(?:id)?|credential|auth(?:orization)?)=)'
+/** In a path, the way cameras write it, and in a query, where a slash ends nothing. */
+const SECRET = new RegExp(`${NAMED}.*?(?=[&;/]|_[a-z]+=|$)`, 'gi')
+const SECRET_IN_QUERY = new RegExp(`${NAMED}[^&;#]*`, 'gi')
+
+function withoutSecrets(address: string): string {
+  const [path, ...query] = address.split('?')
+  const hidden = path!.replace(SECRET, '$1***')
+  return query.length === 0 ? hidden : `${hidden}?${query.join('?').replace(SECRET_IN_QUERY, '$1***')}`
+}
 
 /** Whether a text begins like an address. A file may be called so, too: whoever takes both looks for the file first. */
 export const isSchemed = (text: string): boolean => /^[a-z][a-z0-9+.-]+:(?!\s)/i.test(text)
@@ -59,7 +70,7 @@ export function readAddress(text: string, { field }: { field?: string } = {}): U
 /** An address as it may be shown: without user, password and query, and without what calls itself a password in the path. */
 export function shownAddress(text: string): string {
   const url = strayDelimiter(text) === undefined ? URL.parse(text) : undefined
-  if (url?.host) return `${url.protocol}//${url.host}${url.pathname}`.replace(SECRET, '$1***')
+  if (url?.host) return withoutSecrets(`${url.protocol}//${url.host}${url.pathname}`)
   return `${/^\s*([a-z][a-z0-9+.-]*):/i.exec(text)?.[1] ?? ''}:...`
 }
 
@@ -67,7 +78,7 @@ export function shownAddress(text: string): string {
 export const veiled = (text: string): string =>
   text.replace(/[a-z][a-z0-9+.-]*:\/\/\S+/gi, (address) =>
     strayDelimiter(address) === undefined
-      ? address.replace(/\/\/[^/?#]*@/, '//***@').replace(SECRET, '$1***')
+      ? withoutSecrets(address.replace(/\/\/[^/?#]*@/, '//***@'))
       : shownAddress(address),
   )
 

@@ -30,12 +30,21 @@ export function graphqlError(thrown: unknown, log: Pick<FastifyBaseLogger, 'erro
   const refusal = isRefusal(origin) ? origin : origin === undefined ? error : undefined
   if (refusal) {
     const extensions = { code: 'SS_INPUT_INVALID', retryable: false }
-    return new GraphQLError(refusal.message, { nodes, path, source, positions, extensions })
+    return new GraphQLError(withoutValue(refusal.message), { nodes, path, source, positions, extensions })
   }
   const { body, unexpected } = shownError(origin)
   if (unexpected) log.error({ err: origin }, 'unexpected error')
   const { message, ...extensions } = body
   return new GraphQLError(message, { nodes, path, source, positions, extensions })
+}
+
+/** What is wrong with a variable, without what it holds: that may be a password, and answers are kept in logs of clients. */
+export function withoutValue(message: string): string {
+  const found = /^Variable "(\$\w+)" got invalid value [^]*?( at "[\w.[\]]+")?; ([^;]*)$/.exec(message)
+  if (!found) return message
+  const [, name, place = '', why] = found
+  const reason = why!.replace(/^(.*\bcannot represent\b[^:]*):[^]*$/, '$1.')
+  return `Variable "${name}" got an invalid value${place}: ${reason}`
 }
 
 /** The HTTP status of a request that was refused before it was run. */

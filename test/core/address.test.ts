@@ -1,5 +1,5 @@
 import t from 'tap'
-import { isSchemed, readAddress, shownAddress, unescaped } from '../../core/address.ts'
+import { isSchemed, readAddress, shownAddress, unescaped, veiled } from '../../core/address.ts'
 
 /** Every one with the password `pa<delimiter>ss` or one like it, and the delimiter that is in the way. */
 const STRAY: [address: string, delimiter: string][] = [
@@ -73,4 +73,20 @@ void t.test('isSchemed() is true of what could be an address', async (t) => {
   for (const text of ['http://a', 'file:///a b.mp4', 'concat:a|b']) t.ok(isSchemed(text))
   for (const text of ['video.mp4', 'C:video.mp4', 'Meeting: plan.mp4', './a:b', '-y.mp4', '~/v.mp4', ''])
     t.notOk(isSchemed(text))
+})
+
+void t.test('veiled() hides what signs an address, by whatever name clouds give it', async (t) => {
+  for (const query of [
+    'X-Amz-Signature=planted/x&X-Amz-Date=1',
+    'sig=planted%2Fx&sv=1',
+    'Expires=1&Signature=planted~&Key-Pair-Id=planted',
+    'X-Goog-Signature=planted&X-Goog-Credential=planted/x',
+    'api_key=planted&AWSAccessKeyId=planted',
+    'authorization=planted/x',
+  ]) {
+    const shown = veiled(`Cannot read https://example.org/a.mp4?${query} now`)
+    t.notMatch(shown, /planted/)
+    t.match(shown, /^Cannot read https:\/\/example.org\/a.mp4\?.*\*\*\*.* now$/)
+  }
+  t.equal(veiled('https://example.org/key/a.mp4?t=10'), 'https://example.org/key/a.mp4?t=10')
 })

@@ -153,3 +153,26 @@ void t.test('Gateway: pages of other sites and rebound host names are refused', 
   t.equal(await get({ host: 'localhost:8080', origin: 'http://localhost:3000' }), 403)
   t.equal(await get({ host: 'localhost:8080', 'sec-fetch-site': 'cross-site' }), 403)
 })
+
+void t.test('GraphQL: what is wrong with a variable is told without what it holds', async (t) => {
+  const app = await openApp(t, createWorld(t))
+  const create = 'mutation ($input: CreateBatchProcessInput!) { createBatchProcess(input: $input) { id } }'
+  const url = 'http://someone:planted; "x" at "y"; z@example.org'
+  const tries: [string, Record<string, unknown>, RegExp][] = [
+    [
+      create,
+      { input: { url, role: 'planted' } },
+      /^Variable "\$input" got an invalid value: Field "role" is not/,
+    ],
+    [create, { input: { url, chunkDuration: 'planted' } }, /at "input.chunkDuration": .* cannot represent/],
+    [create, { input: 'planted' }, /Expected type "CreateBatchProcessInput" to be an object/],
+  ]
+  for (const [query, variables, message] of tries) {
+    // The second time it is compiled.
+    for (let time = 0; time < 3; time++) {
+      const { errors } = await ask(app, query, variables)
+      t.match(errors, [{ message, extensions: { code: 'SS_INPUT_INVALID' } }])
+      t.notMatch(JSON.stringify(errors), /planted/)
+    }
+  }
+})

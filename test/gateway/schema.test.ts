@@ -109,6 +109,6 @@ void t.test('Bytes takes and gives whole numbers that JavaScript holds exactly',
   t.equal(Bytes.parseValue(0), 0)
   t.equal(Bytes.parseValue('9007199254740991'), Number.MAX_SAFE_INTEGER)
   for (const wrong of [-1, 1.5, 2 ** 53, '9007199254740992', '1e3', '', 'x', null, {}])
-    t.throws(() => Bytes.parseValue(wrong), { message: /^Cannot read .* as a count of bytes/ }, String(wrong))
+    t.throws(() => Bytes.parseValue(wrong), { message: /^Cannot read a count of bytes/ }, String(wrong))
   t.end()
 })
