@@ -3,7 +3,7 @@ import { SpectraError } from './errors.ts'
 const PARTS = /^\s*([a-z][a-z0-9+.-]*):\/\/([^/?#]*)([^]*)$/i
 /** What calls itself a secret: the names of cameras, clouds and APIs. */
 const NAMED =
-  '((?:pass(?:word|wd)?|pwd|token|secret|sig(?:nature)?|key(?:id)?|credential|auth(?:orization)?)=)'
+  '((?:pass(?:word|wd)?|pwd|token|secret|sig(?:nature)?|key(?:-pair)?(?:-?id)?|credential|auth(?:orization)?)=)'
 /** In a path, the way cameras write it, and in a query, where a slash ends nothing. */
 const SECRET = new RegExp(`${NAMED}.*?(?=[&;/]|_[a-z]+=|$)`, 'gi')
 const SECRET_IN_QUERY = new RegExp(`${NAMED}[^&;#]*`, 'gi')
