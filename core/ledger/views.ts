@@ -4,7 +4,7 @@ import type { ChunkRecord } from '../../schema/facts.ts'
 import type { ChunkStatus, ProcessStatus } from '../../schema/status.ts'
 import { toDate, toDateOrNone } from '../database/database.ts'
 import type { Cause } from '../errors.ts'
-import type { ChunkView, EventView, ProcessState, ProcessView } from '../ports.ts'
+import type { ChunkView, EventView, ProcessState, ProcessView, StageCounts } from '../ports.ts'
 import type { Tables } from './tables.ts'
 
 /** Rows as the statements below give them, and the views that ports give of them. */
@@ -41,7 +41,7 @@ export const toState = (row: StateRow): ProcessState => ({
   ...(row.chunks_total !== null && { chunksTotal: row.chunks_total }),
 })
 
-export interface ProcessRow extends StateRow {
+export interface ProcessRow extends StateRow, CountsRow {
   title: string
   camera_id: string | null
   created_at: string
@@ -50,6 +50,9 @@ export interface ProcessRow extends StateRow {
   warnings: Warning[]
   cause: Cause | null
   reprocess_of: string | null
+}
+
+export interface CountsRow {
   chunks: number
   described: number
   completed: number
@@ -57,38 +60,56 @@ export interface ProcessRow extends StateRow {
   events: number
 }
 
-/** Processes with their counts; `tail` filters, orders and limits. */
-export const selectProcesses = ({ processes, chunks, events, camera }: Tables, tail: string): string =>
-  `select ${STATE_COLUMNS}, p.title, p.created_at, p.updated_at, p.finished_at, p.warnings, p.cause, p.reprocess_of,
-     ${camera} as camera_id, c.chunks, c.described, c.completed, c.failed, e.events
-   from ${processes} p
-   join spectra_ops.process_configs f on f.process_id = p.id
+const PROCESS_COLUMNS = (camera: string): string =>
+  `${STATE_COLUMNS}, p.title, p.created_at, p.updated_at, p.finished_at, p.warnings, p.cause, p.reprocess_of, ${camera} as camera_id`
+
+/** Counting takes a row of an index for each chunk and event. */
+const COUNTED = ({ chunks, events }: Tables): string => `
    cross join lateral (
      select count(*)::int as chunks, count(described_at)::int as described,
        count(*) filter (where status = 'completed')::int as completed,
        count(*) filter (where status = 'failed')::int as failed
      from ${chunks} where process_id = p.id) c
-   cross join lateral (select count(*)::int as events from ${events} where process_id = p.id) e
+   cross join lateral (select count(*)::int as events from ${events} where process_id = p.id) e`
+const COUNTS = 'c.chunks, c.described, c.completed, c.failed, e.events'
+
+/** Processes with their counts; `tail` filters, orders and limits. */
+export const selectProcesses = (tables: Tables, tail: string): string =>
+  `select ${PROCESS_COLUMNS(tables.camera)}, ${COUNTS}
+   from ${tables.processes} p
+   join spectra_ops.process_configs f on f.process_id = p.id ${COUNTED(tables)}
    ${tail}`
 
-export const toProcess = (row: ProcessRow): ProcessView => ({
+/** The same without their counts. */
+export const selectUncounted = ({ processes, camera }: Tables, tail: string): string =>
+  `select ${PROCESS_COLUMNS(camera)} from ${processes} p
+   join spectra_ops.process_configs f on f.process_id = p.id ${tail}`
+
+/** The counts alone. */
+export const selectCounts = (tables: Tables, tail: string): string =>
+  `select p.id, p.chunks_total, ${COUNTS} from ${tables.processes} p ${COUNTED(tables)} ${tail}`
+
+export const toProcess = (row: ProcessRow): ProcessView => ({ ...toUncounted(row), counts: toCounts(row) })
+
+export const toUncounted = (row: Omit<ProcessRow, keyof CountsRow>): Omit<ProcessView, 'counts'> => ({
   ...toState(row),
   title: row.title,
   ...(row.camera_id !== null && { cameraId: row.camera_id }),
   createdAt: toDate(row.created_at),
   updatedAt: toDate(row.updated_at),
   finishedAt: toDateOrNone(row.finished_at),
-  counts: {
-    chunks: row.chunks,
-    chunksTotal: row.chunks_total ?? undefined,
-    described: row.described,
-    completed: row.completed,
-    failed: row.failed,
-    events: row.events,
-  },
   warnings: row.warnings,
   cause: row.cause ?? undefined,
   ...(row.reprocess_of !== null && { reprocessOf: row.reprocess_of }),
+})
+
+export const toCounts = (row: CountsRow & Pick<StateRow, 'chunks_total'>): StageCounts => ({
+  chunks: row.chunks,
+  chunksTotal: row.chunks_total ?? undefined,
+  described: row.described,
+  completed: row.completed,
+  failed: row.failed,
+  events: row.events,
 })
 
 export interface ChunkRow {

@@ -2,7 +2,7 @@ import type { Modality } from '../../schema/messages/index.ts'
 import type { Cause } from '../errors.ts'
 import type { CameraView } from './cameras.ts'
 import type { Identity, Tenant } from './identity.ts'
-import type { ChunkView, EventView, Page, PageRequest, ProcessView } from './processes.ts'
+import type { ChunkView, EventView, Page, PageRequest, ProcessView, StageCounts } from './processes.ts'
 
 /** Which events are asked for: those to which everything that is given applies. */
 export interface EventSearch {
@@ -55,13 +55,18 @@ export interface Recordings {
   gaps: { from: Date; until: Date; cause?: Cause; processId?: string }[]
 }
 
+/** A process whose chunks and events are counted when somebody asks: once for all that were found together. */
+export type FoundProcess = Omit<ProcessView, 'counts'> & {
+  counts: StageCounts | (() => Promise<StageCounts>)
+}
+
 /**
  * What clients read, many at a time: each call is one statement or two, however many are asked for. Bound to one tenant (P8): what is
  * not there, or somebody else's, is left out. Each @throws the codes of the database, and SS_INPUT_INVALID for pages that cannot be
  */
 export interface FootageReader {
   /** In any order. */
-  processes(tenant: Tenant, ids: readonly string[]): Promise<ProcessView[]>
+  processes(tenant: Tenant, ids: readonly string[]): Promise<FoundProcess[]>
   chunks(tenant: Tenant, ids: readonly string[]): Promise<ChunkView[]>
   events(tenant: Tenant, ids: readonly string[]): Promise<EventView[]>
   cameras(tenant: Tenant, ids: readonly string[]): Promise<CameraView[]>

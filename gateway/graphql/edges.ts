@@ -3,6 +3,7 @@ import type {
   ChunkView,
   EventView,
   FootageReader,
+  FoundProcess,
   Identity,
   Page,
   PageRequest,
@@ -19,7 +20,7 @@ interface Asked<T> {
 
 /** What leads from one thing to another. However many of them are asked for, each is one question, or two. */
 export function edgeLoaders({ ports: { footage } }: Pick<Services, 'ports'>) {
-  const processOf = one<{ processId: string }, ProcessView>(({ processId }) => processId, footage.processes)
+  const processOf = one<{ processId: string }, FoundProcess>(({ processId }) => processId, footage.processes)
   const chunkOf = one<{ chunkId: string }, ChunkView>(({ chunkId }) => chunkId, footage.chunks)
   const ofItsProcess = cameraOf(footage)
   return {

@@ -1,8 +1,8 @@
 import { SpectraError } from '../../core/errors.ts'
-import type { CameraView, ChunkView, EventView, Identity, ProcessView } from '../../core/ports.ts'
+import type { CameraView, ChunkView, EventView, FoundProcess, Identity } from '../../core/ports.ts'
 import type { Context, Services } from './context.ts'
 
-type Found = ProcessView | ChunkView | EventView | CameraView
+type Found = FoundProcess | ChunkView | EventView | CameraView
 type Kind = 'Process' | 'Chunk' | 'Event' | 'Camera'
 
 const MOST = 100

@@ -1,5 +1,5 @@
 import { ERRORS, type Cause, type ErrorKind } from '../../core/errors.ts'
-import type { ChunkView, ProcessView, Storage } from '../../core/ports.ts'
+import type { ChunkView, FoundProcess, ProcessView, Storage } from '../../core/ports.ts'
 import type { ProcessStatus } from '../../schema/status.ts'
 import { followProcess, type ProcessUpdate } from '../updates/follow.ts'
 import { loadedOnce } from '../updates/loaded.ts'
@@ -97,6 +97,7 @@ function fields(storage: Pick<Storage, 'signedUrl'>) {
   const signed = (key: string | undefined): Promise<string> | null => (key ? storage.signedUrl(key) : null)
   return {
     Process: {
+      counts: ({ counts }: FoundProcess) => (typeof counts === 'function' ? counts() : counts),
       startedAt: ({ options: { startedAt } }: ProcessView) => startedAt && new Date(startedAt),
     },
 

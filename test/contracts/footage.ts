@@ -88,6 +88,10 @@ export function footageContract(t: Test, name: string, open: () => Database): vo
           [clip, 'door'],
         ]),
       )
+      const counted = new Map<string, unknown>()
+      for (const { id, counts } of found)
+        counted.set(id, typeof counts === 'function' ? await counts() : counts)
+      for (const id of [file, clip]) t.same(counted.get(id), (await parts.processes.get(mine, id)).counts)
       const chunks = [chunkIdOf(file, 1), chunkIdOf(file, 2), chunkIdOf(foreign, 1)]
       t.match(await footage.chunks(mine, chunks), [{ model: 'test', provider: 'test' }, { summary: /Chunk/ }])
       const events = [

@@ -1,5 +1,5 @@
 import type { Database } from '../../database/database.ts'
-import type { FootageReader } from '../../ports.ts'
+import type { FootageReader, FoundProcess, StageCounts, Tenant } from '../../ports.ts'
 import { selectCameras, toCamera, type CameraRow } from '../cameras.ts'
 import { TABLES } from '../tables.ts'
 import { asUuid } from '../uuid.ts'
@@ -8,14 +8,17 @@ import {
   EVENT_COLUMNS,
   OUTPUT_COLUMNS,
   OUTPUTS,
-  selectProcesses,
+  selectCounts,
+  selectUncounted,
   toChunk,
   toEvent,
-  toProcess,
+  toCounts,
+  toUncounted,
   type ChunkRow,
   type EventRow,
   type OutputColumns,
-  type ProcessRow,
+  type CountsRow,
+  type StateRow,
 } from '../views.ts'
 
 /** The ids of `$2`, a JSON array. */
@@ -33,9 +36,9 @@ const CAMERA_ID = /^[\w.-]{1,64}$/
 const ofBoth = (select: (tables: (typeof TABLES)['batch']) => string): string =>
   Object.values(TABLES).map(select).join('\nunion all\n')
 
-const PROCESSES = ofBoth((tables) =>
-  selectProcesses(tables, `where p.organization_id = $1 and p.id in ${GIVEN}`),
-)
+const THESE = `where p.organization_id = $1 and p.id in ${GIVEN}`
+const PROCESSES = ofBoth((tables) => selectUncounted(tables, THESE))
+const COUNTS = ofBoth((tables) => selectCounts(tables, THESE))
 const CHUNKS = ofBoth(
   ({ chunks }) => `select ${CHUNK_COLUMNS}, ${OUTPUT_COLUMNS} from ${chunks} c
     left join ${OUTPUTS} o on o.chunk_id = c.id where c.organization_id = $1 and c.id in ${GIVEN}`,
@@ -47,6 +50,9 @@ const EVENTS = ofBoth(
 const CAMERAS = selectCameras(
   'where c.organization_id = $1 and c.id in (select given from jsonb_array_elements_text($2::jsonb) given)',
 )
+
+type CountedRow = CountsRow & Pick<StateRow, 'id' | 'chunks_total'>
+const NOTHING: StageCounts = { chunks: 0, described: 0, completed: 0, failed: 0, events: 0 }
 
 /** One statement for many ids; none where there are none. */
 export function createById(
@@ -60,8 +66,29 @@ export function createById(
       const rows = await database.as(tenant).query<Row>(statement, [JSON.stringify(given)])
       return rows.map(toView)
     }
+  const uncounted = finding(PROCESSES, toUncounted)
+  const counted = finding(COUNTS, (row: CountedRow) => ({ id: row.id, counts: toCounts(row) }))
+
+  /** Lists of events and chunks show many processes, and seldom how much each of them has. */
+  async function processes(tenant: Tenant, ids: readonly string[]): Promise<FoundProcess[]> {
+    const found = await uncounted(tenant, ids)
+    let counting: Promise<Map<string, StageCounts>> | undefined
+    const all = async (): Promise<Map<string, StageCounts>> => {
+      const counts = await counted(
+        tenant,
+        found.map(({ id }) => id),
+      )
+      return new Map(counts.map(({ id, counts }) => [id, counts]))
+    }
+    return found.map((process) => ({
+      ...process,
+      // One that was erased since has nothing left.
+      counts: async () => (await (counting ??= all())).get(process.id) ?? NOTHING,
+    }))
+  }
+
   return {
-    processes: finding<ProcessRow, ReturnType<typeof toProcess>>(PROCESSES, toProcess),
+    processes,
     chunks: finding<ChunkRow & OutputColumns, ReturnType<typeof toChunk>>(CHUNKS, toChunk),
     events: finding<EventRow, ReturnType<typeof toEvent>>(EVENTS, toEvent),
     cameras: finding<CameraRow, ReturnType<typeof toCamera>>(CAMERAS, toCamera, (ids) => [
