@@ -21,8 +21,10 @@ import { relationOf } from './relation.ts'
  * @throws SS_DATA_DIR_FOREIGN; SS_STORAGE_UNAVAILABLE where the volume with the objects is not mounted
  */
 export async function settleIdentity(sql: Sql, place: StoragePlace): Promise<string> {
+  // In this order: another process that starts for the first time names the database before it marks the place.
+  const before = await place.owner()
   const row = await readCluster(sql)
-  const marker = await place.owner()
+  const marker = before ?? (row?.marked ? await place.owner() : undefined)
   if (marker !== undefined) {
     const known = !row && (await relationOf(sql, place)) === 'related'
     if (known) await nameCluster(sql, marker)

@@ -50,6 +50,28 @@ void t.test('settleIdentity() gives a new database and a new directory one id, f
 })
 
 void t.test(
+  'settleIdentity() finds the id of another process that settles it between any two of its looks',
+  async (t) => {
+    for (const when of ['before the mark is read', 'after the mark is read']) {
+      await database.query('delete from spectra_core.cluster')
+      const place = localPlace(objectsIn(t))
+      let other: string | undefined
+      const slow = {
+        ...place,
+        async owner() {
+          if (other !== undefined) return place.owner()
+          other = ''
+          const found = when.startsWith('after') ? [await place.owner()] : undefined
+          other = await settleIdentity(database, place)
+          return found ? found[0] : place.owner()
+        },
+      }
+      t.equal(await settleIdentity(database, slow), other, when)
+    }
+  },
+)
+
+void t.test(
   'settleIdentity() lets an older installation go on where rows and objects belong together',
   async (t) => {
     const dir = objectsIn(t)
