@@ -21,8 +21,15 @@ export interface TestCluster {
   gateway(...args: string[]): Promise<Running & { url: string }>
 }
 
-/** A database and a broker of this test's own, and processes of `spectra` that share them and one data directory. */
-export async function testCluster(t: Test, more: Record<string, string> = {}): Promise<TestCluster> {
+/**
+ * A database and a broker of this test's own, and processes of `spectra` that share them and one data directory.
+ * @param apart gives each process a data directory of its own, where objects are elsewhere
+ */
+export async function testCluster(
+  t: Test,
+  more: Record<string, string> = {},
+  { apart = false }: { apart?: boolean } = {},
+): Promise<TestCluster> {
   const data = tempDir(t)
   const redis = process.env.SPECTRA_TEST_REDIS_URL
   const env = {
@@ -38,7 +45,7 @@ export async function testCluster(t: Test, more: Record<string, string> = {}): P
     await Promise.all(started.map(({ finished }) => finished))
   })
   const start = (...args: string[]): Running => {
-    const running = startSpectra(data, args, env)
+    const running = startSpectra(apart ? tempDir(t) : data, args, env)
     started.push(running)
     return running
   }
