@@ -1,5 +1,6 @@
 import { defaultFieldResolver, isObjectType, type GraphQLField, type GraphQLSchema } from 'graphql'
-import { requirePermission } from '../../core/permissions.ts'
+import { SpectraError } from '../../core/errors.ts'
+import { may, requirePermission } from '../../core/permissions.ts'
 import type { Identity } from '../../core/ports.ts'
 import type { Context } from './context.ts'
 import { graphqlError } from './errors.ts'
@@ -10,6 +11,16 @@ type Field = GraphQLField<unknown, Context>
 /** @throws SS_UNAUTHENTICATED by a context whose identity is not known; SS_FORBIDDEN */
 export function requireNeeded(identity: Identity, needed: Needed): void {
   if (needed !== 'signed-in') requirePermission(identity, needed)
+}
+
+/** Whoever may follow nothing at all needs no connection for it. @throws SS_FORBIDDEN */
+export function requireAnySubscription(identity: Identity): void {
+  const needed = Object.entries(FIELD_PERMISSIONS).filter(([name]) => name.startsWith('Subscription.'))
+  if (needed.some(([, one]) => one === 'signed-in' || may(identity, one))) return
+  throw new SpectraError(
+    'SS_FORBIDDEN',
+    `Cannot follow anything as ${identity.role}: no subscription is allowed`,
+  )
 }
 
 /**

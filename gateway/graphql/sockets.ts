@@ -6,6 +6,7 @@ import type { Identity } from '../../core/ports.ts'
 import type { Credentials } from '../authenticator.ts'
 import { shownError } from '../error-body.ts'
 import { TRY_AGAIN_LATER } from './context.ts'
+import { requireAnySubscription } from './guard.ts'
 import { reasonOf, watchConversation, type Talking } from './conversation.ts'
 
 /** Largest message of a subscriber. */
@@ -48,6 +49,7 @@ export function createSockets(app: FastifyInstance, { initMs }: { initMs: number
   async function identityOf(socket: Socket, request: FastifyRequest): Promise<Identity | undefined> {
     try {
       const identity = await app.authenticate(request, introductions.get(socket))
+      requireAnySubscription(identity)
       await app.takeTurns('streams', { identity, ip: request.ip }, 1)
       return identity
     } catch (thrown) {

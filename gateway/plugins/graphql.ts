@@ -1,9 +1,10 @@
 import websocket from '@fastify/websocket'
 import type { FastifyRequest } from 'fastify'
 import {
-  Kind,
+  getOperationAST,
   NoSchemaIntrospectionCustomRule,
   validate,
+  type DocumentNode,
   type ExecutionResult,
   type FormattedExecutionResult,
 } from 'graphql'
@@ -88,11 +89,12 @@ export const graphqlPlugin = namedPlugin<
     })
     guardSchema(app.graphql.schema)
 
-    app.graphql.addHook('preExecution', async (_schema, document) => {
-      const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION)
-      if (operations.every((one) => 'operation' in one && one.operation === 'subscription')) {
+    app.graphql.addHook('preExecution', async (_schema, document, { reply }) => {
+      if (isSubscription(document, reply.request)) {
+        const advice =
+          'Follow it over a WebSocket at this address (protocol graphql-transport-ws), or as server-sent events at /graphql/stream.'
         throw new SpectraError('SS_INPUT_INVALID', 'Cannot answer: a subscription has more than one answer', {
-          details: { advice: 'Follow it over a WebSocket at this address, protocol graphql-transport-ws.' },
+          details: { advice },
         })
       }
       const { queries: looks } = costOf(document, LOOKS)
@@ -108,6 +110,13 @@ export const graphqlPlugin = namedPlugin<
     })
   },
 )
+
+/** Whether the operation that a request has run, by its name where there are several, is one. */
+function isSubscription(document: DocumentNode, { body, query }: FastifyRequest): boolean {
+  const given = (body ?? query ?? {}) as { operationName?: unknown }
+  const name = typeof given.operationName === 'string' ? given.operationName : undefined
+  return getOperationAST(document, name)?.operation === 'subscription'
+}
 
 /** Strangers need not be told all that can be asked. */
 const isIntrospected = ({ introspection, ...edge }: GatewayOptions['config']): boolean =>

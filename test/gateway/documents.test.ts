@@ -86,8 +86,18 @@ void t.test('Documents: circles, batches and ten megabytes are refused', async (
   const followed = await ask(app, 'subscription { deadLetterCounts { queue } }')
   t.match(followed, {
     status: 400,
-    errors: [{ message: /more than one answer/, extensions: { advice: /WebSocket/ } }],
+    errors: [{ message: /more than one answer/, extensions: { advice: /WebSocket.+\/graphql\/stream/ } }],
   })
+  const both = '{ cameras { id } } subscription b { deadLetterCounts { queue } }'.replace('{', 'query a {')
+  for (const [operationName, status] of [
+    ['a', 200],
+    ['b', 400],
+  ] as const) {
+    const payload = { query: both, operationName }
+    const answer = await app.inject({ method: 'POST', url: '/graphql', payload })
+    t.equal(answer.statusCode, status, operationName)
+    if (status === 400) t.match(answer.json(), { errors: [{ extensions: { code: 'SS_INPUT_INVALID' } }] })
+  }
   t.same((await ask(app, '{ cameras { id } }')).errors, [], 'it goes on')
 })
 

@@ -47,6 +47,8 @@ function worldOf(t: Test): World & { shown: Credentials[] } {
       if (organizationId === 'broken') throw new TypeError('internals of the authenticator')
       if (organizationId === 'suspended')
         throw new SpectraError('SS_FORBIDDEN', 'Cannot let you in: suspended')
+      if (organizationId === 'accountant')
+        return { organizationId: ORGANIZATION, role: 'admin', scopes: ['accounts:read'] }
       if (organizationId === ORGANIZATION || organizationId === OTHER)
         return { organizationId, userId: USER, role: 'owner' }
       throw new SpectraError('SS_UNAUTHENTICATED', 'Cannot let you in: you do not say who you are')
@@ -234,6 +236,11 @@ void t.test('Identity: a WebSocket that is refused ends with the error as its re
   for (const [init, code, reason] of [
     [undefined, 4401, 'SS_UNAUTHENTICATED: Cannot let you in: you do not say who you are'],
     [{ 'x-organization': 'suspended' }, 4403, 'SS_FORBIDDEN: Cannot let you in: suspended'],
+    [
+      { 'x-organization': 'accountant' },
+      4403,
+      'SS_FORBIDDEN: Cannot follow anything as admin: no subscription is allowed',
+    ],
     [{ 'x-organization': 'away' }, 1013, 'SS_DATABASE_UNAVAILABLE: Cannot look it up'],
     [{ 'x-organization': 'broken' }, 1013, 'SS_INTERNAL: Cannot answer: an unexpected error'],
   ] as const) {
