@@ -6,12 +6,12 @@ import {
   type LetterGroup,
 } from '../../core/dead-letters.ts'
 import { toSpectraError } from '../../core/errors.ts'
-import { may } from '../../core/permissions.ts'
-import type { Envelope, Identity, Processes, ProcessView, StoredMessage } from '../../core/ports.ts'
+import type { Envelope, Processes, ProcessView, StoredMessage } from '../../core/ports.ts'
 import { unveiledMessage, veiledMessage } from '../../core/veiled-message.ts'
 import { originOf, queue } from '../../schema/queues.ts'
-import { followDeadLetters, remembered, type DeadLetterCount } from '../updates/follow-dead-letters.ts'
+import { followState, type Seen } from '../updates/follow-state.ts'
 import type { Messages } from '../updates/subscription.ts'
+import { byReach } from './by-reach.ts'
 import { disconnectOn, type Context, type Services } from './context.ts'
 import { createDepths } from './depths.ts'
 import { extended } from './errors.ts'
@@ -35,7 +35,7 @@ export function deadLetterResolvers({ ports, config, hub }: Pick<Services, 'port
   return {
     Query: queries(lettersOf, { ports, config }),
     Mutation: mutations(lettersOf, { ports, config }),
-    Subscription: { deadLetterCounts: deadLetterCounts({ ports, hub }) },
+    Subscription: countSubscriptions({ ports, hub }),
     DeadLetter: fields(processes),
     DeadLetterGroup: {
       stage: (group: LetterGroup) => queue(originOf(group.queue)!).consumer,
@@ -122,38 +122,35 @@ function mutations(lettersOf: LettersOf, { ports, config }: Pick<Services, 'port
   }
 }
 
-/** Those who look at the whole of a queue share one count; each organization, or part of it, shares its own. */
-function deadLetterCounts({ ports, hub }: Pick<Services, 'ports' | 'hub'>) {
-  const depths = createDepths(ports, DEAD_LETTER_QUEUES)
-  const known = new Map<string, () => Promise<DeadLetterCount[]>>()
-
-  function countsFor(identity: Identity): () => Promise<DeadLetterCount[]> {
-    const { organizationId, cameras } = identity
-    const key = may(identity, 'cluster:read') ? 'all' : JSON.stringify([organizationId, cameras])
-    const found = known.get(key)
-    if (found) return found
-    if (known.size >= MOST_COUNTS) known.clear()
-    const counts = remembered(async () => {
-      const all = await depths(identity)
-      return all.map(({ queue: name, ready, delayed }) => ({ queue: name, count: ready + delayed }))
-    }, hub.limits.clusterMs / 2)
-    known.set(key, counts)
-    return counts
-  }
-
-  return {
-    resolve: (seen: unknown) => seen,
-    subscribe: (_: unknown, _asked: unknown, context: Context) =>
-      extended(async (): Promise<Messages<DeadLetterCount[]>> => {
-        const { identity } = context
-        const counts = countsFor(identity)
-        return followDeadLetters({ counts, hub, identity, onStall: disconnectOn(context) })
-      }, context.app.log),
-  }
+interface DeadLetterCount {
+  queue: string
+  count: number
 }
 
-/** Counts that are remembered at a time. */
-const MOST_COUNTS = 1000
+function countSubscriptions({ ports, hub }: Pick<Services, 'ports' | 'hub'>) {
+  const depths = createDepths(ports, DEAD_LETTER_QUEUES)
+  const countsFor = byReach<DeadLetterCount[]>(async (identity) => {
+    const all = await depths(identity)
+    return all.map(({ queue: name, ready, delayed }) => ({ queue: name, count: ready + delayed }))
+  }, hub.limits.clusterMs / 2)
+
+  const subscribe = (_: unknown, { after }: { after?: string | null }, context: Context) =>
+    extended(async (): Promise<Messages<Seen<DeadLetterCount[]>>> => {
+      const { identity } = context
+      return followState({
+        ...{ hub, identity, room: 'dead letters', after: after ?? undefined },
+        ...{ read: countsFor(identity), textOf: JSON.stringify, onStall: disconnectOn(context) },
+      })
+    }, context.app.log)
+
+  return {
+    deadLetterCounts: { subscribe, resolve: ({ state }: Seen<DeadLetterCount[]>) => state },
+    deadLettersUpdated: {
+      subscribe,
+      resolve: ({ state, cursor }: Seen<DeadLetterCount[]>) => ({ counts: state, cursor }),
+    },
+  }
+}
 
 function fields(processes: Pick<Processes, 'get'>) {
   /** What one request asks of processes, by their ids: many letters may be of one, and a document may ask repeatedly. */

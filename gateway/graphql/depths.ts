@@ -2,9 +2,10 @@ import { may } from '../../core/permissions.ts'
 import type { Identity, Ports, QueueDepth, Waiting } from '../../core/ports.ts'
 import { QUEUE_NAMES, type QueueName } from '../../schema/queues.ts'
 import { shared } from '../turns.ts'
+import type { StageRates } from '../updates/stage-rates.ts'
 
 /** What one queue has, as whoever asks may know it. */
-export type Depth = QueueDepth & { waiting?: Waiting[] }
+export type Depth = QueueDepth & { waiting?: Waiting[]; rates?: StageRates | undefined }
 
 /**
  * How full the queues are, which all organizations share: people of the operating organization see what is there; everybody else what

@@ -1,12 +1,31 @@
+import { may } from '../../core/permissions.ts'
+import type { Identity } from '../../core/ports.ts'
 import { queue } from '../../schema/queues.ts'
-import type { Context, Services } from './context.ts'
+import { createClusterFeed } from '../updates/follow-cluster.ts'
+import { followState, type Seen } from '../updates/follow-state.ts'
+import { createStageRates } from '../updates/stage-rates.ts'
+import type { Messages } from '../updates/subscription.ts'
+import { byReach } from './by-reach.ts'
+import { disconnectOn, type Context, type Services } from './context.ts'
 import { createDepths, type Depth } from './depths.ts'
+import { extended } from './errors.ts'
 
 /** The living system: who works, what waits, what failed. */
-export function systemResolvers({ ports: { mailbox, operating, orphans }, system }: Services) {
+export function systemResolvers({ ports: { mailbox, operating, orphans }, system, cluster, hub }: Services) {
   const depths = createDepths({ mailbox, operating })
+  const rates = createStageRates(createClusterFeed(cluster, hub.limits.clusterMs / 2))
   /** Of one look, as often as a document asks for it. */
   const waiting = new WeakMap<Depth, ReturnType<typeof orphans.waiting>>()
+
+  /** Rates are those of all organizations. */
+  async function withRates(identity: Identity): Promise<Depth[]> {
+    const [all, known] = await Promise.all([
+      depths(identity),
+      may(identity, 'cluster:read') ? rates() : undefined,
+    ])
+    return known ? all.map((depth) => ({ ...depth, rates: known.get(depth.queue) })) : all
+  }
+  const followed = byReach(withRates, hub.limits.clusterMs / 2)
 
   return {
     Query: {
@@ -15,7 +34,23 @@ export function systemResolvers({ ports: { mailbox, operating, orphans }, system
       mailboxes: (_: unknown, _asked: unknown, { identity }: Context) => depths(identity),
     },
 
+    Subscription: {
+      mailboxesUpdated: {
+        resolve: ({ state, cursor }: Seen<Depth[]>) => ({ mailboxes: state, cursor }),
+        subscribe: (_: unknown, { after }: { after?: string | null }, context: Context) =>
+          extended(async (): Promise<Messages<Seen<Depth[]>>> => {
+            const { identity } = context
+            return followState({
+              ...{ hub, identity, room: 'mailboxes', after: after ?? undefined },
+              ...{ read: followed(identity), textOf, onStall: disconnectOn(context) },
+            })
+          }, context.app.log),
+      },
+    },
+
     MailboxDepth: {
+      rates: async (depth: Depth, _: unknown, { identity }: Context) =>
+        depth.rates ?? (may(identity, 'cluster:read') ? (await rates()).get(depth.queue) : undefined),
       deadLetters: (depth: Depth) => queue(depth.queue).deadLetters,
       waiting: (depth: Depth) => {
         if (depth.waiting) return depth.waiting
@@ -26,3 +61,18 @@ export function systemResolvers({ ports: { mailbox, operating, orphans }, system
     },
   }
 }
+
+const AGE_STEP_MS = 10_000
+
+/** What is a change: ages and rates go in steps. */
+const textOf = (all: readonly Depth[]): string =>
+  JSON.stringify(
+    all.map(({ oldestMs, rates, waiting, ...depth }) => [
+      ...[
+        depth,
+        Math.floor(oldestMs / AGE_STEP_MS),
+        waiting?.map(({ priority, count }) => [priority, count]),
+      ],
+      rates && Object.values(rates).map((rate: number) => rate.toFixed(1)),
+    ]),
+  )

@@ -4,6 +4,7 @@ import {
   isEnumType,
   isInputObjectType,
   isInterfaceType,
+  isNonNullType,
   isObjectType,
   isScalarType,
   isSpecifiedDirective,
@@ -70,6 +71,28 @@ const published = buildSchema(
   readFileSync(join(import.meta.dirname, '../../schema/published.graphql'), 'utf8'),
 )
 const current = buildSchema(readSchema())
+
+void t.test('Schema: every subscription takes `after`, and each of its messages has a cursor', (t) => {
+  const fields = Object.values(buildSchema(readSchema()).getSubscriptionType()!.getFields())
+  const wanting = (field: (typeof fields)[number]): boolean => {
+    const after = field.args.find(({ name }) => name === 'after')
+    const message = isNonNullType(field.type) ? field.type.ofType : field.type
+    const cursor = isObjectType(message) ? message.getFields().cursor : undefined
+    return String(after?.type) !== 'String' || String(cursor?.type) !== 'String!'
+  }
+  const current = fields.filter(({ deprecationReason }) => !deprecationReason)
+  t.ok(current.length >= 8, `${current.length} subscriptions`)
+  t.same(
+    current.filter(wanting).map(({ name }) => name),
+    [],
+  )
+  // What cannot be so has another in its place.
+  t.same(
+    fields.filter(wanting).map(({ name }) => name),
+    ['clusterUpdated', 'deadLetterCounts'],
+  )
+  t.end()
+})
 
 void t.test('Schema: every type, field, argument, value and input is described', (t) => {
   t.same(undescribed(current), [])

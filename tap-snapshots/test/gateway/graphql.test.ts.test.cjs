@@ -1011,6 +1011,15 @@ type DeadLetterGroup {
   stage: String!
 }
 
+"""A message of \`deadLettersUpdated\`."""
+type DeadLetterNews {
+  """Of every dead-letter queue."""
+  counts: [DeadLetterCount!]!
+
+  """Give it as \`after\` to go on after this message, at any gateway."""
+  cursor: String!
+}
+
 """
 Those to which everything that is given applies. At least one of them has to be given.
 """
@@ -1488,6 +1497,12 @@ type MailboxDepth {
   """Such as M0_RESULTS_QUEUE."""
   queue: String!
 
+  """
+  How fast its stage works. Absent where no stage takes from it, where the own messages alone are told, and until this gateway has looked
+  twice.
+  """
+  rates: StageRates
+
   """Can be taken now."""
   ready: Int!
 
@@ -1495,6 +1510,15 @@ type MailboxDepth {
   What waits to be let into a queue with priorities, highest priority first. It is counted nowhere else.
   """
   waiting: [WaitingMessages!]!
+}
+
+"""A message of \`mailboxesUpdated\`."""
+type MailboxNews {
+  """Give it as \`after\` to go on after this message, at any gateway."""
+  cursor: String!
+
+  """Every queue."""
+  mailboxes: [MailboxDepth!]!
 }
 
 """What came of a mark."""
@@ -3273,6 +3297,20 @@ type StageCounts {
   failed: Int!
 }
 
+"""
+Messages per second of one stage on all nodes, over the last minute, or since this gateway looks.
+"""
+type StageRates {
+  """Done."""
+  done: Float!
+
+  """Attempts that failed."""
+  failed: Float!
+
+  """Taken out of the queue."""
+  takenIn: Float!
+}
+
 """An order to bring back dead letters at a pace."""
 input StartReplayInput {
   """Given twice, the order is carried out once. 1 to 200 characters."""
@@ -3307,7 +3345,17 @@ type Subscription {
   """
   How many dead letters each queue has: at once, then whenever that changes.
   """
-  deadLetterCounts: [DeadLetterCount!]!
+  deadLetterCounts: [DeadLetterCount!]! @deprecated(reason: "Use \`deadLettersUpdated\`: it has a cursor. Stays until 2027-06-30.")
+
+  """
+  How many dead letters each queue has: at once, then whenever that changes.
+  """
+  deadLettersUpdated(
+    """
+    The \`cursor\` of the last message that you got, at any gateway: nothing comes before a count is another.
+    """
+    after: String
+  ): DeadLetterNews!
 
   """
   Events as they are recorded, of files and cameras, each once. The first message comes at once, without events, for its cursor; with
@@ -3335,6 +3383,16 @@ type Subscription {
     """Of these cameras; of all where nothing is given."""
     cameraIds: [ID!]
   ): LiveChunkNews!
+
+  """
+  How full each queue is and how fast its stage works: at once, then at most every two seconds where that changed. Ages count in steps of 10 s.
+  """
+  mailboxesUpdated(
+    """
+    The \`cursor\` of the last message that you got: nothing comes before something is otherwise.
+    """
+    after: String
+  ): MailboxNews!
 
   """What happens, each once; otherwise like \`eventAdded\`."""
   notifications(

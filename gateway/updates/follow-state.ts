@@ -1,43 +1,45 @@
+import { createHash } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { SpectraError } from '../../core/errors.ts'
 import type { Identity } from '../../core/ports.ts'
 import type { UpdateHub } from './hub.ts'
 import { subscription, type Messages } from './subscription.ts'
 
-export interface DeadLetterCount {
-  queue: string
-  count: number
+/** What somebody saw, and where to go on after it: at any gateway, for as long as it is so. */
+export interface Seen<T> {
+  state: T
+  cursor: string
 }
 
-export interface FollowingDeadLetters {
-  counts: () => Promise<DeadLetterCount[]>
+export interface FollowingState<T> {
+  read: () => Promise<T>
+  /** By what states are told apart. */
+  textOf: (state: T) => string
   hub: UpdateHub
   identity: Identity
+  room: string
+  /** The cursor of an earlier message: nothing comes before it is otherwise. */
+  after?: string | undefined
   onStall(reason: SpectraError): void
 }
 
 /**
- * How many dead letters there are, at once and then after each change, until the subscriber leaves. However many follow,
- * they are counted once in half of the interval.
- * @throws SS_QUOTA_EXCEEDED, SS_SUBSCRIBER_SLOW, SS_DRAINING, SS_MAILBOX_UNAVAILABLE
+ * How something is, at once and then after each change, until the subscriber leaves.
+ * @throws SS_QUOTA_EXCEEDED, SS_SUBSCRIBER_SLOW, SS_DRAINING, and what `read` throws
  */
-export function followDeadLetters({
-  counts,
-  hub,
-  identity,
-  onStall,
-}: FollowingDeadLetters): Messages<DeadLetterCount[]> {
-  const membership = hub.join(identity, 'dead letters')
+export function followState<T>(following: FollowingState<T>): Messages<Seen<T>> {
+  const { read, textOf, hub, identity, room, after, onStall } = following
+  const membership = hub.join(identity, room)
   const { bell } = membership
   const { clusterMs, stallMs } = hub.limits
   return subscription({ membership, stallMs, hasNews: () => true, onStall }, async function* (give) {
-    let told: string | undefined
+    let told = after
     for (;;) {
-      const seen = await counts()
+      const state = await read()
       bell.signal.throwIfAborted()
-      const text = JSON.stringify(seen)
-      if (text !== told) yield* give(seen)
-      told = text
+      const cursor = createHash('sha256').update(textOf(state)).digest('base64url').slice(0, 22)
+      if (cursor !== told) yield* give({ state, cursor })
+      told = cursor
       await wait(clusterMs, undefined, { signal: bell.signal })
     }
   })
