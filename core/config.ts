@@ -8,6 +8,7 @@ import { QUERY_SETTINGS } from './config/queries.ts'
 import { RATE_SETTINGS } from './config/rates.ts'
 import { OIDC_SETTINGS } from './config/oidc.ts'
 import { address, bytes, flag, setting } from './config/setting.ts'
+import { TRACING_SETTINGS } from './config/tracing.ts'
 import { loadLayers, type Layer } from './config/layers.ts'
 
 /** PostgreSQL's driver gives up at a `%` that begins no escape. */
@@ -225,6 +226,7 @@ export const SETTINGS = {
   ),
   ...ACCOUNT_SETTINGS,
   ...MODEL_SETTINGS,
+  ...TRACING_SETTINGS,
   ...RATE_SETTINGS,
   analysisThreads: setting(
     'SPECTRA_ANALYSIS_THREADS',

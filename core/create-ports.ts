@@ -15,8 +15,8 @@ import { createUnclaimed, type Unclaimed } from './ledger/unclaimed.ts'
 import { findBinaries } from './media/binaries.ts'
 import { createFfmpegMedia } from './media/ffmpeg.ts'
 import { createAuditLog } from './observability/audit-log.ts'
-import { createTraceTable } from './observability/trace-table.ts'
 import { traced } from './observability/traced-models.ts'
+import { tracedOrders } from './observability/traced-steps.ts'
 import { datesOf, openClock, openDatabase } from './opening/database.ts'
 import { openMailbox } from './opening/mailbox.ts'
 import { openModels } from './opening/models.ts'
@@ -24,6 +24,7 @@ import { opening, type Closers } from './opening/opening.ts'
 import { openSearch } from './opening/search.ts'
 import { openLocks, openShared } from './opening/shared.ts'
 import { openStorage, placeOf, urlSecretOf } from './opening/storage.ts'
+import { openTracing } from './opening/tracing.ts'
 import type { Ports, Tracing, WorkerPorts } from './ports.ts'
 import { createFilePrompts } from './prompts/files.ts'
 import { createReplays } from './replays/replays.ts'
@@ -138,15 +139,17 @@ async function openWork(
   closers.push(() => media.close())
   const clips = createFfmpegClips({ binaries, tempDir: join(dataDir, 'temp'), clock })
   closers.push(() => clips.close())
-  const tracing = createTraceTable(database)
-  closers.push(() => tracing.close())
+  const tracing = await openTracing(config, database, closers)
   const models = await openModels(config, binaries.ffmpeg, closers)
+  const ledger = createLedger(database, {
+    owner: config.nodeName,
+    clock: datesOf(clock),
+    cursorSecret: await urlSecretOf(config),
+  })
   const ports: WorkerPorts = {
-    ...createLedger(database, {
-      owner: config.nodeName,
-      clock: datesOf(clock),
-      cursorSecret: await urlSecretOf(config),
-    }),
+    ...ledger,
+    processes: tracedOrders(ledger.processes, tracing, clock),
+    tracing,
     storage,
     media,
     clips,

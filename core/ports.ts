@@ -27,6 +27,7 @@ import type { Search } from './ports/search.ts'
 import type { Storage } from './ports/storage.ts'
 import type { StoredBytes } from './ports/stored-bytes.ts'
 import type { Vision } from './ports/vision.ts'
+import type { SpanSink } from './ports/tracing.ts'
 import type { WorkLog } from './ports/worklog.ts'
 
 /**
@@ -67,6 +68,7 @@ export interface Ports {
   embedding: Embedding
   prompts: Prompts
   search: Search
+  tracing: SpanSink
   clock: ClusterClock
   cache: Cache
   cameraRegistry: CameraRegistry
@@ -101,7 +103,7 @@ export type PortName = keyof Ports
 /** What an actor may ask for. */
 export type ActorPortName = Exclude<
   keyof WorkerPorts,
-  'worklog' | 'orphans' | 'processes' | 'changes' | 'footage'
+  'worklog' | 'orphans' | 'processes' | 'changes' | 'footage' | 'tracing'
 >
 
 // Durable messages between stages.

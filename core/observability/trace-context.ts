@@ -1,9 +1,12 @@
+import { createHash, randomBytes } from 'node:crypto'
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Envelope } from '../../schema/messages/envelope.ts'
 
 /** On whose behalf models are asked: the message whose work is under way. */
 export interface TraceContext {
   readonly traceId: string
+  /** Of that work: what it does is a part of it. */
+  readonly spanId: string
   readonly organizationId: string
   readonly processId: string
   readonly stage: string
@@ -14,18 +17,28 @@ export interface TraceContext {
 const contexts = new AsyncLocalStorage<TraceContext>()
 
 /** Does the work on a message; whatever it awaits knows its trace, in the children of an actor, too. */
-export function runInTrace<T>(stage: string, envelope: Envelope, work: () => T): T {
+export function runInTrace<T>(stage: string, envelope: Envelope, work: (context: TraceContext) => T): T {
   const { trace, organizationId, processId, payload } = envelope
   const chunkId = (payload as { chunkId?: unknown } | null | undefined)?.chunkId
   const context: TraceContext = {
     traceId: trace,
+    spanId: newSpanId(),
     organizationId,
     processId,
     stage,
     ...(typeof chunkId === 'string' && { chunkId }),
   }
-  return contexts.run(context, work)
+  return contexts.run(context, () => work(context))
 }
 
 /** Undefined outside of the work on a message. */
 export const currentTrace = (): TraceContext | undefined => contexts.getStore()
+
+export const newSpanId = (): string => randomBytes(8).toString('hex')
+
+/**
+ * The span of the order that a process began with. It follows from trace and process, so that every stage knows what its work
+ * is a part of, whichever way the message took.
+ */
+export const orderSpanId = (traceId: string, processId: string): string =>
+  createHash('sha256').update(`${traceId} ${processId}`).digest('hex').slice(0, 16)

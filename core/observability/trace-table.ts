@@ -78,6 +78,8 @@ export function createTraceTable(
       if (waiting.length === atOnce && !away) void flush()
       else writeSoon()
     },
+    // A row for each message of each stage would be many, and tell little that the ledger does not.
+    step: () => undefined,
     flush,
     async forget(before) {
       let deleted = 0
@@ -105,10 +107,10 @@ export function createTraceTable(
 const insert = (database: Sql, spans: readonly Span[]): Promise<unknown> =>
   database.query(
     `insert into spectra_ops.traces
-       (span_id, trace_id, organization_id, process_id, name, started_at, ended_at, error, attributes)
-     select "spanId", "traceId", "organizationId", "processId", name, "startedAt", "endedAt", error, attributes
-     from jsonb_to_recordset($1::jsonb) as s("spanId" text, "traceId" text, "organizationId" uuid,
-       "processId" uuid, name text, "startedAt" timestamptz, "endedAt" timestamptz, error jsonb, attributes jsonb)
+       (span_id, trace_id, parent_span_id, organization_id, process_id, name, started_at, ended_at, error, attributes)
+     select "spanId", "traceId", "parentSpanId", "organizationId", "processId", name, "startedAt", "endedAt", error, attributes
+     from jsonb_to_recordset($1::jsonb) as s("spanId" text, "traceId" text, "parentSpanId" text,
+       "organizationId" uuid, "processId" uuid, name text, "startedAt" timestamptz, "endedAt" timestamptz, error jsonb, attributes jsonb)
      on conflict (span_id) do nothing`,
     [JSON.stringify(spans)],
   )

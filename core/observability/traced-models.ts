@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import { systemClock, type Clock } from '../clock.ts'
 import { causeOf } from '../errors.ts'
 import type {
+  CallSpan,
   Embedding,
   Language,
   ModelAnswer,
@@ -9,14 +9,15 @@ import type {
   Ports,
   Prompt,
   SpanAttributes,
-  Tracing,
+  SpanSink,
   Vision,
 } from '../ports.ts'
-import { currentTrace } from './trace-context.ts'
+import { languageInput, visionInput } from './call-content.ts'
+import { currentTrace, newSpanId } from './trace-context.ts'
 
 /** Where spans go, and by what they are dated. */
 interface Spans {
-  tracing: Pick<Tracing, 'record'>
+  tracing: Pick<SpanSink, 'record'>
   clock: Pick<Clock, 'now'>
 }
 
@@ -28,7 +29,7 @@ type Models = Pick<Ports, 'vision' | 'language' | 'embedding'>
  */
 export const traced = (
   models: Models,
-  tracing: Pick<Tracing, 'record'>,
+  tracing: Pick<SpanSink, 'record'>,
   clock: Pick<Clock, 'now'> = systemClock,
 ): Models => ({
   vision: tracedVision(models.vision, { tracing, clock }),
@@ -41,18 +42,21 @@ const tracedVision = (vision: Vision, spans: Spans): Vision => ({
   describe(request, signal) {
     const { span, before, prompt } = request
     const seconds = span.endTime - span.startTime
-    const asked = { ...promptOf(prompt), videoSeconds: seconds, earlierChunks: before.length }
+    const { key, sha256 } = request.chunk
+    const shown = { contentKey: key, contentSha256: sha256 }
+    const asked = { ...promptOf(prompt), ...shown, videoSeconds: seconds, earlierChunks: before.length }
     return spanOf(
       spans,
-      'vision.describe',
-      vision,
-      asked,
+      { call: 'vision', name: 'vision.describe', model: vision, asked, input: visionInput(request) },
       () => vision.describe(request, signal),
       ({ summary, observations, thumbnail, ...answer }) => ({
-        ...ofAnswer(answer),
-        summaryChars: summary.length,
-        observations: observations.length,
-        thumbnailBytes: thumbnail?.length,
+        attributes: {
+          ...ofAnswer(answer),
+          summaryChars: summary.length,
+          observations: observations.length,
+          thumbnailBytes: thumbnail?.length,
+        },
+        output: { summary, observations },
       }),
     )
   },
@@ -62,17 +66,17 @@ const tracedLanguage = (language: Language, spans: Spans): Language => ({
   ...identity(language),
   generate(messages, options) {
     const asked = { ...askedBy(messages), tools: options.tools?.length }
-    const call = () => language.generate(messages, options)
     return spanOf(
       spans,
-      'language.generate',
-      language,
-      asked,
-      call,
+      { call: 'language', name: 'language.generate', model: language, asked, input: languageInput(messages) },
+      () => language.generate(messages, options),
       ({ text, value, toolCalls, ...answer }) => ({
-        ...ofAnswer(answer),
-        outputChars: text.length + charsOf(value),
-        toolCalls: toolCalls.length,
+        attributes: {
+          ...ofAnswer(answer),
+          outputChars: text.length + charsOf(value),
+          toolCalls: toolCalls.length,
+        },
+        output: { text, value, toolCalls },
       }),
     )
   },
@@ -94,8 +98,15 @@ const tracedEmbedding = (embedding: Embedding, spans: Spans): Embedding => ({
   embed(texts, kind, signal) {
     const inputChars = texts.reduce((sum, text) => sum + text.length, 0)
     const asked = { kind, texts: texts.length, inputChars, dimensions: embedding.dimensions }
-    const call = () => embedding.embed(texts, kind, signal)
-    return spanOf(spans, 'embedding.embed', embedding, asked, call, ofAnswer)
+    return spanOf(
+      spans,
+      { call: 'embedding', name: 'embedding.embed', model: embedding, asked, input: texts },
+      () => embedding.embed(texts, kind, signal),
+      ({ vectors, ...answer }) => ({
+        attributes: ofAnswer(answer),
+        output: { vectors: vectors.length, dimensions: embedding.dimensions },
+      }),
+    )
   },
 })
 
@@ -113,32 +124,45 @@ const promptOf = ({ name, version, text }: Prompt): SpanAttributes => ({
 /** Who answered, who need not be the one that was asked first, and what it took. */
 const ofAnswer = ({ provider, model, usage }: ModelAnswer): SpanAttributes => ({ provider, model, ...usage })
 
+/** A call, before it is made. */
+interface Asked {
+  call: CallSpan['call']
+  name: string
+  model: { provider: string; model: string }
+  asked: SpanAttributes
+  input: unknown
+}
+
+/** What came of it: in figures, and itself. */
+interface Told {
+  attributes: SpanAttributes
+  output?: unknown
+}
+
 async function spanOf<T>(
   { tracing, clock }: Spans,
-  name: string,
-  { provider, model }: { provider: string; model: string },
-  asked: SpanAttributes,
+  { call: kind, name, model: { provider, model }, asked, input }: Asked,
   call: () => Promise<T>,
-  told: (answer: T) => SpanAttributes,
+  told: (answer: T) => Told,
 ): Promise<T> {
   const context = currentTrace()
   if (!context) return call()
-  const { traceId, organizationId, processId, stage, chunkId } = context
+  const { traceId, spanId: parentSpanId, organizationId, processId, stage, chunkId } = context
   const startedAt = new Date(clock.now())
   const began = performance.now()
-  const record = (outcome: { error?: ReturnType<typeof causeOf> }, answer: SpanAttributes): void => {
+  const record = (outcome: Pick<CallSpan, 'error'>, answer: Told): void => {
     const endedAt = new Date(startedAt.getTime() + performance.now() - began)
-    const attributes = { stage, chunkId, provider, model, ...asked, ...answer }
-    const spanId = randomBytes(8).toString('hex')
-    const subject = { traceId, spanId, organizationId, processId }
-    tracing.record({ ...subject, name, startedAt, endedAt, ...outcome, attributes })
+    const attributes = { stage, chunkId, provider, model, ...asked, ...answer.attributes }
+    const subject = { traceId, spanId: newSpanId(), parentSpanId, organizationId, processId }
+    const span = { ...subject, call: kind, name, startedAt, endedAt, ...outcome, attributes }
+    tracing.record(span, { input, output: answer.output })
   }
   try {
     const answer = await call()
     record({}, told(answer))
     return answer
   } catch (thrown) {
-    record({ error: causeOf(thrown) }, {})
+    record({ error: causeOf(thrown) }, { attributes: {} })
     throw thrown
   }
 }

@@ -6,6 +6,8 @@ export interface Span {
   traceId: string
   /** 16 hexadecimal digits. */
   spanId: string
+  /** The span that this one is a part of. */
+  parentSpanId?: string
   organizationId: string
   processId: string
   name: string
@@ -18,9 +20,27 @@ export interface Span {
 
 export type SpanAttributes = Record<string, string | number | boolean | undefined>
 
-export interface Tracing {
-  /** Neither waits nor fails: spans are stored together, a moment later; what cannot be stored is given up. */
-  record(span: Span): void
+/** What a model was asked and what it said, as data: a video by its key and hash, never its pictures. */
+export interface CallContent {
+  input: unknown
+  /** Undefined where the call failed. */
+  output?: unknown
+}
+
+/** The call of a model. */
+export interface CallSpan extends Span {
+  call: 'vision' | 'language' | 'embedding'
+}
+
+/** What takes spans. Neither waits nor fails: they are kept or sent together, a moment later; what cannot be is given up. */
+export interface SpanSink {
+  /** The content is for services that show it; no row keeps it. */
+  record(span: CallSpan, content?: CallContent): void
+  /** Steps of the pipeline itself: an order, the work of a stage on a message. */
+  step(span: Span): void
+}
+
+export interface Tracing extends SpanSink {
   /** Resolves when what was recorded before is stored or given up. */
   flush(): Promise<void>
   /** Deletes the spans that began before. Returns how many. @throws the codes of the database */

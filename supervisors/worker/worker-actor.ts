@@ -58,8 +58,9 @@ export function createWorkerActor(options: WorkerActorOptions): WorkerActor {
       ...Object.fromEntries(actor.needs.map((name) => [name, ports[name]])),
       children: children!.asking(job.lease.revoked),
     }
-    const { worklog, ledger } = ports
-    return runMessage({ stage, queue: config.queue, actor, needs, worklog, ledger, clock }, job)
+    const { worklog, ledger, tracing } = ports
+    const context = { stage, queue: config.queue, actor, needs, worklog, ledger, tracing, clock }
+    return runMessage(context, job)
   }
 
   return {

@@ -1,7 +1,7 @@
 import type { ActorDefinition, AskChild } from '../../actors/actor.ts'
 import { causeOf, SpectraError, toSpectraError } from '../../core/errors.ts'
-import { runInTrace } from '../../core/observability/trace-context.ts'
-import type { Envelope, Ledger, Ports, WorkLog } from '../../core/ports.ts'
+import { tracedWork } from '../../core/observability/traced-steps.ts'
+import type { Envelope, Ledger, Ports, SpanSink, WorkLog } from '../../core/ports.ts'
 import type { QueueName } from '../../schema/queues.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Lease } from './lease.ts'
@@ -20,6 +20,8 @@ export interface WorkerContext {
   needs: Partial<Ports> & { children: Record<string, AskChild> }
   worklog: WorkLog
   ledger: Ledger
+  /** Told of each message that was worked on. */
+  tracing?: SpanSink
   clock: Clock
 }
 
@@ -45,7 +47,7 @@ export async function runMessage(context: WorkerContext, job: Job): Promise<Outc
     if (begun.state === 'failed') return { verdict: 'failed-before', cause: begun.cause }
     if (begun.state === 'void') return outcomeOfError(gone(envelope))
     if (begun.state !== 'fresh') return { verdict: 'skipped' }
-    await runInTrace(context.stage, envelope, () => work(context, envelope, payload, job.lease))
+    await tracedWork(context.stage, envelope, () => work(context, envelope, payload, job.lease), context)
     return { verdict: 'done' }
   } catch (thrown) {
     return outcomeOfError(thrown)

@@ -5,7 +5,7 @@ import { createLedger, type LedgerParts } from '../../core/ledger/index.ts'
 import { createAuditLog } from '../../core/observability/audit-log.ts'
 import { createTraceTable } from '../../core/observability/trace-table.ts'
 import { createOperating } from '../../core/operating/index.ts'
-import type { Operating, OwnDepth, Span, Tenant } from '../../core/ports.ts'
+import type { CallSpan, Operating, OwnDepth, Tenant } from '../../core/ports.ts'
 import { stableId } from '../../schema/ids.ts'
 import { emptyTables } from '../helpers/database.ts'
 import { cutProcess, described, ORG, request, startProcess, take } from '../helpers/pipeline.ts'
@@ -117,7 +117,8 @@ export function operatingContract(t: Test, name: string, open: () => Database): 
   promise('what models were asked for processes', async (t, { database, parts, operating }) => {
     const { process } = await startProcess(parts)
     const tracing = createTraceTable(database)
-    const span = (number: number, change: Partial<Span> = {}): Span => ({
+    const span = (number: number, change: Partial<CallSpan> = {}): CallSpan => ({
+      call: 'vision',
       ...{ traceId: 'a'.repeat(32), spanId: String(number).padStart(16, '0'), name: 'vision.describe' },
       ...{ organizationId: ORG, processId: process.id },
       startedAt: new Date(number * 1000),

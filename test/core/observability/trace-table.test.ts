@@ -20,6 +20,7 @@ const under = (database: Database): TracingUnderTest => ({
     return rows.map((row) => ({
       traceId: row.trace_id!,
       spanId: row.span_id!,
+      ...(row.parent_span_id !== null && { parentSpanId: row.parent_span_id! }),
       organizationId: row.organization_id!,
       processId: row.process_id!,
       name: row.name!,
