@@ -7,6 +7,7 @@ import { MODEL_SETTINGS } from './config/models.ts'
 import { QUERY_SETTINGS } from './config/queries.ts'
 import { RATE_SETTINGS } from './config/rates.ts'
 import { OIDC_SETTINGS } from './config/oidc.ts'
+import { SEARCH_SETTINGS } from './config/search.ts'
 import { address, bytes, flag, setting } from './config/setting.ts'
 import { TRACING_SETTINGS } from './config/tracing.ts'
 import { loadLayers, type Layer } from './config/layers.ts'
@@ -121,6 +122,7 @@ export const SETTINGS = {
   ...EDGE_SETTINGS,
   ...QUERY_SETTINGS,
   ...OIDC_SETTINGS,
+  ...SEARCH_SETTINGS,
   port: setting(
     'SPECTRA_PORT',
     z.coerce.number().int().min(0).max(65535),

@@ -155,7 +155,7 @@ async function openWork(
     clips,
     ...traced(models, tracing, clock),
     prompts: createFilePrompts(),
-    search: openSearch(database, models.embedding),
+    search: await openSearch(config, database, models.embedding),
     ...shared,
   }
   return { ports, tracing }

@@ -163,7 +163,7 @@ async function openRows(
   const clusterClock = await openClock(database, closers)
   const clock = datesOf(clusterClock)
   const { processes, cameras } = createLedger(database, { clock })
-  const search = openSearch(database, createLocalEmbedding())
+  const search = await openSearch(config, database, createLocalEmbedding())
   const { rateLimits } = await openShared(config, closers)
   const accounts = openAccounts(config, { database, clock: clusterClock, rateLimits }, closers)
   return { database, processes, cameras, search, audit: createAuditLog(database), accounts }

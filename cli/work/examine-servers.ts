@@ -6,12 +6,14 @@ import { tenantRoleAdvice } from '../../core/database/tenant-role.ts'
 import { SpectraError, toSpectraError } from '../../core/errors.ts'
 import { inspectRabbitmq } from '../../core/mailbox/rabbitmq/inspect.ts'
 import { mailboxTls } from '../../core/mailbox/tls.ts'
+import { openQdrant } from '../../core/opening/search.ts'
 import { cluster } from '../session.ts'
 import { attempt, type Finding } from './findings.ts'
 
 /** The servers of a cluster, each looked at by itself and without changing it. Passwords are never shown. */
 export async function examineServers(config: Config): Promise<Finding[]> {
-  const found = await Promise.all([examineDatabase(config), examineMailbox(config), examineRedis(config)])
+  const looks = [examineDatabase, examineMailbox, examineRedis, examineQdrant]
+  const found = await Promise.all(looks.map((look) => look(config)))
   return found.flat()
 }
 
@@ -98,6 +100,17 @@ async function examineRedis({ redisUrl }: Config): Promise<Finding[]> {
   } finally {
     await connection.close()
   }
+}
+
+/** Where none is named the database keeps the vectors, which its own line says. */
+async function examineQdrant(config: Config): Promise<Finding[]> {
+  const qdrant = await openQdrant(config)
+  if (!qdrant) return []
+  return attempt('Qdrant', async () => {
+    await qdrant.health()
+    const detail = `Qdrant at ${placeOf(config.qdrantUrl)}, collections ${config.qdrantCollection}-*`
+    return { what: 'Qdrant', verdict: 'ok', detail }
+  })
 }
 
 const alone = (what: string, program: string, setting: string): Finding => ({

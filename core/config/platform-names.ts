@@ -64,6 +64,12 @@ export const IN_PARTS: Readonly<Record<string, InParts>> = {
         path: '/0',
       }),
   },
+  QDRANT_URL: {
+    host: 'QDRANT_HOST',
+    names: ['QDRANT_HOST', 'QDRANT_PORT'],
+    address: (part) =>
+      address('http', { host: part('QDRANT_HOST'), port: part('QDRANT_PORT'), password: '', path: '' }),
+  },
 }
 
 /** What is wrong with a part, of which no address can be made; undefined where nothing is. */

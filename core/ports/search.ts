@@ -56,6 +56,7 @@ export type SearchSelection = { organizationId: string } & ({ chunkId: string } 
 /**
  * Finds moments by words (`WordIndex`) and by meaning (`VectorIndex`). Rows in the database decide what is found: what an index
  * answers beyond them, or of another organization, is left out (P8).
+ * Where an index of vectors in a service of its own is away, it finds by words alone, and what is to be indexed or removed throws.
  * @throws what its indexes throw, and the codes of the database
  */
 export interface Search {

@@ -14,6 +14,8 @@ export interface SearchParts {
   table: SearchTable
   vectors: VectorIndex
   words: WordIndex
+  /** Told that an answer was found by its words alone, and why. */
+  onWordsAlone?: (error: SpectraError) => void
 }
 
 /**
@@ -24,10 +26,19 @@ export interface SearchParts {
  *     vectors.nearest  ─┘
  *
  * Rows are written before the index of vectors is told, and removed before it: what that has too many is never found, what it
- * lacks is found by its words until the writing is repeated.
+ * lacks is found by its words until the writing is repeated. While an index of its own (SS_SEARCH_UNAVAILABLE) is away, words alone
+ * find.
  */
-export function createSearch(database: Database, { table, vectors, words }: SearchParts): Search {
+export function createSearch(
+  database: Database,
+  { table, vectors, words, onWordsAlone = () => undefined }: SearchParts,
+): Search {
   const rows = createChunkRows(database, table)
+  const withoutVectors = (thrown: unknown): string[] => {
+    if (!(thrown instanceof SpectraError) || thrown.code !== 'SS_SEARCH_UNAVAILABLE') throw thrown
+    onWordsAlone(thrown)
+    return []
+  }
   return {
     async index(document) {
       checkDimensions(document.vector, document, `index chunk ${document.chunkId}`)
@@ -46,7 +57,7 @@ export function createSearch(database: Database, { table, vectors, words }: Sear
       checkDimensions(vector, { model, dimensions }, 'search')
       const [byWords, byMeaning] = await Promise.all([
         words.best(text, filter, CANDIDATES),
-        vectors.nearest(vector, { ...filter, model, dimensions }, CANDIDATES),
+        vectors.nearest(vector, { ...filter, model, dimensions }, CANDIDATES).catch(withoutVectors),
       ])
       return rows.hits(fuse(byWords, byMeaning), filter, limit)
     },

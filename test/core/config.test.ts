@@ -75,6 +75,7 @@ void t.test("Configuration: servers can be given by the platform's names, in par
     loadConfig({}, { REDIS_HOST: '::1', REDIS_PORT: '6380', REDIS_PASSWORD: 'x' }).redisUrl,
     'redis://:x@[::1]:6380/0',
   )
+  t.equal(loadConfig({}, { QDRANT_HOST: 'q', QDRANT_PORT: '6334' }).qdrantUrl, 'http://q:6334')
   const whole = 'postgres://u:p@other/spectra'
   t.equal(loadConfig({}, { ...parts, SPECTRA_DATABASE_URL: whole }).databaseUrl, whole, 'whole before parts')
   t.equal(loadConfig({}, { POSTGRES_PASSWORD: 'x' }).databaseUrl, '', 'no host, no server')

@@ -16,11 +16,14 @@ export interface OddService {
   faults: Readonly<Record<Fault, Break>>
 }
 
-/** What it answers to whatever is asked. */
-export async function oddService(t: Test, answer: object): Promise<OddService> {
-  let respond: RequestListener = (_, response) =>
-    void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
-  const well = respond
+/** @param answer what it answers to whatever is asked, or how */
+export async function oddService(t: Test, answer: object | RequestListener): Promise<OddService> {
+  const well: RequestListener =
+    typeof answer === 'function'
+      ? (answer as RequestListener)
+      : (_, response) =>
+          void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
+  let respond = well
   const plain = createServer((request, response) => respond(request, response))
   const [key, cert] = selfSigned(tempDir(t))
   const secure = createTlsServer({ key, cert }, (request, response) => respond(request, response))

@@ -7,7 +7,7 @@ import { createPgvectorVectors } from '../../core/search/vector-index/pgvector.t
 import { createPostgresqlWords } from '../../core/search/word-index/postgresql.ts'
 import { SPACE } from '../contracts/searched.ts'
 
-type Planted = Partial<Pick<SearchParts, 'vectors' | 'words'>>
+type Planted = Partial<Pick<SearchParts, 'vectors' | 'words' | 'onWordsAlone'>>
 
 /** Search as it is composed where the pgvector extension is there; parts may be put in the place of its own. */
 export const pgvectorSearch = (database: Database, planted: Planted = {}, space = SPACE): Search =>

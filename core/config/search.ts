@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { address, setting } from './setting.ts'
+
+/** The index of vectors in a service of its own. */
+export const SEARCH_SETTINGS = {
+  qdrantUrl: setting(
+    'QDRANT_URL',
+    address('http:', 'https:'),
+    '',
+    'Qdrant that keeps the vectors, http://host:6333; empty: the database keeps them',
+  ),
+  qdrantApiKey: setting('QDRANT_API_KEY', z.string(), '', 'Key that Qdrant wants', { secret: true }),
+  qdrantCollection: setting(
+    'QDRANT_COLLECTION_NAME',
+    z.string().regex(/^[\w-]{1,100}$/, { error: 'it takes 1 to 100 letters, digits, _ and -' }),
+    'spectra',
+    'How the names of its collections begin, of which each embedding model has one; itself an alias of the one in use',
+  ),
+  qdrantPayloadM: setting(
+    'QDRANT_PAYLOAD_M',
+    z.coerce.number().int().min(4).max(128),
+    16,
+    "Edges of each point in the graph of its organization's vectors, for collections made from now on",
+  ),
+  qdrantQuantization: setting(
+    'QDRANT_QUANTIZATION',
+    z.enum(['none', 'scalar', 'binary']),
+    'none',
+    'How vectors are held in memory, for collections made from now on: scalar takes a quarter of the space, binary a 32nd',
+  ),
+  qdrantTimeoutMs: setting(
+    'QDRANT_TIMEOUT_MS',
+    z.coerce.number().int().min(1),
+    10_000,
+    'Milliseconds until Qdrant is taken for away where it does not answer',
+  ),
+} as const

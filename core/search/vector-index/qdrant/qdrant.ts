@@ -1,0 +1,99 @@
+import { stableId } from '../../../../schema/ids.ts'
+import type { EmbeddingSpace, VectorEntry, VectorIndex } from '../../../ports.ts'
+import { checkDimensions } from '../../dimensions.ts'
+import { createCollections } from './collections.ts'
+import { createQdrantConnection } from './connection.ts'
+import { filterOf } from './filter.ts'
+import type { QdrantOptions } from './options.ts'
+
+/** An index of vectors that others can ask by the name of its alias. */
+export interface QdrantVectors extends VectorIndex {
+  /** The alias of the collections is the one of this model from now on, in one step. */
+  use(space: EmbeddingSpace): Promise<void>
+}
+
+/**
+ * Vectors in Qdrant: a collection for each model and size, in which the points of an organization lie together, and are looked for in
+ * a graph of their own. A point's id follows from its organization and chunk: written twice it is there once, and nobody
+ * overwrites what is another's.
+ * @throws SS_SEARCH_UNAVAILABLE, SS_SEARCH_REFUSED
+ */
+export function createQdrantVectors(options: QdrantOptions): QdrantVectors {
+  const connection = createQdrantConnection(options)
+  const collections = createCollections(connection, options)
+  const { ask, find } = connection
+  // What is quantized is compared roughly, so more are looked at, by their own vectors.
+  const quantization = { rescore: true, oversampling: 2 }
+  const params = options.quantization && options.quantization !== 'none' ? { quantization } : undefined
+
+  return {
+    async upsert(entry) {
+      const what = `index chunk ${entry.chunkId}`
+      checkDimensions(entry.vector, entry, what)
+      const name = await collections.ready(entry)
+      const point = { id: pointIdOf(entry), vector: [...entry.vector], payload: payloadOf(entry) }
+      const put = (into: string): Promise<unknown> =>
+        find(what, (client) => client.upsert(into, { wait: true, points: [point] }))
+      if (!(await put(name))) {
+        collections.forget()
+        const again = await collections.ready(entry)
+        await ask(what, (client) => client.upsert(again, { wait: true, points: [point] }))
+      }
+      // A chunk has one vector, as its row has: what it had by another model is of another text.
+      for (const other of await collections.all()) {
+        if (other === name) continue
+        await find(what, (client) => client.delete(other, { wait: true, points: [point.id] }))
+      }
+    },
+
+    async remove(selection) {
+      const one = 'chunkId' in selection
+      const what = one ? `remove chunk ${selection.chunkId}` : `remove process ${selection.processId}`
+      const selected = one ? { points: [pointIdOf(selection)] } : { filter: filterOf(selection) }
+      for (const name of await collections.all()) {
+        await find(what, (client) => client.delete(name, { wait: true, ...selected }))
+      }
+    },
+
+    async nearest(vector, filter, n) {
+      checkDimensions(vector, filter, 'search')
+      const name = collections.nameOf(filter)
+      const asked = {
+        query: [...vector],
+        filter: filterOf(filter),
+        limit: n,
+        with_payload: ['chunk'],
+        params,
+      }
+      const near = await find('search', async (client) =>
+        (await client.query(name, asked)).points.map(({ payload, score }) => ({
+          id: String(payload!.chunk),
+          score,
+        })),
+      )
+      if (near) return near.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1)).map(({ id }) => id)
+      // A model that has no vectors yet; from an address that is no Qdrant this is refused.
+      await ask('search', async (client) => (await client.collectionExists(name)).exists)
+      return []
+    },
+
+    async health() {
+      await collections.all()
+    },
+
+    use: (space) => collections.use(space),
+  }
+}
+
+/** The organization belongs to it: of two that know the same chunk, which happens to rows that were copied, each has its own. */
+const pointIdOf = (of: { organizationId: string; chunkId: string }): string =>
+  stableId('vector', of.organizationId, of.chunkId)
+
+const payloadOf = (entry: VectorEntry): Record<string, unknown> => ({
+  organization: entry.organizationId,
+  chunk: entry.chunkId,
+  process: entry.processId,
+  ...(entry.cameraId === undefined ? {} : { camera: entry.cameraId }),
+  events: entry.eventTypes,
+  at: entry.at.toISOString(),
+})

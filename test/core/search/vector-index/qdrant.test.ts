@@ -1,0 +1,177 @@
+import t, { type Test } from 'tap'
+import type { Database } from '../../../../core/database/database.ts'
+import { createChunkRows } from '../../../../core/search/chunk-rows.ts'
+import { CHUNK_DOCUMENTS } from '../../../../core/search/tables.ts'
+import { createQdrantVectors } from '../../../../core/search/vector-index/qdrant/qdrant.ts'
+import { stableId } from '../../../../schema/ids.ts'
+import { along, document, ORG, SPACE, YARD } from '../../../contracts/searched.ts'
+import { searchFaults } from '../../../contracts/faults/search.ts'
+import { vectorIndexContract } from '../../../contracts/vector-index.ts'
+import { emptyTables, testDatabase } from '../../../helpers/database.ts'
+import { oddService } from '../../../helpers/odd-service.ts'
+import { qdrantStandIn, startQdrant } from '../../../helpers/qdrant-server.ts'
+import { exactSearch } from '../../../helpers/search.ts'
+import { sharedDir } from '../../../helpers/shared.ts'
+import { skipped } from '../../../helpers/skipped.ts'
+
+const shared = sharedDir()
+const KEY = 'the key of the index'
+const options = { apiKey: KEY, collection: 'spectra' }
+const FILTER = { organizationId: ORG, ...SPACE }
+
+let database: Database
+if (shared === undefined) void t.test('Vectors in Qdrant', (t) => skipped(t, 'without ../shared/contracts'))
+else suite(shared)
+
+function suite(shared: string): void {
+  const start = (t: Test): ReturnType<typeof startQdrant> => startQdrant(t, shared, KEY)
+
+  t.before(async () => {
+    database = await testDatabase(t)
+  })
+
+  vectorIndexContract(t, 'Vectors in Qdrant', async () => {
+    await emptyTables(database)
+    const { url } = await start(t)
+    return {
+      vectors: createQdrantVectors({ url, ...options }),
+      rows: createChunkRows(database, CHUNK_DOCUMENTS),
+    }
+  })
+
+  for (const quantization of ['none', 'scalar', 'binary'] as const) {
+    void t.test(
+      `Qdrant: a collection, ${quantization} quantized, has a graph for each organization`,
+      async (t) => {
+        const server = await start(t)
+        const vectors = createQdrantVectors({ url: server.url, ...options, payloadM: 24, quantization })
+        await vectors.upsert(document(1, 'x'))
+        t.same(await vectors.nearest(along(1), FILTER, 5), [document(1, 'x').chunkId])
+        const [[name, { made, indexes, points }]] = [...server.collections] as [[string, never]]
+        t.match(name, /^spectra-8-[0-9a-f]{12}$/)
+        t.same((made as Record<string, unknown>).hnsw_config, { m: 0, payload_m: 24 })
+        t.equal('quantization_config' in (made as object), quantization !== 'none')
+        t.same((indexes as Map<string, unknown>).get('organization'), { type: 'keyword', is_tenant: true })
+        const expected = stableId('vector', ORG, document(1, 'x').chunkId)
+        t.same(
+          [...(points as Map<string, unknown>).keys()],
+          [expected],
+          'P2: an id that follows from the chunk',
+        )
+        t.same(server.wrongAnswers, [])
+      },
+    )
+  }
+
+  void t.test('Qdrant: many who come first at once make one collection', async (t) => {
+    const server = await start(t)
+    const nodes = [1, 2, 3, 4].map(() => createQdrantVectors({ url: server.url, ...options }))
+    await Promise.all(nodes.map((node, index) => node.upsert(document(index + 1, 'x'))))
+    t.equal(server.collections.size, 1)
+    t.equal((await nodes[0]!.nearest(along(1), FILTER, 9)).length, 4)
+  })
+
+  void t.test('Qdrant: a collection that was removed behind our back is made again', async (t) => {
+    const server = await start(t)
+    const vectors = createQdrantVectors({ url: server.url, ...options })
+    await vectors.upsert(document(1, 'x'))
+    server.collections.clear()
+    t.same(await vectors.nearest(along(1), FILTER, 9), [])
+    await vectors.upsert(document(2, 'x'))
+    t.same(await vectors.nearest(along(1), FILTER, 9), [document(2, 'x').chunkId])
+  })
+
+  void t.test('Qdrant: the alias names the model in use, and is switched in one step', async (t) => {
+    const server = await start(t)
+    const vectors = createQdrantVectors({ url: server.url, ...options })
+    for (const space of [SPACE, { model: 'next', dimensions: 9 }, { model: 'next', dimensions: 9 }]) {
+      await vectors.use(space)
+      t.match(server.aliases.get('spectra'), `spectra-${space.dimensions}-`)
+    }
+    t.equal(server.asked.filter((one) => one === 'POST /collections/aliases').length, 2)
+    t.same(server.wrongAnswers, [])
+  })
+
+  void t.test('Qdrant: collections of others are left alone', async (t) => {
+    const server = await start(t)
+    const mine = createQdrantVectors({ url: server.url, ...options })
+    const others = createQdrantVectors({ url: server.url, ...options, collection: 'spectra-two' })
+    await others.upsert(document(1, 'x'))
+    await mine.upsert(document(1, 'x'))
+    await mine.remove({ organizationId: ORG, chunkId: document(1, 'x').chunkId })
+    t.same(await mine.nearest(along(1), FILTER, 9), [])
+    t.equal((await others.nearest(along(1), FILTER, 9)).length, 1)
+  })
+
+  void t.test('Qdrant: it may lie behind a path of a proxy', async (t) => {
+    const { listener } = qdrantStandIn(shared, KEY)
+    const proxy = await oddService(t, (request, response) => {
+      if (!request.url?.startsWith('/index/')) return void response.writeHead(404).end('{}')
+      request.url = request.url.slice('/index'.length)
+      listener(request, response)
+    })
+    await createQdrantVectors({ url: `${proxy.url()}/index/`, ...options }).health()
+    const outside = createQdrantVectors({ url: proxy.url(), ...options })
+    await t.rejects(outside.nearest(along(1), FILTER, 3), { code: 'SS_SEARCH_REFUSED' })
+  })
+
+  void t.test('Qdrant: a wrong key, and an address that is no Qdrant, are told as such', async (t) => {
+    const { url } = await start(t)
+    const wrong = createQdrantVectors({ url, ...options, apiKey: 'another' })
+    const thrown = await wrong.health().catch((error: unknown) => error)
+    t.match(thrown, { code: 'SS_SEARCH_UNAVAILABLE', message: /^Cannot list/ })
+    t.notMatch(String((thrown as Error).message), /another/)
+    const page = await oddService(t, (_, response) => void response.end('<html>'))
+    const none = createQdrantVectors({ url: page.url(), ...options })
+    await t.rejects(none.nearest(along(1), FILTER, 9), {
+      code: 'SS_SEARCH_UNAVAILABLE',
+      message: /no Qdrant/,
+    })
+    await t.rejects(none.health(), { code: 'SS_SEARCH_UNAVAILABLE', message: /no Qdrant/ })
+    await t.rejects(none.upsert(document(1, 'x')), { code: 'SS_SEARCH_UNAVAILABLE', message: /no Qdrant/ })
+  })
+
+  void t.test('Search: while Qdrant is away words alone find, and say so; indexing waits', async (t) => {
+    await emptyTables(database)
+    const told: string[] = []
+    const service = await oddService(t, qdrantStandIn(shared, KEY).listener)
+    const vectors = createQdrantVectors({ url: service.url(), ...options })
+    const search = exactSearch(database, { vectors, onWordsAlone: ({ code }) => void told.push(code) })
+    for (const [index, text] of YARD.entries()) await search.index(document(index + 1, text))
+    const back = await service.faults.unreachable()
+    if (typeof back === 'string') throw new Error(back)
+    const query = { organizationId: ORG, text: 'silver', vector: along(5), ...SPACE }
+    t.same(
+      (await search.query(query)).map(({ ordinal }) => ordinal),
+      [2],
+      'by its words',
+    )
+    t.same(told, ['SS_SEARCH_UNAVAILABLE'])
+    await t.rejects(search.index(document(7, 'Silver.')), { code: 'SS_SEARCH_UNAVAILABLE' })
+    await back()
+    await search.index(document(7, 'Silver.'))
+    t.ok((await search.query(query)).length > 2, 'by words, and by meaning')
+    t.equal(told.length, 1)
+  })
+
+  searchFaults(t, 'Vectors in Qdrant', {
+    impossible: {},
+    async open(t) {
+      const { listener } = qdrantStandIn(shared, KEY)
+      const service = await oddService(t, listener)
+      const vectors = (): ReturnType<typeof createQdrantVectors> =>
+        createQdrantVectors({ url: service.url(), ...options, timeoutMs: 1000 })
+      await vectors().upsert(document(1, 'x'))
+      return {
+        faults: service.faults,
+        calls: {
+          upsert: () => vectors().upsert(document(1, 'x')),
+          remove: () => vectors().remove({ organizationId: ORG, processId: document(1, 'x').processId }),
+          nearest: () => vectors().nearest(along(1), FILTER, 3),
+          health: () => vectors().health(),
+          use: () => vectors().use(SPACE),
+        },
+      }
+    },
+  })
+}
