@@ -52,6 +52,8 @@ export interface S3ServerOptions {
   buckets?: readonly string[]
   /** Presigned URLs end by it; milliseconds since 1970. @default Date.now */
   clock?: () => number
+  /** Bytes of the longest object that one request copies. @default 5 GiB, as S3 has it */
+  largestCopy?: number
   /** Speaks TLS. */
   tls?: { key: Buffer; cert: Buffer }
 }
@@ -62,7 +64,7 @@ export interface S3ServerOptions {
  */
 export async function s3Server(
   t: { teardown(fn: () => unknown): unknown },
-  { buckets = ['spectra'], clock = Date.now, tls }: S3ServerOptions = {},
+  { buckets = ['spectra'], clock = Date.now, largestCopy = 5 * 1024 ** 3, tls }: S3ServerOptions = {},
 ): Promise<S3Server> {
   const chosen = new Set<(request: S3Request) => S3Trouble | undefined>()
   const listener = (request: IncomingMessage, response: ServerResponse): void => void serve(request, response)
@@ -101,8 +103,8 @@ export async function s3Server(
       const url = new URL(request.url!, 'http://s3')
       const [, bucketName = '', ...rest] = url.pathname.split('/')
       const key = decodeURIComponent(rest.join('/'))
-      const source = request.headers['x-amz-copy-source']
-      const operation = operationOf(request.method!, key, url.searchParams, source !== undefined)
+      const isCopy = request.headers['x-amz-copy-source'] !== undefined
+      const operation = operationOf(request.method!, key, url.searchParams, isCopy)
       const seen = { operation, bucket: bucketName, key, prefix: url.searchParams.get('prefix') ?? '' }
       const trouble = [...chosen].map((choose) => choose(seen)).find((one) => one !== undefined)
       if (trouble === 'silent') return
@@ -126,7 +128,10 @@ export async function s3Server(
         headers,
         body,
       }
-      const answer = OPERATIONS[operation]!({ ...asked, source: sourceOf(headers) })
+      const source = sourceOf(headers)
+      if (operation === 'CopyObject' && source!.content.length > largestCopy)
+        throw new S3Refusal(400, 'InvalidRequest', 'The copy source is larger than one request copies')
+      const answer = OPERATIONS[operation]!({ ...asked, source })
       server.counts.requests[operation] = (server.counts.requests[operation] ?? 0) + 1
       if (trouble === 'lost reply') return void request.socket.resetAndDestroy()
       send(response, answer, trouble === 'cut in the middle')

@@ -12,6 +12,8 @@ export interface S3Options {
   attempts?: number
   /** Keys of one page of a list. @default 1000 */
   pageSize?: number
+  /** Bytes of each part of a copy that the store does not make by one request, at least 5 MiB. @default 1 GiB */
+  copyPartBytes?: number
 }
 
 /** One prefix of one bucket, and the client that speaks to it. */
@@ -19,6 +21,7 @@ export interface S3Connection {
   client: S3Client
   address: S3Address
   pageSize: number
+  copyPartBytes: number
   /** What names an object in each request. */
   at(key: string): { Bucket: string; Key: string }
   /** What is said of each object that is stored. */
@@ -29,7 +32,13 @@ export interface S3Connection {
 }
 
 export function connectS3(address: S3Address, options: S3Options = {}): S3Connection {
-  const { credentials, timeoutMs = 30_000, attempts = 3, pageSize = 1000 } = options
+  const {
+    credentials,
+    timeoutMs = 30_000,
+    attempts = 3,
+    pageSize = 1000,
+    copyPartBytes = 1024 ** 3,
+  } = options
   const { bucket, prefix, encryption } = address
   const checksums = address.checksums === 'supported' ? 'WHEN_SUPPORTED' : 'WHEN_REQUIRED'
   const client = new S3Client({
@@ -46,6 +55,7 @@ export function connectS3(address: S3Address, options: S3Options = {}): S3Connec
     client,
     address,
     pageSize,
+    copyPartBytes,
     at: (key) => ({ Bucket: bucket, Key: prefix + key }),
     stored: encryption ? { ServerSideEncryption: encryption.kind, SSEKMSKeyId: encryption.kmsKey } : {},
   }

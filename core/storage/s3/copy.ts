@@ -17,10 +17,11 @@ export interface CopyConditions {
   signal?: AbortSignal | undefined
 }
 
-/** One request copies 5 GiB at most; what is longer is copied in such parts. */
-const COPY_PART_BYTES = 1024 ** 3
-
-/** A second object with the content and metadata of the first. The store copies, nothing is sent. @throws the SDK's errors */
+/**
+ * A second object with the content and metadata of the first. The store copies, nothing is sent. One request copies 5 GiB at most;
+ * what is longer is copied in parts.
+ * @throws the SDK's errors
+ */
 export async function copyObject(
   connection: S3Connection,
   from: string,
@@ -50,10 +51,10 @@ async function copyInParts(
   { etag, ifNone, signal }: CopyConditions,
   refusal: unknown,
 ): Promise<void> {
-  const { client, at, stored } = connection
+  const { client, at, stored, copyPartBytes } = connection
   const call = signal ? { abortSignal: signal } : {}
   const { ContentLength = 0, Metadata, ETag } = await client.send(new HeadObjectCommand(at(from)), call)
-  if (ContentLength <= COPY_PART_BYTES) throw refusal
+  if (ContentLength <= copyPartBytes) throw refusal
   const { UploadId } = await client.send(
     new CreateMultipartUploadCommand({ ...at(to), ...stored, Metadata }),
     call,
@@ -61,8 +62,8 @@ async function copyInParts(
   const upload = { ...at(to), UploadId }
   try {
     const parts: CompletedPart[] = []
-    for (let start = 0; start < ContentLength; start += COPY_PART_BYTES) {
-      const end = Math.min(start + COPY_PART_BYTES, ContentLength) - 1
+    for (let start = 0; start < ContentLength; start += copyPartBytes) {
+      const end = Math.min(start + copyPartBytes, ContentLength) - 1
       const command = new UploadPartCopyCommand({
         ...upload,
         PartNumber: parts.length + 1,

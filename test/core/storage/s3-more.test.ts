@@ -9,16 +9,16 @@ import { placeOf } from '../../../core/opening/storage.ts'
 import { s3Address } from '../../../core/storage/s3/address.ts'
 import { eventually } from '../../helpers/eventually.ts'
 import { S3Refusal } from '../../helpers/s3/answers.ts'
-import { s3Server, type S3Server } from '../../helpers/s3-server.ts'
+import { s3Server, type S3Server, type S3ServerOptions } from '../../helpers/s3-server.ts'
 import { s3PlaceOn, s3Url, type S3PlaceForTest } from '../../helpers/s3-storage.ts'
 import { tempDir } from '../../helpers/temp.ts'
 
 const HOUR = 3_600_000
 
-async function opened(t: Test, given: S3PlaceForTest = {}, now = Date.UTC(2026, 0, 1)) {
-  let time = now
+async function opened(t: Test, given: S3PlaceForTest = {}, how: S3ServerOptions = {}) {
+  let time = Date.UTC(2026, 0, 1)
   const clock = () => time
-  const server = await s3Server(t, { clock })
+  const server = await s3Server(t, { clock, ...how })
   const open = (more: S3PlaceForTest = given) =>
     s3PlaceOn(t, server, more).open({ clusterId: undefined, secret: 'a secret of the test', clock })
   return { server, open, storage: open(), wait: (ms: number) => void (time += ms) }
@@ -242,3 +242,28 @@ void t.test('S3: a file is that of the object as it is now', async (t) => {
   await storage.put('a', Buffer.from('after'))
   t.equal(await read(), 'after')
 })
+
+void t.test(
+  'S3: what is too long for one request is copied in parts, whole, and a part that fails leaves nothing',
+  async (t) => {
+    const MiB = 1024 ** 2
+    const { server, storage } = await opened(
+      t,
+      { options: { copyPartBytes: 5 * MiB } },
+      { largestCopy: 6 * MiB },
+    )
+    const content = randomBytes(12 * MiB)
+    await storage.put('a', content)
+    await storage.copy('a', 'b')
+    t.ok((await buffer(await storage.get('b'))).equals(content))
+    t.equal(server.counts.requests.UploadPartCopy, 3)
+    server.trouble(({ operation }) =>
+      operation === 'UploadPartCopy'
+        ? { refuse: new S3Refusal(500, 'InternalError', 'It failed') }
+        : undefined,
+    )
+    await t.rejects(storage.copy('a', 'c'), { code: 'SS_STORAGE_UNAVAILABLE' })
+    t.same([...bucketOf(server).objects.keys()].sort(), ['objects/a', 'objects/b'])
+    t.equal(bucketOf(server).uploads.size, 0)
+  },
+)
