@@ -3,6 +3,8 @@ import { may } from '../../core/permissions.ts'
 import type {
   Accounts,
   ApiKeyView,
+  CohortView,
+  Identity,
   NewApiKey,
   NewUser,
   OrganizationLimits,
@@ -43,7 +45,13 @@ function reaching({ ports }: Services) {
     throw new SpectraError('SS_NOT_FOUND', `Cannot find the API key ${id}: there is none of this id`)
   }
 
-  return { ports, changes, accounts, userOf, keyWith }
+  async function cohortOf({ organizationId }: Identity, id: string): Promise<CohortView> {
+    const cohort = (await accounts().cohorts(organizationId)).find((one) => one.id === id)
+    if (cohort) return cohort
+    throw new SpectraError('SS_NOT_FOUND', `Cannot find the cohort ${id}: there is none of this id`)
+  }
+
+  return { ports, changes, accounts, userOf, keyWith, cohortOf }
 }
 
 type Reach = ReturnType<typeof reaching>
@@ -104,7 +112,7 @@ function userOrders({ accounts, changes, userOf }: Reach) {
   }
 }
 
-function otherOrders({ accounts, changes, keyWith }: Reach) {
+function otherOrders({ accounts, changes, keyWith, cohortOf }: Reach) {
   return {
     createApiKey: (_: unknown, { input }: Input<NewApiKey & Keyed>, context: Context) =>
       payload(async () => {
@@ -125,12 +133,18 @@ function otherOrders({ accounts, changes, keyWith }: Reach) {
 
     saveCohort: (
       _: unknown,
-      { input: { id, ...cohort } }: Input<{ id?: string | null; name: string; cameras?: string[] | null }>,
+      { input }: Input<{ id?: string | null; name: string; cameras?: string[] | null } & Keyed>,
       { identity }: Context,
     ) =>
-      payload(async () => ({
-        cohort: await accounts().saveCohort(identity, { ...cohort, ...said({ id }) } as never),
-      })),
+      payload(async () => {
+        const { id: given, idempotencyKey, ...cohort } = input
+        const request = { ...cohort, ...said({ id: given }) }
+        const order = { operation: 'cohort.save', request, idempotencyKey: keyOf(idempotencyKey) }
+        const { id } = await changes.once(identity, order, async () => ({
+          id: (await accounts().saveCohort(identity, request as never)).id,
+        }))
+        return { cohort: await cohortOf(identity, id) }
+      }),
 
     removeCohort: (_: unknown, { id }: { id: string }, { identity }: Context) =>
       payload(async () => {

@@ -1,5 +1,6 @@
 import cors from '@fastify/cors'
 import { SpectraError } from '../../core/errors.ts'
+import { UPLOAD_KEY_HEADER } from '../rest/uploads/protocol.ts'
 import { hostsOf, originsOf, type EdgeConfig } from '../http/hosts.ts'
 import { namedPlugin } from '../named-plugin.ts'
 
@@ -12,6 +13,14 @@ declare module 'fastify' {
 
 const refused = (what: string): SpectraError =>
   new SpectraError('SS_ORIGIN_REFUSED', `Cannot answer: ${what}`)
+
+/** What pages of other origins may read of an answer beside its type. */
+const EXPOSED = ['retry-after', 'location', 'content-range', 'etag', 'vary', 'link']
+/** The same of uploads that are resumed (tus 1.0.0, and where the object went). */
+const TUS_HEADERS = [
+  ...['tus-resumable', 'tus-version', 'tus-extension', 'tus-max-size'],
+  ...['upload-offset', 'upload-length', 'upload-metadata', 'upload-expires', UPLOAD_KEY_HEADER.toLowerCase()],
+]
 
 /** How long browsers remember what a page of another origin may ask. Seconds. */
 const PREFLIGHT_SECONDS = 600
@@ -48,7 +57,7 @@ export const hostsPlugin = namedPlugin<EdgeConfig>(
       origin: [...config.origins],
       credentials: true,
       methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-      exposedHeaders: ['retry-after', 'location', 'content-range', 'etag'],
+      exposedHeaders: [...EXPOSED, ...TUS_HEADERS],
       maxAge: PREFLIGHT_SECONDS,
     })
   },

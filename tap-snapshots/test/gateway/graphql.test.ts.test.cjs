@@ -3134,6 +3134,9 @@ input SaveCohortInput {
   """Which one. Default: a new one."""
   id: ID
 
+  """The same key with the same request gives the same cohort, for 30 days."""
+  idempotencyKey: String
+
   """What to call it."""
   name: String!
 }
