@@ -32,11 +32,15 @@ export async function startBenchGateway(later: (work: () => unknown) => void): P
 }
 
 /** @throws where the process ends before it sends one */
-export async function messageOf<T>(child: ChildProcess): Promise<T> {
-  const ended = once(child, 'exit').then(() => Promise.reject(new Error('Cannot measure: a process ended')))
-  const [message] = (await Promise.race([once(child, 'message'), ended])) as [T]
-  ended.catch(() => undefined)
-  return message
+export function messageOf<T>(child: ChildProcess): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const ended = (): void => reject(new Error('Cannot measure: a process ended'))
+    child.once('exit', ended)
+    child.once('message', (message) => {
+      child.off('exit', ended)
+      resolve(message as T)
+    })
+  })
 }
 
 /** A program of this directory beside the bench, with the environment that it is given and no other setting of ours. */
