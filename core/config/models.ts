@@ -2,14 +2,12 @@ import { z } from 'zod'
 import { list, setting } from './setting.ts'
 
 /** The adapters of models; each has its folder in core/llm. */
-export const PROVIDERS = ['local', 'openai'] as const
+export const PROVIDERS = ['local', 'openai', 'azure-openai'] as const
 export type ProviderName = (typeof PROVIDERS)[number]
 
 /** Names that others give them. */
 const ALIASES: Readonly<Record<string, string>> = {
   azure: 'azure-openai',
-  google: 'gemini',
-  aws: 'bedrock',
 }
 
 const nameOf = (text: string): string => ALIASES[text] ?? text
@@ -94,4 +92,11 @@ export const MODEL_SETTINGS = {
   openaiApiKey: setting('OPENAI_API_KEY', z.string(), '', 'Key for it; many servers of your own want none', {
     secret: true,
   }),
+  azureOpenaiEndpoint: setting(
+    'AZURE_OPENAI_ENDPOINT',
+    url,
+    '',
+    'Address of a resource of Azure OpenAI, such as https://name.openai.azure.com; models are named by their deployments',
+  ),
+  azureOpenaiApiKey: setting('AZURE_OPENAI_API_KEY', z.string(), '', 'Key for it', { secret: true }),
 } as const

@@ -39,6 +39,12 @@ const PROVIDERS: Record<ProviderName, (opening: Opening) => Promise<Provider>> =
       shownBy(opening, 'openai'),
     )
   },
+  'azure-openai': async (opening) => {
+    const { createAzureOpenaiProvider } = await import('../llm/openai/provider.ts')
+    const { azureOpenaiEndpoint: endpoint, azureOpenaiApiKey: apiKey, modelSeconds } = opening.config
+    const options = { endpoint, apiKey, timeoutMs: modelSeconds * 1000 }
+    return createAzureOpenaiProvider(options, shownBy(opening, 'azure-openai'))
+  },
 }
 
 const shownBy = ({ ffmpeg, table }: Opening, provider: ProviderName) => ({

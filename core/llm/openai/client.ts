@@ -8,6 +8,8 @@ export interface OpenaiOptions {
   baseURL: string
   /** Empty where the server wants none. */
   apiKey: string
+  /** Sent with each request. */
+  headers?: Readonly<Record<string, string>>
   /** Milliseconds for a whole answer. */
   timeoutMs: number
 }
@@ -22,10 +24,11 @@ export interface OpenaiClient {
 const NO_KEY = 'none'
 
 /** One client for all models of a server. Retries are the stage's: the SDK makes none. */
-export function createOpenaiClient({ provider, baseURL, apiKey, timeoutMs }: OpenaiOptions): OpenaiClient {
+export function createOpenaiClient(options: OpenaiOptions): OpenaiClient {
+  const { provider, baseURL, apiKey, headers, timeoutMs } = options
   const sdk = new OpenAI({
     apiKey: apiKey || NO_KEY,
-    ...{ baseURL, maxRetries: 0, timeout: timeoutMs, logLevel: 'off' },
+    ...{ baseURL, maxRetries: 0, timeout: timeoutMs, logLevel: 'off', defaultHeaders: headers },
   })
   const isOfSdk = (thrown: unknown): boolean => thrown instanceof OpenAIError
   return { provider, sdk, call: calls({ provider, timeoutMs, secrets: [apiKey], isOfSdk }) }

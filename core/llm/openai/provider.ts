@@ -1,6 +1,7 @@
 import { createChatProvider } from '../chat/provider.ts'
 import type { Provider, ProviderTools } from '../provider.ts'
 import { createOpenaiChat } from './chat.ts'
+import { SpectraError } from '../../errors.ts'
 import { createOpenaiClient, type OpenaiOptions } from './client.ts'
 import { createOpenaiEmbedding } from './embedding.ts'
 
@@ -16,4 +17,23 @@ export function createOpenaiProvider(options: OpenaiOptions, tools: ProviderTool
     },
     tools,
   )
+}
+
+/** Where the API of OpenAI lies at a resource of Azure. */
+const AZURE_PATH = '/openai/v1'
+
+/**
+ * Azure OpenAI, by its API of version 1: that of OpenAI, at an address of one's own. Models are named by their deployments.
+ * @throws SS_CONFIG_INVALID without an address
+ */
+export function createAzureOpenaiProvider(
+  { endpoint, apiKey, timeoutMs }: { endpoint: string; apiKey: string; timeoutMs: number },
+  tools: ProviderTools,
+): Provider {
+  if (endpoint === '')
+    throw new SpectraError('SS_CONFIG_INVALID', 'Cannot use azure-openai: AZURE_OPENAI_ENDPOINT is not set')
+  const base = endpoint.replace(/\/+$/, '')
+  const baseURL = base.endsWith(AZURE_PATH) ? base : `${base}${AZURE_PATH}`
+  const headers = { 'api-key': apiKey }
+  return createOpenaiProvider({ provider: 'azure-openai', baseURL, apiKey, headers, timeoutMs }, tools)
 }

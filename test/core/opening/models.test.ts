@@ -49,6 +49,8 @@ void t.test('Models: each is chosen by its variable, a chain by its first', asyn
     language: /^local/,
     embedding: 'openai/text-embedding-3-large',
   })
+  const azure = { VLM_PROVIDERS: 'azure/mine', AZURE_OPENAI_ENDPOINT: 'https://mine.openai.azure.com/' }
+  t.match((await chosen(t, azure)).names, { vision: 'azure-openai/mine' })
   const one = await chosen(t, { M1_VLM_PROVIDER: 'openai', M1_VLM_MODEL: 'gpt-4o' })
   t.match(one.names, { vision: 'openai/gpt-4o', language: 'openai/gpt-4o' })
 })
@@ -61,6 +63,7 @@ void t.test('Models: what cannot be chosen is refused with what would be right',
   const refused: [Record<string, string>, RegExp][] = [
     [{ VLM_PROVIDERS: 'openai', LLM_PROVIDERS_TO_INIT: 'local' }, /LLM_PROVIDERS_TO_INIT names local only/],
     [{ M2_EMBEDDING_PROVIDER: 'openai', M2_EMBEDDING_MODEL: 'bge-m3' }, /set M2_EMBEDDING_DIMENSIONS/],
+    [{ VLM_PROVIDERS: 'azure-openai' }, /AZURE_OPENAI_ENDPOINT is not set/],
     [{ SPECTRA_MODEL_TABLE: '/nowhere/models.json' }, /SPECTRA_MODEL_TABLE: .* cannot be opened/],
   ]
   for (const [given, message] of refused) {

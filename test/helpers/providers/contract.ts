@@ -38,8 +38,16 @@ export function openapiContract(file: string): Check | undefined {
 function close(schema: unknown, named: (ref: string) => Json): unknown {
   if (Array.isArray(schema)) return schema.map((each) => close(each, named))
   if (!isObject(schema) || '$ref' in schema) return schema
-  const { nullable, allOf, oneOf, ...rest } = schema
-  for (const name of ['discriminator', 'example', 'default']) Reflect.deleteProperty(rest, name)
+  const { nullable, allOf, oneOf, discriminator, ...rest } = schema
+  for (const name of ['example', 'default']) Reflect.deleteProperty(rest, name)
+  const kinds = Object.values(
+    (discriminator as { mapping?: Record<string, string> } | undefined)?.mapping ?? {},
+  )
+  // A base whose kinds are told apart by a field stands for any of them.
+  if (kinds.length > 0 && !oneOf && !rest.anyOf) return { anyOf: kinds.map(($ref) => ({ $ref })) }
+  if (Array.isArray(allOf) && allOf.length === 1 && !rest.properties) {
+    return nullable ? { anyOf: [close(allOf[0], named), { type: 'null' }] } : close(allOf[0], named)
+  }
   if (Array.isArray(allOf)) return close({ ...merged([...allOf, rest] as Json[], named), nullable }, named)
   const one: Json = {}
   for (const [name, value] of Object.entries(rest)) {
@@ -67,7 +75,8 @@ function merged(parts: readonly Json[], named: (ref: string) => Json): Json {
   return parts.flatMap(flat).reduce<Json>((all, part) => {
     const properties = { ...(all.properties as Json), ...(part.properties as Json) }
     const required = [...((all.required ?? []) as string[]), ...((part.required ?? []) as string[])]
-    const whole = { ...all, ...part }
+    const whole: Json = { ...all, ...part }
+    delete whole.discriminator
     if (Object.keys(properties).length > 0) whole.properties = properties
     if (required.length > 0) whole.required = [...new Set(required)]
     return whole

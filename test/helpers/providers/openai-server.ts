@@ -5,10 +5,43 @@ import { refusedInStrictSchema } from './strict-schema.ts'
 
 export interface OpenaiServerOptions {
   key?: string
-  /** The description among the shared contracts that requests and answers are held to. */
-  contract?: string
+  /** Whose description among the shared contracts requests and answers are held to, and whose manners it has. @default OPENAI */
+  flavour?: Flavour
+}
+
+interface Flavour {
+  contract: string
   /** What its paths begin with. */
-  prefix?: string
+  prefix: string
+  /** The names of its schemas. */
+  schemas: { request: string; answer: string; embedding: string }
+  /** The header that has to carry the key. */
+  keyHeader: string
+  /** Whether its filter answers with an error in place of an empty answer. */
+  filterIsError: boolean
+}
+
+const OPENAI: Flavour = {
+  ...{ contract: 'openai.openapi.json', prefix: '/v1', keyHeader: 'authorization', filterIsError: false },
+  schemas: {
+    request: 'CreateChatCompletionRequest',
+    answer: 'CreateChatCompletionResponse',
+    embedding: 'CreateEmbeddingRequest',
+  },
+}
+
+export const AZURE: Flavour = {
+  ...{
+    contract: 'azure-openai-v1.openapi.json',
+    prefix: '/openai/v1',
+    keyHeader: 'api-key',
+    filterIsError: true,
+  },
+  schemas: {
+    request: 'AzureCreateChatCompletionRequest',
+    answer: 'AzureCreateChatCompletionResponse',
+    embedding: 'AzureCreateEmbeddingRequest',
+  },
 }
 
 interface Body {
@@ -22,38 +55,46 @@ interface Body {
 
 /** A server that speaks OpenAI's API, strict by its description: what that does not list is refused with 400. */
 export async function startOpenaiServer(options: OpenaiServerOptions = {}): Promise<StandIn> {
-  const { key = 'sk-test', contract = 'openai.openapi.json', prefix = '/v1' } = options
+  const { key = 'sk-test', flavour = OPENAI } = options
+  const { contract, prefix, schemas, keyHeader } = flavour
   const check = openapiContract(contract)
   const standIn = await startHttp(({ method, path, headers, body }) => {
     const refuse = (status: number, message: string, code: string | null = null): Reply => {
       standIn.refused.push(message)
       return { status, body: { error: { message, type: 'invalid_request_error', param: null, code } } }
     }
-    if (headers.authorization !== `Bearer ${key}`) {
-      return refuse(401, `Incorrect API key provided: ${headers.authorization}`, 'invalid_api_key')
+    const given = headers[keyHeader] as string | undefined
+    if (given?.replace('Bearer ', '') !== key) {
+      return refuse(401, `Incorrect API key provided: ${given}`, 'invalid_api_key')
     }
     if (method === 'GET' && path === `${prefix}/models`) return { body: { object: 'list', data: [] } }
-    const given = body as Body
+    const wanted = body as Body
     if (method === 'POST' && path === `${prefix}/chat/completions`) {
-      const wrong = check?.('CreateChatCompletionRequest', given) ?? wrongSchemas(given) ?? wrongTurns(given)
+      const wrong = check?.(schemas.request, wanted) ?? wrongSchemas(wanted) ?? wrongTurns(wanted)
       if (wrong) return refuse(400, wrong)
-      const asked = askedBy(given)
+      const asked = askedBy(wanted)
       standIn.asked.push(asked)
       const says = standIn.next.shift() ?? standIn.usually(asked)
-      const reply = replyOf(says, given.model)
+      if ('filtered' in says && flavour.filterIsError) {
+        const message = 'The response was filtered due to the prompt triggering the content policy.'
+        return {
+          status: 400,
+          body: { error: { message, type: null, param: 'prompt', code: 'content_filter' } },
+        }
+      }
+      const reply = replyOf(says, wanted.model)
       // What is broken on purpose is not held to the description.
-      const odd =
-        'fault' in says || reply.status ? undefined : check?.('CreateChatCompletionResponse', reply.body)
+      const odd = 'fault' in says || reply.status ? undefined : check?.(schemas.answer, reply.body)
       if (odd) throw new Error(`the stand-in itself answers wrong: ${odd}`)
       return reply
     }
     if (method === 'POST' && path === `${prefix}/embeddings`) {
-      const wrong = check?.('CreateEmbeddingRequest', given)
+      const wrong = check?.(schemas.embedding, wanted)
       if (wrong) return refuse(400, wrong)
-      if (given.input!.some((text) => text === '')) return refuse(400, "'input' cannot be an empty string")
+      if (wanted.input!.some((text) => text === '')) return refuse(400, "'input' cannot be an empty string")
       const fault = standIn.next.shift()
       if (fault && 'fault' in fault) return { body: { object: 'list' }, fault: fault.fault }
-      return embeddings(given)
+      return embeddings(wanted)
     }
     return refuse(404, `Unknown request URL: ${method} ${path}`)
   })
