@@ -1,11 +1,15 @@
 import pino, { type DestinationStream, type Logger } from 'pino'
+import { currentTrace } from '../../core/observability/trace-context.ts'
 import { errorFields } from './error-fields.ts'
+import { logLine } from './log-line.ts'
 
 export interface LogOptions {
   /** Least severe line that is written. With `debug` and `trace`, every line is. */
   level: string
   /** @default stderr */
   to?: DestinationStream
+  /** Lines for people, or JSON for programs. @default lines where stderr is a terminal and `to` is not given, else json */
+  form?: 'lines' | 'json'
   /** Milliseconds since 1970. @default Date.now */
   now?: () => number
 }
@@ -16,10 +20,12 @@ const AGAIN_MS = 60_000
 const MOST_TROUBLES = 1000
 
 /**
- * The log of a node: one short line of JSON each. The same trouble of the same part (an outage that lasts) is told once a
+ * The log of a node: one short line each. What the work on a message tells bears its trace, by which its spans are found. The same trouble of the same part (an outage that lasts) is told once a
  * minute, with how often it came meanwhile (`repeated`).
  */
-export function createLog({ level, to = pino.destination(2), now = Date.now }: LogOptions): Logger {
+export function createLog(options: LogOptions): Logger {
+  const { level, to = pino.destination(2), now = Date.now } = options
+  const { form = !options.to && process.stderr.isTTY ? 'lines' : 'json' } = options
   const told = new Map<string, { at: number; repeated: number }>()
   const all = level === 'debug' || level === 'trace'
 
@@ -39,6 +45,7 @@ export function createLog({ level, to = pino.destination(2), now = Date.now }: L
     {
       level,
       serializers: { err: errorFields },
+      mixin: () => traceFields(),
       hooks: {
         logMethod(parameters, method) {
           const trouble = all ? undefined : troubleOf(parameters)
@@ -50,8 +57,14 @@ export function createLog({ level, to = pino.destination(2), now = Date.now }: L
         },
       },
     },
-    to,
+    form === 'lines' ? { write: (json) => void to.write(logLine(json)) } : to,
   )
+}
+
+/** Of the message whose work is under way. */
+function traceFields(): object {
+  const context = currentTrace()
+  return context ? { trace: context.traceId, processId: context.processId } : {}
 }
 
 /** What a line tells of, where it is an error of the table: which, where, and what could not be done. */

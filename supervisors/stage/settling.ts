@@ -111,10 +111,25 @@ export function createSettling(
 /** What a message is known by here. */
 const keyOf = ({ body }: Delivery): string => idOf(body) ?? ''
 
-function logFailure({ verdict, cause }: Outcome, { attempt }: Delivery, stage: string, logger: Logger): void {
+function logFailure(
+  { verdict, cause }: Outcome,
+  { attempt, body }: Delivery,
+  stage: string,
+  logger: Logger,
+): void {
   if (!cause) return
   const { code, message: reason } = cause
-  logger[verdict === 'skipped' ? 'info' : 'warn']({ stage, code, reason, attempt, verdict }, 'no success')
+  const trace = traceOf(body)
+  logger[verdict === 'skipped' ? 'info' : 'warn'](
+    { stage, code, reason, attempt, verdict, ...(trace !== undefined && { trace }) },
+    'no success',
+  )
+}
+
+/** Of a message, which may be anything. */
+function traceOf(body: unknown): string | undefined {
+  const { trace } = (body ?? {}) as { trace?: unknown }
+  return typeof trace === 'string' && /^[0-9a-f]{32}$/.test(trace) ? trace : undefined
 }
 
 /** Without an envelope there is no process whose failure could be recorded: the dead letter tells it alone. */
