@@ -45,6 +45,8 @@ export function protocolServer({ request, reply, store, locker, limits, reserve 
     relativeLocation: true,
     // What pages of other origins may do is said in one place, for all routes.
     allowedOrigins: () => false,
+    // The library says which headers pages may read, in place of what stands there: these are not among those that it knows.
+    exposedHeaders: ['Upload-Expires', UPLOAD_KEY_HEADER, 'Retry-After'],
     namingFunction: () => randomUUID(),
     onUploadCreate,
     async onIncomingRequest({ method }, id) {
