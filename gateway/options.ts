@@ -37,6 +37,8 @@ export interface GatewayOptions {
   system: SystemView
   /** All nodes, and orders to them. */
   cluster: Cluster
+  /** What a node that ends gets to finish what it has. Milliseconds; absent: not known. */
+  drainMs?: number
   config: Pick<
     Config,
     | 'uploadBytes'

@@ -11,6 +11,7 @@ be shortened as far as it stays clear.
 
 Examples:
   spectra dlq list --since 2h --code SS_URL_FAILED
+  spectra dlq groups --queue vlm
   spectra dlq show 3f2a91c0
   spectra dlq edit 3f2a91c0 --set payload.source.url=https://example.org/new.mp4
   spectra dlq replay --process 7c41b0a2-53e1-5c7a-9f00-5b7d1d1e2a10
@@ -42,6 +43,13 @@ export function dlqCommand(): Command {
       const request = { selection: selectionOf(options), limit: limitOf(options, 50), json: options.json }
       const { list } = await import('../work/dlq.ts')
       process.exitCode = await list(configOf(command), request)
+    })
+
+  filtered(dlq.command('groups').description('how many failed for which cause, most first'), false)
+    .option('--json', 'one JSON object per line')
+    .action(async (options: FilterOptions & { json?: boolean }, command: Command) => {
+      const { groups } = await import('../work/dlq-groups.ts')
+      process.exitCode = await groups(configOf(command), selectionOf(options), options)
     })
 
   dlq
@@ -93,14 +101,15 @@ export function dlqCommand(): Command {
 
 const collect = (value: string, before: string[]): string[] => [...before, value]
 
-const filtered = (command: Command): Command =>
+const filtered = (command: Command, limited = true): Command => {
   command
     .option('--queue <name>', 'only of this queue or stage, such as M1_DEADLETTER_QUEUE or vlm')
     .option('--process <id>', 'only of this process')
     .option('--code <code>', 'only with this error code, such as SS_URL_FAILED')
     .option('--since <time>', 'failed last since then: 2026-05-01, 2026-05-01T14:00, or 30m, 2h, 3d ago')
     .option('--until <time>', 'failed last before then')
-    .option('--limit <n>', 'how many at most, 1-10000')
+  return limited ? command.option('--limit <n>', 'how many at most, 1-10000') : command
+}
 
 /** @throws SS_INPUT_INVALID naming the option, what it got and what it takes */
 export function selectionOf(options: FilterOptions): LetterSelection {

@@ -82,6 +82,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
         ? await startGateway({
             ports,
             system: node,
+            drainMs,
             cluster: createCluster({ control, registry: sharedRegistry(config, ports), clock: ports.clock }),
             config,
             authenticate: await authenticatorOf(config, ports, own),

@@ -21,7 +21,7 @@ declare module 'mercurius' {
 export type Context = MercuriusContext
 
 /** What resolvers work with. */
-export type Services = Pick<GatewayOptions, 'ports' | 'system' | 'cluster' | 'config'> & {
+export type Services = Pick<GatewayOptions, 'ports' | 'system' | 'cluster' | 'config' | 'drainMs'> & {
   hub: UpdateHub
   orders: OrderWatch
 }

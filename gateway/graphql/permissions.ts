@@ -25,6 +25,7 @@ export const FIELD_PERMISSIONS: Readonly<Record<string, Needed>> = {
   'Query.deadLetter': 'letters:read',
   'Query.deadLetterGroups': 'letters:read',
   'Query.deadLetters': 'letters:read',
+  'Query.drainForecast': 'cluster:read',
   'Query.erasure': 'footage:read',
   'Query.erasures': 'footage:read',
   'Query.me': 'signed-in',

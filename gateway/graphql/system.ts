@@ -1,6 +1,6 @@
 import { may } from '../../core/permissions.ts'
 import type { Identity } from '../../core/ports.ts'
-import { queue } from '../../schema/queues.ts'
+import { queue, type QueueName } from '../../schema/queues.ts'
 import { createClusterFeed } from '../updates/follow-cluster.ts'
 import { followState, type Seen } from '../updates/follow-state.ts'
 import { createStageRates } from '../updates/stage-rates.ts'
@@ -8,12 +8,15 @@ import type { Messages } from '../updates/subscription.ts'
 import { byReach } from './by-reach.ts'
 import { disconnectOn, type Context, type Services } from './context.ts'
 import { createDepths, type Depth } from './depths.ts'
+import { forecastDrain } from './drain-forecast.ts'
 import { extended } from './errors.ts'
 
 /** The living system: who works, what waits, what failed. */
-export function systemResolvers({ ports: { mailbox, operating, orphans }, system, cluster, hub }: Services) {
+export function systemResolvers({ ports, system, cluster, hub, drainMs }: Services) {
+  const { mailbox, operating, orphans } = ports
   const depths = createDepths({ mailbox, operating })
-  const rates = createStageRates(createClusterFeed(cluster, hub.limits.clusterMs / 2))
+  const feed = createClusterFeed(cluster, hub.limits.clusterMs / 2)
+  const rates = createStageRates(feed)
   /** Of one look, as often as a document asks for it. */
   const waiting = new WeakMap<Depth, ReturnType<typeof orphans.waiting>>()
 
@@ -30,6 +33,13 @@ export function systemResolvers({ ports: { mailbox, operating, orphans }, system
   return {
     Query: {
       actorTree: () => system.tree(),
+
+      drainForecast: async (_: unknown, { node }: { node: string }, { identity }: Context) => {
+        const known = await rates()
+        const all = await depths(identity).catch(() => [])
+        const waitingIn = async (name: QueueName) => all.find((depth) => depth.queue === name)?.ready
+        return forecastDrain(node, { view: await feed(), rates: known, now: new Date(), waitingIn, drainMs })
+      },
 
       mailboxes: (_: unknown, _asked: unknown, { identity }: Context) => depths(identity),
     },

@@ -11,8 +11,14 @@ export interface StageRates {
   failed: number
 }
 
+/** By queue, and of one node by `nodeKey`. */
+export type Rates = ReadonlyMap<string, StageRates>
+
+export const nodeKey = (node: string, queue: QueueName): string => `${node}/${queue}`
+
 /** Since their start, of one stage on one node. */
 interface Counts {
+  node: string
   queue: QueueName
   inFlight: number
   handled: number
@@ -35,7 +41,7 @@ const STEP_MS = 1000
 export function createStageRates(
   feed: () => Promise<ClusterView>,
   now: () => number = () => performance.now(),
-): () => Promise<ReadonlyMap<QueueName, StageRates>> {
+): () => Promise<Rates> {
   const looks: Look[] = []
   return async () => {
     const view = await feed()
@@ -54,7 +60,13 @@ function stagesOf({ nodes }: ClusterView): Look['stages'] {
   for (const { name, startedAt, tree } of nodes) {
     for (const stage of tree.children.filter(isStage)) {
       const { queue, inFlight, handled, failed } = stage
-      stages.set(`${name} ${startedAt.getTime()} ${stage.id}`, { queue, inFlight, handled, failed })
+      stages.set(`${name} ${startedAt.getTime()} ${stage.id}`, {
+        node: name,
+        queue,
+        inFlight,
+        handled,
+        failed,
+      })
     }
   }
   return stages
@@ -63,8 +75,8 @@ function stagesOf({ nodes }: ClusterView): Look['stages'] {
 const isStage = (actor: ActorNode): actor is ActorNode & { queue: QueueName } =>
   actor.kind === 'stage' && actor.queue !== undefined
 
-function ratesOf(looks: readonly Look[]): Map<QueueName, StageRates> {
-  const rates = new Map<QueueName, StageRates>()
+function ratesOf(looks: readonly Look[]): Rates {
+  const rates = new Map<string, StageRates>()
   const seconds = looks.length < 2 ? 0 : (looks.at(-1)!.at - looks[0]!.at) / 1000
   if (seconds === 0) return rates
   for (const [index, look] of looks.entries()) {
@@ -75,11 +87,13 @@ function ratesOf(looks: readonly Look[]): Map<QueueName, StageRates> {
       if (!then) continue
       const done = Math.max(0, now.handled - then.handled)
       const failed = Math.max(0, now.failed - then.failed)
-      const sum = rates.get(now.queue) ?? { takenIn: 0, done: 0, failed: 0 }
-      sum.done += done / seconds
-      sum.failed += failed / seconds
-      sum.takenIn += Math.max(0, done + failed + now.inFlight - then.inFlight) / seconds
-      rates.set(now.queue, sum)
+      for (const key of [now.queue, nodeKey(now.node, now.queue)]) {
+        const sum = rates.get(key) ?? { takenIn: 0, done: 0, failed: 0 }
+        sum.done += done / seconds
+        sum.failed += failed / seconds
+        sum.takenIn += Math.max(0, done + failed + now.inFlight - then.inFlight) / seconds
+        rates.set(key, sum)
+      }
     }
   }
   return rates

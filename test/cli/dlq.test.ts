@@ -79,6 +79,12 @@ void t.test('spectra dlq: what failed is listed, shown, mended, replayed, and th
     cause: { code: 'SS_NOT_A_VIDEO', advice: /Give a video file/ },
   })
   t.equal(yard!.body, undefined)
+  const grouped = jsonLines((await dlq('groups', '--json')).stdout)
+  t.match(
+    grouped.find(({ code }) => code === 'SS_NOT_A_VIDEO'),
+    { queue: 'M0_DEADLETTER_QUEUE', stage: 'chunker', count: 2, example: String },
+  )
+  t.match((await dlq('groups')).stdout, /2 +SS_NOT_A_VIDEO +chunker/)
   const { stdout } = await dlq('list')
   t.match(stdout, /^Id +Stage +Process +Code +Attempts +First failed +Last failed +Message\n/)
   t.match(stdout, /chunker +yard\.mp4 +SS_NOT_A_VIDEO +1 +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/)

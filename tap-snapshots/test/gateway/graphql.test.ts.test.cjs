@@ -1090,6 +1090,37 @@ input DisableUserInput {
   id: ID!
 }
 
+"""What would come of it if a node were drained now."""
+type DrainForecast {
+  """
+  When the rest would be handed back, by the settings of the gateway; absent where those do not say.
+  """
+  deadlineAt: DateTime
+
+  """
+  When all that is in hand would be done; absent where that is not known of a stage.
+  """
+  doneAt: DateTime
+
+  """Its name."""
+  node: String!
+
+  """Each of its stages."""
+  stages: [StageForecast!]!
+}
+
+"""A node that takes over what another one would have done."""
+type DrainHeir {
+  """Those that wait for messages."""
+  free: Int!
+
+  """Its name."""
+  node: String!
+
+  """Of the stage, there."""
+  workers: Int!
+}
+
 """
 An order to erase. It stays, and says nothing of what the footage showed.
 """
@@ -2570,6 +2601,12 @@ type Query {
     until: DateTime
   ): DeadLetterConnection!
 
+  """What would come of it if a node were drained now."""
+  drainForecast(
+    """The node."""
+    node: String!
+  ): DrainForecast
+
   """An order to erase, by its id; null where there is none."""
   erasure(
     """Of the order."""
@@ -3298,6 +3335,34 @@ type StageCounts {
 
   """Were given up."""
   failed: Int!
+}
+
+"""What would come of one stage of a node."""
+type StageForecast {
+  """
+  When what is in hand would be done at that pace; absent where that is not known.
+  """
+  doneAt: DateTime
+
+  """
+  Messages that the node has done per second, over the last minute; absent until this gateway has looked twice.
+  """
+  donePerSecond: Float
+
+  """Who would go on. Empty: nobody."""
+  heirs: [DrainHeir!]!
+
+  """Messages that it would finish."""
+  inHand: Int!
+
+  """From which it takes."""
+  queue: String!
+
+  """Such as vlm."""
+  stage: String!
+
+  """Messages that are left to others; absent where the mailbox cannot say."""
+  waiting: Int
 }
 
 """

@@ -59,6 +59,7 @@ export const FIELD_TRIES: Readonly<Record<string, Try>> = {
   'Query.deadLetter': { args: ({ letterId }) => ({ id: letterId }), shows: 'both' },
   'Query.deadLetterGroups': {},
   'Query.deadLetters': { args: ofProcess, shows: 'both' },
+  'Query.drainForecast': { args: () => ({ node: 'one' }) },
   'Query.erasure': { args: id },
   'Query.erasures': {},
   'Query.event': { args: ({ eventId }) => ({ id: eventId }), shows: 'both' },
