@@ -1,7 +1,5 @@
 import type { ModelCapabilities } from './model.ts'
 
-const MiB = 1024 ** 2
-
 const price = (input: number, output: number) => ({ price: { input, output } })
 
 /**
@@ -29,15 +27,4 @@ export const MODELS: Readonly<Record<string, Partial<ModelCapabilities>>> = {
   'azure-openai/gpt-4o-mini': { ...price(0.15, 0.6) },
   'azure-openai/gpt-4.1': { ...price(2, 8) },
   'azure-openai/gpt-4.1-mini': { ...price(0.4, 1.6) },
-
-  'gemini/*': { videoBytes: 15 * MiB, pictures: 24, outputTokens: 8192, contextTokens: 1_000_000 },
-  'gemini/gemini-2.5-pro': { outputTokens: 16_384, ...price(1.25, 10) },
-  'gemini/gemini-2.5-flash': { ...price(0.3, 2.5) },
-  'gemini/gemini-2.5-flash-lite': { ...price(0.1, 0.4) },
-  'gemini/gemini-embedding-001': { dimensions: 3072, shortens: true, ...price(0.15, 0) },
-
-  'bedrock/*': { pictures: 12, structured: 'none' },
-  'bedrock/amazon.nova-pro': { videoBytes: 18 * MiB, contextTokens: 300_000, ...price(0.8, 3.2) },
-  'bedrock/amazon.nova-lite': { videoBytes: 18 * MiB, contextTokens: 300_000, ...price(0.06, 0.24) },
-  'bedrock/amazon.titan-embed-text-v2:0': { dimensions: 1024, ...price(0.02, 0) },
 }
