@@ -11,6 +11,8 @@ const UNAVAILABLE = /^(08|53|57P|58|28)|^(3D000|25P03|25006|42501)$/
 const REFUSED = /^(28|3D000|42501)/
 /** A deadlock or a conflict that another transaction won, a lock or a statement that took too long. */
 const BUSY = new Set(['40001', '40P01', '55P03', '57014'])
+/** A text with the character 0, which no text of PostgreSQL can hold, as it is or within JSON. */
+const NO_TEXT = new Set(['22021', '22P05'])
 /** A connection whose prepared statements are older than a migration. */
 const STALE_PLAN = '0A000'
 const NODE_UNAVAILABLE = /^(E(CONN|HOST|NET|TIMEDOUT|PIPE|NOTFOUND|AI_)|ERR_(TLS|SSL)|[A-Z_]*CERT)/
@@ -49,6 +51,15 @@ export function databaseError(error: unknown): unknown {
     new SpectraError(kind, message, { cause: error })
   if (code === DISK_FULL || code === 'ENOSPC' || /no space left on device/i.test(words)) {
     return as('SS_DISK_FULL', 'Cannot write to the database: the disk is full')
+  }
+  if (NO_TEXT.has(code)) {
+    return new SpectraError(
+      'SS_INPUT_INVALID',
+      'Cannot look for or keep a text: it has a character 0 in it',
+      {
+        cause: error,
+      },
+    )
   }
   if (BUSY.has(code))
     return as('SS_DATABASE_BUSY', `Cannot finish in the database: ${words}${whereOf(error)}`)
