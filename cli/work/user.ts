@@ -91,6 +91,7 @@ function printOneTime(password: string | undefined): void {
   if (password === undefined) return
   print(`One-time password: ${paint('bold', password)}`)
   print(paint('dim', 'Good for one sign-in, in which another has to be chosen. It is shown here only.'))
+  print(paint('dim', 'Sign in: POST /api/v1/auth/login, then set the new one: POST /api/v1/auth/password.'))
 }
 
 /** @throws SS_NOT_FOUND */

@@ -146,6 +146,19 @@ void t.test('Edge: a WebSocket of a page of another site, or of a rebound name, 
 })
 
 void t.test(
+  'Edge: no compression of WebSocket messages is agreed on, so that none unpacks to more',
+  async (t) => {
+    const gateway = await listening(t)
+    const socket = new WebSocket(`ws://127.0.0.1:${gateway.port}/graphql`, 'graphql-transport-ws', {
+      perMessageDeflate: true,
+    })
+    t.teardown(() => socket.terminate())
+    await once(socket, 'open')
+    t.equal(socket.extensions, '')
+  },
+)
+
+void t.test(
   'Edge: half-open sockets and slow heads are closed, and meanwhile others are answered',
   async (t) => {
     const gateway = await listening(t, { headersMs: 1500 })
