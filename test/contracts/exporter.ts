@@ -99,6 +99,8 @@ export function exporterContract(t: Test, name: string, { open, arrived }: Expor
     async (t, { server, exporter, errors }) => {
       server.trouble = 'is silent'
       record(exporter, 25)
+      await new Promise(setImmediate)
+      t.equal(exporter.dropped(), 15, 'those beyond its capacity')
       await exporter.close()
       t.equal(exporter.dropped(), 25)
       t.match(errors.at(-1), /^Cannot send all traces to .*: 25 were given up$/)
