@@ -13,6 +13,7 @@ import { nodeCommand } from './commands/node.ts'
 import { searchCommand } from './commands/search.ts'
 import { upCommand } from './commands/up.ts'
 import { userCommand } from './commands/user.ts'
+import { reindexCommand } from './commands/reindex.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
 import { printError } from './output/terminal.ts'
@@ -47,6 +48,7 @@ export function createProgram(): Command {
     .addCommand(clusterCommand())
     .addCommand(userCommand())
     .addCommand(dlqCommand())
+    .addCommand(reindexCommand())
     .addCommand(verifyCommand())
     .addCommand(adoptCommand())
     .addCommand(doctorCommand())

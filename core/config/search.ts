@@ -14,7 +14,7 @@ export const SEARCH_SETTINGS = {
     'QDRANT_COLLECTION_NAME',
     z.string().regex(/^[\w-]{1,100}$/, { error: 'it takes 1 to 100 letters, digits, _ and -' }),
     'spectra',
-    'How the names of its collections begin, of which each embedding model has one; itself an alias of the one in use',
+    'How the names of its collections begin, of which each embedding model has one',
   ),
   qdrantPayloadM: setting(
     'QDRANT_PAYLOAD_M',

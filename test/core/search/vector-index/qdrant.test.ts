@@ -1,16 +1,17 @@
 import t, { type Test } from 'tap'
 import type { Database } from '../../../../core/database/database.ts'
 import { createChunkRows } from '../../../../core/search/chunk-rows.ts'
+import { reindex } from '../../../../core/search/reindex.ts'
 import { CHUNK_DOCUMENTS } from '../../../../core/search/tables.ts'
 import { createQdrantVectors } from '../../../../core/search/vector-index/qdrant/qdrant.ts'
 import { stableId } from '../../../../schema/ids.ts'
-import { along, document, ORG, SPACE, YARD } from '../../../contracts/searched.ts'
+import { along, document, ORG, OTHER, SPACE, YARD } from '../../../contracts/searched.ts'
 import { searchFaults } from '../../../contracts/faults/search.ts'
 import { vectorIndexContract } from '../../../contracts/vector-index.ts'
 import { emptyTables, testDatabase } from '../../../helpers/database.ts'
 import { oddService } from '../../../helpers/odd-service.ts'
 import { qdrantStandIn, startQdrant } from '../../../helpers/qdrant-server.ts'
-import { exactSearch } from '../../../helpers/search.ts'
+import { exactSearch, pgvectorSearch } from '../../../helpers/search.ts'
 import { sharedDir } from '../../../helpers/shared.ts'
 import { skipped } from '../../../helpers/skipped.ts'
 
@@ -153,6 +154,31 @@ function suite(shared: string): void {
     t.ok((await search.query(query)).length > 2, 'by words, and by meaning')
     t.equal(told.length, 1)
   })
+
+  void t.test(
+    'Reindex: a lost index is made again of the rows, once or twice, and goes on behind a chunk',
+    async (t) => {
+      await emptyTables(database)
+      const server = await start(t)
+      const vectors = createQdrantVectors({ url: server.url, ...options })
+      const search = pgvectorSearch(database, { vectors })
+      for (let ordinal = 1; ordinal <= 203; ordinal++) await search.index(document(ordinal, 'x'))
+      await search.index(document(1, 'x', { processId: ORG, organizationId: OTHER, cameraId: 'gate' }))
+      const points = (): unknown => [...server.collections.values()].map(({ points }) => new Map(points))
+      const before = points()
+      server.collections.clear()
+      const told: [number, string][] = []
+      t.equal(await reindex(database, vectors, { onProgress: (...each) => void told.push(each) }), 204)
+      t.same(
+        told.map(([done]) => done),
+        [200, 204],
+      )
+      t.same(points(), before)
+      t.equal(await reindex(database, vectors, { after: told[0]![1] }), 4)
+      t.equal(await reindex(database, vectors, { organizationId: OTHER }), 1)
+      t.same(points(), before, 'P2')
+    },
+  )
 
   searchFaults(t, 'Vectors in Qdrant', {
     impossible: {},
