@@ -44,7 +44,7 @@ export const MODEL_SETTINGS = {
     'M1_VLM_PROVIDER',
     choice.or(z.literal('')),
     '',
-    'Who describes chunks; empty: openai where its key or address is set, else local',
+    'Who describes chunks; empty: openai where OPENAI_BASE_URL is set, else the first of LLM_PROVIDERS_TO_INIT, else local',
   ),
   visionModel: setting(
     'M1_VLM_MODEL',

@@ -84,8 +84,9 @@ export async function openModels(config: Config, ffmpeg: string, closers: Closer
 
 /** Who describes chunks, in order. */
 export function describers(config: Config): { provider: ProviderName; model: string }[] {
-  const { visionProviders, visionProvider, visionModel, openaiApiKey, openaiBaseUrl } = config
-  const usual = openaiApiKey !== '' || openaiBaseUrl !== '' ? 'openai' : 'local'
+  const { visionProviders, visionProvider, visionModel, providers, openaiBaseUrl } = config
+  // A key may lie in the environment for something else: alone it sends nobody's footage anywhere.
+  const usual = openaiBaseUrl === '' ? (providers[0] ?? 'local') : 'openai'
   const named = visionProviders.length > 0 ? visionProviders : [visionProvider || usual]
   return named.map(providerOf).map(({ provider, model }, index) => ({
     provider,

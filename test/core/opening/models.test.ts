@@ -23,18 +23,25 @@ void t.test('Models: without keys everything is local', async (t) => {
   })
 })
 
-void t.test('Models: a key or an address is enough for vision and language; vectors stay', async (t) => {
-  const given: Record<string, string>[] = [
-    { OPENAI_API_KEY: 'sk-1' },
-    { OPENAI_BASE_URL: 'http://localhost:1/v1' },
-  ]
-  for (const one of given) {
-    t.match((await chosen(t, one)).names, {
-      vision: 'openai/gpt-4.1-mini',
-      language: 'openai/gpt-4.1-mini',
-      embedding: /^local/,
-    })
-  }
+void t.test(
+  'Models: an address or a named provider is enough for vision and language; vectors stay',
+  async (t) => {
+    const given: Record<string, string>[] = [
+      { OPENAI_API_KEY: 'sk-1', LLM_PROVIDERS_TO_INIT: 'openai' },
+      { OPENAI_BASE_URL: 'http://localhost:1/v1' },
+    ]
+    for (const one of given) {
+      t.match((await chosen(t, one)).names, {
+        vision: 'openai/gpt-4.1-mini',
+        language: 'openai/gpt-4.1-mini',
+        embedding: /^local/,
+      })
+    }
+  },
+)
+
+void t.test('Models: a key that happens to be in the environment sends no footage anywhere', async (t) => {
+  t.match((await chosen(t, { OPENAI_API_KEY: 'sk-1' })).names, { vision: /^local/, language: /^local/ })
 })
 
 void t.test('Models: each is chosen by its variable, a chain by its first', async (t) => {
