@@ -54,8 +54,8 @@ else {
     const before = await state()
     const refused: [TenantSettings, RegExp][] = [
       [as('nobody_of_this_name', ORG, ''), /role "nobody_of_this_name" does not exist/],
-      [as('spectra_tenant', 'a\0b', ''), /invalid byte sequence/],
-      [as('spectra_tenant', ORG, 'a\0b'), /invalid byte sequence/],
+      [as('spectra_tenant', 'a\0b', ''), /a character 0 in it/],
+      [as('spectra_tenant', ORG, 'a\0b'), /a character 0 in it/],
     ]
     // Before the connection knows the statements, and after.
     for (const known of [false, true]) {
