@@ -39,8 +39,6 @@ const PER_SECOND = { least: 0.01, most: 1000 }
 /** Orders of paced replays, on a database; `step.ts` carries them out. */
 export function createReplays(options: ReplaysOptions): Replays {
   const { database, cursors: cursorsOf, ...walk } = options
-  const audit = createAuditLog(database)
-
   async function get(tenant: Tenant, id: string): Promise<ReplayView> {
     const where = visible(tenant)
     where.add('r.id = $::uuid', asUuid(id) ?? NOBODY)
@@ -62,16 +60,20 @@ export function createReplays(options: ReplaysOptions): Replays {
       const selection = { ...given, organizationId }
       const letters = await selected({ ...walk, tenant: who }, selection)
       const request = { selection, perSecond, stopAfterFailures }
-      let fresh = false
-      const { id } = await database.as(who).transaction(async (sql) =>
-        onceIn(sql, await nowOf(sql), { organizationId, key, operation: 'replay.start', request }, () => {
-          fresh = true
-          return insert(sql, who, order, letters)
-        }),
-      )
       const details = { by, count: letters.length, perSecond, stopAfterFailures, selection }
-      if (fresh)
-        await audit.record({ organizationId, userId, keyId, action: 'replay.start', subject: id, details })
+      const { id } = await database.as(who).transaction(async (sql) =>
+        onceIn(
+          sql,
+          await nowOf(sql),
+          { organizationId, key, operation: 'replay.start', request },
+          async () => {
+            const made = await insert(sql, who, order, letters)
+            const entry = { organizationId, userId, keyId, action: 'replay.start', subject: made.id, details }
+            await createAuditLog(sql).record(entry)
+            return made
+          },
+        ),
+      )
       return get(who, id)
     },
 
@@ -95,16 +97,16 @@ export function createReplays(options: ReplaysOptions): Replays {
     async cancel(who, id, by) {
       const { organizationId, userId, keyId } = who
       await get(who, id)
-      const ended = await database.as(who).query(
-        `update spectra_ops.replays set state = 'cancelled', ended_at = clock_timestamp()
-         where organization_id = $1 and id = $2 and state = 'running' returning id`,
-        [id],
-      )
-      if (ended.length > 0)
-        await audit.record({
-          ...{ organizationId, userId, keyId },
-          ...{ action: 'replay.cancel', subject: id, details: { by } },
-        })
+      await database.as(who).transaction(async (sql) => {
+        const ended = await sql.query(
+          `update spectra_ops.replays set state = 'cancelled', ended_at = clock_timestamp()
+           where organization_id = $1 and id = $2 and state = 'running' returning id`,
+          [organizationId, id],
+        )
+        if (ended.length === 0) return
+        const entry = { organizationId, userId, keyId, action: 'replay.cancel', subject: id, details: { by } }
+        await createAuditLog(sql).record(entry)
+      })
       return get(who, id)
     },
   }
