@@ -10,9 +10,18 @@ function toDate(value: unknown): Date {
   return date
 }
 
+/** One instant is told to all who follow the same: it is worded once. */
+const worded = new WeakMap<Date, string>()
+
+function textOf(instant: Date): string {
+  const text = worded.get(instant) ?? instant.toISOString()
+  worded.set(instant, text)
+  return text
+}
+
 export const DateTime = new GraphQLScalarType<Date, string>({
   name: 'DateTime',
-  serialize: (value) => (value instanceof Date ? value : toDate(value)).toISOString(),
+  serialize: (value) => textOf(value instanceof Date ? value : toDate(value)),
   parseValue: toDate,
   parseLiteral: (node) => toDate(node.kind === Kind.STRING ? node.value : undefined),
 })

@@ -17,6 +17,7 @@ import { guardSchema } from '../graphql/guard.ts'
 import { missingOperation } from '../graphql/missing-operation.ts'
 import { automaticOperations } from '../graphql/persisted.ts'
 import { createLoaders, createResolvers, readSchema } from '../graphql/schema.ts'
+import { createSharedDocuments } from '../graphql/shared-documents.ts'
 import { createSockets } from '../graphql/sockets.ts'
 import { costOf } from '../http/document-cost.ts'
 import { isExposed } from '../http/hosts.ts'
@@ -104,10 +105,11 @@ export const graphqlPlugin = namedPlugin<
         details: { advice: `Ask for at most ${MOST_LOOKS} of them at a time.` },
       })
     })
-    app.graphql.addHook('preSubscriptionExecution', async (schema, document) => {
-      const [first] = validate(schema, document)
+    const share = createSharedDocuments((document) => {
+      const [first] = validate(app.graphql.schema, document)
       if (first) throw graphqlError(first, app.log)
     })
+    app.graphql.addHook('preSubscriptionExecution', async (_schema, document) => share(document))
   },
 )
 

@@ -41,7 +41,7 @@ export const HOMES: Record<string, readonly string[]> = {
   '@electric-sql/pglite-pgvector': ['core/database/'],
   'node:sqlite': ['core/mailbox/'],
   ioredis: ['core/cache/'],
-  'lru-cache': ['core/accounts/', 'core/cache/', 'core/media/'],
+  'lru-cache': ['core/accounts/', 'core/cache/', 'core/media/', 'gateway/'],
   'rate-limiter-flexible': ['core/rate-limits/'],
   '@qdrant/js-client-rest': ['core/search/'],
   '@aws-sdk/client-s3': ['core/storage/'],
