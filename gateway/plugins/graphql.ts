@@ -14,6 +14,7 @@ import { SpectraError } from '../../core/errors.ts'
 import { traceOf } from '../graphql/context.ts'
 import { graphqlError, originOf, statusOf, unwrap } from '../graphql/errors.ts'
 import { guardSchema } from '../graphql/guard.ts'
+import { makeConnectionsLean } from '../graphql/lean-connections.ts'
 import { missingOperation } from '../graphql/missing-operation.ts'
 import { automaticOperations } from '../graphql/persisted.ts'
 import { createLoaders, createResolvers, readSchema } from '../graphql/schema.ts'
@@ -66,6 +67,7 @@ export const graphqlPlugin = namedPlugin<
       sockets.goodbye()
     })
 
+    makeConnectionsLean()
     await app.register(websocket, { options: sockets.options })
     // Before mercurius listens to the messages of a connection.
     app.websocketServer.on('connection', sockets.watch)
