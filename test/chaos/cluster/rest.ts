@@ -1,6 +1,7 @@
 import type { Database } from '../../../core/database/database.ts'
 import type { ActorNode, SystemView } from '../../../core/ports.ts'
 import { originOf, QUEUE_NAMES } from '../../../schema/queues.ts'
+import { LATE_MS, ROUND_MS } from '../../../supervisors/steward/rounds.ts'
 import type { Checks, Rest } from '../checker/evidence.ts'
 import type { Cluster } from './cluster.ts'
 import { clusterOf } from './settings.ts'
@@ -69,12 +70,7 @@ async function openWork(database: Database, orders: readonly string[]): Promise<
 /** What the living nodes, the machine and the broker say. */
 export async function lookAtRest(cluster: Cluster): Promise<Rest> {
   const trees = await Promise.all(cluster.nodes.map((node) => node.ask<ActorNode>('tree')))
-  const healths = Object.fromEntries(
-    await Promise.all([
-      ...cluster.nodes.map(async (node) => [node.name, (await node.ask<Health>('health')).checks] as const),
-      ...(cluster.gateway ? [gatewayHealth(cluster)] : []),
-    ]),
-  )
+  const healths = await healthsOf(cluster)
   const configuredConsumers: Record<string, number> = {}
   for (const settings of cluster.settings) {
     const { roles, stages } = clusterOf(settings)
@@ -93,6 +89,24 @@ export async function lookAtRest(cluster: Cluster): Promise<Rest> {
 }
 
 type Health = Awaited<ReturnType<SystemView['health']>>
+
+/** As they are once the loops come round: a look that hung when its broker was disturbed ends by the deadline of its round. */
+async function healthsOf(cluster: Cluster): Promise<Rest['healths']> {
+  const deadline = Date.now() + ROUND_MS + LATE_MS
+  for (;;) {
+    const healths = Object.fromEntries(
+      await Promise.all([
+        ...cluster.nodes.map(async (node) => [node.name, (await node.ask<Health>('health')).checks] as const),
+        ...(cluster.gateway ? [gatewayHealth(cluster)] : []),
+      ]),
+    )
+    const late = Object.values(healths).some((checks) =>
+      Object.values(checks).some(({ ok, figures }) => !ok && figures !== undefined),
+    )
+    if (!late || Date.now() > deadline) return healths
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+  }
+}
 
 async function gatewayHealth({ gatewayUrl }: Cluster): Promise<readonly [string, Checks]> {
   const response = await fetch(`${gatewayUrl}/health`)
