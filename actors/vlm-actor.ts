@@ -42,6 +42,7 @@ export default defineActor({
       if (picture) await storage.put(picture, result.thumbnail!, { signal })
       return {
         records: [
+          { fact: 'chunk_prompted', chunkId, prompt: { name: prompt.name, version: prompt.version } },
           {
             fact: 'chunk_described',
             chunkId,

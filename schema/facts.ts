@@ -48,6 +48,7 @@ export type Fact =
   | { fact: 'source_opened'; source: SourceMetadata; warnings: Warning[] }
   | { fact: 'chunk_cut'; chunk: ChunkRecord }
   | { fact: 'chunking_ended'; chunks: number; warnings: Warning[] }
+  | { fact: 'chunk_prompted'; chunkId: string; prompt: { name: string; version: string } }
   | { fact: 'chunk_described'; chunkId: string; output: ChunkOutput }
   | { fact: 'events_detected'; chunkId: string; events: DetectedEvent[] }
   | { fact: 'chunk_indexed'; chunkId: string }

@@ -11,7 +11,7 @@ const COUNTED = Object.values(TABLES)
   .join(' + ')
 
 /**
- * Whether an organization may order more: processes at work at a time, and space. Orders at the same moment are counted one after the
+ * Whether an organization may order more: processes at work at a time, space, and what models cost it this month. Orders at the same moment are counted one after the
  * other, where there is a limit. @throws SS_QUOTA_EXCEEDED
  */
 export async function checkLimits(sql: Sql, organizationId: string): Promise<void> {
@@ -19,7 +19,7 @@ export async function checkLimits(sql: Sql, organizationId: string): Promise<voi
     `select value from spectra_core.org_config where organization_id = $1 and key = 'limits' for update`,
     [organizationId],
   )
-  const { concurrentProcesses, quotaBytes } = row?.value ?? {}
+  const { concurrentProcesses, quotaBytes, monthlyCost } = row?.value ?? {}
   if (concurrentProcesses !== undefined) {
     const [found] = await sql.query<{ count: number }>(`select (${COUNTED})::int as count`, [organizationId])
     if (found!.count >= concurrentProcesses) {
@@ -36,6 +36,18 @@ export async function checkLimits(sql: Sql, organizationId: string): Promise<voi
     if (Number(found!.bytes) >= quotaBytes) {
       const state = `${found!.bytes} bytes are stored, and the organization may have ${quotaBytes}`
       throw exceeded(state, 'Delete what is no longer needed, or have the limit raised.')
+    }
+  }
+  if (monthlyCost !== undefined) {
+    const [found] = await sql.query<{ usd: number }>(
+      `select usd from spectra_ops.model_costs
+       where organization_id = $1 and month = date_trunc('month', clock_timestamp() at time zone 'utc')::date`,
+      [organizationId],
+    )
+    const usd = found?.usd ?? 0
+    if (usd > 0 && usd >= monthlyCost) {
+      const state = `models cost ${usd.toFixed(2)} US dollars this month, and the organization may have ${monthlyCost}`
+      throw exceeded(state, 'Wait for the next month (UTC), or have the limit raised.')
     }
   }
 }

@@ -128,10 +128,13 @@ export interface ChunkRow {
   sha256: string
   status: ChunkStatus
   cause: Cause | null
+  prompt: string | null
+  prompt_version: string | null
 }
 
 export const CHUNK_COLUMNS = `c.id, c.process_id, c.ordinal, c.start_time, c.end_time, c.video_key, c.cache_key,
-  c.codec, c.fps, c.width, c.height, c.bytes::float8 as bytes, c.sha256, c.status, c.cause`
+  c.codec, c.fps, c.width, c.height, c.bytes::float8 as bytes, c.sha256, c.status, c.cause,
+  c.prompt, c.prompt_version`
 
 export const toChunkRecord = (row: ChunkRow): ChunkRecord => ({
   chunkId: row.id,
@@ -170,6 +173,8 @@ export const toChunk = (row: ChunkRow & OutputColumns): ChunkView => ({
   thumbnailKey: row.thumbnail_key ?? undefined,
   model: row.model ?? undefined,
   provider: row.provider ?? undefined,
+  prompt: row.prompt ?? undefined,
+  promptVersion: row.prompt_version ?? undefined,
   cause: row.cause ?? undefined,
 })
 

@@ -57,6 +57,9 @@ export interface ChunkView extends ChunkRecord {
   /** What described it. */
   model?: string
   provider?: string
+  /** By which of our prompts, and which version of it. */
+  prompt?: string
+  promptVersion?: string
   cause?: Cause
 }
 

@@ -20,6 +20,7 @@ import {
   Outbox,
   RestartHistory,
   Trace,
+  ModelCost,
   StoredBytes,
   UnclaimedObject,
 } from './messages.ts'
@@ -58,6 +59,7 @@ const ENTITIES = [
   RestartHistory,
   AuditLog,
   Trace,
+  ModelCost,
   StoredBytes,
   UnclaimedObject,
   JournalEntry,

@@ -198,3 +198,15 @@ export const StoredBytes = defineEntity({
     bytes: p.bigint('number'),
   },
 })
+
+/** What models cost an organization in a calendar month (UTC), in US dollars. */
+export const ModelCost = defineEntity({
+  name: 'ModelCost',
+  tableName: 'model_costs',
+  schema,
+  properties: {
+    organizationId: p.uuid().primary(),
+    month: p.date().primary(),
+    usd: p.double(),
+  },
+})

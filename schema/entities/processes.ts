@@ -59,6 +59,9 @@ const chunkColumns = () => ({
   eventsDetectedAt: instant().nullable(),
   indexedAt: instant().nullable(),
   cacheCleanedAt: instant().nullable(),
+  /** By which prompt it was described. */
+  prompt: p.text().nullable(),
+  promptVersion: p.text().nullable(),
 })
 
 /** Chunks that still need work: what the completion rule asks for after each of them. */

@@ -47,7 +47,10 @@ void t.test(
     t.equal(handoff?.to, 'M1_INFERENCE_QUEUE')
     const summaryKey = chunk.videoKey.replace('.mp4', '-summary.json')
     t.same(handoff?.message, { ...chunk, summaryKey })
-    t.match(handoff?.records, [{ fact: 'chunk_described', chunkId: chunk.chunkId, output: { summaryKey } }])
+    t.match(handoff?.records, [
+      { fact: 'chunk_prompted', chunkId: chunk.chunkId, prompt: { name: 'describe-chunk' } },
+      { fact: 'chunk_described', chunkId: chunk.chunkId, output: { summaryKey } },
+    ])
     const { chunkId, span } = chunk
     t.equal(
       String(ports.storage.stored.get(summaryKey)),

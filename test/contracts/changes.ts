@@ -358,6 +358,23 @@ export function changesContract(t: Test, name: string, open: () => Database): vo
       await given.processes.create(request(theirs))
       await createStoredBytes(given.database).add(THEIRS, 10)
       await t.rejects(given.processes.create(request(theirs)), exceeded)
+      await limit({ monthlyCost: 1.5 })
+      await given.processes.create(request(theirs))
+      const cost = (months: number, usd: number) =>
+        given.database.query(
+          `insert into spectra_ops.model_costs (organization_id, month, usd)
+           values ($1, (date_trunc('month', now() at time zone 'utc') - make_interval(months => $2))::date, $3)
+           on conflict (organization_id, month) do update set usd = excluded.usd`,
+          [THEIRS, months, usd],
+        )
+      await cost(1, 7)
+      await cost(0, 1.49)
+      await given.processes.create(request(theirs))
+      await cost(0, 1.5)
+      await t.rejects(given.processes.create(request(theirs)), {
+        ...exceeded,
+        message: /1\.50 US dollars this month/,
+      })
     },
   )
 

@@ -6,6 +6,7 @@ import { createLedger, type LedgerParts } from '../../core/ledger/index.ts'
 import { RECORDERS } from '../../core/ledger/recorders/index.ts'
 import type { Recorder } from '../../core/ledger/recorders/recorder.ts'
 import type { Envelope, Handoff } from '../../core/ports.ts'
+import type { ChunkProcessingRequest } from '../../schema/messages/index.ts'
 import { emptyTables } from '../helpers/database.ts'
 import * as pipeline from '../helpers/pipeline.ts'
 import { ORG } from '../helpers/pipeline.ts'
@@ -178,6 +179,24 @@ export function recordersContract(t: Test, name: string, open: () => Database): 
       described: 1,
       failed: 1,
     })
+  })
+
+  promise('a chunk keeps the prompt by which it was described', async (t, given) => {
+    const { process, m1 } = await cutProcess(given, 2)
+    const by = (message: Envelope, version: string): Handoff => {
+      const handoff = described(message)
+      const { chunkId } = message.payload as ChunkProcessingRequest
+      const prompt = { name: 'describe-chunk', version }
+      return { ...handoff, records: [{ fact: 'chunk_prompted', chunkId, prompt }, ...handoff.records!] }
+    }
+    for (const version of ['1', '2']) {
+      await given.worklog.begin('vlm', m1[0]!, 0)
+      await given.worklog.commit('vlm', m1[0]!, by(m1[0]!, version), { end: version === '2' })
+    }
+    t.equal((await take(given, 'M1_INFERENCE_QUEUE')).length, 1, 'it is handed on once (P2)')
+    const { items } = await given.processes.chunks({ organizationId: ORG }, process.id, {})
+    t.match(items[0], { prompt: 'describe-chunk', promptVersion: '1' })
+    t.equal(items[1]!.promptVersion, undefined)
   })
 
   promise('one recorder serves files and cameras', async (t, given) => {

@@ -24,7 +24,7 @@ function valueOf({ type, length, allowed }: Column): string {
   if (type === 'uuid') return 'gen_random_uuid()'
   if (type === 'jsonb') return `'{}'`
   if (type === 'bool') return 'true'
-  if (type === 'timestamptz') return 'now()'
+  if (type === 'timestamptz' || type === 'date') return 'now()'
   if (type === 'bytea') return `decode(${HEX}, 'hex')`
   if (type === 'inet') return `'127.0.0.1'`
   if (type === 'vector') return `'[1]'`

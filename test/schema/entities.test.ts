@@ -45,6 +45,7 @@ const TABLES = {
       'traces',
       'unclaimed_objects',
       'stored_bytes',
+      'model_costs',
       'journal',
       'journal_floors',
     ],

@@ -1,9 +1,11 @@
+import { recordChunkPrompted } from './chunk-prompted.ts'
 import { recordClipTaken } from './clip-taken.ts'
 import type { RecorderList } from './recorder.ts'
 import { recordSourceOpened } from './source-opened.ts'
 
 /** Each fact that moves no status, and who records it. */
 export const RECORDERS: RecorderList = {
+  chunk_prompted: recordChunkPrompted,
   clip_taken: recordClipTaken,
   source_opened: recordSourceOpened,
 }

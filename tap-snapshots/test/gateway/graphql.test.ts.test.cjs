@@ -471,6 +471,12 @@ type Chunk implements Node {
   """The process that it was cut in."""
   processId: ID!
 
+  """The prompt by which it was described, without its version."""
+  prompt: String
+
+  """The version of that prompt."""
+  promptVersion: String
+
   """Who runs that model."""
   provider: String
 
@@ -2086,7 +2092,7 @@ type OrganizationLimits {
   concurrentProcesses: Int
 
   """
-  Cost of models in a calendar month (UTC), in US dollars. Not yet looked at: the local models cost nothing.
+  Cost of models in a calendar month (UTC), in US dollars: beyond it no more is ordered.
   """
   monthlyCost: Float
 
@@ -2108,7 +2114,7 @@ input OrganizationLimitsInput {
   concurrentProcesses: Int
 
   """
-  Cost of models in a calendar month (UTC), in US dollars. Not yet looked at: the local models cost nothing.
+  Cost of models in a calendar month (UTC), in US dollars: beyond it no more is ordered.
   """
   monthlyCost: Float
 

@@ -1,0 +1,12 @@
+import { processOf, type FactOf, type Recorder } from './recorder.ts'
+
+/** By which prompt a chunk is described: known with its description, in the same commit. A chunk that was described keeps its own. */
+export const recordChunkPrompted: Recorder<FactOf<'chunk_prompted'>> = async (fact, recording) => {
+  const { item } = processOf(fact, recording)
+  const rows = await recording.sql.query(
+    `update ${item.tables.chunks} set prompt = $3, prompt_version = $4
+     where id = $1 and process_id = $2 and prompt is null and described_at is null returning id`,
+    [fact.chunkId, item.processId, fact.prompt.name, fact.prompt.version],
+  )
+  return rows.length > 0
+}
