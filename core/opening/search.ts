@@ -7,7 +7,6 @@ import { searchedTable } from '../search/tables.ts'
 import { createExactVectors } from '../search/vector-index/exact.ts'
 import { createPgvectorVectors } from '../search/vector-index/pgvector.ts'
 import type { QdrantOptions } from '../search/vector-index/qdrant/options.ts'
-import type { QdrantVectors } from '../search/vector-index/qdrant/qdrant.ts'
 import { createPostgresqlWords } from '../search/word-index/postgresql.ts'
 
 const MINUTE_MS = 60_000
@@ -23,7 +22,7 @@ export async function openSearch(config: Config, database: Database, embedding: 
 }
 
 /** Undefined where the database keeps the vectors. */
-export async function openQdrant(config: Config): Promise<QdrantVectors | undefined> {
+export async function openQdrant(config: Config): Promise<VectorIndex | undefined> {
   if (config.qdrantUrl === '') return undefined
   const { createQdrantVectors } = await import('../search/vector-index/qdrant/qdrant.ts')
   return createQdrantVectors(qdrantOptions(config))

@@ -1,7 +1,6 @@
 import { toDate, type Database } from '../database/database.ts'
-import type { VectorEntry } from '../ports.ts'
+import type { VectorEntry, VectorIndex } from '../ports.ts'
 import { searchedTable } from './tables.ts'
-import type { QdrantVectors } from './vector-index/qdrant/qdrant.ts'
 
 const PAGE = 200
 
@@ -32,7 +31,7 @@ interface Row {
  */
 export async function reindex(
   database: Database,
-  vectors: Pick<QdrantVectors, 'upsert'>,
+  vectors: Pick<VectorIndex, 'upsert'>,
   { organizationId, onProgress, after = '00000000-0000-0000-0000-000000000000' }: Reindexing = {},
 ): Promise<number> {
   const { name } = searchedTable(database)

@@ -11,8 +11,6 @@ export interface QdrantStandIn extends KeptByQdrant {
   listener: RequestListener
   /** Method and path of what was asked, as the description writes it. */
   asked: string[]
-  /** Answers of ours that the description does not allow: none, or the stand-in is wrong. */
-  wrongAnswers: string[]
 }
 
 /**
@@ -23,7 +21,6 @@ export function qdrantStandIn(shared: string, apiKey?: string): QdrantStandIn {
   const operationOf = openapiOperations(shared, 'qdrant-openapi.json')
   const kept = keptByQdrant()
   const asked: string[] = []
-  const wrongAnswers: string[] = []
 
   async function answer(method: string, url: URL, sent: string): Promise<[status: number, body: object]> {
     const refusal = (status: number, error: string): [number, object] => [
@@ -57,14 +54,14 @@ export function qdrantStandIn(shared: string, apiKey?: string): QdrantStandIn {
       const url = new URL(request.url ?? '', 'http://localhost')
       const [status, body] = await answer(method, url, sent)
       const wrong = operationOf(method, url.pathname)?.wrongOut(status, body)
-      if (wrong) wrongAnswers.push(`${method} ${url.pathname}: ${wrong}`)
+      if (wrong) throw new Error(`the stand-in answers ${method} ${url.pathname} wrongly: ${wrong}`)
       return response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     })().catch((thrown: unknown) => {
-      wrongAnswers.push(String(thrown))
-      response.writeHead(500).end()
+      // A fault of the stand-in: whoever asks fails by it.
+      response.writeHead(500).end(String(thrown))
     })
   }
-  return { ...kept, listener, asked, wrongAnswers }
+  return { ...kept, listener, asked }
 }
 
 /** It listens until the test is over. */

@@ -38,6 +38,8 @@ export function openapiContract(file: string): Check | undefined {
 function close(schema: unknown, named: (ref: string) => Json): unknown {
   if (Array.isArray(schema)) return schema.map((each) => close(each, named))
   if (!isObject(schema) || '$ref' in schema) return schema
+  // An alternative that says nothing else means that null is one.
+  if (schema.nullable && Object.keys(schema).length === 1) return { type: 'null' }
   const { nullable, allOf, oneOf, discriminator, ...rest } = schema
   for (const name of ['example', 'default']) Reflect.deleteProperty(rest, name)
   const kinds = Object.values(

@@ -14,28 +14,23 @@ type Answers = Record<string, (values: Record<string, string>, body: Body) => un
 /** What a Qdrant keeps, and does with it, by method and path of its description; bodies were checked by that. */
 export interface KeptByQdrant {
   collections: Map<string, Collection>
-  aliases: Map<string, string>
   answers: Answers
 }
 
 export function keptByQdrant(): KeptByQdrant {
   const collections = new Map<string, Collection>()
-  const aliases = new Map<string, string>()
   let operations = 0
   const done = (): object => ({ operation_id: ++operations, status: 'completed' })
   const the = (name: string): Collection => {
-    const found = collections.get(aliases.get(name) ?? name)
+    const found = collections.get(name)
     if (!found) throw new Refusal(404, `Not found: Collection \`${name}\` doesn't exist!`)
     return found
   }
 
   const answers: Answers = {
     'GET /collections': () => ({ collections: [...collections.keys()].map((name) => ({ name })) }),
-    'GET /aliases': () => ({
-      aliases: [...aliases].map(([alias_name, collection_name]) => ({ alias_name, collection_name })),
-    }),
     'GET /collections/{collection_name}/exists': ({ collection_name: name = '' }) => ({
-      exists: collections.has(aliases.get(name) ?? name),
+      exists: collections.has(name),
     }),
     'PUT /collections/{collection_name}': ({ collection_name: name = '' }, made) => {
       if (collections.has(name)) throw new Refusal(409, `Wrong input: Collection \`${name}\` already exists!`)
@@ -44,17 +39,6 @@ export function keptByQdrant(): KeptByQdrant {
       return true
     },
     'DELETE /collections/{collection_name}': ({ collection_name: name = '' }) => collections.delete(name),
-    'POST /collections/aliases': (_, { actions }) => {
-      for (const action of actions as Record<string, { alias_name: string; collection_name?: string }>[]) {
-        const { create_alias: create, delete_alias: remove } = action
-        if (remove) aliases.delete(remove.alias_name)
-        if (!create) continue
-        the(create.collection_name!)
-        if (collections.has(create.alias_name)) throw new Refusal(409, 'Wrong input: Collection exists')
-        aliases.set(create.alias_name, create.collection_name!)
-      }
-      return true
-    },
     'PUT /collections/{collection_name}/index': ({ collection_name = '' }, body) => {
       the(collection_name).indexes.set(String(body.field_name), body.field_schema)
       return done()
@@ -100,5 +84,5 @@ export function keptByQdrant(): KeptByQdrant {
       }
     },
   }
-  return { collections, aliases, answers }
+  return { collections, answers }
 }

@@ -24,8 +24,6 @@ export interface Collections {
   ready(space: EmbeddingSpace): Promise<string>
   /** Names of all that are there. */
   all(): Promise<string[]>
-  /** The alias names this one from now on, in one step; others ask by it, and see which is in use. */
-  use(space: EmbeddingSpace): Promise<void>
   /** What was known of them is looked up again: one was removed behind our back. */
   forget(): void
 }
@@ -73,22 +71,6 @@ export function createCollections(
       return ask('list the collections of Qdrant', async (client) => {
         const { collections: found } = await client.getCollections()
         return found.map(({ name }) => name).filter((name) => ours.test(name))
-      })
-    },
-
-    async use(space) {
-      const collection_name = await collections.ready(space)
-      const now = await ask('look at the alias of Qdrant', async (client) => {
-        const { aliases } = await client.getAliases()
-        return aliases.find(({ alias_name }) => alias_name === prefix)
-      })
-      if (now?.collection_name === collection_name) return
-      await ask(`use the collection ${collection_name} of Qdrant`, async (client) => {
-        const actions: Schemas['AliasOperations'][] = [
-          { create_alias: { collection_name, alias_name: prefix } },
-        ]
-        if (now) actions.unshift({ delete_alias: { alias_name: prefix } })
-        await client.updateCollectionAliases({ actions })
       })
     },
 

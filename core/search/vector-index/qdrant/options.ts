@@ -3,7 +3,7 @@ export interface QdrantOptions {
   /** http: or https:, with the path of a proxy where there is one; without a port it is 6333, as Qdrant's own clients take it. */
   url: string
   apiKey?: string
-  /** How the names of collections begin; an alias of this name is that of the model in use. */
+  /** How the names of collections begin. */
   collection: string
   /** Edges of a point in the graph of its organization. @default 16 */
   payloadM?: number

@@ -1,16 +1,10 @@
 import { stableId } from '../../../../schema/ids.ts'
-import type { EmbeddingSpace, VectorEntry, VectorIndex } from '../../../ports.ts'
+import type { VectorEntry, VectorIndex } from '../../../ports.ts'
 import { checkDimensions } from '../../dimensions.ts'
 import { createCollections } from './collections.ts'
 import { createQdrantConnection } from './connection.ts'
 import { filterOf } from './filter.ts'
 import type { QdrantOptions } from './options.ts'
-
-/** An index of vectors that others can ask by the name of its alias. */
-export interface QdrantVectors extends VectorIndex {
-  /** The alias of the collections is the one of this model from now on, in one step. */
-  use(space: EmbeddingSpace): Promise<void>
-}
 
 /**
  * Vectors in Qdrant: a collection for each model and size, in which the points of an organization lie together, and are looked for in
@@ -18,7 +12,7 @@ export interface QdrantVectors extends VectorIndex {
  * overwrites what is another's.
  * @throws SS_SEARCH_UNAVAILABLE, SS_SEARCH_REFUSED
  */
-export function createQdrantVectors(options: QdrantOptions): QdrantVectors {
+export function createQdrantVectors(options: QdrantOptions): VectorIndex {
   const connection = createQdrantConnection(options)
   const collections = createCollections(connection, options)
   const { ask, find } = connection
@@ -80,8 +74,6 @@ export function createQdrantVectors(options: QdrantOptions): QdrantVectors {
     async health() {
       await collections.all()
     },
-
-    use: (space) => collections.use(space),
   }
 }
 
