@@ -1,3 +1,4 @@
+import { isOutage, toSpectraError } from '../../core/errors.ts'
 import { may } from '../../core/permissions.ts'
 import type { Identity } from '../../core/ports.ts'
 import { queue, type QueueName } from '../../schema/queues.ts'
@@ -36,7 +37,7 @@ export function systemResolvers({ ports, system, cluster, hub, drainMs }: Servic
 
       drainForecast: async (_: unknown, { node }: { node: string }, { identity }: Context) => {
         const known = await rates()
-        const all = await depths(identity).catch(() => [])
+        const all = await depths(identity).catch(noneWhileAway)
         const waitingIn = async (name: QueueName) => all.find((depth) => depth.queue === name)?.ready
         return forecastDrain(node, { view: await feed(), rates: known, now: new Date(), waitingIn, drainMs })
       },
@@ -86,3 +87,9 @@ const textOf = (all: readonly Depth[]): string =>
       rates && Object.values(rates).map((rate: number) => rate.toFixed(1)),
     ]),
   )
+
+/** A forecast says what is known while the queues cannot be looked into. */
+function noneWhileAway(thrown: unknown): Depth[] {
+  if (isOutage(toSpectraError(thrown))) return []
+  throw thrown
+}
