@@ -61,20 +61,32 @@ async function scripts(home: string, ...args: string[]): Promise<string> {
   return (await execute(join(PROJECT, 'scripts/services'), args, { env })).stdout
 }
 
-/** A test that was killed cannot clear up: whoever starts a set next does, and whoever ran the tests. */
+/**
+ * A test that was killed cannot clear up: whoever starts a set next does, and whoever ran the tests. One after the other, also those of
+ * other checkouts: of what is being removed nobody else has to make sense.
+ */
 export async function resetAbandoned(): Promise<void> {
-  for (const name of readdirSync(tmpdir())) {
-    const owner = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length)) : NaN
-    if (owner > 0 && !isAlive(owner)) await scripts(join(tmpdir(), name), 'reset')
+  const turn = await takeOne([join(tmpdir(), 'spectra-abandoned-services.lock')])
+  try {
+    for (const name of readdirSync(tmpdir())) {
+      const owner = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length)) : NaN
+      if (owner > 0 && !isAlive(owner)) await scripts(join(tmpdir(), name), 'reset')
+    }
+  } finally {
+    await turn.release()
   }
 }
 
-async function takePlace(): Promise<DirectoryLock> {
+function takePlace(): Promise<DirectoryLock> {
   const directory = join(PROJECT, '.samples')
   mkdirSync(directory, { recursive: true })
+  return takeOne(Array.from({ length: AT_ONCE }, (_, n) => join(directory, `private-services-${n + 1}.lock`)))
+}
+
+/** The first of these locks that is free, as soon as one is. */
+async function takeOne(places: readonly string[]): Promise<DirectoryLock> {
   for (;;) {
-    for (let n = 1; n <= AT_ONCE; n++) {
-      const place = join(directory, `private-services-${n}.lock`)
+    for (const place of places) {
       try {
         return await lockDirectory(place, place)
       } catch (error) {
