@@ -2,8 +2,10 @@ import { z } from 'zod'
 
 /** What a model can do, and what it costs. */
 export const ModelCapabilities = z.object({
-  /** Largest video that it takes as bytes; 0: it takes pictures only. */
+  /** Largest video that it takes within a request; 0: none. */
   videoBytes: z.int().min(0).default(0),
+  /** Largest video that it takes by an address, of a store or of the files of its provider; 0: none. A larger one is shown as pictures. */
+  storedVideoBytes: z.int().min(0).default(0),
   /** Pictures that it is shown of one chunk. */
   pictures: z.int().min(1).max(500).default(12),
   /** Longest side of a picture, in pixels. */

@@ -8,6 +8,8 @@ export type Part =
   | { picture: Buffer }
   /** MP4. */
   | { video: Buffer }
+  /** MP4, where the provider finds it by itself: an address in its own terms. */
+  | { videoAt: string }
 
 /** A call of a tool as the model wrote it: nothing of it is checked. */
 export interface WrittenCall {

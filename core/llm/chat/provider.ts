@@ -5,7 +5,8 @@ import type { ModelCapabilities } from '../model.ts'
 import type { Provider, ProviderTools } from '../provider.ts'
 import type { Chat } from './chat.ts'
 import { createChatLanguage } from './language.ts'
-import { asPictures, createChatVision, type ShowChunk } from './vision.ts'
+import { showing, type PlaceClip } from './showing.ts'
+import { createChatVision } from './vision.ts'
 
 /** What is particular to one provider. */
 export interface ChatProvider {
@@ -14,15 +15,20 @@ export interface ChatProvider {
   usual: { chat: string; embedding: string }
   chat(model: string, capabilities: ModelCapabilities): Chat
   embedding(model: string, capabilities: ModelCapabilities, dimensions: number): Embedding
+  /** How a clip gets to a model that takes one; without it all are shown pictures. */
+  place?: PlaceClip
 }
 
 /** A provider of chats as one of vision, language and embedding. */
 export function createChatProvider(
-  { name, usual, chat, embedding }: ChatProvider,
+  { name, usual, chat, embedding, place }: ChatProvider,
   { ffmpeg, capabilities }: ProviderTools,
 ): Provider {
-  const show = ({ pictures, pictureSide: side }: ModelCapabilities): ShowChunk =>
-    asPictures((path, seconds, signal) => chooseFrames(path, { ffmpeg, pictures, side, seconds }, signal))
+  const show = (can: ModelCapabilities) =>
+    showing({
+      ...{ can, place },
+      choose: (path, chosen, signal) => chooseFrames(path, { ffmpeg, ...chosen }, signal),
+    })
   return {
     vision(model) {
       const can = capabilities(model || usual.chat)

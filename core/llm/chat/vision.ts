@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { DetectedEvent } from '../../../schema/analysis.ts'
-import type { ShownFrame } from '../../media/frames/choose.ts'
 import type { Vision, VisionRequest } from '../../ports.ts'
 import { answerForm } from './answer-form.ts'
 import { answered } from './answered.ts'
-import type { Chat, Part } from './chat.ts'
+import type { Chat } from './chat.ts'
 import { mayBeEnglish } from './english.ts'
 import { jsonIn, readAs } from './read-json.ts'
+import type { ShowChunk } from './showing.ts'
 import { within } from './within.ts'
 
 /** What a model is asked to say of a chunk. */
@@ -16,37 +16,9 @@ const Told = z.object({
 })
 const FORM = answerForm(Told)
 
-/** How a chunk is shown to a model that sees. */
-export interface ShownChunk {
-  parts: readonly Part[]
-  /** How it is shown, as a sentence to the model. */
-  how: string
-  thumbnail?: Buffer
-}
-
-export type ShowChunk = (
-  path: string,
-  span: VisionRequest['span'],
-  signal: AbortSignal,
-) => Promise<ShownChunk>
-
 export interface ChatVisionOptions {
   show: ShowChunk
 }
-
-/** A chunk as pictures with their times, those that `choose` gives. */
-export const asPictures =
-  (choose: (path: string, seconds: number, signal: AbortSignal) => Promise<ShownFrame[]>): ShowChunk =>
-  async (path, span, signal) => {
-    const frames = await choose(path, span.endTime - span.startTime, signal)
-    const last = span.endTime
-    const parts = frames.flatMap(({ time, jpeg }): Part[] => [
-      { text: `Second ${Math.min(last, span.startTime + time).toFixed(1)}:` },
-      { picture: jpeg },
-    ])
-    const telling = frames.toSorted((a, b) => b.novelty - a.novelty)[0]
-    return { parts, how: 'The video is shown as pictures, each after its time.', thumbnail: telling?.jpeg }
-  }
 
 /** Vision by a model of a provider. Text in pictures is told of and never obeyed; times are clamped to the chunk. */
 export function createChatVision(chat: Chat, { show }: ChatVisionOptions): Vision {
@@ -55,7 +27,7 @@ export function createChatVision(chat: Chat, { show }: ChatVisionOptions): Visio
     model: chat.model,
     async describe({ chunk, span, prompt }, signal) {
       signal.throwIfAborted()
-      const shown = await show(await chunk.file(signal), span, signal)
+      await using shown = await show(chunk, span, signal)
       const request = {
         system: `${prompt.text}\n\n${rules(span)} ${shown.how}`,
         turns: [{ role: 'user' as const, parts: shown.parts }],
