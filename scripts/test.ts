@@ -3,11 +3,12 @@ import { once } from 'node:events'
 import { join, resolve } from 'node:path'
 import { resetAbandoned } from '../test/helpers/private-services.ts'
 import { printReport, slowest } from './test-report.ts'
-import { findServices, noServices } from './test-services.ts'
+import { findServices, noServices, optionalFor } from './test-services.ts'
 
 /**
  * Runs the tests against real PostgreSQL, Redis and RabbitMQ: those named by SPECTRA_TEST_*_URL, else those of
- * `scripts/services`, which it starts and stops again.
+ * `scripts/services`, which it starts and stops again; the stores that only one suite each needs (azurite, swift: 2 s and 10 s)
+ * where that is among the files.
  *
  *     node scripts/test.ts [--no-services] [--coverage] [files and options of tap]
  *
@@ -39,9 +40,11 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   })
 }
 
-const services = without ? noServices() : await findServices()
+const files = tapArguments.filter((argument) => !argument.startsWith('-'))
+const services = without ? noServices() : await findServices(optionalFor(files))
 console.log(`services: ${services.about}`)
 if (services.missing) console.log(`Their suites are skipped: ${services.missing}`)
+for (const why of services.without) console.log(`A suite of its own is skipped: ${why}`)
 
 try {
   if (!interrupted) process.exitCode = await run()

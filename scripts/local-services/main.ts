@@ -1,4 +1,5 @@
 import {
+  ALL,
   chosen,
   resetServices,
   running,
@@ -11,27 +12,32 @@ import { HOME, readState } from './state.ts'
 
 const HELP = `PostgreSQL, Redis and RabbitMQ for development and tests, on loopback, with ports and data of this checkout.
 
-  scripts/services up [name ...]      start them (postgres, redis, rabbitmq; all without a name)
-  scripts/services down [name ...]    stop them; their data stay
-  scripts/services status             what runs where; exit 1 unless all do
+  scripts/services up [name ...]      start them: postgres, redis, rabbitmq; by name also azurite, swift
+  scripts/services down [name ...]    stop them, all without a name; their data stay
+  scripts/services status             what runs where; exit 1 unless those three do
   scripts/services env                export lines: eval "$(scripts/services env)"
   scripts/services reset              stop them and delete their data
 
 Programs of this machine where Debian can install them (root or sudo), else containers of
-docker/compose.services.yaml; SPECTRA_SERVICES_MODE=programs|containers decides otherwise.
+docker/compose.services.yaml; SPECTRA_SERVICES_MODE=programs|containers decides otherwise. Azurite (Azure
+Blob Storage, from npm) and Swift (a second S3, from Debian) are programs always.
 PostgreSQL and RabbitMQ write to disk as in production (fsync on), so that figures taken here mean something.
 `
 
 async function status(): Promise<void> {
   const state = readState()
   const there = await running()
-  for (const one of SERVICES) {
-    const at = state && there.includes(one) ? one.url(state).replace(state.secret, '***') : 'down'
+  for (const one of ALL) {
+    const runs = state && there.includes(one)
+    if (!runs && one.optional) continue
+    const at = runs ? withoutPassword(one.url(state)) : 'down'
     console.log(`${one.name.padEnd(10)}${at}`)
   }
   console.log(`${'data'.padEnd(10)}${HOME}`)
-  process.exitCode = there.length === SERVICES.length ? 0 : 1
+  process.exitCode = SERVICES.every((one) => there.includes(one)) ? 0 : 1
 }
+
+const withoutPassword = (url: string): string => url.replace(/:[^:@/]*@/, ':***@')
 
 async function env(): Promise<void> {
   const variables = Object.entries(await serviceEnvironment())
@@ -48,7 +54,7 @@ const COMMANDS: Record<string, (names: readonly string[]) => Promise<void>> = {
     await status()
     process.exitCode = 0
   },
-  down: (names) => stopServices(chosen(names)),
+  down: (names) => stopServices(chosen(names, ALL)),
   status,
   env,
   reset: resetServices,

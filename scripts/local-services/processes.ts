@@ -25,8 +25,13 @@ export async function run(
   }
 }
 
-/** Starts a program that outlives this one; what it says goes to `log`. */
-export function launch(command: string, args: readonly string[], log: string, env?: NodeJS.ProcessEnv): void {
+/** Starts a program that outlives this one; what it says goes to `log`. Returns its number. */
+export function launch(
+  command: string,
+  args: readonly string[],
+  log: string,
+  env?: NodeJS.ProcessEnv,
+): number | undefined {
   const output = openSync(log, 'a')
   const child = spawn(command, args, {
     detached: true,
@@ -35,6 +40,7 @@ export function launch(command: string, args: readonly string[], log: string, en
   })
   child.unref()
   closeSync(output)
+  return child.pid
 }
 
 /** Whether this process runs and its command line holds `mark`: another program may have got the number since. */

@@ -2,9 +2,13 @@ import type { Port, State } from './state.ts'
 
 /** One service as a program of this machine. */
 export interface Service {
-  name: 'postgres' | 'redis' | 'rabbitmq'
+  name: 'postgres' | 'redis' | 'rabbitmq' | 'azurite' | 'swift'
+  /** Started only where it is named. Always a program of this machine, never a container. */
+  optional?: true
   /** Packages of Debian that bring it. */
   packages: readonly string[]
+  /** Brings what no package of Debian does. */
+  install?(): Promise<void>
   ports: readonly Port[]
   /** Its program, where that is installed. */
   program(): string | undefined
@@ -14,6 +18,7 @@ export interface Service {
   stop(state: State): Promise<void>
   /** Its process, where it runs. */
   pid(state: State): Promise<number | undefined>
+  /** How a client of it is told address, name and password. */
   url(state: State): string
   log: string
 }

@@ -5,26 +5,31 @@ import {
   startContainers,
   stopContainers,
 } from './containers.ts'
+import { azurite } from './azurite.ts'
 import { canInstall, install } from './install.ts'
 import { alone } from './lock.ts'
 import { postgres } from './postgres.ts'
 import { CTL, rabbitmq } from './rabbitmq.ts'
 import { redis } from './redis.ts'
 import type { Service } from './service.ts'
+import { swift } from './swift.ts'
 import { forget, freePort, newState, readState, writeState, type Mode, type State } from './state.ts'
 
+/** What the system runs on. */
 export const SERVICES: readonly Service[] = [postgres, redis, rabbitmq]
+/** With those that are started by name only. */
+export const ALL: readonly Service[] = [...SERVICES, azurite, swift]
 
 export type ServiceName = Service['name']
 
-/** The services of these names, all without one. @throws for a name that is none */
-export function chosen(names: readonly string[]): readonly Service[] {
-  const unknown = names.find((name) => !SERVICES.some((one) => one.name === name))
+/** The services of these names; without one those that the system runs on. @throws for a name that is none */
+export function chosen(names: readonly string[], otherwise = SERVICES): readonly Service[] {
+  const unknown = names.find((name) => !ALL.some((one) => one.name === name))
   if (unknown !== undefined) {
-    const known = SERVICES.map((one) => one.name).join(', ')
+    const known = ALL.map((one) => one.name).join(', ')
     throw new Error(`Cannot find the service ${JSON.stringify(unknown)}: there are ${known}`)
   }
-  return names.length === 0 ? SERVICES : SERVICES.filter((one) => names.includes(one.name))
+  return names.length === 0 ? otherwise : ALL.filter((one) => names.includes(one.name))
 }
 
 /** Those that run. */
@@ -32,7 +37,7 @@ export async function running(): Promise<Service[]> {
   const state = readState()
   if (state === undefined) return []
   const there = await namesOfRunning(state)
-  return SERVICES.filter((one) => there.includes(one.name))
+  return ALL.filter((one) => there.includes(one.name))
 }
 
 /**
@@ -42,13 +47,14 @@ export async function running(): Promise<Service[]> {
 export const startServices = (services: readonly Service[]): Promise<Service[]> =>
   alone(async () => {
     const state = readState() ?? (await newState(await decideMode()))
-    if (state.mode === 'programs') await installMissing(services)
+    await installMissing(services.filter((one) => isProgram(one, state)))
     const there = await namesOfRunning(state)
     const down = services.filter((one) => !there.includes(one.name))
     if (down.length === 0) return []
     await movePorts(state, down)
-    if (state.mode === 'containers') await startContainers(state, namesOf(down))
-    else await settled(down.map((one) => one.start(state)))
+    const contained = down.filter((one) => !isProgram(one, state))
+    if (contained.length > 0) await startContainers(state, namesOf(contained))
+    await settled(down.filter((one) => isProgram(one, state)).map((one) => one.start(state)))
     return down
   })
 
@@ -59,8 +65,8 @@ export const stopServices = (services: readonly Service[]): Promise<void> => alo
 export const resetServices = (): Promise<void> =>
   alone(async () => {
     const state = readState()
+    await stop(ALL)
     if (state?.mode === 'containers') await removeContainers(state)
-    else await stop(SERVICES)
     forget()
   })
 
@@ -77,13 +83,16 @@ export async function serviceEnvironment(): Promise<Record<string, string>> {
 /** The variable that names a server of this kind. */
 export const variableOf = ({ name }: Service): string => `SPECTRA_TEST_${name.toUpperCase()}_URL`
 
+const isProgram = (one: Service, { mode }: State): boolean => one.optional === true || mode === 'programs'
+
 const namesOf = (services: readonly Service[]): ServiceName[] => services.map(({ name }) => name)
 
 async function stop(services: readonly Service[]): Promise<void> {
   const state = readState()
   if (state === undefined) return
-  if (state.mode === 'containers') await stopContainers(state, namesOf(services))
-  else await settled(services.map((one) => one.stop(state)))
+  const contained = services.filter((one) => !isProgram(one, state))
+  if (contained.length > 0) await stopContainers(state, namesOf(contained))
+  await settled(services.filter((one) => isProgram(one, state)).map((one) => one.stop(state)))
 }
 
 async function decideMode(): Promise<Mode> {
@@ -99,17 +108,25 @@ async function decideMode(): Promise<Mode> {
   )
 }
 
+/** @throws in words that name what cannot be had, and from where */
 async function installMissing(services: readonly Service[]): Promise<void> {
   const absent = services.filter((one) => one.program() === undefined)
   if (absent.length === 0) return
   console.error(`Installing ${namesOf(absent).join(', ')} ...`)
-  await install(absent.flatMap((one) => one.packages))
+  const packages = absent.flatMap((one) => one.packages)
+  if (packages.length > 0 && !(await canInstall()))
+    throw new Error(
+      `Cannot install ${packages.join(' ')}: there is no apt-get here, or no leave to use it (root or sudo)`,
+    )
+  if (packages.length > 0) await install(packages)
+  for (const one of absent) await one.install?.()
 }
 
 async function namesOfRunning(state: State): Promise<string[]> {
-  if (state.mode === 'containers') return runningContainers(state)
-  const pids = await Promise.all(SERVICES.map((one) => one.pid(state)))
-  return namesOf(SERVICES.filter((_, i) => pids[i] !== undefined))
+  const programs = ALL.filter((one) => isProgram(one, state))
+  const pids = await Promise.all(programs.map((one) => one.pid(state)))
+  const contained = programs.length < ALL.length ? await runningContainers(state) : []
+  return [...namesOf(programs.filter((_, i) => pids[i] !== undefined)), ...contained]
 }
 
 /** A port of a service that is down may have been taken by somebody else since. */

@@ -1,18 +1,21 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 
 /** Who runs the services: programs of this machine, or containers. */
 export type Mode = 'programs' | 'containers'
 
-export const PORTS = ['postgres', 'redis', 'rabbitmq', 'rabbitmqNodes', 'rabbitmqNames'] as const
+export const PORTS = [
+  ...(['postgres', 'redis', 'rabbitmq', 'rabbitmqNodes', 'rabbitmqNames'] as const),
+  ...(['azurite', 'swift', 'swiftAccounts', 'swiftContainers', 'swiftObjects'] as const),
+] as const
 export type Port = (typeof PORTS)[number]
 
 /** What is kept of a checkout's services between two calls. */
 export interface State {
   mode: Mode
-  /** Password of all three; the file that holds it is readable by its owner only. */
+  /** Password of all of them; the file that holds it is readable by its owner only. */
   secret: string
   ports: Record<Port, number>
 }
@@ -37,8 +40,16 @@ export function writeState(state: State): void {
   writeFileSync(FILE, `${JSON.stringify(state, undefined, 2)}\n`, { mode: 0o600 })
 }
 
+/** Programs that come from npm, of all sets of services of this checkout: they are no data, and stay. */
+export const PROGRAMS = join(PROJECT, '.services/programs')
+
 export function forget(): void {
-  rmSync(HOME, { recursive: true, force: true })
+  if (!existsSync(HOME)) return
+  for (const name of readdirSync(HOME)) {
+    const path = join(HOME, name)
+    if (path !== PROGRAMS) rmSync(path, { recursive: true, force: true })
+  }
+  if (readdirSync(HOME).length === 0) rmdirSync(HOME)
 }
 
 const listens = (port: number): Promise<number | undefined> =>
