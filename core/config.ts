@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { ACCOUNT_SETTINGS } from './config/accounts.ts'
 import { EDGE_SETTINGS } from './config/edge.ts'
 import { MODEL_SETTINGS } from './config/models.ts'
+import { PROMPT_SETTINGS } from './config/prompts.ts'
 import { QUERY_SETTINGS } from './config/queries.ts'
 import { RATE_SETTINGS } from './config/rates.ts'
 import { OIDC_SETTINGS } from './config/oidc.ts'
@@ -229,6 +230,7 @@ export const SETTINGS = {
   ...ACCOUNT_SETTINGS,
   ...MODEL_SETTINGS,
   ...TRACING_SETTINGS,
+  ...PROMPT_SETTINGS,
   ...RATE_SETTINGS,
   analysisThreads: setting(
     'SPECTRA_ANALYSIS_THREADS',

@@ -21,12 +21,12 @@ import { datesOf, openClock, openDatabase } from './opening/database.ts'
 import { openMailbox } from './opening/mailbox.ts'
 import { openModels } from './opening/models.ts'
 import { opening, type Closers } from './opening/opening.ts'
+import { openPrompts } from './opening/prompts.ts'
 import { openSearch } from './opening/search.ts'
 import { openLocks, openShared } from './opening/shared.ts'
 import { openStorage, placeOf, urlSecretOf } from './opening/storage.ts'
 import { openTracing } from './opening/tracing.ts'
 import type { Ports, Tracing, WorkerPorts } from './ports.ts'
-import { createFilePrompts } from './prompts/files.ts'
 import { createReplays } from './replays/replays.ts'
 import { createOperating } from './operating/index.ts'
 
@@ -154,7 +154,7 @@ async function openWork(
     media,
     clips,
     ...traced(models, tracing, clock),
-    prompts: createFilePrompts(),
+    prompts: await openPrompts(config, { database, cache: shared.cache }, closers),
     search: await openSearch(config, database, models.embedding),
     ...shared,
   }

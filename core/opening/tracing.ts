@@ -3,6 +3,7 @@ import type { Config } from '../config.ts'
 import type { Sql } from '../database/database.ts'
 import { SpectraError } from '../errors.ts'
 import type { Exporter } from '../observability/exporter.ts'
+import type { LangfuseOptions } from '../observability/langfuse/generation.ts'
 import { several } from '../observability/several.ts'
 import { createTraceTable } from '../observability/trace-table.ts'
 import type { Tracing } from '../ports.ts'
@@ -37,17 +38,20 @@ async function openOpentelemetry(config: Config): Promise<Exporter> {
 }
 
 async function openLangfuse(config: Config): Promise<Exporter> {
-  const { langfusePublicKey: publicKey, langfuseSecretKey: secretKey, langfuseApi } = config
-  const missing = publicKey === '' ? 'LANGFUSE_PUBLIC_KEY' : secretKey === '' ? 'LANGFUSE_SECRET_KEY' : ''
-  if (missing !== '') {
-    throw new SpectraError('SS_CONFIG_INVALID', `Cannot send traces to Langfuse: ${missing} is empty`)
-  }
-  const baseUrl = (config.langfuseBaseUrl || config.langfuseHost).replace(/\/+$/, '')
-  const options = { baseUrl, publicKey, secretKey }
-  if (langfuseApi === 'ingestion') {
+  const options = langfuseOf(config, 'send traces to Langfuse')
+  if (config.langfuseApi === 'ingestion') {
     const { createLangfuseIngestionExporter } = await import('../observability/langfuse/ingestion.ts')
     return createLangfuseIngestionExporter(options)
   }
   const { createLangfuseExporter } = await import('../observability/langfuse/otel.ts')
   return createLangfuseExporter(options)
+}
+
+/** Where Langfuse is, and who we are there. @param what ends the sentence "Cannot ..." @throws SS_CONFIG_INVALID */
+export function langfuseOf(config: Config, what: string): LangfuseOptions {
+  const { langfusePublicKey: publicKey, langfuseSecretKey: secretKey } = config
+  const missing = publicKey === '' ? 'LANGFUSE_PUBLIC_KEY' : secretKey === '' ? 'LANGFUSE_SECRET_KEY' : ''
+  if (missing !== '') throw new SpectraError('SS_CONFIG_INVALID', `Cannot ${what}: ${missing} is empty`)
+  const baseUrl = (config.langfuseBaseUrl || config.langfuseHost).replace(/\/+$/, '')
+  return { baseUrl, publicKey, secretKey }
 }

@@ -31,6 +31,7 @@ import {
   CamVideoProcess,
   ProcessConfig,
 } from './processes.ts'
+import { PromptCopy } from './prompts.ts'
 import { Replay, ReplayLetter } from './replays.ts'
 
 /** Every table of the system, but for the one that needs pgvector. */
@@ -75,6 +76,7 @@ const ENTITIES = [
   Idempotency,
   Replay,
   ReplayLetter,
+  PromptCopy,
 ]
 
 /** The entities of a database with or without the pgvector extension. */

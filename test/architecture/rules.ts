@@ -55,6 +55,7 @@ export const HOMES: Record<string, readonly string[]> = {
   '@azure/keyvault-secrets': ['core/secrets/'],
   openai: ['core/llm/'],
   langfuse: ['core/observability/', 'core/prompts/'],
+  '@langfuse/client': ['core/prompts/'],
   '@langfuse/otel': ['core/observability/'],
   '@langfuse/tracing': ['core/observability/'],
   '@opentelemetry/api': ['core/observability/'],

@@ -50,6 +50,7 @@ const TABLES = {
       'journal_floors',
     ],
     ...['erasures', 'erasure_processes', 'idempotency', 'replays', 'replay_letters'],
+    'prompt_copies',
   ],
   spectra_insights: [
     ...['batch_events', 'live_events', 'chunk_outputs', 'chat_context', 'context_summaries', 'chunk_vectors'],
@@ -74,7 +75,15 @@ void t.test('Schema: P8: every row of a tenant says whose it is', async (t) => {
        select 1 from information_schema.columns c where c.table_schema = t.table_schema
          and c.table_name = t.table_name and c.column_name = 'organization_id' and c.is_nullable = 'NO')`,
   )
-  const systemWide = ['cluster', 'compatibility', 'in_hand', 'migrations', 'organizations', 'restart_history']
+  const systemWide = [
+    'cluster',
+    'compatibility',
+    'in_hand',
+    'migrations',
+    'organizations',
+    'prompt_copies',
+    'restart_history',
+  ]
   // What is done to the cluster is done on behalf of no organization.
   const partly = ['audit_log']
   t.same(rows.map(({ name }) => name).sort(), [...partly, ...systemWide])

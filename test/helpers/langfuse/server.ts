@@ -73,7 +73,7 @@ export async function startTracingServer(t: Pick<Test, 'teardown'>): Promise<Tra
     if (!route) return { status: 404, body: { message: `no ${path}` } }
     const { authorization } = request.headers
     if (path === '/v1/traces') it.authorizations.push(authorization)
-    else if (authorization !== BASIC) return { status: 401, body: { message: 'Invalid credentials' } }
+    else if (!isAuthorized(authorization)) return { status: 401, body: { message: 'Invalid credentials' } }
     if (request.headers['content-type'] !== 'application/json') {
       return { status: 415, body: { message: 'no JSON' } }
     }
@@ -113,7 +113,9 @@ export async function startTracingServer(t: Pick<Test, 'teardown'>): Promise<Tra
 
 const BASIC = `Basic ${Buffer.from(`${KEYS.publicKey}:${KEYS.secretKey}`).toString('base64')}`
 
-function fail(trouble: Trouble, response: ServerResponse): void {
+export const isAuthorized = (authorization: string | undefined): boolean => authorization === BASIC
+
+export function fail(trouble: Trouble, response: ServerResponse): void {
   const json = { 'content-type': 'application/json' }
   if (trouble === 'answers 500') response.writeHead(500, json).end('{"message":"planted"}')
   if (trouble === 'answers 429') response.writeHead(429, json).end('{"message":"planted"}')
