@@ -1,6 +1,7 @@
 import { ApiKey, ProviderIdentity, RefreshToken, Session } from './accounts.ts'
 import { Camera } from './cameras.ts'
 import { Erasure, ErasureProcess, Idempotency } from './changes.ts'
+import { Budget, HeldMessage, ModelCall, ModelUsage } from './costs.ts'
 import { Cluster, Cohort, Compatibility, Organization, OrgConfig, Role, User } from './core.ts'
 import {
   BatchEvent,
@@ -61,6 +62,10 @@ const ENTITIES = [
   AuditLog,
   Trace,
   ModelCost,
+  ModelCall,
+  ModelUsage,
+  Budget,
+  HeldMessage,
   StoredBytes,
   UnclaimedObject,
   JournalEntry,

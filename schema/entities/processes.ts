@@ -14,6 +14,13 @@ export interface StoredCause {
   retryable: boolean
 }
 
+/** What a process waits for: the plain data of `core/ports/costs.ts`. */
+export interface StoredWaiting {
+  code: string
+  message: string
+  since: string
+}
+
 const processColumns = () => ({
   id: p.uuid().primary(),
   ...tenant(),
@@ -34,6 +41,8 @@ const processColumns = () => ({
   finishedAt: instant().nullable(),
   /** The process that this one does again. */
   reprocessOf: p.uuid().nullable(),
+  /** Why nothing of it goes on, though nothing failed: a budget is reached. */
+  waiting: p.json<StoredWaiting>().nullable(),
 })
 
 const chunkColumns = () => ({
@@ -163,5 +172,7 @@ export const ProcessConfig = defineEntity({
     /** As given, with its own offset. */
     startedAt: p.text().nullable(),
     ...made(),
+    /** Whether chunks in which nothing moves are shown to no paid model; null: as nodes are configured. */
+    motionGate: p.boolean().nullable(),
   },
 })

@@ -23,6 +23,7 @@ import { Migration20261127000180Changes } from './2026-11-27-f-changes.ts'
 import { Migration20261127000210Replays } from './2026-11-27-h-replays.ts'
 import { Migration20261127000220AuditWithEffects } from './2026-11-27-i-audit-with-effects.ts'
 import { Migration20261127000230Models } from './2026-11-27-j-models.ts'
+import { Migration20261127000250Costs } from './2026-11-27-k-costs.ts'
 import { Migration20261127000260PromptCopies } from './2026-11-27-k-prompt-copies.ts'
 import { Migration20261127000040Accounts } from './2026-11-27-d-accounts.ts'
 import { Migration20261127000060Reading } from './2026-11-27-e-reading.ts'
@@ -54,6 +55,7 @@ const CLASSES: Record<MigrationName, MigrationClass> = {
   '20261127000210-replays': Migration20261127000210Replays,
   '20261127000220-audit-with-effects': Migration20261127000220AuditWithEffects,
   '20261127000230-models': Migration20261127000230Models,
+  '20261127000250-costs': Migration20261127000250Costs,
   '20261127000260-prompt-copies': Migration20261127000260PromptCopies,
 }
 

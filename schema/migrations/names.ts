@@ -41,6 +41,7 @@ export const MIGRATION_NAMES = [
   { name: '20261127000210-replays', worksFrom: '20261126000000-cluster' },
   { name: '20261127000220-audit-with-effects', worksFrom: '20261126000000-cluster' },
   { name: '20261127000230-models', worksFrom: '20261126000000-cluster' },
+  { name: '20261127000250-costs', worksFrom: '20261126000000-cluster' },
   { name: '20261127000260-prompt-copies', worksFrom: '20261126000000-cluster' },
 ] as const satisfies readonly { name: string; needs?: keyof DatabaseFeatures; worksFrom?: string }[]
 

@@ -16,6 +16,7 @@ const SHOW_NO_FOOTAGE: Record<string, string> = {
   'spectra_core.cohorts': 'names of groups',
   'spectra_core.roles': 'names of roles',
   'spectra_ops.model_costs': 'a sum for each month',
+  'spectra_ops.budgets': 'amounts of money',
   'spectra_ops.stored_bytes': 'a sum, asked for before an upload',
   'spectra_ops.idempotency': 'hashes, and ids that were answered: no list of them is shown',
   'spectra_ops.replays': 'orders about dead letters; core/replays shows those within the own cameras',

@@ -46,6 +46,7 @@ const TABLES = {
       'unclaimed_objects',
       'stored_bytes',
       'model_costs',
+      ...['model_calls', 'model_usage', 'budgets', 'held_messages'],
       'journal',
       'journal_floors',
     ],
