@@ -3,6 +3,8 @@ import { openAccounts } from './accounts/open.ts'
 import { createFfmpegClips } from './cameras/clips/ffmpeg.ts'
 import type { Config } from './config.ts'
 import { makeDataDir } from './data-dir.ts'
+import { createCallLedger } from './costs/calls.ts'
+import { createMeter } from './costs/meter.ts'
 import type { Database } from './database/database.ts'
 import { SpectraError, toSpectraError } from './errors.ts'
 import { awaitIdentity, settleIdentity } from './identity/belong.ts'
@@ -140,7 +142,8 @@ async function openWork(
   const clips = createFfmpegClips({ binaries, tempDir: join(dataDir, 'temp'), clock })
   closers.push(() => clips.close())
   const tracing = await openTracing(config, database, closers)
-  const models = await openModels(config, binaries.ffmpeg, closers)
+  const meter = createMeter({ calls: createCallLedger(database), clock })
+  const models = await openModels(config, binaries.ffmpeg, closers, meter)
   const ledger = createLedger(database, {
     owner: config.nodeName,
     clock: datesOf(clock),

@@ -134,6 +134,7 @@ export type * from './ports/clips.ts'
 
 // The models, and what they are asked.
 export type * from './ports/model-answer.ts'
+export type * from './ports/costs.ts'
 export type * from './ports/vision.ts'
 export type * from './ports/language.ts'
 export type * from './ports/embedding.ts'

@@ -41,4 +41,6 @@ export function deadline(signal: AbortSignal | undefined, ms: number) {
 }
 
 export const silent = (what: string, ms: number): SpectraError =>
-  new SpectraError('SS_PROVIDER_UNAVAILABLE', `Cannot ${what}: no whole answer within ${ms / 1000} s`)
+  new SpectraError('SS_PROVIDER_UNAVAILABLE', `Cannot ${what}: no whole answer within ${ms / 1000} s`, {
+    details: { unanswered: true },
+  })

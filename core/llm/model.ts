@@ -10,6 +10,8 @@ export const ModelCapabilities = z.object({
   pictures: z.int().min(1).max(500).default(12),
   /** Longest side of a picture, in pixels. */
   pictureSide: z.int().min(64).max(4096).default(768),
+  /** Tokens that a picture of that size takes, about. */
+  pictureTokens: z.int().min(1).default(500),
   /** Tokens that it takes in. */
   contextTokens: z.int().min(1000).default(128_000),
   /** Tokens that it may answer with. */

@@ -1,4 +1,5 @@
 import type { Embedding, Language, Vision } from '../ports.ts'
+import type { Meter } from './meter.ts'
 import type { ModelCapabilities } from './model.ts'
 
 /** The models of one provider, by name; the empty name is its usual one. */
@@ -13,4 +14,6 @@ export interface Provider {
 export interface ProviderTools {
   ffmpeg: string
   capabilities(model: string): ModelCapabilities
+  /** Counts what each call costs. Absent: nobody does. */
+  meter?: Meter
 }

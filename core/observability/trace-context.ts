@@ -12,6 +12,8 @@ export interface TraceContext {
   readonly stage: string
   /** Where the message is about one chunk. */
   readonly chunkId?: string
+  /** Where the footage is of a camera. */
+  readonly cameraId?: string
 }
 
 const contexts = new AsyncLocalStorage<TraceContext>()
@@ -19,7 +21,7 @@ const contexts = new AsyncLocalStorage<TraceContext>()
 /** Does the work on a message; whatever it awaits knows its trace, in the children of an actor, too. */
 export function runInTrace<T>(stage: string, envelope: Envelope, work: (context: TraceContext) => T): T {
   const { trace, organizationId, processId, payload } = envelope
-  const chunkId = (payload as { chunkId?: unknown } | null | undefined)?.chunkId
+  const { chunkId, cameraId } = (payload ?? {}) as { chunkId?: unknown; cameraId?: unknown }
   const context: TraceContext = {
     traceId: trace,
     spanId: newSpanId(),
@@ -27,6 +29,7 @@ export function runInTrace<T>(stage: string, envelope: Envelope, work: (context:
     processId,
     stage,
     ...(typeof chunkId === 'string' && { chunkId }),
+    ...(typeof cameraId === 'string' && { cameraId }),
   }
   return contexts.run(context, () => work(context))
 }

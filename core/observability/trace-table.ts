@@ -103,18 +103,14 @@ export function createTraceTable(
   }
 }
 
-/** A span that is there already came with a statement whose answer was lost. What calls cost is counted once, and outlives them. */
+/** A span that is there already came with a statement whose answer was lost. */
 const insert = (database: Sql, spans: readonly Span[]): Promise<unknown> =>
   database.query(
-    `with recorded as (insert into spectra_ops.traces
+    `insert into spectra_ops.traces
        (span_id, trace_id, parent_span_id, organization_id, process_id, name, started_at, ended_at, error, attributes)
      select "spanId", "traceId", "parentSpanId", "organizationId", "processId", name, "startedAt", "endedAt", error, attributes
      from jsonb_to_recordset($1::jsonb) as s("spanId" text, "traceId" text, "parentSpanId" text,
        "organizationId" uuid, "processId" uuid, name text, "startedAt" timestamptz, "endedAt" timestamptz, error jsonb, attributes jsonb)
-     on conflict (span_id) do nothing returning organization_id, started_at, (attributes ->> 'costUsd')::float8 as usd)
-     insert into spectra_ops.model_costs (organization_id, month, usd)
-     select organization_id, date_trunc('month', started_at at time zone 'utc')::date, sum(usd) from recorded
-     where usd > 0 group by 1, 2 order by 1, 2
-     on conflict (organization_id, month) do update set usd = model_costs.usd + excluded.usd`,
+     on conflict (span_id) do nothing`,
     [JSON.stringify(spans)],
   )

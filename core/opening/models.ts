@@ -3,6 +3,7 @@ import { providerOf, type ProviderName } from '../config/models.ts'
 import { SpectraError } from '../errors.ts'
 import { capabilitiesOf, loadModelTable, type ModelTable } from '../llm/capabilities.ts'
 import { languageChain, visionChain } from '../llm/fallback.ts'
+import type { Meter } from '../llm/meter.ts'
 import type { Provider } from '../llm/provider.ts'
 import type { Embedding, Language, Vision } from '../ports.ts'
 import type { Closers } from './opening.ts'
@@ -18,6 +19,7 @@ interface Opening {
   ffmpeg: string
   table: ModelTable
   closers: Closers
+  meter?: Meter
 }
 
 /** The adapters, each loaded where it is chosen. */
@@ -47,8 +49,8 @@ const PROVIDERS: Record<ProviderName, (opening: Opening) => Promise<Provider>> =
   },
 }
 
-const shownBy = ({ ffmpeg, table }: Opening, provider: ProviderName) => ({
-  ffmpeg,
+const shownBy = ({ ffmpeg, table, meter }: Opening, provider: ProviderName) => ({
+  ...{ ffmpeg, meter },
   capabilities: (model: string) => capabilitiesOf(table, provider, model),
 })
 
@@ -57,8 +59,13 @@ const shownBy = ({ ffmpeg, table }: Opening, provider: ProviderName) => ({
  * where one cannot; never so for vectors.
  * @throws SS_CONFIG_INVALID
  */
-export async function openModels(config: Config, ffmpeg: string, closers: Closers): Promise<Models> {
-  const opening = { config, ffmpeg, closers, table: await loadModelTable(config.modelTable) }
+export async function openModels(
+  config: Config,
+  ffmpeg: string,
+  closers: Closers,
+  meter?: Meter,
+): Promise<Models> {
+  const opening = { config, ffmpeg, closers, meter, table: await loadModelTable(config.modelTable) }
   const opened = new Map<ProviderName, Promise<Provider>>()
   const provider = (name: ProviderName): Promise<Provider> => {
     refuseUnlisted(config, name)

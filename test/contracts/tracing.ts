@@ -7,8 +7,6 @@ export interface TracingUnderTest {
   tracing: Tracing
   /** The stored spans of a trace, oldest first. */
   stored(traceId: string): Promise<Span[]>
-  /** What was added up for an organization, by month. */
-  costs(organizationId: string): Promise<number[]>
 }
 
 export const span = (given: Partial<CallSpan> = {}): CallSpan => ({
@@ -93,22 +91,6 @@ export function tracingContract(t: Test, name: string, open: () => Promise<Traci
       ['vision.describe'],
     )
     t.notMatch(JSON.stringify(found), /what was/)
-  })
-
-  promise('what calls cost is added up by month, once, and outlives them', async (t, { tracing, costs }) => {
-    const at = (month: number) => new Date(Date.UTC(2002, month, 1))
-    const organizationId = randomUUID()
-    const call = (month: number, costUsd?: number): CallSpan =>
-      span({ organizationId, startedAt: at(month), attributes: { costUsd } })
-    const one = call(1, 0.25)
-    const others = [call(1, 0.5), call(1)]
-    const later = call(2, 2)
-    for (const each of [one, ...others, later]) tracing.record(each)
-    await tracing.flush()
-    tracing.record(one)
-    await tracing.flush()
-    await tracing.forget(at(3))
-    t.same(await costs(organizationId), [0.75, 2])
   })
 
   promise('old spans are forgotten, others are not', async (t, { tracing, stored }) => {

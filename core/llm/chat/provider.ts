@@ -1,6 +1,7 @@
 import { SpectraError } from '../../errors.ts'
 import { chooseFrames } from '../../media/frames/choose.ts'
-import type { Embedding } from '../../ports.ts'
+import type { CallKind, Embedding } from '../../ports.ts'
+import { meteredChat, meteredEmbedding } from '../metered.ts'
 import type { ModelCapabilities } from '../model.ts'
 import type { Provider, ProviderTools } from '../provider.ts'
 import type { Chat } from './chat.ts'
@@ -22,23 +23,28 @@ export interface ChatProvider {
 /** A provider of chats as one of vision, language and embedding. */
 export function createChatProvider(
   { name, usual, chat, embedding, place }: ChatProvider,
-  { ffmpeg, capabilities }: ProviderTools,
+  { ffmpeg, capabilities, meter }: ProviderTools,
 ): Provider {
   const show = (can: ModelCapabilities) =>
     showing({
       ...{ can, place },
       choose: (path, chosen, signal) => chooseFrames(path, { ffmpeg, ...chosen }, signal),
     })
+  const chatFor = (kind: CallKind, model: string, can: ModelCapabilities): Chat =>
+    meteredChat(chat(model, can), kind, can, meter)
   return {
     vision(model) {
       const can = capabilities(model || usual.chat)
-      return createChatVision(chat(model || usual.chat, can), { show: show(can) })
+      return createChatVision(chatFor('vision', model || usual.chat, can), { show: show(can) })
     },
-    language: (model) => createChatLanguage(chat(model || usual.chat, capabilities(model || usual.chat))),
+    language(model) {
+      const can = capabilities(model || usual.chat)
+      return createChatLanguage(chatFor('language', model || usual.chat, can))
+    },
     embedding(model, dimensions) {
       const can = capabilities(model || usual.embedding)
       const length = dimensions || can.dimensions
-      if (length) return embedding(model || usual.embedding, can, length)
+      if (length) return meteredEmbedding(embedding(model || usual.embedding, can, length), can, meter)
       throw new SpectraError(
         'SS_CONFIG_INVALID',
         `Cannot use ${name} ${model} for vectors: set M2_EMBEDDING_DIMENSIONS, as the table of models does not know their length`,

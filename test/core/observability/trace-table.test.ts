@@ -30,13 +30,6 @@ const under = (database: Database): TracingUnderTest => ({
       attributes: row.attributes!,
     }))
   },
-  costs: async (organizationId) => {
-    const rows = await database.query<{ usd: number }>(
-      'select usd from spectra_ops.model_costs where organization_id = $1 order by month',
-      [organizationId],
-    )
-    return rows.map(({ usd }) => usd)
-  },
 })
 
 let embedded: Database
