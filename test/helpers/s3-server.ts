@@ -3,12 +3,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Credentials } from './aws/signature.ts'
 import { refusalDocument, S3Refusal } from './s3/answers.ts'
 import { readBody } from './s3/body.ts'
 import { Bucket, type S3Object } from './s3/bucket.ts'
 import { checkAgainstContract } from './s3/contract.ts'
 import { FLAGS, operationOf, OPERATIONS, type Answer } from './s3/operations.ts'
-import { checkSignature, type Credentials } from './s3/signature.ts'
+import { checkS3Signature } from './s3/signature.ts'
 
 /** What goes wrong with a request. */
 export type S3Trouble =
@@ -110,7 +111,7 @@ export async function s3Server(
       if (trouble === 'silent') return
       if (trouble === 'cut') return void request.socket.resetAndDestroy()
       if (typeof trouble === 'object' && 'slowMs' in trouble) await sleep(trouble.slowMs)
-      const payload = checkSignature(request, url, { ...server, clock })
+      const payload = checkS3Signature(request, { ...server, clock })
       const body = await readBody(request, payload)
       if (typeof trouble === 'object' && 'refuse' in trouble) {
         if (trouble.retryAfter !== undefined) response.setHeader('retry-after', trouble.retryAfter)
