@@ -2,6 +2,7 @@ import { homedir, hostname } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { ACCOUNT_SETTINGS } from './config/accounts.ts'
+import { AWS_SETTINGS } from './config/aws.ts'
 import { EDGE_SETTINGS } from './config/edge.ts'
 import { MODEL_SETTINGS } from './config/models.ts'
 import { PROMPT_SETTINGS } from './config/prompts.ts'
@@ -229,6 +230,7 @@ export const SETTINGS = {
   ),
   ...ACCOUNT_SETTINGS,
   ...MODEL_SETTINGS,
+  ...AWS_SETTINGS,
   ...TRACING_SETTINGS,
   ...PROMPT_SETTINGS,
   ...RATE_SETTINGS,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { list, setting } from './setting.ts'
 
 /** The adapters of models; each has its folder in core/llm. */
-export const PROVIDERS = ['local', 'openai', 'azure-openai'] as const
+export const PROVIDERS = ['local', 'openai', 'azure-openai', 'bedrock'] as const
 export type ProviderName = (typeof PROVIDERS)[number]
 
 /** Names that others give them. */

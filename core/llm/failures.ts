@@ -22,8 +22,13 @@ export function modelError(
   return new SpectraError(code, message.slice(0, 1000), { retryable, details })
 }
 
-const isOverloaded = (thrown: unknown): thrown is Error =>
-  thrown instanceof Error && (thrown as { status?: unknown }).status === 503
+function isOverloaded(thrown: unknown): thrown is Error {
+  const { status, $metadata } = (thrown ?? {}) as {
+    status?: unknown
+    $metadata?: { httpStatusCode?: number }
+  }
+  return thrown instanceof Error && (status ?? $metadata?.httpStatusCode) === 503
+}
 
 function overloaded(what: string, thrown: Error): SpectraError {
   const retryAfterMs = patienceAsked(thrown)

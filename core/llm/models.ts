@@ -2,6 +2,12 @@ import type { ModelCapabilities } from './model.ts'
 
 const price = (input: number, output: number) => ({ price: { input, output } })
 
+/** By a tool that it has to call. */
+const CALLS = { structured: 'schema' } as const
+
+/** A request to Nova has at most 25 MB, in which a video takes a third more than its bytes. */
+const NOVA_VIDEO = { videoBytes: 18_000_000, storedVideoBytes: 1024 ** 3 }
+
 /**
  * What is known of models. Prices are those that the providers published for requests of the standard tier when this was
  * written, in US dollars per million tokens: SPECTRA_MODEL_TABLE overrides and extends this table.
@@ -27,4 +33,21 @@ export const MODELS: Readonly<Record<string, Partial<ModelCapabilities>>> = {
   'azure-openai/gpt-4o-mini': { pictureTokens: 14_167, ...price(0.15, 0.6) },
   'azure-openai/gpt-4.1': { ...price(2, 8) },
   'azure-openai/gpt-4.1-mini': { ...price(0.4, 1.6) },
+
+  // Whether a model can be made to call a tool differs: who is not known for it is told the form in words.
+  'bedrock/*': { pictures: 12, pictureSide: 768, structured: 'json' },
+  'bedrock/amazon.nova-micro': { ...CALLS, ...price(0.035, 0.14) },
+  'bedrock/amazon.nova-lite': { ...CALLS, ...NOVA_VIDEO, contextTokens: 300_000, ...price(0.06, 0.24) },
+  'bedrock/amazon.nova-pro': { ...CALLS, ...NOVA_VIDEO, contextTokens: 300_000, ...price(0.8, 3.2) },
+  'bedrock/amazon.nova-premier': { ...CALLS, ...NOVA_VIDEO, contextTokens: 1_000_000, ...price(2.5, 12.5) },
+  'bedrock/amazon.nova-2-lite': { ...CALLS, ...NOVA_VIDEO, contextTokens: 1_000_000, ...price(0.3, 2.5) },
+  'bedrock/anthropic.claude': { ...CALLS, contextTokens: 200_000 },
+  'bedrock/anthropic.claude-3-haiku': { ...CALLS, contextTokens: 200_000, ...price(0.25, 1.25) },
+  'bedrock/anthropic.claude-3-5-sonnet': { ...CALLS, contextTokens: 200_000, ...price(3, 15) },
+  'bedrock/anthropic.claude-3-7-sonnet': { ...CALLS, contextTokens: 200_000, ...price(3, 15) },
+  'bedrock/anthropic.claude-sonnet-4': { ...CALLS, contextTokens: 200_000, ...price(3, 15) },
+  'bedrock/anthropic.claude-haiku-4-5': { ...CALLS, contextTokens: 200_000, ...price(1, 5) },
+  'bedrock/amazon.titan-embed-text-v2:0': { dimensions: 1024, shortens: true, ...price(0.02, 0) },
+  'bedrock/cohere.embed-english-v3': { dimensions: 1024, ...price(0.1, 0) },
+  'bedrock/cohere.embed-multilingual-v3': { dimensions: 1024, ...price(0.1, 0) },
 }

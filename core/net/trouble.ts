@@ -19,7 +19,7 @@ export type Trouble =
 const NAMES: readonly (readonly [Trouble, RegExp])[] = [
   [
     'busy',
-    /Throttl|^(TooManyRequests(Exception)?|SlowDown|RequestLimitExceeded|BandwidthLimitExceeded|LimitExceededException|ServerBusy|RateLimitError|rate_limit_exceeded|ProvisionedThroughputExceededException|QdrantClientResourceExhaustedError)$/,
+    /Throttl|^(TooManyRequests(Exception)?|SlowDown|RequestLimitExceeded|BandwidthLimitExceeded|LimitExceededException|ServerBusy|RateLimitError|rate_limit_exceeded|ProvisionedThroughputExceededException|ServiceQuotaExceededException|ModelNotReadyException|QdrantClientResourceExhaustedError)$/,
   ],
   [
     'denied',
@@ -32,7 +32,7 @@ const NAMES: readonly (readonly [Trouble, RegExp])[] = [
   ],
   [
     'away',
-    /^(ServiceUnavailable(Exception)?|InternalError|InternalServer(Error|Exception)|RequestTimeout(Exception)?|ModelTimeoutException|ModelNotReadyException|ModelErrorException|OperationTimedOut|APIConnection(Timeout)?Error|QdrantClientTimeoutError|TimeoutError|AbortError)$/,
+    /^(ServiceUnavailable(Exception)?|InternalError|InternalServer(Error|Exception)|RequestTimeout(Exception)?|ModelTimeoutException|ModelErrorException|OperationTimedOut|APIConnection(Timeout)?Error|QdrantClientTimeoutError|TimeoutError|AbortError)$/,
   ],
 ]
 

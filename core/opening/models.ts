@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts'
+import { awsCredentialsOf } from '../config/aws.ts'
 import { providerOf, type ProviderName } from '../config/models.ts'
 import { SpectraError } from '../errors.ts'
 import { capabilitiesOf, loadModelTable, type ModelTable } from '../llm/capabilities.ts'
@@ -7,6 +8,7 @@ import type { Meter } from '../llm/meter.ts'
 import type { Provider } from '../llm/provider.ts'
 import type { Embedding, Language, Vision } from '../ports.ts'
 import type { Closers } from './opening.ts'
+import { addressesInAws } from './storage.ts'
 
 export interface Models {
   vision: Vision
@@ -46,6 +48,18 @@ const PROVIDERS: Record<ProviderName, (opening: Opening) => Promise<Provider>> =
     const { azureOpenaiEndpoint: endpoint, azureOpenaiApiKey: apiKey, modelSeconds } = opening.config
     const options = { endpoint, apiKey, timeoutMs: modelSeconds * 1000 }
     return createAzureOpenaiProvider(options, shownBy(opening, 'azure-openai'))
+  },
+  bedrock: async (opening) => {
+    const { openBedrockProvider } = await import('../llm/bedrock/provider.ts')
+    const { awsRegion, bedrockEndpoint, bedrockToken, modelSeconds } = opening.config
+    const options = {
+      region: awsRegion,
+      endpoint: bedrockEndpoint,
+      bearerToken: bedrockToken,
+      credentials: awsCredentialsOf(opening.config),
+      timeoutMs: modelSeconds * 1000,
+    }
+    return openBedrockProvider(options, shownBy(opening, 'bedrock'), await addressesInAws(opening.config))
   },
 }
 

@@ -37,3 +37,14 @@ export async function placeOf(config: Config): Promise<StoragePlace> {
     `Cannot open the storage: SPECTRA_STORAGE_URL begins with ${url.protocol}, known are: ${known}`,
   )
 }
+
+/**
+ * The addresses of stored objects as services of AWS know them. Undefined where they lie elsewhere: a store of one's own is nothing
+ * that AWS can read. @throws SS_CONFIG_INVALID
+ */
+export async function addressesInAws({ storageUrl }: Config): Promise<((key: string) => string) | undefined> {
+  if (!storageUrl.startsWith('s3:')) return undefined
+  const { s3Address } = await import('../storage/s3/address.ts')
+  const { bucket, prefix, endpoint } = s3Address(new URL(storageUrl))
+  return endpoint === undefined ? (key) => `s3://${bucket}/${prefix}${key}` : undefined
+}

@@ -60,6 +60,8 @@ const TABLE: readonly (readonly [Trouble, string, unknown])[] = [
   ['busy', 'AWS: SlowDown, which is a 503', aws('SlowDown', 503)],
   ['busy', 'AWS: ThrottlingException', aws('ThrottlingException', 429)],
   ['busy', 'AWS: Throttling, which is a 400', aws('Throttling', 400)],
+  ['busy', 'AWS: a model that is being made ready', aws('ModelNotReadyException', 429)],
+  ['busy', 'AWS: a quota of the day, which is a 400', aws('ServiceQuotaExceededException', 400)],
   ['denied', 'AWS: InvalidAccessKeyId, which is a 403', aws('InvalidAccessKeyId', 403)],
   ['denied', 'AWS: ExpiredToken, which is a 400', aws('ExpiredToken', 400)],
   ['denied', 'AWS: NoSuchBucket, which is a 404', aws('NoSuchBucket', 404)],

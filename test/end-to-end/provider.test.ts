@@ -1,5 +1,6 @@
 import t, { type Test } from 'tap'
 import { fixture } from '../fixtures/videos.ts'
+import { BEDROCK_CREDENTIALS, startBedrockServer } from '../helpers/providers/bedrock-server.ts'
 import { startOpenaiServer } from '../helpers/providers/openai-server.ts'
 import type { StandIn } from '../helpers/providers/says.ts'
 import { jsonLines, spectra } from '../helpers/spectra.ts'
@@ -55,3 +56,29 @@ void t.test(
     for (const chunk of chunks) t.match(chunk, { provider: 'local', model: 'motion-hog-1' })
   },
 )
+
+void t.test('analyze with Bedrock: its model is shown each clip, signed for', async (t) => {
+  const standIn = await startBedrockServer()
+  t.teardown(() => standIn.close())
+  const env = {
+    ...{ M1_VLM_PROVIDER: 'bedrock', AWS_REGION: 'eu-central-1' },
+    AWS_ACCESS_KEY_ID: BEDROCK_CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: BEDROCK_CREDENTIALS.secretAccessKey,
+    AWS_ENDPOINT_URL_BEDROCK_RUNTIME: standIn.url,
+  }
+  const run = await spectra(tempDir(t), ['analyze', await fixture('hevc.mp4'), '--json'], env)
+  t.equal(run.code, 0, run.stderr)
+  t.same(standIn.refused, [])
+  const chunks = chunksOf(run.stdout)
+  t.ok(chunks.length > 0)
+  for (const chunk of chunks) {
+    t.match(chunk, {
+      summary: /A person in red walks/,
+      provider: 'bedrock',
+      model: 'eu.amazon.nova-pro-v1:0',
+    })
+  }
+  const clips = standIn.asked.flatMap(({ videos }) => videos)
+  t.equal(clips.length, chunks.length, 'each chunk is shown once')
+  t.notMatch(run.stdout + run.stderr, BEDROCK_CREDENTIALS.secretAccessKey)
+})

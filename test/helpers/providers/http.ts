@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { StandIn, TransportFault } from './says.ts'
 
@@ -9,10 +9,13 @@ export interface Request {
   headers: IncomingHttpHeaders
   /** Undefined where there is none, or no JSON. */
   body: unknown
+  /** As it came, for what is signed. */
+  raw: { request: IncomingMessage; body: Buffer }
 }
 
 export interface Reply {
   status?: number
+  headers?: Record<string, string>
   body: unknown
   fault?: TransportFault
 }
@@ -28,9 +31,10 @@ export async function startHttp(answer: (request: Request) => Reply): Promise<St
     request.on('end', () => {
       const { method = '', url = '', headers } = request
       const path = decodeURIComponent(url.split('?')[0]!)
-      const body = parsed(Buffer.concat(parts).toString())
+      const raw = { request, body: Buffer.concat(parts) }
+      const body = parsed(raw.body.toString())
       try {
-        send(response, answer({ method, path, headers, body }))
+        send(response, answer({ method, path, headers, body, raw }))
       } catch (error) {
         standIn.refused.push(String(error))
         response.writeHead(500).end(String(error))
@@ -55,9 +59,9 @@ export async function startHttp(answer: (request: Request) => Reply): Promise<St
 
 const JSON_TYPE = { 'content-type': 'application/json' }
 
-function send(response: ServerResponse, { status = 200, body, fault }: Reply): void {
+function send(response: ServerResponse, { status = 200, headers, body, fault }: Reply): void {
   const text = JSON.stringify(body)
-  if (!fault) return void response.writeHead(status, JSON_TYPE).end(text)
+  if (!fault) return void response.writeHead(status, { ...JSON_TYPE, ...headers }).end(text)
   if (typeof fault === 'object') {
     const told = fault.body ?? { error: { message: 'planted', type: 'planted', param: null, code: null } }
     return void response.writeHead(fault.status, { ...JSON_TYPE, ...fault.headers }).end(JSON.stringify(told))
