@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { ACCOUNT_SETTINGS } from './config/accounts.ts'
 import { AWS_SETTINGS } from './config/aws.ts'
 import { EDGE_SETTINGS } from './config/edge.ts'
+import { METRICS_SETTINGS } from './config/metrics.ts'
 import { MODEL_SETTINGS } from './config/models.ts'
 import { PROMPT_SETTINGS } from './config/prompts.ts'
 import { QUERY_SETTINGS } from './config/queries.ts'
@@ -121,6 +122,7 @@ export const SETTINGS = {
     '127.0.0.1',
     'Address on which stages answer GET /health; probes of Kubernetes need 0.0.0.0',
   ),
+  ...METRICS_SETTINGS,
   ...EDGE_SETTINGS,
   ...QUERY_SETTINGS,
   ...OIDC_SETTINGS,

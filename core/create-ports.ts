@@ -28,7 +28,8 @@ import { openSearch } from './opening/search.ts'
 import { openLocks, openShared } from './opening/shared.ts'
 import { openStorage, placeOf, urlSecretOf } from './opening/storage.ts'
 import { openTracing } from './opening/tracing.ts'
-import type { Ports, Tracing, WorkerPorts } from './ports.ts'
+import { createRecorder } from './observability/metrics/recorder.ts'
+import type { MetricsSink, Observations, Ports, Tracing, WorkerPorts } from './ports.ts'
 import { createReplays } from './replays/replays.ts'
 import { createOperating } from './operating/index.ts'
 
@@ -43,6 +44,8 @@ export interface OpenedPorts {
 
 export interface OpenedWorkerPorts {
   ports: WorkerPorts
+  /** What was counted and measured since the last call. Absent where nobody asks for metrics. */
+  observed?: () => Observations[]
   close(): Promise<void>
 }
 
@@ -57,6 +60,8 @@ export interface OpeningHooks {
   onCreated?: (place: string) => void
   /** Told, at most once a minute, that another cluster sends into our mailbox. */
   onForeign?: (error: SpectraError) => void
+  /** Counts and measures what is asked of models, storage, database and search. */
+  metrics?: MetricsSink
 }
 
 /** A worker does one thing at a time: its statements need few connections. */
@@ -72,10 +77,10 @@ export const WORKER_CONNECTIONS = 3
 export function createPorts(config: Config, hooks: OpeningHooks = {}): Promise<OpenedPorts> {
   return opening(async (closers) => {
     await makeDataDir(config.dataDir)
-    const { onWait, onForeign } = hooks
+    const { onWait, onForeign, metrics } = hooks
     const { databaseConnections: pool, databaseUrl, databaseWait } = config
     const patience = { waitMs: databaseWait * 1000, ...hooks }
-    const database = await openDatabase(config, { pool, ...patience }, closers)
+    const database = await openDatabase(config, { pool, ...patience, metrics }, closers)
     const { waitMs, signal } = databaseUrl === '' ? { ...patience, waitMs: 0 } : patience
     const clusterId = await awaitIdentity(database, await placeOf(config), { waitMs, onWait, signal })
     const clock = await openClock(database, closers)
@@ -87,7 +92,8 @@ export function createPorts(config: Config, hooks: OpeningHooks = {}): Promise<O
     if (onWait) await mailbox.health().catch((thrown: unknown) => onWait(toSpectraError(thrown)))
     const locks = await openLocks(database, closers)
     const { registry, ...shared } = await openShared(config, closers)
-    const { ports, tracing } = await openWork(config, { database, clusterId, clock, ...shared }, closers)
+    const ground = { database, clusterId, clock, ...shared }
+    const { ports, tracing } = await openWork(config, ground, closers, metrics)
     const cluster = { mailbox, membership, locks, registry }
     const unclaimed = createUnclaimed(database)
     const cursors = createCursors(await urlSecretOf(config))
@@ -110,13 +116,15 @@ export function createPorts(config: Config, hooks: OpeningHooks = {}): Promise<O
 /** What a forked worker of a node opens for itself: everything but what holds the cluster together. */
 export function createWorkerPorts(config: Config): Promise<OpenedWorkerPorts> {
   return opening(async (closers) => {
-    const database = await openDatabase(config, { pool: WORKER_CONNECTIONS, migrate: false }, closers)
+    const metrics = config.metricsPort === 0 ? undefined : createRecorder()
+    const pool = WORKER_CONNECTIONS
+    const database = await openDatabase(config, { pool, migrate: false, metrics }, closers)
     const clusterId = await settleIdentity(database, await placeOf(config))
     const clock = await openClock(database, closers)
     const { cache, cameraRegistry, rateLimits } = await openShared(config, closers)
     const shared = { cache, cameraRegistry, rateLimits }
-    const { ports } = await openWork(config, { database, clusterId, clock, ...shared }, closers)
-    return { ports }
+    const { ports } = await openWork(config, { database, clusterId, clock, ...shared }, closers, metrics)
+    return { ports, ...(metrics && { observed: metrics.take }) }
   })
 }
 
@@ -132,18 +140,19 @@ async function openWork(
     'cache' | 'cameraRegistry' | 'rateLimits' | 'clock'
   >,
   closers: Closers,
+  metrics?: MetricsSink,
 ): Promise<{ ports: WorkerPorts; tracing: Tracing }> {
   const { dataDir } = config
   const { clock } = shared
   const binaries = await findBinaries(config)
-  const storage = await openStorage(config, clusterId, clock)
+  const storage = await openStorage(config, clusterId, clock, metrics)
   const media = createFfmpegMedia({ config, binaries, tempDir: join(dataDir, 'temp') })
   closers.push(() => media.close())
   const clips = createFfmpegClips({ binaries, tempDir: join(dataDir, 'temp'), clock })
   closers.push(() => clips.close())
   const tracing = await openTracing(config, database, closers)
   const meter = createMeter({ calls: createCallLedger(database), clock })
-  const models = await openModels(config, binaries.ffmpeg, closers, meter)
+  const models = await openModels(config, binaries.ffmpeg, closers, { meter, metrics })
   const ledger = createLedger(database, {
     owner: config.nodeName,
     clock: datesOf(clock),
@@ -158,7 +167,7 @@ async function openWork(
     clips,
     ...traced(models, tracing, clock),
     prompts: await openPrompts(config, { database, cache: shared.cache }, closers),
-    search: await openSearch(config, database, models.embedding),
+    search: await openSearch(config, database, models.embedding, metrics),
     ...shared,
   }
   return { ports, tracing }

@@ -154,12 +154,13 @@ export type * from './ports/registry.ts'
 export type * from './ports/camera-registry.ts'
 export type * from './ports/rate-limits.ts'
 
-// On whose behalf, who did what, and what the models were asked.
+// On whose behalf, who did what, what the models were asked, and how much of all there was.
 export type * from './ports/identity.ts'
 export type * from './ports/accounts.ts'
 export type * from './ports/oidc.ts'
 export type * from './ports/audit.ts'
 export type * from './ports/tracing.ts'
+export type * from './ports/metrics.ts'
 
 // What those who keep it alive see of its rows.
 export type * from './ports/operating.ts'

@@ -10,6 +10,7 @@ import { graphqlPlugin } from './plugins/graphql.ts'
 import { healthPlugin } from './plugins/health.ts'
 import { helmetPlugin } from './plugins/helmet.ts'
 import { hostsPlugin } from './plugins/hosts.ts'
+import { metricsPlugin } from './plugins/metrics.ts'
 import { objectsPlugin } from './plugins/objects.ts'
 import { plainBodiesPlugin } from './plugins/plain-bodies.ts'
 import { queryCostPlugin } from './plugins/query-cost.ts'
@@ -80,6 +81,7 @@ export async function buildApp({ logger, ...options }: GatewayOptions): Promise<
   })
   await app.register(exportsPlugin, { processes: ports.processes, footage: ports.footage })
   await app.register(graphqlPlugin, { ...options, orders })
+  await app.register(metricsPlugin, options)
   await app.register(notificationsPlugin, { journal: ports.journal })
   await app.register(graphqlStreamPlugin)
   await app.register(queryCostPlugin, { config })

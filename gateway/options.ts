@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from '../core/config.ts'
 import type { Cluster } from '../core/control/cluster.ts'
+import type { Metrics } from '../core/observability/metrics/metrics.ts'
 import type { Accounts, Oidc, Ports, SystemView } from '../core/ports.ts'
 import type { Authenticator } from './authenticator.ts'
 import type { EdgeConfig } from './http/hosts.ts'
@@ -56,6 +57,8 @@ export interface GatewayOptions {
   authenticate: Authenticator
   /** Signing in with a provider, beside passwords; absent: there is none. */
   oidc?: Oidc
+  /** What `/metrics` tells; absent: there is no such route. */
+  metrics?: Metrics
   /** @default silent */
   logger?: FastifyBaseLogger
   /** How long the body of a request may stall. Milliseconds. @default 30000 */

@@ -10,6 +10,9 @@ import { createControl } from '../../core/control/control.ts'
 import { controlSecret } from '../../core/control/secret.ts'
 import type { OpenedPorts } from '../../core/create-ports.ts'
 import { fromCause, SpectraError, toSpectraError } from '../../core/errors.ts'
+import { createMetrics } from '../../core/observability/metrics/metrics.ts'
+import { poolReadings, queueReadings } from '../../core/observability/metrics/readings.ts'
+import { startMetricsServer, type MetricsServer } from '../../core/observability/metrics/server.ts'
 import { createReplaying } from '../../core/replays/step.ts'
 import { eraseDue } from '../../core/erasure/erase.ts'
 import { keepEveryHouse } from '../../core/housekeeping.ts'
@@ -45,6 +48,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
   const { cluster, roles, drainMs, gateway: own } = options
   const interrupt = onInterrupt()
   const logger = createLog({ level: config.logLevel })
+  const metrics = own || config.metricsPort !== 0 ? createMetrics() : undefined
   let opened = false
   const work = async ({ ports, database, tracing, unclaimed }: OpenedPorts): Promise<number> => {
     opened = true
@@ -74,10 +78,16 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
       replay: createReplaying({ database, ports, log: logger }),
       healthPorts: options.healthPorts,
       healthHost: config.healthHost,
-      logger,
+      ...{ logger, metrics },
     })
     node.onEscalation((cause) => interrupt.abort(fromCause(cause)))
+    let scraped: MetricsServer | undefined
     try {
+      metrics?.addSource('queues', () => queueReadings(ports.mailbox))
+      metrics?.addSource('database', () => poolReadings(database))
+      if (metrics && config.metricsPort !== 0) {
+        scraped = await startMetricsServer(metrics, { host: config.metricsHost, port: config.metricsPort })
+      }
       const gateway = own
         ? await startGateway({
             ports,
@@ -87,7 +97,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
             config,
             authenticate: await authenticatorOf(config, ports, own),
             oidc: createOidc(config),
-            logger,
+            ...{ logger, metrics },
           })
         : undefined
       if (gateway) {
@@ -100,12 +110,13 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
     } finally {
       await node.drain(drainMs)
       await control.close()
+      await scraped?.close()
     }
     if (interrupt.gaveUp) printError(interrupt.signal.reason)
     return interrupt.gaveUp ? EXIT.failed : EXIT.done
   }
   try {
-    return await withPorts(config, work, { signal: interrupt.signal, waitMs: Infinity })
+    return await withPorts(config, work, { signal: interrupt.signal, waitMs: Infinity, metrics })
   } catch (thrown) {
     // Asked to end while it waited for a server: nothing was begun.
     if (!opened && interrupt.signal.aborted && toSpectraError(thrown).retryable) return EXIT.done

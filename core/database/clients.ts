@@ -19,6 +19,9 @@ export interface Client {
 }
 
 export interface Pool {
+  readonly totalCount: number
+  readonly idleCount: number
+  readonly waitingCount: number
   connect(): Promise<Client>
   on(event: 'connect' | 'acquire' | 'remove', listener: (client: Client) => void): void
   on(event: 'release', listener: (error: unknown, client: Client) => void): void

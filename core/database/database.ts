@@ -25,6 +25,8 @@ export interface Database extends Sql {
    * for that itself (`synchronous_commit`). Calls at the same time share one wait.
    */
   durable(): Promise<void>
+  /** Connections of its pool, and who waits for one. Not on PGlite. */
+  connections?(): { used: number; idle: number; waiting: number }
   /** A connection of its own. Not on PGlite, which has only one. @throws SS_DATABASE_UNAVAILABLE */
   session?(): Promise<Session>
   /**

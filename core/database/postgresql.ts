@@ -83,6 +83,10 @@ export async function openPostgresqlDatabase(options: PostgresqlOptions): Promis
     transaction: (work) => transaction(work),
     as: (tenant) => onBehalfOf({ transaction, query: queryAs }, tenant),
     durable: createSharedFlush(() => query(FLUSH_LOG)),
+    connections() {
+      const { totalCount, idleCount: idle, waitingCount: waiting } = pool
+      return { used: totalCount - idle, idle, waiting }
+    },
     session: async () => openSession(await session(), { patienceMs: timeouts.sessionMs }),
     orm: () => Promise.resolve(orm as never),
     health: async () => {

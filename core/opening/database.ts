@@ -4,12 +4,13 @@ import type { Config } from '../config.ts'
 import { createDatabaseClock } from '../database/clock.ts'
 import type { Database } from '../database/database.ts'
 import type { PostgresqlOptions } from '../database/postgresql.ts'
-import type { ClusterClock } from '../ports.ts'
+import { measuredDatabase } from '../observability/metrics/measured-ports.ts'
+import type { ClusterClock, MetricsSink } from '../ports.ts'
 import type { Closers } from './opening.ts'
 
 export async function openDatabase(
   config: Config,
-  options: Omit<PostgresqlOptions, 'url'>,
+  { metrics, ...options }: Omit<PostgresqlOptions, 'url'> & { metrics?: MetricsSink },
   closers: Closers,
 ): Promise<Database> {
   const { databaseUrl, dataDir, cacheDir } = config
@@ -26,7 +27,7 @@ export async function openDatabase(
     })
   }
   closers.push(() => database.close())
-  return database
+  return metrics ? measuredDatabase(database, metrics) : database
 }
 
 export async function openClock(database: Database, closers: Closers): Promise<ClusterClock> {

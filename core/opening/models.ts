@@ -6,7 +6,8 @@ import { capabilitiesOf, loadModelTable, type ModelTable } from '../llm/capabili
 import { languageChain, visionChain } from '../llm/fallback.ts'
 import type { Meter } from '../llm/meter.ts'
 import type { Provider } from '../llm/provider.ts'
-import type { Embedding, Language, Vision } from '../ports.ts'
+import { measuredProvider } from '../observability/metrics/measured-models.ts'
+import type { Embedding, Language, MetricsSink, Vision } from '../ports.ts'
 import type { Closers } from './opening.ts'
 import { addressesInAws } from './storage.ts'
 
@@ -77,15 +78,19 @@ export async function openModels(
   config: Config,
   ffmpeg: string,
   closers: Closers,
-  meter?: Meter,
+  { meter, metrics }: { meter?: Meter; metrics?: MetricsSink } = {},
 ): Promise<Models> {
   const opening = { config, ffmpeg, closers, meter, table: await loadModelTable(config.modelTable) }
   const opened = new Map<ProviderName, Promise<Provider>>()
   const provider = (name: ProviderName): Promise<Provider> => {
     refuseUnlisted(config, name)
-    const one = opened.get(name) ?? PROVIDERS[name](opening)
+    const one = opened.get(name) ?? open(name)
     opened.set(name, one)
     return one
+  }
+  const open = async (name: ProviderName): Promise<Provider> => {
+    const one = await PROVIDERS[name](opening)
+    return metrics ? measuredProvider(one, metrics) : one
   }
   const describing = describers(config)
   const told = config.languageProviders.map(providerOf)

@@ -1,7 +1,8 @@
 import type { Config } from '../config.ts'
 import type { Database } from '../database/database.ts'
 import type { SpectraError } from '../errors.ts'
-import type { Embedding, Search, VectorIndex } from '../ports.ts'
+import { measuredSearch } from '../observability/metrics/measured-ports.ts'
+import type { Embedding, MetricsSink, Search, VectorIndex } from '../ports.ts'
 import { createSearch } from '../search/search.ts'
 import { searchedTable } from '../search/tables.ts'
 import { createExactVectors } from '../search/vector-index/exact.ts'
@@ -11,14 +12,20 @@ import { createPostgresqlWords } from '../search/word-index/postgresql.ts'
 
 const MINUTE_MS = 60_000
 
-export async function openSearch(config: Config, database: Database, embedding: Embedding): Promise<Search> {
+export async function openSearch(
+  config: Config,
+  database: Database,
+  embedding: Embedding,
+  metrics?: MetricsSink,
+): Promise<Search> {
   const table = searchedTable(database)
-  return createSearch(database, {
+  const search = createSearch(database, {
     table,
     vectors: (await openQdrant(config)) ?? vectorsIn(database, embedding),
     words: createPostgresqlWords(database, table),
     onWordsAlone: warning(),
   })
+  return metrics ? measuredSearch(search, metrics) : search
 }
 
 /** Undefined where the database keeps the vectors. */

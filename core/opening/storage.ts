@@ -3,16 +3,19 @@ import { pathToFileURL } from 'node:url'
 import { systemClock, type Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { SpectraError } from '../errors.ts'
-import type { Storage, StoragePlace } from '../ports.ts'
+import { measuredStorage } from '../observability/metrics/measured-ports.ts'
+import type { MetricsSink, Storage, StoragePlace } from '../ports.ts'
 import { loadUrlSecret } from '../storage/url-secret.ts'
 
 export async function openStorage(
   config: Config,
   clusterId: string | undefined,
   clock: Clock = systemClock,
+  metrics?: MetricsSink,
 ): Promise<Storage> {
   const secret = await urlSecretOf(config)
-  return (await placeOf(config)).open({ clusterId, secret, clock: () => clock.now() })
+  const storage = (await placeOf(config)).open({ clusterId, secret, clock: () => clock.now() })
+  return metrics ? measuredStorage(storage, metrics) : storage
 }
 
 /** What signs object URLs, and cursors: the same for all gateways of a cluster. */

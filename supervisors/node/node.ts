@@ -3,6 +3,7 @@ import { systemClock, type Clock } from '../../core/clock.ts'
 import type { Control } from '../../core/control/control.ts'
 import { causeOf, SpectraError, type Cause } from '../../core/errors.ts'
 import { silentLogger, type Logger } from '../../core/logger.ts'
+import type { Metrics } from '../../core/observability/metrics/metrics.ts'
 import type { NodeReport, Ports, SystemView } from '../../core/ports.ts'
 import type { FilledClusterConfig } from '../../schema/cluster.ts'
 import { createRestartLog } from '../restarts/restart-log.ts'
@@ -19,6 +20,7 @@ import { atOnce, drainNode, type DrainPlan } from './drain.ts'
 import type { HealthPorts } from './health-server.ts'
 import { createLife } from './life.ts'
 import { createOutboxRelay } from './outbox-relay.ts'
+import { nodeReadings } from './readings.ts'
 import { createServices } from './services.ts'
 import { handleSignals } from './signals.ts'
 import { createStages } from './stages.ts'
@@ -37,6 +39,8 @@ export interface NodeOptions {
   clock?: Clock
   random?: Random
   logger?: Logger
+  /** Of its stages and of the workers that it forks. @default nobody counts */
+  metrics?: Metrics
   /** Through which operators steer it. Absent: it obeys nobody. */
   control?: Control
   /** How this node tidies up while it leads the cluster. @default it leaves that to others */
@@ -91,18 +95,21 @@ export interface Node extends SystemView {
  */
 export async function startNode(options: NodeOptions): Promise<Node> {
   const { name, cluster, roles, ports, workerPorts, keepHouse, erase, replay } = options
-  const { clock = systemClock, random = Math.random, logger = silentLogger } = options
+  const { clock = systemClock, random = Math.random, logger = silentLogger, metrics } = options
   const { mailbox, worklog } = ports
   const names = stagesOf(roles, cluster)
   await prepareForking(names, options)
   const system = await createActorSystem(logger)
   const life = createLife(clock)
   const relay = createOutboxRelay({ mailbox, worklog, clock, random, logger })
-  const restarts = createRestartLog({ worklog, clock, logger })
-  const forking: Forking | undefined = workerPorts && { ports: workerPorts, onOutbox: () => relay.wake() }
+  const restarts = createRestartLog({ worklog, clock, logger, metrics })
+  const forking: Forking | undefined = workerPorts && {
+    ...{ ports: workerPorts, onOutbox: () => relay.wake() },
+    onObserved: (observed) => metrics?.add(observed),
+  }
   const stages = createStages({
     ...{ node: name, names, cluster, root: system.root, ports, forking, clock, random, logger },
-    ...{ record: restarts.add, ending: life.ending },
+    ...{ record: restarts.add, ending: life.ending, metrics },
     onEscalation: (cause) => void giveUp(cause),
     onOutage: (error) => options.onOutage?.(error),
     ...(options.givesUp && { givesUp: options.givesUp }),
@@ -137,6 +144,7 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     return finished
   }
 
+  metrics?.addSource('node', async () => nodeReadings(await view.report()))
   const { live, tree, report, health } = view
   const node: Node = {
     ...{ live, tree, report, health },

@@ -25,7 +25,7 @@ export interface Supervised {
   readonly stage: Stage
 }
 
-type Given = 'node' | 'root' | 'ports' | 'forking' | 'logger' | 'record' | 'onOutage' | 'givesUp'
+type Given = 'node' | 'root' | 'ports' | 'forking' | 'logger' | 'metrics' | 'record' | 'onOutage' | 'givesUp'
 
 export interface StagesOptions extends Pick<StageOptions, Given> {
   names: readonly string[]

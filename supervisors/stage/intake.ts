@@ -2,7 +2,7 @@ import type { Random } from '../../core/backoff.ts'
 import { within, type Clock } from '../../core/clock.ts'
 import { isOutage, SpectraError, type Cause } from '../../core/errors.ts'
 import type { Logger } from '../../core/logger.ts'
-import type { Ports } from '../../core/ports.ts'
+import type { MetricsSink, Ports } from '../../core/ports.ts'
 import type { StageConfig } from '../../schema/cluster.ts'
 import { count, type Tally } from '../worker/tally.ts'
 import { isHealthy } from './health.ts'
@@ -22,6 +22,7 @@ export interface IntakeOptions {
   clock: Clock
   random: Random
   logger: Logger
+  metrics?: MetricsSink
   /** Of the stage. */
   tally: Tally
   idle: () => Taker | undefined
@@ -40,6 +41,7 @@ export function createIntake(options: IntakeOptions): Intake {
   const consumer = createMailboxConsumer({
     ...{ stage: name, config, mailbox: ports.mailbox, worklog: ports.worklog, clock, random, logger },
     idle: options.idle,
+    ...(options.metrics && { metrics: options.metrics }),
     onOutage: (error) => {
       onOutage(error)
       return chain.fail('connection', error)

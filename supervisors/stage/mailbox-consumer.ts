@@ -2,7 +2,7 @@ import type { Random } from '../../core/backoff.ts'
 import type { Clock } from '../../core/clock.ts'
 import { toSpectraError, type SpectraError } from '../../core/errors.ts'
 import type { Logger } from '../../core/logger.ts'
-import type { Delivery, Held, Mailbox, WorkLog } from '../../core/ports.ts'
+import type { Delivery, Held, Mailbox, MetricsSink, WorkLog } from '../../core/ports.ts'
 import type { StageConfig } from '../../schema/cluster.ts'
 import type { Outcome } from '../worker/outcome.ts'
 import { createBusyMessages } from './busy.ts'
@@ -61,11 +61,12 @@ export interface MailboxConsumerOptions {
   /** No more messages could be taken after a change of the prefetch. */
   onFailure: (error: SpectraError) => void
   onSettled: (outcome: Outcome) => void
+  metrics?: MetricsSink
 }
 
 export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxConsumer {
   const { stage, config, mailbox, clock, logger } = options
-  const { idle, onOutage, givesUp, onFailure, onSettled } = options
+  const { idle, onOutage, givesUp, onFailure, onSettled, metrics } = options
   /** In hand, and begun by no worker. */
   const waiting: Delivery[] = []
   let open = false
@@ -103,10 +104,10 @@ export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxC
 
   async function handle(delivery: Delivery, taker: Taker): Promise<void> {
     hands.counts.working += 1
-    const outcome = await taker.run(delivery)
+    const outcome = await measured(() => taker.run(delivery), stage, metrics)
     hands.counts.working -= 1
     pump()
-    onSettled(await settle(outcome, delivery))
+    onSettled(counted(await settle(outcome, delivery), stage, metrics))
   }
 
   async function handBackWaiting(): Promise<void> {
@@ -139,6 +140,25 @@ export function createMailboxConsumer(options: MailboxConsumerOptions): MailboxC
       }
     },
   }
+}
+
+async function measured(
+  run: () => Promise<Outcome>,
+  stage: string,
+  metrics: MetricsSink | undefined,
+): Promise<Outcome> {
+  const began = performance.now()
+  const outcome = await run()
+  metrics?.observe('spectra_stage_message_duration_seconds', { stage }, (performance.now() - began) / 1000)
+  return outcome
+}
+
+function counted(outcome: Outcome, stage: string, metrics: MetricsSink | undefined): Outcome {
+  const { verdict, cause } = outcome
+  metrics?.count('spectra_stage_messages_total', { stage, outcome: verdict })
+  if (verdict === 'failed')
+    metrics?.count('spectra_stage_failures_total', { stage, code: cause?.code ?? 'SS_INTERNAL' })
+  return outcome
 }
 
 const aborted = (signal: AbortSignal): Promise<void> =>

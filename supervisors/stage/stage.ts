@@ -3,7 +3,7 @@ import type { Clock } from '../../core/clock.ts'
 import { SpectraError, type Cause } from '../../core/errors.ts'
 import type { Check } from '../../core/health.ts'
 import type { Logger } from '../../core/logger.ts'
-import type { ActorNode, Held, Ports, RestartRecord } from '../../core/ports.ts'
+import type { ActorNode, Held, MetricsSink, Ports, RestartRecord } from '../../core/ports.ts'
 import type { StageConfig } from '../../schema/cluster.ts'
 import type { Actor } from '../worker/actor-system.ts'
 import type { Forking } from '../worker/forked/forking.ts'
@@ -55,6 +55,7 @@ export interface StageOptions {
   clock: Clock
   random: Random
   logger: Logger
+  metrics?: MetricsSink
   /** Kept by the caller, so that counts survive a restart of the stage. By worker; `''` is the stage itself. */
   tallies: Map<string, Tally>
   /** Kept by the caller, too: a stage that is restarted stays as it was wanted. @default as configured */

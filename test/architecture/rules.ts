@@ -63,6 +63,7 @@ export const HOMES: Record<string, readonly string[]> = {
   '@opentelemetry/exporter-trace-otlp-http': ['core/observability/'],
   '@opentelemetry/resources': ['core/observability/'],
   '@opentelemetry/sdk-trace-node': ['core/observability/'],
+  'prom-client': ['core/observability/'],
   'fast-jwt': ['core/security/'],
   '@node-rs/argon2': ['core/security/'],
   bcryptjs: ['core/security/'],

@@ -4,6 +4,7 @@ import { createWorld, openApp } from './world.ts'
 /** Routes that the document leaves out, each with the reason. */
 const UNDOCUMENTED: Record<string, string> = {
   'GET /graphql/stream': 'GraphQL',
+  'GET /metrics': 'in the format of Prometheus, which describes itself',
   'POST /graphql/stream': 'GraphQL',
   ...Object.fromEntries(
     ['', '/page.js', '/page.css', '/react.js', '/react-dom.js', '/graphiql.min.js', '/graphiql.min.css'].map(

@@ -4,6 +4,7 @@ import { buildApp, type GatewayOptions } from '../../gateway/app.ts'
 import type { ClusterView, GivenBy } from '../../core/control/cluster.ts'
 import type { Answers } from '../../core/control/control.ts'
 import { SpectraError } from '../../core/errors.ts'
+import { createMetrics } from '../../core/observability/metrics/metrics.ts'
 import type {
   ActorNode,
   AuditEntry,
@@ -357,6 +358,7 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
       trustedProxies: [],
     },
     authenticate: () => ({ organizationId: ORGANIZATION, role: 'owner' }),
+    metrics: createMetrics(),
     ...change,
   }
   return Object.assign(world, { options })

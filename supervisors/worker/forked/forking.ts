@@ -1,5 +1,5 @@
 import type { Config } from '../../../core/config.ts'
-import type { WorkerPorts } from '../../../core/ports.ts'
+import type { Observations, WorkerPorts } from '../../../core/ports.ts'
 
 /** Where workers with a process of their own get their ports from. */
 export interface WorkerPortsSource {
@@ -12,11 +12,18 @@ export interface WorkerPortsSource {
   config: Config
 }
 
-export type CreateWorkerPorts = (config: Config) => Promise<{ ports: WorkerPorts; close(): Promise<void> }>
+export type CreateWorkerPorts = (config: Config) => Promise<{
+  ports: WorkerPorts
+  /** What was counted and measured since the last call. */
+  observed?: () => Observations[]
+  close(): Promise<void>
+}>
 
 /** What a stage with forked workers needs of its node. */
 export interface Forking {
   ports: WorkerPortsSource
   /** A worker committed something that waits in the outbox. */
   onOutbox: () => void
+  /** A worker told what it counted and measured. */
+  onObserved?: (observed: readonly Observations[]) => void
 }

@@ -7,7 +7,7 @@ import { hungOutcome, type Job } from '../worker.ts'
 import type { Forking } from './forking.ts'
 import { startHeartbeat } from './heartbeat.ts'
 import { forkWorker, type WorkerProcess } from './process.ts'
-import type { Notice, Requests } from './protocol.ts'
+import type { Notice, Requests, Vitals } from './protocol.ts'
 import { causeOfEnd, type Signs } from './signs.ts'
 import { startWork } from './start.ts'
 
@@ -35,13 +35,17 @@ export const startForked: Incarnate = async (options, signal) => {
   process.env.NODE_COMPILE_CACHE ??= join(forking.ports.config.cacheDir, 'compiled')
   const worker = forkWorker({ parent, name, logger, onNotice: hearing(options, forking, signs) })
   const started = await startWork(worker, options, forking, signs, signal)
-  signs.vitals = started.vitals
+  const hear = (vitals: Vitals): void => {
+    signs.vitals = vitals
+    if (vitals.observed) forking.onObserved?.(vitals.observed)
+  }
+  hear(started.vitals)
 
   const stopHeartbeat = startHeartbeat({
     clock,
     heartbeatMs,
     async ask() {
-      signs.vitals = await worker.ask('heartbeat', null)
+      hear(await worker.ask('heartbeat', null))
     },
     onSilence() {
       signs.silent = true
@@ -65,7 +69,7 @@ export const startForked: Incarnate = async (options, signal) => {
       working = true
       try {
         const { outcome, vitals } = await askForWork(worker, job)
-        signs.vitals = vitals
+        hear(vitals)
         return outcome
       } catch {
         // The work itself answers with outcomes only: its process is gone.

@@ -1,4 +1,5 @@
 import type { Cause } from '../../../core/errors.ts'
+import type { Observations } from '../../../core/ports.ts'
 import type { StageConfig } from '../../../schema/cluster.ts'
 import type { Outcome } from '../outcome.ts'
 import type { Tally } from '../tally.ts'
@@ -54,4 +55,6 @@ export interface Vitals {
   rssBytes: number
   /** Instants as text. */
   children: Record<string, Tally>
+  /** What it counted and measured since it told this last. */
+  observed?: Observations[]
 }

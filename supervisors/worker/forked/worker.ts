@@ -3,6 +3,7 @@ import { inspect } from 'node:util'
 import { systemClock } from '../../../core/clock.ts'
 import { causeOf, fromCause, SpectraError } from '../../../core/errors.ts'
 import { lacking, loadModule } from '../../../core/modules.ts'
+import type { Observations } from '../../../core/ports.ts'
 import type { Actor } from '../actor-system.ts'
 import { createLease, type Lease } from '../lease.ts'
 import { createWorkerActor, type WorkerActor } from '../worker-actor.ts'
@@ -38,6 +39,7 @@ export function createForkedWorker(self: Actor): ForkedWorker {
   let config: StartOrder['config']
   let worker: WorkerActor | undefined
   let close = (): Promise<void> => Promise.resolve()
+  let observed: (() => Observations[]) | undefined
   let busy: { id: string; lease: Lease } | undefined
   let leaving = false
   const { tell, confess } = createNotices(self)
@@ -50,7 +52,7 @@ export function createForkedWorker(self: Actor): ForkedWorker {
       throw lacking(source.module, 'the ports', 'createWorkerPorts')
     const opened = await (module.createWorkerPorts as CreateWorkerPorts)(source.config)
     const { ports } = opened
-    close = opened.close
+    ;({ close, observed } = opened)
     ports.worklog.onOutbox(repeating(() => tell('outbox', null)))
     const onChildCrash = (child: string, cause: Notices['child-crash']['cause']): void =>
       void tell('child-crash', { child, cause })
@@ -85,6 +87,7 @@ export function createForkedWorker(self: Actor): ForkedWorker {
   const vitals = (): Vitals => ({
     rssBytes: process.memoryUsage.rss(),
     children: worker?.childTallies() ?? {},
+    ...(observed && { observed: observed() }),
   })
 
   /** Ends the work in hand, what it started, and the process; removes temporary files as far as time allows. */

@@ -183,6 +183,7 @@ export const ROUTE_TRIES: Readonly<Record<string, RouteTry>> = {
     path: ({ processId }) => `/api/v1/events/export?format=json&processId=${processId}`,
   },
   'GET /api/v1/notifications/stream': at('/api/v1/notifications/stream'),
+  'GET /metrics': at('/metrics'),
   'GET /graphiql': at('/graphiql'),
   'GET /graphiql/page.js': at('/graphiql/page.js'),
   'GET /graphiql/page.css': at('/graphiql/page.css'),
