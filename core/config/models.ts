@@ -2,12 +2,13 @@ import { z } from 'zod'
 import { list, setting } from './setting.ts'
 
 /** The adapters of models; each has its folder in core/llm. */
-export const PROVIDERS = ['local', 'openai', 'azure-openai', 'bedrock'] as const
+export const PROVIDERS = ['local', 'openai', 'azure-openai', 'bedrock', 'gemini'] as const
 export type ProviderName = (typeof PROVIDERS)[number]
 
 /** Names that others give them. */
 const ALIASES: Readonly<Record<string, string>> = {
   azure: 'azure-openai',
+  google: 'gemini',
 }
 
 const nameOf = (text: string): string => ALIASES[text] ?? text
@@ -99,4 +100,18 @@ export const MODEL_SETTINGS = {
     'Address of a resource of Azure OpenAI, such as https://name.openai.azure.com; models are named by their deployments',
   ),
   azureOpenaiApiKey: setting('AZURE_OPENAI_API_KEY', z.string(), '', 'Key for it', { secret: true }),
+  geminiApiKey: setting('GEMINI_API_KEY', z.string(), '', 'Key for Gemini', { secret: true }),
+  googleApiKey: setting(
+    'GOOGLE_API_KEY',
+    z.string(),
+    '',
+    "Key for Gemini by the other name that Google's libraries know; it comes before GEMINI_API_KEY, as it does there",
+    { secret: true },
+  ),
+  geminiBaseUrl: setting(
+    'GOOGLE_GEMINI_BASE_URL',
+    url,
+    '',
+    "Address of a proxy or a server of your own that speaks Gemini's API; empty: Google",
+  ),
 } as const

@@ -28,7 +28,8 @@ export const calls =
       return await run(limit.signal)
     } catch (thrown) {
       if (limit.expired()) throw silent(asked, timeoutMs)
-      const known = modelError(asked, thrown, { signal, secrets })
+      if (signal?.aborted) throw signal.reason
+      const known = modelError(asked, thrown, { secrets })
       // What is no JSON where JSON was promised is a server out of order, and no bug of ours.
       const isOdd = known === thrown && !(thrown instanceof SpectraError)
       if (!isOdd || !(thrown instanceof SyntaxError || isOfSdk(thrown))) throw known

@@ -50,4 +50,21 @@ export const MODELS: Readonly<Record<string, Partial<ModelCapabilities>>> = {
   'bedrock/amazon.titan-embed-text-v2:0': { dimensions: 1024, shortens: true, ...price(0.02, 0) },
   'bedrock/cohere.embed-english-v3': { dimensions: 1024, ...price(0.1, 0) },
   'bedrock/cohere.embed-multilingual-v3': { dimensions: 1024, ...price(0.1, 0) },
+
+  // A request of 20 MB carries 14 MB of video; one of the Files API may have 2 GB. Thoughts count as output.
+  'gemini/*': {
+    ...{ videoBytes: 14_000_000, storedVideoBytes: 2_000_000_000, pictures: 24, pictureSide: 768 },
+    ...{ contextTokens: 1_000_000, outputTokens: 16_384 },
+  },
+  // Until the end of 2026; 1.5 and 7.5 from then on.
+  'gemini/gemini-3.8-flash': { ...price(0.75, 3.75) },
+  'gemini/gemini-3.5-flash': { ...price(1.5, 9) },
+  'gemini/gemini-3.5-flash-lite': { ...price(0.3, 2.5) },
+  // For requests of up to 200,000 tokens.
+  'gemini/gemini-3.1-pro': { ...price(2, 12) },
+  'gemini/gemini-3.1-flash-lite': { ...price(0.25, 1.5) },
+  'gemini/gemini-3-flash': { ...price(0.5, 3) },
+  'gemini/gemini-2.5-flash-lite': { ...price(0.1, 0.4) },
+  'gemini/gemini-embedding-2': { dimensions: 3072, shortens: true, ...price(0.2, 0) },
+  'gemini/gemini-embedding-001': { dimensions: 3072, shortens: true, ...price(0.15, 0) },
 }

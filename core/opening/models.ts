@@ -62,6 +62,12 @@ const PROVIDERS: Record<ProviderName, (opening: Opening) => Promise<Provider>> =
     }
     return openBedrockProvider(options, shownBy(opening, 'bedrock'), await addressesInAws(opening.config))
   },
+  gemini: async (opening) => {
+    const { createGeminiProvider } = await import('../llm/gemini/provider.ts')
+    const { googleApiKey, geminiApiKey, geminiBaseUrl: baseUrl, modelSeconds } = opening.config
+    const options = { apiKey: googleApiKey || geminiApiKey, baseUrl, timeoutMs: modelSeconds * 1000 }
+    return createGeminiProvider(options, shownBy(opening, 'gemini'))
+  },
 }
 
 const shownBy = ({ ffmpeg, table, meter }: Opening, provider: ProviderName) => ({

@@ -54,6 +54,7 @@ export const HOMES: Record<string, readonly string[]> = {
   '@azure/identity': ['core/secrets/'],
   '@azure/keyvault-secrets': ['core/secrets/'],
   openai: ['core/llm/'],
+  '@google/genai': ['core/llm/gemini/'],
   langfuse: ['core/observability/', 'core/prompts/'],
   '@langfuse/client': ['core/prompts/'],
   '@langfuse/otel': ['core/observability/'],

@@ -41,7 +41,9 @@ void t.test(
 )
 
 void t.test('Models: a key that happens to be in the environment sends no footage anywhere', async (t) => {
-  t.match((await chosen(t, { OPENAI_API_KEY: 'sk-1' })).names, { vision: /^local/, language: /^local/ })
+  for (const key of ['OPENAI_API_KEY', 'GEMINI_API_KEY', 'GOOGLE_API_KEY']) {
+    t.match((await chosen(t, { [key]: 'sk-1' })).names, { vision: /^local/, language: /^local/ }, key)
+  }
 })
 
 void t.test('Models: each is chosen by its variable, a chain by its first', async (t) => {
@@ -58,6 +60,13 @@ void t.test('Models: each is chosen by its variable, a chain by its first', asyn
   })
   const azure = { VLM_PROVIDERS: 'azure/mine', AZURE_OPENAI_ENDPOINT: 'https://mine.openai.azure.com/' }
   t.match((await chosen(t, azure)).names, { vision: 'azure-openai/mine' })
+  for (const google of [
+    { LLM_PROVIDERS_TO_INIT: 'google', GEMINI_API_KEY: 'sk-1' },
+    { M1_VLM_PROVIDER: 'gemini', GOOGLE_API_KEY: 'sk-1' },
+  ]) {
+    const chain = { vision: 'gemini/gemini-3.5-flash-lite', language: /^gemini/, embedding: /^local/ }
+    t.match((await chosen(t, google)).names, chain)
+  }
   const one = await chosen(t, { M1_VLM_PROVIDER: 'openai', M1_VLM_MODEL: 'gpt-4o' })
   t.match(one.names, { vision: 'openai/gpt-4o', language: 'openai/gpt-4o' })
 })
@@ -71,6 +80,7 @@ void t.test('Models: what cannot be chosen is refused with what would be right',
     [{ VLM_PROVIDERS: 'openai', LLM_PROVIDERS_TO_INIT: 'local' }, /LLM_PROVIDERS_TO_INIT names local only/],
     [{ M2_EMBEDDING_PROVIDER: 'openai', M2_EMBEDDING_MODEL: 'bge-m3' }, /set M2_EMBEDDING_DIMENSIONS/],
     [{ VLM_PROVIDERS: 'azure-openai' }, /AZURE_OPENAI_ENDPOINT is not set/],
+    [{ VLM_PROVIDERS: 'gemini' }, /neither GEMINI_API_KEY nor GOOGLE_API_KEY is set/],
     [{ SPECTRA_MODEL_TABLE: '/nowhere/models.json' }, /SPECTRA_MODEL_TABLE: .* cannot be opened/],
   ]
   for (const [given, message] of refused) {
