@@ -60,10 +60,11 @@ void t.test('Models: each is chosen by its variable, a chain by its first', asyn
   })
   const azure = { VLM_PROVIDERS: 'azure/mine', AZURE_OPENAI_ENDPOINT: 'https://mine.openai.azure.com/' }
   t.match((await chosen(t, azure)).names, { vision: 'azure-openai/mine' })
-  for (const google of [
+  const googles: Record<string, string>[] = [
     { LLM_PROVIDERS_TO_INIT: 'google', GEMINI_API_KEY: 'sk-1' },
     { M1_VLM_PROVIDER: 'gemini', GOOGLE_API_KEY: 'sk-1' },
-  ]) {
+  ]
+  for (const google of googles) {
     const chain = { vision: 'gemini/gemini-3.5-flash-lite', language: /^gemini/, embedding: /^local/ }
     t.match((await chosen(t, google)).names, chain)
   }
