@@ -17,7 +17,7 @@ import { createUnclaimed, type Unclaimed } from './ledger/unclaimed.ts'
 import { findBinaries } from './media/binaries.ts'
 import { createFfmpegMedia } from './media/ffmpeg.ts'
 import { createAuditLog } from './observability/audit-log.ts'
-import { traced } from './observability/traced-models.ts'
+import { traced, tracedEmbedding } from './observability/traced-models.ts'
 import { tracedOrders } from './observability/traced-steps.ts'
 import { datesOf, openClock, openDatabase } from './opening/database.ts'
 import { openMailbox } from './opening/mailbox.ts'
@@ -31,6 +31,7 @@ import { openTracing } from './opening/tracing.ts'
 import { createRecorder } from './observability/metrics/recorder.ts'
 import type { MetricsSink, Observations, Ports, Tracing, WorkerPorts } from './ports.ts'
 import { createReplays } from './replays/replays.ts'
+import type { Reembedding } from './search/spaces/reembed.ts'
 import { createOperating } from './operating/index.ts'
 
 export interface OpenedPorts {
@@ -38,6 +39,8 @@ export interface OpenedPorts {
   database: Database
   tracing: Tracing
   unclaimed: Unclaimed
+  /** Gives chunks their vectors of the configured model. */
+  reembedding: Reembedding
   /** Closes everything in the opposite order of its opening. */
   close(): Promise<void>
 }
@@ -93,7 +96,7 @@ export function createPorts(config: Config, hooks: OpeningHooks = {}): Promise<O
     const locks = await openLocks(database, closers)
     const { registry, ...shared } = await openShared(config, closers)
     const ground = { database, clusterId, clock, ...shared }
-    const { ports, tracing } = await openWork(config, ground, closers, metrics)
+    const { ports, tracing, reembedding } = await openWork(config, ground, closers, metrics)
     const cluster = { mailbox, membership, locks, registry }
     const unclaimed = createUnclaimed(database)
     const cursors = createCursors(await urlSecretOf(config))
@@ -108,7 +111,7 @@ export function createPorts(config: Config, hooks: OpeningHooks = {}): Promise<O
         operating,
         replays,
       },
-      ...{ database, tracing, unclaimed },
+      ...{ database, tracing, unclaimed, reembedding },
     }
   })
 }
@@ -141,7 +144,7 @@ async function openWork(
   >,
   closers: Closers,
   metrics?: MetricsSink,
-): Promise<{ ports: WorkerPorts; tracing: Tracing }> {
+): Promise<{ ports: WorkerPorts; tracing: Tracing; reembedding: Reembedding }> {
   const { dataDir } = config
   const { clock } = shared
   const binaries = await findBinaries(config)
@@ -153,6 +156,11 @@ async function openWork(
   const tracing = await openTracing(config, database, closers)
   const meter = createMeter({ calls: createCallLedger(database), clock })
   const models = await openModels(config, binaries.ffmpeg, closers, { meter, metrics })
+  const { vision, language, embedding: configured } = traced(models, tracing, clock)
+  const { search, embedding, reembedding } = await openSearch(config, database, {
+    ...{ embedding: configured, clock, metrics },
+    embeddingOf: async (space) => tracedEmbedding(await models.embeddingOf(space), { tracing, clock }),
+  })
   const ledger = createLedger(database, {
     owner: config.nodeName,
     clock: datesOf(clock),
@@ -165,10 +173,10 @@ async function openWork(
     storage,
     media,
     clips,
-    ...traced(models, tracing, clock),
+    ...{ vision, language, embedding },
     prompts: await openPrompts(config, { database, cache: shared.cache }, closers),
-    search: await openSearch(config, database, models.embedding, metrics),
+    search,
     ...shared,
   }
-  return { ports, tracing }
+  return { ports, tracing, reembedding }
 }

@@ -7,15 +7,15 @@ import type { Database } from './database/database.ts'
 import type { PostgresqlOptions } from './database/postgresql.ts'
 import { settleIdentity } from './identity/belong.ts'
 import { createLedger } from './ledger/index.ts'
-import { createLocalEmbedding } from './llm/local/embedding.ts'
 import { createAuditLog } from './observability/audit-log.ts'
 import { datesOf, openClock, openDatabase } from './opening/database.ts'
 import { openMailbox } from './opening/mailbox.ts'
+import { openEmbeddings } from './opening/models.ts'
 import { opening, type Closers } from './opening/opening.ts'
 import { openSearch } from './opening/search.ts'
 import { openShared } from './opening/shared.ts'
 import { openStorage, placeOf } from './opening/storage.ts'
-import type { Embedding, Mailbox, Ports, Registry, Storage } from './ports.ts'
+import type { Mailbox, Ports, Registry, Storage } from './ports.ts'
 import type { RunningPorts } from './running/calls.ts'
 import type { RunningSpectra } from './running/remote.ts'
 import { createVerification } from './verification.ts'
@@ -42,8 +42,7 @@ export interface LetterPorts extends Pick<RunningPorts, 'processes' | 'audit'> {
   close(): Promise<void>
 }
 
-export interface SearchPorts extends Pick<RunningPorts, 'processes' | 'search'> {
-  embedding: Embedding
+export interface SearchPorts extends Pick<RunningPorts, 'processes' | 'search' | 'embedding'> {
   storage: Storage
   close(): Promise<void>
 }
@@ -105,16 +104,17 @@ export function createSearchPorts(
   running?: RunningSpectra,
   hooks: OpeningHooks = {},
 ): Promise<SearchPorts> {
-  const embedding = createLocalEmbedding()
   return opening(async (closers) => {
     if (running) {
       // Whoever runs has made sure that the objects are those of its database.
-      return { ...running.ports, embedding, storage: await openStorage(config, undefined) }
+      return { ...running.ports, storage: await openStorage(config, undefined) }
     }
     const patience = { waitMs: config.databaseWait * 1000, ...hooks }
-    const { database, ...rows } = await openRows(config, patience, closers)
+    const { database, clock, processes } = await openRows(config, patience, closers)
     const clusterId = await settleIdentity(database, await placeOf(config))
-    return { ...rows, embedding, storage: await openStorage(config, clusterId) }
+    const models = await openEmbeddings(config, closers)
+    const { search, embedding } = await openSearch(config, database, { ...models, clock })
+    return { processes, search, embedding, storage: await openStorage(config, clusterId) }
   })
 }
 
@@ -157,14 +157,16 @@ async function openRows(
   config: Config,
   options: Omit<PostgresqlOptions, 'url'>,
   closers: Closers,
-): Promise<Omit<RunningPorts, 'verification'> & { database: Database }> {
+): Promise<
+  Pick<RunningPorts, 'processes' | 'cameras' | 'audit' | 'accounts'> &
+    Pick<Ports, 'clock'> & { database: Database }
+> {
   if (config.databaseUrl === '') await makeDataDir(config.dataDir)
   const database = await openDatabase(config, { pool: WORKER_CONNECTIONS, ...options }, closers)
   const clusterClock = await openClock(database, closers)
   const clock = datesOf(clusterClock)
   const { processes, cameras } = createLedger(database, { clock })
-  const search = await openSearch(config, database, createLocalEmbedding())
   const { rateLimits } = await openShared(config, closers)
   const accounts = openAccounts(config, { database, clock: clusterClock, rateLimits }, closers)
-  return { database, processes, cameras, search, audit: createAuditLog(database), accounts }
+  return { database, clock: clusterClock, processes, cameras, audit: createAuditLog(database), accounts }
 }

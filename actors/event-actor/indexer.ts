@@ -1,3 +1,4 @@
+import type { Embedded, SearchDocument } from '../../core/ports.ts'
 import { EventDetectionMessage } from '../../schema/messages/index.ts'
 import { defineActor } from '../actor.ts'
 import { readDescription } from './description.ts'
@@ -9,7 +10,7 @@ export default defineActor({
   needs: ['storage', 'embedding', 'search', 'clock'],
   async *work(message, { storage, embedding, search, clock }, signal) {
     const description = await readDescription(storage, message, signal)
-    const { vectors } = await embedding.embed([description.summary], 'document', signal)
+    const embedded = await embedding.embed([description.summary], 'document', signal)
     await search.index({
       chunkId: message.chunkId,
       processId: message.processId,
@@ -21,9 +22,7 @@ export default defineActor({
       at: instantOf(message, clock),
       text: description.summary,
       eventTypes: [...new Set(description.observations.map((observation) => observation.type))],
-      vector: vectors[0]!,
-      model: embedding.model,
-      dimensions: embedding.dimensions,
+      ...vectorIn(embedded),
     })
     return { records: [{ fact: 'chunk_indexed', chunkId: message.chunkId }] }
   },
@@ -32,4 +31,16 @@ export default defineActor({
 /** The instant of the chunk's first frame where the start of the video is known, else now. */
 function instantOf({ startedAt, span }: EventDetectionMessage, clock: { now(): number }): Date {
   return startedAt ? new Date(Date.parse(startedAt) + span.startTime * 1000) : new Date(clock.now())
+}
+
+/** Of the one text, by the model that answered, and by another one where search changes to that. */
+function vectorIn({
+  model,
+  vectors,
+  also,
+}: Embedded): Pick<SearchDocument, 'vector' | 'model' | 'dimensions' | 'also'> {
+  const vector = vectors[0]!
+  if (!also) return { vector, model, dimensions: vector.length }
+  const { vectors: others, ...space } = also
+  return { vector, model, dimensions: vector.length, also: { ...space, vector: others[0]! } }
 }

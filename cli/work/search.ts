@@ -4,6 +4,7 @@ import type { Config } from '../../core/config.ts'
 import { createSearchPorts, type SearchPorts } from '../../core/ports-of-commands.ts'
 import type { Identity, ProcessView, SearchHit } from '../../core/ports.ts'
 import type { RunningSpectra } from '../../core/running/remote.ts'
+import { meaningOf } from '../../core/search/meaning.ts'
 import type { SearchRequest } from '../requests.ts'
 import { paint, print, printJson } from '../output/terminal.ts'
 import { clockSpan, localSpan } from '../output/times.ts'
@@ -20,9 +21,8 @@ export async function search(
   const open = (running?: RunningSpectra): Promise<SearchPorts> => createSearchPorts(config, running, told)
   await working(await reach(config, open), async (ports) => {
     const { embedding, processes, search } = ports
-    const { vectors } = await embedding.embed([request.text], 'query')
-    const { model, dimensions } = embedding
-    const hits = await search.query({ organizationId, vector: vectors[0]!, model, dimensions, ...request })
+    const meaning = await meaningOf(embedding, request.text)
+    const hits = await search.query({ organizationId, meaning, ...request })
     if (hits.length === 0 && !json) return print(await nothingFound(ports, organizationId))
     for (const [index, hit] of hits.entries())
       await show(await processes.get({ organizationId }, hit.processId), ports, hit, {

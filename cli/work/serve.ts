@@ -50,7 +50,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
   const logger = createLog({ level: config.logLevel })
   const metrics = own || config.metricsPort !== 0 ? createMetrics() : undefined
   let opened = false
-  const work = async ({ ports, database, tracing, unclaimed }: OpenedPorts): Promise<number> => {
+  const work = async ({ ports, database, tracing, unclaimed, reembedding }: OpenedPorts): Promise<number> => {
     opened = true
     if (own) await untilThere(ports.mailbox, interrupt.signal)
     if (interrupt.signal.aborted) return EXIT.done
@@ -76,6 +76,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
       keepHouse: (signal) => keepEveryHouse(housekeeping, signal),
       erase: (signal) => eraseDue({ database, ports, log: logger }, signal),
       replay: createReplaying({ database, ports, log: logger }),
+      reembed: (signal) => reembedding.step(signal),
       healthPorts: options.healthPorts,
       healthHost: config.healthHost,
       ...{ logger, metrics },

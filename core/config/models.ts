@@ -13,7 +13,8 @@ const ALIASES: Readonly<Record<string, string>> = {
 
 const nameOf = (text: string): string => ALIASES[text] ?? text
 
-const isProvider = (text: string): boolean => (PROVIDERS as readonly string[]).includes(nameOf(text))
+export const isProvider = (text: string): text is ProviderName =>
+  (PROVIDERS as readonly string[]).includes(nameOf(text))
 const known = { error: `known are: ${PROVIDERS.join(', ')}` }
 
 /** `provider` or `provider/model`. */

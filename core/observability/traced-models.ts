@@ -92,7 +92,8 @@ function askedBy(messages: readonly ModelMessage[]): SpanAttributes {
 /** As the JSON that it travels as. */
 const charsOf = (value: unknown): number => JSON.stringify(value)?.length ?? 0
 
-const tracedEmbedding = (embedding: Embedding, spans: Spans): Embedding => ({
+/** The same for one that is opened later. */
+export const tracedEmbedding = (embedding: Embedding, spans: Spans): Embedding => ({
   ...identity(embedding),
   dimensions: embedding.dimensions,
   embed(texts, kind, signal) {

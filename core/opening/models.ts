@@ -1,13 +1,13 @@
 import type { Config } from '../config.ts'
 import { awsCredentialsOf } from '../config/aws.ts'
-import { providerOf, type ProviderName } from '../config/models.ts'
+import { isProvider, providerOf, type ProviderName } from '../config/models.ts'
 import { SpectraError } from '../errors.ts'
 import { capabilitiesOf, loadModelTable, type ModelTable } from '../llm/capabilities.ts'
 import { languageChain, visionChain } from '../llm/fallback.ts'
 import type { Meter } from '../llm/meter.ts'
 import type { Provider } from '../llm/provider.ts'
 import { measuredProvider } from '../observability/metrics/measured-models.ts'
-import type { Embedding, Language, MetricsSink, Vision } from '../ports.ts'
+import type { Embedding, EmbeddingSpace, Language, MetricsSink, Vision } from '../ports.ts'
 import type { Closers } from './opening.ts'
 import { addressesInAws } from './storage.ts'
 
@@ -15,7 +15,11 @@ export interface Models {
   vision: Vision
   language: Language
   embedding: Embedding
+  /** Another model of vectors, of which rows still have some. @throws SS_CONFIG_INVALID where it cannot be asked as configured */
+  embeddingOf: EmbeddingOf
 }
+
+export type EmbeddingOf = (space: EmbeddingSpace & { provider: string }) => Promise<Embedding>
 
 interface Opening {
   config: Config
@@ -86,18 +90,7 @@ export async function openModels(
   closers: Closers,
   { meter, metrics }: { meter?: Meter; metrics?: MetricsSink } = {},
 ): Promise<Models> {
-  const opening = { config, ffmpeg, closers, meter, table: await loadModelTable(config.modelTable) }
-  const opened = new Map<ProviderName, Promise<Provider>>()
-  const provider = (name: ProviderName): Promise<Provider> => {
-    refuseUnlisted(config, name)
-    const one = opened.get(name) ?? open(name)
-    opened.set(name, one)
-    return one
-  }
-  const open = async (name: ProviderName): Promise<Provider> => {
-    const one = await PROVIDERS[name](opening)
-    return metrics ? measuredProvider(one, metrics) : one
-  }
+  const provider = await providersOf({ config, ffmpeg, closers, meter }, metrics)
   const describing = describers(config)
   const told = config.languageProviders.map(providerOf)
   const visions: Vision[] = []
@@ -106,12 +99,54 @@ export async function openModels(
   for (const { provider: name, model } of told.length > 0 ? told : describing) {
     languages.push((await provider(name)).language(model))
   }
+  const embeddings = await embeddingsOf(config, provider)
+  return { vision: visionChain(visions), language: languageChain(languages), ...embeddings }
+}
+
+/** Who gives vectors alone, for a command that shows nobody a picture. @throws SS_CONFIG_INVALID */
+export async function openEmbeddings(
+  config: Config,
+  closers: Closers,
+): Promise<Pick<Models, 'embedding' | 'embeddingOf'>> {
+  return embeddingsOf(config, await providersOf({ config, ffmpeg: config.ffmpegPath, closers }))
+}
+
+type ProviderOf = (name: ProviderName) => Promise<Provider>
+
+/** Each provider is opened once, when it is first asked for. */
+async function providersOf(given: Omit<Opening, 'table'>, metrics?: MetricsSink): Promise<ProviderOf> {
+  const { config } = given
+  const opening = { ...given, table: await loadModelTable(config.modelTable) }
+  const opened = new Map<ProviderName, Promise<Provider>>()
+  const open = async (name: ProviderName): Promise<Provider> => {
+    const one = await PROVIDERS[name](opening)
+    return metrics ? measuredProvider(one, metrics) : one
+  }
+  return (name) => {
+    refuseUnlisted(config, name)
+    const one = opened.get(name) ?? open(name)
+    opened.set(name, one)
+    return one
+  }
+}
+
+async function embeddingsOf(
+  config: Config,
+  provider: ProviderOf,
+): Promise<Pick<Models, 'embedding' | 'embeddingOf'>> {
   const { provider: name, model } = providerOf(config.embeddingProvider || 'local')
-  const embedding = (await provider(name)).embedding(
-    model || config.embeddingModel,
-    config.embeddingDimensions,
-  )
-  return { vision: visionChain(visions), language: languageChain(languages), embedding }
+  const usual = (await provider(name)).embedding(model || config.embeddingModel, config.embeddingDimensions)
+  return {
+    embedding: usual,
+    async embeddingOf({ provider: whose, model, dimensions }) {
+      // Rows that are older than it was written down: those of the local model are known by its name.
+      const known = isProvider(whose) ? whose : 'local'
+      const found = (await provider(known)).embedding(model, dimensions)
+      if (found.model === model && found.dimensions === dimensions) return found
+      const state = whose === '' ? 'nobody wrote down whose it is' : `${whose} gives others`
+      throw new SpectraError('SS_CONFIG_INVALID', `Cannot ask for vectors of ${model}: ${state}`)
+    },
+  }
 }
 
 /** Who describes chunks, in order. */

@@ -1,31 +1,51 @@
+import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../database/database.ts'
 import type { SpectraError } from '../errors.ts'
 import { measuredSearch } from '../observability/metrics/measured-ports.ts'
 import type { Embedding, MetricsSink, Search, VectorIndex } from '../ports.ts'
 import { createSearch } from '../search/search.ts'
+import { createEmbeddingInUse } from '../search/spaces/embedding.ts'
+import { createReembedding, type Reembedding } from '../search/spaces/reembed.ts'
+import { createSpaces, type Spaces } from '../search/spaces/spaces.ts'
 import { searchedTable } from '../search/tables.ts'
 import { createExactVectors } from '../search/vector-index/exact.ts'
 import { createPgvectorVectors } from '../search/vector-index/pgvector.ts'
 import type { QdrantOptions } from '../search/vector-index/qdrant/options.ts'
 import { createPostgresqlWords } from '../search/word-index/postgresql.ts'
+import type { Models } from './models.ts'
 
 const MINUTE_MS = 60_000
+
+/** Search, the models whose vectors it compares, and who gives chunks those of another model. */
+export interface Searching {
+  search: Search
+  /** Gives vectors by the models that search uses. */
+  embedding: Embedding
+  reembedding: Reembedding
+}
 
 export async function openSearch(
   config: Config,
   database: Database,
-  embedding: Embedding,
-  metrics?: MetricsSink,
-): Promise<Search> {
+  { embedding: configured, embeddingOf: open, clock, metrics }: SearchedBy,
+): Promise<Searching> {
   const table = searchedTable(database)
-  const search = createSearch(database, {
-    table,
-    vectors: (await openQdrant(config)) ?? vectorsIn(database, embedding),
-    words: createPostgresqlWords(database, table),
-    onWordsAlone: warning(),
-  })
-  return metrics ? measuredSearch(search, metrics) : search
+  const spaces = createSpaces(database, { configured })
+  const vectors = (await openQdrant(config)) ?? vectorsIn(database, spaces)
+  const words = createPostgresqlWords(database, table)
+  const { embedding, modelOf } = createEmbeddingInUse({ configured, spaces, open })
+  const search = createSearch(database, { table, spaces, vectors, words, onWordsAlone: warning() })
+  return {
+    search: metrics ? measuredSearch(search, metrics) : search,
+    embedding,
+    reembedding: createReembedding({ database, spaces, vectors, configured, modelOf, clock }),
+  }
+}
+
+interface SearchedBy extends Pick<Models, 'embedding' | 'embeddingOf'> {
+  clock: Pick<Clock, 'now'>
+  metrics?: MetricsSink
 }
 
 /** Undefined where the database keeps the vectors. */
@@ -44,8 +64,8 @@ const qdrantOptions = (config: Config): QdrantOptions => ({
   timeoutMs: config.qdrantTimeoutMs,
 })
 
-const vectorsIn = (database: Database, embedding: Embedding): VectorIndex =>
-  database.vectors ? createPgvectorVectors(database, embedding) : createExactVectors(database)
+const vectorsIn = (database: Database, { slotOf }: Pick<Spaces, 'slotOf'>): VectorIndex =>
+  database.vectors ? createPgvectorVectors(database, slotOf) : createExactVectors(database, slotOf)
 
 /** Whoever searches has an answer; whoever runs the process is told that it lacks something, at most once a minute. */
 function warning(): (error: SpectraError) => void {

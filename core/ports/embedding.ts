@@ -1,8 +1,10 @@
 import type { ModelAnswer } from './model-answer.ts'
 
 export interface Embedded extends ModelAnswer {
-  /** Unit vectors, one per text, in the order of the texts. */
+  /** Unit vectors, one per text, in the order of the texts; all of the length of its space. */
   vectors: Float32Array[]
+  /** Of documents, while search changes to another model: the same texts by that one. */
+  also?: EmbeddingSpace & { vectors: Float32Array[] }
 }
 
 /**
@@ -12,7 +14,10 @@ export interface Embedded extends ModelAnswer {
  */
 export interface Embedding {
   readonly provider: string
-  /** The one that answers: vectors of different models cannot be compared. */
+  /**
+   * The one that is configured: vectors of different models cannot be compared. While search changes to it, another one may answer,
+   * as each result says.
+   */
   readonly model: string
   readonly dimensions: number
   /** Queries may be expanded (synonyms), documents are taken as they are. */

@@ -16,6 +16,8 @@ export interface SearchDocument extends EmbeddingSpace {
   text: string
   eventTypes: readonly string[]
   vector: Float32Array
+  /** The same text by another model, while search changes to that. */
+  also?: EmbeddingSpace & { vector: Float32Array }
 }
 
 /**
@@ -30,9 +32,10 @@ export interface SearchFilter extends Tenant {
   eventTypes?: readonly string[]
 }
 
-export interface SearchQuery extends SearchFilter, EmbeddingSpace {
+export interface SearchQuery extends SearchFilter {
   text: string
-  vector: Float32Array
+  /** What it means, with the model that says so. @default words alone are looked up */
+  meaning?: EmbeddingSpace & { vector: Float32Array }
   /** 1-100. @default 10 */
   limit?: number
 }
@@ -48,6 +51,26 @@ export interface SearchHit {
   eventTypes: string[]
   /** Reciprocal rank fusion; comparable within one answer only. */
   score: number
+}
+
+/** A model whose vectors chunks have. */
+export interface SearchModel extends EmbeddingSpace {
+  /** Empty where rows are older than this was written down. */
+  provider: string
+  /** As it is now: in use, coming or leaving. */
+  since: Date
+  /** Chunks that have its vector, and all of them, as last counted while it came. */
+  done: number
+  total: number
+  /** What keeps it from going on. */
+  trouble?: string
+}
+
+/** The one in use; while it changes the one that comes, to be in use once every chunk has its vector, or the one whose are removed. */
+export interface SearchModels {
+  inUse: SearchModel
+  coming?: SearchModel
+  leaving?: SearchModel
 }
 
 /** One chunk, or all of a process; never one of another organization. */
@@ -72,5 +95,7 @@ export interface Search {
    * @throws SS_INPUT_INVALID where the limit is none, SS_INTERNAL as above
    */
   query(query: SearchQuery): Promise<SearchHit[]>
+  /** Whose vectors there are. */
+  models(): Promise<SearchModels>
   health(): Promise<void>
 }

@@ -2,7 +2,7 @@ import type { EmbeddingSpace } from './embedding.ts'
 import type { SearchDocument, SearchFilter, SearchSelection } from './search.ts'
 
 /** A vector, and what it can be found by. */
-export type VectorEntry = Omit<SearchDocument, 'text' | 'ordinal' | 'startTime' | 'endTime'>
+export type VectorEntry = Omit<SearchDocument, 'text' | 'ordinal' | 'startTime' | 'endTime' | 'also'>
 
 /** Names the model and dimensions: vectors of another one mean nothing beside these, and are never compared. */
 export type VectorFilter = SearchFilter & EmbeddingSpace
@@ -15,8 +15,8 @@ export type VectorFilter = SearchFilter & EmbeddingSpace
  *   outage) and SS_SEARCH_REFUSED; SS_CONFIG_INVALID where it cannot work as configured
  */
 export interface VectorIndex {
-  /** By organization and chunk id. */
-  upsert(entry: VectorEntry): Promise<void>
+  /** By model, organization and chunk id; what a chunk has by another model stays. */
+  upsert(entries: readonly VectorEntry[]): Promise<void>
   /** What is not there is fine. */
   remove(selection: SearchSelection): Promise<void>
   /**
@@ -24,5 +24,7 @@ export interface VectorIndex {
    * left out by `n` is the index's choice.
    */
   nearest(vector: Float32Array, filter: VectorFilter, n: number): Promise<string[]>
+  /** All that it has by a model; what is not there is fine. */
+  drop(space: EmbeddingSpace): Promise<void>
   health(): Promise<void>
 }

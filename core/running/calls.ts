@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { CameraSource, Modality, ProcessOptions, VideoSource } from '../../schema/messages/index.ts'
 import { QUEUE_NAMES } from '../../schema/queues.ts'
 import { PROCESS_STATUSES } from '../../schema/status.ts'
-import type { AuditLog, Cameras, Processes, Search } from '../ports.ts'
+import type { AuditLog, Cameras, Embedding, Processes, Search } from '../ports.ts'
 import { ACCOUNT_CALLS, type RunningAccounts } from './account-calls.ts'
 import type { Verification } from '../verification.ts'
 
@@ -13,7 +13,8 @@ import type { Verification } from '../verification.ts'
 export interface RunningPorts {
   processes: Processes
   cameras: Omit<Cameras, 'orderDue' | 'change'>
-  search: Pick<Search, 'query' | 'health'>
+  search: Pick<Search, 'query' | 'models' | 'health'>
+  embedding: Pick<Embedding, 'embed'>
   audit: AuditLog
   verification: Verification
   accounts: RunningAccounts
@@ -68,9 +69,13 @@ const SearchQuery = z.strictObject({
   organizationId: id,
   cameras: z.array(id).optional(),
   text: z.string().max(10_000),
-  vector: z.instanceof(Float32Array),
-  model: z.string().max(200),
-  dimensions: z.int().positive(),
+  meaning: z
+    .strictObject({
+      vector: z.instanceof(Float32Array),
+      model: z.string().max(200),
+      dimensions: z.int().positive(),
+    })
+    .optional(),
   since: z.date().optional(),
   until: z.date().optional(),
   processId: id.optional(),
@@ -123,7 +128,8 @@ export const CALLS = {
     resume: one,
     remove: one,
   },
-  search: { query: z.tuple([SearchQuery]), health: z.tuple([]) },
+  search: { query: z.tuple([SearchQuery]), models: z.tuple([]), health: z.tuple([]) },
+  embedding: { embed: z.tuple([z.array(z.string().max(10_000)).max(1), z.literal('query')]) },
   audit: { record: z.tuple([AuditEntry]) },
   accounts: ACCOUNT_CALLS,
   verification: { compare: z.tuple([]), restore: z.tuple([RestoreRequest]) },

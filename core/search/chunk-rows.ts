@@ -1,8 +1,8 @@
 import { toDate, type Database, type SqlValue } from '../database/database.ts'
-import type { SearchDocument, SearchFilter, SearchHit, SearchSelection } from '../ports.ts'
+import type { EmbeddingSpace, SearchDocument, SearchFilter, SearchHit, SearchSelection } from '../ports.ts'
 import { conditions } from './conditions.ts'
 import type { Ranked } from './fuse.ts'
-import type { SearchTable } from './tables.ts'
+import { SLOTS, type SearchTable, type Slot } from './tables.ts'
 
 /** The rows of searched chunks, with their vectors: what is found is what stands here, and indexes can be made of it again. */
 export interface ChunkRows {
@@ -12,6 +12,9 @@ export interface ChunkRows {
   /** Those of the ranked chunks that are there, the tenant's, and pass the filter, in their order, at most `limit`. */
   hits(ranked: readonly Ranked[], filter: SearchFilter, limit: number): Promise<SearchHit[]>
 }
+
+/** Where rows have the vectors of a model; undefined where they have none that is kept. */
+export type SlotOf = (space: EmbeddingSpace) => Promise<Slot | undefined>
 
 interface HitRow {
   chunk_id: string
@@ -24,18 +27,32 @@ interface HitRow {
   event_types: string[]
 }
 
-export function createChunkRows(database: Database, { name: table, type, textOf }: SearchTable): ChunkRows {
+export function createChunkRows(
+  database: Database,
+  { name: table, type, textOf }: SearchTable,
+  slotOf: SlotOf = () => Promise.resolve('first'),
+): ChunkRows {
+  /** The vector, its size and its model for each place; a place that no vector is for is emptied: it would be of another text. */
+  async function placed({ also, ...document }: SearchDocument): Promise<SqlValue[]> {
+    const places: Partial<Record<Slot, SqlValue[]>> = {}
+    for (const { vector, dimensions, model } of [document, ...(also ? [also] : [])]) {
+      places[(await slotOf({ model, dimensions })) ?? 'first'] ??= [textOf(vector), dimensions, model]
+    }
+    return SLOTS.flatMap((slot) => places[slot] ?? [null, null, null])
+  }
+
   return {
     async put(document) {
       const rows = await database.query(
         `insert into ${table} as v (chunk_id, organization_id, process_id, camera_id, ordinal, start_time, end_time, at,
-           text, event_types, embedding, dimensions, model, updated_at)
+           text, event_types, embedding, dimensions, model, second_embedding, second_dimensions, second_model, updated_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, array(select jsonb_array_elements_text($10::jsonb)),
-           $11::${type}, $12, $13, now())
+           $11::${type}, $12, $13, $14::${type}, $15, $16, now())
          on conflict (chunk_id) do update set start_time = excluded.start_time, end_time = excluded.end_time,
            at = excluded.at, text = excluded.text, event_types = excluded.event_types,
            embedding = excluded.embedding, dimensions = excluded.dimensions, model = excluded.model,
-           updated_at = excluded.updated_at
+           second_embedding = excluded.second_embedding, second_dimensions = excluded.second_dimensions,
+           second_model = excluded.second_model, updated_at = excluded.updated_at
          where v.organization_id = excluded.organization_id
          returning 1`,
         [
@@ -49,9 +66,7 @@ export function createChunkRows(database: Database, { name: table, type, textOf 
           document.at,
           document.text,
           JSON.stringify(document.eventTypes),
-          textOf(document.vector),
-          document.dimensions,
-          document.model,
+          ...(await placed(document)),
         ],
       )
       return rows.length > 0

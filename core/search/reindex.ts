@@ -1,6 +1,6 @@
 import { toDate, type Database } from '../database/database.ts'
 import type { VectorEntry, VectorIndex } from '../ports.ts'
-import { searchedTable } from './tables.ts'
+import { COLUMNS, searchedTable, SLOTS } from './tables.ts'
 
 const PAGE = 200
 
@@ -20,9 +20,12 @@ interface Row {
   camera_id: string | null
   at: string
   event_types: string[]
-  model: string
-  dimensions: number
-  embedding: string
+  model: string | null
+  dimensions: number | null
+  embedding: string | null
+  second_model: string | null
+  second_dimensions: number | null
+  second_embedding: string | null
 }
 
 /**
@@ -38,12 +41,12 @@ export async function reindex(
   for (let done = 0, last = after; ;) {
     const rows = await database.query<Row>(
       `select chunk_id, organization_id, process_id, camera_id, at, event_types, model, dimensions,
-         embedding::text as embedding
+         embedding::text as embedding, second_model, second_dimensions, second_embedding::text as second_embedding
        from ${name} where chunk_id > $1 and ($2::uuid is null or organization_id = $2)
        order by chunk_id limit ${PAGE}`,
       [last, organizationId ?? null],
     )
-    for (const row of rows) await vectors.upsert(entryOf(row))
+    await vectors.upsert(rows.flatMap(entriesOf))
     done += rows.length
     last = rows.at(-1)?.chunk_id ?? last
     if (rows.length > 0) onProgress?.(done, last)
@@ -51,15 +54,23 @@ export async function reindex(
   }
 }
 
-const entryOf = (row: Row): VectorEntry => ({
-  chunkId: row.chunk_id,
-  organizationId: row.organization_id,
-  processId: row.process_id,
-  ...(row.camera_id === null ? {} : { cameraId: row.camera_id }),
-  at: toDate(row.at),
-  eventTypes: row.event_types,
-  model: row.model,
-  dimensions: row.dimensions,
-  // Of a vector [1,2], of an array {1,2}.
-  vector: Float32Array.from(row.embedding.slice(1, -1).split(','), Number),
-})
+/** One for each model that it has a vector of. */
+function entriesOf(row: Row): VectorEntry[] {
+  const chunk = {
+    chunkId: row.chunk_id,
+    organizationId: row.organization_id,
+    processId: row.process_id,
+    ...(row.camera_id === null ? {} : { cameraId: row.camera_id }),
+    at: toDate(row.at),
+    eventTypes: row.event_types,
+  }
+  return SLOTS.flatMap((slot) => {
+    const columns = COLUMNS[slot]
+    const [text, dimensions, model] = [row[columns.embedding], row[columns.dimensions], row[columns.model]]
+    if (text === null || dimensions === null || model === null) return []
+    return [{ ...chunk, model, dimensions, vector: vectorOf(text) }]
+  })
+}
+
+/** Of a vector [1,2], of an array {1,2}. */
+const vectorOf = (text: string): Float32Array => Float32Array.from(text.slice(1, -1).split(','), Number)

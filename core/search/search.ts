@@ -1,17 +1,30 @@
 import type { Database } from '../database/database.ts'
 import { SpectraError } from '../errors.ts'
-import type { Search, VectorIndex, WordIndex } from '../ports.ts'
+import type {
+  Search,
+  SearchDocument,
+  SearchFilter,
+  SearchQuery,
+  VectorEntry,
+  VectorIndex,
+  WordIndex,
+} from '../ports.ts'
 import { createChunkRows } from './chunk-rows.ts'
 import { checkDimensions } from './dimensions.ts'
 import { fuse } from './fuse.ts'
+import type { Spaces } from './spaces/spaces.ts'
 import type { SearchTable } from './tables.ts'
 
 /** How many candidates each of the two indexes brings. */
 const CANDIDATES = 100
 
+type Meaning = NonNullable<SearchQuery['meaning']>
+
 export interface SearchParts {
   /** Where the rows lie (`searchedTable`). */
   table: SearchTable
+  /** Whose vectors there are, and where rows have them. */
+  spaces: Pick<Spaces, 'now' | 'slotOf'>
   vectors: VectorIndex
   words: WordIndex
   /** Told that an answer was found by its words alone, and why. */
@@ -31,18 +44,23 @@ export interface SearchParts {
  */
 export function createSearch(
   database: Database,
-  { table, vectors, words, onWordsAlone = () => undefined }: SearchParts,
+  { table, spaces, vectors, words, onWordsAlone = () => undefined }: SearchParts,
 ): Search {
-  const rows = createChunkRows(database, table)
+  const rows = createChunkRows(database, table, spaces.slotOf)
   const withoutVectors = (thrown: unknown): string[] => {
     if (!(thrown instanceof SpectraError) || thrown.code !== 'SS_SEARCH_UNAVAILABLE') throw thrown
     onWordsAlone(thrown)
     return []
   }
+  async function nearest({ vector, model, dimensions }: Meaning, filter: SearchFilter): Promise<string[]> {
+    return vectors.nearest(vector, { ...filter, model, dimensions }, CANDIDATES).catch(withoutVectors)
+  }
+
   return {
     async index(document) {
-      checkDimensions(document.vector, document, `index chunk ${document.chunkId}`)
-      if (await rows.put(document)) await vectors.upsert(document)
+      const entries = entriesOf(document)
+      for (const entry of entries) checkDimensions(entry.vector, entry, `index chunk ${document.chunkId}`)
+      if (await rows.put(document)) await vectors.upsert(entries)
     },
 
     async remove(selection) {
@@ -50,17 +68,19 @@ export function createSearch(
       await vectors.remove(selection)
     },
 
-    async query({ text, vector, model, dimensions, limit = 10, ...filter }) {
+    async query({ text, meaning, limit = 10, ...filter }) {
       if (!Number.isInteger(limit) || limit < 1 || limit > 100) {
         throw new SpectraError('SS_INPUT_INVALID', `Cannot find ${limit} moments: ask for 1 to 100`)
       }
-      checkDimensions(vector, { model, dimensions }, 'search')
+      if (meaning) checkDimensions(meaning.vector, meaning, 'search')
       const [byWords, byMeaning] = await Promise.all([
         words.best(text, filter, CANDIDATES),
-        vectors.nearest(vector, { ...filter, model, dimensions }, CANDIDATES).catch(withoutVectors),
+        meaning ? nearest(meaning, filter) : [],
       ])
       return rows.hits(fuse(byWords, byMeaning), filter, limit)
     },
+
+    models: () => spaces.now(),
 
     async health() {
       await words.health()
@@ -68,3 +88,7 @@ export function createSearch(
     },
   }
 }
+
+/** One for each model that its text has a vector of. */
+const entriesOf = ({ also, ...document }: SearchDocument): VectorEntry[] =>
+  also ? [document, { ...document, ...also }] : [document]

@@ -3,7 +3,7 @@ import type { Database } from '../database/database.ts'
 /** Where the rows of searched chunks lie: two tables alike but for the type of their vectors. */
 export interface SearchTable {
   name: string
-  /** Type of `embedding`, and of vectors in statements. */
+  /** Type of the vectors, and of those in statements. */
   type: string
   /** A vector in that type's text form. */
   textOf(vector: Float32Array): string
@@ -24,3 +24,13 @@ export const CHUNK_DOCUMENTS: SearchTable = {
 /** The one that a database uses: that of the pgvector extension where it is there. */
 export const searchedTable = ({ vectors }: Pick<Database, 'vectors'>): SearchTable =>
   vectors ? CHUNK_VECTORS : CHUNK_DOCUMENTS
+
+/** A place for a vector of a chunk, of two: while the model changes, a chunk has one of each. */
+export type Slot = 'first' | 'second'
+export const SLOTS = ['first', 'second'] as const satisfies readonly Slot[]
+
+/** The columns of each place. */
+export const COLUMNS = {
+  first: { embedding: 'embedding', dimensions: 'dimensions', model: 'model' },
+  second: { embedding: 'second_embedding', dimensions: 'second_dimensions', model: 'second_model' },
+} as const satisfies Record<Slot, object>

@@ -1,5 +1,6 @@
 import { SpectraError } from '../../core/errors.ts'
 import type { SearchHit } from '../../core/ports.ts'
+import { meaningOf } from '../../core/search/meaning.ts'
 import { checkWords } from '../../core/search/words.ts'
 import { videoKey } from '../../schema/keys.ts'
 import { checkRange, plainText, processIdOf, typesOf } from './arguments.ts'
@@ -38,14 +39,11 @@ export function searchResolvers({ ports: { embedding, search, storage } }: Servi
         if (text.length > LONGEST_TEXT) throw wrongText(`the text has ${text.length} characters`)
         checkWords(text)
         const limit = checkRange('limit', asked.limit, 1, 100) ?? 10
-        const { vectors } = await embedding.embed([text], 'query')
         return search.query({
           organizationId,
           cameras,
           text,
-          vector: vectors[0]!,
-          model: embedding.model,
-          dimensions: embedding.dimensions,
+          meaning: await meaningOf(embedding, text),
           since: asked.since ?? undefined,
           until: asked.until ?? undefined,
           eventTypes: typesOf(asked.types),

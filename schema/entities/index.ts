@@ -10,6 +10,7 @@ import {
   ChunkDocument,
   ChunkVector,
   ContextSummary,
+  EmbeddingSpaceRow,
   LiveEvent,
 } from './insights.ts'
 import { JournalEntry, JournalFloor } from './journal.ts'
@@ -76,6 +77,7 @@ const ENTITIES = [
   ChatContext,
   ContextSummary,
   ChunkDocument,
+  EmbeddingSpaceRow,
   Erasure,
   ErasureProcess,
   Idempotency,

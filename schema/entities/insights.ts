@@ -135,8 +135,11 @@ const searchable = () => ({
     .generated(`(to_tsvector('english'::regconfig, text)) stored`)
     .ignoreSchemaChanges('extra'),
   eventTypes: p.array(),
-  dimensions: p.integer(),
-  model: p.text(),
+  /** Of the vector in the first place, and of that in the second: either may be empty. */
+  dimensions: p.integer().nullable(),
+  model: p.text().nullable(),
+  secondDimensions: p.integer().nullable(),
+  secondModel: p.text().nullable(),
   updatedAt: instant(),
 })
 
@@ -144,12 +147,44 @@ const searchable = () => ({
 export const ChunkVector = defineEntity({
   name: 'ChunkVector',
   ...searched('chunk_vectors'),
-  properties: { ...searchable(), embedding: p.type(VectorType) },
+  properties: {
+    ...searchable(),
+    embedding: p.type(VectorType).nullable(),
+    secondEmbedding: p.type(VectorType).nullable(),
+  },
 })
+
+const plainVector = () =>
+  p
+    .array((text) => Number(text))
+    .columnType('real[]')
+    .nullable()
 
 /** The same where it is not: vectors as plain arrays. */
 export const ChunkDocument = defineEntity({
   name: 'ChunkDocument',
   ...searched('chunk_documents'),
-  properties: { ...searchable(), embedding: p.array((text) => Number(text)).columnType('real[]') },
+  properties: { ...searchable(), embedding: plainVector(), secondEmbedding: plainVector() },
+})
+
+/** Which models the vectors of chunks are of: one in use, and while that changes the one that comes or goes. */
+export const EmbeddingSpaceRow = defineEntity({
+  name: 'EmbeddingSpaceRow',
+  tableName: 'embedding_spaces',
+  schema: 'spectra_ops',
+  uniques: [{ name: 'embedding_spaces_slot', properties: ['slot'] }],
+  properties: {
+    state: p.enum(['in_use', 'coming', 'leaving'] as const).primary(),
+    /** Where chunks have its vectors. */
+    slot: p.enum(['first', 'second'] as const),
+    provider: p.text(),
+    model: p.text(),
+    dimensions: p.integer(),
+    /** Chunks that have a vector of it, and all of them, as last counted. */
+    done: p.integer().default(0),
+    total: p.integer().default(0),
+    /** What keeps it from going on. */
+    trouble: p.text().nullable(),
+    since: instant(),
+  },
 })

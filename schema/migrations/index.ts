@@ -22,6 +22,10 @@ import { Migration20261127000170Operating } from './2026-11-27-e2-operating.ts'
 import { Migration20261127000180Changes } from './2026-11-27-f-changes.ts'
 import { Migration20261127000210Replays } from './2026-11-27-h-replays.ts'
 import { Migration20261127000220AuditWithEffects } from './2026-11-27-i-audit-with-effects.ts'
+import {
+  Migration20261127000270EmbeddingSpaces,
+  Migration20261127000270EmbeddingSpacesOfVectors,
+} from './2026-11-27-v-embedding-spaces.ts'
 import { Migration20261127000230Models } from './2026-11-27-j-models.ts'
 import { Migration20261127000250Costs } from './2026-11-27-k-costs.ts'
 import { Migration20261127000260PromptCopies } from './2026-11-27-k-prompt-copies.ts'
@@ -57,6 +61,8 @@ const CLASSES: Record<MigrationName, MigrationClass> = {
   '20261127000230-models': Migration20261127000230Models,
   '20261127000250-costs': Migration20261127000250Costs,
   '20261127000260-prompt-copies': Migration20261127000260PromptCopies,
+  '20261127000270-embedding-spaces': Migration20261127000270EmbeddingSpaces,
+  '20261127000270-embedding-spaces-of-vectors': Migration20261127000270EmbeddingSpacesOfVectors,
 }
 
 /** The migrations of a database with these features, in order. */

@@ -11,6 +11,7 @@ import type { Finished } from '../stage/finish.ts'
 import { createSchedulers } from '../steward/schedulers.ts'
 import { createSteward } from '../steward/steward.ts'
 import type { Erase } from '../steward/erasing.ts'
+import type { Reembed } from '../steward/reembedding.ts'
 import type { Replay } from '../steward/replaying.ts'
 import type { KeepHouse } from '../steward/tidying.ts'
 import { createActorSystem } from '../worker/actor-system.ts'
@@ -49,6 +50,8 @@ export interface NodeOptions {
   erase?: Erase
   /** Absent: nobody brings back dead letters at a pace here. */
   replay?: Replay
+  /** Absent: chunks keep the vectors that they have. */
+  reembed?: Reembed
   /** Where each stage answers `GET /health`. @default 'none' */
   healthPorts?: HealthPorts
   /** Address of those ports. @default '127.0.0.1' */
@@ -94,7 +97,7 @@ export interface Node extends SystemView {
  *   Where it is drained while it starts, the drained node.
  */
 export async function startNode(options: NodeOptions): Promise<Node> {
-  const { name, cluster, roles, ports, workerPorts, keepHouse, erase, replay } = options
+  const { name, cluster, roles, ports, workerPorts, keepHouse, erase, replay, reembed } = options
   const { clock = systemClock, random = Math.random, logger = silentLogger, metrics } = options
   const { mailbox, worklog } = ports
   const names = stagesOf(roles, cluster)
@@ -114,7 +117,10 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     onOutage: (error) => options.onOutage?.(error),
     ...(options.givesUp && { givesUp: options.givesUp }),
   })
-  const steward = createSteward({ ports, cluster, clock, random, logger, keepHouse, erase, replay })
+  const steward = createSteward({
+    ...{ ports, cluster, clock, random, logger },
+    ...{ keepHouse, erase, replay, reembed },
+  })
   const schedulers = createSchedulers({ stages: stages.all, ports, clock, random, logger })
   const view = createNodeView({ name, roles, ports, clock, life, stages, relay, steward, schedulers })
   const services = createServices({

@@ -6,6 +6,7 @@ import { QUEUE_NAMES, queue as queueOf, type QueueName } from '../../schema/queu
 import { admit } from './admission.ts'
 import { ERASING, eraseOrders, type Erase } from './erasing.ts'
 import { recall } from './recall.ts'
+import { REEMBEDDING, reembedAll, type Reembed } from './reembedding.ts'
 import { replayOrders, type Replay } from './replaying.ts'
 import { createRounds, type Rounds } from './rounds.ts'
 import { sweep } from './sweeper.ts'
@@ -34,11 +35,13 @@ export interface LoopsOptions {
   erase?: Erase
   /** Absent: what is ordered to be brought back waits here. */
   replay?: Replay
+  /** Absent: chunks keep the vectors that they have. */
+  reembed?: Reembed
 }
 
-/** What a leader does: admission per queue with priorities, recall per stage, the sweeper, tidying up, erasing, and paced replays. */
+/** What a leader does: admission per queue with priorities, recall per stage, the sweeper, tidying up, erasing, paced replays, and re-embedding. */
 export function createLoops(options: LoopsOptions): Loops {
-  const { ports, cluster, clock, logger, keepHouse, erase, replay } = options
+  const { ports, cluster, clock, logger, keepHouse, erase, replay, reembed } = options
   const { mailbox, orphans, locks } = ports
 
   function admission(queue: QueueName): Loop {
@@ -83,6 +86,12 @@ export function createLoops(options: LoopsOptions): Loops {
     return { rounds, run: (signal) => replayOrders({ replay, clock, rounds }, signal) }
   }
 
+  function reembedding(reembed: Reembed): Loop {
+    const cannot = 'cannot give chunks their vectors of the configured model'
+    const rounds = createRounds({ name: 'reembedding', cannot, clock, logger, ...REEMBEDDING })
+    return { rounds, run: (signal) => reembedAll({ reembed, clock, rounds }, signal) }
+  }
+
   const atTheBroker = [
     ...QUEUE_NAMES.filter((name) => queueOf(name).maxPriority !== undefined).map(admission),
     ...Object.values(cluster.stages).map(recalling),
@@ -92,6 +101,7 @@ export function createLoops(options: LoopsOptions): Loops {
     ...(keepHouse ? [tidying(keepHouse)] : []),
     ...(erase ? [erasing(erase)] : []),
     ...(replay ? [replaying(replay)] : []),
+    ...(reembed ? [reembedding(reembed)] : []),
   ]
   return { atTheBroker, all: [...atTheBroker, ...others] }
 }

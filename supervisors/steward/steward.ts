@@ -7,6 +7,7 @@ import { createLeader } from './leader.ts'
 import type { Erase } from './erasing.ts'
 import type { Logger } from '../../core/logger.ts'
 import { createLoops } from './loops.ts'
+import type { Reembed } from './reembedding.ts'
 import type { Replay } from './replaying.ts'
 import { ROUND_MS } from './rounds.ts'
 import type { KeepHouse } from './tidying.ts'
@@ -23,12 +24,14 @@ export interface StewardOptions {
   erase?: Erase
   /** Absent: nobody brings back dead letters here. */
   replay?: Replay
+  /** Absent: nobody gives chunks the vectors of another model here. */
+  reembed?: Reembed
 }
 
 /**
  * One node of the cluster looks after the messages of all: it admits what waits, sends what dead nodes left, and writes again what
- * the broker lost; and it tidies up, erases what was ordered to be,
- * and brings back dead letters at a pace. Each of that is a loop of its own, so that none holds up another. A node where none of them comes round while
+ * the broker lost; and it tidies up, erases what was ordered to be, brings back dead letters at a pace,
+ * and gives chunks the vectors of another model. Each of that is a loop of its own, so that none holds up another. A node where none of them comes round while
  * it has the lock, because the broker is out of its reach alone, lets another lead.
  */
 export interface Steward {
@@ -49,8 +52,11 @@ const RESIGN_MS = ROUND_MS
 const WATCH_MS = 1000
 
 export function createSteward(options: StewardOptions): Steward {
-  const { ports, cluster, clock, random, logger, keepHouse, erase, replay } = options
-  const { all: loops, atTheBroker } = createLoops({ ports, cluster, clock, logger, keepHouse, erase, replay })
+  const { ports, cluster, clock, random, logger, keepHouse, erase, replay, reembed } = options
+  const { all: loops, atTheBroker } = createLoops({
+    ...{ ports, cluster, clock, logger },
+    ...{ keepHouse, erase, replay, reembed },
+  })
 
   /** Resolves when the broker has been out of reach for too long, or with `signal`. */
   async function failing(signal: AbortSignal): Promise<void> {

@@ -16,11 +16,15 @@ import {
   YARD,
 } from './searched.ts'
 
-const asked = (text: string, given: Partial<SearchQuery> = {}): SearchQuery => ({
+type Asked = Partial<SearchQuery> & { vector?: Float32Array; model?: string }
+
+const asked = (
+  text: string,
+  { vector = along(0), model = SPACE.model, ...given }: Asked = {},
+): SearchQuery => ({
   organizationId: ORG,
   text,
-  vector: along(0),
-  ...SPACE,
+  meaning: { ...SPACE, model, vector },
   ...given,
 })
 
@@ -143,6 +147,11 @@ export function searchContract(t: Test, name: string, open: (planted?: Planted) 
     t.same(await search.query(asked('refused', { processId: PROCESS, since: at(7) })), [])
   })
 
+  promise('a question without a meaning is answered by its words', async (t, search) => {
+    t.same(await ordinals(search, { ...asked('red'), meaning: undefined }), [3])
+    t.same(await ordinals(search, { ...asked('lorry'), meaning: undefined }), [])
+  })
+
   promise('vectors of another model are not compared, its words are found', async (t, search) => {
     await search.index(document(7, 'A bicycle.', { model: 'other', vector: along(0) }))
     t.notOk((await ordinals(search, asked('lorry'))).includes(7))
@@ -155,6 +164,7 @@ export function searchContract(t: Test, name: string, open: (planted?: Planted) 
     upsert: () => Promise.resolve(),
     remove: () => Promise.resolve(),
     nearest: () => Promise.resolve([...ids]),
+    drop: () => Promise.resolve(),
     best: () => Promise.resolve([...ids]),
     health: () => Promise.resolve(),
   })
@@ -185,7 +195,7 @@ export function searchContract(t: Test, name: string, open: (planted?: Planted) 
     const upserted: string[] = []
     const vectors: VectorIndex = {
       ...answering([]),
-      upsert: async ({ organizationId }) => void upserted.push(organizationId),
+      upsert: async (entries) => void upserted.push(...entries.map(({ organizationId }) => organizationId)),
     }
     const search = await open({ vectors })
     await search.index(document(3, YARD[2]!))

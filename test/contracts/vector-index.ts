@@ -14,6 +14,7 @@ export interface OpenedVectors {
 export function vectorIndexContract(t: Test, name: string, open: () => Promise<OpenedVectors>): void {
   interface Given {
     vectors: VectorIndex
+    rows: OpenedVectors['rows']
     /** Row and vector of a chunk. */
     put(document: SearchDocument): Promise<void>
     remove(selection: SearchSelection): Promise<void>
@@ -27,7 +28,7 @@ export function vectorIndexContract(t: Test, name: string, open: () => Promise<O
       const put = async (document: SearchDocument): Promise<void> => {
         ordinals.set(document.chunkId, document.ordinal)
         await rows.put(document)
-        await vectors.upsert(document)
+        await vectors.upsert([document])
       }
       const remove = async (selection: SearchSelection): Promise<void> => {
         await rows.remove(selection)
@@ -38,7 +39,7 @@ export function vectorIndexContract(t: Test, name: string, open: () => Promise<O
         const filter = { organizationId: ORG, ...SPACE, ...given }
         return (await vectors.nearest(along(axis, 0.1), filter, n)).map((id) => ordinals.get(id)!)
       }
-      await run(t, { vectors, put, remove, nearest })
+      await run(t, { vectors, rows, put, remove, nearest })
     })
   }
 
@@ -70,7 +71,19 @@ export function vectorIndexContract(t: Test, name: string, open: () => Promise<O
     t.same(await nearest(2, { model: 'unheard of' }), [])
     await put(document(7, 'Of this model.', { vector: along(2, 0.1) }))
     t.same(await nearest(2, {}, 1), [7], 'embedded again')
-    t.same(await nearest(2, { model: "ano'ther" }), [], 'and no more as it was')
+  })
+
+  promise('what is dropped of a model is gone, and of no other model; again it is fine', async (t, given) => {
+    const { vectors, rows, put, nearest } = given
+    const other = { model: "ano'ther", dimensions: DIMENSIONS }
+    await put(document(7, 'Of another model.', { vector: along(2, 0.1), ...other }))
+    for (let n = 0; n < 2; n++) await vectors.drop(other)
+    // Of vectors that rows have, those go with these.
+    await rows.remove({ organizationId: ORG, chunkId: chunkIdOf(PROCESS, 7) })
+    t.same(await nearest(2, other), [])
+    t.same((await nearest(2)).sort(), [1, 2, 3, 4, 5, 6])
+    await put(document(8, 'Of another model.', { vector: along(2, 0.1), ...other }))
+    t.same(await nearest(2, other), [8], 'and there may be some again')
   })
 
   promise('time, process, camera and event types narrow it down', async (t, { put, nearest }) => {
@@ -121,7 +134,7 @@ export function vectorIndexContract(t: Test, name: string, open: () => Promise<O
     const vector = new Float32Array(DIMENSIONS + 1)
     const filter = { organizationId: ORG, ...SPACE }
     await t.rejects(vectors.nearest(vector, filter, 1), refused)
-    await t.rejects(vectors.upsert(document(1, 'x', { vector })), refused)
+    await t.rejects(vectors.upsert([document(1, 'x', { vector })]), refused)
     t.same(await nearest(1, {}, 1), [1], 'and leaves what was there')
   })
 

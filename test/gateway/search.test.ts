@@ -25,9 +25,7 @@ void t.test('search asks with text, vector and filters, and brings clips that op
     {
       organizationId: ORGANIZATION,
       text: 'red car',
-      vector: new Float32Array([1, 0]),
-      model: 'test',
-      dimensions: 2,
+      meaning: { vector: new Float32Array([1, 0]), model: 'test', dimensions: 2 },
       since: new Date('2026-02-28T23:00:00Z'),
       eventTypes: ['object_entered'],
       limit: 3,

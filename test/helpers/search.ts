@@ -9,9 +9,17 @@ import { SPACE } from '../contracts/searched.ts'
 
 type Planted = Partial<Pick<SearchParts, 'vectors' | 'words' | 'onWordsAlone'>>
 
+const NAMED = { ...SPACE, provider: 'test', slot: 'first' as const, since: new Date(0), done: 0, total: 0 }
+
+/** Rows have every vector in their first place, whichever model it is of. */
+const firstPlace = {
+  now: () => Promise.resolve({ inUse: NAMED }),
+  slotOf: () => Promise.resolve('first' as const),
+}
+
 /** Search as it is composed where the pgvector extension is there; parts may be put in the place of its own. */
-export const pgvectorSearch = (database: Database, planted: Planted = {}, space = SPACE): Search =>
-  composed(database, CHUNK_VECTORS, { vectors: createPgvectorVectors(database, space), ...planted })
+export const pgvectorSearch = (database: Database, planted: Planted = {}): Search =>
+  composed(database, CHUNK_VECTORS, { vectors: createPgvectorVectors(database), ...planted })
 
 /** The same where it is not. */
 export const exactSearch = (database: Database, planted: Planted = {}): Search =>
@@ -20,5 +28,9 @@ export const exactSearch = (database: Database, planted: Planted = {}): Search =
 const composed = (
   database: Database,
   table: SearchTable,
-  parts: Omit<SearchParts, 'table' | 'words'> & Planted,
-): Search => createSearch(database, { table, words: createPostgresqlWords(database, table), ...parts })
+  parts: Planted & Pick<SearchParts, 'vectors'>,
+): Search =>
+  createSearch(database, {
+    ...{ table, spaces: firstPlace, words: createPostgresqlWords(database, table) },
+    ...parts,
+  })

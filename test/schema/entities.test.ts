@@ -37,6 +37,7 @@ const TABLES = {
     ],
     ...[
       'inbox',
+      'embedding_spaces',
       'in_hand',
       'outbox',
       'failures',
@@ -77,11 +78,7 @@ void t.test('Schema: P8: every row of a tenant says whose it is', async (t) => {
          and c.table_name = t.table_name and c.column_name = 'organization_id' and c.is_nullable = 'NO')`,
   )
   const systemWide = [
-    'cluster',
-    'compatibility',
-    'in_hand',
-    'migrations',
-    'organizations',
+    ...['cluster', 'compatibility', 'embedding_spaces', 'in_hand', 'migrations', 'organizations'],
     'prompt_copies',
     'restart_history',
   ]
@@ -125,7 +122,7 @@ void t.test('Schema: each migration has one name, in order, and a class', (t) =>
     migrationsFor({ vectors: true }).map(({ name }) => name),
     names,
   )
-  t.equal(migrationsFor({ vectors: false }).length, names.length - 3)
+  t.equal(migrationsFor({ vectors: false }).length, names.length - 4)
   t.match(migrationsHash(), /^[0-9a-f]{16}$/)
   t.end()
 })

@@ -1,54 +1,71 @@
 import type { Database, Sql, SqlValue } from '../../database/database.ts'
-import type { VectorIndex } from '../../ports.ts'
+import type { EmbeddingSpace, VectorIndex } from '../../ports.ts'
+import type { SlotOf } from '../chunk-rows.ts'
 import { conditions } from '../conditions.ts'
 import { checkDimensions } from '../dimensions.ts'
-import type { SearchTable } from '../tables.ts'
+import { COLUMNS, type SearchTable, type Slot } from '../tables.ts'
 
 /** How the vectors of one table are compared. */
 export interface Comparison {
-  /** Cosine distance of the embeddings of this size to a parameter. */
-  distanceTo(parameter: string, dimensions: number): string
-  /** Makes what must be there before the first use. May run on several nodes at once. */
-  prepare?(): Promise<void>
+  /** Cosine distance of a column of this size to a parameter. */
+  distance(column: string, parameter: string, dimensions: number): string
+  /** Makes what must be there before the vectors of a model are used. May run on several nodes at once. */
+  prepare?(space: EmbeddingSpace, slot: Slot): Promise<void>
+  /** The opposite. */
+  drop?(space: EmbeddingSpace): Promise<void>
   /** Settings of the transaction of a query. */
   tune?(sql: Sql): Promise<unknown>
+  /** @throws SS_CONFIG_INVALID */
+  check?(): void
 }
 
 /** The vectors that the rows have: they come and go with these. */
 export function createVectorsInRows(
   database: Database,
   table: SearchTable,
-  { distanceTo, prepare, tune }: Comparison,
+  { distance, prepare, drop, tune, check = () => undefined }: Comparison,
+  slotOf: SlotOf = () => Promise.resolve('first'),
 ): VectorIndex {
-  let prepared: Promise<void> | undefined
+  const prepared = new Map<string, Promise<void>>()
 
-  async function ready(): Promise<void> {
-    prepared ??= prepare?.() ?? Promise.resolve()
-    await prepared.catch((error: unknown) => {
-      prepared = undefined
+  async function ready({ model, dimensions }: EmbeddingSpace): Promise<Slot | undefined> {
+    check()
+    const slot = await slotOf({ model, dimensions })
+    if (!slot || !prepare) return slot
+    const key = JSON.stringify([slot, dimensions, model])
+    const preparing = prepared.get(key) ?? prepare({ model, dimensions }, slot)
+    prepared.set(key, preparing)
+    await preparing.catch((error: unknown) => {
+      prepared.delete(key)
       throw error
     })
+    return slot
   }
 
   return {
-    async upsert(entry) {
-      checkDimensions(entry.vector, entry, `index chunk ${entry.chunkId}`)
-      await ready()
+    async upsert(entries) {
+      for (const entry of entries) {
+        checkDimensions(entry.vector, entry, `index chunk ${entry.chunkId}`)
+        await ready(entry)
+      }
     },
 
     remove: () => Promise.resolve(),
 
     async nearest(vector, filter, n) {
       checkDimensions(vector, filter, 'search')
-      await ready()
+      const slot = await ready(filter)
+      if (!slot) return []
+      const { embedding, dimensions, model } = COLUMNS[slot]
       const values: SqlValue[] = [table.textOf(vector), filter.model, n]
-      const where = `${conditions(filter, values)} and dimensions = ${vector.length} and model = $3`
-      const distance = distanceTo('$2', vector.length)
+      // Whatever else stands in that place: vectors of two models are never compared.
+      const where = `${conditions(filter, values)} and ${dimensions} = ${vector.length} and ${model} = $3`
+      const near = distance(embedding, '$2', vector.length)
       // Sorted by id after the cut: before it, an index would have to bring all that are equally near, which may be thousands.
       const statement = `
         with nearest as (
-          select chunk_id, ${distance} as distance from ${table.name} where ${where}
-          order by ${distance} limit $4
+          select chunk_id, ${near} as distance from ${table.name} where ${where}
+          order by ${near} limit $4
         )
         select chunk_id from nearest order by distance, chunk_id`
       // By the owner, as words are looked up: under a policy PostgreSQL uses no index for a distance.
@@ -59,8 +76,13 @@ export function createVectorsInRows(
       return rows.map((row) => row.chunk_id)
     },
 
+    async drop(space) {
+      prepared.clear()
+      await drop?.(space)
+    },
+
     async health() {
-      await ready()
+      check()
       await database.query(`select 1 from ${table.name} limit 1`)
     },
   }

@@ -66,9 +66,11 @@ void t.test(
     const needs = {
       storage,
       embedding: {
-        model: 'lexical',
-        dimensions: 2,
-        embed: async () => ({ vectors: [new Float32Array([1, 0])] }),
+        embed: async () => ({
+          model: 'lexical',
+          vectors: [new Float32Array([1, 0])],
+          also: { model: 'next', dimensions: 1, vectors: [new Float32Array([1])] },
+        }),
       },
       search: { index: async (document: SearchDocument) => void documents.push(document) },
       clock: { now: () => Date.UTC(2026, 0, 1) },
@@ -79,6 +81,11 @@ void t.test(
       { chunkId: message.chunkId, ordinal: 2, eventTypes: ['object_moving'], text: 'A red object moves.' },
     ])
     t.match(documents, [{ vector: new Float32Array([1, 0]), model: 'lexical', dimensions: 2 }])
+    t.match(
+      documents[0]?.also,
+      { vector: new Float32Array([1]), model: 'next', dimensions: 1 },
+      'both models',
+    )
     t.equal(
       documents[0]?.at.toISOString(),
       '2026-05-01T14:00:10.000Z',

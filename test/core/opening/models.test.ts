@@ -11,7 +11,11 @@ async function chosen(t: Test, environment: Record<string, string>) {
   const config = loadConfig({}, environment)
   const { close, ...models } = await opening((closers) => openModels(config, 'ffmpeg', closers))
   t.teardown(close)
-  const named = Object.entries(models).map(([port, { provider, model }]) => [port, `${provider}/${model}`])
+  const { vision, language, embedding } = models
+  const named = Object.entries({ vision, language, embedding }).map(([port, { provider, model }]) => [
+    port,
+    `${provider}/${model}`,
+  ])
   return { models, names: Object.fromEntries(named) as Record<string, string> }
 }
 

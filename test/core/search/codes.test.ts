@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import t from 'tap'
 import { loadConfig } from '../../../core/config.ts'
+import { createLocalEmbedding } from '../../../core/llm/local/embedding.ts'
 import { createSearchPorts } from '../../../core/ports-of-commands.ts'
 import type { Search } from '../../../core/ports.ts'
 import { DEFAULT_ORGANIZATION_ID as organizationId, stableId } from '../../../schema/ids.ts'
@@ -19,23 +20,25 @@ else {
     async open(t) {
       const { url: databaseUrl, faults } = await breakablePostgres(t)
       const config = loadConfig({ dataDir: join(tempDir(t), 'data'), databaseUrl })
-      const { search: finding, embedding, close } = await createSearchPorts(config)
+      const { search: finding, close } = await createSearchPorts(config)
       t.teardown(close)
       // Commands only ask; what they ask is all of it.
       const search = finding as Search
-      const { model, dimensions } = embedding
+      const { model, dimensions } = createLocalEmbedding()
       const vector = new Float32Array(dimensions)
       vector[0] = 1
-      const asked = { organizationId, text: 'a car', vector, model, dimensions }
+      const meaning = { vector, model, dimensions }
+      const asked = { organizationId, text: 'a car' }
       const [chunkId, processId] = [stableId('chunk', 'a'), stableId('process', 'a')]
       const chunk = { chunkId, processId, ordinal: 1, startTime: 0, endTime: 10, at: new Date(0) }
-      const document = { ...asked, ...chunk, eventTypes: [] }
+      const document = { ...asked, ...meaning, ...chunk, eventTypes: [] }
       const selection = { organizationId, chunkId }
       return {
         faults,
         calls: {
           index: () => search.index(document),
-          query: () => search.query(asked),
+          query: () => search.query({ ...asked, meaning }),
+          models: () => search.models(),
           remove: () => search.remove(selection),
           health: () => search.health(),
         },

@@ -28,9 +28,8 @@ function careless(database: Database): Database {
 
 const asked = (tenant: Pick<SearchQuery, 'organizationId' | 'cameras'>): SearchQuery => ({
   ...tenant,
-  ...SPACE,
   text: 'red object',
-  vector: along(3),
+  meaning: { ...SPACE, vector: along(3) },
 })
 
 function neverFound(name: string, open: (t: Test) => Promise<Database>): void {

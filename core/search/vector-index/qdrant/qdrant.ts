@@ -6,6 +6,9 @@ import { createQdrantConnection } from './connection.ts'
 import { filterOf } from './filter.ts'
 import type { QdrantOptions } from './options.ts'
 
+/** Points of one request: of the longest vectors they take some megabytes. */
+const BATCH = 100
+
 /**
  * Vectors in Qdrant: a collection for each model and size, in which the points of an organization lie together, and are looked for in
  * a graph of their own. A point's id follows from its organization and chunk: written twice it is there once, and nobody
@@ -20,23 +23,29 @@ export function createQdrantVectors(options: QdrantOptions): VectorIndex {
   const quantization = { rescore: true, oversampling: 2 }
   const params = options.quantization && options.quantization !== 'none' ? { quantization } : undefined
 
+  /** Of one model. */
+  async function put(entries: readonly VectorEntry[]): Promise<void> {
+    const [first] = entries
+    const what = entries.length === 1 ? `index chunk ${first!.chunkId}` : `index ${entries.length} chunks`
+    const points = entries.map((entry) => ({
+      id: pointIdOf(entry),
+      vector: [...entry.vector],
+      payload: payloadOf(entry),
+    }))
+    const into = await collections.ready(first!)
+    if (await find(what, (client) => client.upsert(into, { wait: true, points }))) return
+    // It was removed behind our back.
+    collections.forget()
+    const again = await collections.ready(first!)
+    await ask(what, (client) => client.upsert(again, { wait: true, points }))
+  }
+
   return {
-    async upsert(entry) {
-      const what = `index chunk ${entry.chunkId}`
-      checkDimensions(entry.vector, entry, what)
-      const name = await collections.ready(entry)
-      const point = { id: pointIdOf(entry), vector: [...entry.vector], payload: payloadOf(entry) }
-      const put = (into: string): Promise<unknown> =>
-        find(what, (client) => client.upsert(into, { wait: true, points: [point] }))
-      if (!(await put(name))) {
-        collections.forget()
-        const again = await collections.ready(entry)
-        await ask(what, (client) => client.upsert(again, { wait: true, points: [point] }))
-      }
-      // A chunk has one vector, as its row has: what it had by another model is of another text.
-      for (const other of await collections.all()) {
-        if (other === name) continue
-        await find(what, (client) => client.delete(other, { wait: true, points: [point.id] }))
+    async upsert(entries) {
+      for (const entry of entries) checkDimensions(entry.vector, entry, `index chunk ${entry.chunkId}`)
+      const bySpace = Map.groupBy(entries, (entry) => collections.nameOf(entry))
+      for (const some of bySpace.values()) {
+        for (let from = 0; from < some.length; from += BATCH) await put(some.slice(from, from + BATCH))
       }
     },
 
@@ -69,6 +78,12 @@ export function createQdrantVectors(options: QdrantOptions): VectorIndex {
       // A model that has no vectors yet; from an address that is no Qdrant this is refused.
       await ask('search', async (client) => (await client.collectionExists(name)).exists)
       return []
+    },
+
+    async drop(space) {
+      const name = collections.nameOf(space)
+      await find(`remove the collection ${name} of Qdrant`, (client) => client.deleteCollection(name))
+      collections.forget()
     },
 
     async health() {

@@ -18,7 +18,7 @@ t.before(async () => {
 vectorIndexContract(t, 'Vectors in pgvector', async () => {
   await emptyTables(database)
   return {
-    vectors: createPgvectorVectors(database, SPACE),
+    vectors: createPgvectorVectors(database),
     rows: createChunkRows(database, CHUNK_VECTORS),
   }
 })
@@ -27,12 +27,12 @@ void t.test('pgvector: models of different sizes live side by side', async (t) =
   await emptyTables(database)
   const space = { model: 'large', dimensions: 3072 }
   const small = pgvectorSearch(database)
-  const large = pgvectorSearch(database, {}, space)
+  const large = pgvectorSearch(database)
   await small.index(document(1, 'A red object.'))
   const vector = new Float32Array(3072)
   vector[0] = 1
   await large.index(document(2, 'A white object.', { vector, ...space }))
-  const hits = await large.query({ organizationId: ORG, text: 'red', vector, ...space })
+  const hits = await large.query({ organizationId: ORG, text: 'red', meaning: { vector, ...space } })
   t.same(hits.map(({ ordinal }) => ordinal).sort(), [1, 2], 'by words, and by meaning')
 })
 
@@ -42,27 +42,24 @@ const ODD = { model: `o'mo\\del "$1" --`, dimensions: DIMENSIONS }
 for (const space of [SPACE, ODD]) {
   void t.test(`pgvector: the nearest vectors of ${space.model} come from the index of its own`, async (t) => {
     await emptyTables(database)
-    const vectors = createPgvectorVectors(
-      {
-        ...database,
-        // The same statement, explained where the planner has no other way.
-        transaction: (work) =>
-          database.transaction(async (sql) => {
-            await sql.query('set local enable_seqscan = off')
-            await sql.query('set local enable_bitmapscan = off')
-            await sql.query('set local enable_sort = off')
-            return work({
-              query: async (statement, values) => {
-                if (!statement.includes('order by')) return sql.query(statement, values)
-                const plan = await sql.query<{ 'QUERY PLAN': string }>(`explain ${statement}`, values)
-                plans.push(plan.map((row) => row['QUERY PLAN']).join('\n'))
-                return []
-              },
-            })
-          }),
-      },
-      space,
-    )
+    const vectors = createPgvectorVectors({
+      ...database,
+      // The same statement, explained where the planner has no other way.
+      transaction: (work) =>
+        database.transaction(async (sql) => {
+          await sql.query('set local enable_seqscan = off')
+          await sql.query('set local enable_bitmapscan = off')
+          await sql.query('set local enable_sort = off')
+          return work({
+            query: async (statement, values) => {
+              if (!statement.includes('order by')) return sql.query(statement, values)
+              const plan = await sql.query<{ 'QUERY PLAN': string }>(`explain ${statement}`, values)
+              plans.push(plan.map((row) => row['QUERY PLAN']).join('\n'))
+              return []
+            },
+          })
+        }),
+    })
     const plans: string[] = []
     await vectors.nearest(along(1), { organizationId: ORG, ...space }, 5)
     t.match(plans.join(), `Index Scan using ${hnswName(space)}`)
@@ -92,7 +89,13 @@ void t.test(
     await dropAll()
     for (const space of spaces) await prepareHnsw(database, CHUNK_VECTORS.name, space)
     const made = await indexes()
-    t.same(Object.keys(made).sort(), spaces.slice(0, 3).map(hnswName).sort())
+    t.same(
+      Object.keys(made).sort(),
+      spaces
+        .slice(0, 3)
+        .map((space) => hnswName(space))
+        .sort(),
+    )
     await dropAll()
     const migration = new Migration20261127000020VectorsByModel(undefined as never, undefined as never)
     migration.up()
@@ -102,6 +105,6 @@ void t.test(
 )
 
 void t.test('pgvector: a database without the extension says so', async (t) => {
-  const vectors = createPgvectorVectors({ ...database, vectors: false }, SPACE)
+  const vectors = createPgvectorVectors({ ...database, vectors: false })
   await t.rejects(vectors.health(), { code: 'SS_CONFIG_INVALID', message: /no pgvector extension/ })
 })

@@ -46,7 +46,7 @@ function suite(shared: string): void {
       async (t) => {
         const server = await start(t)
         const vectors = createQdrantVectors({ url: server.url, ...options, payloadM: 24, quantization })
-        await vectors.upsert(document(1, 'x'))
+        await vectors.upsert([document(1, 'x')])
         t.same(await vectors.nearest(along(1), FILTER, 5), [document(1, 'x').chunkId])
         const [[name, { made, indexes, points }]] = [...server.collections] as [[string, never]]
         t.match(name, /^spectra-8-[0-9a-f]{12}$/)
@@ -66,7 +66,7 @@ function suite(shared: string): void {
   void t.test('Qdrant: many who come first at once make one collection', async (t) => {
     const server = await start(t)
     const nodes = [1, 2, 3, 4].map(() => createQdrantVectors({ url: server.url, ...options }))
-    await Promise.all(nodes.map((node, index) => node.upsert(document(index + 1, 'x'))))
+    await Promise.all(nodes.map((node, index) => node.upsert([document(index + 1, 'x')])))
     t.equal(server.collections.size, 1)
     t.equal((await nodes[0]!.nearest(along(1), FILTER, 9)).length, 4)
   })
@@ -74,10 +74,10 @@ function suite(shared: string): void {
   void t.test('Qdrant: a collection that was removed behind our back is made again', async (t) => {
     const server = await start(t)
     const vectors = createQdrantVectors({ url: server.url, ...options })
-    await vectors.upsert(document(1, 'x'))
+    await vectors.upsert([document(1, 'x')])
     server.collections.clear()
     t.same(await vectors.nearest(along(1), FILTER, 9), [])
-    await vectors.upsert(document(2, 'x'))
+    await vectors.upsert([document(2, 'x')])
     t.same(await vectors.nearest(along(1), FILTER, 9), [document(2, 'x').chunkId])
   })
 
@@ -85,8 +85,8 @@ function suite(shared: string): void {
     const server = await start(t)
     const mine = createQdrantVectors({ url: server.url, ...options })
     const others = createQdrantVectors({ url: server.url, ...options, collection: 'spectra-two' })
-    await others.upsert(document(1, 'x'))
-    await mine.upsert(document(1, 'x'))
+    await others.upsert([document(1, 'x')])
+    await mine.upsert([document(1, 'x')])
     await mine.remove({ organizationId: ORG, chunkId: document(1, 'x').chunkId })
     t.same(await mine.nearest(along(1), FILTER, 9), [])
     t.equal((await others.nearest(along(1), FILTER, 9)).length, 1)
@@ -117,7 +117,7 @@ function suite(shared: string): void {
       message: /no Qdrant/,
     })
     await t.rejects(none.health(), { code: 'SS_SEARCH_UNAVAILABLE', message: /no Qdrant/ })
-    await t.rejects(none.upsert(document(1, 'x')), { code: 'SS_SEARCH_UNAVAILABLE', message: /no Qdrant/ })
+    await t.rejects(none.upsert([document(1, 'x')]), { code: 'SS_SEARCH_UNAVAILABLE', message: /no Qdrant/ })
   })
 
   void t.test('Search: while Qdrant is away words alone find, and say so; indexing waits', async (t) => {
@@ -129,7 +129,7 @@ function suite(shared: string): void {
     for (const [index, text] of YARD.entries()) await search.index(document(index + 1, text))
     const back = await service.faults.unreachable()
     if (typeof back === 'string') throw new Error(back)
-    const query = { organizationId: ORG, text: 'silver', vector: along(5), ...SPACE }
+    const query = { organizationId: ORG, text: 'silver', meaning: { vector: along(5), ...SPACE } }
     t.same(
       (await search.query(query)).map(({ ordinal }) => ordinal),
       [2],
@@ -175,13 +175,14 @@ function suite(shared: string): void {
       const service = await oddService(t, listener)
       const vectors = (): ReturnType<typeof createQdrantVectors> =>
         createQdrantVectors({ url: service.url(), ...options, timeoutMs: 1000 })
-      await vectors().upsert(document(1, 'x'))
+      await vectors().upsert([document(1, 'x')])
       return {
         faults: service.faults,
         calls: {
-          upsert: () => vectors().upsert(document(1, 'x')),
+          upsert: () => vectors().upsert([document(1, 'x')]),
           remove: () => vectors().remove({ organizationId: ORG, processId: document(1, 'x').processId }),
           nearest: () => vectors().nearest(along(1), FILTER, 3),
+          drop: () => vectors().drop(SPACE),
           health: () => vectors().health(),
         },
       }
