@@ -5,23 +5,34 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
-import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { lstat, rm } from 'node:fs/promises'
-import { addAbortSignal, Readable } from 'node:stream'
+import { rm } from 'node:fs/promises'
+import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { SpectraError } from '../../errors.ts'
-import type { ByteRange, Storage, StorageCall } from '../../ports.ts'
+import type { Storage, StorageCall } from '../../ports.ts'
 import { expirySeconds } from '../../url-expiry.ts'
-import { storageError } from '../failures.ts'
 import type { FileCache } from '../file-cache/file-cache.ts'
+import { createGround } from '../ground.ts'
 import { prefixOf, segmentsOf, TEMP_NAME } from '../keys.ts'
+import {
+  badRange,
+  checkFile,
+  checkHash,
+  checkRange,
+  contentName,
+  createTold,
+  fileName,
+  hashOf,
+  SHA256,
+  toldByCode,
+} from '../object-store.ts'
 import { signUrl, verifyUrl } from '../signed-url.ts'
 import { s3Error, statusOf, type S3Connection } from './connection.ts'
 import { copyObject } from './copy.ts'
-import { createGround } from './marker.ts'
+import { readOwner } from './marker.ts'
 import { objectsOf } from './pages.ts'
-import { createS3Trash, type Told } from './trash.ts'
+import { createS3Trash } from './trash.ts'
 import { PART_BYTES, upload } from './upload.ts'
 
 export interface S3StorageOptions {
@@ -36,8 +47,6 @@ export interface S3StorageOptions {
 /** S3 takes no longer lease of a presigned URL. */
 const LONGEST_LEASE_SECONDS = 7 * 86_400
 const HOUR_MS = 3_600_000
-/** The metadata that tells the content of an object: nodes keep files by it. */
-const SHA256 = 'sha256'
 
 /**
  * Objects of one prefix of an S3 bucket. An object appears by its last request, whole; what is read of it while another takes its
@@ -47,30 +56,9 @@ const SHA256 = 'sha256'
 export function createS3Storage(connection: S3Connection, options: S3StorageOptions): Storage {
   const { clusterId, secret, clock, files } = options
   const { client, at, stored, address } = connection
-  const ground = createGround(connection, clusterId)
+  const ground = createGround(address.name, () => readOwner(connection), clusterId)
+  const told = createTold(s3Error, ground, health)
   const withSignal = ({ signal }: StorageCall) => (signal ? { abortSignal: signal } : {})
-
-  async function failure(what: string, thrown: unknown, signal?: AbortSignal): Promise<SpectraError> {
-    const error = s3Error(what, thrown, signal)
-    if (signal?.aborted || thrown instanceof SpectraError) return error
-    try {
-      if (error.code === 'SS_OBJECT_NOT_FOUND') await ground.here()
-      if (error.code === 'SS_OBJECT_REFUSED') await health()
-    } catch (away) {
-      return away as SpectraError
-    }
-    return error
-  }
-
-  const told: Told = async (what, { signal }, work) => {
-    signal?.throwIfAborted()
-    try {
-      await ground.believed()
-      return await work()
-    } catch (error) {
-      throw await failure(what, error, signal)
-    }
-  }
 
   /** Whether objects can be read and made here at all. */
   async function health(): Promise<void> {
@@ -91,14 +79,7 @@ export function createS3Storage(connection: S3Connection, options: S3StorageOpti
   }
 
   async function putFile(key: string, file: string, call: StorageCall): Promise<{ bytes: number }> {
-    const found = await lstat(file).catch((error: unknown) =>
-      Promise.reject(storageError(`store ${key}`, error) as Error),
-    )
-    if (!found.isFile())
-      throw new SpectraError(
-        'SS_INPUT_INVALID',
-        `Cannot store ${key}: what should be stored is not a regular file`,
-      )
+    await checkFile(key, file)
     const sha256 = await hashOf(file, call.signal)
     const content = createReadStream(file, { highWaterMark: 1024 * 1024 })
     const done = await upload(connection, key, content, { metadata: { [SHA256]: sha256 }, ...call })
@@ -139,7 +120,7 @@ export function createS3Storage(connection: S3Connection, options: S3StorageOpti
         const Range = range && `bytes=${range.start}-${range.end}`
         try {
           const { Body } = await client.send(new GetObjectCommand({ ...at(key), Range }), withSignal(call))
-          return toldByCode(Body as Readable, `read ${key}`, call.signal)
+          return toldByCode(Body as Readable, `read ${key}`, s3Error, call.signal)
         } catch (error) {
           if (range && statusOf(error) === 416) throw badRange(key, range)
           throw error
@@ -166,17 +147,12 @@ export function createS3Storage(connection: S3Connection, options: S3StorageOpti
       return told(`open ${key}`, call, async () => {
         const { ETag, Metadata } = await client.send(new HeadObjectCommand(at(key)), withSignal(call))
         const sha256 = Metadata?.[SHA256]
-        const name = sha256 === undefined ? versionName(address.name, key, ETag ?? '') : contentName(sha256)
-        return files.hold(name, async (path) => {
+        return files.hold(fileName(address.name, key, ETag ?? '', sha256), async (path) => {
           const command = new GetObjectCommand({ ...at(key), IfMatch: ETag })
           const { Body } = await client.send(command, withSignal(call))
-          const content = toldByCode(Body as Readable, `open ${key}`, call.signal)
+          const content = toldByCode(Body as Readable, `open ${key}`, s3Error, call.signal)
           await pipeline(content, createWriteStream(path, { flags: 'wx' }), call)
-          if (sha256 === undefined || (await hashOf(path, call.signal)) === sha256) return
-          throw new SpectraError(
-            'SS_OBJECT_REFUSED',
-            `Cannot open ${key}: its content is not that of its SHA-256`,
-          )
+          await checkHash(key, path, sha256, call.signal)
         })
       })
     },
@@ -208,7 +184,7 @@ export function createS3Storage(connection: S3Connection, options: S3StorageOpti
       try {
         return await getSignedUrl(client, new GetObjectCommand(at(key)), { expiresIn, signingDate })
       } catch (error) {
-        throw await failure(`sign a URL of ${key}`, error)
+        throw s3Error(`sign a URL of ${key}`, error)
       }
     },
 
@@ -216,32 +192,4 @@ export function createS3Storage(connection: S3Connection, options: S3StorageOpti
     trash: createS3Trash(connection, told, () => ground.here()),
     health,
   }
-}
-
-/** Files are kept by content where it is known, else by the version of their object. */
-const contentName = (sha256: string): string => `content-${createHash('sha256').update(sha256).digest('hex')}`
-const versionName = (place: string, key: string, etag: string): string =>
-  `version-${createHash('sha256').update([place, key, etag].join('\n')).digest('hex')}`
-
-async function hashOf(file: string, signal?: AbortSignal): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(file, { highWaterMark: 1024 * 1024 }), hash, { ...(signal && { signal }) })
-  return hash.digest('hex')
-}
-
-const badRange = (key: string, { start, end }: ByteRange): SpectraError =>
-  new SpectraError('SS_RANGE_INVALID', `Cannot read bytes ${start}-${end} of ${key}: it has no such bytes`)
-
-function checkRange(key: string, range: ByteRange): void {
-  const { start, end } = range
-  if (!(Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start <= end))
-    throw badRange(key, range)
-}
-
-/** A stream whose failures are those of the table, or the signal's reason. */
-function toldByCode(stream: Readable, what: string, signal?: AbortSignal): Readable {
-  const destroy = stream.destroy.bind(stream)
-  stream.destroy = (error) => destroy(error && s3Error(what, error, signal))
-  if (signal) addAbortSignal(signal, stream)
-  return stream
 }

@@ -1,13 +1,11 @@
 import { DeleteObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3'
 import type { StorageCall, Trash, TrashedObject } from '../../ports.ts'
 import { segmentsOf, TRASH_NAME } from '../keys.ts'
+import type { Told } from '../object-store.ts'
 import { instantOf, stampOf } from '../stamps.ts'
 import { statusOf, type S3Connection } from './connection.ts'
 import { copyObject } from './copy.ts'
 import { pagesOf } from './pages.ts'
-
-/** Runs a verb once it is sure whose the objects are, and tells its errors by the codes of the port. */
-export type Told = <T>(what: string, call: StorageCall, work: () => Promise<T>) => Promise<T>
 
 /**
  * Objects below `.trash/<instant>/<key>` of the same prefix. S3 moves nothing: an object is copied there, then removed here, but
