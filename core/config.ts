@@ -12,6 +12,7 @@ import { RATE_SETTINGS } from './config/rates.ts'
 import { OIDC_SETTINGS } from './config/oidc.ts'
 import { SEARCH_SETTINGS } from './config/search.ts'
 import { address, bytes, flag, setting } from './config/setting.ts'
+import { STORAGE_SETTINGS } from './config/storage.ts'
 import { TRACING_SETTINGS } from './config/tracing.ts'
 import { loadLayers, type Layer } from './config/layers.ts'
 
@@ -57,18 +58,7 @@ export const SETTINGS = {
     30,
     'Seconds that a command waits for a PostgreSQL, or a volume with the objects, that is away; nodes and gateways wait until it is there',
   ),
-  storageUrl: setting(
-    'SPECTRA_STORAGE_URL',
-    z.url().or(z.literal('')),
-    '',
-    'Where objects are kept, such as file:///srv/objects or s3://bucket/prefix?region=eu-central-1; empty: in the data directory',
-  ),
-  fileCacheBytes: setting(
-    'SPECTRA_FILE_CACHE_BYTES',
-    bytes,
-    4 * GiB,
-    'Bytes of files that a node keeps of the objects it fetched from an object store',
-  ),
+  ...STORAGE_SETTINGS,
   mailboxUrl: setting(
     'SPECTRA_MAILBOX_URL',
     address('amqp:', 'amqps:'),

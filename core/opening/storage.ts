@@ -25,6 +25,7 @@ export const urlSecretOf = async ({ urlSecret, dataDir }: Config): Promise<strin
 /** The adapters of the storage, by the scheme of `storageUrl`, each loaded where it is chosen. */
 const STORAGES: Record<string, () => Promise<(url: URL, config: Config) => StoragePlace>> = {
   'file:': async () => (await import('../storage/local-place.ts')).localPlace,
+  'azblob:': async () => (await import('../storage/azure-blob/place.ts')).azurePlace,
   's3:': async () => (await import('../storage/s3/place.ts')).s3Place,
 }
 

@@ -11,6 +11,9 @@ import type { Ground } from './ground.ts'
 /** The metadata that tells the content of an object: nodes keep files by it. */
 export const SHA256 = 'sha256'
 
+/** The content that should be stored failed, not the store. */
+export class ContentFailed extends Error {}
+
 /** What an error of the store's library means to who uses the storage. */
 export type ErrorOf = (what: string, thrown: unknown, signal?: AbortSignal) => SpectraError
 

@@ -1,6 +1,7 @@
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
 import { adapterError, STORAGE_TROUBLE } from '../../adapter-errors.ts'
 import { SpectraError, toSpectraError } from '../../errors.ts'
+import { ContentFailed } from '../object-store.ts'
 import type { S3Address } from './address.ts'
 
 export interface S3Options {
@@ -60,9 +61,6 @@ export function connectS3(address: S3Address, options: S3Options = {}): S3Connec
     stored: encryption ? { ServerSideEncryption: encryption.kind, SSEKMSKeyId: encryption.kmsKey } : {},
   }
 }
-
-/** The content that should be stored failed, not the store. */
-export class ContentFailed extends Error {}
 
 /** The HTTP status that an error of the SDK was made of. */
 export const statusOf = (thrown: unknown): number | undefined =>

@@ -1,7 +1,8 @@
 import { AbortMultipartUploadCommand, type S3Client } from '@aws-sdk/client-s3'
 import { Upload } from '@aws-sdk/lib-storage'
 import { Readable } from 'node:stream'
-import { ContentFailed, type S3Connection } from './connection.ts'
+import { ContentFailed } from '../object-store.ts'
+import type { S3Connection } from './connection.ts'
 
 /** What is longer goes in several parts, four at once: at most 40 MiB are in memory. 10,000 parts are 80 GB. */
 export const PART_BYTES = 8 * 1024 * 1024
