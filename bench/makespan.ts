@@ -11,6 +11,7 @@ import { DEFAULT_ORGANIZATION_ID } from '../schema/ids.ts'
 import { startNode } from '../supervisors/node/node.ts'
 import { fixture } from '../test/fixtures/videos.ts'
 import clusterConfig from '../cluster.config.ts'
+import { bucketForBench } from './makespan/bucket.ts'
 import { LATENCY_MS } from './makespan/worker-ports.ts'
 import { report, type Figure } from './report.ts'
 
@@ -22,7 +23,10 @@ import { report, type Figure } from './report.ts'
  * What more nodes gain is measured with full rounds of the most workers: 60 chunks on 16 leave some without work in the
  * last round, and 0.94 of linear at best on any schedule; 64 fill it.
  *
- *   node bench/makespan.ts [--json] [--nodes 1,2,4] [--videos 1]
+ * With `--store s3` the objects lie in a bucket of a stand-in, each node has a directory of its own, and what is fetched of
+ * chunks is held against the bytes of the chunks.
+ *
+ *   node bench/makespan.ts [--json] [--nodes 1,2,4] [--videos 1] [--store s3]
  */
 const WORKERS = 4
 const argument = (name: string, fallback: string): string => {
@@ -54,17 +58,20 @@ const database = `bench_${process.pid}`
 const databaseUrl = new URL(need('POSTGRES'))
 databaseUrl.pathname = `/${database}`
 await onServer(`create database ${database}`)
-const environment = {
+const bucket = argument('store', 'disk') === 's3' ? await bucketForBench() : undefined
+const environmentOf = (node: string): Record<string, string> => ({
   SPECTRA_DATABASE_URL: databaseUrl.href,
   SPECTRA_MAILBOX_URL: need('RABBITMQ'),
-  SPECTRA_DATA: dataDir,
-}
+  SPECTRA_DATA: bucket ? join(dataDir, node) : dataDir,
+  ...bucket?.environment,
+})
+Object.assign(process.env, bucket?.environment)
 
 async function startNodes(count: number): Promise<ChildProcess[]> {
   return Promise.all(
     Array.from({ length: count }, async (_, index) => {
       const child = fork(resolve('bench/makespan/node.ts'), [`vlm-${index}`, String(WORKERS)], {
-        env: { ...process.env, ...environment },
+        env: { ...process.env, ...environmentOf(`vlm-${index}`) },
         stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
       })
       await once(child.stdout!, 'data')
@@ -95,6 +102,16 @@ async function makespan(paths: readonly string[]): Promise<{ chunks: number; sec
   return row!
 }
 
+/** Of so many chunks, the last that were cut. */
+async function bytesOfLast(chunks: number): Promise<number> {
+  const [row] = await opened.database.query<{ bytes: number }>(
+    `select sum(bytes)::float8 as bytes from (select bytes from spectra_ops.batch_video_chunks
+     order by created_at desc limit $1) last`,
+    [chunks],
+  )
+  return row!.bytes
+}
+
 async function completed(id: string): Promise<void> {
   for (;;) {
     const { status, cause } = await opened.ports.processes.get(
@@ -108,7 +125,7 @@ async function completed(id: string): Promise<void> {
 }
 
 const cluster = ClusterConfigSchema.parse(clusterConfig)
-const opened = await createPorts(loadConfig({ nodeName: 'bench' }, environment))
+const opened = await createPorts(loadConfig({ nodeName: 'bench' }, environmentOf('bench')))
 const rest = await startNode({ name: 'bench', cluster, roles: ['chunker', 'event'], ports: opened.ports })
 const minutes = Array.from({ length: videos }, () => fixture('sixty-seconds.mp4'))
 const given = await Promise.all(minutes)
@@ -123,12 +140,17 @@ const took = new Map<number, number>()
 let filled = 0
 for (const count of nodes) {
   const children = await startNodes(count)
+  const before = await bucket?.bytesSent()
   const { chunks, seconds } = await makespan(given)
   const ideal = (Math.ceil(chunks / (count * WORKERS)) * LATENCY_MS) / 1000
   figures.push(
     [`${chunks} chunks, ${count} x ${WORKERS} workers, makespan`, seconds, 's'],
     ['  : ideal schedule', seconds / ideal, 'x', 1.1],
   )
+  if (bucket) {
+    const fetched = (await bucket.bytesSent()) - before!
+    figures.push(['  bytes fetched : bytes of the chunks', fetched / (await bytesOfLast(chunks)), 'x', 1.2])
+  }
   if (few < many && (count === few || count === many)) {
     const more = fillers.length > 0 ? await makespan([...given, ...fillers]) : { chunks, seconds }
     filled = more.chunks
@@ -143,6 +165,7 @@ if (few < many) {
 }
 await rest.drain()
 await opened.close()
+bucket?.stop()
 await onServer(`drop database ${database} with (force)`)
 rmSync(dataDir, { recursive: true, force: true })
 report('makespan on several nodes, vision stub of 2 s', figures)

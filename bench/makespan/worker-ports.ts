@@ -10,7 +10,9 @@ export const LATENCY_MS = 2000
 const vision: Vision = {
   provider: 'bench',
   model: 'stub',
-  async describe({ span }, signal) {
+  async describe({ span, chunk }, signal) {
+    // As each model that sees does: it needs the bytes.
+    await chunk.file(signal)
     await sleep(LATENCY_MS, undefined, { signal })
     const summary = `Chunk ${span.ordinal}.`
     return { provider: 'bench', model: 'stub', usage: undefined, summary, observations: [] }

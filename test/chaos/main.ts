@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { createTeardown } from '../helpers/teardown.ts'
 import { LAYOUTS } from './cluster/layouts.ts'
 import { SABOTAGES } from './cluster/sabotage.ts'
+import { STORES, type StoreKind } from './cluster/store.ts'
 import { keepLogs } from './kept.ts'
 import { nemesis, type Disturb } from './nemesis/nemesis.ts'
 import { oneAtATime, workerCrashes } from './nemesis/plans.ts'
@@ -19,6 +20,7 @@ const HELP = `A cluster of real processes is disturbed under load, and judged by
   --report FILE       the page for docs/reliability.md
   --faults A,B        only these
   --layout NAME       ${Object.keys(LAYOUTS).join(', ')}
+  --store NAME        ${Object.keys(STORES).join(', ')}
   --in-memory         workers without processes of their own
   --no-gateway
   --sabotage NAME     ${SABOTAGES.join(', ')}
@@ -33,6 +35,7 @@ const { values } = parseArgs({
     report: { type: 'string' },
     faults: { type: 'string' },
     layout: { type: 'string', default: 'full' },
+    store: { type: 'string', default: 'disk' },
     'in-memory': { type: 'boolean', default: false },
     'no-gateway': { type: 'boolean', default: false },
     sabotage: { type: 'string' },
@@ -73,6 +76,7 @@ try {
     disturb: disturbance(),
     mode: values['in-memory'] ? 'in-memory' : 'forked',
     gateway: !values['no-gateway'] && !quiet,
+    store: values.store as StoreKind,
     nodes: LAYOUTS[values.layout as keyof typeof LAYOUTS],
     orderEveryMs: quiet ? 1500 : 1000,
     settleSeconds: 300,

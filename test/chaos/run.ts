@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { createRabbitmqMailbox } from '../../core/mailbox/rabbitmq.ts'
 import type { Database } from '../../core/database/database.ts'
 import { openPostgresqlDatabase } from '../../core/database/postgresql.ts'
@@ -10,8 +9,6 @@ import { createAuditLog } from '../../core/observability/audit-log.ts'
 import { checkPromises, verdictOf, type Verdict } from '../../core/ledger/promises.ts'
 import type { Storage } from '../../core/ports.ts'
 import { tidyUp } from '../../core/housekeeping.ts'
-import { createLocalStorage } from '../../core/storage/local.ts'
-import { loadUrlSecret } from '../../core/storage/url-secret.ts'
 import { QUEUE_NAMES, originOf } from '../../schema/queues.ts'
 import { randomFrom } from '../helpers/random.ts'
 import { tcpProxy } from '../helpers/tcp-proxy.ts'
@@ -81,7 +78,7 @@ export async function chaosRun(
   const { seed, say } = options
   const videos = await videosOf(t)
   const cluster = await createCluster(t, { intensity: INTENSITY, ...options })
-  const { services, dataDir } = cluster
+  const { services, store } = cluster
   // One way for clients, who suffer as nodes do, and one that always works, for those who judge.
   const { hostname: host, port } = new URL(services.urls.postgres)
   const clients = await tcpProxy(t, { host, port: Number(port) })
@@ -133,7 +130,7 @@ export async function chaosRun(
 
   const mailbox = createRabbitmqMailbox({ url: services.urls.rabbitmq, name: 'spectra checker' })
   t.teardown(() => mailbox.close())
-  const storage = createLocalStorage({ dir: join(dataDir, 'objects'), secret: await loadUrlSecret(dataDir) })
+  const storage = await store.open()
   const before = (await checkPromises(database, mailbox, storage))
     .filter(({ promise }) => BEFORE_THE_REPLAY.test(promise))
     .map((one) => ({ ...one, promise: `${one.promise}, before the replay` }))
@@ -173,7 +170,10 @@ export async function chaosRun(
       peakRssBytes: sampler.peakRssBytes(),
       cluster: clusterOf(cluster.settings[0]!),
     })),
-    verdictOf('P11 storage and rows agree (temporary files)', nothingTemporaryIsLeft(dataDir)),
+    verdictOf(
+      'P11 storage and rows agree (temporary files)',
+      nothingTemporaryIsLeft(store.forWork([...cluster.ways.keys()])),
+    ),
     verdictOf('P13 nothing stored is destroyed (meddling)', nobodyMeddles(struck)),
     verdictOf('Supervision: no process is left', nobodyIsLeft(cluster.processes())),
   ]

@@ -90,6 +90,7 @@ export async function s3Server(
       await over
     },
     async start() {
+      if (http.listening) return
       await once(http.listen(port, '127.0.0.1'), 'listening')
       port = (http.address() as AddressInfo).port
       server.url = `${tls ? 'https' : 'http'}://127.0.0.1:${port}`

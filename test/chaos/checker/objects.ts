@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Database } from '../../../core/database/database.ts'
 import type { Storage } from '../../../core/ports.ts'
 import { TAKEN } from '../nemesis/foreign.ts'
@@ -30,8 +29,7 @@ export async function contentsAgree(database: Database, storage: Storage): Promi
 }
 
 /** P11: with all processes ended, no temporary file is left. */
-export function nothingTemporaryIsLeft(dataDir: string): Finding {
-  const folders = ['temp', 'objects/.tmp'].map((name) => join(dataDir, name))
+export function nothingTemporaryIsLeft(folders: readonly string[]): Finding {
   const left = folders.flatMap((folder) => (existsSync(folder) ? readdirSync(folder) : []))
   return { counted: 'no temporary file', wrong: left.map((name) => `${name} is left`) }
 }

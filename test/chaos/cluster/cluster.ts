@@ -12,6 +12,7 @@ import { isWorker, processesOf, signal, type OsProcess } from './process-table.t
 import type { Sabotage } from './sabotage.ts'
 import { servicesOfARun, type Services } from './services.ts'
 import { inEnvironment, type ProcessSettings } from './settings.ts'
+import { STORES, type Store, type StoreKind } from './store.ts'
 import { CALM, setSwitches, type Switches } from './switches.ts'
 
 export interface ClusterOptions {
@@ -20,14 +21,16 @@ export interface ClusterOptions {
   nodes: Record<string, { roles: string[]; workers: Record<string, number> }>
   mode: 'in-memory' | 'forked'
   gateway: boolean
+  /** @default disk */
+  store?: StoreKind
   intensity?: number
   sabotage?: Sabotage
   /** Where logs and journal are copied to at the end. */
   keep?: string
 }
 
-/** The ways of one process to the services. */
-export type Ways = Record<'postgres' | 'redis' | 'rabbitmq', TcpProxy>
+/** The ways of one process to the services; to the store where that is one. */
+export type Ways = Record<'postgres' | 'redis' | 'rabbitmq', TcpProxy> & { store?: TcpProxy }
 
 export interface Cluster {
   readonly options: ClusterOptions
@@ -35,7 +38,9 @@ export interface Cluster {
   readonly settings: readonly ProcessSettings[]
   readonly services: Services
   readonly directory: string
+  /** Where all data of the run lie; which of it a process has follows from the store. */
   readonly dataDir: string
+  readonly store: Store
   readonly journal: string
   readonly nodes: readonly Unit[]
   readonly gateway: Unit | undefined
@@ -72,6 +77,7 @@ export async function createCluster(
   }
   const services = await servicesOfARun(t)
   const dataDir = join(directory, 'data')
+  const store = await STORES[options.store ?? 'disk'](t, dataDir)
   const journal = join(directory, 'journal')
   const switches = join(directory, 'switches.json')
   mkdirSync(journal)
@@ -80,7 +86,8 @@ export async function createCluster(
   // Proxies come down after the processes, so their teardown is registered before.
   const names = [...Object.keys(options.nodes), ...(options.gateway ? ['gateway'] : [])]
   const ways = new Map<string, Ways>()
-  for (const name of names) ways.set(name, await waysTo(t, services))
+  for (const name of names)
+    ways.set(name, { ...(await waysTo(t, services)), ...(store.way && { store: await store.way() }) })
 
   const environment = (own: Record<string, string> = {}): Record<string, string> => ({
     PATH: process.env.PATH!,
@@ -88,11 +95,13 @@ export async function createCluster(
     TMPDIR: directory,
     NODE_NO_WARNINGS: '1',
     SPECTRA_CHAOS: mark.split('=')[1]!,
+    ...store.environment,
     ...own,
   })
   const addresses = (name: string) => {
-    const { postgres, redis, rabbitmq } = ways.get(name)!
+    const { postgres, redis, rabbitmq, store: way } = ways.get(name)!
     return {
+      ...store.settingsOf(name, way),
       databaseUrl: postgres.through(services.urls.postgres),
       redisUrl: redis.through(services.urls.redis),
       mailboxUrl: rabbitmq.through(services.urls.rabbitmq),
@@ -102,7 +111,7 @@ export async function createCluster(
   const settings = Object.entries(options.nodes).map(([name, { roles, workers }]): ProcessSettings => ({
     ...{ node: name, roles, workers, mode: options.mode, seed: options.seed, journal, switches },
     intensity: options.intensity ?? 5,
-    config: { dataDir, cacheDir: cacheDir(), databaseConnections: 6, ...addresses(name) },
+    config: { cacheDir: cacheDir(), databaseConnections: 6, ...addresses(name) },
     ...(options.sabotage && { sabotage: options.sabotage }),
   }))
   const nodes = settings.map((each) =>
@@ -120,7 +129,7 @@ export async function createCluster(
   const gatewaySettings: ProcessSettings = {
     ...{ node: 'gateway', roles: [], workers: {}, mode: options.mode, seed: options.seed, journal, switches },
     intensity: options.intensity ?? 5,
-    config: { dataDir, cacheDir: cacheDir(), port, ...addresses(names.at(-1)!) },
+    config: { cacheDir: cacheDir(), port, ...addresses(names.at(-1)!) },
   }
   const gateway = options.gateway
     ? createUnit({
@@ -148,6 +157,7 @@ export async function createCluster(
       services,
       directory,
       dataDir,
+      store,
       journal,
       nodes,
       gateway,

@@ -7,14 +7,14 @@ import type { Cluster } from './cluster.ts'
 import { clusterOf } from './settings.ts'
 
 /** Everything works again: what was frozen, stopped, slow or closed. Resolves when all processes are ready. */
-export async function heal({ services, ways, ...cluster }: Cluster): Promise<void> {
+export async function heal({ services, store, ways, ...cluster }: Cluster): Promise<void> {
   for (const each of ways.values())
     for (const way of Object.values(each)) {
       way.heal()
       way.reset()
     }
   for (const unit of cluster.units()) if (unit.frozen) unit.send('SIGCONT')
-  await Promise.all([services.up('postgres'), services.up('redis')])
+  await Promise.all([services.up('postgres'), services.up('redis'), store.server?.start()])
   await services.ctl('start_app')
   await services.ctl('set_vm_memory_high_watermark', '0.4')
   await Promise.all(cluster.units().map((unit) => unit.start()))

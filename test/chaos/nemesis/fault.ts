@@ -32,8 +32,9 @@ export interface Hit {
 export interface Fault {
   name: string
   /** What it uses alone while it lasts. `unit`: one node (or the gateway), which it is given. */
-  hits: 'unit' | 'node' | 'broker' | 'database' | 'redis' | 'machine' | 'volume' | 'ports' | 'nothing'
-  only?: 'forked' | 'gateway'
+  hits:
+    'unit' | 'node' | 'broker' | 'database' | 'redis' | 'machine' | 'store' | 'volume' | 'ports' | 'nothing'
+  only?: 'forked' | 'gateway' | 'disk' | 's3'
   /** Resolves when it is over and healed; with what it hit. */
   strike(field: Field, unit: string): Promise<Hit | string | void>
 }

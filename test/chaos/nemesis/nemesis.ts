@@ -8,6 +8,7 @@ import { networkFaults } from './network.ts'
 import { portFaults } from './ports.ts'
 import { processFaults } from './processes.ts'
 import { serviceFaults } from './services.ts'
+import { storeFaults } from './store.ts'
 import { volumeFaults } from './volume.ts'
 
 export const FAULTS: readonly Fault[] = [
@@ -20,6 +21,7 @@ export const FAULTS: readonly Fault[] = [
   ...foreignFaults,
   ...portFaults,
   ...volumeFaults,
+  ...storeFaults,
 ]
 
 export interface Struck {
@@ -59,11 +61,12 @@ export const nemesis =
       sleep(ms, undefined, { signal: ending.signal }).catch(() => undefined)
     const field: Field = { ...rest, cluster, random, pause }
 
+    const { mode, store = 'disk' } = cluster.options
+    const kinds = new Set<string>([mode, store, ...(cluster.gateway ? ['gateway'] : [])])
     const possible = FAULTS.filter(
       (fault) =>
         (only === undefined || only.includes(fault.name)) &&
-        (fault.only !== 'forked' || cluster.options.mode === 'forked') &&
-        (fault.only !== 'gateway' || cluster.gateway !== undefined),
+        (fault.only === undefined || kinds.has(fault.only)),
     )
     let bag: Fault[] = []
 

@@ -4,10 +4,11 @@ import { between, oneOf, type Fault, type Field } from './fault.ts'
 
 const waysOf = (field: Field, unit: string): Ways => field.cluster.ways.get(unit)!
 
-/** One of the two that the work stands on. */
+/** One of those that the work stands on. */
 function someWay(field: Field, unit: string): { name: string; proxy: TcpProxy } {
-  const name = oneOf(field.random, ['postgres', 'rabbitmq'] as const)!
-  return { name: `${unit} to ${name}`, proxy: waysOf(field, unit)[name] }
+  const { postgres, rabbitmq, store } = waysOf(field, unit)
+  const [name, proxy] = oneOf(field.random, Object.entries({ postgres, rabbitmq, ...(store && { store }) }))!
+  return { name: `${unit} to ${name}`, proxy }
 }
 
 /** A stream that lost a part cannot go on: it is cut when the way is open again, as TCP would give up on it. */

@@ -18,6 +18,7 @@ export const volumeFaults: Fault[] = [
   {
     name: 'the volume is away',
     hits: 'volume',
+    only: 'disk',
     async strike({ cluster, random, pause }) {
       const objects = join(cluster.dataDir, 'objects')
       await rename(objects, `${objects}.away`)
@@ -34,6 +35,7 @@ export const volumeFaults: Fault[] = [
     // Of the same files, mounted over themselves: what is opened from then on meets it, as root, too.
     name: 'a volume that may only be read',
     hits: 'volume',
+    only: 'disk',
     async strike({ cluster, random, pause }) {
       const objects = join(cluster.dataDir, 'objects')
       await execute('mount', ['--bind', objects, objects])
@@ -49,6 +51,7 @@ export const volumeFaults: Fault[] = [
   {
     name: 'a process with another database on the directory',
     hits: 'volume',
+    only: 'disk',
     async strike({ cluster, database }) {
       const name = `stranger_${randomUUID().slice(0, 8)}`
       await database.query(`create database ${name}`)
