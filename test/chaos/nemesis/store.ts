@@ -46,7 +46,7 @@ export const storeFaults: Fault[] = [
   inTrouble('a silent store', 0.05, () => 'silent'),
   {
     name: 'a process with another database on the bucket',
-    hits: 'store',
+    hits: 'nothing',
     only: 's3',
     async strike({ cluster, database }) {
       const name = `stranger_${randomUUID().slice(0, 8)}`
