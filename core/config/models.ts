@@ -100,7 +100,13 @@ export const MODEL_SETTINGS = {
     '',
     'Address of a resource of Azure OpenAI, such as https://name.openai.azure.com; models are named by their deployments',
   ),
-  azureOpenaiApiKey: setting('AZURE_OPENAI_API_KEY', z.string(), '', 'Key for it', { secret: true }),
+  azureOpenaiApiKey: setting(
+    'AZURE_OPENAI_API_KEY',
+    z.string(),
+    '',
+    'Key for it; empty: managed identity, or AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET',
+    { secret: true },
+  ),
   geminiApiKey: setting('GEMINI_API_KEY', z.string(), '', 'Key for Gemini', { secret: true }),
   googleApiKey: setting(
     'GOOGLE_API_KEY',

@@ -27,7 +27,8 @@ function isOverloaded(thrown: unknown): thrown is Error {
     status?: unknown
     $metadata?: { httpStatusCode?: number }
   }
-  return thrown instanceof Error && (status ?? $metadata?.httpStatusCode) === 503
+  if (!(thrown instanceof Error) || thrown instanceof SpectraError) return false
+  return (status ?? $metadata?.httpStatusCode) === 503
 }
 
 function overloaded(what: string, thrown: Error): SpectraError {

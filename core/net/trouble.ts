@@ -23,7 +23,7 @@ const NAMES: readonly (readonly [Trouble, RegExp])[] = [
   ],
   [
     'denied',
-    /^(InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken(Exception)?|TokenRefreshRequired|InvalidClientTokenId|UnrecognizedClientException|InvalidSignatureException|CredentialsProviderError|TokenProviderError|AllAccessDisabled|AccountProblem|AccountIsDisabled|NoSuchBucket|ContainerNotFound|PermanentRedirect|AuthenticationFailed|AuthenticationError|invalid_api_key|insufficient_quota)$/,
+    /^(InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken(Exception)?|TokenRefreshRequired|InvalidClientTokenId|UnrecognizedClientException|InvalidSignatureException|CredentialsProviderError|TokenProviderError|AllAccessDisabled|AccountProblem|AccountIsDisabled|NoSuchBucket|ContainerNotFound|PermanentRedirect|AuthenticationFailed|AuthenticationError|AuthenticationRequiredError|CredentialUnavailableError|AggregateAuthenticationError|invalid_api_key|insufficient_quota)$/,
   ],
   ['missing', /^(NoSuchKey|NotFound|BlobNotFound|ResourceNotFoundException|model_not_found)$/],
   [

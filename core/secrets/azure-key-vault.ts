@@ -1,6 +1,6 @@
-import { DefaultAzureCredential } from '@azure/identity'
 import { SecretClient } from '@azure/keyvault-secrets'
 import { SpectraError } from '../errors.ts'
+import { azureCredential } from '../net/azure-credential.ts'
 
 const PATIENCE = { retryOptions: { maxRetries: 2, maxRetryDelayInMs: 2000 } }
 
@@ -11,11 +11,7 @@ const PATIENCE = { retryOptions: { maxRetries: 2, maxRetryDelayInMs: 2000 } }
 export function createAzureKeyVault(): (identifier: string) => Promise<string | undefined> {
   return async (identifier) => {
     const { vault, name, version } = addressOf(identifier)
-    // A cloud of one's own has an authority of its own, which the public one knows nothing of.
-    const { hostname = '' } = URL.parse(process.env.AZURE_AUTHORITY_HOST ?? '') ?? {}
-    const disableInstanceDiscovery =
-      hostname !== '' && !/(^|\.)(microsoftonline|chinacloudapi)\./.test(hostname)
-    const client = new SecretClient(vault, new DefaultAzureCredential({ disableInstanceDiscovery }), PATIENCE)
+    const client = new SecretClient(vault, azureCredential(), PATIENCE)
     return (await client.getSecret(name, version ? { version } : {})).value
   }
 }

@@ -51,7 +51,7 @@ export const HOMES: Record<string, readonly string[]> = {
   '@aws-sdk/client-bedrock-runtime': ['core/llm/'],
   '@aws-sdk/client-secrets-manager': ['core/secrets/'],
   '@smithy/node-http-handler': ['core/llm/', 'core/secrets/', 'core/storage/', 'core/notifications/'],
-  '@azure/identity': ['core/secrets/', 'core/storage/'],
+  '@azure/identity': ['core/net/', 'core/llm/'],
   '@azure/storage-blob': ['core/storage/'],
   '@azure/keyvault-secrets': ['core/secrets/'],
   openai: ['core/llm/'],

@@ -4,6 +4,7 @@ import { createOpenaiChat } from './chat.ts'
 import { SpectraError } from '../../errors.ts'
 import { createOpenaiClient, type OpenaiOptions } from './client.ts'
 import { createOpenaiEmbedding } from './embedding.ts'
+import { entraTokens } from './entra.ts'
 
 /** OpenAI, and whatever speaks its API: vLLM, Ollama, LM Studio. */
 export function createOpenaiProvider(options: OpenaiOptions, tools: ProviderTools): Provider {
@@ -23,7 +24,8 @@ export function createOpenaiProvider(options: OpenaiOptions, tools: ProviderTool
 const AZURE_PATH = '/openai/v1'
 
 /**
- * Azure OpenAI, by its API of version 1: that of OpenAI, at an address of one's own. Models are named by their deployments.
+ * Azure OpenAI, by its API of version 1: that of OpenAI, at an address of one's own. Models are named by their deployments. Without
+ * a key it is asked as who the machine is (Entra ID).
  * @throws SS_CONFIG_INVALID without an address
  */
 export function createAzureOpenaiProvider(
@@ -34,6 +36,7 @@ export function createAzureOpenaiProvider(
     throw new SpectraError('SS_CONFIG_INVALID', 'Cannot use azure-openai: AZURE_OPENAI_ENDPOINT is not set')
   const base = endpoint.replace(/\/+$/, '')
   const baseURL = base.endsWith(AZURE_PATH) ? base : `${base}${AZURE_PATH}`
-  const headers = { 'api-key': apiKey }
-  return createOpenaiProvider({ provider: 'azure-openai', baseURL, apiKey, headers, timeoutMs }, tools)
+  const whole = { provider: 'azure-openai', baseURL, timeoutMs }
+  if (apiKey === '') return createOpenaiProvider({ ...whole, apiKey: entraTokens(endpoint) }, tools)
+  return createOpenaiProvider({ ...whole, apiKey, headers: { 'api-key': apiKey } }, tools)
 }

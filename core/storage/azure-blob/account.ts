@@ -38,8 +38,8 @@ export async function openAccount(
     return new BlobServiceClient(`${endpoint}?${sasToken.replace(/^\?/, '')}`, undefined, options)
   if (!endpoint.startsWith('https:'))
     throw wrong('Microsoft Entra is asked for who we are, which needs an endpoint with https:')
-  const { DefaultAzureCredential } = await import('@azure/identity')
-  return new BlobServiceClient(endpoint, new DefaultAzureCredential(), options)
+  const { azureCredential } = await import('../../net/azure-credential.ts')
+  return new BlobServiceClient(endpoint, azureCredential(), options)
 }
 
 function byConnectionString(text: string, options: StoragePipelineOptions): BlobServiceClient {

@@ -16,11 +16,16 @@ export interface KeyVault {
   vault: string
   /** By name. */
   secrets: Map<string, string>
+  /** What the authority gave, oldest first, and for which resource. */
+  issued: { resource: string; token: string }[]
+  /** Seconds that a token is good for. */
+  expiresIn: number
 }
 
 const TENANT = '11111111-2222-3333-4444-555555555555'
 const CLIENT = { id: '66666666-7777-8888-9999-000000000000', secret: 'a secret of the tests' }
-const TOKEN = 'a-token-of-the-tests'
+/** Of a Key Vault, and of the models of Azure. */
+const RESOURCES = ['https://localhost', 'https://cognitiveservices.azure.com']
 
 /** Names below `localhost` are this machine: the system's resolver does not know that everywhere. */
 const RESOLVER = `data:text/javascript,${encodeURIComponent(
@@ -52,12 +57,16 @@ export async function startKeyVault(t: Test): Promise<KeyVault> {
       if (url.pathname === `/${TENANT}/oauth2/v2.0/token`) {
         const form = new URLSearchParams(body)
         const known = form.get('client_id') === CLIENT.id && form.get('client_secret') === CLIENT.secret
-        const wanted = form.get('scope')?.includes('https://localhost/.default')
-        if (!known || !wanted || form.get('grant_type') !== 'client_credentials')
+        const resource = RESOURCES.find((one) => form.get('scope')?.includes(`${one}/.default`))
+        if (!known || !resource || form.get('grant_type') !== 'client_credentials')
           return answer(response, 401, { error: 'invalid_client', error_description: 'AADSTS7000215' })
-        return answer(response, 200, { token_type: 'Bearer', expires_in: 3600, access_token: TOKEN })
+        const token = `token-${running.issued.length}-of-the-tests`
+        running.issued.push({ resource, token })
+        const { expiresIn: expires_in } = running
+        return answer(response, 200, { token_type: 'Bearer', expires_in, access_token: token })
       }
-      if (request.headers.authorization !== `Bearer ${TOKEN}`) {
+      const good = running.issued.filter(({ resource }) => resource === RESOURCES[0])
+      if (!good.some(({ token }) => request.headers.authorization === `Bearer ${token}`)) {
         const challenge = `Bearer authorization="${authority}/${TENANT}", resource="https://localhost"`
         return answer(response, 401, { error: { code: 'Unauthorized' } }, { 'www-authenticate': challenge })
       }
@@ -82,8 +91,8 @@ export async function startKeyVault(t: Test): Promise<KeyVault> {
     authorization_endpoint: `${authority}/${TENANT}/oauth2/v2.0/authorize`,
     jwks_uri: `${authority}/${TENANT}/keys`,
   })
-  return {
-    ...{ vault, secrets },
+  const running: KeyVault = {
+    ...{ vault, secrets, issued: [], expiresIn: 3600 },
     env: {
       CLOUD_PROVIDER: 'azure',
       AZURE_TENANT_ID: TENANT,
@@ -94,4 +103,5 @@ export async function startKeyVault(t: Test): Promise<KeyVault> {
       NODE_OPTIONS: `--import=${RESOLVER}`,
     },
   }
+  return running
 }

@@ -4,7 +4,8 @@ import { obedient, type Asked, type Says, type StandIn } from './says.ts'
 import { refusedInStrictSchema } from './strict-schema.ts'
 
 export interface OpenaiServerOptions {
-  key?: string
+  /** Or whether one is good. */
+  key?: string | ((given: string) => boolean)
   /** Whose description among the shared contracts requests and answers are held to, and whose manners it has. @default OPENAI */
   flavour?: Flavour
 }
@@ -63,8 +64,9 @@ export async function startOpenaiServer(options: OpenaiServerOptions = {}): Prom
       standIn.refused.push(message)
       return { status, body: { error: { message, type: 'invalid_request_error', param: null, code } } }
     }
-    const given = headers[keyHeader] as string | undefined
-    if (given?.replace('Bearer ', '') !== key) {
+    // Azure takes tokens in place of its own header, too.
+    const given = String(headers[keyHeader] ?? headers.authorization).replace('Bearer ', '')
+    if (typeof key === 'string' ? given !== key : !key(given)) {
       return refuse(401, `Incorrect API key provided: ${given}`, 'invalid_api_key')
     }
     if (method === 'GET' && path === `${prefix}/models`) return { body: { object: 'list', data: [] } }
