@@ -1,6 +1,6 @@
 import { EVENT_TASKS, type EventTask } from '../schema/facts.ts'
 import { EventDetectionMessage } from '../schema/messages/index.ts'
-import { isOutage, SpectraError, toSpectraError } from '../core/errors.ts'
+import { causeOf, isOutage, SpectraError, toSpectraError } from '../core/errors.ts'
 import { defineActor } from './actor.ts'
 
 const TASKS = Object.keys(EVENT_TASKS) as EventTask[]
@@ -30,14 +30,14 @@ export default defineActor({
 
 /**
  * An outage of any part is one of the whole: it is waited out, and what else failed shows again in the next try. So is a busy
- * provider, where a retry can help all others.
+ * provider, or one that is left alone, where a retry can help all others.
  * Otherwise retryable when a retry can help every failed part: a part that cannot succeed fails the chunk.
  */
 function combined(ordinal: number, failures: { task: EventTask; error: SpectraError }[]): SpectraError {
   const away = failures.find(({ error }) => isOutage(error))
   if (away) return away.error
   const retryable = failures.every(({ error }) => error.retryable)
-  const busy = failures.find(({ error }) => error.code === 'SS_PROVIDER_BUSY')
+  const busy = failures.find(({ error }) => isPutOff(error))
   if (busy && retryable) return busy.error
   const parts = failures.map(({ task, error }) => `${task}: ${error.message} (${error.code})`).join('; ')
   return new SpectraError('SS_TASKS_FAILED', `Cannot finish chunk ${ordinal}: ${parts}`, {
@@ -45,3 +45,6 @@ function combined(ordinal: number, failures: { task: EventTask; error: SpectraEr
     cause: failures[0]!.error,
   })
 }
+
+const isPutOff = (error: SpectraError): boolean =>
+  error.code === 'SS_PROVIDER_BUSY' || causeOf(error).retryAfterMs !== undefined

@@ -65,6 +65,6 @@ export default defineActor({
 })
 
 function descriptionOf({ chunkId, span }: ChunkProcessingRequest, result: VisionResult): Description {
-  const { summary, observations, model, provider, usage } = result
-  return { chunkId, span, summary, observations, model, provider, usage }
+  const { summary, observations, model, provider, usage, passedOver } = result
+  return { chunkId, span, summary, observations, model, provider, usage, passedOver }
 }

@@ -155,7 +155,7 @@ async function openWork(
   closers.push(() => clips.close())
   const tracing = await openTracing(config, database, closers)
   const meter = createMeter({ calls: createCallLedger(database), clock })
-  const models = await openModels(config, binaries.ffmpeg, closers, { meter, metrics })
+  const models = await openModels(config, binaries.ffmpeg, closers, { meter, metrics, shared })
   const { vision, language, embedding: configured } = traced(models, tracing, clock)
   const { search, embedding, reembedding } = await openSearch(config, database, {
     ...{ embedding: configured, clock, metrics },

@@ -255,7 +255,7 @@ export interface Cause {
   code: ErrorCode
   message: string
   retryable: boolean
-  /** For how long who was asked wants to be left alone. Of `SS_PROVIDER_BUSY`, where it said so. */
+  /** For how long who was asked is to be left alone: of a provider, where it said so or is known to be away. */
   retryAfterMs?: number
 }
 
@@ -288,7 +288,7 @@ export function causeOf(thrown: unknown, limit = 2000): Cause {
   const message = error.message.slice(0, limit).toWellFormed().replaceAll('\0', '\ufffd')
   const cause: Cause = { code: error.code, message, retryable: error.retryable }
   const retryAfterMs = error.details?.retryAfterMs
-  if (error.code !== 'SS_PROVIDER_BUSY' || typeof retryAfterMs !== 'number') return cause
+  if (!error.code.startsWith('SS_PROVIDER_') || typeof retryAfterMs !== 'number') return cause
   return { ...cause, retryAfterMs }
 }
 

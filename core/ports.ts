@@ -42,7 +42,8 @@ import type { WorkLog } from './ports/worklog.ts'
  * message that met an error follows from its code:
  *
  *     outage (`isOutage`)   no attempt used; the stage takes no more until its ground answers again
- *     SS_PROVIDER_BUSY      no attempt used; comes again after `details.retryAfterMs`, others go on meanwhile
+ *     SS_PROVIDER_BUSY      no attempt used; comes again after `details.retryAfterMs`, others go on meanwhile. So does
+ *                           SS_PROVIDER_UNAVAILABLE with `retryAfterMs`: nobody was asked
  *     retryable             an attempt used, a later try
  *     otherwise             failed, with its dead letter
  *

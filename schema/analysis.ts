@@ -28,6 +28,16 @@ export type DetectedEvent = z.infer<typeof DetectedEvent>
 /** What a language is asked for when it is shown a description. */
 export const DetectedEvents = z.array(DetectedEvent)
 
+/** A model that was asked before the one that answered, and why it did not. */
+export const PassedOver = z.object({
+  provider: z.string(),
+  model: z.string(),
+  /** One of the table of errors. */
+  code: z.string(),
+  message: z.string(),
+})
+export type PassedOver = z.infer<typeof PassedOver>
+
 /** What a vision model says of one chunk; stored as its `summary.json`. */
 export const Description = z.object({
   chunkId: z.uuid(),
@@ -38,6 +48,8 @@ export const Description = z.object({
   observations: z.array(DetectedEvent).default([]),
   model: z.string(),
   provider: z.string(),
+  /** Who was to describe it before, in order, and why each did not. */
+  passedOver: z.array(PassedOver).optional(),
   usage: z.object({ inputTokens: z.int(), outputTokens: z.int(), costUsd: z.number().optional() }).optional(),
 })
 export type Description = z.infer<typeof Description>

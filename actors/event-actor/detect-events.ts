@@ -16,7 +16,8 @@ export async function detectEvents(
   const { provider, model, value } = await language.generate(
     [
       { role: 'system', prompt },
-      { role: 'user', data: description },
+      // Who else was asked is no part of the scene.
+      { role: 'user', data: { ...description, passedOver: undefined } },
     ],
     { schema: DetectedEvents, signal },
   )

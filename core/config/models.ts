@@ -85,6 +85,12 @@ export const MODEL_SETTINGS = {
     120,
     'Seconds that a provider has for one whole answer',
   ),
+  modelPatience: setting(
+    'SPECTRA_MODEL_PATIENCE_SECONDS',
+    z.coerce.number().min(0).max(3600),
+    60,
+    'Seconds that the first of several providers may be busy before the next is asked; 0: the next is asked at once',
+  ),
   openaiBaseUrl: setting(
     'OPENAI_BASE_URL',
     url,

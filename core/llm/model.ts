@@ -22,6 +22,10 @@ export const ModelCapabilities = z.object({
   dimensions: z.int().min(1).optional(),
   /** It gives shorter vectors where asked. */
   shortens: z.boolean().optional(),
+  /** Requests that it is sent in a minute by the whole cluster; absent: as many as there are. */
+  requestsPerMinute: z.int().min(1).optional(),
+  /** Tokens in and out that it is given in a minute by the whole cluster. */
+  tokensPerMinute: z.int().min(1).optional(),
   /** US dollars per million tokens. */
   price: z.object({ input: z.number().min(0), output: z.number().min(0) }).optional(),
 })

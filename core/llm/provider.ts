@@ -1,5 +1,6 @@
 import type { Embedding, Language, Vision } from '../ports.ts'
 import type { Meter } from './meter.ts'
+import type { Around } from './around.ts'
 import type { ModelCapabilities } from './model.ts'
 
 /** The models of one provider, by name; the empty name is its usual one. */
@@ -16,4 +17,6 @@ export interface ProviderTools {
   capabilities(model: string): ModelCapabilities
   /** Counts what each call costs. Absent: nobody does. */
   meter?: Meter
+  /** @default nothing */
+  around?: Around
 }

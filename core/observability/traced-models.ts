@@ -123,7 +123,12 @@ const promptOf = ({ name, version, text }: Prompt): SpanAttributes => ({
 })
 
 /** Who answered, who need not be the one that was asked first, and what it took. */
-const ofAnswer = ({ provider, model, usage }: ModelAnswer): SpanAttributes => ({ provider, model, ...usage })
+const ofAnswer = ({ provider, model, usage, passedOver }: ModelAnswer): SpanAttributes => ({
+  ...{ provider, model, ...usage },
+  passedOver: passedOver
+    ?.map((one) => `${one.provider} ${one.model}: ${one.message} (${one.code})`)
+    .join('; '),
+})
 
 /** A call, before it is made. */
 interface Asked {

@@ -5,9 +5,12 @@ import { SpectraError } from '../errors.ts'
 import { capabilitiesOf, loadModelTable, type ModelTable } from '../llm/capabilities.ts'
 import { languageChain, visionChain } from '../llm/fallback.ts'
 import type { Meter } from '../llm/meter.ts'
+import type { Around } from '../llm/around.ts'
+import type { Shared } from '../llm/limits/guard.ts'
 import type { Provider } from '../llm/provider.ts'
 import { measuredProvider } from '../observability/metrics/measured-models.ts'
 import type { Embedding, EmbeddingSpace, Language, MetricsSink, Vision } from '../ports.ts'
+import { alone, aroundModels } from './around-models.ts'
 import type { Closers } from './opening.ts'
 import { addressesInAws } from './storage.ts'
 
@@ -27,6 +30,7 @@ interface Opening {
   table: ModelTable
   closers: Closers
   meter?: Meter
+  around: Around
 }
 
 /** The adapters, each loaded where it is chosen. */
@@ -74,23 +78,24 @@ const PROVIDERS: Record<ProviderName, (opening: Opening) => Promise<Provider>> =
   },
 }
 
-const shownBy = ({ ffmpeg, table, meter }: Opening, provider: ProviderName) => ({
-  ...{ ffmpeg, meter },
+const shownBy = ({ ffmpeg, table, meter, around }: Opening, provider: ProviderName) => ({
+  ...{ ffmpeg, meter, around },
   capabilities: (model: string) => capabilitiesOf(table, provider, model),
 })
 
 /**
  * Who describes, finds events and gives vectors, as the configuration chooses. Several make a chain, in which the next answers
  * where one cannot; never so for vectors.
+ * @param shared by which all processes keep models within their limits. @default this process does alone
  * @throws SS_CONFIG_INVALID
  */
 export async function openModels(
   config: Config,
   ffmpeg: string,
   closers: Closers,
-  { meter, metrics }: { meter?: Meter; metrics?: MetricsSink } = {},
+  { meter, metrics, shared = alone() }: { meter?: Meter; metrics?: MetricsSink; shared?: Shared } = {},
 ): Promise<Models> {
-  const provider = await providersOf({ config, ffmpeg, closers, meter }, metrics)
+  const provider = await providersOf({ config, ffmpeg, closers, meter }, { metrics, shared })
   const describing = describers(config)
   const told = config.languageProviders.map(providerOf)
   const visions: Vision[] = []
@@ -100,7 +105,12 @@ export async function openModels(
     languages.push((await provider(name)).language(model))
   }
   const embeddings = await embeddingsOf(config, provider)
-  return { vision: visionChain(visions), language: languageChain(languages), ...embeddings }
+  const patience = { patienceMs: config.modelPatience * 1000, clock: shared.clock }
+  return {
+    vision: visionChain(visions, patience),
+    language: languageChain(languages, patience),
+    ...embeddings,
+  }
 }
 
 /** Who gives vectors alone, for a command that shows nobody a picture. @throws SS_CONFIG_INVALID */
@@ -114,12 +124,15 @@ export async function openEmbeddings(
 type ProviderOf = (name: ProviderName) => Promise<Provider>
 
 /** Each provider is opened once, when it is first asked for. */
-async function providersOf(given: Omit<Opening, 'table'>, metrics?: MetricsSink): Promise<ProviderOf> {
+async function providersOf(
+  given: Omit<Opening, 'table' | 'around'>,
+  { metrics, shared = alone() }: { metrics?: MetricsSink; shared?: Shared } = {},
+): Promise<ProviderOf> {
   const { config } = given
-  const opening = { ...given, table: await loadModelTable(config.modelTable) }
+  const table = await loadModelTable(config.modelTable)
   const opened = new Map<ProviderName, Promise<Provider>>()
   const open = async (name: ProviderName): Promise<Provider> => {
-    const one = await PROVIDERS[name](opening)
+    const one = await PROVIDERS[name]({ ...given, table, around: await aroundModels(name, shared) })
     return metrics ? measuredProvider(one, metrics) : one
   }
   return (name) => {

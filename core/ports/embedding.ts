@@ -10,7 +10,7 @@ export interface Embedded extends ModelAnswer {
 /**
  * A model that gives texts vectors.
  * @throws SS_PROVIDER_BUSY (asks for patience: `details.retryAfterMs` where it said how long), SS_PROVIDER_UNAVAILABLE (not
- *   reached, silent or out of order: uses attempts), SS_PROVIDER_REFUSED (does not take the request or whoever asks)
+ *   reached, silent or out of order: uses attempts; with `retryAfterMs` it was not even asked, and uses none), SS_PROVIDER_REFUSED (does not take the request or whoever asks)
  */
 export interface Embedding {
   readonly provider: string

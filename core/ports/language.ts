@@ -47,7 +47,7 @@ export interface Generated<T> extends ModelAnswer {
 /**
  * A model that reads and writes.
  * @throws SS_PROVIDER_BUSY (asks for patience: `details.retryAfterMs` where it said how long), SS_PROVIDER_UNAVAILABLE (not
- *   reached, silent or out of order: uses attempts), SS_PROVIDER_REFUSED (does not take the request or whoever asks)
+ *   reached, silent or out of order: uses attempts; with `retryAfterMs` it was not even asked, and uses none), SS_PROVIDER_REFUSED (does not take the request or whoever asks)
  */
 export interface Language {
   /** Of the model that is asked first; each result names the one that answered. */

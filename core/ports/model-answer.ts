@@ -1,3 +1,5 @@
+import type { PassedOver } from '../../schema/analysis.ts'
+
 /** Tokens, as the provider counted them. */
 export interface Usage {
   inputTokens: number
@@ -14,4 +16,6 @@ export interface ModelAnswer {
   model: string
   /** Undefined where nobody counts tokens, as locally. */
   usage: Usage | undefined
+  /** Who was to answer before, in order, and why each did not; absent where the first answered. */
+  passedOver?: PassedOver[]
 }

@@ -46,7 +46,7 @@ export interface VisionResult extends ModelAnswer {
 /**
  * A model that sees.
  * @throws SS_PROVIDER_BUSY (asks for patience: `details.retryAfterMs` where it said how long), SS_PROVIDER_UNAVAILABLE (not
- *   reached, silent or out of order: uses attempts), SS_PROVIDER_REFUSED (does not take the request or whoever asks),
+ *   reached, silent or out of order: uses attempts; with `retryAfterMs` it was not even asked, and uses none), SS_PROVIDER_REFUSED (does not take the request or whoever asks),
  *   SS_ANALYSIS_FAILED (nothing of the chunk can be decoded), SS_DISK_FULL
  */
 export interface Vision {

@@ -1,5 +1,6 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { RateLimiterMemory } from 'rate-limiter-flexible'
 import type { RateLimits } from '../ports.ts'
+import { counting } from './counting.ts'
 
 /** Fixed windows, counted in this process. */
 export function createMemoryRateLimits(): RateLimits {
@@ -13,15 +14,7 @@ export function createMemoryRateLimits(): RateLimits {
     return limiter
   }
   return {
-    async take(key, { limit, windowMs, turns = 1 }) {
-      try {
-        const { remainingPoints } = await limiterOf(limit, windowMs).consume(key, turns)
-        return { allowed: true, remaining: remainingPoints, retryAfterMs: 0 }
-      } catch (refusal) {
-        if (!(refusal instanceof RateLimiterRes)) throw refusal
-        return { allowed: false, remaining: 0, retryAfterMs: refusal.msBeforeNext }
-      }
-    },
+    ...counting(limiterOf),
     async health() {},
   }
 }

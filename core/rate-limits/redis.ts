@@ -1,6 +1,7 @@
-import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
+import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible'
 import type { RedisConnection } from '../cache/redis-connection.ts'
 import type { RateLimits } from '../ports.ts'
+import { counting } from './counting.ts'
 
 /**
  * Fixed windows of whole seconds that all processes count together. While Redis is away each process counts alone, so
@@ -24,15 +25,7 @@ export function createRedisRateLimits(connection: RedisConnection): RateLimits {
     return limiter
   }
   return {
-    async take(key, { limit, windowMs, turns = 1 }) {
-      try {
-        const { remainingPoints } = await limiterOf(limit, windowMs).consume(key, turns)
-        return { allowed: true, remaining: remainingPoints, retryAfterMs: 0 }
-      } catch (refusal) {
-        if (!(refusal instanceof RateLimiterRes)) throw refusal
-        return { allowed: false, remaining: 0, retryAfterMs: refusal.msBeforeNext }
-      }
-    },
+    ...counting(limiterOf),
     health: () => connection.health(),
   }
 }

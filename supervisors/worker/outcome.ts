@@ -33,10 +33,10 @@ export function outcomeOfError(thrown: unknown): Outcome {
   const cause = causeOf(error)
   if (isOutage(error)) return { verdict: 'outage', cause }
   if (error !== thrown) return { verdict: 'failed', cause, exit: 'crash' }
-  return { verdict: verdictOf(error), cause }
+  return { verdict: verdictOf(error, cause), cause }
 }
 
-function verdictOf(error: SpectraError): Verdict {
+function verdictOf(error: SpectraError, { retryAfterMs }: Cause): Verdict {
   switch (error.code) {
     case 'SS_CANCELLED':
     case 'SS_PROCESS_GONE':
@@ -47,6 +47,9 @@ function verdictOf(error: SpectraError): Verdict {
       return 'newer'
     case 'SS_PROVIDER_BUSY':
       return 'busy'
+    case 'SS_PROVIDER_UNAVAILABLE':
+      // Nobody was asked: it is known to be away, and until when it is left alone.
+      return retryAfterMs === undefined ? 'failed' : 'busy'
     default:
       return 'failed'
   }

@@ -56,6 +56,7 @@ export const HOMES: Record<string, readonly string[]> = {
   '@azure/keyvault-secrets': ['core/secrets/'],
   openai: ['core/llm/'],
   '@google/genai': ['core/llm/gemini/'],
+  cockatiel: ['core/llm/'],
   langfuse: ['core/observability/', 'core/prompts/'],
   '@langfuse/client': ['core/prompts/'],
   '@langfuse/otel': ['core/observability/'],

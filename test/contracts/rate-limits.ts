@@ -11,7 +11,7 @@ export function rateLimitsContract(t: Test, name: string, open: (t: Test) => Pro
 
   promise('allows the limit, then says when the next turn is', async (t, limits) => {
     for (const remaining of [2, 1, 0]) {
-      t.same(await limits.take('one', MINUTE), { allowed: true, remaining, retryAfterMs: 0 })
+      t.match(await limits.take('one', MINUTE), { allowed: true, remaining, retryAfterMs: 0 })
     }
     for (let again = 0; again < 2; again += 1) {
       const refused = await limits.take('one', MINUTE)
@@ -24,6 +24,16 @@ export function rateLimitsContract(t: Test, name: string, open: (t: Test) => Pro
     t.match(await limits.take('some', { ...MINUTE, turns: 2 }), { allowed: true, remaining: 1 })
     t.match(await limits.take('some', { ...MINUTE, turns: 2 }), { allowed: false, remaining: 0 })
     t.match(await limits.take('others', { ...MINUTE, turns: 4 }), { allowed: false })
+  })
+
+  promise('what is known only later is corrected, beyond the limit too', async (t, limits) => {
+    await limits.take('later', { ...MINUTE, turns: 3 })
+    await limits.correct('later', { ...MINUTE, turns: -2 })
+    t.match(await limits.take('later', MINUTE), { allowed: true, remaining: 1 })
+    await limits.correct('later', { ...MINUTE, turns: 5 })
+    const refused = await limits.take('later', MINUTE)
+    t.match(refused, { allowed: false })
+    t.ok(refused.windowEndsInMs > 0 && refused.windowEndsInMs <= MINUTE.windowMs)
   })
 
   promise('keys, limits and windows are counted apart', async (t, limits) => {

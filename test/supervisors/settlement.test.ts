@@ -80,6 +80,16 @@ void t.test(
   },
 )
 
+void t.test(
+  'Settlement: a provider that is left alone puts off, one that failed uses an attempt',
+  async (t) => {
+    const away = (details?: { retryAfterMs: number }): SpectraError =>
+      new SpectraError('SS_PROVIDER_UNAVAILABLE', 'Cannot ask: planted', { details })
+    t.match(of(away({ retryAfterMs: 7000 }), 3), { do: 'put-off', delayMs: 7875 })
+    t.match(of(away(), 2), { do: 'retry' })
+  },
+)
+
 void t.test('Settlement: a bug is SS_INTERNAL, costs an attempt, and its worker', async (t) => {
   const outcome = outcomeOfError(new TypeError('x is not a function'))
   t.match(outcome, {

@@ -1,6 +1,7 @@
 import { SpectraError } from '../../errors.ts'
 import { chooseFrames } from '../../media/frames/choose.ts'
 import type { CallKind, Embedding } from '../../ports.ts'
+import { NOTHING_AROUND } from '../around.ts'
 import { meteredChat, meteredEmbedding } from '../metered.ts'
 import type { ModelCapabilities } from '../model.ts'
 import type { Provider, ProviderTools } from '../provider.ts'
@@ -23,7 +24,7 @@ export interface ChatProvider {
 /** A provider of chats as one of vision, language and embedding. */
 export function createChatProvider(
   { name, usual, chat, embedding, place }: ChatProvider,
-  { ffmpeg, capabilities, meter }: ProviderTools,
+  { ffmpeg, capabilities, meter, around = NOTHING_AROUND }: ProviderTools,
 ): Provider {
   const show = (can: ModelCapabilities) =>
     showing({
@@ -31,7 +32,9 @@ export function createChatProvider(
       choose: (path, chosen, signal) => chooseFrames(path, { ffmpeg, ...chosen }, signal),
     })
   const chatFor = (kind: CallKind, model: string, can: ModelCapabilities): Chat =>
-    meteredChat(chat(model, can), kind, can, meter)
+    meteredChat(around.chat(chat(model, can), can), kind, can, meter)
+  const embeddingFor = (model: string, can: ModelCapabilities, dimensions: number): Embedding =>
+    meteredEmbedding(around.embedding(embedding(model, can, dimensions), can), can, meter)
   return {
     vision(model) {
       const can = capabilities(model || usual.chat)
@@ -44,7 +47,7 @@ export function createChatProvider(
     embedding(model, dimensions) {
       const can = capabilities(model || usual.embedding)
       const length = dimensions || can.dimensions
-      if (length) return meteredEmbedding(embedding(model || usual.embedding, can, length), can, meter)
+      if (length) return embeddingFor(model || usual.embedding, can, length)
       throw new SpectraError(
         'SS_CONFIG_INVALID',
         `Cannot use ${name} ${model} for vectors: set M2_EMBEDDING_DIMENSIONS, as the table of models does not know their length`,
