@@ -2,6 +2,14 @@ import type { ModelCapabilities } from './model.ts'
 
 const price = (input: number, output: number) => ({ price: { input, output } })
 
+/** The models that are taken where none is named. */
+export const USUAL_MODELS = {
+  openai: { chat: 'gpt-4.1-mini', embedding: 'text-embedding-3-small' },
+  'azure-openai': { chat: 'gpt-4.1-mini', embedding: 'text-embedding-3-small' },
+  bedrock: { chat: 'amazon.nova-pro-v1:0', embedding: 'amazon.titan-embed-text-v2:0' },
+  gemini: { chat: 'gemini-3.5-flash-lite', embedding: 'gemini-embedding-2' },
+} as const
+
 /** By a tool that it has to call. */
 const CALLS = { structured: 'schema' } as const
 

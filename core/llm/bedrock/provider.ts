@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createChatProvider } from '../chat/provider.ts'
 import type { PlaceClip } from '../chat/showing.ts'
+import { USUAL_MODELS } from '../models.ts'
 import type { Provider, ProviderTools } from '../provider.ts'
 import { createBedrockChat } from './chat.ts'
 import { createBedrockClient, PROVIDER, regionOf, type BedrockOptions } from './client.ts'
@@ -31,8 +32,8 @@ export function createBedrockProvider(
     {
       name: PROVIDER,
       usual: {
-        chat: `${profileOf(options.region)}amazon.nova-pro-v1:0`,
-        embedding: 'amazon.titan-embed-text-v2:0',
+        chat: `${profileOf(options.region)}${USUAL_MODELS.bedrock.chat}`,
+        embedding: USUAL_MODELS.bedrock.embedding,
       },
       chat: (model, can) => createBedrockChat(client, model, can),
       embedding: (model, can, dimensions) => createBedrockEmbedding(client, model, can, dimensions),

@@ -1,4 +1,5 @@
 import { createChatProvider } from '../chat/provider.ts'
+import { USUAL_MODELS } from '../models.ts'
 import type { Provider, ProviderTools } from '../provider.ts'
 import { createGeminiChat } from './chat.ts'
 import { createGeminiClient, type GeminiOptions } from './client.ts'
@@ -11,7 +12,7 @@ export function createGeminiProvider(options: GeminiOptions, tools: ProviderTool
   return createChatProvider(
     {
       name: client.provider,
-      usual: { chat: 'gemini-3.5-flash-lite', embedding: 'gemini-embedding-2' },
+      usual: USUAL_MODELS.gemini,
       chat: (model, can) => createGeminiChat(client, model, can),
       embedding: (model, can, dimensions) => createGeminiEmbedding(client, model, can, dimensions),
       place: placeClip(client),

@@ -1,4 +1,5 @@
 import { createChatProvider } from '../chat/provider.ts'
+import { USUAL_MODELS } from '../models.ts'
 import type { Provider, ProviderTools } from '../provider.ts'
 import { createOpenaiChat } from './chat.ts'
 import { SpectraError } from '../../errors.ts'
@@ -12,7 +13,7 @@ export function createOpenaiProvider(options: OpenaiOptions, tools: ProviderTool
   return createChatProvider(
     {
       name: options.provider,
-      usual: { chat: 'gpt-4.1-mini', embedding: 'text-embedding-3-small' },
+      usual: USUAL_MODELS.openai,
       chat: (model, can) => createOpenaiChat(client, model, can),
       embedding: (model, can, dimensions) => createOpenaiEmbedding(client, model, can, dimensions),
     },
