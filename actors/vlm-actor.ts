@@ -1,6 +1,7 @@
 import { SpectraError } from '../core/errors.ts'
 import type { VisionResult } from '../core/ports.ts'
 import type { Description } from '../schema/analysis.ts'
+import { usedOf, type AskedSchema } from '../schema/event-schema.ts'
 import { summaryKey, thumbnailKey } from '../schema/keys.ts'
 import { ChunkProcessingRequest } from '../schema/messages/index.ts'
 import { defineActor } from './actor.ts'
@@ -13,36 +14,41 @@ const CHUNKS_BEFORE = 2
 export default defineActor({
   name: 'vlm',
   takes: ChunkProcessingRequest,
-  needs: ['ledger', 'storage', 'vision', 'prompts'],
-  async *work(chunk, { ledger, storage, vision, prompts }, signal) {
+  needs: ['ledger', 'storage', 'vision', 'prompts', 'instructions'],
+  async *work(chunk, { ledger, storage, vision, prompts, instructions }, signal) {
     const { chunkId, processId, organizationId, cameraId, span, startedAt, cacheKey } = chunk
     const range = { from: span.ordinal - CHUNKS_BEFORE, to: span.ordinal }
     const [own, ...before] = (await ledger.chunks(processId, range)).toReversed()
     if (own?.ordinal !== span.ordinal)
       throw new SpectraError('SS_PROCESS_GONE', `Cannot describe chunk ${span.ordinal}: it is not recorded`)
-    const prompt = await prompts.get('describe-chunk', {
-      startTime: span.startTime.toFixed(1),
-      endTime: span.endTime.toFixed(1),
-    })
+    const times = { startTime: span.startTime.toFixed(1), endTime: span.endTime.toFixed(1) }
+    const work = { organizationId, cameraId, processId }
+    const prompt = await prompts.get('describe-chunk', times, work)
+    const eventSchema = await instructions.eventSchema(work)
     const videos = createChunkVideos(storage)
     const kept = ({ videoKey: key, sha256 }: typeof own) => ({ key, sha256 })
     try {
       const result = await vision.describe(
         {
-          ...{ organizationId, cameraId, chunkId, span, startedAt, prompt },
+          ...{ organizationId, cameraId, chunkId, span, startedAt, prompt, eventSchema },
           chunk: videos.of(kept(own), [cacheKey, own.videoKey]),
           before: before.map((earlier) => videos.of(kept(earlier))),
         },
         signal,
       )
-      const description = descriptionOf(chunk, result)
+      const description = descriptionOf(chunk, result, eventSchema)
       const summary = summaryKey(organizationId, processId, span.ordinal)
       await storage.put(summary, Buffer.from(JSON.stringify(description)), { signal })
       const picture = result.thumbnail && thumbnailKey(organizationId, processId, span.ordinal)
       if (picture) await storage.put(picture, result.thumbnail!, { signal })
       return {
         records: [
-          { fact: 'chunk_prompted', chunkId, prompt: { name: prompt.name, version: prompt.version } },
+          {
+            fact: 'chunk_prompted',
+            chunkId,
+            prompt: { name: prompt.name, version: prompt.version },
+            ...(eventSchema && { eventSchema: usedOf(eventSchema) }),
+          },
           {
             fact: 'chunk_described',
             chunkId,
@@ -64,7 +70,11 @@ export default defineActor({
   },
 })
 
-function descriptionOf({ chunkId, span }: ChunkProcessingRequest, result: VisionResult): Description {
+function descriptionOf(
+  { chunkId, span }: ChunkProcessingRequest,
+  result: VisionResult,
+  eventSchema: AskedSchema | undefined,
+): Description {
   const { summary, observations, model, provider, usage, passedOver } = result
-  return { chunkId, span, summary, observations, model, provider, usage, passedOver }
+  return { chunkId, span, summary, observations, model, provider, usage, passedOver, eventSchema }
 }

@@ -23,14 +23,15 @@ export async function orderAnalysis(
   { organizationId }: Identity,
   source: VideoSource,
   options: ProcessOptions,
-  { again = false }: { again?: boolean } = {},
+  { again = false, told = {} }: { again?: boolean; told?: Told } = {},
 ): Promise<{ process: ProcessView; known: boolean }> {
   const request: NewProcess = {
     organizationId,
     source,
     options,
     title: titleOf(source),
-    idempotencyKey: stableId('analyze', await fingerprint(source), JSON.stringify(options)),
+    ...told,
+    idempotencyKey: stableId('analyze', await fingerprint(source), JSON.stringify(options), ...keyOf(told)),
   }
   if (again) return { process: await ports.processes.create(anew(request)), known: false }
   const before = ports.clock.now()
@@ -40,6 +41,12 @@ export async function orderAnalysis(
   if (process.status === 'failed') await replayFailures(ports.mailbox, process.id)
   return { process, known: process.createdAt.getTime() < before }
 }
+
+/** What models are told of this process only, and what is amiss with that. */
+export type Told = Pick<NewProcess, 'eventSchema' | 'prompts' | 'warnings'>
+
+const keyOf = ({ eventSchema, prompts }: Told): string[] =>
+  eventSchema || prompts ? [JSON.stringify([eventSchema ?? null, prompts ?? null])] : []
 
 const anew = (request: NewProcess): NewProcess => ({ ...request, idempotencyKey: undefined })
 

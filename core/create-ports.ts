@@ -9,6 +9,7 @@ import type { Database } from './database/database.ts'
 import { SpectraError, toSpectraError } from './errors.ts'
 import { awaitIdentity, settleIdentity } from './identity/belong.ts'
 import { createMembership } from './identity/membership.ts'
+import { createInstructions } from './instructions/instructions.ts'
 import { createJournal } from './journal/journal.ts'
 import { createLedger } from './ledger/index.ts'
 import { createCursors } from './ledger/cursors.ts'
@@ -30,6 +31,7 @@ import { openStorage, placeOf, urlSecretOf } from './opening/storage.ts'
 import { openTracing } from './opening/tracing.ts'
 import { createRecorder } from './observability/metrics/recorder.ts'
 import type { MetricsSink, Observations, Ports, Tracing, WorkerPorts } from './ports.ts'
+import { createFileTemplates } from './prompts/files.ts'
 import { createReplays } from './replays/replays.ts'
 import type { Reembedding } from './search/spaces/reembed.ts'
 import { createOperating } from './operating/index.ts'
@@ -166,6 +168,7 @@ async function openWork(
     clock: datesOf(clock),
     cursorSecret: await urlSecretOf(config),
   })
+  const instructions = createInstructions(database, { builtIn: createFileTemplates(), clock: datesOf(clock) })
   const ports: WorkerPorts = {
     ...ledger,
     processes: tracedOrders(ledger.processes, tracing, clock),
@@ -174,7 +177,8 @@ async function openWork(
     media,
     clips,
     ...{ vision, language, embedding },
-    prompts: await openPrompts(config, { database, cache: shared.cache }, closers),
+    prompts: await openPrompts(config, { database, cache: shared.cache, instructions }, closers),
+    instructions,
     search,
     ...shared,
   }

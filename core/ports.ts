@@ -7,6 +7,7 @@ import type { Changes } from './ports/changes.ts'
 import type { Clips } from './ports/clips.ts'
 import type { ClusterClock } from './ports/clock.ts'
 import type { Embedding } from './ports/embedding.ts'
+import type { Instructions } from './ports/instructions.ts'
 import type { Journal } from './ports/journal.ts'
 import type { FootageReader } from './ports/footage.ts'
 import type { Language } from './ports/language.ts'
@@ -68,6 +69,7 @@ export interface Ports {
   language: Language
   embedding: Embedding
   prompts: Prompts
+  instructions: Instructions
   search: Search
   tracing: SpanSink
   clock: ClusterClock
@@ -140,6 +142,7 @@ export type * from './ports/vision.ts'
 export type * from './ports/language.ts'
 export type * from './ports/embedding.ts'
 export type * from './ports/prompts.ts'
+export type * from './ports/instructions.ts'
 
 // Finding the right moment.
 export type * from './ports/search.ts'

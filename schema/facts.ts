@@ -1,4 +1,5 @@
 import type { DetectedEvent } from './analysis.ts'
+import type { SchemaUsed } from './event-schema.ts'
 
 /**
  * What actors find out, as data. A worker commits each fact and the message that is handed on with it in one
@@ -48,7 +49,12 @@ export type Fact =
   | { fact: 'source_opened'; source: SourceMetadata; warnings: Warning[] }
   | { fact: 'chunk_cut'; chunk: ChunkRecord }
   | { fact: 'chunking_ended'; chunks: number; warnings: Warning[] }
-  | { fact: 'chunk_prompted'; chunkId: string; prompt: { name: string; version: string } }
+  | {
+      fact: 'chunk_prompted'
+      chunkId: string
+      prompt: { name: string; version: string }
+      eventSchema?: SchemaUsed
+    }
   | { fact: 'chunk_described'; chunkId: string; output: ChunkOutput }
   | { fact: 'events_detected'; chunkId: string; events: DetectedEvent[] }
   | { fact: 'chunk_indexed'; chunkId: string }

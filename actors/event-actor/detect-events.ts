@@ -1,9 +1,10 @@
 import { DetectedEvents, type Description, type DetectedEvent } from '../../schema/analysis.ts'
+import { eventsOf, promptOfSchema } from '../../schema/event-schema.ts'
 import { SpectraError } from '../../core/errors.ts'
 import type { Language, Prompt } from '../../core/ports.ts'
 
 /**
- * The events of a described chunk, in order of time, by whichever language. A model's times are hints: they are clamped
+ * The events of a described chunk, in order of time, by whichever language; where it was asked by an event schema, of its types alone. A model's times are hints: they are clamped
  * to the span of the chunk (P10).
  * @throws SS_ANALYSIS_FAILED where the answer is no list of events
  */
@@ -13,13 +14,12 @@ export async function detectEvents(
   prompt: Prompt,
   signal: AbortSignal,
 ): Promise<DetectedEvent[]> {
+  // Who else was asked is no part of the scene; the types are told beside it.
+  const { eventSchema, passedOver: _, ...told } = description
+  const own = eventSchema ? [{ role: 'system' as const, prompt: promptOfSchema(eventSchema) }] : []
   const { provider, model, value } = await language.generate(
-    [
-      { role: 'system', prompt },
-      // Who else was asked is no part of the scene.
-      { role: 'user', data: { ...description, passedOver: undefined } },
-    ],
-    { schema: DetectedEvents, signal },
+    [{ role: 'system', prompt }, ...own, { role: 'user', data: told }],
+    { schema: eventSchema ? eventsOf(eventSchema.schema) : DetectedEvents, signal },
   )
   if (!value)
     throw new SpectraError(

@@ -10,10 +10,9 @@ export default defineActor({
   needs: ['storage', 'language', 'prompts'],
   async *work(message, { storage, language, prompts }, signal) {
     const description = await readDescription(storage, message, signal)
-    const prompt = await prompts.get('detect-events', {
-      startTime: message.span.startTime.toFixed(1),
-      endTime: message.span.endTime.toFixed(1),
-    })
+    const { organizationId, cameraId, processId, span } = message
+    const times = { startTime: span.startTime.toFixed(1), endTime: span.endTime.toFixed(1) }
+    const prompt = await prompts.get('detect-events', times, { organizationId, cameraId, processId })
     const events = await detectEvents(language, description, prompt, signal)
     return { records: [{ fact: 'events_detected', chunkId: message.chunkId, events }] }
   },

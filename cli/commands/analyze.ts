@@ -12,6 +12,7 @@ interface AnalyzeOptions {
   width?: string
   height?: string
   startedAt?: string
+  schema?: string
   again?: boolean
   json?: boolean
 }
@@ -29,6 +30,7 @@ export function analyzeCommand(): Command {
       '--started-at <time>',
       'when the recording began, so that times are clock times: 2026-05-01T14:00:00Z',
     )
+    .option('--schema <file>', 'types of events of your own, as JSON or YAML: docs/event-schemas.md')
     .option('--again', 'analyse it anew, even if that was done before')
     .option('--json', 'one JSON object per line: started, progress, event, chunk, ended')
     .action(async (text: string, options: AnalyzeOptions, command: Command) => {

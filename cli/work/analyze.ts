@@ -4,14 +4,16 @@ import type { Clock } from '../../core/clock.ts'
 import type { Config } from '../../core/config.ts'
 import type { OpenedPorts } from '../../core/create-ports.ts'
 import { fromCause, toSpectraError } from '../../core/errors.ts'
+import { warningOf } from '../../core/instructions/found-locally.ts'
 import { keepHouse } from '../../core/housekeeping.ts'
+import { describers } from '../../core/opening/models.ts'
 import { createGuestPorts } from '../../core/ports-of-commands.ts'
 import type { Identity, Ports, ProcessView } from '../../core/ports.ts'
 import type { RunningSpectra } from '../../core/running/remote.ts'
 import { keepReserve } from '../../core/storage/reserve.ts'
 import { startNode } from '../../supervisors/node/node.ts'
 import { STEWARD_LOCK } from '../../supervisors/steward/steward.ts'
-import { orderAnalysis } from '../analysis.ts'
+import { orderAnalysis, type Told } from '../analysis.ts'
 import { EXIT, exitCodeOf } from '../exit-codes.ts'
 import { allChunks, allEvents, follow } from '../follow.ts'
 import { givenSource } from '../given-source.ts'
@@ -22,6 +24,7 @@ import { printError } from '../output/terminal.ts'
 import type { Reporter } from '../output/reporter.ts'
 import { createTextReporter } from '../output/text-reporter.ts'
 import { reach } from '../reach.ts'
+import { readSchemaFile } from '../schema-file.ts'
 import { cluster, openPorts, working } from '../session.ts'
 
 /** One analysis, whoever works on it. */
@@ -30,6 +33,7 @@ interface Job {
   source: VideoSource
   options: ProcessOptions
   again?: boolean
+  told?: Told
   reporter: Reporter
   interrupt: Interrupt
   /** As it was seen last. */
@@ -45,15 +49,17 @@ export async function analyze(
   identity: Identity,
   text: string,
   options: ProcessOptions,
-  { again, json }: { again?: boolean; json?: boolean },
+  { again, json, schema }: { again?: boolean; json?: boolean; schema?: string },
 ): Promise<number> {
   const source = await givenSource(text)
+  const told = schema === undefined ? undefined : await toldBy(config, schema)
   const interrupt = onInterrupt()
   const job: Job = {
     identity,
     source,
     options,
     again,
+    told,
     reporter: createReporter(json ?? false),
     interrupt,
   }
@@ -70,6 +76,15 @@ export async function analyze(
   } finally {
     interrupt.dispose()
   }
+}
+
+/** An event schema of a file, with a warning where the local analyst is asked and cannot find all of it. */
+async function toldBy(config: Config, path: string): Promise<Told> {
+  const eventSchema = await readSchemaFile(path)
+  const warning = describers(config).some(({ provider }) => provider === 'local') && warningOf(eventSchema)
+  if (!warning) return { eventSchema }
+  process.stderr.write(`${warning.message}\n`)
+  return { eventSchema, warnings: [warning] }
 }
 
 /** @throws SS_RUNNING_ENDED where it was another process that worked on it */

@@ -2,6 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { stableId } from '../../schema/ids.ts'
 import type { Sql } from '../database/database.ts'
 import { SpectraError } from '../errors.ts'
+import { copyInstructions, insertVersion, type About } from '../instructions/rows.ts'
 import type { NewProcess } from '../ports.ts'
 import { checkLimits } from './limits.ts'
 import { handedOn, insertOutbox, notification, rowsOf } from './outbox.ts'
@@ -34,8 +35,8 @@ export async function createProcess(
   const rows = await sql.query(
     `with process as (
        insert into ${TABLES.batch.processes} (id, organization_id, status, title, source, priority, trace,
-         idempotency_key, request_hash, created_at, updated_at, reprocess_of)
-       values ($2, $3, 'queued', $4, $5::jsonb, $6, $7, $8, $9, $10, $10, $17)
+         idempotency_key, request_hash, created_at, updated_at, reprocess_of, warnings)
+       values ($2, $3, 'queued', $4, $5::jsonb, $6, $7, $8, $9, $10, $10, $17, $18::jsonb)
        on conflict do nothing returning id
      ), config as (
        insert into spectra_ops.process_configs (process_id, organization_id, chunk_duration, overlap, fps, width, height,
@@ -61,11 +62,25 @@ export async function createProcess(
       options.height ?? null,
       options.startedAt ?? null,
       input.reprocessOf ?? null,
+      JSON.stringify(input.warnings ?? []),
     ],
   )
-  if (rows.length > 0) return { id, created: true }
+  if (rows.length > 0) {
+    await instruct(sql, input, id, at)
+    return { id, created: true }
+  }
   await checkSameRequest(sql, organizationId, id, hash, key)
   return { id, created: false }
+}
+
+/** What models are told of this process only: the first versions, in the transaction of the order. */
+async function instruct(sql: Sql, input: NewProcess, processId: string, at: Date): Promise<void> {
+  const { organizationId, prompts = {}, eventSchema, reprocessOf } = input
+  if (reprocessOf) await copyInstructions(sql, organizationId, reprocessOf, processId, at)
+  const given: [About, unknown][] = Object.entries(prompts).map(([name, text]) => [`prompt:${name}`, text])
+  if (eventSchema) given.push(['event-schema', eventSchema])
+  for (const [about, value] of given)
+    await insertVersion(sql, { organizationId }, { processId }, about, value, at)
 }
 
 async function isKnown(sql: Sql, organizationId: string, id: string): Promise<boolean> {
@@ -95,10 +110,13 @@ async function checkSameRequest(
 }
 
 /** The same request has the same hash, in whatever order its fields come. */
-function requestHash({ source, options, title, priority = DEFAULT_PRIORITY }: NewProcess): string {
+function requestHash(input: NewProcess): string {
+  const { source, options, title, priority = DEFAULT_PRIORITY, prompts, eventSchema } = input
   const fields = (value: object) => Object.entries(value).filter(([, field]) => field !== undefined)
   const sorted = [source, options].map((value) => fields(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+  // As it was before there were any, where there are none.
+  const told = prompts || eventSchema ? [Object.entries(prompts ?? {}).sort(), eventSchema ?? null] : []
   return createHash('sha256')
-    .update(JSON.stringify([sorted, title, priority]))
+    .update(JSON.stringify([sorted, title, priority, ...told]))
     .digest('hex')
 }

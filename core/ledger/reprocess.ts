@@ -3,6 +3,7 @@ import { LIVE_PRIORITY, ProcessOptions, wrongOption, type VideoSource } from '..
 import { isTerminalProcess, type ProcessStatus } from '../../schema/status.ts'
 import { toDate, type Sql } from '../database/database.ts'
 import { SpectraError } from '../errors.ts'
+import { copyInstructions } from '../instructions/rows.ts'
 import type { Again, Footage, Tenant } from '../ports.ts'
 import { notFound } from './cancel-process.ts'
 import { createProcess } from './create-process.ts'
@@ -236,6 +237,7 @@ async function clipAgain(
       ...[options.fps ?? null, options.width ?? null, options.height ?? null, startedAt ?? null, at],
     ],
   )
+  await copyInstructions(sql, organizationId, reprocessOf, processId, at)
   await sql.query(insertOutbox('$1'), [rowsOf(messages, owner)])
   return { processId, replaces: reprocessOf, cameraId }
 }

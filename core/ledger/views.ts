@@ -192,10 +192,14 @@ export interface EventRow {
   created_at: string
   at: string | null
   reviewed_at: string | null
+  schema_name: string | null
+  schema_version: string | null
+  severity: string | null
 }
 
 export const EVENT_COLUMNS = `e.id, e.process_id, e.chunk_id, e.organization_id, e.type, e.start_time, e.end_time,
-  e.confidence, e.description, e.attributes, e.created_at, e.at, e.reviewed_at`
+  e.confidence, e.description, e.attributes, e.created_at, e.at, e.reviewed_at,
+  e.schema_name, e.schema_version, e.severity`
 
 export const toEvent = (row: EventRow): EventView => ({
   id: row.id,
@@ -211,4 +215,6 @@ export const toEvent = (row: EventRow): EventView => ({
   createdAt: toDate(row.created_at),
   ...(row.at !== null && { at: toDate(row.at) }),
   ...(row.reviewed_at !== null && { reviewedAt: toDate(row.reviewed_at) }),
+  ...(row.schema_name !== null && { schema: { name: row.schema_name, version: row.schema_version ?? '' } }),
+  ...(row.severity !== null && { severity: row.severity }),
 })

@@ -4,7 +4,7 @@ import { systemClock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../database/database.ts'
 import { SpectraError } from '../errors.ts'
-import type { Cache, Prompts } from '../ports.ts'
+import type { Cache, Instructions, Prompts } from '../ports.ts'
 import { createFileTemplates } from '../prompts/files.ts'
 import { createPrompts } from '../prompts/prompts.ts'
 import type { PromptTemplates } from '../prompts/templates.ts'
@@ -14,12 +14,12 @@ import { langfuseOf } from './tracing.ts'
 /** @throws SS_CONFIG_INVALID */
 export async function openPrompts(
   config: Config,
-  { database, cache }: { database: Database; cache: Cache },
+  { database, cache, instructions }: { database: Database; cache: Cache; instructions?: Instructions },
   closers: Closers,
 ): Promise<Prompts> {
   const files = createFileTemplates({ dir: config.promptsDir })
   if (config.promptsDir !== '') await checkFolder(config.promptsDir, files)
-  if (config.prompts === 'files') return createPrompts(files)
+  if (config.prompts === 'files') return createPrompts(files, instructions)
   const { createLangfuseSource } = await import('../prompts/langfuse/source.ts')
   const { createPromptCopies } = await import('../prompts/langfuse/copies.ts')
   const { createLangfuseTemplates } = await import('../prompts/langfuse/templates.ts')
@@ -34,7 +34,7 @@ export async function openPrompts(
     onTrouble: ({ code, message }) => process.emitWarning(message, { code }),
   })
   closers.push(() => templates.close())
-  return createPrompts(templates)
+  return createPrompts(templates, instructions)
 }
 
 /** A file that nobody would read, or that lacks something, is told at the start and not at the first chunk. */

@@ -1,4 +1,5 @@
 import type { DetectedEvent } from '../../schema/analysis.ts'
+import type { EventSchema } from '../../schema/event-schema.ts'
 import type { ChunkRecord, Warning } from '../../schema/facts.ts'
 import type { Modality, ProcessOptions, VideoSource } from '../../schema/messages/index.ts'
 import type { QueueName } from '../../schema/queues.ts'
@@ -20,6 +21,11 @@ export interface NewProcess extends Tenant {
   trace?: string
   /** The process that this one does again. */
   reprocessOf?: string
+  /** What models are told in place of what holds otherwise, of this process only. */
+  prompts?: Readonly<Record<string, string>>
+  eventSchema?: EventSchema
+  /** What is known to be amiss when it is ordered: shown with the process. */
+  warnings?: readonly Warning[]
 }
 
 export interface StageCounts {
@@ -72,6 +78,9 @@ export interface EventView extends DetectedEvent {
   /** When it began by the clock, where its video has a start. */
   at?: Date
   reviewedAt?: Date
+  /** The event schema that has its type. */
+  schema?: { name: string; version: string }
+  severity?: string
 }
 
 export interface Page<T> {

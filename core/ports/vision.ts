@@ -1,3 +1,4 @@
+import type { AskedSchema } from '../../schema/event-schema.ts'
 import type { DetectedEvent } from '../../schema/analysis.ts'
 import type { ModelAnswer } from './model-answer.ts'
 import type { Prompt } from './prompts.ts'
@@ -32,6 +33,8 @@ export interface VisionRequest {
   /** The instant of the source's first frame. */
   startedAt?: string
   prompt: Prompt
+  /** Types of events of somebody's own: observations are of these, and of no others. */
+  eventSchema?: AskedSchema
 }
 
 export interface VisionResult extends ModelAnswer {

@@ -1,15 +1,12 @@
-import type { AskedFor, Prompts, PromptTemplate } from '../ports.ts'
+import type { Instructions, Prompts } from '../ports.ts'
 import { fill } from './template.ts'
 import type { PromptTemplates } from './templates.ts'
 
-/** Somebody's own prompt for some work. Undefined where the platform's holds. */
-export type OwnPrompt = (name: string, work: AskedFor) => Promise<PromptTemplate | undefined>
-
 /** The port over the prompts of the platform, and those that somebody made its own. */
-export function createPrompts(templates: PromptTemplates, own?: OwnPrompt): Prompts {
+export function createPrompts(templates: PromptTemplates, own?: Pick<Instructions, 'ownPrompt'>): Prompts {
   return {
     async get(name, variables = {}, work) {
-      const ours = work && (await own?.(name, work))
+      const ours = work && (await own?.ownPrompt(name, work))
       const { text, version } = ours ?? (await templates.get(name))
       return { text: fill(name, text, variables), name, version }
     },

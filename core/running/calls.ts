@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { EventSchema } from '../../schema/event-schema.ts'
 import { CameraSource, Modality, ProcessOptions, VideoSource } from '../../schema/messages/index.ts'
 import { QUEUE_NAMES } from '../../schema/queues.ts'
 import { PROCESS_STATUSES } from '../../schema/status.ts'
+import { LONGEST_PROMPT } from '../prompts/template.ts'
 import type { AuditLog, Cameras, Embedding, Processes, Search } from '../ports.ts'
 import { ACCOUNT_CALLS, type RunningAccounts } from './account-calls.ts'
 import type { Verification } from '../verification.ts'
@@ -40,6 +42,12 @@ const NewProcess = z.strictObject({
   priority: z.int().min(0).max(10).optional(),
   idempotencyKey: z.string().optional(),
   trace: z.string().optional(),
+  prompts: z.record(z.string().max(64), z.string().max(LONGEST_PROMPT)).optional(),
+  eventSchema: EventSchema.optional(),
+  warnings: z
+    .array(z.strictObject({ code: z.string(), message: z.string() }))
+    .max(20)
+    .optional(),
 })
 
 const NewCamera = z.strictObject({

@@ -33,7 +33,7 @@ import {
   CamVideoProcess,
   ProcessConfig,
 } from './processes.ts'
-import { PromptCopy } from './prompts.ts'
+import { InstructionRow, PromptCopy } from './prompts.ts'
 import { Replay, ReplayLetter } from './replays.ts'
 
 /** Every table of the system, but for the one that needs pgvector. */
@@ -84,6 +84,7 @@ const ENTITIES = [
   Replay,
   ReplayLetter,
   PromptCopy,
+  InstructionRow,
 ]
 
 /** The entities of a database with or without the pgvector extension. */

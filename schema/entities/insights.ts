@@ -25,6 +25,10 @@ const eventColumns = () => ({
   at: instant().nullable(),
   reviewedAt: instant().nullable(),
   reviewedBy: p.uuid().nullable(),
+  /** Of the event schema that has its type; written by a trigger. */
+  schemaName: p.text().nullable(),
+  schemaVersion: p.text().nullable(),
+  severity: p.text().nullable(),
 })
 
 export const BatchEvent = defineEntity({

@@ -29,6 +29,7 @@ import {
 import { Migration20261127000230Models } from './2026-11-27-j-models.ts'
 import { Migration20261127000250Costs } from './2026-11-27-k-costs.ts'
 import { Migration20261127000260PromptCopies } from './2026-11-27-k-prompt-copies.ts'
+import { Migration20261127000261Instructions } from './2026-11-27-l-instructions.ts'
 import { Migration20261127000040Accounts } from './2026-11-27-d-accounts.ts'
 import { Migration20261127000060Reading } from './2026-11-27-e-reading.ts'
 import { MIGRATION_NAMES, migrationNamesFor, type DatabaseFeatures, type MigrationName } from './names.ts'
@@ -61,6 +62,7 @@ const CLASSES: Record<MigrationName, MigrationClass> = {
   '20261127000230-models': Migration20261127000230Models,
   '20261127000250-costs': Migration20261127000250Costs,
   '20261127000260-prompt-copies': Migration20261127000260PromptCopies,
+  '20261127000261-instructions': Migration20261127000261Instructions,
   '20261127000270-embedding-spaces': Migration20261127000270EmbeddingSpaces,
   '20261127000270-embedding-spaces-of-vectors': Migration20261127000270EmbeddingSpacesOfVectors,
 }

@@ -43,6 +43,7 @@ export const MIGRATION_NAMES = [
   { name: '20261127000230-models', worksFrom: '20261126000000-cluster' },
   { name: '20261127000250-costs', worksFrom: '20261126000000-cluster' },
   { name: '20261127000260-prompt-copies', worksFrom: '20261126000000-cluster' },
+  { name: '20261127000261-instructions', worksFrom: '20261126000000-cluster' },
   { name: '20261127000270-embedding-spaces', worksFrom: '20261126000000-cluster' },
   {
     name: '20261127000270-embedding-spaces-of-vectors',

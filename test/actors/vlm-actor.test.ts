@@ -2,6 +2,7 @@ import t from 'tap'
 import vlmActor from '../../actors/vlm-actor.ts'
 import { SpectraError } from '../../core/errors.ts'
 import type { VisionRequest } from '../../core/ports.ts'
+import type { AskedSchema } from '../../schema/event-schema.ts'
 import { literalStorage } from '../helpers/memory-storage.ts'
 import { chunkRequest } from '../helpers/messages.ts'
 import { asAny, runActor } from '../helpers/run-actor.ts'
@@ -27,6 +28,7 @@ function needs(
     },
     storage: literalStorage(Object.fromEntries(objects.map((key) => [key, 'video']))),
     prompts: { get: async (name: string) => ({ text: `prompt ${name}`, name, version: '1' }) },
+    instructions: { eventSchema: async () => undefined as AskedSchema | undefined },
     vision: {
       describe: async (request: VisionRequest) => {
         requests.push(request)

@@ -88,6 +88,7 @@ export const HOMES: Record<string, readonly string[]> = {
   'tough-cookie': ['core/net/'],
   'ipaddr.js': ['core/net/'],
   commander: ['cli/'],
+  yaml: ['cli/'],
   pino: ['cli/output/'],
   'cli-progress': ['cli/'],
 }

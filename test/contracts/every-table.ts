@@ -14,6 +14,7 @@ const WITHOUT_POLICY: Record<string, string> = {}
 const SHOW_NO_FOOTAGE: Record<string, string> = {
   'spectra_core.org_config': 'limits of the organization',
   'spectra_core.cohorts': 'names of groups',
+  'spectra_core.instructions': 'what models are asked; core/instructions shows those within the own cameras',
   'spectra_core.roles': 'names of roles',
   'spectra_ops.model_costs': 'a sum for each month',
   'spectra_ops.budgets': 'amounts of money',

@@ -3,6 +3,8 @@ import { z } from 'zod'
 import type { SpectraError } from '../../core/errors.ts'
 import type { VisionResult } from '../../core/ports.ts'
 import { DetectedEvents } from '../../schema/analysis.ts'
+import { EventSchema, eventsOf, promptOfSchema } from '../../schema/event-schema.ts'
+import { YARD } from '../helpers/event-schemas.ts'
 import { chunkVideo, visionRequest } from '../helpers/chunk-video.ts'
 import type { Says } from '../helpers/providers/says.ts'
 import { described, eventsPrompt } from './language.ts'
@@ -86,6 +88,44 @@ export function providerAnswers(t: Test, under: ProviderUnderTest): void {
       [20.5, 21.5],
       [22, 22],
     ])
+  })
+
+  void t.test(`${name}: types of somebody's own are asked for, and these alone are taken`, async (t) => {
+    const eventSchema = { schema: EventSchema.parse(YARD), version: 'process-1' }
+    const own = (attributes: object) => event({ type: 'person_in_yard', attributes })
+    const { standIn, provider } = await onStandIn(t, under)
+    const summary = 'A person in red crosses the yard and leaves at the gate.'
+    const describe = () =>
+      provider.vision('').describe(visionRequest(chunkVideo(path), { eventSchema }), signal)
+    standIn.next.push(told(summary, own({ clothing: 'red', people: null })))
+    t.same((await describe()).observations, [
+      {
+        ...{ type: 'person_in_yard', startTime: 20.5, endTime: 21, confidence: 0.9 },
+        ...{ description: 'A person stands at the door.', attributes: { clothing: 'red' } },
+      },
+    ])
+    t.match(standIn.asked[0]!.system, /events of these types only.*"gate_left_open"/s)
+
+    const broken = [own({ clothing: 'green', people: 1 }), event(), own({ people: 1 })]
+    for (const one of broken) {
+      standIn.next.push(told(summary, one), told(summary, own({ clothing: 'blue', people: 2 })))
+      const { observations } = await describe()
+      t.match(observations, [{ attributes: { clothing: 'blue', people: 2 } }], 'repaired once')
+      standIn.next.push(told(summary, one), told(summary, one))
+      await t.rejects(describe(), { code: 'SS_ANALYSIS_FAILED', message: /after 2 attempts/ })
+    }
+
+    standIn.next.push({ value: { answer: [own({ clothing: 'red', people: 3 })] } })
+    const { value } = await provider.language('').generate(
+      [
+        { role: 'system', prompt: await eventsPrompt() },
+        { role: 'system', prompt: promptOfSchema(eventSchema) },
+        { role: 'user', data: described({ summary }) },
+      ],
+      { schema: eventsOf(eventSchema.schema), signal },
+    )
+    t.match(value, [{ type: 'person_in_yard', attributes: { people: 3 } }])
+    t.same(standIn.refused, [])
   })
 
   void t.test(`${name}: what stands on a sign is told of, and is no instruction`, async (t) => {

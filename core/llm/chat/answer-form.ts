@@ -33,7 +33,8 @@ export function answerForm(schema: z.ZodType): AnswerForm {
 }
 
 function formOf(json: Json): AnswerForm {
-  if (Array.isArray(json.anyOf)) return ofUnion(json.anyOf as Json[])
+  const options = json.anyOf ?? json.oneOf
+  if (Array.isArray(options)) return ofUnion(options as Json[])
   if (json.type === 'array' && isObject(json.items)) return ofArray(json)
   if (json.type === 'object' && isObject(json.properties)) return ofObject(json)
   if (json.type === 'object' && isObject(json.additionalProperties))
@@ -94,17 +95,35 @@ function ofRecord(of: Json): AnswerForm {
   }
 }
 
-/** One of several: only where a single one of them is no null it is known which way leads back. */
+/** One of several: which way leads back is known where a single one of them is no null, or a constant tells objects apart. */
 function ofUnion(options: readonly Json[]): AnswerForm {
   const forms = options.map(formOf)
   const told = forms.filter(({ schema }) => schema.type !== 'null')
   const scalar = ({ schema }: AnswerForm): boolean => !['object', 'array'].includes(String(schema.type))
+  const schema = { anyOf: forms.map((form) => form.schema) }
+  const mark = told.length > 1 ? markOf(told) : undefined
+  if (mark !== undefined) {
+    const meant = (value: unknown) =>
+      told.find((form) => isObject(value) && constOf(form, mark) === value[mark])
+    const strict = forms.every((form) => form.strict)
+    return { schema, strict, read: (value) => meant(value)?.read(value) ?? value }
+  }
   return {
-    schema: { anyOf: forms.map(({ schema }) => schema) },
+    schema,
     strict: forms.every(({ strict }) => strict) && (told.length === 1 || told.every(scalar)),
     read: told.length === 1 ? (value) => (value === null ? null : told[0]!.read(value)) : same,
   }
 }
+
+const constOf = ({ schema }: AnswerForm, field: string): unknown =>
+  (schema.properties as Record<string, Json> | undefined)?.[field]?.const
+
+/** The field that has another constant in each of several objects. */
+const markOf = (forms: readonly AnswerForm[]): string | undefined =>
+  Object.keys((forms[0]!.schema.properties ?? {}) as object).find((field) => {
+    const values = forms.map((form) => constOf(form, field))
+    return !values.includes(undefined) && new Set(values).size === values.length
+  })
 
 const same = (value: unknown): unknown => value
 

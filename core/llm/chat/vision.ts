@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DetectedEvent } from '../../../schema/analysis.ts'
+import { eventsOf, wordsOfSchema } from '../../../schema/event-schema.ts'
 import type { Vision, VisionRequest } from '../../ports.ts'
 import { answerForm } from './answer-form.ts'
 import { answered } from './answered.ts'
@@ -10,11 +11,11 @@ import type { ShowChunk } from './showing.ts'
 import { within } from './within.ts'
 
 /** What a model is asked to say of a chunk. */
-const Told = z.object({
-  summary: z.string().trim().min(1).max(20_000),
-  events: z.array(DetectedEvent).max(200),
-})
-const FORM = answerForm(Told)
+const toldWith = (events: z.ZodType<DetectedEvent[]>) => {
+  const schema = z.object({ summary: z.string().trim().min(1).max(20_000), events })
+  return { schema, form: answerForm(schema) }
+}
+const TOLD = toldWith(z.array(DetectedEvent).max(200))
 
 export interface ChatVisionOptions {
   show: ShowChunk
@@ -25,16 +26,18 @@ export function createChatVision(chat: Chat, { show }: ChatVisionOptions): Visio
   return {
     provider: chat.provider,
     model: chat.model,
-    async describe({ chunk, span, prompt }, signal) {
+    async describe({ chunk, span, prompt, eventSchema }, signal) {
       signal.throwIfAborted()
       await using shown = await show(chunk, span, signal)
+      const told = eventSchema ? toldWith(eventsOf(eventSchema.schema)) : TOLD
+      const own = eventSchema ? `\n\n${wordsOfSchema(eventSchema.schema)}` : ''
       const request = {
-        system: `${prompt.text}\n\n${rules(span)} ${shown.how}`,
+        system: `${prompt.text}\n\n${rules(span)} ${shown.how}${own}`,
         turns: [{ role: 'user' as const, parts: shown.parts }],
-        ...{ form: FORM, signal },
+        ...{ form: told.form, signal },
       }
       const { value, usage } = await answered(chat, request, ({ text }) => {
-        const reading = readAs(Told, FORM, jsonIn(text))
+        const reading = readAs(told.schema, told.form, jsonIn(text))
         if ('fault' in reading || mayBeEnglish(reading.value.summary)) return reading
         return { fault: 'it is not in English' }
       })

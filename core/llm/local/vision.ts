@@ -3,6 +3,7 @@ import { delimiter, isAbsolute, join } from 'node:path'
 import { SpectraError } from '../../errors.ts'
 import { createAnalysisPool } from '../../media/analysis/pool.ts'
 import type { Vision } from '../../ports.ts'
+import { ownEvents } from '../../instructions/own-events.ts'
 import { createClock } from './clock.ts'
 import { observe } from './observe.ts'
 import { summarize } from './summary.ts'
@@ -16,7 +17,8 @@ export interface LocalVisionOptions {
 
 /**
  * Vision without a model or a key: background subtraction, tracking, colours and HOG people detection on small pictures,
- * five a second. It says what moves, and never what it is, except people. The prompt is not used. docs/local-analyst.md
+ * five a second. It says what moves, and never what it is, except people. The prompt is not used; of event types of somebody's own it
+ * finds those that name a kind of its own. docs/local-analyst.md
  * states what it can and cannot see.
  *
  * `describe` throws SS_ANALYSIS_FAILED where nothing of the chunk can be decoded, and SS_CANCELLED after an abort or close.
@@ -28,13 +30,14 @@ export function createLocalVision(options: LocalVisionOptions): Vision & { close
   return {
     provider,
     model,
-    async describe({ chunk, before, span, startedAt }, signal) {
+    async describe({ chunk, before, span, startedAt, eventSchema }, signal) {
       const { thumbnail, ...analysis } = await pool.analyse(chunk, before, signal)
       const clock = createClock(startedAt)
+      const found = observe(analysis, span, clock)
       return {
         ...{ provider, model, usage: undefined },
         summary: summarize(analysis, span, clock),
-        observations: observe(analysis, span, clock),
+        observations: eventSchema ? ownEvents(eventSchema.schema, found) : found,
         thumbnail: thumbnail && Buffer.from(thumbnail.buffer, thumbnail.byteOffset, thumbnail.byteLength),
       }
     },
