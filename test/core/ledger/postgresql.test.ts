@@ -4,6 +4,7 @@ import { openPostgresqlDatabase } from '../../../core/database/postgresql.ts'
 import { cameraScopeContract } from '../../contracts/camera-scope.ts'
 import { camerasContract } from '../../contracts/cameras.ts'
 import { interleavings } from '../../contracts/interleavings.ts'
+import { instructionsContract } from '../../contracts/instructions.ts'
 import { ledgerContract } from '../../contracts/ledger.ts'
 import { orphansContract } from '../../contracts/orphans.ts'
 import { processesContract } from '../../contracts/processes.ts'
@@ -19,6 +20,7 @@ else {
   })
   ledgerContract(t, 'Ledger on PostgreSQL', () => database)
   recordersContract(t, 'Recorders on PostgreSQL', () => database)
+  instructionsContract(t, 'Instructions on PostgreSQL', () => database)
   processesContract(t, 'Processes on PostgreSQL', () => database)
   camerasContract(t, 'Cameras on PostgreSQL', () => database)
   cameraScopeContract(t, 'Cameras of some people on PostgreSQL', () => database)
