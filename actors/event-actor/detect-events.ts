@@ -4,8 +4,8 @@ import { SpectraError } from '../../core/errors.ts'
 import type { Language, Prompt } from '../../core/ports.ts'
 
 /**
- * The events of a described chunk, in order of time, by whichever language; where it was asked by an event schema, of its types alone. A model's times are hints: they are clamped
- * to the span of the chunk (P10).
+ * The events of a described chunk, in order of time, by whichever language; where it was asked by an event schema, of its types alone.
+ * A model's times are hints: they are clamped to the span of the chunk (P10).
  * @throws SS_ANALYSIS_FAILED where the answer is no list of events
  */
 export async function detectEvents(
@@ -14,8 +14,9 @@ export async function detectEvents(
   prompt: Prompt,
   signal: AbortSignal,
 ): Promise<DetectedEvent[]> {
+  const { eventSchema } = description
   // Who else was asked is no part of the scene; the types are told beside it.
-  const { eventSchema, passedOver: _, ...told } = description
+  const told = { ...description, passedOver: undefined, eventSchema: undefined }
   const own = eventSchema ? [{ role: 'system' as const, prompt: promptOfSchema(eventSchema) }] : []
   const { provider, model, value } = await language.generate(
     [{ role: 'system', prompt }, ...own, { role: 'user', data: told }],
