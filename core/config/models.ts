@@ -85,6 +85,12 @@ export const MODEL_SETTINGS = {
     120,
     'Seconds that a provider has for one whole answer',
   ),
+  cassette: setting(
+    'SPECTRA_CASSETTE',
+    z.string().regex(/^(record|replay):./, 'it is record:FOLDER or replay:FOLDER'),
+    '',
+    'record:FOLDER keeps what providers are asked and answer, without secrets; replay:FOLDER answers from there, and asks nobody',
+  ),
   modelPatience: setting(
     'SPECTRA_MODEL_PATIENCE_SECONDS',
     z.coerce.number().min(0).max(3600),

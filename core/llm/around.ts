@@ -1,12 +1,26 @@
 import type { Embedding } from '../ports.ts'
 import type { Chat } from './chat/chat.ts'
+import type { PlaceClip } from './chat/showing.ts'
 import type { ModelCapabilities } from './model.ts'
 
 /** What is put around the models of a provider, whichever it is: each keeps what its port promises. */
 export interface Around {
   chat(chat: Chat, capabilities: ModelCapabilities): Chat
   embedding(embedding: Embedding, capabilities: ModelCapabilities): Embedding
+  /** Around what brings clips to where its models see them. */
+  place(place: PlaceClip): PlaceClip
 }
 
 /** The models as they are. */
-export const NOTHING_AROUND: Around = { chat: (chat) => chat, embedding: (embedding) => embedding }
+export const NOTHING_AROUND: Around = {
+  chat: (chat) => chat,
+  embedding: (embedding) => embedding,
+  place: (place) => place,
+}
+
+/** `outer` around `inner` around the models. */
+export const aroundBoth = (outer: Around, inner: Around): Around => ({
+  chat: (chat, can) => outer.chat(inner.chat(chat, can), can),
+  embedding: (embedding, can) => outer.embedding(inner.embedding(embedding, can), can),
+  place: (place) => outer.place(inner.place(place)),
+})

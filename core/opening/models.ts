@@ -132,7 +132,7 @@ async function providersOf(
   const table = await loadModelTable(config.modelTable)
   const opened = new Map<ProviderName, Promise<Provider>>()
   const open = async (name: ProviderName): Promise<Provider> => {
-    const one = await PROVIDERS[name]({ ...given, table, around: await aroundModels(name, shared) })
+    const one = await PROVIDERS[name]({ ...given, table, around: await aroundModels(name, config, shared) })
     return metrics ? measuredProvider(one, metrics) : one
   }
   return (name) => {

@@ -28,7 +28,7 @@ export function createChatProvider(
 ): Provider {
   const show = (can: ModelCapabilities) =>
     showing({
-      ...{ can, place },
+      ...{ can, place: place && around.place(place) },
       choose: (path, chosen, signal) => chooseFrames(path, { ffmpeg, ...chosen }, signal),
     })
   const chatFor = (kind: CallKind, model: string, can: ModelCapabilities): Chat =>

@@ -19,6 +19,7 @@ export function createLimits(shared: Shared, breaking: Omit<BreakerOptions, 'who
     return guard
   }
   return {
+    place: (place) => place,
     chat(chat, capabilities) {
       const { provider, model } = chat
       const guard = guardOf(chat, capabilities)
