@@ -17,3 +17,10 @@ export interface VerifyOptions {
   restore?: string | true
   json?: boolean
 }
+
+/** `spectra reindex` */
+export interface ReindexOptions {
+  status?: boolean
+  after?: string
+  json?: boolean
+}

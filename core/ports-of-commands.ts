@@ -18,6 +18,7 @@ import { openStorage, placeOf } from './opening/storage.ts'
 import type { Mailbox, Ports, Registry, Storage } from './ports.ts'
 import type { RunningPorts } from './running/calls.ts'
 import type { RunningSpectra } from './running/remote.ts'
+import type { Reembedding } from './search/spaces/reembed.ts'
 import { createVerification } from './verification.ts'
 
 export interface OperatorPorts {
@@ -44,6 +45,12 @@ export interface LetterPorts extends Pick<RunningPorts, 'processes' | 'audit'> {
 
 export interface SearchPorts extends Pick<RunningPorts, 'processes' | 'search' | 'embedding'> {
   storage: Storage
+  close(): Promise<void>
+}
+
+export interface ReindexPorts extends Pick<RunningPorts, 'search'> {
+  /** Undefined where a running process has the database, and does it. */
+  own: { database: Database; reembedding: Reembedding } | undefined
   close(): Promise<void>
 }
 
@@ -115,6 +122,17 @@ export function createSearchPorts(
     const models = await openEmbeddings(config, closers)
     const { search, embedding } = await openSearch(config, database, { ...models, clock })
     return { processes, search, embedding, storage: await openStorage(config, clusterId) }
+  })
+}
+
+/** What it takes to make the indexes of search again. */
+export function createReindexPorts(config: Config, running?: RunningSpectra): Promise<ReindexPorts> {
+  return opening(async (closers) => {
+    if (running) return { search: running.ports.search, own: undefined }
+    const { database, clock } = await openRows(config, { waitMs: config.databaseWait * 1000 }, closers)
+    const models = await openEmbeddings(config, closers)
+    const { search, reembedding } = await openSearch(config, database, { ...models, clock })
+    return { search, own: { database, reembedding } }
   })
 }
 

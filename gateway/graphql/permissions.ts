@@ -47,6 +47,7 @@ export const FIELD_PERMISSIONS: Readonly<Record<string, Needed>> = {
   'Query.process': 'footage:read',
   'Query.recordings': 'footage:read',
   'Query.search': 'footage:read',
+  'Query.searchModels': 'cluster:read',
 
   'Mutation.changeUser': 'accounts:write',
   'Mutation.createApiKey': 'accounts:write',

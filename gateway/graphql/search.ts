@@ -1,5 +1,5 @@
 import { SpectraError } from '../../core/errors.ts'
-import type { SearchHit } from '../../core/ports.ts'
+import type { SearchHit, SearchModels } from '../../core/ports.ts'
 import { meaningOf } from '../../core/search/meaning.ts'
 import { checkWords } from '../../core/search/words.ts'
 import { videoKey } from '../../schema/keys.ts'
@@ -29,6 +29,8 @@ const wrongText = (found: string): SpectraError =>
 export function searchResolvers({ ports: { embedding, search, storage } }: Services) {
   return {
     Query: {
+      searchModels: (): Promise<SearchModels> => search.models(),
+
       search: async (
         _: unknown,
         asked: SearchArguments,

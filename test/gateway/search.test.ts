@@ -51,3 +51,20 @@ void t.test('search refuses an empty or endless text, a bad limit and a bad inst
   }
   t.same(world.searched, [])
 })
+
+void t.test(
+  'searchModels says by which models chunks are found, and how far a change has come',
+  async (t) => {
+    const app = await openApp(t, createWorld(t))
+    const { data, errors } = await ask(
+      app,
+      `{ searchModels { inUse { provider model dimensions since } coming { model done total trouble } leaving { model } } }`,
+    )
+    t.same(errors, [])
+    t.match(data.searchModels, {
+      inUse: { provider: 'test', model: 'old', dimensions: 2 },
+      coming: { model: 'next', done: 3, total: 7, trouble: 'Cannot embed: busy' },
+      leaving: null,
+    })
+  },
+)

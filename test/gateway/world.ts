@@ -128,6 +128,8 @@ function page<T>(items: readonly T[], { first = 50, after }: { first?: number; a
   return { items: shown, cursors, ...next, ...(start > 0 && { previous: cursors[0] }) }
 }
 
+const VECTORS_OF = { provider: 'test', dimensions: 2, since: AT, done: 0, total: 0 }
+
 export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): World {
   const listeners = new Set<(envelope: BroadcastEnvelope) => void>()
   const journal: WorldJournal = createWorldJournal({ events: () => world.events, chunks: () => world.chunks })
@@ -265,6 +267,10 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
         score: 0.5,
       }))
     },
+    models: async () => ({
+      inUse: { ...VECTORS_OF, model: 'old' },
+      coming: { ...VECTORS_OF, model: 'next', done: 3, total: 7, trouble: 'Cannot embed: busy' },
+    }),
     health: () => well('search'),
   } satisfies Partial<Search> as unknown as Search
   const node: ActorNode = {

@@ -2834,6 +2834,9 @@ type Query {
     until: DateTime
   ): [SearchHit!]!
 
+  """By which models chunks are found, and how far a change has come."""
+  searchModels: SearchModels!
+
   """The users of the own organization, by name."""
   users: [User!]!
 }
@@ -3226,6 +3229,46 @@ type SearchHit {
 
   """What can be seen in it."""
   text: String!
+}
+
+"""
+A model whose vectors chunks have, so that they are found by their meaning.
+"""
+type SearchModel {
+  """Numbers in each of its vectors."""
+  dimensions: Int!
+
+  """Chunks that have a vector of it, as last counted while it came."""
+  done: Int!
+
+  """Its name."""
+  model: String!
+
+  """Who has it; empty where that was never written down."""
+  provider: String!
+
+  """Since when it is in use, comes or goes."""
+  since: DateTime!
+
+  """All chunks, as last counted while it came."""
+  total: Int!
+
+  """What keeps it from going on; absent where nothing does."""
+  trouble: String
+}
+
+"""
+Whose vectors chunks have: of one model, and while that changes of two.
+"""
+type SearchModels {
+  """Will be in use once every chunk has a vector of it."""
+  coming: SearchModel
+
+  """Questions are compared with its vectors."""
+  inUse: SearchModel!
+
+  """Was in use: its vectors are being removed."""
+  leaving: SearchModel
 }
 
 """A new password of a user, whose sessions end."""

@@ -77,6 +77,7 @@ export const FIELD_TRIES: Readonly<Record<string, Try>> = {
   'Query.replay': { args: ({ replayId }) => ({ id: replayId }) },
   'Query.replays': {},
   'Query.restarts': {},
+  'Query.searchModels': {},
   'Query.search': { args: ({ processId }) => ({ text: 'a red car', processId }), shows: 'both' },
   'Query.users': {},
 
