@@ -1,0 +1,4 @@
+import t from 'tap'
+import { liveProviders } from './suite.ts'
+
+liveProviders(t, process.env)
