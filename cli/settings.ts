@@ -10,6 +10,10 @@ import { readSecrets } from '../core/secrets/secret-store.ts'
 const READ_BY_SDKS = /^(AWS|AZURE)_/
 
 let layers: Layer[] | undefined
+let store: string | undefined
+
+/** The secret store that settings were read from, by its name. */
+export const secretStore = (): string | undefined => store
 
 /**
  * Reads everything that settings come from, once, before a command begins: the environment, the `.env` file of the working directory,
@@ -22,6 +26,7 @@ export async function readSettings(): Promise<void> {
   takeOver(Object.assign({}, ...file.map(({ values }) => values)))
   const secrets = await readSecrets(process.env)
   if (secrets) takeOver(secrets.values, READ_BY_SDKS)
+  store = secrets?.from
   layers = [environment, ...file, ...(secrets ? [secrets] : [])]
 }
 

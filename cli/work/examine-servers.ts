@@ -103,14 +103,18 @@ async function examineRedis({ redisUrl }: Config): Promise<Finding[]> {
 }
 
 /** Where none is named the database keeps the vectors, which its own line says. */
-async function examineQdrant(config: Config): Promise<Finding[]> {
+export async function examineQdrant(config: Config): Promise<Finding[]> {
   const qdrant = await openQdrant(config)
   if (!qdrant) return []
-  return attempt('Qdrant', async () => {
-    await qdrant.health()
-    const detail = `Qdrant at ${placeOf(config.qdrantUrl)}, collections ${config.qdrantCollection}-*`
-    return { what: 'Qdrant', verdict: 'ok', detail }
-  })
+  return attempt(
+    'Qdrant',
+    async () => {
+      await qdrant.health()
+      const detail = `Qdrant at ${placeOf(config.qdrantUrl)}, collections ${config.qdrantCollection}-*`
+      return { what: 'Qdrant', verdict: 'ok', detail }
+    },
+    () => 'Check QDRANT_URL and QDRANT_API_KEY.',
+  )
 }
 
 const alone = (what: string, program: string, setting: string): Finding => ({

@@ -4,18 +4,18 @@ import { dirname } from 'node:path'
 import type { Config } from '../../core/config.ts'
 import { createPorts } from '../../core/create-ports.ts'
 import { findBinaries } from '../../core/media/binaries.ts'
-import { openModels } from '../../core/opening/models.ts'
-import { opening } from '../../core/opening/opening.ts'
-import type { Ports } from '../../core/ports.ts'
 import { findRunning, type RunningSpectra } from '../../core/running/remote.ts'
-import { examineServers } from './examine-servers.ts'
+import { examineModels } from './examine-models.ts'
+import { examineQdrant, examineServers } from './examine-servers.ts'
+import { examineStorage, writeReadDelete } from './examine-storage.ts'
+import { examineTracing } from './examine-tracing.ts'
 import { attempt, type Finding } from './findings.ts'
 
 /** Less free space than this is worth a word. */
 const LOW_SPACE = 2 * 1024 ** 3
 
-/** Looks at everything that a run needs, the way a run would. */
-export async function examine(config: Config): Promise<Finding[]> {
+/** Looks at everything that a run needs, the way a run would. @param pays whether models are called that cost */
+export async function examine(config: Config, { pays }: { pays: boolean }): Promise<Finding[]> {
   return [
     { what: 'Node', verdict: 'ok', detail: process.versions.node },
     {
@@ -25,9 +25,10 @@ export async function examine(config: Config): Promise<Finding[]> {
     },
     ...(await examineBinaries(config)),
     await examineSpace(config),
-    ...(isCluster(config)
-      ? [...(await examineServers(config)), ...(await examineModels(config))]
-      : await examineEmbedded(config)),
+    ...(isCluster(config) ? await examineServers(config) : await examineEmbedded(config)),
+    ...(await examineStorage(config)),
+    ...(await examineModels(config, pays)),
+    ...(await examineTracing(config)),
   ]
 }
 
@@ -71,18 +72,16 @@ const isCluster = ({ databaseUrl, mailboxUrl, redisUrl }: Config): boolean =>
 async function examineEmbedded(config: Config): Promise<Finding[]> {
   return attempt('Embedded services', async () => {
     const running = await findRunning(config.dataDir)
-    if (running) return [...(await examineRunning(running)), ...(await examineModels(config))]
+    if (running) return examineRunning(running)
     const { ports, database, close } = await createPorts(config)
     try {
       await database.health()
       await ports.mailbox.health()
-      await ports.storage.health()
+      await writeReadDelete(ports.storage)
       await ports.search.health()
-      await ports.vision.health()
       return [
         { what: 'Database', verdict: 'ok', detail: 'PGlite with pgvector, embedded' },
         { what: 'Mailbox', verdict: 'ok', detail: 'SQLite, embedded' },
-        ...modelsOf(ports),
       ]
     } finally {
       await close()
@@ -99,38 +98,6 @@ async function examineRunning({ pid, ports }: RunningSpectra): Promise<Finding[]
     { what: 'Mailbox', verdict: 'ok', detail: `SQLite, ${where}` },
   ]
 }
-
-async function examineModels(config: Config): Promise<Finding[]> {
-  return attempt('Vision', async () => {
-    const { ffmpeg } = await findBinaries(config)
-    const { close, ...models } = await opening((closers) => openModels(config, ffmpeg, closers))
-    try {
-      await models.vision.health()
-      return modelsOf(models)
-    } finally {
-      await close()
-    }
-  })
-}
-
-const modelsOf = ({
-  vision,
-  language,
-  embedding,
-}: Pick<Ports, 'vision' | 'language' | 'embedding'>): Finding[] => [
-  modelOf('Vision', vision, 'OpenCV loads; no key needed'),
-  modelOf('Language', language, 'rules, no language model'),
-  modelOf('Embedding', embedding, 'lexical'),
-]
-
-const modelOf = (
-  what: string,
-  { provider, model }: Pick<Ports['vision'], 'provider' | 'model'>,
-  local: string,
-): Finding => ({
-  ...{ what, verdict: 'ok' },
-  detail: `${provider} ${model}: ${provider === 'local' ? local : 'asked for each chunk'}`,
-})
 
 /** The directory, or its nearest parent that is there. */
 async function existing(path: string): Promise<string> {

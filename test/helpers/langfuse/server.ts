@@ -70,6 +70,11 @@ export async function startTracingServer(t: Pick<Test, 'teardown'>): Promise<Tra
   function answer(request: IncomingMessage, text: string): { status: number; body: unknown } {
     const path = request.url ?? ''
     const route = request.method === 'POST' ? routes[path] : undefined
+    if (request.method === 'GET' && path === '/api/public/v2/prompts?limit=1') {
+      const list = { data: [], meta: { page: 1, limit: 1, totalItems: 0, totalPages: 0 } }
+      const known = isAuthorized(request.headers.authorization)
+      return known ? { status: 200, body: list } : { status: 401, body: { message: 'Invalid credentials' } }
+    }
     if (!route) return { status: 404, body: { message: `no ${path}` } }
     const { authorization } = request.headers
     if (path === '/v1/traces') it.authorizations.push(authorization)
