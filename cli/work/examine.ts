@@ -25,7 +25,9 @@ export async function examine(config: Config, { pays }: { pays: boolean }): Prom
     },
     ...(await examineBinaries(config)),
     await examineSpace(config),
-    ...(isCluster(config) ? await examineServers(config) : await examineEmbedded(config)),
+    ...(isCluster(config)
+      ? await examineServers(config)
+      : [...(await examineEmbedded(config)), ...(await examineQdrant(config))]),
     ...(await examineStorage(config)),
     ...(await examineModels(config, pays)),
     ...(await examineTracing(config)),
