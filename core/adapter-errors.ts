@@ -31,6 +31,15 @@ export const SEARCH_TROUBLE: TroubleCodes = {
   missing: 'SS_SEARCH_REFUSED',
 }
 
+/** Of the port `notifications`. A refusal of one notification is told apart by the channel itself. */
+export const CHANNEL_TROUBLE: TroubleCodes = {
+  away: 'SS_CHANNEL_UNAVAILABLE',
+  busy: 'SS_CHANNEL_UNAVAILABLE',
+  denied: 'SS_CHANNEL_UNAVAILABLE',
+  refused: 'SS_CHANNEL_UNAVAILABLE',
+  missing: 'SS_CHANNEL_UNAVAILABLE',
+}
+
 /**
  * What the error of a library means at the edge of an adapter, to be thrown in its place:
  *

@@ -9,6 +9,7 @@ import { MODEL_SETTINGS } from './config/models.ts'
 import { PROMPT_SETTINGS } from './config/prompts.ts'
 import { QUERY_SETTINGS } from './config/queries.ts'
 import { RATE_SETTINGS } from './config/rates.ts'
+import { NOTIFICATION_SETTINGS } from './config/notifications.ts'
 import { OIDC_SETTINGS } from './config/oidc.ts'
 import { SEARCH_SETTINGS } from './config/search.ts'
 import { address, bytes, flag, setting } from './config/setting.ts'
@@ -223,6 +224,7 @@ export const SETTINGS = {
   ...ACCOUNT_SETTINGS,
   ...MODEL_SETTINGS,
   ...AWS_SETTINGS,
+  ...NOTIFICATION_SETTINGS,
   ...TRACING_SETTINGS,
   ...PROMPT_SETTINGS,
   ...RATE_SETTINGS,

@@ -120,6 +120,10 @@ export const ERRORS = {
     'Check the key, the model and the region of the provider. Then: spectra dlq replay ID.',
   ),
 
+  // Channels by which it is told outside what happens
+  SS_CHANNEL_UNAVAILABLE: kind(503, true, 'Check the channel, and who may tell it: what it missed waits.'),
+  SS_CHANNEL_REFUSED: kind(502, false),
+
   // Messages
   SS_MESSAGE_INVALID: kind(
     400,
@@ -190,11 +194,7 @@ export const ERRORS = {
     'Check CLOUD_SECRETS_IDENTIFIER, and that whoever runs this may read that secret.',
   ),
   SS_CONFIG_INVALID: kind(500, false),
-  SS_CLOCK_WRONG: kind(
-    500,
-    true,
-    'Set the clock of this machine, and keep it set (chrony, systemd-timesyncd).',
-  ),
+  SS_CLOCK_WRONG: kind(500, true, 'Set the clock of this machine, and keep it set (chrony, timesyncd).'),
   SS_PORT_TAKEN: kind(500, false, 'Choose another port with --port.'),
 
   // Supervision

@@ -125,6 +125,7 @@ export type * from './ports/footage.ts'
 
 // What happened, for whoever follows it.
 export type * from './ports/journal.ts'
+export type * from './ports/notifications.ts'
 
 // Videos, clips, thumbnails, summaries, and how much of them there is.
 export type * from './ports/storage.ts'

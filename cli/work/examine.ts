@@ -6,6 +6,7 @@ import { createPorts } from '../../core/create-ports.ts'
 import { findBinaries } from '../../core/media/binaries.ts'
 import { findRunning, type RunningSpectra } from '../../core/running/remote.ts'
 import { examineModels } from './examine-models.ts'
+import { examineNotifications } from './examine-notifications.ts'
 import { examineQdrant, examineServers } from './examine-servers.ts'
 import { examineStorage, writeReadDelete } from './examine-storage.ts'
 import { examineTracing } from './examine-tracing.ts'
@@ -31,6 +32,7 @@ export async function examine(config: Config, { pays }: { pays: boolean }): Prom
     ...(await examineStorage(config)),
     ...(await examineModels(config, pays)),
     ...(await examineTracing(config)),
+    ...(await examineNotifications(config)),
   ]
 }
 

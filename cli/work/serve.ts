@@ -17,6 +17,7 @@ import { createReplaying } from '../../core/replays/step.ts'
 import { eraseDue } from '../../core/erasure/erase.ts'
 import { keepEveryHouse } from '../../core/housekeeping.ts'
 import { sweepJournal } from '../../core/journal/sweep.ts'
+import { openTelling } from '../../core/opening/notifications.ts'
 import { organizationsIn } from '../../core/ledger/organizations.ts'
 import type { Identity, Mailbox, Ports, Registry } from '../../core/ports.ts'
 import { createOidc } from '../../core/security/oidc.ts'
@@ -77,6 +78,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
       erase: (signal) => eraseDue({ database, ports, log: logger }, signal),
       replay: createReplaying({ database, ports, log: logger }),
       reembed: (signal) => reembedding.step(signal),
+      notify: await openTelling(config, { database, ports, log: logger }),
       healthPorts: options.healthPorts,
       healthHost: config.healthHost,
       ...{ logger, metrics },

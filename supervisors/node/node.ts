@@ -11,6 +11,7 @@ import type { Finished } from '../stage/finish.ts'
 import { createSchedulers } from '../steward/schedulers.ts'
 import { createSteward } from '../steward/steward.ts'
 import type { Erase } from '../steward/erasing.ts'
+import type { Notify } from '../steward/notifying.ts'
 import type { Reembed } from '../steward/reembedding.ts'
 import type { Replay } from '../steward/replaying.ts'
 import type { KeepHouse } from '../steward/tidying.ts'
@@ -52,6 +53,8 @@ export interface NodeOptions {
   replay?: Replay
   /** Absent: chunks keep the vectors that they have. */
   reembed?: Reembed
+  /** Absent: nobody outside is told what happens. */
+  notify?: Notify
   /** Where each stage answers `GET /health`. @default 'none' */
   healthPorts?: HealthPorts
   /** Address of those ports. @default '127.0.0.1' */
@@ -97,7 +100,7 @@ export interface Node extends SystemView {
  *   Where it is drained while it starts, the drained node.
  */
 export async function startNode(options: NodeOptions): Promise<Node> {
-  const { name, cluster, roles, ports, workerPorts, keepHouse, erase, replay, reembed } = options
+  const { name, cluster, roles, ports, workerPorts, keepHouse, erase, replay, reembed, notify } = options
   const { clock = systemClock, random = Math.random, logger = silentLogger, metrics } = options
   const { mailbox, worklog } = ports
   const names = stagesOf(roles, cluster)
@@ -119,7 +122,7 @@ export async function startNode(options: NodeOptions): Promise<Node> {
   })
   const steward = createSteward({
     ...{ ports, cluster, clock, random, logger },
-    ...{ keepHouse, erase, replay, reembed },
+    ...{ keepHouse, erase, replay, reembed, notify },
   })
   const schedulers = createSchedulers({ stages: stages.all, ports, clock, random, logger })
   const view = createNodeView({ name, roles, ports, clock, life, stages, relay, steward, schedulers })

@@ -6,6 +6,7 @@ import { QUEUE_NAMES, queue as queueOf, type QueueName } from '../../schema/queu
 import { admit } from './admission.ts'
 import { ERASING, eraseOrders, type Erase } from './erasing.ts'
 import { recall } from './recall.ts'
+import { notifyAll, NOTIFYING, type Notify } from './notifying.ts'
 import { REEMBEDDING, reembedAll, type Reembed } from './reembedding.ts'
 import { replayOrders, type Replay } from './replaying.ts'
 import { createRounds, type Rounds } from './rounds.ts'
@@ -37,11 +38,13 @@ export interface LoopsOptions {
   replay?: Replay
   /** Absent: chunks keep the vectors that they have. */
   reembed?: Reembed
+  /** Absent: nobody outside is told what happens. */
+  notify?: Notify
 }
 
-/** What a leader does: admission per queue with priorities, recall per stage, the sweeper, tidying up, erasing, paced replays, and re-embedding. */
+/** What a leader does: admission per queue with priorities, recall per stage, the sweeper, tidying up, erasing, paced replays, re-embedding, and telling others. */
 export function createLoops(options: LoopsOptions): Loops {
-  const { ports, cluster, clock, logger, keepHouse, erase, replay, reembed } = options
+  const { ports, cluster, clock, logger, keepHouse, erase, replay, reembed, notify } = options
   const { mailbox, orphans, locks } = ports
 
   function admission(queue: QueueName): Loop {
@@ -92,6 +95,12 @@ export function createLoops(options: LoopsOptions): Loops {
     return { rounds, run: (signal) => reembedAll({ reembed, clock, rounds }, signal) }
   }
 
+  function notifying(notify: Notify): Loop {
+    const cannot = 'cannot tell what happens outside: it waits'
+    const rounds = createRounds({ name: 'notifying', cannot, clock, logger, ...NOTIFYING })
+    return { rounds, run: (signal) => notifyAll({ notify, clock, rounds }, signal) }
+  }
+
   const atTheBroker = [
     ...QUEUE_NAMES.filter((name) => queueOf(name).maxPriority !== undefined).map(admission),
     ...Object.values(cluster.stages).map(recalling),
@@ -102,6 +111,7 @@ export function createLoops(options: LoopsOptions): Loops {
     ...(erase ? [erasing(erase)] : []),
     ...(replay ? [replaying(replay)] : []),
     ...(reembed ? [reembedding(reembed)] : []),
+    ...(notify ? [notifying(notify)] : []),
   ]
   return { atTheBroker, all: [...atTheBroker, ...others] }
 }

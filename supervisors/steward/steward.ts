@@ -7,6 +7,7 @@ import { createLeader } from './leader.ts'
 import type { Erase } from './erasing.ts'
 import type { Logger } from '../../core/logger.ts'
 import { createLoops } from './loops.ts'
+import type { Notify } from './notifying.ts'
 import type { Reembed } from './reembedding.ts'
 import type { Replay } from './replaying.ts'
 import { ROUND_MS } from './rounds.ts'
@@ -26,6 +27,8 @@ export interface StewardOptions {
   replay?: Replay
   /** Absent: nobody gives chunks the vectors of another model here. */
   reembed?: Reembed
+  /** Absent: nobody outside is told what happens. */
+  notify?: Notify
 }
 
 /**
@@ -52,10 +55,10 @@ const RESIGN_MS = ROUND_MS
 const WATCH_MS = 1000
 
 export function createSteward(options: StewardOptions): Steward {
-  const { ports, cluster, clock, random, logger, keepHouse, erase, replay, reembed } = options
+  const { ports, cluster, clock, random, logger, keepHouse, erase, replay, reembed, notify } = options
   const { all: loops, atTheBroker } = createLoops({
     ...{ ports, cluster, clock, logger },
-    ...{ keepHouse, erase, replay, reembed },
+    ...{ keepHouse, erase, replay, reembed, notify },
   })
 
   /** Resolves when the broker has been out of reach for too long, or with `signal`. */

@@ -50,6 +50,7 @@ export const HOMES: Record<string, readonly string[]> = {
   '@aws-sdk/client-kinesis-video-archived-media': ['core/cameras/'],
   '@aws-sdk/client-bedrock-runtime': ['core/llm/'],
   '@aws-sdk/client-secrets-manager': ['core/secrets/'],
+  '@aws-sdk/client-sns': ['core/notifications/'],
   '@smithy/node-http-handler': ['core/llm/', 'core/secrets/', 'core/storage/', 'core/notifications/'],
   '@azure/identity': ['core/net/', 'core/llm/'],
   '@azure/storage-blob': ['core/storage/'],

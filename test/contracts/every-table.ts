@@ -12,7 +12,7 @@ const WITHOUT_POLICY: Record<string, string> = {}
 
 /** Tables whose rows somebody sees whose access is limited to cameras, whichever these are, each with its reason. */
 const SHOW_NO_FOOTAGE: Record<string, string> = {
-  'spectra_core.org_config': 'limits of the organization',
+  'spectra_core.org_config': 'limits of the organization, and how far channels were told what happens',
   'spectra_core.cohorts': 'names of groups',
   'spectra_core.instructions': 'what models are asked; core/instructions shows those within the own cameras',
   'spectra_core.roles': 'names of roles',
