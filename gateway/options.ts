@@ -27,6 +27,8 @@ export type GatewayPorts = Pick<
   | 'storedBytes'
   | 'journal'
   | 'replays'
+  | 'prompts'
+  | 'instructions'
 > &
   Partial<Pick<Ports, 'vision' | 'language'>> & {
     /** Absent: whoever reaches the gateway is the machine's own user. */
@@ -59,6 +61,8 @@ export interface GatewayOptions {
   oidc?: Oidc
   /** What `/metrics` tells; absent: there is no such route. */
   metrics?: Metrics
+  /** Whether the local analyst may describe chunks: then whoever orders is told what it never finds. @default true */
+  analyst?: boolean
   /** @default silent */
   logger?: FastifyBaseLogger
   /** How long the body of a request may stall. Milliseconds. @default 30000 */

@@ -12,6 +12,8 @@ export const PERMISSIONS = {
   /** Remove processes and ranges of footage for good. */
   'footage:delete': 'remove footage',
   'cameras:write': 'change cameras',
+  /** Prompts, and types of events of one's own. */
+  'models:write': 'change what models are told',
   /** Mailboxes, dead letters, traces and failures of the own organization. */
   'letters:read': 'see mailboxes and dead letters',
   'letters:write': 'replay, change and drop dead letters',
@@ -34,6 +36,7 @@ const OPERATE: readonly Permission[] = [
   ...REVIEW,
   'footage:write',
   'cameras:write',
+  'models:write',
   'letters:read',
   'letters:write',
   'cluster:read',

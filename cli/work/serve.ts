@@ -8,6 +8,7 @@ import type { Config } from '../../core/config.ts'
 import { createCluster } from '../../core/control/cluster.ts'
 import { createControl } from '../../core/control/control.ts'
 import { controlSecret } from '../../core/control/secret.ts'
+import { describers } from '../../core/opening/models.ts'
 import type { OpenedPorts } from '../../core/create-ports.ts'
 import { fromCause, SpectraError, toSpectraError } from '../../core/errors.ts'
 import { createMetrics } from '../../core/observability/metrics/metrics.ts'
@@ -98,6 +99,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
             drainMs,
             cluster: createCluster({ control, registry: sharedRegistry(config, ports), clock: ports.clock }),
             config,
+            analyst: describers(config).some(({ provider }) => provider === 'local'),
             authenticate: await authenticatorOf(config, ports, own),
             oidc: createOidc(config),
             ...{ logger, metrics },

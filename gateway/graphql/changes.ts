@@ -8,6 +8,7 @@ import type { Context, Services } from './context.ts'
 import { connectionOf, pageOf, type PageArguments } from './pages.ts'
 import { given, keyOf, payload } from './payloads.ts'
 import { checkProcessInput, type CreateBatchProcessInput } from './process-input.ts'
+import { checkTold, type ToldInput } from './told-input.ts'
 
 type Maybe<T> = { [K in keyof T]?: T[K] | null }
 type Keyed = Maybe<{ idempotencyKey: string }>
@@ -40,15 +41,20 @@ export function changeResolvers(services: Services) {
 
 const NOTHING = { processes: 0, chunks: 0, events: 0, rows: 0, objects: 0, bytes: 0, letters: 0 }
 
-function orders({ ports, config, orders: watch }: Services) {
-  const { changes, processes, storage } = ports
+function orders({ ports, config, orders: watch, analyst = true }: Services) {
+  const { changes, processes, storage, instructions } = ports
   return {
-    orderProcess: (_: unknown, { input }: { input: CreateBatchProcessInput }, { identity, trace }: Context) =>
+    orderProcess: (
+      _: unknown,
+      { input }: { input: CreateBatchProcessInput & ToldInput },
+      { identity, trace }: Context,
+    ) =>
       payload(async () => {
         const { chunkDuration, allowPrivateAddresses } = config
         const { organizationId } = identity
         const rules = { organizationId, storage, chunkDuration, allowPrivateAddresses }
-        const order = { ...(await checkProcessInput(input, rules)), trace }
+        const told = await checkTold(input, instructions, analyst)
+        const order = { ...(await checkProcessInput(input, rules)), ...told, trace }
         return { process: await watch.taking(() => processes.create(order)) }
       }),
 

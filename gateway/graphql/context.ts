@@ -21,7 +21,10 @@ declare module 'mercurius' {
 export type Context = MercuriusContext
 
 /** What resolvers work with. */
-export type Services = Pick<GatewayOptions, 'ports' | 'system' | 'cluster' | 'config' | 'drainMs'> & {
+export type Services = Pick<
+  GatewayOptions,
+  'ports' | 'system' | 'cluster' | 'config' | 'drainMs' | 'analyst'
+> & {
   hub: UpdateHub
   orders: OrderWatch
 }

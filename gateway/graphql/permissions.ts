@@ -48,6 +48,11 @@ export const FIELD_PERMISSIONS: Readonly<Record<string, Needed>> = {
   'Query.recordings': 'footage:read',
   'Query.search': 'footage:read',
   'Query.searchModels': 'cluster:read',
+  'Query.prompts': 'footage:read',
+  'Query.promptHistory': 'footage:read',
+  'Query.eventSchema': 'footage:read',
+  'Query.eventSchemaHistory': 'footage:read',
+  'Query.instructions': 'footage:read',
 
   'Mutation.changeUser': 'accounts:write',
   'Mutation.createApiKey': 'accounts:write',
@@ -90,6 +95,10 @@ export const FIELD_PERMISSIONS: Readonly<Record<string, Needed>> = {
   'Mutation.resumeStage': 'cluster:write',
   'Mutation.retryChunks': 'footage:write',
   'Mutation.scaleStage': 'cluster:write',
+  'Mutation.setPrompt': 'models:write',
+  'Mutation.restorePrompt': 'models:write',
+  'Mutation.setEventSchema': 'models:write',
+  'Mutation.restoreEventSchema': 'models:write',
 
   'Subscription.clusterChanged': 'cluster:read',
   'Subscription.clusterUpdated': 'cluster:read',

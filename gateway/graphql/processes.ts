@@ -10,6 +10,7 @@ import { extended } from './errors.ts'
 import { filterOf, type EventArguments } from './event-filter.ts'
 import { connectionOf, pageOf, type PageArguments } from './pages.ts'
 import { checkProcessInput, type CreateBatchProcessInput } from './process-input.ts'
+import { checkTold, type ToldInput } from './told-input.ts'
 
 interface ProcessFollowed {
   id: string
@@ -19,7 +20,8 @@ interface ProcessFollowed {
 
 /** Processes, their chunks and their events. */
 export function processResolvers({
-  ports: { processes, footage, storage, journal },
+  ports: { processes, footage, storage, journal, instructions },
+  analyst = true,
   config,
   hub,
   orders,
@@ -68,12 +70,13 @@ export function processResolvers({
     Mutation: {
       createBatchProcess: async (
         _: unknown,
-        { input }: { input: CreateBatchProcessInput },
+        { input }: { input: CreateBatchProcessInput & ToldInput },
         { identity: { organizationId, cameras }, trace }: Context,
       ): Promise<ProcessView> => {
         const { chunkDuration, allowPrivateAddresses } = config
         const rules = { organizationId, storage, chunkDuration, allowPrivateAddresses }
-        const order = { ...(await checkProcessInput(input, rules)), cameras, trace }
+        const told = await checkTold(input, instructions, analyst)
+        const order = { ...(await checkProcessInput(input, rules)), ...told, cameras, trace }
         return orders.taking(() => processes.create(order))
       },
 

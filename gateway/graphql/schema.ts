@@ -14,6 +14,7 @@ import { operatingLoaders, operatingResolvers } from './operating.ts'
 import { mediaResolvers } from './media.ts'
 import { edgeLoaders } from './edges.ts'
 import { eventResolvers } from './events.ts'
+import { instructionResolvers } from './instructions.ts'
 import { nodeResolvers } from './nodes.ts'
 import { pipelineResolvers } from './pipeline.ts'
 import { processResolvers } from './processes.ts'
@@ -55,6 +56,7 @@ export function createResolvers(services: Services): IResolvers {
     nodeResolvers,
     eventResolvers,
     timelineResolvers,
+    instructionResolvers,
   ].map((part) => part(services))
   return { Bytes, DateTime, JSON: JSONValue, ...merged(parts) } as unknown as IResolvers
 }

@@ -14,6 +14,7 @@ import type {
   Changes,
   ChunkView,
   EventView,
+  Instructions,
   Mailbox,
   NewProcess,
   Operating,
@@ -30,6 +31,7 @@ import type {
   Tenant,
 } from '../../core/ports.ts'
 import { createCursors } from '../../core/ledger/cursors.ts'
+import { createFilePrompts } from '../../core/prompts/files.ts'
 import { createMemoryRateLimits } from '../../core/rate-limits/memory.ts'
 import { createLocalStorage } from '../../core/storage/local.ts'
 import { chunkIdOf, DEFAULT_ORGANIZATION_ID, eventIdOf, stableId } from '../../schema/ids.ts'
@@ -305,6 +307,8 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
       changes: { once: (_tenant, _order, work) => work() } satisfies Partial<Changes> as unknown as Changes,
       pipeline: {} as unknown as Pipeline,
       replays: {} as unknown as Replays,
+      prompts: createFilePrompts(),
+      instructions: {} as unknown as Instructions,
       mailbox,
       operating,
       orphans,

@@ -745,6 +745,11 @@ input CreateBatchProcessInput {
   """Seconds of video per chunk, 1 to 3600."""
   chunkDuration: Float
 
+  """
+  Types of events of its own, for this process. Default: those of the organization, where it has some.
+  """
+  eventSchema: EventSchemaInput
+
   """Frames per second to re-encode to. Default: as the source."""
   fps: Float
 
@@ -761,6 +766,11 @@ input CreateBatchProcessInput {
 
   """0 (last) to 10 (first). Default: 5."""
   priority: Int
+
+  """
+  What models are told for this process in place of what they are otherwise. At most 20.
+  """
+  prompts: [PromptInput!]
 
   """
   The instant of the first frame with its offset, such as 2026-03-01T10:30:00+01:00, so that events get clock times.
@@ -1301,6 +1311,12 @@ type Event implements Node {
   """When somebody saw to it."""
   reviewedAt: DateTime
 
+  """The event schema of one's own that has its type; null for all others."""
+  schema: EventSchemaName
+
+  """How urgent it is, as that schema says; null without one."""
+  severity: EventSeverity
+
   """When it begins."""
   startTime: Float!
 
@@ -1333,6 +1349,57 @@ input EventAddedFilter {
 
   """Such as person_detected."""
   types: [String!]
+}
+
+"""Something that is told of each event of a type."""
+type EventAttribute {
+  """What it means."""
+  description: String
+
+  """The only values that it may have."""
+  enum: [String!]
+
+  """Such as plateColour."""
+  name: String!
+
+  """Whether no event is told without it."""
+  required: Boolean!
+
+  """What its values are."""
+  type: EventAttributeType!
+}
+
+"""Something that is told of each event of a type."""
+input EventAttributeInput {
+  """What it means, at most 300 characters."""
+  description: String
+
+  """The only values that it may have, 1 to 50; of type string."""
+  enum: [String!]
+
+  """Such as plateColour: letters, digits and _, at most 64."""
+  name: String!
+
+  """Whether no event is told without it. Default: false."""
+  required: Boolean
+
+  """What its values are."""
+  type: EventAttributeType!
+}
+
+"""What the values of an attribute are."""
+enum EventAttributeType {
+  """True or false."""
+  boolean
+
+  """A whole number."""
+  integer
+
+  """Any number."""
+  number
+
+  """Text, of at most 500 characters."""
+  string
 }
 
 """A page of events."""
@@ -1398,6 +1465,52 @@ input EventFilter {
   until: DateTime
 }
 
+"""A type of events of one's own."""
+type EventKind {
+  """By what the local analyst finds it."""
+  analyst: FoundLocally
+
+  """What is told of each."""
+  attributes: [EventAttribute!]!
+
+  """What it is."""
+  description: String!
+
+  """How urgent its events are."""
+  severity: EventSeverity!
+
+  """Such as forklift_near_miss."""
+  type: String!
+
+  """When it is raised, where the description does not say it all."""
+  when: String
+}
+
+"""A type of events of one's own."""
+input EventKindInput {
+  """
+  By what the local analyst finds it. Default: by the name of the type, where that is one of its kinds.
+  """
+  analyst: FoundLocallyInput
+
+  """What is told of each, at most 20."""
+  attributes: [EventAttributeInput!]
+
+  """What it is, at most 500 characters."""
+  description: String!
+
+  """How urgent its events are. Default: info."""
+  severity: EventSeverity
+
+  """Such as forklift_near_miss: small letters, digits and _, at most 64."""
+  type: String!
+
+  """
+  When it is raised, where the description does not say it all; at most 500 characters.
+  """
+  when: String
+}
+
 """A message of \`eventAdded\`."""
 type EventNews {
   """Give it as \`after\` to go on after this message, at any gateway."""
@@ -1431,6 +1544,84 @@ type EventPayload {
 
   """The event; null where there are errors."""
   event: Event
+}
+
+"""Which events are asked for: exactly these types. At most 32 KiB."""
+input EventSchemaInput {
+  """Such as yard-safety: small letters, digits, _ and -, at most 64."""
+  name: String!
+
+  """1 to 50 of them."""
+  types: [EventKindInput!]!
+}
+
+"""The event schema that has the type of an event."""
+type EventSchemaName {
+  """What it is called."""
+  name: String!
+
+  """In which version it was asked, such as process-1."""
+  version: String!
+}
+
+"""What an order about an event schema led to."""
+type EventSchemaPayload {
+  """Empty where it was done."""
+  errors: [FieldError!]!
+
+  """The new version; null where there are errors."""
+  eventSchema: EventSchemaVersion
+}
+
+"""
+Which events are asked for, and what is told of each: exactly these types, in a version.
+"""
+type EventSchemaVersion {
+  """When."""
+  createdAt: DateTime!
+
+  """The API key by which it was given."""
+  keyId: ID
+
+  """
+  What it is called; null: this version took the schema away, so that the next one holds.
+  """
+  name: String
+
+  """Counts from 1."""
+  number: Int!
+
+  """Its types; null: this version took the schema away."""
+  types: [EventKind!]
+
+  """Who gave it; null: a program, or the machine's own user."""
+  userId: ID
+
+  """As events name it, such as camera-2."""
+  version: String!
+
+  """
+  What is known to be amiss, such as types that the local analyst never finds.
+  """
+  warnings: [Warning!]!
+}
+
+"""How urgent an event is."""
+enum EventSeverity {
+  """To be looked at at once."""
+  critical
+
+  """To be looked at soon."""
+  high
+
+  """Nothing has to be done."""
+  info
+
+  """To be looked at some time."""
+  low
+
+  """To be looked at today."""
+  medium
 }
 
 """Where the video of an event comes from."""
@@ -1487,6 +1678,60 @@ type FieldError {
 
   """What could not be done, and the state that was found."""
   message: String!
+}
+
+"""By what the local analyst finds events of a type."""
+type FoundLocally {
+  """Its own kind, such as object_entered."""
+  type: String!
+
+  """Attributes that it measured, and the value that each must have."""
+  where: JSON
+}
+
+"""By what the local analyst finds events of a type."""
+input FoundLocallyInput {
+  """Its own kind, such as object_entered."""
+  type: String!
+
+  """Attributes that it measured, and the value that each must have."""
+  where: JSON
+}
+
+"""Something of one's own that holds somewhere."""
+type Instruction {
+  """What it is: prompt, or event-schema."""
+  about: String!
+
+  """For the clips of this camera."""
+  cameraId: ID
+
+  """When this version came."""
+  createdAt: DateTime!
+
+  """Of the prompt, or of the schema."""
+  name: String!
+
+  """For this process."""
+  processId: ID
+
+  """As outputs name it."""
+  version: String!
+}
+
+"""For whose work something holds that models are told."""
+enum InstructionPlace {
+  """For the clips of one camera."""
+  camera
+
+  """For all that the organization has."""
+  organization
+
+  """For everybody's."""
+  platform
+
+  """For one process."""
+  process
 }
 
 """Any JSON value."""
@@ -1602,6 +1847,21 @@ type Media {
   Signed: opens this one file for whoever has it, without a token, whole or in ranges. The same within an hour, so that browsers keep what it brought. Relative to this server, or absolute.
   """
   url: String!
+}
+
+"""A text by which models are asked."""
+type ModelPrompt {
+  """Such as describe-chunk."""
+  name: String!
+
+  """For whose work it holds."""
+  place: InstructionPlace!
+
+  """With \`{{variables}}\`, which are filled in for each chunk."""
+  text: String!
+
+  """As outputs name it."""
+  version: String!
 }
 
 """How much happened in a step of time."""
@@ -1848,6 +2108,18 @@ type Mutation {
     worker: String!
   ): ControlAnswers!
 
+  """Has an earlier event schema hold again, as a new version."""
+  restoreEventSchema(
+    """Which."""
+    input: RestoreEventSchemaInput!
+  ): EventSchemaPayload!
+
+  """Has an earlier version of a prompt hold again, as a new version."""
+  restorePrompt(
+    """Which."""
+    input: RestorePromptInput!
+  ): PromptPayload!
+
   """Takes clips again."""
   resumeCamera(
     """The camera."""
@@ -1897,6 +2169,12 @@ type Mutation {
     workers: Int!
   ): ControlAnswers!
 
+  """Has models asked for other types of events from now on."""
+  setEventSchema(
+    """Which, and for whose work."""
+    input: SetEventSchemaInput!
+  ): EventSchemaPayload!
+
   """Sets what the own organization may have."""
   setOrganizationLimits(
     """All of it."""
@@ -1908,6 +2186,12 @@ type Mutation {
     """Of whom, and which."""
     input: SetPasswordInput!
   ): UserPayload!
+
+  """Has models told something else from now on."""
+  setPrompt(
+    """What, and for whose work."""
+    input: SetPromptInput!
+  ): PromptPayload!
 
   """
   Brings back dead letters at a pace: each is worked on again, once, as a first attempt. \`replayDeadLetters\` with \`dryRun\` tells how
@@ -2356,6 +2640,47 @@ type ProcessUpdate {
   process: Process!
 }
 
+"""A text that models are told in place of another."""
+input PromptInput {
+  """Such as describe-chunk."""
+  name: String!
+
+  """
+  With all \`{{variables}}\` of the built-in prompt and no others, at most 20,000 characters.
+  """
+  text: String!
+}
+
+"""What an order about a prompt led to."""
+type PromptPayload {
+  """Empty where it was done."""
+  errors: [FieldError!]!
+
+  """The new version; null where there are errors."""
+  prompt: PromptVersion
+}
+
+"""A version of a prompt of one's own. Versions are only ever added."""
+type PromptVersion {
+  """When."""
+  createdAt: DateTime!
+
+  """The API key by which it was given."""
+  keyId: ID
+
+  """Counts from 1."""
+  number: Int!
+
+  """Null: this version took the prompt away, so that the next one holds."""
+  text: String
+
+  """Who gave it; null: a program, or the machine's own user."""
+  userId: ID
+
+  """As outputs name it, such as camera-2."""
+  version: String!
+}
+
 """What can be asked."""
 type Query {
   """The supervision tree of the node that answers."""
@@ -2644,6 +2969,26 @@ type Query {
     id: ID!
   ): Event
 
+  """The event schema that holds for some work; null where none does."""
+  eventSchema(
+    """For the clips of this camera."""
+    cameraId: ID
+
+    """For this process."""
+    processId: ID
+  ): EventSchemaVersion
+
+  """
+  The versions of an event schema of one's own, newest first; the latest 100.
+  """
+  eventSchemaHistory(
+    """For the clips of this camera."""
+    cameraId: ID
+
+    """For this process."""
+    processId: ID
+  ): [EventSchemaVersion!]!
+
   """What was seen, in files and by cameras."""
   events(
     """Only what follows this cursor."""
@@ -2664,6 +3009,11 @@ type Query {
     """In which order."""
     orderBy: EventOrder! = newest_recorded
   ): EventConnection!
+
+  """
+  All prompts and event schemas of one's own that hold somewhere, without those of processes.
+  """
+  instructions: [Instruction!]!
 
   """How full each queue is."""
   mailboxes: [MailboxDepth!]!
@@ -2748,6 +3098,27 @@ type Query {
     """The process."""
     id: ID!
   ): Process
+
+  """The versions of a prompt of one's own, newest first; the latest 100."""
+  promptHistory(
+    """For the clips of this camera."""
+    cameraId: ID
+
+    """Such as describe-chunk."""
+    name: String!
+
+    """For this process."""
+    processId: ID
+  ): [PromptVersion!]!
+
+  """The prompts as they hold for some work, by name."""
+  prompts(
+    """For the clips of this camera."""
+    cameraId: ID
+
+    """For this process."""
+    processId: ID
+  ): [ModelPrompt!]!
 
   """
   What was recorded of cameras in a range of time, and why the rest is missing.
@@ -3123,6 +3494,39 @@ type RestartEdge {
   node: Restart!
 }
 
+"""An earlier version that is to hold again."""
+input RestoreEventSchemaInput {
+  """Of the clips of this camera."""
+  cameraId: ID
+
+  """The same key with the same request gives the same answer, for 30 days."""
+  idempotencyKey: String
+
+  """Of the version."""
+  number: Int!
+
+  """Of this process."""
+  processId: ID
+}
+
+"""An earlier version that is to hold again."""
+input RestorePromptInput {
+  """Of the clips of this camera."""
+  cameraId: ID
+
+  """The same key with the same request gives the same answer, for 30 days."""
+  idempotencyKey: String
+
+  """Such as describe-chunk."""
+  name: String!
+
+  """Of the version."""
+  number: Int!
+
+  """Of this process."""
+  processId: ID
+}
+
 """What is tried again of a process."""
 input RetryChunksInput {
   """Only of these chunks. Default: all that failed, the cutting included."""
@@ -3271,6 +3675,23 @@ type SearchModels {
   leaving: SearchModel
 }
 
+"""Types of events of one's own."""
+input SetEventSchemaInput {
+  """
+  For the clips of this camera. With neither of the two: for all that the organization has.
+  """
+  cameraId: ID
+
+  """The same key with the same request gives the same answer, for 30 days."""
+  idempotencyKey: String
+
+  """For this process."""
+  processId: ID
+
+  """Null: takes one's own away."""
+  schema: EventSchemaInput
+}
+
 """A new password of a user, whose sessions end."""
 input SetPasswordInput {
   """Which user."""
@@ -3278,6 +3699,28 @@ input SetPasswordInput {
 
   """Default: one for one sign-in is made, and shown once."""
   password: String
+}
+
+"""A prompt of one's own."""
+input SetPromptInput {
+  """
+  For the clips of this camera. With neither of the two: for all that the organization has.
+  """
+  cameraId: ID
+
+  """The same key with the same request gives the same answer, for 30 days."""
+  idempotencyKey: String
+
+  """Such as describe-chunk."""
+  name: String!
+
+  """For this process."""
+  processId: ID
+
+  """
+  With all \`{{variables}}\` of the built-in prompt and no others. Null: takes one's own away.
+  """
+  text: String
 }
 
 """What was found when the video was opened."""

@@ -80,6 +80,11 @@ export const FIELD_TRIES: Readonly<Record<string, Try>> = {
   'Query.searchModels': {},
   'Query.search': { args: ({ processId }) => ({ text: 'a red car', processId }), shows: 'both' },
   'Query.users': {},
+  'Query.eventSchema': { args: ofProcess },
+  'Query.eventSchemaHistory': { args: ofProcess },
+  'Query.instructions': {},
+  'Query.promptHistory': { args: (footage) => ({ ...ofProcess(footage), name: 'describe-chunk' }) },
+  'Query.prompts': { args: ofProcess },
 
   'Camera.events': { under: 'Query.camera', args: camera, shows: 'camera' },
   'Camera.processes': { under: 'Query.camera', args: camera },
@@ -129,6 +134,12 @@ export const FIELD_TRIES: Readonly<Record<string, Try>> = {
   'Mutation.setOrganizationLimits': { args: input(() => ({})) },
   'Mutation.setPassword': { args: input(({ userId }) => ({ id: userId })) },
   'Mutation.scaleStage': { args: () => ({ stage: 'vlm', workers: 2 }) },
+  'Mutation.setEventSchema': { args: input(ofProcess) },
+  'Mutation.setPrompt': { args: input((footage) => ({ ...ofProcess(footage), name: 'describe-chunk' })) },
+  'Mutation.restoreEventSchema': { args: input((footage) => ({ ...ofProcess(footage), number: 1 })) },
+  'Mutation.restorePrompt': {
+    args: input((footage) => ({ ...ofProcess(footage), name: 'describe-chunk', number: 1 })),
+  },
   'Mutation.updateBatchVideoProcessingStatus': { args: input(failed) },
   'Mutation.updateCamVideoProcessingStatus': { args: input(failed) },
   'Mutation.updateChunkStatus': {

@@ -21,6 +21,114 @@ export type ChunkStatus =
   /** Its process was cancelled. */
   | 'cancelled'
 
+/** How urgent an event is. */
+export type EventSeverity =
+  /** Nothing has to be done. */
+  | 'info'
+  /** To be looked at some time. */
+  | 'low'
+  /** To be looked at today. */
+  | 'medium'
+  /** To be looked at soon. */
+  | 'high'
+  /** To be looked at at once. */
+  | 'critical'
+
+/** What the values of an attribute are. */
+export type EventAttributeType =
+  /** Text, of at most 500 characters. */
+  | 'string'
+  /** Any number. */
+  | 'number'
+  /** A whole number. */
+  | 'integer'
+  /** True or false. */
+  | 'boolean'
+
+/** A text that models are told in place of another. */
+export type PromptInput = {
+  /** Such as describe-chunk. */
+  name: string
+  /** With all `{{variables}}` of the built-in prompt and no others, at most 20,000 characters. */
+  text: string
+}
+
+/** Something that is told of each event of a type. */
+export type EventAttributeInput = {
+  /** Such as plateColour: letters, digits and _, at most 64. */
+  name: string
+  /** What its values are. */
+  type: EventAttributeType
+  /** The only values that it may have, 1 to 50; of type string. */
+  enum?: Array<string> | null | undefined
+  /** What it means, at most 300 characters. */
+  description?: string | null | undefined
+  /** Whether no event is told without it. Default: false. */
+  required?: boolean | null | undefined
+}
+
+/** By what the local analyst finds events of a type. */
+export type FoundLocallyInput = {
+  /** Its own kind, such as object_entered. */
+  type: string
+  /** Attributes that it measured, and the value that each must have. */
+  where?: unknown
+}
+
+/** A type of events of one's own. */
+export type EventKindInput = {
+  /** Such as forklift_near_miss: small letters, digits and _, at most 64. */
+  type: string
+  /** What it is, at most 500 characters. */
+  description: string
+  /** When it is raised, where the description does not say it all; at most 500 characters. */
+  when?: string | null | undefined
+  /** How urgent its events are. Default: info. */
+  severity?: EventSeverity | null | undefined
+  /** What is told of each, at most 20. */
+  attributes?: Array<EventAttributeInput> | null | undefined
+  /** By what the local analyst finds it. Default: by the name of the type, where that is one of its kinds. */
+  analyst?: FoundLocallyInput | null | undefined
+}
+
+/** Which events are asked for: exactly these types. At most 32 KiB. */
+export type EventSchemaInput = {
+  /** Such as yard-safety: small letters, digits, _ and -, at most 64. */
+  name: string
+  /** 1 to 50 of them. */
+  types: Array<EventKindInput>
+}
+
+/** A video to be analysed, and how. */
+export type CreateBatchProcessInput = {
+  /** Types of events of its own, for this process. Default: those of the organization, where it has some. */
+  eventSchema?: EventSchemaInput | null | undefined
+  /** What models are told for this process in place of what they are otherwise. At most 20. */
+  prompts?: Array<PromptInput> | null | undefined
+  /** An http(s) address of a video. Exactly one of `url` and `uploadKey`. */
+  url?: string | null | undefined
+  /** What `POST /uploads` answered. */
+  uploadKey?: string | null | undefined
+  /** What people call it. Default: the name of the file. */
+  title?: string | null | undefined
+  /** Seconds of video per chunk, 1 to 3600. */
+  chunkDuration?: number | null | undefined
+  /** Seconds that a chunk reaches back into the one before it, less than `chunkDuration`. */
+  overlap?: number | null | undefined
+  /** Frames per second to re-encode to. Default: as the source. */
+  fps?: number | null | undefined
+  /** Pixels to scale to; one alone keeps the aspect ratio. */
+  width?: number | null | undefined
+  /** Pixels to scale to; one alone keeps the aspect ratio. */
+  height?: number | null | undefined
+  /** The instant of the first frame with its offset, such as 2026-03-01T10:30:00+01:00, so that events get clock times. */
+  startedAt?: string | null | undefined
+  /** 0 (last) to 10 (first). Default: 5. */
+  priority?: number | null | undefined
+  /** The same key with the same request gives the same process. */
+  idempotencyKey?: string | null | undefined
+}
+
 /** What a notification says. */
 export type NotificationKind =
   /** A process was accepted. */
@@ -116,32 +224,6 @@ export type ProcessStatus =
   | 'failed'
   /** Ended by an order. */
   | 'cancelled'
-
-/** A video to be analysed, and how. */
-export type CreateBatchProcessInput = {
-  /** An http(s) address of a video. Exactly one of `url` and `uploadKey`. */
-  url?: string | null | undefined
-  /** What `POST /uploads` answered. */
-  uploadKey?: string | null | undefined
-  /** What people call it. Default: the name of the file. */
-  title?: string | null | undefined
-  /** Seconds of video per chunk, 1 to 3600. */
-  chunkDuration?: number | null | undefined
-  /** Seconds that a chunk reaches back into the one before it, less than `chunkDuration`. */
-  overlap?: number | null | undefined
-  /** Frames per second to re-encode to. Default: as the source. */
-  fps?: number | null | undefined
-  /** Pixels to scale to; one alone keeps the aspect ratio. */
-  width?: number | null | undefined
-  /** Pixels to scale to; one alone keeps the aspect ratio. */
-  height?: number | null | undefined
-  /** The instant of the first frame with its offset, such as 2026-03-01T10:30:00+01:00, so that events get clock times. */
-  startedAt?: string | null | undefined
-  /** 0 (last) to 10 (first). Default: 5. */
-  priority?: number | null | undefined
-  /** The same key with the same request gives the same process. */
-  idempotencyKey?: string | null | undefined
-}
 
 export type FollowProcessSubscriptionVariables = Exact<{
   id: string
