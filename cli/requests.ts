@@ -5,6 +5,13 @@ import type { SearchQuery } from '../core/ports.ts'
 /** `spectra search` */
 export type SearchRequest = Pick<SearchQuery, 'text' | 'limit' | 'since' | 'eventTypes'>
 
+/** For whose work `spectra prompt` and `spectra schema` mean: with neither all of the organization's. */
+export interface PlaceOptions {
+  camera?: string
+  process?: string
+  json?: boolean
+}
+
 /** `spectra camera add` */
 export interface AddOptions {
   /** Seconds; absent: as configured. */

@@ -1,6 +1,7 @@
 import type { Config } from '../core/config.ts'
 import { createPorts, type OpenedPorts, type OpeningHooks } from '../core/create-ports.ts'
 import { SpectraError, toSpectraError } from '../core/errors.ts'
+import { ownInstructions } from '../core/running/instruction-calls.ts'
 import { createVerification } from '../core/verification.ts'
 import { startLocalServer } from '../gateway/local/server.ts'
 import { ClusterConfigSchema, StageConfig, type FilledClusterConfig } from '../schema/cluster.ts'
@@ -49,7 +50,10 @@ export async function openPorts(config: Config, hooks: OpeningHooks = {}): Promi
   if (config.databaseUrl !== '') return opened
   const { database, ports } = opened
   const verification = createVerification(database, ports.storage, ports.audit)
-  const server = await startLocalServer(config.dataDir, { ...ports, verification }).catch(sayAlone)
+  const server = await startLocalServer(config.dataDir, {
+    ...{ ...ports, verification },
+    ...ownInstructions(ports.instructions),
+  }).catch(sayAlone)
   return {
     ...opened,
     async close() {

@@ -10,6 +10,8 @@ import { dlqCommand } from './commands/dlq.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { gatewayCommand } from './commands/gateway.ts'
 import { nodeCommand } from './commands/node.ts'
+import { promptCommand } from './commands/prompt.ts'
+import { schemaCommand } from './commands/schema.ts'
 import { searchCommand } from './commands/search.ts'
 import { upCommand } from './commands/up.ts'
 import { userCommand } from './commands/user.ts'
@@ -42,6 +44,8 @@ export function createProgram(): Command {
     .addCommand(analyzeCommand())
     .addCommand(searchCommand())
     .addCommand(cameraCommand())
+    .addCommand(promptCommand())
+    .addCommand(schemaCommand())
     .addCommand(upCommand())
     .addCommand(nodeCommand())
     .addCommand(gatewayCommand())

@@ -6,17 +6,21 @@ import { makeDataDir } from './data-dir.ts'
 import type { Database } from './database/database.ts'
 import type { PostgresqlOptions } from './database/postgresql.ts'
 import { settleIdentity } from './identity/belong.ts'
+import { createInstructions } from './instructions/instructions.ts'
 import { createLedger } from './ledger/index.ts'
 import { createAuditLog } from './observability/audit-log.ts'
 import { datesOf, openClock, openDatabase } from './opening/database.ts'
 import { openMailbox } from './opening/mailbox.ts'
 import { openEmbeddings } from './opening/models.ts'
 import { opening, type Closers } from './opening/opening.ts'
+import { openPrompts } from './opening/prompts.ts'
 import { openSearch } from './opening/search.ts'
 import { openShared } from './opening/shared.ts'
 import { openStorage, placeOf } from './opening/storage.ts'
 import type { Mailbox, Ports, Registry, Storage } from './ports.ts'
+import { createFileTemplates } from './prompts/files.ts'
 import type { RunningPorts } from './running/calls.ts'
+import { ownInstructions, type RunningInstructions } from './running/instruction-calls.ts'
 import type { RunningSpectra } from './running/remote.ts'
 import type { Reembedding } from './search/spaces/reembed.ts'
 import { createVerification } from './verification.ts'
@@ -40,6 +44,10 @@ export interface AccountPorts extends Pick<RunningPorts, 'accounts'> {
 
 export interface LetterPorts extends Pick<RunningPorts, 'processes' | 'audit'> {
   mailbox: Mailbox
+  close(): Promise<void>
+}
+
+export interface InstructionPorts extends RunningInstructions {
   close(): Promise<void>
 }
 
@@ -102,6 +110,21 @@ export function createAccountPorts(config: Config, running?: RunningSpectra): Pr
   return opening(async (closers) => {
     const { accounts } = running?.ports ?? (await openRows(config, {}, closers))
     return { accounts }
+  })
+}
+
+/** What it takes to look after what models are told. */
+export function createInstructionPorts(config: Config, running?: RunningSpectra): Promise<InstructionPorts> {
+  return opening(async (closers) => {
+    if (running) return running.ports
+    const { database, clock } = await openRows(config, {}, closers)
+    const instructions = createInstructions(database, {
+      builtIn: createFileTemplates(),
+      clock: datesOf(clock),
+    })
+    const { cache } = await openShared(config, closers)
+    const prompts = await openPrompts(config, { database, cache, instructions }, closers)
+    return { prompts, instructions, ...ownInstructions(instructions) }
   })
 }
 

@@ -5,6 +5,7 @@ import { QUEUE_NAMES } from '../../schema/queues.ts'
 import { PROCESS_STATUSES } from '../../schema/status.ts'
 import { LONGEST_PROMPT } from '../prompts/template.ts'
 import type { AuditLog, Cameras, Embedding, Processes, Search } from '../ports.ts'
+import { INSTRUCTION_CALLS, type RunningInstructions } from './instruction-calls.ts'
 import { ACCOUNT_CALLS, type RunningAccounts } from './account-calls.ts'
 import type { Verification } from '../verification.ts'
 
@@ -12,7 +13,7 @@ import type { Verification } from '../verification.ts'
  * What a second command on a data directory asks of the process that has it open: all that lies in its database, and how
  * that agrees with the objects.
  */
-export interface RunningPorts {
+export interface RunningPorts extends RunningInstructions {
   processes: Processes
   cameras: Omit<Cameras, 'orderDue' | 'change'>
   search: Pick<Search, 'query' | 'models' | 'health'>
@@ -140,5 +141,6 @@ export const CALLS = {
   embedding: { embed: z.tuple([z.array(z.string().max(10_000)).max(1), z.literal('query')]) },
   audit: { record: z.tuple([AuditEntry]) },
   accounts: ACCOUNT_CALLS,
+  ...INSTRUCTION_CALLS,
   verification: { compare: z.tuple([]), restore: z.tuple([RestoreRequest]) },
 } satisfies { [Port in keyof RunningPorts]: Record<keyof RunningPorts[Port], z.ZodType<unknown[]>> }
