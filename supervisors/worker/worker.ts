@@ -4,13 +4,11 @@ import { tracedWork } from '../../core/observability/traced-steps.ts'
 import type { Envelope, Ledger, Ports, SpanSink, WorkLog } from '../../core/ports.ts'
 import type { QueueName } from '../../schema/queues.ts'
 import type { Clock } from '../../core/clock.ts'
+import { watchCancellation } from './cancellation.ts'
 import type { Lease } from './lease.ts'
 import { createCommitter } from './committer.ts'
 import { openMessage, openPayload } from './open-message.ts'
 import { outcomeOfError, type Outcome } from './outcome.ts'
-
-/** How often the work on a message may ask whether its process was cancelled. */
-const CANCEL_CHECK_MS = 1000
 
 /** Everything the work needs: ports and signals, no actor system, so that it runs in any process. */
 export interface WorkerContext {
@@ -78,8 +76,8 @@ async function work(
   payload: unknown,
   lease: Lease,
 ): Promise<void> {
-  const cancelled = cancelCheck(context, envelope)
   lease.signal.throwIfAborted()
+  using cancellation = watchCancellation(context, envelope, lease)
   const { stage, worklog } = context
   const committer = createCommitter(
     (handoffs, end) => worklog.commit(stage, envelope, handoffs, { end }),
@@ -91,7 +89,7 @@ async function work(
       const step = await steps.next()
       // An actor that is told to stop may return early: half of the work must not count as all of it.
       lease.signal.throwIfAborted()
-      await cancelled()
+      await cancellation.check()
       lease.signal.throwIfAborted()
       if (step.done) return await committer.end(step.value ?? {})
       await committer.add(step.value)
@@ -104,30 +102,5 @@ async function work(
   } finally {
     await steps.return()
     await committer.settled()
-  }
-}
-
-/** Throws SS_CANCELLED once the ledger says so; asks at most once per `CANCEL_CHECK_MS`, whoever calls how often. */
-function cancelCheck({ ledger, clock }: WorkerContext, envelope: Envelope): () => Promise<void> {
-  let asked = clock.now()
-  return async () => {
-    if (clock.now() - asked < CANCEL_CHECK_MS) return
-    asked = clock.now()
-    const status = await statusOf(ledger, envelope.processId)
-    if (status !== 'cancelled') return
-    throw new SpectraError(
-      'SS_CANCELLED',
-      `Cannot go on with process ${envelope.processId}: it was cancelled`,
-    )
-  }
-}
-
-/** Messages that belong to no process, such as a camera's, have no status: the commit decides about those. */
-async function statusOf(ledger: Ledger, processId: string): Promise<string | undefined> {
-  try {
-    return (await ledger.process(processId)).status
-  } catch (thrown) {
-    if (thrown instanceof SpectraError && thrown.code === 'SS_PROCESS_GONE') return undefined
-    throw thrown
   }
 }

@@ -147,6 +147,38 @@ void t.test('Worker: long work that yields asks about cancellation, once per sec
   t.ok(journal.includes('cleaned up'))
 })
 
+void t.test('Worker: a cancelled process ends work that waits for others, within seconds', async (t) => {
+  const clock = fakeClock()
+  const system = await startSystem(t, clusterOf({ actor: 'slow.ts' }), { clock })
+  await system.send(request('a', 'gate'))
+  await until(() => system.worklog.commits.length === 1, 'the first chunk is committed')
+  await clock.advance(5000)
+  t.notOk(journal.includes('cleaned up'), 'it goes on')
+  system.cancelled.add(request('a').processId)
+  await clock.advance(1000)
+  await until(() => system.idle(), 'the message is acknowledged')
+  t.ok(journal.includes('cleaned up'))
+  t.equal(system.worklog.commits.length, 1)
+  t.same(await system.deadLetters(), [])
+})
+
+void t.test('Worker: a database that is away for a moment ends no work', async (t) => {
+  const clock = fakeClock()
+  const system = await startSystem(t, clusterOf({ actor: 'slow.ts' }), { clock })
+  const { process } = system.ports.ledger
+  system.ports.ledger.process = () =>
+    Promise.reject(new SpectraError('SS_DATABASE_UNAVAILABLE', 'Cannot read: planted'))
+  await system.send(request('a', 'gate'))
+  await until(() => system.worklog.commits.length === 1, 'the first chunk is committed')
+  await clock.advance(3000)
+  t.notOk(journal.includes('cleaned up'), 'it goes on')
+  system.ports.ledger.process = process
+  await clock.advance(1000)
+  gate('gate').open()
+  await until(() => system.idle(), 'the message is acknowledged')
+  t.equal(system.worklog.commits.length, 3)
+})
+
 void t.test('Worker: what ends while the ledger is asked is not committed any more', async (t) => {
   const clock = fakeClock()
   const deadlines = { workMs: 5000, shutdownMs: 1000 }
