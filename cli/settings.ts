@@ -1,13 +1,8 @@
 import type { Command } from 'commander'
-import { existsSync, readFileSync } from 'node:fs'
 import { isAbsolute, resolve } from 'node:path'
-import { parseEnv } from 'node:util'
 import type { Layer } from '../core/config/layers.ts'
+import { readLayers } from '../core/config/read-layers.ts'
 import { loadLayered, type Config, type LoadedConfig } from '../core/config.ts'
-import { readSecrets } from '../core/secrets/secret-store.ts'
-
-/** What the SDKs of the clouds read from the environment themselves. */
-const READ_BY_SDKS = /^(AWS|AZURE)_/
 
 let layers: Layer[] | undefined
 let store: string | undefined
@@ -21,18 +16,7 @@ export const secretStore = (): string | undefined => store
  * @throws what `readSecrets` throws
  */
 export async function readSettings(): Promise<void> {
-  const environment = { from: 'environment', values: { ...process.env } }
-  const file = existsSync('.env') ? [{ from: '.env', values: parseEnv(readFileSync('.env', 'utf8')) }] : []
-  takeOver(Object.assign({}, ...file.map(({ values }) => values)))
-  const secrets = await readSecrets(process.env)
-  if (secrets) takeOver(secrets.values, READ_BY_SDKS)
-  store = secrets?.from
-  layers = [environment, ...file, ...(secrets ? [secrets] : [])]
-}
-
-/** Lets libraries find what they read from the environment, where nothing is. */
-function takeOver(values: Readonly<Record<string, string>>, only = /^/): void {
-  for (const [name, value] of Object.entries(values)) if (only.test(name)) process.env[name] ??= value
+  ;({ layers, store } = await readLayers())
 }
 
 /** The configuration of this command line: its options, before what `readSettings` read, before the defaults. */

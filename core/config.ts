@@ -12,6 +12,7 @@ import { RATE_SETTINGS } from './config/rates.ts'
 import { NOTIFICATION_SETTINGS } from './config/notifications.ts'
 import { OIDC_SETTINGS } from './config/oidc.ts'
 import { SEARCH_SETTINGS } from './config/search.ts'
+import { SECRETS_SETTINGS } from './config/secrets.ts'
 import { address, bytes, flag, setting } from './config/setting.ts'
 import { STORAGE_SETTINGS } from './config/storage.ts'
 import { TRACING_SETTINGS } from './config/tracing.ts'
@@ -114,6 +115,7 @@ export const SETTINGS = {
     'Address on which stages answer GET /health; probes of Kubernetes need 0.0.0.0',
   ),
   ...METRICS_SETTINGS,
+  ...SECRETS_SETTINGS,
   ...EDGE_SETTINGS,
   ...QUERY_SETTINGS,
   ...OIDC_SETTINGS,

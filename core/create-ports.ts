@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { openAccounts } from './accounts/open.ts'
 import { createFfmpegClips } from './cameras/clips/ffmpeg.ts'
+import { createRenewal, type Renewal } from './config/renewal.ts'
 import type { Config } from './config.ts'
 import { makeDataDir } from './data-dir.ts'
 import { createCallLedger } from './costs/calls.ts'
@@ -65,6 +66,8 @@ export interface OpeningHooks {
   onCreated?: (place: string) => void
   /** Told, at most once a minute, that another cluster sends into our mailbox. */
   onForeign?: (error: SpectraError) => void
+  /** Passwords and keys as they are now. @default read again when one was refused, and now and then */
+  renewal?: Renewal
   /** Counts and measures what is asked of models, storage, database and search. */
   metrics?: MetricsSink
 }
@@ -84,21 +87,23 @@ export function createPorts(config: Config, hooks: OpeningHooks = {}): Promise<O
     await makeDataDir(config.dataDir)
     const { onWait, onForeign, metrics } = hooks
     const { databaseConnections: pool, databaseUrl, databaseWait } = config
+    const renewal = openRenewal(config, closers, hooks.renewal)
+    const renewed = renewal.of('databaseUrl')
     const patience = { waitMs: databaseWait * 1000, ...hooks }
-    const database = await openDatabase(config, { pool, ...patience, metrics }, closers)
+    const database = await openDatabase(config, { pool, ...patience, metrics, renewed }, closers)
     const { waitMs, signal } = databaseUrl === '' ? { ...patience, waitMs: 0 } : patience
     const clusterId = await awaitIdentity(database, await placeOf(config), { waitMs, onWait, signal })
     const clock = await openClock(database, closers)
     const { mailbox, membership } = createMembership({
       ...{ clusterId, clock, onForeign },
-      mailbox: await openMailbox(config, closers, clock),
+      mailbox: await openMailbox(config, closers, clock, renewal.of('mailboxUrl')),
     })
     // It comes back by itself; whoever starts is told why it is not there yet.
     if (onWait) await mailbox.health().catch((thrown: unknown) => onWait(toSpectraError(thrown)))
     const locks = await openLocks(database, closers)
-    const { registry, ...shared } = await openShared(config, closers)
+    const { registry, ...shared } = await openShared(config, closers, renewal.of('redisUrl'))
     const ground = { database, clusterId, clock, ...shared }
-    const { ports, tracing, reembedding } = await openWork(config, ground, closers, metrics)
+    const { ports, tracing, reembedding } = await openWork(config, ground, closers, { metrics, renewal })
     const cluster = { mailbox, membership, locks, registry }
     const unclaimed = createUnclaimed(database)
     const cursors = createCursors(await urlSecretOf(config))
@@ -122,15 +127,26 @@ export function createPorts(config: Config, hooks: OpeningHooks = {}): Promise<O
 export function createWorkerPorts(config: Config): Promise<OpenedWorkerPorts> {
   return opening(async (closers) => {
     const metrics = config.metricsPort === 0 ? undefined : createRecorder()
-    const pool = WORKER_CONNECTIONS
-    const database = await openDatabase(config, { pool, migrate: false, metrics }, closers)
+    const renewal = openRenewal(config, closers)
+    const options = { pool: WORKER_CONNECTIONS, migrate: false, metrics, renewed: renewal.of('databaseUrl') }
+    const database = await openDatabase(config, options, closers)
     const clusterId = await settleIdentity(database, await placeOf(config))
     const clock = await openClock(database, closers)
-    const { cache, cameraRegistry, rateLimits } = await openShared(config, closers)
+    const redis = renewal.of('redisUrl')
+    const { cache, cameraRegistry, rateLimits } = await openShared(config, closers, redis)
     const shared = { cache, cameraRegistry, rateLimits }
-    const { ports } = await openWork(config, { database, clusterId, clock, ...shared }, closers, metrics)
+    const { ports } = await openWork(config, { database, clusterId, clock, ...shared }, closers, {
+      metrics,
+      renewal,
+    })
     return { ports, ...(metrics && { observed: metrics.take }) }
   })
+}
+
+function openRenewal(config: Config, closers: Closers, given?: Renewal): Renewal {
+  const renewal = given ?? createRenewal(config)
+  closers.push(() => Promise.resolve(renewal.close()))
+  return renewal
 }
 
 /** What the work of the actors needs. */
@@ -145,7 +161,7 @@ async function openWork(
     'cache' | 'cameraRegistry' | 'rateLimits' | 'clock'
   >,
   closers: Closers,
-  metrics?: MetricsSink,
+  { metrics, renewal }: { metrics?: MetricsSink; renewal: Renewal },
 ): Promise<{ ports: WorkerPorts; tracing: Tracing; reembedding: Reembedding }> {
   const { dataDir } = config
   const { clock } = shared
@@ -157,7 +173,7 @@ async function openWork(
   closers.push(() => clips.close())
   const tracing = await openTracing(config, database, closers)
   const meter = createMeter({ calls: createCallLedger(database), clock })
-  const models = await openModels(config, binaries.ffmpeg, closers, { meter, metrics, shared })
+  const models = await openModels(config, binaries.ffmpeg, closers, { meter, metrics, renewal, shared })
   const { vision, language, embedding: configured } = traced(models, tracing, clock)
   const { search, embedding, reembedding } = await openSearch(config, database, {
     ...{ embedding: configured, clock, metrics },

@@ -1,5 +1,6 @@
 import type { Redis, RedisOptions } from 'ioredis'
 import { systemClock, within } from '../clock.ts'
+import type { Renewed } from '../config/renewal.ts'
 import { SpectraError } from '../errors.ts'
 import { reconnectDelay } from '../backoff.ts'
 
@@ -15,6 +16,8 @@ export interface RedisConnectionOptions {
   /** Authority of a `rediss:` server, PEM. @default those of Node */
   ca?: string | Buffer
   random?: () => number
+  /** Where another address is, as soon as a password was changed. @default it stays as it is */
+  renewed?: Renewed
   logger?: { warn(details: object, message: string): void }
 }
 
@@ -40,7 +43,8 @@ const DEAD = 2
 
 /** @throws SS_CONFIG_INVALID for an address that is none of Redis's */
 export function createRedisConnection(options: RedisConnectionOptions): RedisConnection {
-  const { url, prefix = 'spectra:', timeoutMs = 1000, random = Math.random, logger } = options
+  const { url: given, prefix = 'spectra:', timeoutMs = 1000, random = Math.random, logger, renewed } = options
+  let url = renewed?.now() ?? given
   const place = placeOf(url)
   let redis: Redis | undefined
   let opened: Promise<void> | undefined
@@ -53,11 +57,24 @@ export function createRedisConnection(options: RedisConnectionOptions): RedisCon
     reason = why
   }
 
+  /** The next connection says who it is by this address. */
+  function take(next: string): void {
+    url = next
+    const { username, password } = new URL(next)
+    if (redis === undefined) return
+    redis.options.username = decodeURIComponent(username) || undefined
+    redis.options.password = decodeURIComponent(password) || undefined
+  }
+  renewed?.onChange(take)
+
   async function open(): Promise<void> {
     const { Redis } = await import('ioredis')
     if (closed) return
     redis = new Redis(url, { ...clientOptions(options, timeoutMs, random) })
-    redis.on('error', (error) => lost(wordsOf(error)))
+    redis.on('error', (error) => {
+      lost(wordsOf(error))
+      if (renewed && WRONG_PASSWORD.test(wordsOf(error))) void renewed.refused(url)
+    })
     redis.on('close', () => lost(reason ?? 'the connection ended'))
     redis.on('ready', () => {
       if (reason !== undefined) logger?.warn({ place }, 'Redis is back')
@@ -140,6 +157,9 @@ function placeOf(address: string): string {
     'Cannot use the address of Redis: give redis://:password@host:port/0, or rediss: for TLS',
   )
 }
+
+/** What Redis says to who it does not know. */
+const WRONG_PASSWORD = /^(WRONGPASS|NOAUTH)/
 
 /** Redis answered, and said no. */
 const isReply = (thrown: unknown): boolean => (thrown as Error | undefined)?.name === 'ReplyError'

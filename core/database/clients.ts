@@ -1,5 +1,5 @@
 import type { Sql, SqlValue } from './database.ts'
-import { databaseError, isLost, reaching } from './failures.ts'
+import { databaseError, isLost, isWrongPassword, reaching } from './failures.ts'
 import { queryAfter, type Statement } from './one-batch.ts'
 import type { SessionClient } from './session.ts'
 import { SET_TENANT, type TenantSettings } from './tenant-settings.ts'
@@ -19,6 +19,8 @@ export interface Client {
 }
 
 export interface Pool {
+  /** What further connections are made with. */
+  readonly options: { connectionString?: string }
   readonly totalCount: number
   readonly idleCount: number
   readonly waitingCount: number
@@ -32,9 +34,18 @@ export const cut = (client: Client): void => client.connection?.stream?.destroy(
 
 /**
  * The use of a pool's connections: one that was lost, or whose state nobody knows, never goes back to it.
+ * @param isRenewed asked where the server refuses the password: whether the pool has another one now
  */
-export function createClients(pool: Pool) {
-  const take = (): Promise<Client> => reaching(() => pool.connect())
+export function createClients(pool: Pool, isRenewed: () => Promise<boolean> = () => Promise.resolve(false)) {
+  const take = (): Promise<Client> =>
+    reaching(async () => {
+      try {
+        return await pool.connect()
+      } catch (error) {
+        if (!isWrongPassword(error) || !(await isRenewed())) throw error
+        return pool.connect()
+      }
+    })
 
   function discard(client: Client): void {
     cut(client)

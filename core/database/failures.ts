@@ -81,6 +81,10 @@ export const isRefused = (error: unknown): boolean => {
   return REFUSED.test(codeOf(cause) ?? '') || NO_SSL.test(wordsOf(cause))
 }
 
+/** The server knows no such user with such a password. */
+export const isWrongPassword = (error: unknown): boolean =>
+  [error, (error as { cause?: unknown } | null)?.cause].some((each) => /^28/.test(codeOf(each) ?? ''))
+
 /** Runs a call of the driver and says what its failure means. */
 export async function reaching<T>(call: () => Promise<T>): Promise<T> {
   try {

@@ -1,9 +1,10 @@
 import { systemClock } from '../clock.ts'
 import { SpectraError, type ErrorCode } from '../errors.ts'
 import { whileAnswering } from './answering.ts'
-import { createClients } from './clients.ts'
+import { createClients, type Pool } from './clients.ts'
 import { connect } from './connect.ts'
 import { createDatabase, isMadeMeanwhile, isNoDatabase } from './create-database.ts'
+import type { Renewed } from '../config/renewal.ts'
 import type { Database } from './database.ts'
 import { databaseError, isRefused } from './failures.ts'
 import { checkTablesAreFree } from './free-tables.ts'
@@ -31,6 +32,8 @@ export interface PostgresqlOptions {
   /** False takes it as it is, newer or not: for the workers of a node that opened it before. @default true */
   migrate?: boolean
   timeouts?: Partial<PostgresqlTimeouts>
+  /** Where another address is, as soon as a password was changed. @default it stays as it is */
+  renewed?: Renewed
 }
 
 /** All in milliseconds. */
@@ -73,7 +76,8 @@ export async function openPostgresqlDatabase(options: PostgresqlOptions): Promis
   const settings = settingsOf(timeouts)
   const closing = { closeMs: settings.query_timeout }
   const { orm, pool, close } = await connect({ ...options, ...closing }, features, settings)
-  const { query, queryAs, transaction, session } = createClients(pool)
+  const isRenewed = renewing(pool, options)
+  const { query, queryAs, transaction, session } = createClients(pool, isRenewed)
   let closed: Promise<void> | undefined
   return {
     kind: 'postgresql',
@@ -95,6 +99,18 @@ export async function openPostgresqlDatabase(options: PostgresqlOptions): Promis
     },
     close: () => (closed ??= close()),
   }
+}
+
+/** Has a pool make further connections by the address as it is now. Returns what asks for another one. */
+function renewing(pool: Pool, { url, renewed }: PostgresqlOptions): () => Promise<boolean> {
+  let used = url
+  const take = (next: string): void => {
+    used = next
+    pool.options.connectionString = next
+  }
+  if (!renewed) return () => Promise.resolve(false)
+  renewed.onChange(take)
+  return () => renewed.refused(used)
 }
 
 /** The same where the database itself may be missing. Who does not migrate does not create either. */

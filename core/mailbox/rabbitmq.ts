@@ -1,4 +1,5 @@
 import { originOf } from '../../schema/queues.ts'
+import type { Renewed } from '../config/renewal.ts'
 import { SpectraError } from '../errors.ts'
 import type { Mailbox, OutgoingMessage } from '../ports.ts'
 import { closedError } from './embedded/errors.ts'
@@ -31,6 +32,8 @@ export interface RabbitmqMailboxOptions {
   clock?: Clock
   /** Uniform numbers in [0, 1) for the jitter of reconnects. @default Math.random */
   random?: () => number
+  /** Where another address is, as soon as a password was changed. @default it stays as it is */
+  renewed?: Renewed
   /** What went wrong where no caller waits for it. @default a process warning */
   onError?: (error: unknown) => void
 }
@@ -53,7 +56,8 @@ const warn = (error: unknown): void => process.emitWarning(error instanceof Erro
 export function createRabbitmqMailbox(options: RabbitmqMailboxOptions): Mailbox {
   const { url, tls, clock = systemClock, random = Math.random, onError = warn } = options
   const { name = `spectra ${process.pid}`, timeoutMs = 10_000, maxOutstanding = 1000 } = options
-  const common = { url, ...(tls && { tls }), clock, random, timeoutMs }
+  const { renewed } = options
+  const common = { url, ...(tls && { tls }), ...(renewed && { renewed }), clock, random, timeoutMs }
   const publishing = createLink({ ...common, name: `${name} publish` })
   const consuming = createLink({ ...common, name: `${name} consume` })
 

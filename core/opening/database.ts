@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { createDatabaseClock } from '../database/clock.ts'
 import type { Database } from '../database/database.ts'
+import { isWrongPassword } from '../database/failures.ts'
 import type { PostgresqlOptions } from '../database/postgresql.ts'
 import { measuredDatabase } from '../observability/metrics/measured-ports.ts'
 import type { ClusterClock, MetricsSink } from '../ports.ts'
@@ -10,7 +11,7 @@ import type { Closers } from './opening.ts'
 
 export async function openDatabase(
   config: Config,
-  { metrics, ...options }: Omit<PostgresqlOptions, 'url'> & { metrics?: MetricsSink },
+  { metrics, renewed, ...options }: Omit<PostgresqlOptions, 'url'> & { metrics?: MetricsSink },
   closers: Closers,
 ): Promise<Database> {
   const { databaseUrl, dataDir, cacheDir } = config
@@ -20,10 +21,13 @@ export async function openDatabase(
     database = await openPGliteDatabase({ dataDir: join(dataDir, 'database'), cacheDir })
   } else {
     const { openPostgresqlDatabase } = await import('../database/postgresql.ts')
-    database = await openPostgresqlDatabase({
-      url: databaseUrl,
-      name: `spectra ${config.nodeName}`,
-      ...options,
+    const name = `spectra ${config.nodeName}`
+    const open = (url: string): Promise<Database> =>
+      openPostgresqlDatabase({ url, name, renewed, ...options })
+    const url = renewed?.now() ?? databaseUrl
+    database = await open(url).catch(async (thrown: unknown) => {
+      if (!isWrongPassword(thrown) || !(await renewed?.refused(url))) throw thrown
+      return open(renewed!.now())
     })
   }
   closers.push(() => database.close())

@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts'
 import { awsCredentialsOf } from '../config/aws.ts'
 import { isProvider, providerOf, type ProviderName } from '../config/models.ts'
+import type { Renewal } from '../config/renewal.ts'
 import { SpectraError } from '../errors.ts'
 import { capabilitiesOf, loadModelTable, type ModelTable } from '../llm/capabilities.ts'
 import { languageChain, visionChain } from '../llm/fallback.ts'
@@ -12,6 +13,7 @@ import { measuredProvider } from '../observability/metrics/measured-models.ts'
 import type { Embedding, EmbeddingSpace, Language, MetricsSink, Vision } from '../ports.ts'
 import { alone, aroundModels } from './around-models.ts'
 import type { Closers } from './opening.ts'
+import { openRenewed } from './renewed-provider.ts'
 import { addressesInAws } from './storage.ts'
 
 export interface Models {
@@ -93,9 +95,10 @@ export async function openModels(
   config: Config,
   ffmpeg: string,
   closers: Closers,
-  { meter, metrics, shared = alone() }: { meter?: Meter; metrics?: MetricsSink; shared?: Shared } = {},
+  { meter, ...given }: { meter?: Meter } & Surroundings = {},
 ): Promise<Models> {
-  const provider = await providersOf({ config, ffmpeg, closers, meter }, { metrics, shared })
+  const { shared = alone() } = given
+  const provider = await providersOf({ config, ffmpeg, closers, meter }, { ...given, shared })
   const describing = describers(config)
   const told = config.languageProviders.map(providerOf)
   const visions: Vision[] = []
@@ -123,16 +126,26 @@ export async function openEmbeddings(
 
 type ProviderOf = (name: ProviderName) => Promise<Provider>
 
+/** What models are opened among. */
+interface Surroundings {
+  metrics?: MetricsSink
+  shared?: Shared
+  renewal?: Renewal
+}
+
 /** Each provider is opened once, when it is first asked for. */
 async function providersOf(
   given: Omit<Opening, 'table' | 'around'>,
-  { metrics, shared = alone() }: { metrics?: MetricsSink; shared?: Shared } = {},
+  { metrics, renewal, shared = alone() }: Surroundings = {},
 ): Promise<ProviderOf> {
   const { config } = given
   const table = await loadModelTable(config.modelTable)
   const opened = new Map<ProviderName, Promise<Provider>>()
   const open = async (name: ProviderName): Promise<Provider> => {
-    const one = await PROVIDERS[name]({ ...given, table, around: await aroundModels(name, config, shared) })
+    const around = await aroundModels(name, config, shared)
+    const openBy = (now: Config): Promise<Provider> =>
+      PROVIDERS[name]({ ...given, config: now, table, around })
+    const one = await (renewal ? openRenewed(name, renewal, openBy) : openBy(config))
     return metrics ? measuredProvider(one, metrics) : one
   }
   return (name) => {

@@ -1,5 +1,6 @@
 import { createMemoryCache } from '../cache/memory.ts'
 import { createMemoryCameraRegistry } from '../cameras/registry/memory.ts'
+import type { Renewed } from '../config/renewal.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../database/database.ts'
 import { createEmbeddedLocks } from '../locks/embedded.ts'
@@ -19,6 +20,7 @@ export async function openLocks({ session }: Database, closers: Closers): Promis
 export async function openShared(
   { redisUrl, redisPrefix: prefix, nodeName }: Config,
   closers: Closers,
+  renewed?: Renewed,
 ): Promise<Pick<Ports, 'cache' | 'cameraRegistry' | 'registry' | 'rateLimits'>> {
   if (redisUrl === '') {
     return {
@@ -33,7 +35,10 @@ export async function openShared(
   const { createRedisCameraRegistry } = await import('../cameras/registry/redis.ts')
   const { createRedisRegistry } = await import('../registry/redis.ts')
   const { createRedisRateLimits } = await import('../rate-limits/redis.ts')
-  const connection = createRedisConnection({ url: redisUrl, prefix, name: `spectra-${nodeName}` })
+  const connection = createRedisConnection({
+    ...{ url: redisUrl, prefix, name: `spectra-${nodeName}` },
+    ...(renewed && { renewed }),
+  })
   closers.push(() => connection.close())
   return {
     cache: createRedisCache(connection),

@@ -14,6 +14,8 @@ import { checkedAddress, placeOf, type TlsOptions } from './address.ts'
 import { closeQuietly, guarded } from './channels.ts'
 import { tellCloseReasons } from './close-reasons.ts'
 import { isRefusal, rabbitmqError } from './errors.ts'
+import { createWayIn } from './way-in.ts'
+import type { Renewed } from '../../config/renewal.ts'
 
 export interface LinkOptions {
   url: string
@@ -24,6 +26,8 @@ export interface LinkOptions {
   random: () => number
   /** Longest silence while connecting, and longest wait for an answer of the broker. */
   timeoutMs: number
+  /** Where another address is, as soon as a password was changed. @default it stays as it is */
+  renewed?: Renewed
 }
 
 /** One connection to the broker that comes back by itself, from the first use to `close()`. */
@@ -60,9 +64,10 @@ interface Waiter {
 }
 
 /** @throws SS_CONFIG_INVALID for an address that is none of RabbitMQ's, and for certificates that are none */
-export function createLink({ url, name, tls, clock, random, timeoutMs }: LinkOptions): Link {
+export function createLink({ url, name, tls, clock, random, timeoutMs, renewed }: LinkOptions): Link {
   const address = checkedAddress(url, tls)
   const place = placeOf(url)
+  const way = renewed && createWayIn(renewed)
   const waiters = new Set<Waiter>()
   const listeners: (() => void)[] = []
   let recovering: Promise<RecoveringChannelModel> | undefined
@@ -85,6 +90,7 @@ export function createLink({ url, name, tls, clock, random, timeoutMs }: LinkOpt
       keepAlive: true,
       timeout: timeoutMs,
       clientProperties: { connection_name: name },
+      ...(way && { credentials: way.credentials }),
       recovery: { waitForConnect: false, calculateDelay: (nth: number) => reconnectDelay(nth, random) },
     }
     const recovering = await connect(address, options)
@@ -98,13 +104,18 @@ export function createLink({ url, name, tls, clock, random, timeoutMs }: LinkOpt
     const failed = (thrown: unknown): void => {
       model = undefined
       blocked = undefined
-      lastError = errorOf(thrown)
-      for (const waiter of waiters) if (waiter.impatient || isRefusal(thrown)) waiter.reject(lastError)
+      if (way && isRefusal(thrown)) void way.isRenewed().then((renewed) => renewed || tell(thrown))
+      else tell(thrown)
       changed()
+    }
+    const tell = (thrown: unknown): void => {
+      if (model) return
+      const error = (lastError = errorOf(thrown))
+      for (const waiter of waiters) if (waiter.impatient || isRefusal(thrown)) waiter.reject(error)
     }
     recovering.on('connect-failed', failed)
     recovering.on('disconnect', failed)
-    recovering.on('error', (thrown) => (lastError = errorOf(thrown)))
+    recovering.on('error', (thrown) => (way && isRefusal(thrown)) || (lastError = errorOf(thrown)))
     recovering.on('blocked', (reason) => {
       blocked = reason
       changed()
