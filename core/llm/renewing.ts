@@ -1,39 +1,41 @@
 import { toSpectraError } from '../errors.ts'
 import type { Provider } from './provider.ts'
 
-export interface Renewing {
-  /** Opens the provider with its key as it is now. */
-  open(): Promise<Provider>
-  /** The key that the provider was opened with last was refused: whether there is another now. */
-  refused(): Promise<boolean>
-  /** Told after it became another. */
-  onChange(listener: () => void): void
+export interface Renewing<Used> {
+  /** What it is opened with now. */
+  now(): Used
+  open(used: Used): Promise<Provider>
+  /** The key in it was refused: whether there is another now. */
+  refused(used: Used): Promise<boolean>
 }
 
 /**
  * A provider whose key may become another: it is opened anew then, and what was refused is asked once more. Whoever asked notices
  * nothing.
  */
-export async function renewing({ open, refused, onChange }: Renewing): Promise<Provider> {
-  let current = await open()
-  let changed = false
-  onChange(() => (changed = true))
+export async function renewing<Used>({ now, open, refused }: Renewing<Used>): Promise<Provider> {
+  let used = now()
+  let opened = open(used)
+  let current = await opened
 
-  async function ask<T>(question: (provider: Provider) => Promise<T>): Promise<T> {
-    if (changed) await renew()
-    const asked = current
-    try {
-      return await question(asked)
-    } catch (thrown) {
-      if (toSpectraError(thrown).code !== 'SS_PROVIDER_REFUSED' || !(await refused())) throw thrown
-      if (asked === current) await renew()
-      return question(current)
+  /** The provider as of now. Those who ask at a time share its opening. */
+  async function present(): Promise<Provider> {
+    if (used !== now()) {
+      used = now()
+      opened = open(used)
     }
+    return (current = await opened)
   }
 
-  async function renew(): Promise<void> {
-    changed = false
-    current = await open()
+  async function ask<T>(question: (provider: Provider) => Promise<T>): Promise<T> {
+    const provider = await present()
+    const asked = used
+    try {
+      return await question(provider)
+    } catch (thrown) {
+      if (toSpectraError(thrown).code !== 'SS_PROVIDER_REFUSED' || !(await refused(asked))) throw thrown
+      return question(await present())
+    }
   }
 
   return {

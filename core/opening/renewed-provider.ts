@@ -19,11 +19,6 @@ export function openRenewed(
   open: (config: Config) => Promise<Provider>,
 ): Promise<Provider> {
   const keys = KEYS[name]
-  let used = renewal.now()
-  if (!keys) return open(used)
-  return renewing({
-    open: () => open((used = renewal.now())),
-    refused: () => renewal.refused(keys, used),
-    onChange: renewal.onChange,
-  })
+  if (!keys) return open(renewal.now())
+  return renewing({ now: renewal.now, open, refused: (used) => renewal.refused(keys, used) })
 }
