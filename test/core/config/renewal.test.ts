@@ -95,7 +95,7 @@ void t.test(
     t.teardown(() => {
       chdir(before)
       for (const name of ['OPENAI_API_KEY', 'POSTGRES_HOST', 'POSTGRES_USER', 'POSTGRES_PASSWORD'])
-        delete process.env[name]
+        Reflect.deleteProperty(process.env, name)
       delete process.env.SPECTRA_TAKEN_OVER
     })
     const write = (key: string): void =>
