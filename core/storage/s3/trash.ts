@@ -67,7 +67,8 @@ export function createS3Trash(connection: S3Connection, told: Told, here: () => 
           await copyObject(connection, from, object.key, { etag, ifNone: true, ...call })
         } catch (error) {
           if (statusOf(error) === 412) return false
-          throw error
+          if (statusOf(error) !== 501) throw error
+          await copyObject(connection, from, object.key, { etag, ...call })
         }
         await remove(from)
         return true
