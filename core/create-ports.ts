@@ -28,7 +28,7 @@ import { opening, type Closers } from './opening/opening.ts'
 import { openPrompts } from './opening/prompts.ts'
 import { openSearch } from './opening/search.ts'
 import { openLocks, openShared } from './opening/shared.ts'
-import { openStorage, placeOf, urlSecretOf } from './opening/storage.ts'
+import { openBucketObject, openStorage, placeOf, urlSecretOf } from './opening/storage.ts'
 import { openTracing } from './opening/tracing.ts'
 import { createRecorder } from './observability/metrics/recorder.ts'
 import type { MetricsSink, Observations, Ports, Tracing, WorkerPorts } from './ports.ts'
@@ -167,7 +167,10 @@ async function openWork(
   const { clock } = shared
   const binaries = await findBinaries(config)
   const storage = await openStorage(config, clusterId, clock, metrics)
-  const media = createFfmpegMedia({ config, binaries, tempDir: join(dataDir, 'temp') })
+  const media = createFfmpegMedia({
+    ...{ config, binaries, tempDir: join(dataDir, 'temp') },
+    openBucketObject: (address) => openBucketObject(address, config),
+  })
   closers.push(() => media.close())
   const clips = createFfmpegClips({ binaries, tempDir: join(dataDir, 'temp'), clock })
   closers.push(() => clips.close())

@@ -49,6 +49,7 @@ export interface GatewayOptions {
     | 'uploadHours'
     | 'chunkDuration'
     | 'allowPrivateAddresses'
+    | 'sourceBuckets'
     | 'queryCost'
     | 'introspection'
     | 'connections'

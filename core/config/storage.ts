@@ -1,7 +1,17 @@
 import { z } from 'zod'
-import { bytes, setting } from './setting.ts'
+import { sourceBucket } from '../net/bucket-address.ts'
+import { bytes, list, setting } from './setting.ts'
 
 const GiB = 1024 ** 3
+
+/** @throws nothing: what is wrong with it is the issue */
+const bucket = z.string().check((context) => {
+  try {
+    sourceBucket(context.value)
+  } catch (error) {
+    context.issues.push({ code: 'custom', message: (error as Error).message, input: context.value })
+  }
+})
 
 const secret = (env: string, about: string) => setting(env, z.string(), '', about, { secret: true })
 
@@ -18,6 +28,12 @@ export const STORAGE_SETTINGS = {
     bytes,
     4 * GiB,
     'Bytes of files that a node keeps of the objects it fetched from an object store',
+  ),
+  sourceBuckets: setting(
+    'SPECTRA_SOURCE_BUCKETS',
+    list(bucket),
+    [],
+    'Buckets whose videos processes may name, such as s3://media/incoming?region=eu-central-1&organization=all, with commas between them; empty: none',
   ),
   azureConnectionString: secret(
     'AZURE_STORAGE_CONNECTION_STRING',

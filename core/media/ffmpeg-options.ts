@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts'
 import type { Resolve } from '../net/addresses.ts'
+import type { Fetcher } from '../net/fetcher.ts'
 import type { Binaries } from './binaries.ts'
 
 export interface FfmpegMediaOptions {
@@ -7,6 +8,8 @@ export interface FfmpegMediaOptions {
   /** Each opened video works in a directory of its own below it. */
   tempDir: string
   binaries: Binaries
+  /** Opens `s3:` and `azblob:` addresses. @default none are */
+  openBucketObject?: (address: string) => Promise<Fetcher>
   /** How names of hosts become addresses. @default the system's resolver */
   resolve?: Resolve
 }

@@ -1,6 +1,8 @@
 import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { SourceMetadata } from '../../schema/facts.ts'
+import { isBucketAddress } from '../net/bucket-address.ts'
+import { createFetcher, type Fetcher, type UrlConfig } from '../net/fetcher.ts'
 import type { Media, VideoLimits } from '../ports.ts'
 import type { FfmpegMediaOptions } from './ffmpeg-options.ts'
 import { createFilePool } from './file-pool.ts'
@@ -32,6 +34,11 @@ export function createFfmpegMedia(given: FfmpegMediaOptions): Media & { close():
     return { source: look.source, look }
   }
 
+  const reach = async (url: string, config: UrlConfig): Promise<Fetcher> =>
+    options.openBucketObject && isBucketAddress(url)
+      ? options.openBucketObject(url)
+      : createFetcher(url, config, options.resolve)
+
   return {
     async open(from, signal, limits = {}) {
       signal.throwIfAborted()
@@ -43,7 +50,7 @@ export function createFfmpegMedia(given: FfmpegMediaOptions): Media & { close():
         source =
           'path' in from
             ? await openLocal(from.path, config)
-            : await openRemote(from.url, { config, directory, signal, resolve: options.resolve })
+            : await openRemote(await reach(from.url, config), { config, directory, signal })
         if (!source.seekable) {
           const copy = await source.local()
           await source.close()

@@ -5,6 +5,7 @@ import type { Config } from '../config.ts'
 import { SpectraError } from '../errors.ts'
 import { measuredStorage } from '../observability/metrics/measured-ports.ts'
 import type { MetricsSink, Storage, StoragePlace } from '../ports.ts'
+import type { Fetcher } from '../net/fetcher.ts'
 import { loadUrlSecret } from '../storage/url-secret.ts'
 
 export async function openStorage(
@@ -52,3 +53,7 @@ export async function addressesInAws({ storageUrl }: Config): Promise<((key: str
   const { bucket, prefix, endpoint } = s3Address(new URL(storageUrl))
   return endpoint === undefined ? (key) => `s3://${bucket}/${prefix}${key}` : undefined
 }
+
+/** Reads a video in a bucket that the configuration names. @throws SS_INPUT_INVALID, SS_ADDRESS_REFUSED */
+export const openBucketObject = async (address: string, config: Config): Promise<Fetcher> =>
+  (await import('../storage/sources/open.ts')).openBucketObject(address, config)

@@ -50,9 +50,9 @@ function orders({ ports, config, orders: watch, analyst = true }: Services) {
       { identity, trace }: Context,
     ) =>
       payload(async () => {
-        const { chunkDuration, allowPrivateAddresses } = config
+        const { chunkDuration, allowPrivateAddresses, sourceBuckets } = config
         const { organizationId } = identity
-        const rules = { organizationId, storage, chunkDuration, allowPrivateAddresses }
+        const rules = { organizationId, storage, chunkDuration, allowPrivateAddresses, sourceBuckets }
         const told = await checkTold(input, instructions, analyst)
         const order = { ...(await checkProcessInput(input, rules)), ...told, trace }
         return { process: await watch.taking(() => processes.create(order)) }

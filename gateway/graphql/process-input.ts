@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { readAddress, shownAddress } from '../../core/address.ts'
 import { SpectraError, type ErrorCode } from '../../core/errors.ts'
+import { allowedBucket, bucketAddress, isBucketAddress } from '../../core/net/bucket-address.ts'
 import { checkHost } from '../../core/net/addresses.ts'
 import type { NewProcess, Storage } from '../../core/ports.ts'
 import { uploadPrefix } from '../../schema/keys.ts'
@@ -24,6 +25,8 @@ export interface InputRules {
   /** Seconds, where the input does not say. */
   chunkDuration: number
   allowPrivateAddresses: boolean
+  /** Buckets that processes may read from, and whose. */
+  sourceBuckets: readonly string[]
   storage: Pick<Storage, 'stat'>
 }
 
@@ -87,6 +90,7 @@ async function checkSource(
   rules: InputRules,
 ): Promise<{ source: VideoSource; name: string }> {
   if (url && uploadKey) throw wrong('url', 'it has both a url and an uploadKey', 'Give exactly one of them.')
+  if (url && isBucketAddress(url)) return checkBucket(url, rules)
   if (url) return checkUrl(url, rules)
   if (uploadKey) return checkUpload(uploadKey, rules)
   throw wrong('url', 'it has neither a url nor an uploadKey', 'Give exactly one of them.')
@@ -107,6 +111,17 @@ function checkUrl(url: string, { allowPrivateAddresses }: InputRules): { source:
   if (!allowPrivateAddresses) checkHost(parsed.hostname)
   const file = shownAddress(parsed.href).split('/').at(-1)
   return { source: { kind: 'url', url: parsed.href }, name: (file || parsed.host).slice(0, 500) }
+}
+
+/** Where it is reached, and by whom, is said by the configuration: no address leads to a place that it does not name. */
+function checkBucket(
+  url: string,
+  { sourceBuckets, organizationId }: InputRules,
+): { source: VideoSource; name: string } {
+  const address = bucketAddress(url)
+  allowedBucket(sourceBuckets, address, organizationId)
+  const { href } = new URL(url.trim())
+  return { source: { kind: 'url', url: href }, name: plainText(address.key.split('/').at(-1)!).slice(0, 500) }
 }
 
 async function checkUpload(

@@ -73,8 +73,8 @@ export function processResolvers({
         { input }: { input: CreateBatchProcessInput & ToldInput },
         { identity: { organizationId, cameras }, trace }: Context,
       ): Promise<ProcessView> => {
-        const { chunkDuration, allowPrivateAddresses } = config
-        const rules = { organizationId, storage, chunkDuration, allowPrivateAddresses }
+        const { chunkDuration, allowPrivateAddresses, sourceBuckets } = config
+        const rules = { organizationId, storage, chunkDuration, allowPrivateAddresses, sourceBuckets }
         const told = await checkTold(input, instructions, analyst)
         const order = { ...(await checkProcessInput(input, rules)), ...told, cameras, trace }
         return orders.taking(() => processes.create(order))

@@ -81,6 +81,8 @@ void t.test(
       [{ url: URL, uploadKey: 'x' }, invalid, 'url', /exactly one/],
       [{ url: 'http://' }, invalid, 'url', /browser/],
       [{ url: 'file:///etc/passwd' }, 'SS_SCHEME_REFUSED', 'url', /POST \/uploads/],
+      [{ url: 's3://media/a.mp4' }, 'SS_ADDRESS_REFUSED', 'url', /SPECTRA_SOURCE_BUCKETS/],
+      [{ url: 's3://key:secret@media/a.mp4' }, 'SS_INPUT_INVALID', 'url', /s3:\/\/bucket/],
       [{ url: 'concat:http://a|http://b' }, 'SS_SCHEME_REFUSED', 'url', /https:\/\//],
       [{ url: 'data:video/mp4;base64,AAAA' }, 'SS_SCHEME_REFUSED', 'url', /https:\/\//],
       [{ url: 'C:\\videos\\a.mp4' }, 'SS_SCHEME_REFUSED', 'url', /https:\/\//],

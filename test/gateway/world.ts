@@ -351,6 +351,7 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
       uploadHours: 24,
       chunkDuration: 10,
       allowPrivateAddresses: false,
+      sourceBuckets: [],
       rateMutations: 0,
       rateQueries: 0,
       rateUploads: 0,

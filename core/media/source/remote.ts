@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { SpectraError } from '../../errors.ts'
-import type { Resolve } from '../../net/addresses.ts'
+import type { Fetcher } from '../../net/fetcher.ts'
 import type { ReadAt } from '../read-at.ts'
 import { boxLayout, endsEarly } from './boxes.ts'
 import { decoded } from './encoding.ts'
@@ -73,16 +73,16 @@ function refusePage(head: Buffer, name: string): void {
 }
 
 /**
- * Opens an http(s) address without downloading it: ffmpeg reads through a relay of ours. Where the server serves no
+ * Opens what a fetcher reaches, an http(s) address or an object in a bucket, without downloading it: ffmpeg reads through a relay of ours. Where the server serves no
  * parts, or no length, and the container cannot be read from front to back, it is downloaded into `directory` first.
  * @throws what `Upstream.read` throws, and SS_SOURCE_EMPTY, SS_SOURCE_TOO_LARGE, SS_PLAYLIST_REFUSED, SS_DISK_FULL
  */
 export async function openRemote(
-  address: string,
-  options: { config: UrlConfig; directory: string; signal: AbortSignal; resolve?: Resolve },
+  fetcher: Fetcher,
+  options: { config: UrlConfig; directory: string; signal: AbortSignal },
 ): Promise<Source> {
   const { config, directory, signal } = options
-  let upstream = createUpstream(address, config, options.resolve)
+  let upstream = createUpstream(fetcher, config)
   const { name, warnings } = upstream
   const closing = new AbortController()
 

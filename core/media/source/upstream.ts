@@ -1,8 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { SpectraError } from '../../errors.ts'
 import type { Warning } from '../../../schema/facts.ts'
-import type { Resolve } from '../../net/addresses.ts'
-import { createFetcher, type Answer, type UrlConfig } from '../../net/fetcher.ts'
+import type { Answer, Fetcher, UrlConfig } from '../../net/fetcher.ts'
 import { contradiction, difference, type Identity } from '../../net/identity.ts'
 import { createSample } from './sample.ts'
 import { failureOf, patienceOf } from '../../net/upstream-errors.ts'
@@ -32,9 +31,8 @@ export interface Upstream {
   close(): Promise<void>
 }
 
-/** @throws SS_SCHEME_REFUSED, SS_INPUT_INVALID, SS_ADDRESS_REFUSED */
-export function createUpstream(address: string, config: UrlConfig, resolve?: Resolve): Upstream {
-  const fetcher = createFetcher(address, config, resolve)
+/** What a fetcher reaches, read in parts. */
+export function createUpstream(fetcher: Fetcher, config: Pick<UrlConfig, 'urlStallMs'>): Upstream {
   const { name } = fetcher
   const warnings: Warning[] = []
   const sample = createSample()
