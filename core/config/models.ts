@@ -79,6 +79,12 @@ export const MODEL_SETTINGS = {
     '',
     'JSON file with what further models can do and cost, by provider/model; it overrides the built-in table',
   ),
+  modelFacts: setting(
+    'SPECTRA_MODEL_FACTS',
+    z.enum(['pictures', 'always', 'never']),
+    'pictures',
+    'When models are told what the local analyst measured (times, tracks, numbers): with pictures, with clips too, or never',
+  ),
   modelSeconds: setting(
     'SPECTRA_MODEL_SECONDS',
     z.coerce.number().min(1).max(3600),

@@ -1,4 +1,5 @@
 import type { Embedding, Language, Vision } from '../ports.ts'
+import type { Facts } from './facts.ts'
 import type { Meter } from './meter.ts'
 import type { Around } from './around.ts'
 import type { ModelCapabilities } from './model.ts'
@@ -19,4 +20,6 @@ export interface ProviderTools {
   meter?: Meter
   /** @default nothing */
   around?: Around
+  /** What models are told of what was measured. Absent: nothing. */
+  facts?: Facts
 }

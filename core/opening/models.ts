@@ -4,7 +4,9 @@ import { isProvider, providerOf, type ProviderName } from '../config/models.ts'
 import type { Renewal } from '../config/renewal.ts'
 import { SpectraError } from '../errors.ts'
 import { capabilitiesOf, loadModelTable, type ModelTable } from '../llm/capabilities.ts'
+import { createFacts } from '../llm/facts.ts'
 import { languageChain, visionChain } from '../llm/fallback.ts'
+import type { Looks } from '../llm/local/looks.ts'
 import type { Meter } from '../llm/meter.ts'
 import type { Around } from '../llm/around.ts'
 import type { Shared } from '../llm/limits/guard.ts'
@@ -33,13 +35,15 @@ interface Opening {
   closers: Closers
   meter?: Meter
   around: Around
+  /** Shared by all who want to know what the local analyst measures; opened when somebody first does. */
+  looks: () => Promise<Looks>
 }
 
 /** The adapters, each loaded where it is chosen. */
 const PROVIDERS: Record<ProviderName, (opening: Opening) => Promise<Provider>> = {
-  local: async ({ config, ffmpeg, closers }) => {
+  local: async ({ config, ffmpeg, closers, looks }) => {
     const { createLocalProvider } = await import('../llm/local/provider.ts')
-    return createLocalProvider({ ffmpeg, threads: config.analysisThreads }, closers)
+    return createLocalProvider({ ffmpeg, threads: config.analysisThreads, looks: await looks() }, closers)
   },
   openai: async (opening) => {
     const { createOpenaiProvider } = await import('../llm/openai/provider.ts')
@@ -80,8 +84,9 @@ const PROVIDERS: Record<ProviderName, (opening: Opening) => Promise<Provider>> =
   },
 }
 
-const shownBy = ({ ffmpeg, table, meter, around }: Opening, provider: ProviderName) => ({
+const shownBy = ({ config, ffmpeg, table, meter, around, looks }: Opening, provider: ProviderName) => ({
   ...{ ffmpeg, meter, around },
+  ...(config.modelFacts !== 'never' && { facts: createFacts(looks, config.modelFacts === 'always') }),
   capabilities: (model: string) => capabilitiesOf(table, provider, model),
 })
 
@@ -135,16 +140,17 @@ interface Surroundings {
 
 /** Each provider is opened once, when it is first asked for. */
 async function providersOf(
-  given: Omit<Opening, 'table' | 'around'>,
+  given: Omit<Opening, 'table' | 'around' | 'looks'>,
   { metrics, renewal, shared = alone() }: Surroundings = {},
 ): Promise<ProviderOf> {
   const { config } = given
   const table = await loadModelTable(config.modelTable)
+  const looks = sharedLooks(given)
   const opened = new Map<ProviderName, Promise<Provider>>()
   const open = async (name: ProviderName): Promise<Provider> => {
     const around = await aroundModels(name, config, shared)
     const openBy = (now: Config): Promise<Provider> =>
-      PROVIDERS[name]({ ...given, config: now, table, around })
+      PROVIDERS[name]({ ...given, config: now, table, around, looks })
     const one = await (renewal ? openRenewed(name, renewal, openBy) : openBy(config))
     return metrics ? measuredProvider(one, metrics) : one
   }
@@ -154,6 +160,20 @@ async function providersOf(
     opened.set(name, one)
     return one
   }
+}
+
+function sharedLooks({
+  config,
+  ffmpeg,
+  closers,
+}: Pick<Opening, 'config' | 'ffmpeg' | 'closers'>): Opening['looks'] {
+  let opening: Promise<Looks> | undefined
+  return () =>
+    (opening ??= import('../llm/local/looks.ts').then(({ createLooks }) => {
+      const looks = createLooks({ ffmpeg, threads: config.analysisThreads })
+      closers.push(() => looks.close())
+      return looks
+    }))
 }
 
 async function embeddingsOf(

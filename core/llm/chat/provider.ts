@@ -24,7 +24,7 @@ export interface ChatProvider {
 /** A provider of chats as one of vision, language and embedding. */
 export function createChatProvider(
   { name, usual, chat, embedding, place }: ChatProvider,
-  { ffmpeg, capabilities, meter, around = NOTHING_AROUND }: ProviderTools,
+  { ffmpeg, capabilities, meter, around = NOTHING_AROUND, facts }: ProviderTools,
 ): Provider {
   const show = (can: ModelCapabilities) =>
     showing({
@@ -38,7 +38,7 @@ export function createChatProvider(
   return {
     vision(model) {
       const can = capabilities(model || usual.chat)
-      return createChatVision(chatFor('vision', model || usual.chat, can), { show: show(can) })
+      return createChatVision(chatFor('vision', model || usual.chat, can), { show: show(can), facts })
     },
     language(model) {
       const can = capabilities(model || usual.chat)

@@ -1,18 +1,16 @@
 import { access, constants } from 'node:fs/promises'
 import { delimiter, isAbsolute, join } from 'node:path'
 import { SpectraError } from '../../errors.ts'
-import { createAnalysisPool } from '../../media/analysis/pool.ts'
 import type { Vision } from '../../ports.ts'
 import { ownEvents } from '../../instructions/own-events.ts'
 import { createClock } from './clock.ts'
+import { createLooks, type Looks, type LooksOptions } from './looks.ts'
 import { observe } from './observe.ts'
 import { summarize } from './summary.ts'
 
-export interface LocalVisionOptions {
-  /** The ffmpeg to decode with: a path, or a name on PATH. */
-  ffmpeg: string
-  /** Threads that look at pixels; they start with the first chunk. */
-  threads: number
+export interface LocalVisionOptions extends LooksOptions {
+  /** Shared with others, who close it. @default its own */
+  looks?: Looks
 }
 
 /**
@@ -24,14 +22,14 @@ export interface LocalVisionOptions {
  * `describe` throws SS_ANALYSIS_FAILED where nothing of the chunk can be decoded, and SS_CANCELLED after an abort or close.
  */
 export function createLocalVision(options: LocalVisionOptions): Vision & { close(): Promise<void> } {
-  const pool = createAnalysisPool(options)
+  const looks = options.looks ?? createLooks(options)
   const provider = 'local'
   const model = 'motion-hog-1'
   return {
     provider,
     model,
     async describe({ chunk, before, span, startedAt, eventSchema }, signal) {
-      const { thumbnail, ...analysis } = await pool.analyse(chunk, before, signal)
+      const { thumbnail, ...analysis } = await looks.at({ chunk, before }, signal)
       const clock = createClock(startedAt)
       const found = observe(analysis, span, clock)
       return {
@@ -47,7 +45,9 @@ export function createLocalVision(options: LocalVisionOptions): Vision & { close
       }
       throw new SpectraError('SS_FFMPEG_MISSING', `Cannot look at videos: ${options.ffmpeg} cannot be run`)
     },
-    close: () => pool.close(),
+    async close() {
+      if (!options.looks) await looks.close()
+    },
   }
 }
 
