@@ -17,6 +17,7 @@ export const tracedOrders = (processes: Processes, tracing: Steps, clock: Dates)
     const view = await processes.create({ ...input, trace })
     tracing.step({
       ...{ traceId: trace, spanId: orderSpanId(trace, view.id) },
+      ...(input.trace && input.traceParent && { parentSpanId: input.traceParent }),
       ...{ organizationId: input.organizationId, processId: view.id, name: 'process.create' },
       ...{ startedAt, endedAt: new Date(clock.now()) },
       attributes: { source: input.source.kind },

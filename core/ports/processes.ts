@@ -19,6 +19,8 @@ export interface NewProcess extends Tenant {
   /** The same key with the same request gives the same process; with another request SS_IDEMPOTENCY_CONFLICT. */
   idempotencyKey?: string
   trace?: string
+  /** The span in that trace by which it is ordered. */
+  traceParent?: string
   /** The process that this one does again. */
   reprocessOf?: string
   /** What models are told in place of what holds otherwise, of this process only. */

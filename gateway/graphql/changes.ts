@@ -47,14 +47,14 @@ function orders({ ports, config, orders: watch, analyst = true }: Services) {
     orderProcess: (
       _: unknown,
       { input }: { input: CreateBatchProcessInput & ToldInput },
-      { identity, trace }: Context,
+      { identity, trace, traceParent }: Context,
     ) =>
       payload(async () => {
         const { chunkDuration, allowPrivateAddresses, sourceBuckets } = config
         const { organizationId } = identity
         const rules = { organizationId, storage, chunkDuration, allowPrivateAddresses, sourceBuckets }
         const told = await checkTold(input, instructions, analyst)
-        const order = { ...(await checkProcessInput(input, rules)), ...told, trace }
+        const order = { ...(await checkProcessInput(input, rules)), ...told, trace, traceParent }
         return { process: await watch.taking(() => processes.create(order)) }
       }),
 

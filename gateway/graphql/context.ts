@@ -13,6 +13,8 @@ declare module 'mercurius' {
     ip: string
     /** W3C trace context id that the client sent. */
     trace?: string
+    /** The client's span, of which what it asks for is a part. */
+    traceParent?: string
     /** Subscriptions only: cuts the connection. */
     disconnect?: (code: number, reason: string) => void
   }
@@ -39,9 +41,13 @@ export const disconnectOn =
     disconnect?.(TRY_AGAIN_LATER, `${reason.code}: ${reason.message}`)
 
 /** The trace id of a W3C `traceparent` header; undefined where there is none or it is malformed. */
-export function traceOf(header: unknown): string | undefined {
-  const match = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(
-    typeof header === 'string' ? header : '',
-  )
-  return match?.[1] === '0'.repeat(32) ? undefined : match?.[1]
+export const traceOf = (header: unknown): string | undefined => callerOf(header)?.trace
+
+/** Trace and span that a client asks from. https://www.w3.org/TR/trace-context/ */
+export function callerOf(header: unknown): { trace: string; traceParent: string } | undefined {
+  const text = typeof header === 'string' ? header : ''
+  const [, trace, traceParent] = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/.exec(text) ?? []
+  if (trace === undefined || traceParent === undefined || /^0+$/.test(trace) || /^0+$/.test(traceParent))
+    return undefined
+  return { trace, traceParent }
 }

@@ -71,12 +71,12 @@ export function processResolvers({
       createBatchProcess: async (
         _: unknown,
         { input }: { input: CreateBatchProcessInput & ToldInput },
-        { identity: { organizationId, cameras }, trace }: Context,
+        { identity: { organizationId, cameras }, trace, traceParent }: Context,
       ): Promise<ProcessView> => {
         const { chunkDuration, allowPrivateAddresses, sourceBuckets } = config
         const rules = { organizationId, storage, chunkDuration, allowPrivateAddresses, sourceBuckets }
         const told = await checkTold(input, instructions, analyst)
-        const order = { ...(await checkProcessInput(input, rules)), ...told, cameras, trace }
+        const order = { ...(await checkProcessInput(input, rules)), ...told, cameras, trace, traceParent }
         return orders.taking(() => processes.create(order))
       },
 

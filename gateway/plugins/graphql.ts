@@ -11,7 +11,7 @@ import {
 import mercurius, { type MercuriusContext } from 'mercurius'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { SpectraError } from '../../core/errors.ts'
-import { traceOf } from '../graphql/context.ts'
+import { callerOf } from '../graphql/context.ts'
 import { graphqlError, originOf, statusOf, unwrap } from '../graphql/errors.ts'
 import { guardSchema } from '../graphql/guard.ts'
 import { makeConnectionsLean } from '../graphql/lean-connections.ts'
@@ -132,7 +132,7 @@ const contextOf = (request: FastifyRequest) => ({
     return request.identity
   },
   ip: request.ip,
-  trace: traceOf(request.headers.traceparent),
+  ...callerOf(request.headers.traceparent),
 })
 
 function formatErrors(

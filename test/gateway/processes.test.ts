@@ -41,6 +41,7 @@ void t.test('createBatchProcess hands on what was asked, with defaults filled in
       priority: 10,
       idempotencyKey: 'once',
       trace: 'a'.repeat(32),
+      traceParent: 'b'.repeat(16),
     },
   ])
 })

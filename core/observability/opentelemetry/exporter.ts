@@ -37,12 +37,15 @@ export function createOpentelemetryExporter(options: OpentelemetryOptions): Expo
   const spans = createSpanMaker(processor, { scope: 'spectra', resource })
   return {
     record: (span) => spans.make(span, SpanKind.CLIENT, { ...ours(span), ...ofCall(span) }),
-    step: (span) => spans.make(span, span.parentSpanId ? SpanKind.CONSUMER : SpanKind.PRODUCER, ours(span)),
+    step: (span) => spans.make(span, isOrder(span) ? SpanKind.PRODUCER : SpanKind.CONSUMER, ours(span)),
     flush: queue.flush,
     dropped: queue.dropped,
     close: queue.close,
   }
 }
+
+/** What puts messages into queues; all other steps take them out. */
+const isOrder = ({ name }: Span): boolean => name === 'process.create'
 
 const ours = ({ organizationId, processId, attributes, error }: Span): Attributes =>
   given({
