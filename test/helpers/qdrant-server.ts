@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { Test } from 'tap'
-import { openapiOperations } from './openapi-operations.ts'
+import { openapiOperations } from './contracts/openapi.ts'
 import { keptByQdrant, type KeptByQdrant } from './qdrant/collections.ts'
 import { Refusal } from './qdrant/points.ts'
 
@@ -17,8 +17,10 @@ export interface QdrantStandIn extends KeptByQdrant {
  * A Qdrant of our own over HTTP, in memory and exact: what the vendor's description does not know is refused, and so are vectors of
  * another size, filters without an index (strict mode), and whoever has not the key.
  */
-export function qdrantStandIn(shared: string, apiKey?: string): QdrantStandIn {
-  const operationOf = openapiOperations(shared, 'qdrant-openapi.json')
+export function qdrantStandIn({ apiKey }: { apiKey?: string | undefined } = {}): QdrantStandIn {
+  const described = openapiOperations('qdrant-openapi.json')
+  if (!described) throw new Error('The contracts are not beside the checkout')
+  const operationOf = described
   const kept = keptByQdrant()
   const asked: string[] = []
 
@@ -67,10 +69,9 @@ export function qdrantStandIn(shared: string, apiKey?: string): QdrantStandIn {
 /** It listens until the test is over. */
 export async function startQdrant(
   t: Test,
-  shared: string,
-  apiKey?: string,
+  options: { apiKey?: string } = {},
 ): Promise<QdrantStandIn & { url: string }> {
-  const standIn = qdrantStandIn(shared, apiKey)
+  const standIn = qdrantStandIn(options)
   const server = createServer(standIn.listener)
   await once(server.listen(0, '127.0.0.1'), 'listening')
   t.teardown(() => {

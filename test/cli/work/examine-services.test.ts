@@ -176,7 +176,7 @@ void t.test('Doctor: Langfuse and a collector are asked once each', { skip: NO_C
 })
 
 void t.test('Doctor: Qdrant with a wrong key is told', { skip: NO_CONTRACTS }, async (t) => {
-  const { url } = await startQdrant(t, sharedDir()!, 'the right key')
+  const { url } = await startQdrant(t, { apiKey: 'the right key' })
   const qdrant = async (key: string) => {
     const found = await examineServers(loadConfig({}, { QDRANT_URL: url, QDRANT_API_KEY: key }))
     return found.find(({ what }) => what === 'Qdrant')

@@ -3,15 +3,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import type { Test } from 'tap'
-import { z } from 'zod'
+import { serviceModel } from '../contracts/botocore.ts'
 import { CREDENTIALS, faultOfSignature } from './signed.ts'
-
-/** Of the service's description: names, lengths and pattern of what GetSecretValue takes. */
-const GetSecretValue = z.strictObject({
-  SecretId: z.string().min(1).max(2048),
-  VersionId: z.string().min(32).max(64).optional(),
-  VersionStage: z.string().min(1).max(256).optional(),
-})
 
 export interface SecretsManager {
   /** What the SDK reads from the environment to come here. */
@@ -26,6 +19,7 @@ const REGION = 'eu-central-1'
 
 /** AWS Secrets Manager as far as it is read from: JSON 1.1, signed; it refuses what the real one refuses. */
 export async function startSecretsManager(t: Test): Promise<SecretsManager> {
+  const model = serviceModel('aws-secretsmanager.service-2.json')
   const secrets = new Map<string, string>()
   const server = createServer((request, response) => {
     const refuse = (status: number, type: string, message: string): void => {
@@ -40,13 +34,14 @@ export async function startSecretsManager(t: Test): Promise<SecretsManager> {
         return refuse(400, 'UnknownOperationException', 'unknown')
       if (request.headers['content-type'] !== 'application/x-amz-json-1.1')
         return refuse(400, 'SerializationException', 'content-type')
-      const asked = GetSecretValue.safeParse(JSON.parse(body.toString()))
-      if (!asked.success) return refuse(400, 'ValidationException', asked.error.message)
-      const found = secrets.get(asked.data.SecretId)
+      const asked = JSON.parse(body.toString()) as { SecretId: string }
+      const wrongIn = model?.wrong('GetSecretValueRequest', asked)
+      if (wrongIn) return refuse(400, 'ValidationException', wrongIn)
+      const found = secrets.get(asked.SecretId)
       if (found === undefined)
         return refuse(400, 'ResourceNotFoundException', "Secrets Manager can't find the specified secret.")
       response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' })
-      response.end(JSON.stringify({ Name: asked.data.SecretId, SecretString: found }))
+      response.end(JSON.stringify({ Name: asked.SecretId, SecretString: found }))
     })
   })
   server.listen(0, '127.0.0.1')

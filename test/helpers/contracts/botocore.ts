@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { sharedDir } from '../shared.ts'
+import { readContract, type Check } from './read.ts'
 
 /** How a member travels: none of these means in the body. */
 export type Location = 'uri' | 'querystring' | 'header' | 'headers' | 'statusCode'
@@ -42,18 +40,17 @@ export interface ServiceModel {
    * What is wrong with a value as JSON writes it, by the shape of that name; undefined where nothing is. A member that the shape does
    * not list is wrong, as the services see it.
    */
-  wrong(shape: string, value: unknown): string | undefined
+  wrong: Check
 }
 
 const models = new Map<string, ServiceModel>()
 
 /** One of the shared contracts, `aws-*.service-2.json`. Undefined where they are not beside the checkout. */
 export function serviceModel(file: string): ServiceModel | undefined {
-  const dir = sharedDir()
-  if (!dir) return undefined
   const known = models.get(file)
   if (known) return known
-  const read = JSON.parse(readFileSync(join(dir, 'contracts', file), 'utf8')) as Omit<ServiceModel, 'wrong'>
+  const read = readContract<Omit<ServiceModel, 'wrong'>>(file)
+  if (!read) return undefined
   const model = { ...read, wrong: walker(read.shapes) }
   models.set(file, model)
   return model

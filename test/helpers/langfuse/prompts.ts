@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { Test } from 'tap'
-import { langfuseContract } from './contract.ts'
+import { openapiContract } from '../contracts/openapi.ts'
 import { fail, isAuthorized, type Trouble } from './server.ts'
 
 /** A version of a prompt, as somebody wrote it there. */
@@ -38,7 +38,7 @@ export async function startPromptServer(
   t: Pick<Test, 'teardown'>,
   { older = false }: { older?: boolean } = {},
 ): Promise<PromptServer> {
-  const check = langfuseContract()
+  const check = openapiContract('langfuse.openapi.json')
   if (!check) throw new Error('The contracts are not beside the checkout')
 
   function answer({ method, url = '', headers }: IncomingMessage): { status: number; body: unknown } {

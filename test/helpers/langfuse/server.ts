@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Test } from 'tap'
-import { langfuseContract } from './contract.ts'
+import { openapiContract } from '../contracts/openapi.ts'
 import { observationsOfEvents, type Event, type Observation } from './events.ts'
 import { observationOfSpan } from './observations.ts'
 import { spansOf, type Received } from './otlp.ts'
@@ -30,7 +30,7 @@ export interface TracingServer {
 
 /** Checks each request by Langfuse's own description and by the shape of OTLP, and refuses what these do. */
 export async function startTracingServer(t: Pick<Test, 'teardown'>): Promise<TracingServer> {
-  const check = langfuseContract()
+  const check = openapiContract('langfuse.openapi.json')
   if (!check) throw new Error('The contracts are not beside the checkout')
   const known = new Map<string, Observation>()
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Check } from './contract.ts'
+import type { Check } from '../contracts/read.ts'
 import type { Reply, Request } from './http.ts'
 
 /** Parts of an upload have to be multiples of that, but for the last. */

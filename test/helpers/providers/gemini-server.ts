@@ -1,7 +1,7 @@
 import { geminiFiles, type GeminiFiles } from './gemini-files.ts'
 import { SIGNATURE, wrongContents, wrongSchema, type Content } from './gemini-turns.ts'
 import { startHttp, type Reply, type Request } from './http.ts'
-import { protoContract } from './proto-contract.ts'
+import { protoContract } from '../contracts/proto.ts'
 import { obedient, type Asked, type Says, type StandIn } from './says.ts'
 import { lettersOf } from './openai-server.ts'
 

@@ -1,4 +1,4 @@
-import { openapiContract } from './contract.ts'
+import { openapiContract } from '../contracts/openapi.ts'
 import { startHttp, type Reply } from './http.ts'
 import { obedient, type Asked, type Says, type StandIn } from './says.ts'
 import { refusedInStrictSchema } from './strict-schema.ts'

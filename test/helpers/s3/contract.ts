@@ -1,23 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import type { IncomingHttpHeaders } from 'node:http'
+import { serviceModel } from '../contracts/botocore.ts'
 import { S3Refusal } from './answers.ts'
-
-const MODEL = resolve(import.meta.dirname, '../../../../shared/contracts/aws-s3.service-2.json')
-
-interface Member {
-  shape: string
-  location?: string
-  locationName?: string
-}
-interface Model {
-  operations: Record<string, { input?: { shape: string } }>
-  shapes: Record<string, { members?: Record<string, Member>; enum?: string[] }>
-}
-
-let model: Model | undefined
-const described = (): Model | undefined =>
-  (model ??= existsSync(MODEL) ? (JSON.parse(readFileSync(MODEL, 'utf8')) as Model) : undefined)
 
 /** Of the signature, and of the transport: no operation's own. */
 const COMMON = [
@@ -39,7 +22,7 @@ export function checkAgainstContract(
   headers: IncomingHttpHeaders,
   flags: readonly string[],
 ): void {
-  const api = described()
+  const api = serviceModel('aws-s3.service-2.json')
   const shape = api?.operations[operation]?.input?.shape
   if (!api || shape === undefined) return
   const members = Object.values(api.shapes[shape]?.members ?? {})

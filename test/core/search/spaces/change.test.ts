@@ -32,7 +32,7 @@ const INDEXES: Record<string, (t: Test) => Promise<Indexing> | Indexing> = {
     open: (database, { slotOf }) => createPgvectorVectors(database, slotOf),
   }),
   Qdrant: async (t) => {
-    const { url } = await startQdrant(t, shared!)
+    const { url } = await startQdrant(t)
     return { table: CHUNK_VECTORS, open: () => createQdrantVectors({ url, collection: 'spectra' }) }
   },
 }

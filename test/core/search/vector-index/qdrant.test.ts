@@ -22,10 +22,10 @@ const FILTER = { organizationId: ORG, ...SPACE }
 
 let database: Database
 if (shared === undefined) void t.test('Vectors in Qdrant', (t) => skipped(t, 'without ../shared/contracts'))
-else suite(shared)
+else suite()
 
-function suite(shared: string): void {
-  const start = (t: Test): ReturnType<typeof startQdrant> => startQdrant(t, shared, KEY)
+function suite(): void {
+  const start = (t: Test): ReturnType<typeof startQdrant> => startQdrant(t, { apiKey: KEY })
 
   t.before(async () => {
     database = await testDatabase(t)
@@ -93,7 +93,7 @@ function suite(shared: string): void {
   })
 
   void t.test('Qdrant: it may lie behind a path of a proxy', async (t) => {
-    const { listener } = qdrantStandIn(shared, KEY)
+    const { listener } = qdrantStandIn({ apiKey: KEY })
     const proxy = await oddService(t, (request, response) => {
       if (!request.url?.startsWith('/index/')) return void response.writeHead(404).end('{}')
       request.url = request.url.slice('/index'.length)
@@ -123,7 +123,7 @@ function suite(shared: string): void {
   void t.test('Search: while Qdrant is away words alone find, and say so; indexing waits', async (t) => {
     await emptyTables(database)
     const told: string[] = []
-    const service = await oddService(t, qdrantStandIn(shared, KEY).listener)
+    const service = await oddService(t, qdrantStandIn({ apiKey: KEY }).listener)
     const vectors = createQdrantVectors({ url: service.url(), ...options })
     const search = exactSearch(database, { vectors, onWordsAlone: ({ code }) => void told.push(code) })
     for (const [index, text] of YARD.entries()) await search.index(document(index + 1, text))
@@ -171,7 +171,7 @@ function suite(shared: string): void {
   searchFaults(t, 'Vectors in Qdrant', {
     impossible: {},
     async open(t) {
-      const { listener } = qdrantStandIn(shared, KEY)
+      const { listener } = qdrantStandIn({ apiKey: KEY })
       const service = await oddService(t, listener)
       const vectors = (): ReturnType<typeof createQdrantVectors> =>
         createQdrantVectors({ url: service.url(), ...options, timeoutMs: 1000 })

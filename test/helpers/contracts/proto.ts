@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { sharedDir } from '../shared.ts'
-import type { Check } from './contract.ts'
+import { readContract, type Check } from './read.ts'
 
 interface Field {
   type: string
@@ -48,10 +45,8 @@ const SCALARS: Readonly<Record<string, (value: unknown) => boolean>> = {
  * Google's words. Undefined where the contracts are not beside the checkout.
  */
 export function protoContract(file: string, scope: string): Check | undefined {
-  const dir = sharedDir()
-  if (!dir) return undefined
-  const described = JSON.parse(readFileSync(join(dir, 'contracts', file), 'utf8')) as Described
-  return (name, value) => wrongIn(described, `${scope}.${name}`, value, '')
+  const described = readContract<Described>(file)
+  return described && ((name, value) => wrongIn(described, `${scope}.${name}`, value, ''))
 }
 
 function wrongIn(

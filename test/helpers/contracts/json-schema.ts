@@ -1,45 +1,44 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import Ajv from 'ajv'
-import { sharedDir } from '../shared.ts'
 
 type Json = Record<string, unknown>
-
-/** Says what is wrong with a value, by the schema of that name; undefined where nothing is. */
-export type Check = (schema: string, value: unknown) => string | undefined
 
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
- * The schemas of an OpenAPI description among the shared contracts, closed: a field that an object does not list is refused, as the
- * real server does. Undefined where the contracts are not beside the checkout.
+ * Says what is wrong with a value by a schema as OpenAPI writes it, whose references lead to `schemas`; undefined where nothing is. Objects
+ * are closed: a field that one does not list is refused, as the real server does.
  */
-export function openapiContract(file: string): Check | undefined {
-  const dir = sharedDir()
-  if (!dir) return undefined
-  const { components } = JSON.parse(readFileSync(join(dir, 'contracts', file), 'utf8')) as {
-    components: { schemas: Record<string, Json> }
-  }
-  const { schemas } = components
-  const named = (ref: string): Json => schemas[ref.split('/').at(-1)!]!
+export function schemaChecks(
+  schemas: Record<string, unknown>,
+): (schema: object, value: unknown) => string | undefined {
+  const named = (ref: string): Json => schemas[ref.split('/').at(-1)!] as Json
   const closed = Object.fromEntries(Object.entries(schemas).map(([name, of]) => [name, close(of, named)]))
   const ajv = new Ajv({ unknownFormats: 'ignore', nullable: false, schemaId: '$id', logger: false })
   ajv.addSchema({ $id: 'contract', components: { schemas: closed } })
-  const checks = new Map<string, ReturnType<typeof ajv.compile>>()
+  const checks = new Map<object, ReturnType<typeof ajv.compile>>()
   return (schema, value) => {
-    const check = checks.get(schema) ?? ajv.compile({ $ref: `contract#/components/schemas/${schema}` })
+    const check = checks.get(schema) ?? ajv.compile(absolute(close(schema, named)) as object)
     checks.set(schema, check)
-    return check(value) ? undefined : `${schema}: ${ajv.errorsText(check.errors)}`
+    return check(value) ? undefined : ajv.errorsText(check.errors)
   }
+}
+
+/** Whose references lead to the schemas from anywhere. */
+function absolute(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(absolute)
+  if (!isObject(schema)) return schema
+  return Object.fromEntries(
+    Object.entries(schema).map(([key, value]) =>
+      key === '$ref' ? [key, `contract${String(value)}`] : [key, absolute(value)],
+    ),
+  )
 }
 
 /** What ajv takes, of a schema as OpenAPI 3.0 writes it. */
 function close(schema: unknown, named: (ref: string) => Json): unknown {
   if (Array.isArray(schema)) return schema.map((each) => close(each, named))
   if (!isObject(schema) || '$ref' in schema) return schema
-  // An alternative that says nothing else means that null is one.
-  if (schema.nullable && Object.keys(schema).length === 1) return { type: 'null' }
   const { nullable, allOf, oneOf, discriminator, ...rest } = schema
   for (const name of ['example', 'default']) Reflect.deleteProperty(rest, name)
   const kinds = Object.values(
@@ -55,16 +54,20 @@ function close(schema: unknown, named: (ref: string) => Json): unknown {
   for (const [name, value] of Object.entries(rest)) {
     if (name === 'properties' && isObject(value)) {
       one.properties = Object.fromEntries(Object.entries(value).map(([key, of]) => [key, close(of, named)]))
-    } else
-      one[name] = ['items', 'anyOf', 'additionalProperties', 'not'].includes(name)
-        ? close(value, named)
-        : value
+    } else one[name] = ['items', 'additionalProperties', 'not'].includes(name) ? close(value, named) : value
   }
   // Some of the alternatives overlap, which a closed world tells apart well enough.
-  if (oneOf) one.anyOf = close(oneOf, named)
+  const alternatives = (oneOf ?? one.anyOf) as unknown[] | undefined
+  if (alternatives) one.anyOf = alternatives.map((each) => (isNull(each) ? NULL : close(each, named)))
   if (one.properties && one.additionalProperties === undefined) one.additionalProperties = false
   return nullable ? { anyOf: [one, { type: 'null' }] } : one
 }
+
+const NULL = { type: 'null' }
+
+/** An alternative that says nothing else means that null is one; elsewhere it means that anything is. */
+const isNull = (schema: unknown): boolean =>
+  isObject(schema) && schema.nullable === true && Object.keys(schema).length === 1
 
 /** All parts of an `allOf` in one object, so that it can be closed. */
 function merged(parts: readonly Json[], named: (ref: string) => Json): Json {
