@@ -19,7 +19,7 @@ const SETTINGS: Record<TinyCall['provider'], { key: string; place: string }> = {
   openai: { key: 'OPENAI_API_KEY', place: 'OPENAI_BASE_URL' },
   'azure-openai': { key: 'AZURE_OPENAI_API_KEY', place: 'AZURE_OPENAI_ENDPOINT' },
   bedrock: { key: 'AWS_ACCESS_KEY_ID and its secret, or AWS_BEARER_TOKEN_BEDROCK', place: 'AWS_REGION' },
-  gemini: { key: 'GOOGLE_API_KEY', place: 'GOOGLE_GEMINI_BASE_URL' },
+  gemini: { key: 'GEMINI_API_KEY', place: 'GOOGLE_GEMINI_BASE_URL' },
 }
 const MODEL: Record<CallKind, string> = {
   vision: 'M1_VLM_MODEL or VLM_PROVIDERS',

@@ -7,8 +7,8 @@ import type { ModelCapabilities } from './model.ts'
 export interface Around {
   chat(chat: Chat, capabilities: ModelCapabilities): Chat
   embedding(embedding: Embedding, capabilities: ModelCapabilities): Embedding
-  /** Around what brings clips to where its models see them. */
-  place(place: PlaceClip): PlaceClip
+  /** Around what brings clips to where a model sees them. */
+  place(place: PlaceClip, model: Pick<Chat, 'provider' | 'model'>, capabilities: ModelCapabilities): PlaceClip
 }
 
 /** The models as they are. */
@@ -22,5 +22,5 @@ export const NOTHING_AROUND: Around = {
 export const aroundBoth = (outer: Around, inner: Around): Around => ({
   chat: (chat, can) => outer.chat(inner.chat(chat, can), can),
   embedding: (embedding, can) => outer.embedding(inner.embedding(embedding, can), can),
-  place: (place) => outer.place(inner.place(place)),
+  place: (place, model, can) => outer.place(inner.place(place, model, can), model, can),
 })

@@ -26,9 +26,9 @@ export function createChatProvider(
   { name, usual, chat, embedding, place }: ChatProvider,
   { ffmpeg, capabilities, meter, around = NOTHING_AROUND, facts }: ProviderTools,
 ): Provider {
-  const show = (can: ModelCapabilities) =>
+  const show = (chat: Chat, can: ModelCapabilities) =>
     showing({
-      ...{ can, place: place && around.place(place) },
+      ...{ can, place: place && around.place(place, chat, can) },
       choose: (path, chosen, signal) => chooseFrames(path, { ffmpeg, ...chosen }, signal),
     })
   const chatFor = (kind: CallKind, model: string, can: ModelCapabilities): Chat =>
@@ -38,7 +38,8 @@ export function createChatProvider(
   return {
     vision(model) {
       const can = capabilities(model || usual.chat)
-      return createChatVision(chatFor('vision', model || usual.chat, can), { show: show(can), facts })
+      const chat = chatFor('vision', model || usual.chat, can)
+      return createChatVision(chat, { show: show(chat, can), facts })
     },
     language(model) {
       const can = capabilities(model || usual.chat)

@@ -27,6 +27,8 @@ export interface Guard {
   ): Promise<T>
   /** @throws SS_PROVIDER_UNAVAILABLE while the provider is left alone */
   throwIfOpen(): void
+  /** @throws as throwIfOpen, and SS_PROVIDER_BUSY while the provider wants to be left alone */
+  throwIfAway(): Promise<void>
 }
 
 export interface GuardedModel extends Pick<ModelCapabilities, 'requestsPerMinute' | 'tokensPerMinute'> {
@@ -49,9 +51,13 @@ export function createGuard(
   const pause = createPause(name, shared)
   const perMinute = createPerMinute({ who, name, requestsPerMinute, tokensPerMinute }, shared)
 
-  async function turn(tokens: number) {
+  async function throwIfPaused(): Promise<void> {
     const leftMs = await pause.leftMs()
     if (leftMs > 0) throw paused(who, leftMs)
+  }
+
+  async function turn(tokens: number) {
+    await throwIfPaused()
     return perMinute.take(tokens)
   }
 
@@ -72,6 +78,10 @@ export function createGuard(
 
   return {
     throwIfOpen: breaker.throwIfOpen,
+    async throwIfAway() {
+      breaker.throwIfOpen()
+      await throwIfPaused()
+    },
     async call(tokens, signal, call) {
       breaker.throwIfOpen()
       const taken = await awaited(tokens, signal)

@@ -19,7 +19,14 @@ export function createLimits(shared: Shared, breaking: Omit<BreakerOptions, 'who
     return guard
   }
   return {
-    place: (place) => place,
+    place(place, model, capabilities) {
+      const guard = guardOf(model, capabilities)
+      // What is laid down for a question that nobody may ask now would be laid down in vain, again and again.
+      return async (clip, can, signal) => {
+        await guard.throwIfAway()
+        return place(clip, can, signal)
+      }
+    },
     chat(chat, capabilities) {
       const { provider, model } = chat
       const guard = guardOf(chat, capabilities)

@@ -127,19 +127,17 @@ void t.test('Cassette: clips are known by their content, wherever a provider has
   const path = join(tempDir(t), 'clip.mp4')
   writeFileSync(path, 'a clip')
   const clip = { path, bytes: 6, key: 'some/key' }
-  const uploaded = await recorder.place(async () => ({ part: { videoAt: `files/${randomUUID()}` } }))(
-    clip,
-    can,
-    signal,
-  )
+  const upload = async () => ({ part: { videoAt: `files/${randomUUID()}` } })
+  const uploaded = await recorder.place(upload, away.chat, can)(clip, can, signal)
   const asked = (part: object): ChatRequest => ({
     ...question(''),
     turns: [{ role: 'user', parts: [part as { text: string }] }],
   })
   await recorder.chat(speaking(() => ({ text: 'A cat.' })).chat, can).ask(asked(uploaded!.part))
-  const placed = await player.place(async () => {
+  const never = async () => {
     throw new Error('planted: nothing is to be uploaded')
-  })(clip, can, signal)
+  }
+  const placed = await player.place(never, away.chat, can)(clip, can, signal)
   t.match(await player.chat(away.chat, can).ask(asked(placed!.part)), { text: 'A cat.' })
 })
 

@@ -4,6 +4,9 @@ import { appendFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { capabilitiesOf } from '../../../../core/llm/capabilities.ts'
+import { NOTHING_AROUND } from '../../../../core/llm/around.ts'
+import { createLimits } from '../../../../core/llm/limits/limited.ts'
+import { alone } from '../../../../core/opening/around-models.ts'
 import { createGeminiProvider } from '../../../../core/llm/gemini/provider.ts'
 import { MODELS } from '../../../../core/llm/models.ts'
 import type { ModelCapabilities } from '../../../../core/llm/model.ts'
@@ -22,13 +25,18 @@ const large = join(tempDir(t), 'large.mp4')
 execFileSync('cp', [small, large])
 appendFileSync(large, Buffer.alloc(9 * MB))
 
-async function opened(t: Test, change: Partial<ModelCapabilities> = {}, timeoutMs = 20_000) {
+async function opened(
+  t: Test,
+  change: Partial<ModelCapabilities> = {},
+  timeoutMs = 20_000,
+  around = NOTHING_AROUND,
+) {
   const standIn = await startGeminiServer()
   t.teardown(() => standIn.close())
   const provider = createGeminiProvider(
     { apiKey: 'sk-test', baseUrl: standIn.url, timeoutMs },
     {
-      ffmpeg: 'ffmpeg',
+      ...{ ffmpeg: 'ffmpeg', around },
       capabilities: (model) => ({ ...capabilitiesOf(MODELS, 'gemini', model), videoBytes: MB, ...change }),
     },
   )
@@ -124,6 +132,19 @@ void t.test('Gemini: a file that is never ready is given up at the deadline, and
     message: /^Cannot wait for a clip by gemini: no whole answer within 1\.5 s/,
   })
   t.equal(files.stored.size, 0)
+})
+
+void t.test('Gemini: nothing is uploaded for a question that would not be asked now', async (t) => {
+  for (const [status, headers, code] of [
+    [500, {}, 'SS_PROVIDER_UNAVAILABLE'],
+    [429, { 'retry-after': '60' }, 'SS_PROVIDER_BUSY'],
+  ] as const) {
+    const { standIn, files, describe } = await opened(t, {}, 20_000, createLimits(alone(), { failures: 1 }))
+    standIn.next.push({ fault: { status, headers } })
+    await t.rejects(describe(large), { code, message: /planted/ })
+    await t.rejects(describe(large), { code, message: /left alone/ })
+    t.equal(files.uploads.length, 1)
+  }
 })
 
 void t.test('Gemini: an abort ends an upload, whose SDK knows no abort', async (t) => {
