@@ -1,5 +1,6 @@
 import type { SourceMetadata, Warning } from '../../schema/facts.ts'
 import type { DetectedEvent } from '../../schema/analysis.ts'
+import type { SchemaUsed } from '../../schema/event-schema.ts'
 import type { ChunkRecord } from '../../schema/facts.ts'
 import type { ChunkStatus, ProcessStatus } from '../../schema/status.ts'
 import { toDate, toDateOrNone } from '../database/database.ts'
@@ -130,11 +131,12 @@ export interface ChunkRow {
   cause: Cause | null
   prompt: string | null
   prompt_version: string | null
+  event_schema: SchemaUsed | null
 }
 
 export const CHUNK_COLUMNS = `c.id, c.process_id, c.ordinal, c.start_time, c.end_time, c.video_key, c.cache_key,
   c.codec, c.fps, c.width, c.height, c.bytes::float8 as bytes, c.sha256, c.status, c.cause,
-  c.prompt, c.prompt_version`
+  c.prompt, c.prompt_version, c.event_schema`
 
 export const toChunkRecord = (row: ChunkRow): ChunkRecord => ({
   chunkId: row.id,
@@ -175,6 +177,9 @@ export const toChunk = (row: ChunkRow & OutputColumns): ChunkView => ({
   provider: row.provider ?? undefined,
   prompt: row.prompt ?? undefined,
   promptVersion: row.prompt_version ?? undefined,
+  ...(row.event_schema && {
+    eventSchema: { name: row.event_schema.name, version: row.event_schema.version },
+  }),
   cause: row.cause ?? undefined,
 })
 

@@ -40,11 +40,14 @@ export const traced = (
 const tracedVision = (vision: Vision, spans: Spans): Vision => ({
   ...identity(vision),
   describe(request, signal) {
-    const { span, before, prompt } = request
+    const { span, before, prompt, eventSchema: own } = request
     const seconds = span.endTime - span.startTime
     const { key, sha256 } = request.chunk
     const shown = { contentKey: key, contentSha256: sha256 }
-    const asked = { ...promptOf(prompt), ...shown, videoSeconds: seconds, earlierChunks: before.length }
+    const asked = {
+      ...{ ...promptOf(prompt), ...shown, videoSeconds: seconds, earlierChunks: before.length },
+      ...(own && { eventSchema: `${own.schema.name}@${own.version}` }),
+    }
     return spanOf(
       spans,
       { call: 'vision', name: 'vision.describe', model: vision, asked, input: visionInput(request) },

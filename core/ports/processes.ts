@@ -68,6 +68,8 @@ export interface ChunkView extends ChunkRecord {
   /** By which of our prompts, and which version of it. */
   prompt?: string
   promptVersion?: string
+  /** Whose own types of events were asked for. */
+  eventSchema?: { name: string; version: string }
   cause?: Cause
 }
 

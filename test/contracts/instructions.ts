@@ -241,6 +241,8 @@ export function instructionsContract(t: Test, name: string, open: () => Database
         ...{ schema: { name: 'yard-safety', version: 'camera-4' }, severity: 'high' },
       },
     )
+    const chunks = await processes.chunks(OURS, process.id, {})
+    t.same(chunks.items[0]!.eventSchema, { name: 'yard-safety', version: 'camera-4' })
     const other = items.find(({ type }) => type === 'constructor')!
     t.same([other.schema, other.severity], [undefined, undefined])
   })

@@ -435,6 +435,9 @@ type Chunk implements Node {
   """Its last second."""
   endTime: Float!
 
+  """The event schema of one's own by which it was asked; null: none."""
+  eventSchema: EventSchemaName
+
   """What was seen in it, in the order of the video."""
   events(
     """Only what follows this cursor. Under several parents at once: none."""

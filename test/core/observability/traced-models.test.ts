@@ -6,8 +6,10 @@ import { runInTrace } from '../../../core/observability/trace-context.ts'
 import { traced } from '../../../core/observability/traced-models.ts'
 import type { Envelope, Span, Tracing, Vision, VisionRequest } from '../../../core/ports.ts'
 import { createFilePrompts } from '../../../core/prompts/files.ts'
+import { EventSchema } from '../../../schema/event-schema.ts'
 import { chunkIdOf, DEFAULT_ORGANIZATION_ID, stableId } from '../../../schema/ids.ts'
 import { fixture } from '../../fixtures/videos.ts'
+import { YARD } from '../../helpers/event-schemas.ts'
 import { chunkVideo, visionRequest } from '../../helpers/chunk-video.ts'
 import { startPipeline } from '../../helpers/live-pipeline.ts'
 
@@ -98,13 +100,18 @@ const { signal } = new AbortController()
 void t.test('Tracing: a failed call leaves its cause, and fails as before', async (t) => {
   const failure = new SpectraError('SS_ANALYSIS_FAILED', 'Cannot see anything')
   const { spans, models: it } = models(() => Promise.reject(failure))
-  const work = runInTrace('vlm', envelope(1), () => it.vision.describe(request(1), signal))
+  const eventSchema = { schema: EventSchema.parse(YARD), version: 'camera-2' }
+  const asked = { ...request(1), eventSchema }
+  const work = runInTrace('vlm', envelope(1), () => it.vision.describe(asked, signal))
   t.equal(await work.then(undefined, (thrown) => thrown as unknown), failure)
   t.match(spans, [
     {
       name: 'vision.describe',
       error: { code: 'SS_ANALYSIS_FAILED', message: 'Cannot see anything' },
-      attributes: { provider: 'test', model: 'blind-1', stage: 'vlm', videoSeconds: 10 },
+      attributes: {
+        ...{ provider: 'test', model: 'blind-1', stage: 'vlm', videoSeconds: 10 },
+        eventSchema: 'yard-safety@camera-2',
+      },
     },
   ])
 })
