@@ -36,6 +36,7 @@ export function providerTransport(t: Test, under: ProviderUnderTest): void {
       t.match(thrown, { name: 'SpectraError', code, message: /^Cannot / })
       t.equal((thrown as SpectraError).details?.retryAfterMs, retryAfterMs)
       t.equal(standIn.next.length, 1, 'once')
+      if (fault === 'slow') await eventually('the deadline closes the connection', () => standIn.aborted > 0)
     })
   }
 

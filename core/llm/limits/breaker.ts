@@ -16,7 +16,10 @@ export interface BreakerOptions {
  *     closed --failures in a row--> open --rest over, one try--> closed, or open for longer
  */
 export interface Breaker {
-  /** @throws SS_PROVIDER_UNAVAILABLE with `retryAfterMs` while it is open: nobody was asked */
+  /**
+   * @throws SS_PROVIDER_UNAVAILABLE while it is open: nobody was asked. With `retryAfterMs` where the provider has answered before; one that never did
+   * is more likely configured wrong than away, and waiting for it would hide that
+   */
   throwIfOpen(): void
   /** @throws what the call throws, or as `throwIfOpen` */
   run<T>(call: () => Promise<T>): Promise<T>
@@ -44,6 +47,7 @@ export function createBreaker({ who, failures = 5, restsMs = RESTS_MS }: Breaker
     { breaker: new ConsecutiveBreaker(failures), halfOpenAfter: new IterableBackoff([...restsMs]) },
   )
   const isTrying = (): boolean => policy.state === CircuitState.HalfOpen
+  let hasAnswered = false
   let opened = 0
   let over = 0
   let why = ''
@@ -63,7 +67,7 @@ export function createBreaker({ who, failures = 5, restsMs = RESTS_MS }: Breaker
     throw new SpectraError(
       'SS_PROVIDER_UNAVAILABLE',
       `Cannot ask ${who}: it is left alone for ${(retryAfterMs / 1000).toFixed(1)} s, as it failed again and again. ${why}`,
-      { details: { retryAfterMs } },
+      { details: hasAnswered ? { retryAfterMs } : undefined },
     )
   }
 
@@ -71,7 +75,14 @@ export function createBreaker({ who, failures = 5, restsMs = RESTS_MS }: Breaker
     throwIfOpen,
     async run(call) {
       throwIfOpen()
-      return policy.execute(call)
+      try {
+        const answer = await policy.execute(call)
+        hasAnswered = true
+        return answer
+      } catch (thrown) {
+        hasAnswered ||= ANSWERED.includes(toSpectraError(thrown).code)
+        throw thrown
+      }
     },
   }
 }

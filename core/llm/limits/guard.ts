@@ -17,8 +17,8 @@ export interface Guard {
   /**
    * Makes a call as soon as the limits of the model allow it, where that is within two seconds.
    * @param tokens that it will take, as far as can be told before
-   * @throws SS_PROVIDER_BUSY with `retryAfterMs` where it is later, SS_PROVIDER_UNAVAILABLE with `retryAfterMs` while the provider
-   *   is left alone because it is away; else what the call throws
+   * @throws SS_PROVIDER_BUSY with `retryAfterMs` where it is later, SS_PROVIDER_UNAVAILABLE while the provider
+   *   is left alone because it is away, with `retryAfterMs` where it has answered before; else what the call throws
    */
   call<T extends { usage: Usage | undefined }>(
     tokens: number,

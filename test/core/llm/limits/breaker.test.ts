@@ -8,6 +8,7 @@ const failing = (code: ErrorCode, counted?: { calls: number }) => async (): Prom
   throw new SpectraError(code, 'Cannot answer: planted')
 }
 const opened = async (breaker: Breaker, failures = 3): Promise<void> => {
+  await breaker.run(async () => 'well')
   for (let one = 0; one < failures; one += 1)
     await breaker.run(failing('SS_PROVIDER_UNAVAILABLE')).catch(() => undefined)
 }
@@ -24,6 +25,16 @@ void t.test('Breaker: after failures in a row nobody is asked, and it says until
   })
   t.throws(() => breaker.throwIfOpen(), isOpen)
   t.equal(counted.calls, 0)
+})
+
+void t.test('Breaker: of a provider that never answered it says no time to wait for', async (t) => {
+  const breaker = createBreaker(LONG)
+  for (let one = 0; one < 3; one += 1) {
+    await t.rejects(breaker.run(failing('SS_PROVIDER_UNAVAILABLE')), { code: 'SS_PROVIDER_UNAVAILABLE' })
+  }
+  const refused = await breaker.run(async () => 'well').catch((error: SpectraError) => error)
+  t.match(refused, { code: 'SS_PROVIDER_UNAVAILABLE', message: /it is left alone for/ })
+  t.equal((refused as SpectraError).details, undefined)
 })
 
 void t.test('Breaker: an answer between failures begins the count again', async (t) => {
