@@ -30,13 +30,15 @@ export default defineActor({
 
 /**
  * An outage of any part is one of the whole: it is waited out, and what else failed shows again in the next try. So is a busy
- * provider, or one that is left alone, where a retry can help all others.
+ * provider, or one that is left alone, where a retry can help all others, and a budget that is reached.
  * Otherwise retryable when a retry can help every failed part: a part that cannot succeed fails the chunk.
  */
 function combined(ordinal: number, failures: { task: EventTask; error: SpectraError }[]): SpectraError {
   const away = failures.find(({ error }) => isOutage(error))
   if (away) return away.error
   const retryable = failures.every(({ error }) => error.retryable)
+  const held = failures.find(({ error }) => error.code === 'SS_BUDGET_REACHED')
+  if (held && retryable) return held.error
   const busy = failures.find(({ error }) => isPutOff(error))
   if (busy && retryable) return busy.error
   const parts = failures.map(({ task, error }) => `${task}: ${error.message} (${error.code})`).join('; ')

@@ -4,6 +4,8 @@ import { createFfmpegClips } from './cameras/clips/ffmpeg.ts'
 import { createRenewal, type Renewal } from './config/renewal.ts'
 import type { Config } from './config.ts'
 import { makeDataDir } from './data-dir.ts'
+import { budgeted } from './costs/budgeted-models.ts'
+import { createBudgets } from './costs/budgets.ts'
 import { createCallLedger } from './costs/calls.ts'
 import { createMeter } from './costs/meter.ts'
 import type { Database } from './database/database.ts'
@@ -23,7 +25,8 @@ import { traced, tracedEmbedding } from './observability/traced-models.ts'
 import { tracedOrders } from './observability/traced-steps.ts'
 import { datesOf, openClock, openDatabase } from './opening/database.ts'
 import { openMailbox } from './opening/mailbox.ts'
-import { openModels } from './opening/models.ts'
+import { openCosts, pricedModels } from './opening/costs.ts'
+import { openModels, type AskedModels } from './opening/models.ts'
 import { opening, type Closers } from './opening/opening.ts'
 import { openPrompts } from './opening/prompts.ts'
 import { openSearch } from './opening/search.ts'
@@ -103,7 +106,7 @@ export function createPorts(config: Config, hooks: OpeningHooks = {}): Promise<O
     const locks = await openLocks(database, closers)
     const { registry, ...shared } = await openShared(config, closers, renewal.of('redisUrl'))
     const ground = { database, clusterId, clock, ...shared }
-    const { ports, tracing, reembedding } = await openWork(config, ground, closers, { metrics, renewal })
+    const { ports, tracing, reembedding, asked } = await openWork(config, ground, closers, { metrics, renewal })
     const cluster = { mailbox, membership, locks, registry }
     const unclaimed = createUnclaimed(database)
     const cursors = createCursors(await urlSecretOf(config))
@@ -117,6 +120,7 @@ export function createPorts(config: Config, hooks: OpeningHooks = {}): Promise<O
         journal: createJournal(database, { secret: await urlSecretOf(config) }),
         operating,
         replays,
+        costs: openCosts(database, ports.orphans, asked),
       },
       ...{ database, tracing, unclaimed, reembedding },
     }
@@ -162,7 +166,7 @@ async function openWork(
   >,
   closers: Closers,
   { metrics, renewal }: { metrics?: MetricsSink; renewal: Renewal },
-): Promise<{ ports: WorkerPorts; tracing: Tracing; reembedding: Reembedding }> {
+): Promise<{ ports: WorkerPorts; tracing: Tracing; reembedding: Reembedding; asked: AskedModels }> {
   const { dataDir } = config
   const { clock } = shared
   const binaries = await findBinaries(config)
@@ -177,7 +181,9 @@ async function openWork(
   const tracing = await openTracing(config, database, closers)
   const meter = createMeter({ calls: createCallLedger(database), clock })
   const models = await openModels(config, binaries.ffmpeg, closers, { meter, metrics, renewal, shared })
-  const { vision, language, embedding: configured } = traced(models, tracing, clock)
+  const { asked } = models
+  const allowed = budgeted(models, createBudgets(database), pricedModels(asked))
+  const { vision, language, embedding: configured } = traced(allowed, tracing, clock)
   const { search, embedding, reembedding } = await openSearch(config, database, {
     ...{ embedding: configured, clock, metrics },
     embeddingOf: async (space) => tracedEmbedding(await models.embeddingOf(space), { tracing, clock }),
@@ -201,5 +207,5 @@ async function openWork(
     search,
     ...shared,
   }
-  return { ports, tracing, reembedding }
+  return { ports, tracing, reembedding, asked }
 }

@@ -109,11 +109,8 @@ export const ERRORS = {
     true,
     'Nothing to do: it is asked again later. Where that is often so, raise the limits at the provider, or run fewer workers.',
   ),
-  SS_PROVIDER_UNAVAILABLE: kind(
-    503,
-    true,
-    'Check the address of the provider, and whether this machine reaches it.',
-  ),
+  SS_PROVIDER_UNAVAILABLE: kind(503, true, 'Check the address of the provider, and that it is reached.'),
+  SS_BUDGET_REACHED: kind(402, true, 'Raise it, and the work goes on: spectra budget ID USD.'),
   SS_PROVIDER_REFUSED: kind(
     502,
     false,

@@ -4,6 +4,7 @@ import type { Cache } from './ports/cache.ts'
 import type { CameraRegistry } from './ports/camera-registry.ts'
 import type { Cameras } from './ports/cameras.ts'
 import type { Changes } from './ports/changes.ts'
+import type { Costs } from './ports/costs.ts'
 import type { Clips } from './ports/clips.ts'
 import type { ClusterClock } from './ports/clock.ts'
 import type { Embedding } from './ports/embedding.ts'
@@ -58,6 +59,7 @@ export interface Ports {
   orphans: Orphans
   processes: Processes
   changes: Changes
+  costs: Costs
   pipeline: Pipeline
   footage: FootageReader
   storage: Storage
@@ -99,6 +101,7 @@ export type WorkerPorts = Omit<
   | 'journal'
   | 'operating'
   | 'replays'
+  | 'costs'
 >
 
 export type PortName = keyof Ports

@@ -17,6 +17,7 @@ export const OrganizationLimitsSchema = z.strictObject({
   quotaBytes: z.int().nonnegative().optional(),
   concurrentProcesses: z.int().positive().optional(),
   monthlyCost: z.number().nonnegative().optional(),
+  dailyCost: z.number().nonnegative().optional(),
 }) satisfies z.ZodType<OrganizationLimits>
 
 export function createLimits(context: Context): Pick<Accounts, 'limits' | 'setLimits'> {

@@ -1,6 +1,7 @@
 import type { ProcessStatus } from '../../schema/status.ts'
 import { toDate, type Sql } from '../database/database.ts'
 import { SpectraError } from '../errors.ts'
+import { dropHeld } from './held.ts'
 import { insertOutbox, notification, rowsOf } from './outbox.ts'
 import { chunkSources, processSources, TABLES, type Tables } from './tables.ts'
 import { later, type Writer } from './writer.ts'
@@ -20,7 +21,7 @@ export async function cancelProcess(
   if (process.status === 'cancelled') return false
   const at = later(clock(), toDate(process.updated_at))
   const moved = await sql.query(
-    `update ${processes} set status = 'cancelled', finished_at = $2, updated_at = $2
+    `update ${processes} set status = 'cancelled', finished_at = $2, updated_at = $2, waiting = null
      where id = $1 and status in (${processSources('cancelled')}) returning id`,
     [id, at],
   )
@@ -32,6 +33,7 @@ export async function cancelProcess(
      where process_id = $1 and status in (${chunkSources('cancelled')})`,
     [id, at],
   )
+  await dropHeld(sql, id)
   await sql.query(`delete from spectra_ops.outbox where process_id = $1 and target <> 'SSE_EXCHANGE'`, [id])
   const from = { organizationId, processId: id, trace: process.trace }
   await sql.query(insertOutbox('$1'), [rowsOf([notification(from, at, 'process_cancelled')], owner)])

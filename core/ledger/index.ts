@@ -18,6 +18,7 @@ import { createCursors } from './cursors.ts'
 import { failMessage } from './fail.ts'
 import { forgetInHand, tellInHand } from './in-hand.ts'
 import { createFootage } from './footage/index.ts'
+import { createHeld, holdMessage } from './held.ts'
 import { createReader } from './ledger.ts'
 import { createOrphans } from './orphans.ts'
 import { forget, isAdmitted, pending } from './outbox.ts'
@@ -96,6 +97,12 @@ export function createLedger(
       )
       if (some) posted()
     },
+    async hold(stage, queue, envelope, cause) {
+      const some = await database.transaction((sql) =>
+        holdMessage(sql, writer, stage, queue, envelope, cause),
+      )
+      if (some) posted()
+    },
     outbox: (limit) => pending(database, owner, limit),
     sent: (seqs) => forget(database, seqs),
     onOutbox: outbox.listen,
@@ -118,7 +125,11 @@ export function createLedger(
   return {
     ledger: createReader(database),
     worklog,
-    orphans: { ...createOrphans(database, writer, posted), onWaiting: waiting.listen },
+    orphans: {
+      ...createOrphans(database, writer, posted),
+      ...createHeld(database, writer, posted),
+      onWaiting: waiting.listen,
+    },
     processes,
     pipeline: createPipeline(database, writer, { worklog, processes }),
     changes: createChanges(database, writer, accepted, cursors),

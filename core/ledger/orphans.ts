@@ -21,7 +21,7 @@ export function createOrphans(
   sql: Sql,
   { clock, owner }: Writer,
   took: () => void,
-): Omit<Orphans, 'onWaiting'> {
+): Omit<Orphans, 'onWaiting' | 'held' | 'release'> {
   const changed = (rows: object[]): number => {
     if (rows.length > 0) took()
     return rows.length

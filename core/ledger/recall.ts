@@ -73,9 +73,9 @@ function openOf(queue: QueueName, modality: Modality): string {
       return `p.status in ('queued', 'processing') and p.chunks_total is null and ${untouched('p')}
         and ${takenOf(modality)} and ${notWaiting(queue)}`
     case 'M0_RESULTS_QUEUE':
-      return `c.status in ('pending', 'processing') and ${untouched('c')} and p.status <> 'cancelled'`
+      return `c.status in ('pending', 'processing') and ${untouched('c')} and p.status <> 'cancelled' and ${NOT_HELD}`
     default:
-      return `c.status = 'm1_completed' and ${untouched('c')} and p.status <> 'cancelled'`
+      return `c.status = 'm1_completed' and ${untouched('c')} and p.status <> 'cancelled' and ${NOT_HELD}`
   }
 }
 
@@ -85,6 +85,9 @@ const untouched = (row: string): string => `($1::timestamptz is null or ${row}.u
 /** A message that waits for admission is not lost, however long it waits. */
 const notWaiting = (queue: QueueName): string =>
   `not exists (select 1 from spectra_ops.outbox o where o.target = '${queue}' and o.process_id = p.id)`
+
+/** Nor is one that waits for a budget. */
+const NOT_HELD = 'not exists (select 1 from spectra_ops.held_messages h where h.chunk_id = c.id)'
 
 /** A clip is cut only when it was taken. */
 const takenOf = (modality: Modality): string => (modality === 'live' ? 'p.taken_at is not null' : 'true')

@@ -5,7 +5,7 @@ import type { ChunkRecord } from '../../schema/facts.ts'
 import type { ChunkStatus, ProcessStatus } from '../../schema/status.ts'
 import { toDate, toDateOrNone } from '../database/database.ts'
 import type { Cause } from '../errors.ts'
-import type { ChunkView, EventView, ProcessState, ProcessView, StageCounts } from '../ports.ts'
+import type { ChunkView, EventView, ProcessState, ProcessView, ProcessWaiting, StageCounts } from '../ports.ts'
 import type { Tables } from './tables.ts'
 
 /** Rows as the statements below give them, and the views that ports give of them. */
@@ -51,6 +51,10 @@ export interface ProcessRow extends StateRow, CountsRow {
   warnings: Warning[]
   cause: Cause | null
   reprocess_of: string | null
+  waiting: (Pick<ProcessWaiting, 'code' | 'message'> & { since: string }) | null
+  waiting_chunks: number
+  budget: number | null
+  motion_gate: boolean | null
 }
 
 export interface CountsRow {
@@ -62,7 +66,11 @@ export interface CountsRow {
 }
 
 const PROCESS_COLUMNS = (camera: string): string =>
-  `${STATE_COLUMNS}, p.title, p.created_at, p.updated_at, p.finished_at, p.warnings, p.cause, p.reprocess_of, ${camera} as camera_id`
+  `${STATE_COLUMNS}, p.title, p.created_at, p.updated_at, p.finished_at, p.warnings, p.cause, p.reprocess_of, ${camera} as camera_id,
+   f.motion_gate, p.waiting, case when p.waiting is null then 0 else (select count(*)::int from spectra_ops.held_messages h where h.process_id = p.id) end
+     as waiting_chunks,
+   (select b.usd::float8 from spectra_ops.budgets b where b.organization_id = p.organization_id and b.subject = 'process'
+      and b.subject_id = p.id::text) as budget`
 
 /** Counting takes a row of an index for each chunk and event. */
 const COUNTED = ({ chunks, events }: Tables): string => `
@@ -102,6 +110,11 @@ export const toUncounted = (row: Omit<ProcessRow, keyof CountsRow>): Omit<Proces
   warnings: row.warnings,
   cause: row.cause ?? undefined,
   ...(row.reprocess_of !== null && { reprocessOf: row.reprocess_of }),
+  ...(row.waiting && {
+    waiting: { ...row.waiting, since: new Date(row.waiting.since), chunks: row.waiting_chunks },
+  }),
+  ...(row.budget !== null && { budget: row.budget }),
+  ...(row.motion_gate !== null && { motionGate: row.motion_gate }),
 })
 
 export const toCounts = (row: CountsRow & Pick<StateRow, 'chunks_total'>): StageCounts => ({

@@ -12,6 +12,7 @@ import type { Around } from '../llm/around.ts'
 import type { Shared } from '../llm/limits/guard.ts'
 import type { Provider } from '../llm/provider.ts'
 import { measuredProvider } from '../observability/metrics/measured-models.ts'
+import type { ModelCapabilities } from '../llm/model.ts'
 import type { Embedding, EmbeddingSpace, Language, MetricsSink, Vision } from '../ports.ts'
 import { alone, aroundModels } from './around-models.ts'
 import type { Closers } from './opening.ts'
@@ -24,7 +25,18 @@ export interface Models {
   embedding: Embedding
   /** Another model of vectors, of which rows still have some. @throws SS_CONFIG_INVALID where it cannot be asked as configured */
   embeddingOf: EmbeddingOf
+  /** Who may be asked by each, in that order, and what is known of it. */
+  asked: AskedModels
 }
+
+/** One of a chain. */
+export interface AskedModel {
+  provider: string
+  model: string
+  capabilities: ModelCapabilities
+}
+
+export type AskedModels = Record<'vision' | 'language' | 'embedding', readonly AskedModel[]>
 
 export type EmbeddingOf = (space: EmbeddingSpace & { provider: string }) => Promise<Embedding>
 
@@ -114,7 +126,16 @@ export async function openModels(
   }
   const embeddings = await embeddingsOf(config, provider)
   const patience = { patienceMs: config.modelPatience * 1000, clock: shared.clock }
+  const table = await loadModelTable(config.modelTable)
+  const asked = ({ provider, model }: { provider: string; model: string }): AskedModel => ({
+    ...{ provider, model, capabilities: capabilitiesOf(table, provider, model) },
+  })
   return {
+    asked: {
+      vision: visions.map(asked),
+      language: languages.map(asked),
+      embedding: [asked(embeddings.embedding)],
+    },
     vision: visionChain(visions, patience),
     language: languageChain(languages, patience),
     ...embeddings,

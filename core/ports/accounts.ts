@@ -113,6 +113,8 @@ export interface OrganizationLimits extends VideoLimits {
   concurrentProcesses?: number
   /** Cost of models in a calendar month, in US dollars. */
   monthlyCost?: number
+  /** The same for a day (UTC). */
+  dailyCost?: number
 }
 
 /** A cohort that is made, or with its id changed; what is not named stays, and null takes it away. */

@@ -110,4 +110,9 @@ export interface Costs {
    * @throws SS_INPUT_INVALID
    */
   setBudget(by: Identity, subject: BudgetSubject, usd: number | undefined): Promise<void>
+  /**
+   * For the leader of the cluster: lets those processes go on that wait for a budget which is enough by now. Returns how many messages
+   * went back to their queues.
+   */
+  releaseDue(): Promise<number>
 }

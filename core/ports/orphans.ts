@@ -1,4 +1,5 @@
 import type { QueueName } from '../../schema/queues.ts'
+import type { CallSubject } from './costs.ts'
 
 /**
  * The messages of the outbox that no living node sends: of nodes that are gone, and of nobody; and those that the broker
@@ -33,6 +34,10 @@ export interface Orphans {
    * has are those of nodes that tell. Returns how many.
    */
   rewrite(missing: Missing, consumers: number): Promise<number | undefined>
+  /** The processes of which messages are kept because a budget did not allow their work; the longest first, at most 1000. */
+  held(): Promise<CallSubject[]>
+  /** Gives what is kept of a process back to its queues. Returns how many messages that are. */
+  release(processId: string): Promise<number>
   /** Called after each commit in this process that left something to wait for admission. Returns the way to stop that. */
   onWaiting(listener: () => void): () => void
 }

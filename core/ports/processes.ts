@@ -5,6 +5,7 @@ import type { Modality, ProcessOptions, VideoSource } from '../../schema/message
 import type { QueueName } from '../../schema/queues.ts'
 import type { ChunkStatus, ProcessStatus } from '../../schema/status.ts'
 import type { Cause } from '../errors.ts'
+import type { ProcessWaiting } from './costs.ts'
 import type { Tenant } from './identity.ts'
 import type { ProcessState } from './ledger.ts'
 import type { MessageSelection, StoredMessage } from './mailbox.ts'
@@ -28,6 +29,10 @@ export interface NewProcess extends Tenant {
   eventSchema?: EventSchema
   /** What is known to be amiss when it is ordered: shown with the process. */
   warnings?: readonly Warning[]
+  /** What models may cost for it, in US dollars. */
+  budget?: number
+  /** Whether chunks in which nothing moves are shown to no paid model. @default as nodes are configured */
+  motionGate?: boolean
 }
 
 export interface StageCounts {
@@ -53,6 +58,12 @@ export interface ProcessView extends ProcessState {
   cause?: Cause
   /** The process that this one does again. */
   reprocessOf?: string
+  /** Why nothing of it goes on, though nothing failed. */
+  waiting?: ProcessWaiting
+  /** What models may cost for it, in US dollars. */
+  budget?: number
+  /** As it was ordered; absent: as nodes are configured. */
+  motionGate?: boolean
 }
 
 export interface ChunkView extends ChunkRecord {

@@ -59,6 +59,11 @@ export interface WorkLog {
   /** The last attempt failed: inbox `failed` with its cause, chunk or process failed, its failure row. Idempotent. */
   fail(stage: string, envelope: Envelope, cause: Cause, attempts: number): Promise<void>
   /**
+   * Keeps a message of a queue until a budget allows its work, and says at its process what that waits for; after it the
+   * message may be acknowledged. Idempotent.
+   */
+  hold(stage: string, queue: QueueName, envelope: Envelope, cause: Cause): Promise<void>
+  /**
    * This node's oldest unsent messages: what its own commits left, and what it took over. Each node sends its own, so that
    * several never send the same. Without a name, those of nobody.
    */

@@ -82,6 +82,6 @@ const TABLES = [
 const POLICIES = [
   { table: 'spectra_ops.model_calls', scope: 'process', grants: ['select'] },
   { table: 'spectra_ops.model_usage', scope: { camera: 'camera_id' }, grants: ['select'] },
-  { table: 'spectra_ops.budgets', scope: 'organization', grants: ['select'] },
-  { table: 'spectra_ops.held_messages', scope: 'process', grants: [] },
+  { table: 'spectra_ops.budgets', scope: 'organization', grants: ['select', 'insert'] },
+  { table: 'spectra_ops.held_messages', scope: 'process', grants: ['select', 'delete'] },
 ] as const

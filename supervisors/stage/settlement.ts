@@ -18,6 +18,8 @@ export type Settlement =
   | { do: 'defer'; cause: Cause }
   /** Out of the queue until the provider has time again, attempt unchanged. */
   | { do: 'put-off'; delayMs: number; cause: Cause }
+  /** Out of the queue for good: the ledger keeps it until a budget is raised, attempt unchanged. */
+  | { do: 'hold'; cause: Cause }
   | { do: 'requeue' }
 
 /**
@@ -44,6 +46,8 @@ export function settlementOf(
       return { do: 'dead-letter', cause }
     case 'outage':
       return { do: 'pause-and-requeue', cause }
+    case 'held':
+      return { do: 'hold', cause }
     case 'newer':
       return { do: 'defer', cause }
     case 'interrupted':

@@ -15,7 +15,7 @@ import { settlementOf, type Settlement } from './settlement.ts'
 export interface SettlingOptions {
   stage: string
   config: MessagePolicy
-  worklog: Pick<WorkLog, 'fail'>
+  worklog: Pick<WorkLog, 'fail' | 'hold'>
   random: Random
   logger: Logger
   hands: Hands
@@ -60,6 +60,8 @@ export function createSettling(
         return defer(delivery, settlement.cause)
       case 'put-off':
         return putOff(delivery, settlement)
+      case 'hold':
+        return hold(delivery, settlement.cause)
       case 'requeue':
         return hands.requeue(delivery)
     }
@@ -79,28 +81,42 @@ export function createSettling(
     return hands.answer('delay a message', delivery, () => delivery.defer(delayMs))
   }
 
+  async function hold(delivery: Delivery, cause: Cause): Promise<void> {
+    try {
+      const envelope = envelopeOf(delivery, stage, logger)
+      if (envelope) await worklog.hold(stage, delivery.queue, envelope, cause)
+    } catch (thrown) {
+      return unrecorded(thrown, delivery, cause)
+    }
+    return hands.answer('put a message aside', delivery, () => delivery.ack())
+  }
+
   async function fail(delivery: Delivery, cause: Cause): Promise<void> {
     try {
       const envelope = envelopeOf(delivery, stage, logger)
       if (envelope) await worklog.fail(stage, envelope, cause, delivery.attempt)
     } catch (thrown) {
-      const error = toSpectraError(thrown)
-      logger.error({ stage, err: error }, 'cannot record a failure: the message stays until that works')
-      if (isOutage(error)) {
-        await pause(error)
-        return hands.requeue(delivery)
-      }
-      const delayMs = backoff(delivery.attempt, config.retry, random)
-      return apply({ do: 'retry', delayMs, cause }, delivery)
+      return unrecorded(thrown, delivery, cause)
     }
     return hands.answer('dead-letter a message', delivery, () => delivery.deadLetter(cause))
+  }
+
+  async function unrecorded(thrown: unknown, delivery: Delivery, cause: Cause): Promise<void> {
+    const error = toSpectraError(thrown)
+    logger.error({ stage, err: error }, 'cannot record a failure: the message stays until that works')
+    if (isOutage(error)) {
+      await pause(error)
+      return hands.requeue(delivery)
+    }
+    const delayMs = backoff(delivery.attempt, config.retry, random)
+    return apply({ do: 'retry', delayMs, cause }, delivery)
   }
 
   return async (outcome, delivery) => {
     const key = keyOf(delivery)
     const settlement = settlementOf(outcome, delivery.attempt, config, random, busy.putOff(key))
     if (settlement.do !== 'put-off') busy.remove(key)
-    const waits = settlement.do === 'defer' || settlement.do === 'put-off'
+    const waits = ['defer', 'put-off', 'hold'].includes(settlement.do)
     if (!waits) logFailure(outcome, delivery, stage, logger)
     await apply(settlement, delivery)
     const isTried = settlement.do === 'retry' || settlement.do === 'fail'

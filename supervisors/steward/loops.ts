@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Logger } from '../../core/logger.ts'
-import type { Ports } from '../../core/ports.ts'
+import type { Costs, Ports } from '../../core/ports.ts'
 import type { FilledClusterConfig } from '../../schema/cluster.ts'
 import { QUEUE_NAMES, queue as queueOf, type QueueName } from '../../schema/queues.ts'
 import { admit } from './admission.ts'
@@ -8,6 +8,7 @@ import { ERASING, eraseOrders, type Erase } from './erasing.ts'
 import { recall } from './recall.ts'
 import { notifyAll, NOTIFYING, type Notify } from './notifying.ts'
 import { REEMBEDDING, reembedAll, type Reembed } from './reembedding.ts'
+import { releaseHeld } from './releasing.ts'
 import { replayOrders, type Replay } from './replaying.ts'
 import { createRounds, type Rounds } from './rounds.ts'
 import { sweep } from './sweeper.ts'
@@ -26,7 +27,7 @@ export interface Loops {
 }
 
 export interface LoopsOptions {
-  ports: Pick<Ports, 'mailbox' | 'orphans' | 'locks'>
+  ports: Pick<Ports, 'mailbox' | 'orphans' | 'locks'> & { costs?: Pick<Costs, 'releaseDue'> }
   cluster: FilledClusterConfig
   clock: Clock
   logger: Logger
@@ -45,7 +46,7 @@ export interface LoopsOptions {
 /** What a leader does: admission per queue with priorities, recall per stage, the sweeper, tidying up, erasing, paced replays, re-embedding, and telling others. */
 export function createLoops(options: LoopsOptions): Loops {
   const { ports, cluster, clock, logger, keepHouse, erase, replay, reembed, notify } = options
-  const { mailbox, orphans, locks } = ports
+  const { mailbox, orphans, locks, costs } = ports
 
   function admission(queue: QueueName): Loop {
     const cannot = `cannot admit what waits for ${queue}: it stays in the outbox`
@@ -101,6 +102,13 @@ export function createLoops(options: LoopsOptions): Loops {
     return { rounds, run: (signal) => notifyAll({ notify, clock, rounds }, signal) }
   }
 
+  function releasing(costs: Pick<Costs, 'releaseDue'>): Loop {
+    const cannot = 'cannot let go on what waits for a budget'
+    const rounds = createRounds({ name: 'releasing', cannot, clock, logger })
+    const release = (): Promise<number> => costs.releaseDue()
+    return { rounds, run: (signal) => releaseHeld({ release, clock, rounds }, signal) }
+  }
+
   const atTheBroker = [
     ...QUEUE_NAMES.filter((name) => queueOf(name).maxPriority !== undefined).map(admission),
     ...Object.values(cluster.stages).map(recalling),
@@ -112,6 +120,7 @@ export function createLoops(options: LoopsOptions): Loops {
     ...(replay ? [replaying(replay)] : []),
     ...(reembed ? [reembedding(reembed)] : []),
     ...(notify ? [notifying(notify)] : []),
+    ...(costs ? [releasing(costs)] : []),
   ]
   return { atTheBroker, all: [...atTheBroker, ...others] }
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Check } from '../../core/health.ts'
-import type { ActorNode, Ports } from '../../core/ports.ts'
+import type { ActorNode, Costs, Ports } from '../../core/ports.ts'
 import type { FilledClusterConfig } from '../../schema/cluster.ts'
 import type { Random } from '../../core/backoff.ts'
 import { createLeader } from './leader.ts'
@@ -14,7 +14,8 @@ import { ROUND_MS } from './rounds.ts'
 import type { KeepHouse } from './tidying.ts'
 
 export interface StewardOptions {
-  ports: Pick<Ports, 'mailbox' | 'orphans' | 'locks'>
+  /** Without `costs` what waits for a budget waits here. */
+  ports: Pick<Ports, 'mailbox' | 'orphans' | 'locks'> & { costs?: Pick<Costs, 'releaseDue'> }
   cluster: FilledClusterConfig
   clock: Clock
   random: Random

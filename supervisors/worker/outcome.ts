@@ -22,6 +22,8 @@ export type Verdict =
   | 'outage'
   /** Who was asked has no time now: no attempt used, unless it has waited for too long. */
   | 'busy'
+  /** A budget does not allow its work now: it is put aside until that is raised. */
+  | 'held'
   /** A newer node wrote it. */
   | 'newer'
   /** Not finished because the node drains or the stage restarts. */
@@ -50,6 +52,8 @@ function verdictOf(error: SpectraError, { retryAfterMs }: Cause): Verdict {
     case 'SS_PROVIDER_UNAVAILABLE':
       // Nobody was asked: it is known to be away, and until when it is left alone.
       return retryAfterMs === undefined ? 'failed' : 'busy'
+    case 'SS_BUDGET_REACHED':
+      return 'held'
     default:
       return 'failed'
   }

@@ -58,7 +58,7 @@ export const faultyWorkLog = (faults: Faults, worklog: WorkLog): WorkLog =>
     faults,
     'worklog',
     worklog,
-    ['begin', 'commit', 'fail', 'outbox', 'sent', 'recordRestart'],
+    ['begin', 'commit', 'fail', 'hold', 'outbox', 'sent', 'recordRestart'],
     'SS_DATABASE_UNAVAILABLE',
   )
 

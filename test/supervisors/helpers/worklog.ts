@@ -82,6 +82,10 @@ export function memoryWorkLog(): MemoryWorkLog {
       log.calls.push(`fail ${envelope.id} ${cause.code}`)
       log.failures.set(envelope.id, { cause, attempts })
     },
+    async hold(_stage, _queue, envelope, cause) {
+      await log.before('hold', envelope)
+      log.calls.push(`hold ${envelope.id} ${cause.code}`)
+    },
     async outbox(limit) {
       await log.before('outbox')
       return log.pending.slice(0, limit)
@@ -119,5 +123,7 @@ export const noOrphans = (): Orphans => ({
   recall: async () => 0,
   missing: async (queue) => ({ queue, at: '', messages: new Map() }),
   rewrite: async () => 0,
+  held: async () => [],
+  release: async () => 0,
   onWaiting: () => () => undefined,
 })

@@ -1,0 +1,35 @@
+import { createBudgets, type Budgets, type PricedModel } from '../costs/budgets.ts'
+import { createCostReading } from '../costs/reading.ts'
+import { createReleasing } from '../costs/releasing.ts'
+import { createBudgetSetting } from '../costs/setting.ts'
+import type { PricedModels } from '../costs/budgeted-models.ts'
+import type { Database } from '../database/database.ts'
+import type { Costs, Orphans } from '../ports.ts'
+import type { AskedModel, AskedModels } from './models.ts'
+
+/** What is known of the prices of those who may be asked. */
+export const pricedModels = ({ vision, language, embedding }: AskedModels): PricedModels => ({
+  vision: vision.map(priced),
+  language: language.map(priced),
+  embedding: embedding.map(priced),
+})
+
+function priced({ provider, model, capabilities: { price } }: AskedModel): PricedModel {
+  const isFree = provider === 'local' || (price?.input === 0 && price.output === 0)
+  return { provider, model, price: isFree ? 'free' : price ? 'known' : 'unknown' }
+}
+
+/** What models cost, what they may, and what waits for that. */
+export function openCosts(
+  database: Database,
+  orphans: Pick<Orphans, 'held' | 'release'>,
+  asked: AskedModels,
+  budgets: Budgets = createBudgets(database),
+): Costs {
+  const all = Object.values(pricedModels(asked)).flat()
+  return {
+    ...createCostReading(database),
+    ...createBudgetSetting(database),
+    releaseDue: createReleasing(orphans, budgets, all),
+  }
+}
