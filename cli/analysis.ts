@@ -5,7 +5,7 @@ import { stableId } from '../schema/ids.ts'
 import type { ProcessOptions, VideoSource } from '../schema/messages/index.ts'
 import { QUEUE_NAMES, queue } from '../schema/queues.ts'
 import type { Clock } from '../core/clock.ts'
-import type { Identity, NewProcess, Ports, ProcessView } from '../core/ports.ts'
+import type { Costs, Identity, NewProcess, Ports, ProcessView } from '../core/ports.ts'
 
 /** What people call it: the file name, or the address without credentials and query. */
 export function titleOf(source: VideoSource): string {
@@ -19,18 +19,26 @@ export function titleOf(source: VideoSource): string {
  * process, so that a run after a crash or Ctrl-C goes on, and a run after a failure tries the failed parts again.
  */
 export async function orderAnalysis(
-  ports: Pick<Ports, 'processes' | 'mailbox'> & { clock: Pick<Clock, 'now'> },
-  { organizationId }: Identity,
+  ports: Pick<Ports, 'processes' | 'mailbox'> & { costs: Pick<Costs, 'setBudget' | 'releaseDue'> } & {
+    clock: Pick<Clock, 'now'>
+  },
+  identity: Identity,
   source: VideoSource,
   options: ProcessOptions,
-  { again = false, told = {} }: { again?: boolean; told?: Told } = {},
+  {
+    again = false,
+    told = {},
+    budget,
+    motionGate,
+  }: { again?: boolean; told?: Told } & Pick<NewProcess, 'budget' | 'motionGate'> = {},
 ): Promise<{ process: ProcessView; known: boolean }> {
+  const { organizationId } = identity
   const request: NewProcess = {
     organizationId,
     source,
     options,
     title: titleOf(source),
-    ...told,
+    ...{ ...told, budget, motionGate },
     idempotencyKey: stableId('analyze', await fingerprint(source), JSON.stringify(options), ...keyOf(told)),
   }
   if (again) return { process: await ports.processes.create(anew(request)), known: false }
@@ -38,6 +46,10 @@ export async function orderAnalysis(
   const process = await ports.processes.create(request)
   if (process.status === 'cancelled')
     return { process: await ports.processes.create(anew(request)), known: false }
+  // It may have been ordered with another one.
+  const raised = budget !== undefined && process.budget !== budget
+  if (raised) await ports.costs.setBudget(identity, { process: process.id }, budget)
+  if (process.waiting) await ports.costs.releaseDue()
   if (process.status === 'failed') await replayFailures(ports.mailbox, process.id)
   return { process, known: process.createdAt.getTime() < before }
 }

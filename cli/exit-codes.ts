@@ -13,6 +13,8 @@ export const EXIT = {
   busy: 4,
   /** The machine lacks something: space, a program, permissions, a port. */
   machine: 5,
+  /** Models may not cost more; what is done is kept, and the rest waits. */
+  budget: 6,
   /** Ctrl-C; the next run goes on where this one stopped. */
   interrupted: 130,
 } as const

@@ -7,6 +7,7 @@ import { cameraCommand } from './commands/camera.ts'
 import { clusterCommand } from './commands/cluster.ts'
 import { configCommand } from './commands/config.ts'
 import { dlqCommand } from './commands/dlq.ts'
+import { budgetCommand, costsCommand } from './commands/costs.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { gatewayCommand } from './commands/gateway.ts'
 import { nodeCommand } from './commands/node.ts'
@@ -26,7 +27,7 @@ Exit status:
   0  done                        4  another process uses the data directory
   1  the work failed             5  the machine lacks something (space, ffmpeg, a port)
   2  wrong option or setting   130  interrupted; the next run goes on from there
-  3  the video was refused
+  3  the video was refused          6  the budget is reached; raise it to go on
 
 Start here:
   spectra analyze parking.mp4
@@ -51,6 +52,8 @@ export function createProgram(): Command {
     .addCommand(gatewayCommand())
     .addCommand(clusterCommand())
     .addCommand(userCommand())
+    .addCommand(costsCommand())
+    .addCommand(budgetCommand())
     .addCommand(dlqCommand())
     .addCommand(reindexCommand())
     .addCommand(verifyCommand())

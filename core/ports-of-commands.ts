@@ -1,6 +1,8 @@
 import { openAccounts } from './accounts/open.ts'
 import { systemClock, type Clock } from './clock.ts'
 import type { Config } from './config.ts'
+import { createCostReading } from './costs/reading.ts'
+import { createBudgetSetting } from './costs/setting.ts'
 import { WORKER_CONNECTIONS, type OpeningHooks } from './create-ports.ts'
 import { makeDataDir } from './data-dir.ts'
 import type { Database } from './database/database.ts'
@@ -42,6 +44,13 @@ export interface AccountPorts extends Pick<RunningPorts, 'accounts'> {
   close(): Promise<void>
 }
 
+export interface CostPorts extends Pick<RunningPorts, 'processes'> {
+  /** It takes to know the models, to let go on what waits: whoever runs does that. */
+  costs: Omit<RunningPorts['costs'], 'releaseDue'>
+  clock: Clock
+  close(): Promise<void>
+}
+
 export interface LetterPorts extends Pick<RunningPorts, 'processes' | 'audit'> {
   mailbox: Mailbox
   close(): Promise<void>
@@ -62,7 +71,7 @@ export interface ReindexPorts extends Pick<RunningPorts, 'search'> {
   close(): Promise<void>
 }
 
-export interface GuestPorts extends Pick<RunningPorts, 'processes'> {
+export interface GuestPorts extends Pick<RunningPorts, 'processes' | 'costs'> {
   mailbox: Mailbox
   clock: Clock
   close(): Promise<void>
@@ -128,6 +137,14 @@ export function createInstructionPorts(config: Config, running?: RunningSpectra)
   })
 }
 
+/** What it takes to see and limit what models cost. */
+export function createCostPorts(config: Config, running?: RunningSpectra): Promise<CostPorts> {
+  return opening(async (closers) => {
+    const { processes, costs } = running?.ports ?? (await openRows(config, {}, closers))
+    return { processes, costs, clock: systemClock }
+  })
+}
+
 /** What it takes to find a moment, and the clip that shows it. */
 export function createSearchPorts(
   config: Config,
@@ -164,7 +181,8 @@ export function createGuestPorts(config: Config, { ports }: RunningSpectra): Pro
   return opening(async (closers) => {
     // An embedded database goes by the clock of its machine, which is this one.
     const clock = systemClock
-    return { processes: ports.processes, mailbox: await openMailbox(config, closers), clock }
+    const { processes, costs } = ports
+    return { processes, costs, mailbox: await openMailbox(config, closers), clock }
   })
 }
 
@@ -200,6 +218,7 @@ async function openRows(
   closers: Closers,
 ): Promise<
   Pick<RunningPorts, 'processes' | 'cameras' | 'audit' | 'accounts'> &
+    Pick<CostPorts, 'costs'> &
     Pick<Ports, 'clock'> & { database: Database }
 > {
   if (config.databaseUrl === '') await makeDataDir(config.dataDir)
@@ -209,5 +228,14 @@ async function openRows(
   const { processes, cameras } = createLedger(database, { clock })
   const { rateLimits } = await openShared(config, closers)
   const accounts = openAccounts(config, { database, clock: clusterClock, rateLimits }, closers)
-  return { database, clock: clusterClock, processes, cameras, audit: createAuditLog(database), accounts }
+  const costs = { ...createCostReading(database), ...createBudgetSetting(database) }
+  return {
+    database,
+    clock: clusterClock,
+    processes,
+    cameras,
+    audit: createAuditLog(database),
+    accounts,
+    costs,
+  }
 }

@@ -4,6 +4,7 @@ import { SpectraError } from '../../core/errors.ts'
 import { ProcessOptions, wrongOption } from '../../schema/messages/process-options.ts'
 import { identityOf, ofOrganization } from '../organization.ts'
 import { configOf } from '../settings.ts'
+import { dollars } from './costs.ts'
 
 interface AnalyzeOptions {
   chunk?: string
@@ -14,6 +15,8 @@ interface AnalyzeOptions {
   startedAt?: string
   schema?: string
   again?: boolean
+  budget?: string
+  motionGate?: boolean
   json?: boolean
 }
 
@@ -32,12 +35,16 @@ export function analyzeCommand(): Command {
     )
     .option('--schema <file>', 'types of events of your own, as JSON or YAML: docs/event-schemas.md')
     .option('--again', 'analyse it anew, even if that was done before')
-    .option('--json', 'one JSON object per line: started, progress, event, chunk, ended')
+    .option('--budget <usd>', 'stop asking models when they have cost so much; raise it to go on')
+    .option('--motion-gate', 'show no paid model the chunks in which nothing moves (SPECTRA_MOTION_GATE)')
+    .option('--no-motion-gate', 'show it all chunks')
+    .option('--json', 'one JSON object per line: started, progress, event, chunk, ended, waiting')
     .action(async (text: string, options: AnalyzeOptions, command: Command) => {
       const config = configOf(command)
       const request = checked(options, config)
       const { analyze } = await import('../work/analyze.ts')
-      process.exitCode = await analyze(config, identityOf(command), text, request, options)
+      const budget = options.budget === undefined ? undefined : dollars(options.budget, '--budget')
+      process.exitCode = await analyze(config, identityOf(command), text, request, { ...options, budget })
     })
 }
 

@@ -1,6 +1,6 @@
 import { MultiBar, Presets, type SingleBar } from 'cli-progress'
 import { expectedChunks, secondsRead, type Reporter } from './reporter.ts'
-import { eventLine, interruptedLine, startLine, summaryLines } from './text-reporter.ts'
+import { eventLine, interruptedLine, startLine, summaryLines, waitingLine } from './text-reporter.ts'
 import { print } from './terminal.ts'
 import { clock } from './times.ts'
 
@@ -52,6 +52,10 @@ export function createBarReporter(): Reporter {
     ended(process, chunks, events) {
       stop()
       for (const line of summaryLines(process, chunks, events)) print(line)
+    },
+    waiting(process) {
+      stop()
+      print(waitingLine(process))
     },
     interrupted(process, how) {
       stop()

@@ -1,7 +1,7 @@
 import { printJson } from './terminal.ts'
 import type { Reporter } from './reporter.ts'
 
-/** One JSON object per line, told apart by `kind`: started, progress, event, chunk, ended, interrupted. */
+/** One JSON object per line, told apart by `kind`: started, progress, event, chunk, ended, waiting, interrupted. */
 export function createJsonReporter(): Reporter {
   let last = ''
   return {
@@ -17,6 +17,7 @@ export function createJsonReporter(): Reporter {
       for (const chunk of chunks) printJson({ kind: 'chunk', ...chunk })
       printJson({ kind: 'ended', process })
     },
+    waiting: (process) => printJson({ kind: 'waiting', process }),
     interrupted: (process, { goesOn }) => printJson({ kind: 'interrupted', goesOn, process }),
   }
 }

@@ -6,6 +6,8 @@ export interface Reporter {
   progress(process: ProcessView): void
   event(event: EventView): void
   ended(process: ProcessView, chunks: ChunkView[], events: EventView[]): void
+  /** Nothing of it goes on until a budget is raised. */
+  waiting(process: ProcessView): void
   /** @param how.goesOn - another process works on it, and goes on with that */
   interrupted(process: ProcessView, how: { goesOn: boolean }): void
 }

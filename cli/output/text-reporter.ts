@@ -28,6 +28,7 @@ export function createTextReporter(write: (line: string) => void = print): Repor
       // Chunks finish in any order; the list at the end is in the order of the video.
     },
     ended: (process, chunks, events) => summaryLines(process, chunks, events).forEach(write),
+    waiting: (process) => write(waitingLine(process)),
     interrupted: (process, how) => write(interruptedLine(process, how)),
   }
 }
@@ -45,6 +46,12 @@ export function interruptedLine({ counts }: ProcessView, { goesOn }: { goesOn: b
   return goesOn
     ? `The running spectra goes on with it: ${done}. Run the same command to see how it ends.`
     : `Stopped: ${done}. Run the same command to go on.`
+}
+
+export function waitingLine({ id, counts, waiting }: ProcessView): string {
+  const done = `${counts.completed} of ${counts.chunks} chunks are done, and kept`
+  const advice = `Raise it with --budget and the same command, or: spectra budget ${id} USD`
+  return `${paint('yellow', 'Waiting:')} ${waiting?.message}. ${done}. ${advice}`
 }
 
 export function summaryLines(process: ProcessView, chunks: ChunkView[], events: EventView[]): string[] {

@@ -8,7 +8,7 @@ import { warningOf } from '../../core/instructions/found-locally.ts'
 import { keepHouse } from '../../core/housekeeping.ts'
 import { describers } from '../../core/opening/models.ts'
 import { createGuestPorts } from '../../core/ports-of-commands.ts'
-import type { Identity, Ports, ProcessView } from '../../core/ports.ts'
+import type { Costs, Identity, Ports, ProcessView } from '../../core/ports.ts'
 import type { RunningSpectra } from '../../core/running/remote.ts'
 import { keepReserve } from '../../core/storage/reserve.ts'
 import { startNode } from '../../supervisors/node/node.ts'
@@ -34,6 +34,8 @@ interface Job {
   options: ProcessOptions
   again?: boolean
   told?: Told
+  budget?: number
+  motionGate?: boolean
   reporter: Reporter
   interrupt: Interrupt
   /** As it was seen last. */
@@ -49,7 +51,13 @@ export async function analyze(
   identity: Identity,
   text: string,
   options: ProcessOptions,
-  { again, json, schema }: { again?: boolean; json?: boolean; schema?: string },
+  {
+    again,
+    json,
+    schema,
+    budget,
+    motionGate,
+  }: { again?: boolean; json?: boolean; schema?: string } & Pick<Job, 'budget' | 'motionGate'>,
 ): Promise<number> {
   const source = await givenSource(text)
   const told = schema === undefined ? undefined : await toldBy(config, schema)
@@ -60,6 +68,7 @@ export async function analyze(
     options,
     again,
     told,
+    ...{ budget, motionGate },
     reporter: createReporter(json ?? false),
     interrupt,
   }
@@ -143,7 +152,9 @@ async function analyzeHere(
 
 /** Orders it, unless it was ordered before, and shows how it goes until it ends. Returns the exit status. */
 async function watch(
-  ports: Pick<Ports, 'processes' | 'mailbox'> & { clock: Clock },
+  ports: Pick<Ports, 'processes' | 'mailbox'> & { costs: Pick<Costs, 'setBudget' | 'releaseDue'> } & {
+    clock: Clock
+  },
   job: Job,
   running?: RunningSpectra,
 ): Promise<number> {
@@ -159,6 +170,9 @@ async function watch(
     job.current = process
     events.forEach((event) => reporter.event(event))
     reporter.progress(process)
+    if (!waitsWhole(process)) continue
+    reporter.waiting(process)
+    return EXIT.budget
   }
   const { current } = job
   if (signal.aborted) {
@@ -174,6 +188,10 @@ async function watch(
   )
   return exitOf(current)
 }
+
+/** Whether nothing of it goes on any more: what models were asked before is done, and all the rest waits for a budget. */
+const waitsWhole = ({ waiting, chunksTotal, counts }: ProcessView): boolean =>
+  waiting !== undefined && counts.completed + counts.failed + waiting.chunks === chunksTotal
 
 function createReporter(json: boolean): Reporter {
   if (json) return createJsonReporter()

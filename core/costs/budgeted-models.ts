@@ -11,7 +11,11 @@ export type PricedModels = Record<keyof Models, readonly PricedModel[]>
  * The same models, asked only as long as budgets allow: SS_BUDGET_REACHED before anything is asked, never in the middle of an answer.
  * What nobody's process is the reason of, such as the vector of a search, is always allowed.
  */
-export function budgeted({ vision, language, embedding }: Models, budgets: Budgets, priced: PricedModels): Models {
+export function budgeted(
+  { vision, language, embedding }: Models,
+  budgets: Budgets,
+  priced: PricedModels,
+): Models {
   async function allowed(port: keyof Models): Promise<void> {
     const context = currentTrace()
     if (context) await budgets.check(context, priced[port])

@@ -56,10 +56,7 @@ const amount = (usd: number): string => `${usd.toFixed(usd < 1 ? 4 : 2)} US doll
 const sentence = ({ of, period, usd }: Limit): string =>
   `the budget of the ${of}${period === 'whole' ? '' : ` for a ${period}`} is ${amount(usd)}`
 
-async function limitsOf(
-  sql: Sql,
-  { organizationId, processId, cameraId }: CallSubject,
-): Promise<Limit[]> {
+async function limitsOf(sql: Sql, { organizationId, processId, cameraId }: CallSubject): Promise<Limit[]> {
   const rows = await sql.query<
     { of: 'process' | 'camera'; period: Limit['period']; usd: number } & { limits: OrganizationLimits | null }
   >(
@@ -72,7 +69,9 @@ async function limitsOf(
     if (!limits) return [own]
     const { dailyCost, monthlyCost } = limits
     return [
-      ...(dailyCost === undefined ? [] : [{ of: 'organization' as const, period: 'day' as const, usd: dailyCost }]),
+      ...(dailyCost === undefined
+        ? []
+        : [{ of: 'organization' as const, period: 'day' as const, usd: dailyCost }]),
       ...(monthlyCost === undefined
         ? []
         : [{ of: 'organization' as const, period: 'month' as const, usd: monthlyCost }]),

@@ -13,9 +13,13 @@ const MOST_USD = 1e9
 /** @throws SS_INPUT_INVALID */
 export function checkedBudget(usd: number): number {
   if (Number.isFinite(usd) && usd >= 0 && usd <= MOST_USD) return usd
-  throw new SpectraError('SS_INPUT_INVALID', `Cannot set the budget: it is ${usd}, not 0 to ${MOST_USD} US dollars`, {
-    details: { field: 'budget' },
-  })
+  throw new SpectraError(
+    'SS_INPUT_INVALID',
+    `Cannot set the budget: it is ${usd}, not 0 to ${MOST_USD} US dollars`,
+    {
+      details: { field: 'budget' },
+    },
+  )
 }
 
 export function createBudgetSetting(database: Database): Pick<Costs, 'budgets' | 'setBudget'> {

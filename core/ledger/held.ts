@@ -36,10 +36,10 @@ export async function holdMessage(
     ],
   )
   const waiting = { code: cause.code, message: cause.message, since: at.toISOString() }
-  await sql.query(`update ${item.tables.processes} set waiting = coalesce(waiting, $2::jsonb) where id = $1`, [
-    item.processId,
-    JSON.stringify(waiting),
-  ])
+  await sql.query(
+    `update ${item.tables.processes} set waiting = coalesce(waiting, $2::jsonb) where id = $1`,
+    [item.processId, JSON.stringify(waiting)],
+  )
   const messages = [notification(envelope, at, 'process_waiting', item.chunkId)]
   const changed = item.tables.processes
   return postMessages(sql, { stage, envelope, at, messages, owner: writer.owner, end: false, changed })
@@ -57,17 +57,19 @@ export function createHeld(
 ): Pick<Orphans, 'held' | 'release'> {
   return {
     async held() {
-      const rows = await database.query<{ organization_id: string; process_id: string; camera_id: string | null }>(
+      const rows = await database.query<{
+        organization_id: string
+        process_id: string
+        camera_id: string | null
+      }>(
         `select h.organization_id, h.process_id, max(h.envelope -> 'payload' ->> 'cameraId') as camera_id
          from spectra_ops.held_messages h group by 1, 2 order by min(h.at) limit 1000`,
       )
-      return rows.map(
-        (row): CallSubject => ({
-          organizationId: row.organization_id,
-          processId: row.process_id,
-          ...(row.camera_id !== null && { cameraId: row.camera_id }),
-        }),
-      )
+      return rows.map((row): CallSubject => ({
+        organizationId: row.organization_id,
+        processId: row.process_id,
+        ...(row.camera_id !== null && { cameraId: row.camera_id }),
+      }))
     },
 
     async release(processId) {

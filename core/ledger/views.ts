@@ -5,7 +5,14 @@ import type { ChunkRecord } from '../../schema/facts.ts'
 import type { ChunkStatus, ProcessStatus } from '../../schema/status.ts'
 import { toDate, toDateOrNone } from '../database/database.ts'
 import type { Cause } from '../errors.ts'
-import type { ChunkView, EventView, ProcessState, ProcessView, ProcessWaiting, StageCounts } from '../ports.ts'
+import type {
+  ChunkView,
+  EventView,
+  ProcessState,
+  ProcessView,
+  ProcessWaiting,
+  StageCounts,
+} from '../ports.ts'
 import type { Tables } from './tables.ts'
 
 /** Rows as the statements below give them, and the views that ports give of them. */

@@ -4,9 +4,10 @@ import { CameraSource, Modality, ProcessOptions, VideoSource } from '../../schem
 import { QUEUE_NAMES } from '../../schema/queues.ts'
 import { PROCESS_STATUSES } from '../../schema/status.ts'
 import { LONGEST_PROMPT } from '../prompts/template.ts'
-import type { AuditLog, Cameras, Embedding, Processes, Search } from '../ports.ts'
+import type { AuditLog, Cameras, Costs, Embedding, Processes, Search } from '../ports.ts'
 import { INSTRUCTION_CALLS, type RunningInstructions } from './instruction-calls.ts'
 import { ACCOUNT_CALLS, type RunningAccounts } from './account-calls.ts'
+import { COST_CALLS } from './cost-calls.ts'
 import type { Verification } from '../verification.ts'
 
 /**
@@ -21,6 +22,7 @@ export interface RunningPorts extends RunningInstructions {
   audit: AuditLog
   verification: Verification
   accounts: RunningAccounts
+  costs: Costs
 }
 
 const id = z.string().max(200)
@@ -144,5 +146,6 @@ export const CALLS = {
   audit: { record: z.tuple([AuditEntry]) },
   accounts: ACCOUNT_CALLS,
   ...INSTRUCTION_CALLS,
+  costs: COST_CALLS,
   verification: { compare: z.tuple([]), restore: z.tuple([RestoreRequest]) },
 } satisfies { [Port in keyof RunningPorts]: Record<keyof RunningPorts[Port], z.ZodType<unknown[]>> }
