@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { openAccounts } from './accounts/open.ts'
 import { systemClock, type Clock } from './clock.ts'
 import type { Config } from './config.ts'
@@ -10,10 +11,13 @@ import type { PostgresqlOptions } from './database/postgresql.ts'
 import { settleIdentity } from './identity/belong.ts'
 import { createInstructions } from './instructions/instructions.ts'
 import { createLedger } from './ledger/index.ts'
+import { findBinaries } from './media/binaries.ts'
+import { createFfmpegMedia } from './media/ffmpeg.ts'
 import { createAuditLog } from './observability/audit-log.ts'
 import { datesOf, openClock, openDatabase } from './opening/database.ts'
+import { openCosts } from './opening/costs.ts'
 import { openMailbox } from './opening/mailbox.ts'
-import { openEmbeddings } from './opening/models.ts'
+import { openEmbeddings, openModels } from './opening/models.ts'
 import { opening, type Closers } from './opening/opening.ts'
 import { openPrompts } from './opening/prompts.ts'
 import { openSearch } from './opening/search.ts'
@@ -46,8 +50,13 @@ export interface AccountPorts extends Pick<RunningPorts, 'accounts'> {
 
 export interface CostPorts extends Pick<RunningPorts, 'processes'> {
   /** It takes to know the models, to let go on what waits: whoever runs does that. */
-  costs: Omit<RunningPorts['costs'], 'releaseDue'>
+  costs: Omit<RunningPorts['costs'], 'releaseDue' | 'estimate'>
   clock: Clock
+  close(): Promise<void>
+}
+
+export interface EstimatePorts extends Pick<Ports, 'media'> {
+  costs: Pick<RunningPorts['costs'], 'estimate'>
   close(): Promise<void>
 }
 
@@ -134,6 +143,21 @@ export function createInstructionPorts(config: Config, running?: RunningSpectra)
     const { cache } = await openShared(config, closers)
     const prompts = await openPrompts(config, { database, cache, instructions }, closers)
     return { prompts, instructions, ...ownInstructions(instructions) }
+  })
+}
+
+/** What it takes to say what an analysis would cost. */
+export function createEstimatePorts(config: Config, running?: RunningSpectra): Promise<EstimatePorts> {
+  return opening(async (closers) => {
+    const binaries = await findBinaries(config)
+    const media = createFfmpegMedia({ config, binaries, tempDir: join(config.dataDir, 'temp') })
+    closers.push(() => media.close())
+    if (running) return { media, costs: running.ports.costs }
+    await makeDataDir(config.dataDir)
+    const database = await openDatabase(config, { pool: WORKER_CONNECTIONS }, closers)
+    const { asked } = await openModels(config, binaries.ffmpeg, closers)
+    const { orphans } = createLedger(database)
+    return { media, costs: openCosts(database, orphans, asked) }
   })
 }
 

@@ -16,6 +16,7 @@ interface AnalyzeOptions {
   schema?: string
   again?: boolean
   budget?: string
+  estimate?: boolean
   motionGate?: boolean
   json?: boolean
 }
@@ -35,6 +36,7 @@ export function analyzeCommand(): Command {
     )
     .option('--schema <file>', 'types of events of your own, as JSON or YAML: docs/event-schemas.md')
     .option('--again', 'analyse it anew, even if that was done before')
+    .option('--estimate', 'only say what the models would cost, and what that assumes')
     .option('--budget <usd>', 'stop asking models when they have cost so much; raise it to go on')
     .option('--motion-gate', 'show no paid model the chunks in which nothing moves (SPECTRA_MOTION_GATE)')
     .option('--no-motion-gate', 'show it all chunks')
@@ -42,8 +44,12 @@ export function analyzeCommand(): Command {
     .action(async (text: string, options: AnalyzeOptions, command: Command) => {
       const config = configOf(command)
       const request = checked(options, config)
-      const { analyze } = await import('../work/analyze.ts')
+      if (options.estimate) {
+        const { showEstimate } = await import('../work/estimate.ts')
+        return showEstimate(config, identityOf(command), text, request, options.json ?? false)
+      }
       const budget = options.budget === undefined ? undefined : dollars(options.budget, '--budget')
+      const { analyze } = await import('../work/analyze.ts')
       process.exitCode = await analyze(config, identityOf(command), text, request, { ...options, budget })
     })
 }

@@ -13,6 +13,11 @@ export const ModelCapabilities = z.object({
   pictures: z.int().min(1).max(500).default(12).describe('Pictures that it is shown of one chunk.'),
   pictureSide: z.int().min(64).max(4096).default(768).describe('Longest side of a picture, in pixels.'),
   pictureTokens: z.int().min(1).default(500).describe('Tokens that a picture of that size takes, about.'),
+  videoTokens: z
+    .int()
+    .min(1)
+    .default(300)
+    .describe('Tokens that a second of video takes, about, where it is shown the clip.'),
   contextTokens: z.int().min(1000).default(128_000).describe('Tokens that it takes in.'),
   outputTokens: z.int().min(100).default(4096).describe('Tokens that it may answer with.'),
   structured: z

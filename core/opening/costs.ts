@@ -1,9 +1,12 @@
 import { createBudgets, type Budgets, type PricedModel } from '../costs/budgets.ts'
+import { estimate } from '../costs/estimate.ts'
+import { observedBy } from '../costs/observed.ts'
 import { createCostReading } from '../costs/reading.ts'
 import { createReleasing } from '../costs/releasing.ts'
 import { createBudgetSetting } from '../costs/setting.ts'
 import type { PricedModels } from '../costs/budgeted-models.ts'
 import type { Database } from '../database/database.ts'
+import { SpectraError } from '../errors.ts'
 import type { Costs, Orphans } from '../ports.ts'
 import type { AskedModel, AskedModels } from './models.ts'
 
@@ -30,6 +33,16 @@ export function openCosts(
   return {
     ...createCostReading(database),
     ...createBudgetSetting(database),
+    async estimate(tenant, wanted) {
+      const { seconds, chunkDuration } = wanted
+      if (!(seconds > 0 && seconds < Infinity && chunkDuration > 0)) {
+        const state = `the video has ${seconds} s, and chunks have ${chunkDuration} s`
+        throw new SpectraError('SS_INPUT_INVALID', `Cannot estimate: ${state}`, {
+          details: { field: 'seconds' },
+        })
+      }
+      return estimate(wanted, asked, await observedBy(database, tenant))
+    },
     releaseDue: createReleasing(orphans, budgets, all),
   }
 }

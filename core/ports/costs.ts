@@ -87,6 +87,38 @@ export interface ProcessWaiting {
   chunks: number
 }
 
+export interface EstimateAsked {
+  /** Of the video. */
+  seconds: number
+  chunkDuration: number
+}
+
+/** What one model of a chain would cost if it answered all calls. */
+export interface EstimatedModel {
+  kind: CallKind
+  /** In its chain; 0 is asked first. */
+  place: number
+  provider: string
+  model: string
+  calls: number
+  inputTokens: number
+  outputTokens: number
+  /** US dollars; undefined where no price is known. */
+  usd?: number
+  /** `free`: nothing is paid for it; `observed`: from what calls took lately; `assumed`: by rules of thumb. */
+  basis: 'free' | 'observed' | 'assumed'
+}
+
+export interface Estimate {
+  seconds: number
+  chunks: number
+  models: EstimatedModel[]
+  /** US dollars, where the first of each chain answers; undefined where the price of one is not known. */
+  usd?: number
+  /** In sentences. */
+  assumes: string[]
+}
+
 /**
  * What models cost, and what they may. Each call is bound to one tenant (P8), @throws the codes of the database, and SS_NOT_FOUND for
  * what is not there
@@ -99,6 +131,8 @@ export interface Costs {
   calls(tenant: Tenant, processId: string): Promise<CallView[]>
   /** By day, camera and model, from the day of `from` to that of `until`, both included; the latest first. */
   byDay(tenant: Tenant, span: { from: Date; until: Date; cameraId?: string }): Promise<SpentOnDay[]>
+  /** What an analysis would cost. Nobody is asked. @throws SS_INPUT_INVALID */
+  estimate(tenant: Tenant, asked: EstimateAsked): Promise<Estimate>
   /** The budgets of processes, or of cameras, by id. */
   budgets(
     tenant: Tenant,

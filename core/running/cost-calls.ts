@@ -19,5 +19,6 @@ export const COST_CALLS = {
   byDay: z.tuple([Tenant, Span]),
   budgets: z.tuple([Tenant, z.enum(['process', 'camera']), ids]),
   releaseDue: z.tuple([]),
+  estimate: z.tuple([Tenant, z.strictObject({ seconds: z.number(), chunkDuration: z.number() })]),
   setBudget: z.tuple([By, Subject, z.number().optional()]),
 } satisfies Record<keyof Costs, z.ZodType<unknown[]>>
