@@ -34,7 +34,9 @@ export interface SettlingOptions {
 export function createSettling(
   options: SettlingOptions,
 ): (outcome: Outcome, delivery: Delivery) => Promise<Outcome> {
-  const { stage, config, worklog, random, logger, hands, forNewer, busy, pause, givesUp } = options
+  const { stage, config, worklog, random, logger, hands, busy, pause, givesUp } = options
+
+  const { defer, putOff } = createDelays(options)
 
   async function apply(settlement: Settlement, delivery: Delivery): Promise<void> {
     switch (settlement.do) {
@@ -67,6 +69,54 @@ export function createSettling(
     }
   }
 
+  const hold = (delivery: Delivery, cause: Cause): Promise<void> =>
+    record(delivery, cause, {
+      write: (envelope) => worklog.hold(stage, delivery.queue, envelope, cause),
+      then: () => hands.answer('put a message aside', delivery, () => delivery.ack()),
+    })
+
+  const fail = (delivery: Delivery, cause: Cause): Promise<void> =>
+    record(delivery, cause, {
+      write: (envelope) => worklog.fail(stage, envelope, cause, delivery.attempt),
+      then: () => hands.answer('dead-letter a message', delivery, () => delivery.deadLetter(cause)),
+    })
+
+  /** What becomes of a message is written down first, and while that cannot be, it stays. */
+  async function record(
+    delivery: Delivery,
+    cause: Cause,
+    { write, then }: { write: (envelope: Envelope) => Promise<void>; then: () => Promise<void> },
+  ): Promise<void> {
+    try {
+      const envelope = envelopeOf(delivery, stage, logger)
+      if (envelope) await write(envelope)
+    } catch (thrown) {
+      const error = toSpectraError(thrown)
+      logger.error({ stage, err: error }, 'cannot record a failure: the message stays until that works')
+      if (isOutage(error)) {
+        await pause(error)
+        return hands.requeue(delivery)
+      }
+      const delayMs = backoff(delivery.attempt, config.retry, random)
+      return apply({ do: 'retry', delayMs, cause }, delivery)
+    }
+    return then()
+  }
+
+  return async (outcome, delivery) => {
+    const key = keyOf(delivery)
+    const settlement = settlementOf(outcome, delivery.attempt, config, random, busy.putOff(key))
+    if (settlement.do !== 'put-off') busy.remove(key)
+    const waits = ['defer', 'put-off', 'hold'].includes(settlement.do)
+    if (!waits) logFailure(outcome, delivery, stage, logger)
+    await apply(settlement, delivery)
+    const isTried = settlement.do === 'retry' || settlement.do === 'fail'
+    return isTried ? { ...outcome, verdict: 'failed' } : outcome
+  }
+}
+
+/** Messages that leave the queue for a while, attempt unchanged. */
+function createDelays({ stage, logger, hands, forNewer, busy }: SettlingOptions) {
   function defer(delivery: Delivery, { code, message: reason }: Cause): Promise<void> {
     if (forNewer.waiting() === 0) logger.warn({ stage, code, reason }, 'messages wait for a newer node')
     const delayMs = forNewer.defer()
@@ -81,47 +131,7 @@ export function createSettling(
     return hands.answer('delay a message', delivery, () => delivery.defer(delayMs))
   }
 
-  async function hold(delivery: Delivery, cause: Cause): Promise<void> {
-    try {
-      const envelope = envelopeOf(delivery, stage, logger)
-      if (envelope) await worklog.hold(stage, delivery.queue, envelope, cause)
-    } catch (thrown) {
-      return unrecorded(thrown, delivery, cause)
-    }
-    return hands.answer('put a message aside', delivery, () => delivery.ack())
-  }
-
-  async function fail(delivery: Delivery, cause: Cause): Promise<void> {
-    try {
-      const envelope = envelopeOf(delivery, stage, logger)
-      if (envelope) await worklog.fail(stage, envelope, cause, delivery.attempt)
-    } catch (thrown) {
-      return unrecorded(thrown, delivery, cause)
-    }
-    return hands.answer('dead-letter a message', delivery, () => delivery.deadLetter(cause))
-  }
-
-  async function unrecorded(thrown: unknown, delivery: Delivery, cause: Cause): Promise<void> {
-    const error = toSpectraError(thrown)
-    logger.error({ stage, err: error }, 'cannot record a failure: the message stays until that works')
-    if (isOutage(error)) {
-      await pause(error)
-      return hands.requeue(delivery)
-    }
-    const delayMs = backoff(delivery.attempt, config.retry, random)
-    return apply({ do: 'retry', delayMs, cause }, delivery)
-  }
-
-  return async (outcome, delivery) => {
-    const key = keyOf(delivery)
-    const settlement = settlementOf(outcome, delivery.attempt, config, random, busy.putOff(key))
-    if (settlement.do !== 'put-off') busy.remove(key)
-    const waits = ['defer', 'put-off', 'hold'].includes(settlement.do)
-    if (!waits) logFailure(outcome, delivery, stage, logger)
-    await apply(settlement, delivery)
-    const isTried = settlement.do === 'retry' || settlement.do === 'fail'
-    return isTried ? { ...outcome, verdict: 'failed' } : outcome
-  }
+  return { defer, putOff }
 }
 
 /** What a message is known by here. */

@@ -15,40 +15,51 @@ async function world(t: Test) {
   const env = { OPENAI_BASE_URL: standIn.url, OPENAI_API_KEY: 'sk-test' }
   const video = await fixture('twelve-seconds-h264.mp4')
   const run = (...args: string[]) => spectra(data, args, env)
-  return { standIn, run, video, analyze: (...args: string[]) => run('analyze', video, '--chunk', '2', '--json', ...args) }
+  return {
+    standIn,
+    run,
+    video,
+    analyze: (...args: string[]) => run('analyze', video, '--chunk', '2', '--json', ...args),
+  }
 }
 
 const of = (kind: string, stdout: string) => jsonLines(stdout).filter((line) => line.kind === kind)
-const usdOf = (lines: Record<string, unknown>[]): number => lines.reduce((sum, { usd }) => sum + Number(usd), 0)
+const usdOf = (lines: Record<string, unknown>[]): number =>
+  lines.reduce((sum, { usd }) => sum + Number(usd), 0)
 
-void t.test('a budget stops between calls; raised, the work goes on, and no chunk is paid twice', async (t) => {
-  const { standIn, run, analyze } = await world(t)
-  const stopped = await analyze('--budget', String(CALL_USD * 3.5))
-  t.equal(stopped.code, 6, stopped.stderr)
-  const [waiting] = of('waiting', stopped.stdout) as { process: { id: string; status: string; waiting: object } }[]
-  t.match(waiting?.process, { status: 'processing', waiting: { code: 'SS_BUDGET_REACHED' } })
-  const paid = standIn.asked.length
-  t.ok(paid >= 4 && paid <= 8, `${paid} calls: what was in flight at most`)
+void t.test(
+  'a budget stops between calls; raised, the work goes on, and no chunk is paid twice',
+  async (t) => {
+    const { standIn, run, analyze } = await world(t)
+    const stopped = await analyze('--budget', String(CALL_USD * 3.5))
+    t.equal(stopped.code, 6, stopped.stderr)
+    const [waiting] = of('waiting', stopped.stdout) as {
+      process: { id: string; status: string; waiting: object }
+    }[]
+    t.match(waiting?.process, { status: 'processing', waiting: { code: 'SS_BUDGET_REACHED' } })
+    const paid = standIn.asked.length
+    t.ok(paid >= 4 && paid <= 8, `${paid} calls: what was in flight at most`)
 
-  const still = await analyze()
-  t.equal(still.code, 6, 'without a higher budget it waits on')
-  t.equal(standIn.asked.length, paid, 'and nothing is asked')
+    const still = await analyze()
+    t.equal(still.code, 6, 'without a higher budget it waits on')
+    t.equal(standIn.asked.length, paid, 'and nothing is asked')
 
-  const raised = await run('budget', waiting!.process.id, '1')
-  t.equal(raised.code, 0, raised.stderr)
-  const ended = await analyze()
-  t.equal(ended.code, 0, ended.stderr)
-  t.match(of('ended', ended.stdout), [{ process: { status: 'completed', budget: 1 } }])
-  const seen = standIn.asked.filter(({ pictures }) => pictures.length > 0)
-  const chunks = of('chunk', ended.stdout)
-  t.equal(seen.length, chunks.length, 'each chunk was shown once')
-  t.equal(standIn.asked.length, 2 * chunks.length)
+    const raised = await run('budget', waiting!.process.id, '1')
+    t.equal(raised.code, 0, raised.stderr)
+    const ended = await analyze()
+    t.equal(ended.code, 0, ended.stderr)
+    t.match(of('ended', ended.stdout), [{ process: { status: 'completed', budget: 1 } }])
+    const seen = standIn.asked.filter(({ pictures }) => pictures.length > 0)
+    const chunks = of('chunk', ended.stdout)
+    t.equal(seen.length, chunks.length, 'each chunk was shown once')
+    t.equal(standIn.asked.length, 2 * chunks.length)
 
-  const calls = jsonLines((await run('costs', '--process', waiting!.process.id, '--json')).stdout)
-  t.equal(calls.length, standIn.asked.length)
-  t.ok(calls.every(({ state }) => state === 'counted'))
-  t.ok(Math.abs(usdOf(calls) - standIn.asked.length * CALL_USD) < 1e-9)
-  const days = jsonLines((await run('costs', '--json')).stdout)
-  t.match(days, [{ provider: 'openai', model: 'gpt-4.1-mini', calls: calls.length, unpriced: 0 }])
-  t.ok(Math.abs(usdOf(days) - usdOf(calls)) < 1e-9)
-})
+    const calls = jsonLines((await run('costs', '--process', waiting!.process.id, '--json')).stdout)
+    t.equal(calls.length, standIn.asked.length)
+    t.ok(calls.every(({ state }) => state === 'counted'))
+    t.ok(Math.abs(usdOf(calls) - standIn.asked.length * CALL_USD) < 1e-9)
+    const days = jsonLines((await run('costs', '--json')).stdout)
+    t.match(days, [{ provider: 'openai', model: 'gpt-4.1-mini', calls: calls.length, unpriced: 0 }])
+    t.ok(Math.abs(usdOf(days) - usdOf(calls)) < 1e-9)
+  },
+)

@@ -9,7 +9,7 @@ import { tempDir } from '../../helpers/temp.ts'
 
 async function chosen(t: Test, environment: Record<string, string>) {
   const config = loadConfig({}, environment)
-  const { close, asked: _asked, ...models } = await opening((closers) => openModels(config, 'ffmpeg', closers))
+  const { close, ...models } = await opening((closers) => openModels(config, 'ffmpeg', closers))
   t.teardown(close)
   const { vision, language, embedding } = models
   const named = Object.entries({ vision, language, embedding }).map(([port, { provider, model }]) => [
