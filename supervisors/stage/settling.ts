@@ -36,16 +36,14 @@ export function createSettling(
 ): (outcome: Outcome, delivery: Delivery) => Promise<Outcome> {
   const { stage, config, worklog, random, logger, hands, busy, pause, givesUp } = options
 
-  const { defer, putOff } = createDelays(options)
+  const { retry, defer, putOff } = createDelays(options)
 
   async function apply(settlement: Settlement, delivery: Delivery): Promise<void> {
     switch (settlement.do) {
       case 'ack':
         return hands.answer('acknowledge a message', delivery, () => delivery.ack())
       case 'retry':
-        return hands.answer('delay a message', delivery, () =>
-          delivery.retry(settlement.delayMs, settlement.cause),
-        )
+        return retry(delivery, settlement)
       case 'dead-letter':
         return hands.answer('dead-letter a message', delivery, () =>
           delivery.deadLetter(settlement.cause, { again: true }),
@@ -93,12 +91,12 @@ export function createSettling(
     } catch (thrown) {
       const error = toSpectraError(thrown)
       logger.error({ stage, err: error }, 'cannot record a failure: the message stays until that works')
-      if (isOutage(error)) {
-        await pause(error)
-        return hands.requeue(delivery)
+      if (!isOutage(error)) {
+        const delayMs = backoff(delivery.attempt, config.retry, random)
+        return apply({ do: 'retry', delayMs, cause }, delivery)
       }
-      const delayMs = backoff(delivery.attempt, config.retry, random)
-      return apply({ do: 'retry', delayMs, cause }, delivery)
+      await pause(error)
+      return hands.requeue(delivery)
     }
     return then()
   }
@@ -110,13 +108,15 @@ export function createSettling(
     const waits = ['defer', 'put-off', 'hold'].includes(settlement.do)
     if (!waits) logFailure(outcome, delivery, stage, logger)
     await apply(settlement, delivery)
-    const isTried = settlement.do === 'retry' || settlement.do === 'fail'
-    return isTried ? { ...outcome, verdict: 'failed' } : outcome
+    return ['retry', 'fail'].includes(settlement.do) ? { ...outcome, verdict: 'failed' } : outcome
   }
 }
 
-/** Messages that leave the queue for a while, attempt unchanged. */
+/** Messages that leave the queue for a while. */
 function createDelays({ stage, logger, hands, forNewer, busy }: SettlingOptions) {
+  const retry = (delivery: Delivery, { delayMs, cause }: Settlement & { do: 'retry' }): Promise<void> =>
+    hands.answer('delay a message', delivery, () => delivery.retry(delayMs, cause))
+
   function defer(delivery: Delivery, { code, message: reason }: Cause): Promise<void> {
     if (forNewer.waiting() === 0) logger.warn({ stage, code, reason }, 'messages wait for a newer node')
     const delayMs = forNewer.defer()
@@ -131,7 +131,7 @@ function createDelays({ stage, logger, hands, forNewer, busy }: SettlingOptions)
     return hands.answer('delay a message', delivery, () => delivery.defer(delayMs))
   }
 
-  return { defer, putOff }
+  return { retry, defer, putOff }
 }
 
 /** What a message is known by here. */
