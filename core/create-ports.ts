@@ -106,7 +106,10 @@ export function createPorts(config: Config, hooks: OpeningHooks = {}): Promise<O
     const locks = await openLocks(database, closers)
     const { registry, ...shared } = await openShared(config, closers, renewal.of('redisUrl'))
     const ground = { database, clusterId, clock, ...shared }
-    const { ports, tracing, reembedding, asked } = await openWork(config, ground, closers, { metrics, renewal })
+    const { ports, tracing, reembedding, asked } = await openWork(config, ground, closers, {
+      metrics,
+      renewal,
+    })
     const cluster = { mailbox, membership, locks, registry }
     const unclaimed = createUnclaimed(database)
     const cursors = createCursors(await urlSecretOf(config))
