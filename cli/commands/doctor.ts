@@ -41,7 +41,8 @@ export function doctorCommand(): Command {
 /** Says what the calls of models cost, and asks. False where nobody is there to be asked. */
 async function mayPay(config: ReturnType<typeof configOf>, { json }: Options): Promise<boolean> {
   if (json || !canAsk()) return false
-  const { dollars, tinyCalls } = await import('../work/tiny-calls.ts')
+  const { dollars, replayed, tinyCalls } = await import('../work/tiny-calls.ts')
+  if (replayed(config) !== undefined) return false
   // What cannot be read of the configuration is told by the look at the models.
   const calls = await tinyCalls(config).catch(() => [])
   const paid = calls.filter(({ provider }) => provider !== 'local')

@@ -9,7 +9,7 @@ import { runChild } from '../../core/media/child.ts'
 import type { Models } from '../../core/opening/models.ts'
 import type { CallKind, ModelAnswer } from '../../core/ports.ts'
 import { attempt, type Finding } from './findings.ts'
-import { dollars, tinyCalls, withOnly, type TinyCall } from './tiny-calls.ts'
+import { dollars, replayed, tinyCalls, withOnly, type TinyCall } from './tiny-calls.ts'
 
 const NAMES: Record<CallKind, string> = { vision: 'Vision', language: 'Language', embedding: 'Embedding' }
 
@@ -46,6 +46,11 @@ function examineModel(config: Config, call: TinyCall, pays: boolean): Promise<Fi
   const { kind, provider, model, costUsd } = call
   const what = NAMES[kind]
   const who = `${provider} ${model}`
+  const folder = replayed(config)
+  if (provider !== 'local' && folder !== undefined) {
+    const detail = `${who}: answers come from ${folder}, and nobody is asked`
+    return Promise.resolve([{ what, verdict: 'fallback', detail, advice: 'SPECTRA_CASSETTE says so.' }])
+  }
   if (provider !== 'local' && !pays) {
     const detail = `${who}: not called, since that costs ${dollars(costUsd)}`
     return Promise.resolve([

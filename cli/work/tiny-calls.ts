@@ -58,7 +58,8 @@ export function withOnly<T>(
 ): Promise<T> {
   const named = model === '' ? provider : `${provider}/${model}`
   const local = { visionProviders: ['local'], languageProviders: ['local'], embeddingProvider: 'local' }
-  const alone: Config = { ...config, ...local }
+  // Calls of a doctor are no part of what is recorded.
+  const alone: Config = { ...config, ...local, cassette: '' }
   if (kind !== 'embedding') Object.assign(alone, { embeddingModel: '', embeddingDimensions: 0 })
   if (kind === 'vision') alone.visionProviders = [named]
   if (kind === 'language') alone.languageProviders = [named]
@@ -71,6 +72,9 @@ export function withOnly<T>(
     }
   })
 }
+
+/** The folder that answers in place of providers, where one does. */
+export const replayed = ({ cassette }: Config): string | undefined => /^replay:(.*)$/s.exec(cassette)?.[1]
 
 /** As people read it. */
 export const dollars = (usd: number | undefined): string =>

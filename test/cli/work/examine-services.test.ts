@@ -175,6 +175,13 @@ void t.test('Doctor: Langfuse and a collector are asked once each', { skip: NO_C
   t.notMatch(JSON.stringify(wrong), /sk-lf-wrong/)
 })
 
+void t.test('Doctor: answers of a cassette are told to be such, and cost nothing', async (t) => {
+  const { standIn, env } = await provider(t)
+  const found = await models({ ...env, SPECTRA_CASSETTE: `replay:${tempDir(t)}` })
+  for (const finding of found) t.match(finding, { verdict: 'fallback', detail: /nobody is asked/ })
+  t.same(standIn.asked, [])
+})
+
 void t.test('Doctor: Qdrant with a wrong key is told', { skip: NO_CONTRACTS }, async (t) => {
   const { url } = await startQdrant(t, { apiKey: 'the right key' })
   const qdrant = async (key: string) => {
