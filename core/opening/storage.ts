@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { systemClock, type Clock } from '../clock.ts'
+import { awsCredentialsOf } from '../config/aws.ts'
 import type { Config } from '../config.ts'
 import { SpectraError } from '../errors.ts'
 import { measuredStorage } from '../observability/metrics/measured-ports.ts'
@@ -27,7 +28,10 @@ export const urlSecretOf = async ({ urlSecret, dataDir }: Config): Promise<strin
 const STORAGES: Record<string, () => Promise<(url: URL, config: Config) => StoragePlace>> = {
   'file:': async () => (await import('../storage/local-place.ts')).localPlace,
   'azblob:': async () => (await import('../storage/azure-blob/place.ts')).azurePlace,
-  's3:': async () => (await import('../storage/s3/place.ts')).s3Place,
+  's3:': async () => {
+    const { s3Place } = await import('../storage/s3/place.ts')
+    return (url, config) => s3Place(url, config, { credentials: awsCredentialsOf(config) })
+  },
 }
 
 /** Where the objects are, which may be a volume of its own. @throws SS_CONFIG_INVALID where no adapter has the scheme */

@@ -25,10 +25,11 @@ export interface S3Connection {
   copyPartBytes: number
   /** What names an object in each request. */
   at(key: string): { Bucket: string; Key: string }
-  /** What is said of each object that is stored. */
-  stored: {
+  /** What is said of an object that is stored. */
+  stored(key: string): {
     ServerSideEncryption?: 'AES256' | 'aws:kms' | 'aws:kms:dsse'
     SSEKMSKeyId?: string | undefined
+    ContentType?: string
   }
 }
 
@@ -58,7 +59,11 @@ export function connectS3(address: S3Address, options: S3Options = {}): S3Connec
     pageSize,
     copyPartBytes,
     at: (key) => ({ Bucket: bucket, Key: prefix + key }),
-    stored: encryption ? { ServerSideEncryption: encryption.kind, SSEKMSKeyId: encryption.kmsKey } : {},
+    stored: (key) => ({
+      ...(encryption && { ServerSideEncryption: encryption.kind, SSEKMSKeyId: encryption.kmsKey }),
+      // Models that read a clip from its bucket want to be told what it is.
+      ...(key.endsWith('.mp4') && { ContentType: 'video/mp4' }),
+    }),
   }
 }
 

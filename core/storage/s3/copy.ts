@@ -33,7 +33,7 @@ export async function copyObject(
   const source = sourceOf(connection, from)
   const condition = { CopySourceIfMatch: etag, ...(ifNone && { IfNoneMatch: '*' }) }
   try {
-    const command = new CopyObjectCommand({ ...at(to), ...stored, CopySource: source, ...condition })
+    const command = new CopyObjectCommand({ ...at(to), ...stored(to), CopySource: source, ...condition })
     await client.send(command, signal ? { abortSignal: signal } : {})
   } catch (error) {
     if (!['InvalidRequest', 'EntityTooLarge'].includes((error as Error).name)) throw error
@@ -56,7 +56,7 @@ async function copyInParts(
   const { ContentLength = 0, Metadata, ETag } = await client.send(new HeadObjectCommand(at(from)), call)
   if (ContentLength <= copyPartBytes) throw refusal
   const { UploadId } = await client.send(
-    new CreateMultipartUploadCommand({ ...at(to), ...stored, Metadata }),
+    new CreateMultipartUploadCommand({ ...at(to), ...stored(to), Metadata }),
     call,
   )
   const upload = { ...at(to), UploadId }

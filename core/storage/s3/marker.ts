@@ -33,7 +33,7 @@ export async function writeOwner(
   const write = (condition: { IfNoneMatch?: string }) =>
     client.send(
       new PutObjectCommand({
-        ...{ ...at(MARKER_NAME), ...stored, ...condition },
+        ...{ ...at(MARKER_NAME), ...stored(MARKER_NAME), ...condition },
         ...{ Body: markerText(clusterId), ContentType: 'application/json' },
       }),
     )

@@ -64,7 +64,9 @@ export function createS3Storage(connection: S3Connection, options: S3StorageOpti
   async function health(): Promise<void> {
     await ground.here()
     try {
-      await client.send(new PutObjectCommand({ ...at(`${TEMP_NAME}/health`), ...stored, Body: 'x' }))
+      await client.send(
+        new PutObjectCommand({ ...at(`${TEMP_NAME}/health`), ...stored('health'), Body: 'x' }),
+      )
     } catch (thrown) {
       const error = s3Error(`write to ${address.name}`, thrown)
       if (error.code === 'SS_DISK_FULL') throw error
@@ -73,7 +75,7 @@ export function createS3Storage(connection: S3Connection, options: S3StorageOpti
   }
 
   async function putBuffer(key: string, content: Buffer, metadata: object, call: StorageCall) {
-    const command = new PutObjectCommand({ ...at(key), ...stored, ...metadata, Body: content })
+    const command = new PutObjectCommand({ ...at(key), ...stored(key), ...metadata, Body: content })
     await client.send(command, withSignal(call))
     return { bytes: content.length }
   }

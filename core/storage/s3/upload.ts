@@ -56,7 +56,7 @@ export async function upload(
       partSize: PART_BYTES,
       params: {
         ...at(key),
-        ...stored,
+        ...stored(key),
         ...(metadata && { Metadata: metadata }),
         Body: Readable.from(counted(), { objectMode: false }),
       },

@@ -60,22 +60,34 @@ void t.test('s3Address(): what is wrong with an address is said without its secr
 })
 
 void t.test(
-  'placeOf(): s3: is an address of the configuration, with credentials of the environment',
+  'placeOf(): s3: is an address of the configuration, with credentials of the environment or of the settings',
   async (t) => {
     const server = await s3Server(t)
     const before = { ...process.env }
     t.teardown(() => void (process.env = before))
     process.env.AWS_ACCESS_KEY_ID = server.credentials.accessKeyId
     process.env.AWS_SECRET_ACCESS_KEY = server.credentials.secretAccessKey
-    const config = loadConfig({ dataDir: tempDir(t), storageUrl: s3Url(server).href })
-    const place = await placeOf(config)
+    const place = await placeOf(loadConfig({ dataDir: tempDir(t), storageUrl: s3Url(server).href }))
     t.equal(place.name, 's3://spectra/objects')
     t.equal(await place.owner(), undefined)
     process.env.AWS_SECRET_ACCESS_KEY = 'wrong'
-    const wrong = await placeOf(config)
+    const wrong = await placeOf(loadConfig({ dataDir: tempDir(t), storageUrl: s3Url(server).href }))
     await t.rejects(wrong.owner(), { code: 'SS_STORAGE_UNAVAILABLE', message: /^Cannot look into s3:/ })
+    const [awsAccessKeyId, awsSecretAccessKey] = Object.values(server.credentials)
+    const kept = { awsAccessKeyId, awsSecretAccessKey, dataDir: tempDir(t), storageUrl: s3Url(server).href }
+    t.equal(await (await placeOf(loadConfig(kept))).owner(), undefined, 'as a secret store gives them')
   },
 )
+
+void t.test('S3: a video is told to be one, as models that read it from its bucket want', async (t) => {
+  const { storage } = await opened(t)
+  await storage.put('chunk.mp4', Buffer.from('x'))
+  await storage.put('chunk.json', Buffer.from('{}'))
+  const typeOf = async (key: string) =>
+    (await fetch(await storage.signedUrl(key))).headers.get('content-type')
+  t.equal(await typeOf('chunk.mp4'), 'video/mp4')
+  t.not(await typeOf('chunk.json'), 'video/mp4')
+})
 
 void t.test(
   'S3: all who ask within an hour get the same presigned URL, good for one hour at least',
