@@ -71,12 +71,18 @@ export function createLangfuseTemplates(
       return template
     } catch (thrown) {
       if (closing.signal.aborted) throw thrown
-      const template =
-        known.get(name)?.template ?? (await copies.get(source.place, name)) ?? (await builtIn.get(name))
+      const template = known.get(name)?.template ?? (await kept(name)) ?? (await builtIn.get(name))
       tell(name, toSpectraError(thrown), template)
       known.set(name, { template, until: clock.now() + retryMs })
       return template
     }
+  }
+
+  /** The last good copy, where it is one still: another version of the program may need other variables. */
+  async function kept(name: string): Promise<PromptTemplate | undefined> {
+    const copy = await copies.get(source.place, name)
+    const needs = (await builtIn.get(name)).text
+    return copy && faultOfPrompt(copy.text, needs) === undefined ? copy : undefined
   }
 
   function tell(name: string, { code, message }: SpectraError, { version }: PromptTemplate): void {

@@ -235,6 +235,19 @@ void t.test(
   },
 )
 
+void t.test(
+  'Prompts of Langfuse: a copy that lacks something by now is no good one any more',
+  only,
+  async (t) => {
+    const server = await startPromptServer(t)
+    server.write('describe-chunk', GOOD)
+    await open(t, server).get('describe-chunk', SPAN)
+    await database.query(`update spectra_ops.prompt_copies set text = 'Watch {{weather}}.'`)
+    server.trouble = 'answers 500'
+    t.match(await open(t, server).get('describe-chunk', SPAN), { version: /^[0-9a-f]{12}$/ })
+  },
+)
+
 void t.test('Prompts of Langfuse: closing waits for no answer', only, async (t) => {
   const server = await startPromptServer(t)
   server.trouble = 'is silent'
