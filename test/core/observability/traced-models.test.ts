@@ -124,6 +124,14 @@ void t.test('Tracing: a span names who answered, and the tokens that were counte
   t.match(spans, [{ attributes: { provider, model, ...usage, prompt: 'describe-chunk@1', summaryChars: 6 } }])
 })
 
+void t.test('Tracing: a span says who was to answer before, and why they did not', async (t) => {
+  const away = { provider: 'first', model: 'sharp-1', code: 'SS_PROVIDER_UNAVAILABLE', message: 'Cannot ask' }
+  const answers = { provider: 'other', model: 'sharp-2', usage: undefined, passedOver: [away] }
+  const { spans, models: it } = models(async () => ({ ...answers, summary: 'A car.', observations: [] }))
+  await runInTrace('vlm', envelope(1), () => it.vision.describe(request(1), signal))
+  t.match(spans, [{ attributes: { passedOver: 'first sharp-1: Cannot ask (SS_PROVIDER_UNAVAILABLE)' } }])
+})
+
 void t.test(
   'Tracing: P8: messages worked on at once keep their own tenant, process and prompt',
   async (t) => {
