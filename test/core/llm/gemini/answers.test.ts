@@ -5,6 +5,7 @@ import { createGeminiProvider } from '../../../../core/llm/gemini/provider.ts'
 import { MODELS } from '../../../../core/llm/models.ts'
 import type { ModelMessage, ToolCall } from '../../../../core/ports.ts'
 import { startGeminiServer } from '../../../helpers/providers/gemini-server.ts'
+import { SIGNATURE } from '../../../helpers/providers/gemini-turns.ts'
 import type { TransportFault } from '../../../helpers/providers/says.ts'
 
 const { signal } = new AbortController()
@@ -94,6 +95,8 @@ void t.test('Gemini: the thought behind a call is given back with its result', a
       { tools: [search], signal },
     )
     t.match(text, /00:14/)
+    const given = JSON.stringify(standIn.asked.at(-1)!.body)
+    t.ok(given.includes(toolCalls ? 'skip_thought_signature_validator' : SIGNATURE))
     t.same(standIn.refused, [])
   }
 })
