@@ -2,7 +2,9 @@ import { join } from 'node:path'
 import { openAccounts } from './accounts/open.ts'
 import { createFfmpegClips } from './cameras/clips/ffmpeg.ts'
 import { createRenewal, type Renewal } from './config/renewal.ts'
+import type { KvsOptions } from './cameras/clips/kvs/archive.ts'
 import type { Config } from './config.ts'
+import { awsCredentialsOf } from './config/aws.ts'
 import { makeDataDir } from './data-dir.ts'
 import { budgeted } from './costs/budgeted-models.ts'
 import { createBudgets } from './costs/budgets.ts'
@@ -179,7 +181,7 @@ async function openWork(
     openBucketObject: (address) => openBucketObject(address, config),
   })
   closers.push(() => media.close())
-  const clips = createFfmpegClips({ binaries, tempDir: join(dataDir, 'temp'), clock })
+  const clips = createFfmpegClips({ binaries, tempDir: join(dataDir, 'temp'), clock, kvs: kvsOptions(config) })
   closers.push(() => clips.close())
   const tracing = await openTracing(config, database, closers)
   const meter = createMeter({ calls: createCallLedger(database), clock })
@@ -212,3 +214,9 @@ async function openWork(
   }
   return { ports, tracing, reembedding, asked }
 }
+
+const kvsOptions = (config: Config): KvsOptions => ({
+  region: config.awsRegion,
+  endpoint: config.kvsEndpoint,
+  credentials: awsCredentialsOf(config),
+})

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { shownSource } from '../../core/cameras/address.ts'
+import { kvsSource, shownSource } from '../../core/cameras/address.ts'
 import { whoOf } from '../../core/who.ts'
 import type { Config } from '../../core/config.ts'
 import { SpectraError } from '../../core/errors.ts'
@@ -89,6 +89,8 @@ export function remove(
 
 /** @throws SS_SOURCE_NOT_FOUND, SS_SOURCE_IS_DIRECTORY, SS_SCHEME_REFUSED, SS_INPUT_INVALID */
 async function sourceOf(text: string): Promise<CameraSource> {
+  const kvs = kvsSource(text)
+  if (kvs) return kvs
   const given = await givenSource(text)
   if (given.kind === 'url') {
     const stream = CameraSource.safeParse({ kind: 'stream', url: given.url })
@@ -96,7 +98,7 @@ async function sourceOf(text: string): Promise<CameraSource> {
     throw new SpectraError('SS_SCHEME_REFUSED', 'Cannot watch the address: it is none of a camera', {
       details: {
         advice:
-          'Give an address that begins with rtsp://, rtsps://, http:// or https://, or the path of a file.',
+          'Give an address that begins with rtsp://, rtsps://, http:// or https://, kvs:// and the name of a stream, or the path of a file.',
       },
     })
   }

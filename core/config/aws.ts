@@ -9,7 +9,7 @@ export const AWS_SETTINGS = {
     'AWS_REGION',
     z.string().regex(/^[a-z0-9-]{0,40}$/, { error: 'it is no region of the form eu-central-1' }),
     '',
-    'Region of Bedrock and SNS, such as eu-central-1; empty: as the profile of the machine says',
+    'Region of Bedrock, SNS and Kinesis Video Streams, such as eu-central-1; empty: as the profile of the machine says',
   ),
   awsAccessKeyId: setting(
     'AWS_ACCESS_KEY_ID',
@@ -35,6 +35,12 @@ export const AWS_SETTINGS = {
     '',
     'Key of Bedrock itself, which is used in place of them',
     { secret: true },
+  ),
+  kvsEndpoint: setting(
+    'AWS_ENDPOINT_URL_KINESIS_VIDEO',
+    url,
+    '',
+    'Where streams of Kinesis Video Streams are looked up, such as an endpoint of your VPC; empty: that of the region',
   ),
   bedrockEndpoint: setting(
     'AWS_ENDPOINT_URL_BEDROCK_RUNTIME',

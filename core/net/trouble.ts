@@ -19,7 +19,7 @@ export type Trouble =
 const NAMES: readonly (readonly [Trouble, RegExp])[] = [
   [
     'busy',
-    /Throttl|^(TooManyRequests(Exception)?|SlowDown|RequestLimitExceeded|BandwidthLimitExceeded|LimitExceededException|ServerBusy|RateLimitError|rate_limit_exceeded|ProvisionedThroughputExceededException|ServiceQuotaExceededException|ModelNotReadyException|QdrantClientResourceExhaustedError)$/,
+    /Throttl|^(TooManyRequests(Exception)?|SlowDown|RequestLimitExceeded|BandwidthLimitExceeded|LimitExceededException|ClientLimitExceededException|ServerBusy|RateLimitError|rate_limit_exceeded|ProvisionedThroughputExceededException|ServiceQuotaExceededException|ModelNotReadyException|QdrantClientResourceExhaustedError)$/,
   ],
   [
     'denied',

@@ -1,11 +1,23 @@
 import { z } from 'zod'
 
 /**
- * Where the pictures of a camera come from: an address that ffmpeg can follow (RTSP, HLS), or a file that is played in a
- * loop by the clock, as if it were a camera. Given by the machine's own user only, never over HTTP.
+ * Where the pictures of a camera come from: an address that ffmpeg can follow (RTSP, HLS); a stream of Kinesis Video Streams, by
+ * name or ARN; or a file that is played in a loop by the clock, as if it were a camera. The latter two are given by the machine's
+ * own user only, never over HTTP: they are read as this machine, with its credentials.
  */
 export const CameraSource = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stream'), url: z.url({ protocol: /^(rtsps?|https?)$/ }) }),
+  z.object({
+    kind: z.literal('kvs'),
+    stream: z.union([
+      z.string().regex(/^[a-zA-Z0-9_.-]{1,256}$/),
+      z.string().regex(/^arn:[a-z\d-]+:kinesisvideo:[a-z0-9-]+:[0-9]+:stream\/[a-zA-Z0-9_.-]+\/[0-9]+$/),
+    ]),
+    region: z
+      .string()
+      .regex(/^[a-z0-9-]{1,40}$/)
+      .optional(),
+  }),
   z.object({ kind: z.literal('loop'), path: z.string().min(1) }),
 ])
 export type CameraSource = z.infer<typeof CameraSource>

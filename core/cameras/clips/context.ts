@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts'
 import type { Binaries } from '../../media/binaries.ts'
+import type { KvsOptions } from './kvs/archive.ts'
 import type { CameraSource } from '../../../schema/messages/index.ts'
 
 /** What every clip is taken with. */
@@ -8,6 +9,8 @@ export interface ClipContext {
   clock: Clock
   /** Milliseconds without a picture after which a camera is taken to have stopped. */
   stallMs: number
+  /** Who asks Kinesis Video Streams, and where. */
+  kvs: KvsOptions
 }
 
 /** One clip to be taken. */

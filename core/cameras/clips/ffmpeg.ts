@@ -8,6 +8,7 @@ import type { CameraSource } from '../../../schema/messages/index.ts'
 import type { Clip, Clips } from '../../ports.ts'
 import type { ClipContext, Order, Taken } from './context.ts'
 import { cannotTake } from './failures.ts'
+import type { KvsOptions } from './kvs/archive.ts'
 import { takeLoop } from './loop.ts'
 import { takeStream } from './stream.ts'
 
@@ -17,18 +18,21 @@ export interface FfmpegClipsOptions {
   binaries: Binaries
   /** Milliseconds without a picture after which a camera is taken to have stopped. @default 10000 */
   stallMs?: number
+  /** Who asks Kinesis Video Streams, and where. @default the SDK's chain */
+  kvs?: KvsOptions
   /** @default the system's */
   clock?: Clock
 }
 
 /**
- * Clips by ffmpeg: streams (RTSP, HLS) are recorded as they are sent, files are played in a loop by the clock. The password
+ * Clips by ffmpeg: streams (RTSP, HLS) are recorded as they are sent, what Kinesis Video Streams keep is fetched, files are played in
+ * a loop by the clock. The password
  * in an address is visible to the users of this machine while ffmpeg runs: it is one of its arguments. Messages never
  * show an address.
  */
 export function createFfmpegClips(options: FfmpegClipsOptions): Clips {
-  const { binaries, stallMs = 10_000, clock = systemClock } = options
-  const context: ClipContext = { binaries, clock, stallMs }
+  const { binaries, stallMs = 10_000, clock = systemClock, kvs = { region: '', endpoint: '' } } = options
+  const context: ClipContext = { binaries, clock, stallMs, kvs }
   const tempDir = resolve(options.tempDir)
   const closing = new AbortController()
   const directories = new Set<string>()
@@ -40,10 +44,17 @@ export function createFfmpegClips(options: FfmpegClipsOptions): Clips {
     directories.delete(directory)
   }
 
-  function takeFrom(source: CameraSource, order: Omit<Order, 'source'>): Promise<Taken> {
-    return source.kind === 'loop'
-      ? takeLoop(context, { ...order, source })
-      : takeStream(context, { ...order, source })
+  async function takeFrom(source: CameraSource, order: Omit<Order, 'source'>): Promise<Taken> {
+    switch (source.kind) {
+      case 'loop':
+        return takeLoop(context, { ...order, source })
+      case 'stream':
+        return takeStream(context, { ...order, source })
+      case 'kvs': {
+        const { takeKvs } = await import('./kvs/take.ts')
+        return takeKvs(context, { ...order, source })
+      }
+    }
   }
 
   async function takeInto(
