@@ -181,7 +181,12 @@ async function openWork(
     openBucketObject: (address) => openBucketObject(address, config),
   })
   closers.push(() => media.close())
-  const clips = createFfmpegClips({ binaries, tempDir: join(dataDir, 'temp'), clock, kvs: kvsOptions(config) })
+  const clips = createFfmpegClips({
+    binaries,
+    tempDir: join(dataDir, 'temp'),
+    clock,
+    kvs: kvsOptions(config),
+  })
   closers.push(() => clips.close())
   const tracing = await openTracing(config, database, closers)
   const meter = createMeter({ calls: createCallLedger(database), clock })

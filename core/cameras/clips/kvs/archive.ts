@@ -115,7 +115,11 @@ export async function openArchive(
             new ListFragmentsCommand({ ...which, FragmentSelector, MaxResults: 1000, NextToken }),
             call,
           )
-          for (const { ProducerTimestamp, FragmentLengthInMilliseconds, FragmentSizeInBytes } of page.Fragments ?? [])
+          for (const {
+            ProducerTimestamp,
+            FragmentLengthInMilliseconds,
+            FragmentSizeInBytes,
+          } of page.Fragments ?? [])
             found.push({
               at: ProducerTimestamp!.getTime(),
               ms: FragmentLengthInMilliseconds ?? 0,
