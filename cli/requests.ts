@@ -22,6 +22,7 @@ export interface AddOptions {
 /** `spectra verify` */
 export interface VerifyOptions {
   restore?: string | true
+  repair?: boolean
   json?: boolean
 }
 

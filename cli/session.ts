@@ -48,8 +48,9 @@ export async function openPorts(config: Config, hooks: OpeningHooks = {}): Promi
     )
   }
   if (config.databaseUrl !== '') return opened
-  const { database, ports } = opened
-  const verification = createVerification(database, ports.storage, ports.audit)
+  const { database: sql, ports, vectorCheck: vectors } = opened
+  const { storage, audit } = ports
+  const verification = createVerification({ sql, storage, audit, vectors })
   const server = await startLocalServer(config.dataDir, {
     ...{ ...ports, verification },
     ...ownInstructions(ports.instructions),

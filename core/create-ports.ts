@@ -39,6 +39,7 @@ import { createRecorder } from './observability/metrics/recorder.ts'
 import type { MetricsSink, Observations, Ports, Tracing, WorkerPorts } from './ports.ts'
 import { createFileTemplates } from './prompts/files.ts'
 import { createReplays } from './replays/replays.ts'
+import type { VectorCheck } from './search/check/check.ts'
 import type { Reembedding } from './search/spaces/reembed.ts'
 import { createOperating } from './operating/index.ts'
 
@@ -49,6 +50,8 @@ export interface OpenedPorts {
   unclaimed: Unclaimed
   /** Gives chunks their vectors of the configured model. */
   reembedding: Reembedding
+  /** Whether rows and vectors agree. */
+  vectorCheck: VectorCheck
   /** Closes everything in the opposite order of its opening. */
   close(): Promise<void>
 }
@@ -108,7 +111,7 @@ export function createPorts(config: Config, hooks: OpeningHooks = {}): Promise<O
     const locks = await openLocks(database, closers)
     const { registry, ...shared } = await openShared(config, closers, renewal.of('redisUrl'))
     const ground = { database, clusterId, clock, ...shared }
-    const { ports, tracing, reembedding, asked } = await openWork(config, ground, closers, {
+    const { ports, tracing, reembedding, vectorCheck, asked } = await openWork(config, ground, closers, {
       metrics,
       renewal,
     })
@@ -127,7 +130,7 @@ export function createPorts(config: Config, hooks: OpeningHooks = {}): Promise<O
         replays,
         costs: openCosts(database, ports.orphans, asked),
       },
-      ...{ database, tracing, unclaimed, reembedding },
+      ...{ database, tracing, unclaimed, reembedding, vectorCheck },
     }
   })
 }
@@ -158,6 +161,8 @@ function openRenewal(config: Config, closers: Closers, given?: Renewal): Renewal
   return renewal
 }
 
+type Searched = Pick<OpenedPorts, 'tracing' | 'reembedding' | 'vectorCheck'>
+
 /** What the work of the actors needs. */
 async function openWork(
   config: Config,
@@ -171,7 +176,7 @@ async function openWork(
   >,
   closers: Closers,
   { metrics, renewal }: { metrics?: MetricsSink; renewal: Renewal },
-): Promise<{ ports: WorkerPorts; tracing: Tracing; reembedding: Reembedding; asked: AskedModels }> {
+): Promise<{ ports: WorkerPorts; asked: AskedModels } & Searched> {
   const { dataDir } = config
   const { clock } = shared
   const binaries = await findBinaries(config)
@@ -194,7 +199,7 @@ async function openWork(
   const { asked } = models
   const allowed = budgeted(models, createBudgets(database), pricedModels(asked))
   const { vision, language, embedding: configured } = traced(allowed, tracing, clock)
-  const { search, embedding, reembedding } = await openSearch(config, database, {
+  const { search, embedding, reembedding, check } = await openSearch(config, database, {
     ...{ embedding: configured, clock, metrics },
     embeddingOf: async (space) => tracedEmbedding(await models.embeddingOf(space), { tracing, clock }),
   })
@@ -217,7 +222,7 @@ async function openWork(
     search,
     ...shared,
   }
-  return { ports, tracing, reembedding, asked }
+  return { ports, tracing, reembedding, vectorCheck: check, asked }
 }
 
 const kvsOptions = (config: Config): KvsOptions => ({

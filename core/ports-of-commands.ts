@@ -210,7 +210,7 @@ export function createGuestPorts(config: Config, { ports }: RunningSpectra): Pro
   })
 }
 
-/** What it takes to compare rows and objects. */
+/** What it takes to compare rows, objects and vectors. */
 export function createVerificationPorts(
   config: Config,
   running?: RunningSpectra,
@@ -220,7 +220,10 @@ export function createVerificationPorts(
     const { database, audit } = await openIdentity(config, closers)
     const clusterId = await settleIdentity(database, await placeOf(config))
     const storage = await openStorage(config, clusterId)
-    return { verification: createVerification(database, storage, audit) }
+    const models = await openEmbeddings(config, closers)
+    const clock = await openClock(database, closers)
+    const { check: vectors } = await openSearch(config, database, { ...models, clock })
+    return { verification: createVerification({ sql: database, storage, audit, vectors }) }
   })
 }
 

@@ -5,26 +5,42 @@ import { createVerificationPorts } from '../../core/ports-of-commands.ts'
 import type { VerifyOptions } from '../requests.ts'
 import { EXIT } from '../exit-codes.ts'
 import { paint, print, printJson } from '../output/terminal.ts'
+import { isApart, showRepaired, showVectors } from '../output/vector-lines.ts'
+import { list } from '../output/listing.ts'
 import { local } from '../output/times.ts'
 import { reach } from '../reach.ts'
 import { working } from '../session.ts'
 
-/** As many of each kind are shown one by one; `--json` has all. */
-const SHOWN = 20
 const DAY_MS = 86_400_000
 
-/** Shows how rows and objects agree, after what was to be restored is back. Returns the exit status. */
-export async function verify(config: Config, { restore, json }: VerifyOptions): Promise<number> {
+/**
+ * Shows how rows, objects and vectors agree, after what was to be restored or mended is. Returns the exit status.
+ */
+export async function verify(config: Config, { restore, repair, json }: VerifyOptions): Promise<number> {
   const opened = await reach(config, (running) => createVerificationPorts(config, running))
   return working(opened, async ({ verification }) => {
     const by = `${userInfo().username}@${hostname()}`
     const prefix = typeof restore === 'string' ? { prefix: restore } : {}
     const restored = restore === undefined ? undefined : await verification.restore({ by, ...prefix })
+    if (repair) progress('Mending ...')
+    const repaired = repair ? await verification.repair({ by }) : undefined
+    progress('Comparing rows with objects ...')
     const inventory = await verification.compare()
-    if (json) printJson({ ...inventory, restored })
-    else show(inventory, restored, config.trashDays)
-    return inventory.missing.length > 0 ? EXIT.failed : EXIT.done
+    progress('Comparing rows with vectors ...')
+    const vectors = await verification.compareVectors()
+    if (json) printJson({ ...inventory, vectors, restored, repaired })
+    else {
+      if (repaired) showRepaired(repaired)
+      show(inventory, restored, config.trashDays)
+      showVectors(vectors)
+    }
+    return inventory.missing.length > 0 || isApart(vectors) ? EXIT.failed : EXIT.done
   })
+}
+
+/** For whoever waits; what is piped gets the result alone. */
+function progress(what: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`${what}\n`)
 }
 
 function show(inventory: Inventory, restored: string[] | undefined, trashDays: number): void {
@@ -47,12 +63,6 @@ function show(inventory: Inventory, restored: string[] | undefined, trashDays: n
     )
     list(`${size(trash)} in the trash, to come back with: spectra verify --restore <prefix>`, lines)
   }
-}
-
-function list(title: string, lines: readonly string[]): void {
-  print(title)
-  for (const line of lines.slice(0, SHOWN)) print(`  ${line}`)
-  if (lines.length > SHOWN) print(`  and ${lines.length - SHOWN} more: --json shows all`)
 }
 
 const count = (number: number): string => `${number} object${number === 1 ? '' : 's'}`

@@ -4,6 +4,7 @@ import type { Database } from '../database/database.ts'
 import type { SpectraError } from '../errors.ts'
 import { measuredSearch } from '../observability/metrics/measured-ports.ts'
 import type { Embedding, MetricsSink, Search, VectorIndex } from '../ports.ts'
+import { createVectorCheck, type VectorCheck } from '../search/check/check.ts'
 import { createSearch } from '../search/search.ts'
 import { createEmbeddingInUse } from '../search/spaces/embedding.ts'
 import { createReembedding, type Reembedding } from '../search/spaces/reembed.ts'
@@ -23,6 +24,7 @@ export interface Searching {
   /** Gives vectors by the models that search uses. */
   embedding: Embedding
   reembedding: Reembedding
+  check: VectorCheck
 }
 
 export async function openSearch(
@@ -36,10 +38,12 @@ export async function openSearch(
   const words = createPostgresqlWords(database, table)
   const { embedding, modelOf } = createEmbeddingInUse({ configured, spaces, open })
   const search = createSearch(database, { table, spaces, vectors, words, onWordsAlone: warning() })
+  const reembedding = createReembedding({ database, spaces, vectors, configured, modelOf, clock })
   return {
     search: metrics ? measuredSearch(search, metrics) : search,
     embedding,
-    reembedding: createReembedding({ database, spaces, vectors, configured, modelOf, clock }),
+    reembedding,
+    check: createVectorCheck({ database, spaces, vectors, reembedding }),
   }
 }
 

@@ -27,4 +27,21 @@ export interface VectorIndex {
   /** All that it has by a model; what is not there is fine. */
   drop(space: EmbeddingSpace): Promise<void>
   health(): Promise<void>
+  /** What can be looked at of an index in a service of its own; absent where the rows have the vectors themselves. */
+  readonly own?: OwnVectors
+}
+
+/** A chunk, and whose it is. */
+type OfChunk = Pick<SearchDocument, 'organizationId' | 'chunkId'>
+
+/** To compare an index with rows. @throws as the index itself */
+export interface OwnVectors {
+  /** Those of the chunks that have no vector of a model. */
+  lacking(space: EmbeddingSpace, chunks: readonly OfChunk[]): Promise<OfChunk[]>
+  /** All chunks that have a vector of a model, some at a time. */
+  pages(space: EmbeddingSpace): AsyncIterable<OfChunk[]>
+  /** Names of what it keeps of other models than these. */
+  strange(known: readonly EmbeddingSpace[]): Promise<string[]>
+  /** Removes what has one of those names. */
+  dropStrange(name: string): Promise<void>
 }

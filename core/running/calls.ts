@@ -147,5 +147,10 @@ export const CALLS = {
   accounts: ACCOUNT_CALLS,
   ...INSTRUCTION_CALLS,
   costs: COST_CALLS,
-  verification: { compare: z.tuple([]), restore: z.tuple([RestoreRequest]) },
+  verification: {
+    compare: z.tuple([]),
+    restore: z.tuple([RestoreRequest]),
+    compareVectors: z.tuple([]),
+    repair: z.tuple([RestoreRequest.pick({ by: true })]),
+  },
 } satisfies { [Port in keyof RunningPorts]: Record<keyof RunningPorts[Port], z.ZodType<unknown[]>> }

@@ -28,6 +28,19 @@ interface Row {
   second_embedding: string | null
 }
 
+const SELECTED = `chunk_id, organization_id, process_id, camera_id, at, event_types, model, dimensions,
+  embedding::text as embedding, second_model, second_dimensions, second_embedding::text as second_embedding`
+
+/** What rows have of these chunks. */
+export async function entriesOf(database: Database, chunkIds: readonly string[]): Promise<VectorEntry[]> {
+  const rows = await database.query<Row>(
+    `select ${SELECTED} from ${searchedTable(database).name}
+     where chunk_id in (select jsonb_array_elements_text($1::jsonb)::uuid)`,
+    [JSON.stringify(chunkIds)],
+  )
+  return rows.flatMap(entriesIn)
+}
+
 /**
  * Tells an index of its own all vectors that rows have, in the order of chunk ids, a page at a time and without asking a model. Done again it
  * changes nothing; points that no row has stay, and are never found. Returns how many chunks it told of.
@@ -40,13 +53,11 @@ export async function reindex(
   const { name } = searchedTable(database)
   for (let done = 0, last = after; ;) {
     const rows = await database.query<Row>(
-      `select chunk_id, organization_id, process_id, camera_id, at, event_types, model, dimensions,
-         embedding::text as embedding, second_model, second_dimensions, second_embedding::text as second_embedding
-       from ${name} where chunk_id > $1 and ($2::uuid is null or organization_id = $2)
+      `select ${SELECTED} from ${name} where chunk_id > $1 and ($2::uuid is null or organization_id = $2)
        order by chunk_id limit ${PAGE}`,
       [last, organizationId ?? null],
     )
-    await vectors.upsert(rows.flatMap(entriesOf))
+    await vectors.upsert(rows.flatMap(entriesIn))
     done += rows.length
     last = rows.at(-1)?.chunk_id ?? last
     if (rows.length > 0) onProgress?.(done, last)
@@ -55,7 +66,7 @@ export async function reindex(
 }
 
 /** One for each model that it has a vector of. */
-function entriesOf(row: Row): VectorEntry[] {
+function entriesIn(row: Row): VectorEntry[] {
   const chunk = {
     chunkId: row.chunk_id,
     organizationId: row.organization_id,

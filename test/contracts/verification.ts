@@ -7,6 +7,7 @@ import type { Storage } from '../../core/ports.ts'
 import { createLocalStorage } from '../../core/storage/local.ts'
 import { createVerification, type Verification } from '../../core/verification.ts'
 import { videoKey } from '../../schema/keys.ts'
+import { checked, model, PGVECTOR } from '../core/search/spaces/parts.ts'
 import { emptyTables } from '../helpers/database.ts'
 import { cutProcess, ORG } from '../helpers/pipeline.ts'
 import { tempDir } from '../helpers/temp.ts'
@@ -40,7 +41,9 @@ export function verificationContract(
       const { process } = await cutProcess(createLedger(database), 2)
       const keys: Given['keys'] = [videoKey(ORG, process.id, 1), videoKey(ORG, process.id, 2)]
       for (const key of keys) await storage.put(key, Buffer.from('a video'))
-      const verification = reached(createVerification(database, storage, createAuditLog(database)))
+      const vectors = checked(database, PGVECTOR, [model('in use', 0)]).check
+      const audit = createAuditLog(database)
+      const verification = reached(createVerification({ sql: database, storage, audit, vectors }))
       await run(t, { verification, database, storage, keys })
     })
   }
@@ -68,6 +71,22 @@ export function verificationContract(
     )
     t.match(unclaimed, [{ key: STRAY, bytes: 5, since: Date }])
     t.match(trash, [{ key: keys[0], trashedAt: at }])
+  })
+
+  promise('mends what rows and the trash allow to, and says what they do not', async (t, given) => {
+    const { verification, database, storage, keys } = given
+    await storage.trash.put(keys[0], new Date())
+    await storage.remove(keys[1])
+    t.match(await verification.repair({ by }), {
+      restored: [keys[0]],
+      vectors: { indexed: 0, embedded: 0, told: 0, removed: 0, dropped: [], cannot: [] },
+      cannot: [new RegExp(`^Cannot bring back ${keys[1]} of chunk .* neither in its place nor in the trash`)],
+    })
+    t.match(await verification.compareVectors(), { searched: 0, unsearched: [], unembedded: [], absent: [] })
+    t.match(
+      await database.query(`select details from spectra_ops.audit_log where action = 'search.repair'`),
+      [{ details: { by } }],
+    )
   })
 
   promise(

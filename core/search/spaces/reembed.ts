@@ -87,15 +87,23 @@ export function createReembedding(parts: ReembeddingParts) {
       await spaces.switch()
       return { waitMs: AT_ONCE }
     }
-    const given = await embedded(of, chunks, signal)
-    const entries = given.map((chunk) => ({ ...chunk, ...spaceOf(of) }))
-    // The index first: what it has too many is never found, what it lacked would not be made up for.
-    await vectors.upsert(entries)
-    await place.fill(given)
+    const given = await fillSome(of, chunks, signal)
     pass.after = chunks.at(-1)!.chunkId
     pass.found += given.length
     if (coming) await spaces.progress({ done: of.done + given.length, trouble: null })
     return { waitMs: AT_ONCE }
+  }
+
+  async function fillSome(
+    of: PlacedSpace,
+    chunks: readonly Unembedded[],
+    signal?: AbortSignal,
+  ): Promise<readonly Unembedded[]> {
+    const given = await embedded(of, chunks, signal)
+    // The index first: what it has too many is never found, what it lacked would not be made up for.
+    await vectors.upsert(given.map((chunk) => ({ ...chunk, ...spaceOf(of) })))
+    await placeInRows(database, table, of).fill(given)
+    return given
   }
 
   async function embedded(
@@ -135,6 +143,21 @@ export function createReembedding(parts: ReembeddingParts) {
   }
 
   return {
+    /** All chunks that have no vector of the model in use, at once. @throws as `step` */
+    async fill(signal?: AbortSignal): Promise<{ filled: number; refused: number }> {
+      const { inUse } = await spaces.fresh()
+      const place = placeInRows(database, table, inUse)
+      const done = { filled: 0, refused: 0 }
+      for (let after = FIRST; ;) {
+        const chunks = await place.lacking(after, batch)
+        if (chunks.length === 0) return done
+        const { length } = await fillSome(inUse, chunks, signal)
+        done.filled += length
+        done.refused += chunks.length - length
+        after = chunks.at(-1)!.chunkId
+      }
+    },
+
     /**
      * The next few chunks. @throws the codes of the database, of the index and of the model; what a change waits for is written down
      */

@@ -68,6 +68,32 @@ export function keptByQdrant(): KeptByQdrant {
       }
       return done()
     },
+    'POST /collections/{collection_name}/points': ({ collection_name = '' }, body) => {
+      const { points } = the(collection_name)
+      const found = (body.ids as string[]).flatMap((id) => points.get(id) ?? [])
+      return found.map(({ id }) => ({ id, payload: null, vector: null }))
+    },
+    'POST /collections/{collection_name}/points/scroll': ({ collection_name = '' }, body) => {
+      const { points } = the(collection_name)
+      const {
+        limit = 10,
+        offset,
+        with_payload = [],
+      } = body as {
+        limit?: number
+        offset?: string
+        with_payload?: string[]
+      }
+      // By id, and with its first id the page goes on.
+      const sorted = [...points.values()].sort((a, b) => (String(a.id) < String(b.id) ? -1 : 1))
+      const rest = sorted.filter(({ id }) => offset === undefined || String(id) >= offset)
+      const shown = rest.slice(0, limit).map(({ id, payload }) => ({
+        id,
+        payload: Object.fromEntries(with_payload.map((key) => [key, payload[key]])),
+        vector: null,
+      }))
+      return { points: shown, next_page_offset: rest[limit]?.id ?? null }
+    },
     'POST /collections/{collection_name}/points/query': ({ collection_name = '' }, body) => {
       const { size, points, indexes } = the(collection_name)
       const { filter, limit, with_payload } = body as {

@@ -1,10 +1,11 @@
-import { stableId } from '../../../../schema/ids.ts'
 import type { VectorEntry, VectorIndex } from '../../../ports.ts'
 import { checkDimensions } from '../../dimensions.ts'
+import { createQdrantCheck } from './check.ts'
 import { createCollections } from './collections.ts'
 import { createQdrantConnection } from './connection.ts'
 import { filterOf } from './filter.ts'
 import type { QdrantOptions } from './options.ts'
+import { pointIdOf } from './point-id.ts'
 
 /** Points of one request: of the longest vectors they take some megabytes. */
 const BATCH = 100
@@ -41,6 +42,8 @@ export function createQdrantVectors(options: QdrantOptions): VectorIndex {
   }
 
   return {
+    own: createQdrantCheck(connection, collections),
+
     async upsert(entries) {
       for (const entry of entries) checkDimensions(entry.vector, entry, `index chunk ${entry.chunkId}`)
       const bySpace = Map.groupBy(entries, (entry) => collections.nameOf(entry))
@@ -91,10 +94,6 @@ export function createQdrantVectors(options: QdrantOptions): VectorIndex {
     },
   }
 }
-
-/** The organization belongs to it: of two that know the same chunk, which happens to rows that were copied, each has its own. */
-const pointIdOf = (of: { organizationId: string; chunkId: string }): string =>
-  stableId('vector', of.organizationId, of.chunkId)
 
 const payloadOf = (entry: VectorEntry): Record<string, unknown> => ({
   organization: entry.organizationId,

@@ -2,11 +2,13 @@ import type { Database } from '../../../../core/database/database.ts'
 import { SpectraError } from '../../../../core/errors.ts'
 import type { Embedding, SearchDocument, VectorIndex } from '../../../../core/ports.ts'
 import { meaningOf } from '../../../../core/search/meaning.ts'
+import { createVectorCheck } from '../../../../core/search/check/check.ts'
 import { createSearch } from '../../../../core/search/search.ts'
 import { createEmbeddingInUse } from '../../../../core/search/spaces/embedding.ts'
 import { createReembedding } from '../../../../core/search/spaces/reembed.ts'
 import { createSpaces, type Spaces } from '../../../../core/search/spaces/spaces.ts'
 import { CHUNK_VECTORS, type SearchTable } from '../../../../core/search/tables.ts'
+import { createPgvectorVectors } from '../../../../core/search/vector-index/pgvector.ts'
 import { createPostgresqlWords } from '../../../../core/search/word-index/postgresql.ts'
 import { along, DIMENSIONS, document, ORG } from '../../../contracts/searched.ts'
 
@@ -69,8 +71,9 @@ export function process(
     ...{ database, spaces, vectors, configured, modelOf, clock },
     ...{ batch: 3, settleMs: 0 },
   })
+  const check = createVectorCheck({ database, spaces, vectors, reembedding })
   return {
-    ...{ spaces, search, vectors, embedding, reembedding },
+    ...{ spaces, search, vectors, embedding, reembedding, check },
     /** Indexes a document as the stage does. */
     async index(ordinal: number): Promise<void> {
       const text = `d${ordinal}`
@@ -96,5 +99,14 @@ export function process(
     },
   }
 }
+
+export const PGVECTOR: Indexing = {
+  table: CHUNK_VECTORS,
+  open: (database, { slotOf }) => createPgvectorVectors(database, slotOf),
+}
+
+/** A process that is configured for the first of these models. */
+export const checked = (database: Database, indexing: Indexing, models: readonly Model[]): Process =>
+  process(database, indexing, { configured: models[0]!, models, now: Date.now })
 
 export type Process = ReturnType<typeof process>
