@@ -25,12 +25,7 @@ export async function orderAnalysis(
   identity: Identity,
   source: VideoSource,
   options: ProcessOptions,
-  {
-    again = false,
-    told = {},
-    budget,
-    motionGate,
-  }: { again?: boolean; told?: Told } & Pick<NewProcess, 'budget' | 'motionGate'> = {},
+  { again = false, told = {}, budget }: { again?: boolean; told?: Told } & Pick<NewProcess, 'budget'> = {},
 ): Promise<{ process: ProcessView; known: boolean }> {
   const { organizationId } = identity
   const request: NewProcess = {
@@ -38,7 +33,7 @@ export async function orderAnalysis(
     source,
     options,
     title: titleOf(source),
-    ...{ ...told, budget, motionGate },
+    ...{ ...told, budget },
     idempotencyKey: stableId('analyze', await fingerprint(source), JSON.stringify(options), ...keyOf(told)),
   }
   if (again) return { process: await ports.processes.create(anew(request)), known: false }

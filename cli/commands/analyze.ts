@@ -17,7 +17,6 @@ interface AnalyzeOptions {
   again?: boolean
   budget?: string
   estimate?: boolean
-  motionGate?: boolean
   json?: boolean
 }
 
@@ -38,8 +37,6 @@ export function analyzeCommand(): Command {
     .option('--again', 'analyse it anew, even if that was done before')
     .option('--estimate', 'only say what the models would cost, and what that assumes')
     .option('--budget <usd>', 'stop asking models when they have cost so much; raise it to go on')
-    .option('--motion-gate', 'show no paid model the chunks in which nothing moves (SPECTRA_MOTION_GATE)')
-    .option('--no-motion-gate', 'show it all chunks')
     .option('--json', 'one JSON object per line: started, progress, event, chunk, ended, waiting')
     .action(async (text: string, options: AnalyzeOptions, command: Command) => {
       const config = configOf(command)

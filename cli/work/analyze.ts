@@ -35,7 +35,6 @@ interface Job {
   again?: boolean
   told?: Told
   budget?: number
-  motionGate?: boolean
   reporter: Reporter
   interrupt: Interrupt
   /** As it was seen last. */
@@ -51,13 +50,7 @@ export async function analyze(
   identity: Identity,
   text: string,
   options: ProcessOptions,
-  {
-    again,
-    json,
-    schema,
-    budget,
-    motionGate,
-  }: { again?: boolean; json?: boolean; schema?: string } & Pick<Job, 'budget' | 'motionGate'>,
+  { again, json, schema, budget }: { again?: boolean; json?: boolean; schema?: string } & Pick<Job, 'budget'>,
 ): Promise<number> {
   const source = await givenSource(text)
   const told = schema === undefined ? undefined : await toldBy(config, schema)
@@ -68,7 +61,7 @@ export async function analyze(
     options,
     again,
     told,
-    ...{ budget, motionGate },
+    budget,
     reporter: createReporter(json ?? false),
     interrupt,
   }

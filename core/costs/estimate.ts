@@ -78,6 +78,6 @@ function assumptions(chunkDuration: number, models: readonly EstimatedModel[], a
   if (observed.length > 0) told.push(`As many tokens a call as lately, on average: ${names(observed)}.`)
   const unknown = models.filter(({ usd }) => usd === undefined)
   if (unknown.length > 0) told.push(`No price is known of ${names(unknown)}: add it to SPECTRA_MODEL_TABLE.`)
-  told.push('No call is repeated, and the motion gate saves none.')
+  told.push('No call is repeated.')
   return told
 }

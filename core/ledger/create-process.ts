@@ -40,11 +40,11 @@ export async function createProcess(
        on conflict do nothing returning id
      ), config as (
        insert into spectra_ops.process_configs (process_id, organization_id, chunk_duration, overlap, fps, width, height,
-         started_at, created_at, motion_gate)
-       select id, $3, $11, $12, $13, $14, $15, $16, $10, $19 from process
+         started_at, created_at)
+       select id, $3, $11, $12, $13, $14, $15, $16, $10 from process
      ), budget as (
        insert into spectra_ops.budgets (organization_id, subject, subject_id, period, usd, set_at)
-       select $3, 'process', id::text, 'whole', $20, $10 from process where $20::numeric is not null
+       select $3, 'process', id::text, 'whole', $19, $10 from process where $19::numeric is not null
      ), message as (${insertOutbox('$1', 'exists (select 1 from process)')})
      select id from process`,
     [
@@ -66,7 +66,6 @@ export async function createProcess(
       options.startedAt ?? null,
       input.reprocessOf ?? null,
       JSON.stringify(input.warnings ?? []),
-      input.motionGate ?? null,
       input.budget ?? null,
     ],
   )

@@ -61,7 +61,6 @@ export interface ProcessRow extends StateRow, CountsRow {
   waiting: (Pick<ProcessWaiting, 'code' | 'message'> & { since: string }) | null
   waiting_chunks: number
   budget: number | null
-  motion_gate: boolean | null
 }
 
 export interface CountsRow {
@@ -74,7 +73,7 @@ export interface CountsRow {
 
 const PROCESS_COLUMNS = (camera: string): string =>
   `${STATE_COLUMNS}, p.title, p.created_at, p.updated_at, p.finished_at, p.warnings, p.cause, p.reprocess_of, ${camera} as camera_id,
-   f.motion_gate, p.waiting, case when p.waiting is null then 0 else (select count(*)::int from spectra_ops.held_messages h where h.process_id = p.id) end
+   p.waiting, case when p.waiting is null then 0 else (select count(*)::int from spectra_ops.held_messages h where h.process_id = p.id) end
      as waiting_chunks,
    (select b.usd::float8 from spectra_ops.budgets b where b.organization_id = p.organization_id and b.subject = 'process'
       and b.subject_id = p.id::text) as budget`
@@ -121,7 +120,6 @@ export const toUncounted = (row: Omit<ProcessRow, keyof CountsRow>): Omit<Proces
     waiting: { ...row.waiting, since: new Date(row.waiting.since), chunks: row.waiting_chunks },
   }),
   ...(row.budget !== null && { budget: row.budget }),
-  ...(row.motion_gate !== null && { motionGate: row.motion_gate }),
 })
 
 export const toCounts = (row: CountsRow & Pick<StateRow, 'chunks_total'>): StageCounts => ({

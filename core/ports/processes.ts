@@ -31,8 +31,6 @@ export interface NewProcess extends Tenant {
   warnings?: readonly Warning[]
   /** What models may cost for it, in US dollars. */
   budget?: number
-  /** Whether chunks in which nothing moves are shown to no paid model. @default as nodes are configured */
-  motionGate?: boolean
 }
 
 export interface StageCounts {
@@ -62,8 +60,6 @@ export interface ProcessView extends ProcessState {
   waiting?: ProcessWaiting
   /** What models may cost for it, in US dollars. */
   budget?: number
-  /** As it was ordered; absent: as nodes are configured. */
-  motionGate?: boolean
 }
 
 export interface ChunkView extends ChunkRecord {

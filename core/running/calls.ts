@@ -45,7 +45,6 @@ const NewProcess = z.strictObject({
   priority: z.int().min(0).max(10).optional(),
   idempotencyKey: z.string().optional(),
   budget: z.number().min(0).optional(),
-  motionGate: z.boolean().optional(),
   trace: z.string().optional(),
   prompts: z.record(z.string().max(64), z.string().max(LONGEST_PROMPT)).optional(),
   eventSchema: EventSchema.optional(),
