@@ -18,6 +18,7 @@ import { createReplaying } from '../../core/replays/step.ts'
 import { eraseDue } from '../../core/erasure/erase.ts'
 import { keepEveryHouse } from '../../core/housekeeping.ts'
 import { sweepJournal } from '../../core/journal/sweep.ts'
+import { watchErasures } from '../../core/opening/storage.ts'
 import { openTelling } from '../../core/opening/notifications.ts'
 import { organizationsIn } from '../../core/ledger/organizations.ts'
 import type { Identity, Mailbox, Ports, Registry } from '../../core/ports.ts'
@@ -67,6 +68,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
       sweepJournal: (signal?: AbortSignal) => sweepJournal(database, config, signal),
       keep: config,
     }
+    const unwatch = await watchErasures(config, database, logger)
     const node = await startNode({
       name: config.nodeName,
       cluster,
@@ -115,6 +117,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
     } finally {
       await node.drain(drainMs)
       await control.close()
+      await unwatch()
       await scraped?.close()
     }
     if (interrupt.gaveUp) printError(interrupt.signal.reason)

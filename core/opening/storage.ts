@@ -7,6 +7,8 @@ import { SpectraError } from '../errors.ts'
 import { measuredStorage } from '../observability/metrics/measured-ports.ts'
 import type { MetricsSink, Storage, StoragePlace } from '../ports.ts'
 import type { Fetcher } from '../net/fetcher.ts'
+import type { Database } from '../database/database.ts'
+import type { Logger } from '../logger.ts'
 import { loadUrlSecret } from '../storage/url-secret.ts'
 
 export async function openStorage(
@@ -61,3 +63,26 @@ export async function addressesInAws({ storageUrl }: Config): Promise<((key: str
 /** Reads a video in a bucket that the configuration names. @throws SS_INPUT_INVALID, SS_ADDRESS_REFUSED */
 export const openBucketObject = async (address: string, config: Config): Promise<Fetcher> =>
   (await import('../storage/sources/open.ts')).openBucketObject(address, config)
+
+const ERASED_EVERY_MS = 60_000
+
+/** Has this node's file cache forget what is erased: at once, and each minute. Returns what ends that. */
+export async function watchErasures(
+  { dataDir }: Pick<Config, 'dataDir'>,
+  database: Database,
+  log: Pick<Logger, 'warn'>,
+): Promise<() => Promise<void>> {
+  const { forgetErased } = await import('../storage/file-cache/erased.ts')
+  const look = async (): Promise<void> => {
+    await forgetErased(join(dataDir, 'file-cache'), database).catch((error: unknown) =>
+      log.warn({ err: error }, 'cannot look what was erased for the file cache'),
+    )
+  }
+  let looking = look()
+  await looking
+  const timer = setInterval(() => void (looking = looking.then(look)), ERASED_EVERY_MS).unref()
+  return async () => {
+    clearInterval(timer)
+    await looking
+  }
+}

@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { SpectraError } from '../errors.ts'
 import type { ByteRange, StorageCall } from '../ports.ts'
 import { storageError } from './failures.ts'
+import { namesOf } from './file-cache/erased.ts'
 import type { Ground } from './ground.ts'
 
 /** The metadata that tells the content of an object: nodes keep files by it. */
@@ -45,14 +46,19 @@ export function createTold(errorOf: ErrorOf, ground: Ground, health: () => Promi
   }
 }
 
-/** Files are kept by content where it is known, else by the version of their object. */
+/** Files are kept by content where it is known, else by the version of their object; those of an organization by themselves. */
 export const fileName = (place: string, key: string, etag: string, sha256: string | undefined): string =>
   sha256 === undefined
-    ? `version-${createHash('sha256').update([place, key, etag].join('\n')).digest('hex')}`
-    : contentName(sha256)
+    ? `${ownerOf(key)}version-${createHash('sha256').update([place, key, etag].join('\n')).digest('hex')}`
+    : contentName(key, sha256)
 
-export const contentName = (sha256: string): string =>
-  `content-${createHash('sha256').update(sha256).digest('hex')}`
+export const contentName = (key: string, sha256: string): string =>
+  `${ownerOf(key)}content-${createHash('sha256').update(sha256).digest('hex')}`
+
+function ownerOf(key: string): string {
+  const [, organizationId] = /^organizations\/([\w-]{1,64})\//.exec(key) ?? []
+  return organizationId === undefined ? '' : namesOf(organizationId)
+}
 
 export async function hashOf(file: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256')

@@ -79,7 +79,7 @@ export function createAzureStorage(connection: AzureConnection, options: AzureSt
         if (codeOf(error) !== 'InvalidBlockList' || tries >= TRIES) throw error
         return undefined
       })
-    await files.keep(contentName(sha256), file)
+    await files.keep(contentName(key, sha256), file)
     await rm(file, { force: true })
     return done
   }

@@ -85,7 +85,7 @@ export function createS3Storage(connection: S3Connection, options: S3StorageOpti
     const sha256 = await hashOf(file, call.signal)
     const content = createReadStream(file, { highWaterMark: 1024 * 1024 })
     const done = await upload(connection, key, content, { metadata: { [SHA256]: sha256 }, ...call })
-    await files.keep(contentName(sha256), file)
+    await files.keep(contentName(key, sha256), file)
     await rm(file, { force: true })
     return done
   }
