@@ -24,7 +24,15 @@ export async function recordingOf(
 ): Promise<Recording> {
   const directory = tempDir(t, 'spectra-kvs-')
   const quiet = ['-v', 'error', '-nostdin', '-y']
-  const into = ['-f', 'segment', '-reset_timestamps', '1', '-segment_time', String(FRAGMENT_SECONDS), join(directory, '%02d.mp4')]
+  const into = [
+    '-f',
+    'segment',
+    '-reset_timestamps',
+    '1',
+    '-segment_time',
+    String(FRAGMENT_SECONDS),
+    join(directory, '%02d.mp4'),
+  ]
   await execute('ffmpeg', [...quiet, '-i', await fixture(video), '-map', '0:v', '-c', 'copy', ...into])
   const names = (await readdir(directory)).filter((name) => name.endsWith('.mp4')).sort()
   const files = await Promise.all(names.map((name) => readFile(join(directory, name))))
