@@ -51,7 +51,18 @@ void t.test('--organization: is known to the commands that work with data of one
   const taking = createProgram()
     .commands.filter(({ options }) => options.some(({ long }) => long === '--organization'))
     .map((command) => command.name())
-  t.same(taking, ['analyze', 'search', 'camera', 'up', 'gateway', 'user', 'costs', 'budget'])
+  t.same(taking, [
+    'analyze',
+    'search',
+    'camera',
+    'prompt',
+    'schema',
+    'up',
+    'gateway',
+    'user',
+    'costs',
+    'budget',
+  ])
   t.end()
 })
 
