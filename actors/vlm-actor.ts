@@ -75,6 +75,6 @@ function descriptionOf(
   result: VisionResult,
   eventSchema: AskedSchema | undefined,
 ): Description {
-  const { summary, observations, model, provider, usage, passedOver } = result
-  return { chunkId, span, summary, observations, model, provider, usage, passedOver, eventSchema }
+  const { summary, observations, model, provider, usage, passedOver, notAsked } = result
+  return { chunkId, span, summary, observations, model, provider, usage, passedOver, notAsked, eventSchema }
 }

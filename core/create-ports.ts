@@ -27,7 +27,7 @@ import { traced, tracedEmbedding } from './observability/traced-models.ts'
 import { tracedOrders } from './observability/traced-steps.ts'
 import { datesOf, openClock, openDatabase } from './opening/database.ts'
 import { openMailbox } from './opening/mailbox.ts'
-import { openCosts, pricedModels } from './opening/costs.ts'
+import { openCosts, openMotionGate, pricedModels } from './opening/costs.ts'
 import { openModels, type AskedModels } from './opening/models.ts'
 import { opening, type Closers } from './opening/opening.ts'
 import { openPrompts } from './opening/prompts.ts'
@@ -194,11 +194,13 @@ async function openWork(
   })
   closers.push(() => clips.close())
   const tracing = await openTracing(config, database, closers)
-  const meter = createMeter({ calls: createCallLedger(database), clock })
+  const calls = createCallLedger(database)
+  const meter = createMeter({ calls, clock })
   const models = await openModels(config, binaries.ffmpeg, closers, { meter, metrics, renewal, shared })
   const { asked } = models
   const allowed = budgeted(models, createBudgets(database), pricedModels(asked))
-  const { vision, language, embedding: configured } = traced(allowed, tracing, clock)
+  const gated = { ...allowed, vision: await openMotionGate(allowed.vision, config, models, { calls, clock }) }
+  const { vision, language, embedding: configured } = traced(gated, tracing, clock)
   const { search, embedding, reembedding, check } = await openSearch(config, database, {
     ...{ embedding: configured, clock, metrics },
     embeddingOf: async (space) => tracedEmbedding(await models.embeddingOf(space), { tracing, clock }),

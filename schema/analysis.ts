@@ -14,6 +14,10 @@ export const PassedOver = z.object({
 })
 export type PassedOver = z.infer<typeof PassedOver>
 
+/** A model that was left out because there is nothing to be seen, and how that is known. */
+export const NotAsked = z.object({ provider: z.string(), model: z.string(), reason: z.string() })
+export type NotAsked = z.infer<typeof NotAsked>
+
 /** What a vision model says of one chunk; stored as its `summary.json`. */
 export const Description = z.object({
   chunkId: z.uuid(),
@@ -28,6 +32,8 @@ export const Description = z.object({
   provider: z.string(),
   /** Who was to describe it before, in order, and why each did not. */
   passedOver: z.array(PassedOver).optional(),
+  /** Who would have described it, had anything moved. */
+  notAsked: NotAsked.optional(),
   usage: z.object({ inputTokens: z.int(), outputTokens: z.int(), costUsd: z.number().optional() }).optional(),
 })
 export type Description = z.infer<typeof Description>

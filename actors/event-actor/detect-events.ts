@@ -16,7 +16,7 @@ export async function detectEvents(
 ): Promise<DetectedEvent[]> {
   const { eventSchema } = description
   // Who else was asked is no part of the scene; the types are told beside it.
-  const told = { ...description, passedOver: undefined, eventSchema: undefined }
+  const told = { ...description, passedOver: undefined, notAsked: undefined, eventSchema: undefined }
   const own = eventSchema ? [{ role: 'system' as const, prompt: promptOfSchema(eventSchema) }] : []
   const { provider, model, value } = await language.generate(
     [{ role: 'system', prompt }, ...own, { role: 'user', data: told }],

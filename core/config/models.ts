@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { list, setting } from './setting.ts'
+import { flag, list, setting } from './setting.ts'
 
 /** The adapters of models; each has its folder in core/llm. */
 export const PROVIDERS = ['local', 'openai', 'azure-openai', 'bedrock', 'gemini'] as const
@@ -84,6 +84,12 @@ export const MODEL_SETTINGS = {
     z.enum(['pictures', 'always', 'never']),
     'pictures',
     'When models are told what the local analyst measured (times, tracks, numbers): with pictures, with clips too, or never',
+  ),
+  motionGate: setting(
+    'SPECTRA_MOTION_GATE',
+    flag,
+    false,
+    'Do not show models of providers what the local analyst sees nothing in: it describes those chunks itself',
   ),
   modelSeconds: setting(
     'SPECTRA_MODEL_SECONDS',

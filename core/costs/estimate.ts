@@ -2,13 +2,17 @@ import { ANSWER_TOKENS } from '../llm/expected-usage.ts'
 import { usageOf } from '../llm/capabilities.ts'
 import type { ModelCapabilities } from '../llm/model.ts'
 import type { AskedModels } from '../opening/models.ts'
-import type { CallKind, Estimate, EstimateAsked, EstimatedModel } from '../ports.ts'
+import type { CallKind, Estimate, EstimateAsked, EstimatedModel, Usage } from '../ports.ts'
 import type { Observed } from './observed.ts'
 
 /** Tokens of what a model is told, beside what it is shown: instructions, the form of the answer, and for events the description. */
 const TOLD_TOKENS: Readonly<Record<CallKind, number>> = { vision: 800, language: 900, embedding: 150 }
 /** Tokens of the time that stands before each picture. */
 const LABEL_TOKENS = 5
+
+/** What one call about a chunk of so many seconds takes, by rules of thumb. */
+export const assumedUsage = (kind: CallKind, can: ModelCapabilities, seconds: number): Usage =>
+  usageOf(can, TOLD_TOKENS[kind] + shownTokens(kind, can, seconds), ANSWER_TOKENS[kind])!
 
 /** What an analysis will cost, by the table of models and what was seen of earlier calls. Pure: it asks nobody. */
 export function estimate(

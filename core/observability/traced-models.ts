@@ -52,9 +52,10 @@ const tracedVision = (vision: Vision, spans: Spans): Vision => ({
       spans,
       { call: 'vision', name: 'vision.describe', model: vision, asked, input: visionInput(request) },
       () => vision.describe(request, signal),
-      ({ summary, observations, thumbnail, ...answer }) => ({
+      ({ summary, observations, thumbnail, notAsked, ...answer }) => ({
         attributes: {
           ...ofAnswer(answer),
+          notAsked: notAsked && `${notAsked.provider} ${notAsked.model}: ${notAsked.reason}`,
           summaryChars: summary.length,
           observations: observations.length,
           thumbnailBytes: thumbnail?.length,

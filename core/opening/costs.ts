@@ -1,5 +1,7 @@
+import type { Config } from '../config.ts'
 import { createBudgets, type Budgets, type PricedModel } from '../costs/budgets.ts'
 import { estimate } from '../costs/estimate.ts'
+import type { MotionGateOptions } from '../costs/motion-gate.ts'
 import { observedBy } from '../costs/observed.ts'
 import { createCostReading } from '../costs/reading.ts'
 import { createReleasing } from '../costs/releasing.ts'
@@ -7,8 +9,8 @@ import { createBudgetSetting } from '../costs/setting.ts'
 import type { PricedModels } from '../costs/budgeted-models.ts'
 import type { Database } from '../database/database.ts'
 import { SpectraError } from '../errors.ts'
-import type { Costs, Orphans } from '../ports.ts'
-import type { AskedModel, AskedModels } from './models.ts'
+import type { Costs, Orphans, Vision } from '../ports.ts'
+import type { AskedModel, AskedModels, Models } from './models.ts'
 
 /** What is known of the prices of those who may be asked. */
 export const pricedModels = ({ vision, language, embedding }: AskedModels): PricedModels => ({
@@ -20,6 +22,22 @@ export const pricedModels = ({ vision, language, embedding }: AskedModels): Pric
 function priced({ provider, model, capabilities: { price } }: AskedModel): PricedModel {
   const isFree = provider === 'local' || (price?.input === 0 && price.output === 0)
   return { provider, model, price: isFree ? 'free' : price ? 'known' : 'unknown' }
+}
+
+/** The same vision, behind the motion gate where that is on and somebody else than the local analyst would be asked. */
+export async function openMotionGate(
+  vision: Vision,
+  { motionGate }: Pick<Config, 'motionGate'>,
+  { asked, analyst }: Pick<Models, 'asked' | 'analyst'>,
+  written: Pick<MotionGateOptions, 'calls' | 'clock'>,
+): Promise<Vision> {
+  const [first] = asked.vision
+  if (!motionGate || !first || first.provider === 'local') return vision
+  const { motionGated } = await import('../costs/motion-gate.ts')
+  const { createStillness } = await import('../llm/local/stillness.ts')
+  const { looks, vision: local } = await analyst()
+  const spared = [{ ...first, kind: 'vision' as const }]
+  return motionGated(vision, { ...written, spared, local, stillness: createStillness(looks) })
 }
 
 /** What models cost, what they may, and what waits for that. */

@@ -27,6 +27,8 @@ export interface Models {
   embeddingOf: EmbeddingOf
   /** Who may be asked by each, in that order, and what is known of it. */
   asked: AskedModels
+  /** The local analyst, whoever else describes; opened when it is first asked for. Both see a chunk of one request at one look. */
+  analyst: () => Promise<{ looks: Looks; vision: Vision }>
 }
 
 /** One of a chain. */
@@ -115,7 +117,8 @@ export async function openModels(
   { meter, ...given }: { meter?: Meter } & Surroundings = {},
 ): Promise<Models> {
   const { shared = alone() } = given
-  const provider = await providersOf({ config, ffmpeg, closers, meter }, { ...given, shared })
+  const looks = sharedLooks({ config, ffmpeg, closers })
+  const provider = await providersOf({ config, ffmpeg, closers, meter, looks }, { ...given, shared })
   const describing = describers(config)
   const told = config.languageProviders.map(providerOf)
   const visions: Vision[] = []
@@ -138,6 +141,7 @@ export async function openModels(
     },
     vision: visionChain(visions, patience),
     language: languageChain(languages, patience),
+    analyst: async () => ({ looks: await looks(), vision: (await provider('local')).vision('') }),
     ...embeddings,
   }
 }
@@ -147,7 +151,8 @@ export async function openEmbeddings(
   config: Config,
   closers: Closers,
 ): Promise<Pick<Models, 'embedding' | 'embeddingOf'>> {
-  return embeddingsOf(config, await providersOf({ config, ffmpeg: config.ffmpegPath, closers }))
+  const given = { config, ffmpeg: config.ffmpegPath, closers }
+  return embeddingsOf(config, await providersOf({ ...given, looks: sharedLooks(given) }))
 }
 
 type ProviderOf = (name: ProviderName) => Promise<Provider>
@@ -161,17 +166,16 @@ interface Surroundings {
 
 /** Each provider is opened once, when it is first asked for. */
 async function providersOf(
-  given: Omit<Opening, 'table' | 'around' | 'looks'>,
+  given: Omit<Opening, 'table' | 'around'>,
   { metrics, renewal, shared = alone() }: Surroundings = {},
 ): Promise<ProviderOf> {
   const { config } = given
   const table = await loadModelTable(config.modelTable)
-  const looks = sharedLooks(given)
   const opened = new Map<ProviderName, Promise<Provider>>()
   const open = async (name: ProviderName): Promise<Provider> => {
     const around = await aroundModels(name, config, shared)
     const openBy = (now: Config): Promise<Provider> =>
-      PROVIDERS[name]({ ...given, config: now, table, around, looks })
+      PROVIDERS[name]({ ...given, config: now, table, around })
     const one = await (renewal ? openRenewed(name, renewal, openBy) : openBy(config))
     return metrics ? measuredProvider(one, metrics) : one
   }
