@@ -65,6 +65,7 @@ export const Budget = defineEntity({
   name: 'Budget',
   tableName: 'budgets',
   schema,
+  checks: [{ property: 'usd', expression: '"usd" >= 0' }],
   properties: {
     organizationId: p.uuid().primary(),
     subject: p.enum(['process', 'camera']).primary(),

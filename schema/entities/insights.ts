@@ -189,6 +189,6 @@ export const EmbeddingSpaceRow = defineEntity({
     total: p.integer().default(0),
     /** What keeps it from going on. */
     trouble: p.text().nullable(),
-    since: instant(),
+    since: instant().defaultRaw('clock_timestamp()'),
   },
 })

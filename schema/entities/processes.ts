@@ -1,3 +1,4 @@
+import type { SchemaUsed } from '../event-schema.ts'
 import { defineEntity, p } from '@mikro-orm/core'
 import type { SourceMetadata, Warning } from '../facts.ts'
 import type { VideoSource } from '../messages/index.ts'
@@ -71,6 +72,8 @@ const chunkColumns = () => ({
   /** By which prompt it was described. */
   prompt: p.text().nullable(),
   promptVersion: p.text().nullable(),
+  /** By which event schema, where one of the organization's own was asked for. */
+  eventSchema: p.json<SchemaUsed>().nullable(),
 })
 
 /** Chunks that still need work: what the completion rule asks for after each of them. */

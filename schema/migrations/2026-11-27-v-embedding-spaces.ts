@@ -15,8 +15,8 @@ export class Migration20261127000270EmbeddingSpaces extends Migration {
   override up(): void {
     this.addSql(`
       create table "spectra_ops"."embedding_spaces" (
-        "state" text not null,
-        "slot" text not null,
+        "state" text check ("state" in ('in_use', 'coming', 'leaving')) not null,
+        "slot" text check ("slot" in ('first', 'second')) not null,
         "provider" text not null,
         "model" text not null,
         "dimensions" int not null,
