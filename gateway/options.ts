@@ -29,6 +29,7 @@ export type GatewayPorts = Pick<
   | 'replays'
   | 'prompts'
   | 'instructions'
+  | 'costs'
 > &
   Partial<Pick<Ports, 'vision' | 'language'>> & {
     /** Absent: whoever reaches the gateway is the machine's own user. */

@@ -53,6 +53,8 @@ export const FIELD_PERMISSIONS: Readonly<Record<string, Needed>> = {
   'Query.eventSchema': 'footage:read',
   'Query.eventSchemaHistory': 'footage:read',
   'Query.instructions': 'footage:read',
+  'Query.costs': 'footage:read',
+  'Query.estimate': 'footage:read',
 
   'Mutation.changeUser': 'accounts:write',
   'Mutation.createApiKey': 'accounts:write',
@@ -99,6 +101,8 @@ export const FIELD_PERMISSIONS: Readonly<Record<string, Needed>> = {
   'Mutation.restorePrompt': 'models:write',
   'Mutation.setEventSchema': 'models:write',
   'Mutation.restoreEventSchema': 'models:write',
+  'Mutation.setProcessBudget': 'footage:write',
+  'Mutation.setCameraBudget': 'cameras:write',
 
   'Subscription.clusterChanged': 'cluster:read',
   'Subscription.clusterUpdated': 'cluster:read',

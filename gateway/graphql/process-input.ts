@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { readAddress, shownAddress } from '../../core/address.ts'
+import { checkedBudget } from '../../core/costs/setting.ts'
 import { SpectraError, type ErrorCode } from '../../core/errors.ts'
 import { allowedBucket, bucketAddress, isBucketAddress } from '../../core/net/bucket-address.ts'
 import { checkHost } from '../../core/net/addresses.ts'
@@ -17,6 +18,7 @@ export type CreateBatchProcessInput = Maybe<
     title: string
     priority: number
     idempotencyKey: string
+    budget: number
   }
 >
 
@@ -69,7 +71,8 @@ export async function checkProcessInput(
     )
   }
   const options = checkOptions(input, rules.chunkDuration)
-  return { organizationId: rules.organizationId, source, options, title, priority, idempotencyKey }
+  const budget = typeof input.budget === 'number' ? checkedBudget(input.budget) : undefined
+  return { organizationId: rules.organizationId, source, options, title, priority, idempotencyKey, budget }
 }
 
 function checkOptions(input: CreateBatchProcessInput, chunkDuration: number): ProcessOptions {

@@ -8,6 +8,7 @@ import { cameraResolvers } from './cameras.ts'
 import { changeResolvers } from './changes.ts'
 import { clusterResolvers } from './cluster.ts'
 import type { Services } from './context.ts'
+import { costLoaders, costResolvers } from './costs.ts'
 import { deadLetterResolvers } from './dead-letters.ts'
 import { liveResolvers } from './live.ts'
 import { operatingLoaders, operatingResolvers } from './operating.ts'
@@ -57,13 +58,18 @@ export function createResolvers(services: Services): IResolvers {
     eventResolvers,
     timelineResolvers,
     instructionResolvers,
+    costResolvers,
   ].map((part) => part(services))
   return { Bytes, DateTime, JSON: JSONValue, ...merged(parts) } as unknown as IResolvers
 }
 
 /** What answers fields of many objects with one look. */
 export const createLoaders = (services: Services): MercuriusLoaders =>
-  merged([operatingLoaders(services), edgeLoaders(services)]) as unknown as MercuriusLoaders
+  merged([
+    operatingLoaders(services),
+    edgeLoaders(services),
+    costLoaders(services),
+  ]) as unknown as MercuriusLoaders
 
 /** Types have fields in several parts. */
 function merged(parts: readonly object[]): Record<string, object> {

@@ -114,5 +114,5 @@ export async function followProcess(following: Following): Promise<Messages<Proc
 }
 
 /** What subscribers can see of a process, to tell a change from a false alarm. */
-const fingerprint = ({ status, counts, warnings, source, cause }: ProcessView): string =>
-  JSON.stringify([status, counts, warnings, source, cause])
+const fingerprint = ({ status, counts, warnings, source, cause, waiting }: ProcessView): string =>
+  JSON.stringify([status, counts, warnings, source, cause, waiting])

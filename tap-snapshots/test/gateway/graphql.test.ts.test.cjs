@@ -259,15 +259,56 @@ input AuditFilter {
   until: DateTime
 }
 
+"""What models may cost."""
+type Budget {
+  """For how long."""
+  period: BudgetPeriod!
+
+  """When it was set."""
+  setAt: DateTime!
+
+  """US dollars."""
+  usd: Float!
+}
+
+"""For how long a budget holds. Days and months are those of UTC."""
+enum BudgetPeriod {
+  """For each day."""
+  day
+
+  """For each calendar month."""
+  month
+
+  """For all of it."""
+  whole
+}
+
 """
 A count of bytes: a whole number from 0 to 2^53 - 1, larger than \`Int\` holds. Also taken as a string of digits.
 """
 scalar Bytes @specifiedBy(url: "https://www.rfc-editor.org/rfc/rfc8259#section-6")
 
+"""For what a model is asked."""
+enum CallKind {
+  """Vectors for the search."""
+  embedding
+
+  """Events in a description."""
+  language
+
+  """Descriptions of what is seen."""
+  vision
+}
+
 """
 What is watched: a clip of it is taken again and again, and analysed as a process.
 """
 type Camera implements Node {
+  """
+  What models may cost for its clips. Empty: no more than the limits of the organization.
+  """
+  budgets: [Budget!]!
+
   """Seconds of one clip."""
   clipSeconds: Float!
 
@@ -431,6 +472,9 @@ type Chunk implements Node {
 
   """Of its video, such as h264."""
   codec: String!
+
+  """What was paid for models so far."""
+  cost: Cost!
 
   """Its last second."""
   endTime: Float!
@@ -711,6 +755,35 @@ type ControlReply {
   result: JSON
 }
 
+"""What was paid for models."""
+type Cost {
+  """How often models were asked."""
+  calls: Int!
+
+  """
+  Calls of which only the estimate is known: under way, ended in the middle, or of a provider that does not count.
+  """
+  estimated: Int!
+
+  """A whole number, perhaps larger than \`Int\` holds."""
+  inputTokens: Float!
+
+  """A whole number, perhaps larger than \`Int\` holds."""
+  outputTokens: Float!
+
+  """Calls that were spared, because nothing moved."""
+  savedCalls: Int!
+
+  """What these would have cost, in US dollars, as estimated."""
+  savedUsd: Float!
+
+  """Calls without a known price."""
+  unpriced: Int!
+
+  """US dollars. Nothing of calls without a known price is in it."""
+  usd: Float!
+}
+
 """How a member of the tree died."""
 type Crash {
   """When."""
@@ -745,6 +818,11 @@ input CreateApiKeyInput {
 
 """A video to be analysed, and how."""
 input CreateBatchProcessInput {
+  """
+  What models may cost for it, in US dollars: reached, its work waits until the budget is raised. An order that is given again does not change it. Default: no budget of its own.
+  """
+  budget: Float
+
   """Seconds of video per chunk, 1 to 3600."""
   chunkDuration: Float
 
@@ -909,6 +987,42 @@ input CreateUserInput {
 
   """What they may do: no more than who asks."""
   role: Role!
+}
+
+"""What was paid for one model on a day, for one camera or for files."""
+type DailyCost {
+  """How often it was asked."""
+  calls: Int!
+
+  """Whose clips; null: files."""
+  cameraId: ID
+
+  """The day (UTC), such as 2026-05-01."""
+  day: String!
+
+  """A whole number, perhaps larger than \`Int\` holds."""
+  inputTokens: Float!
+
+  """Which of its models."""
+  model: String!
+
+  """A whole number, perhaps larger than \`Int\` holds."""
+  outputTokens: Float!
+
+  """Who was asked."""
+  provider: String!
+
+  """Calls that were spared, because nothing moved."""
+  savedCalls: Int!
+
+  """What these would have cost, in US dollars, as estimated."""
+  savedUsd: Float!
+
+  """Calls without a known price."""
+  unpriced: Int!
+
+  """US dollars. Nothing of calls without a known price is in it."""
+  usd: Float!
 }
 
 """
@@ -1269,6 +1383,68 @@ enum ErasureState {
 
   """It begins when another process is completed."""
   waiting
+}
+
+"""What an analysis would cost."""
+type Estimate {
+  """What it takes for granted, in sentences."""
+  assumes: [String!]!
+
+  """Chunks that it would have."""
+  chunks: Int!
+
+  """All models that may be asked."""
+  models: [EstimatedModel!]!
+
+  """Seconds of the video."""
+  seconds: Float!
+
+  """
+  US dollars, where the first model of each kind answers; null where the price of one is not known.
+  """
+  usd: Float
+}
+
+"""From what an estimate comes."""
+enum EstimateBasis {
+  """Rules of thumb."""
+  assumed
+
+  """Nothing is paid for the model."""
+  free
+
+  """What calls of the model took lately."""
+  observed
+}
+
+"""What one model would cost, if it answered all calls."""
+type EstimatedModel {
+  """From what that comes."""
+  basis: EstimateBasis!
+
+  """How often."""
+  calls: Int!
+
+  """A whole number, perhaps larger than \`Int\` holds."""
+  inputTokens: Float!
+
+  """For what it is asked."""
+  kind: CallKind!
+
+  """Which of its models."""
+  model: String!
+
+  """A whole number, perhaps larger than \`Int\` holds."""
+  outputTokens: Float!
+
+  """0 is asked first; the others in its place, where it cannot."""
+  place: Int!
+
+  """Who is asked."""
+  provider: String!
+
+  """US dollars; null where the price is not known."""
+  usd: Float
 }
 
 """
@@ -2172,6 +2348,14 @@ type Mutation {
     workers: Int!
   ): ControlAnswers!
 
+  """
+  Says what models may cost for the clips of a camera. What waits for that goes on within seconds, where it is enough.
+  """
+  setCameraBudget(
+    """Of which, and how much."""
+    input: SetCameraBudgetInput!
+  ): CameraPayload!
+
   """Has models asked for other types of events from now on."""
   setEventSchema(
     """Which, and for whose work."""
@@ -2189,6 +2373,14 @@ type Mutation {
     """Of whom, and which."""
     input: SetPasswordInput!
   ): UserPayload!
+
+  """
+  Says what models may cost for a process. What waits for that goes on within seconds, where it is enough.
+  """
+  setProcessBudget(
+    """Of which, and how much."""
+    input: SetProcessBudgetInput!
+  ): ProcessPayload!
 
   """Has models told something else from now on."""
   setPrompt(
@@ -2379,6 +2571,11 @@ type OrganizationLimits {
   concurrentProcesses: Int
 
   """
+  Cost of models in a day (UTC), in US dollars: reached, work waits for the next day.
+  """
+  dailyCost: Float
+
+  """
   Cost of models in a calendar month (UTC), in US dollars: beyond it no more is ordered.
   """
   monthlyCost: Float
@@ -2399,6 +2596,11 @@ All limits of the organization: one that is not given is that of the installatio
 input OrganizationLimitsInput {
   """Processes at work at a time."""
   concurrentProcesses: Int
+
+  """
+  Cost of models in a day (UTC), in US dollars: reached, work waits for the next day.
+  """
+  dailyCost: Float
 
   """
   Cost of models in a calendar month (UTC), in US dollars: beyond it no more is ordered.
@@ -2465,6 +2667,11 @@ type PlacedActor {
 
 """One video on its way from source to searchable events."""
 type Process implements Node {
+  """
+  What models may cost for it, in US dollars; null: it has no budget of its own.
+  """
+  budget: Float
+
   """Whose clip it is; absent for files."""
   camera: Camera
 
@@ -2485,6 +2692,9 @@ type Process implements Node {
     """How many from the back, 1 to 200, in place of \`first\`."""
     last: Int
   ): ChunkConnection!
+
+  """What was paid for models so far."""
+  cost: Cost!
 
   """How far each stage is."""
   counts: StageCounts!
@@ -2543,6 +2753,9 @@ type Process implements Node {
 
   """When it changed last."""
   updatedAt: DateTime!
+
+  """Why nothing of it goes on, though nothing failed; null otherwise."""
+  waiting: ProcessWaiting
 
   """What went wrong without ending it."""
   warnings: [Warning!]!
@@ -2641,6 +2854,21 @@ type ProcessUpdate {
 
   """The process as it is now."""
   process: Process!
+}
+
+"""Why nothing of a process goes on, though nothing failed."""
+type ProcessWaiting {
+  """How many messages of it wait, one for each chunk."""
+  chunks: Int!
+
+  """Such as SS_BUDGET_REACHED."""
+  code: String!
+
+  """Which budget, and what was spent."""
+  message: String!
+
+  """Since when."""
+  since: DateTime!
 }
 
 """A text that models are told in place of another."""
@@ -2894,6 +3122,22 @@ type Query {
   """The cohorts of the own organization, by name."""
   cohorts: [Cohort!]!
 
+  """
+  What was paid for models by day, camera and model, the latest day first.
+  """
+  costs(
+    """Only for the clips of this camera."""
+    cameraId: ID
+
+    """From the day (UTC) of this instant."""
+    from: DateTime!
+
+    """
+    To the day (UTC) of this instant, which is in it; at most 366 days later.
+    """
+    until: DateTime!
+  ): [DailyCost!]!
+
   """One of them."""
   deadLetter(
     """May be shortened as far as it stays clear."""
@@ -2965,6 +3209,24 @@ type Query {
     """How many from the back, 1 to 200, in place of \`first\`."""
     last: Int
   ): ErasureConnection!
+
+  """
+  What models would cost for a video. Nothing is ordered, and no model is asked.
+  """
+  estimate(
+    """
+    Seconds of video per chunk, 1 to 3600. Default: that of the process, or the usual one.
+    """
+    chunkDuration: Float
+
+    """
+    As it was or would be analysed again: a process whose video was opened. Exactly one of \`processId\` and \`seconds\`.
+    """
+    processId: ID
+
+    """How long the video is."""
+    seconds: Float
+  ): Estimate!
 
   """One event; null where there is none."""
   event(
@@ -3678,6 +3940,20 @@ type SearchModels {
   leaving: SearchModel
 }
 
+"""What models may cost for the clips of a camera."""
+input SetCameraBudgetInput {
+  """Which camera."""
+  cameraId: ID!
+
+  """
+  For how long: day or month; a camera may have a budget for each of the two. Default: day.
+  """
+  period: BudgetPeriod
+
+  """US dollars, 0 or more. Null: takes the budget away."""
+  usd: Float
+}
+
 """Types of events of one's own."""
 input SetEventSchemaInput {
   """
@@ -3702,6 +3978,15 @@ input SetPasswordInput {
 
   """Default: one for one sign-in is made, and shown once."""
   password: String
+}
+
+"""What models may cost for a process."""
+input SetProcessBudgetInput {
+  """Which process."""
+  processId: ID!
+
+  """US dollars, 0 or more. Null: takes the budget away."""
+  usd: Float
 }
 
 """A prompt of one's own."""

@@ -83,6 +83,8 @@ export const FIELD_TRIES: Readonly<Record<string, Try>> = {
   'Query.eventSchema': { args: ofProcess },
   'Query.eventSchemaHistory': { args: ofProcess },
   'Query.instructions': {},
+  'Query.costs': { args: () => SPAN },
+  'Query.estimate': { args: ofProcess },
   'Query.promptHistory': { args: (footage) => ({ ...ofProcess(footage), name: 'describe-chunk' }) },
   'Query.prompts': { args: ofProcess },
 
@@ -135,6 +137,10 @@ export const FIELD_TRIES: Readonly<Record<string, Try>> = {
   'Mutation.setPassword': { args: input(({ userId }) => ({ id: userId })) },
   'Mutation.scaleStage': { args: () => ({ stage: 'vlm', workers: 2 }) },
   'Mutation.setEventSchema': { args: input(ofProcess) },
+  'Mutation.setProcessBudget': { args: input((footage) => ({ ...ofProcess(footage), usd: 1 })) },
+  'Mutation.setCameraBudget': {
+    args: input(({ cameraId = 'door' }) => ({ cameraId, usd: 1 })),
+  },
   'Mutation.setPrompt': { args: input((footage) => ({ ...ofProcess(footage), name: 'describe-chunk' })) },
   'Mutation.restoreEventSchema': { args: input((footage) => ({ ...ofProcess(footage), number: 1 })) },
   'Mutation.restorePrompt': {

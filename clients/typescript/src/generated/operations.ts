@@ -21,6 +21,38 @@ export type ChunkStatus =
   /** Its process was cancelled. */
   | 'cancelled'
 
+/** A video to be analysed, and how. */
+export type CreateBatchProcessInput = {
+  /** What models may cost for it, in US dollars: reached, its work waits until the budget is raised. An order that is given again does not change it. Default: no budget of its own. */
+  budget?: number | null | undefined
+  /** Types of events of its own, for this process. Default: those of the organization, where it has some. */
+  eventSchema?: EventSchemaInput | null | undefined
+  /** What models are told for this process in place of what they are otherwise. At most 20. */
+  prompts?: Array<PromptInput> | null | undefined
+  /** An http(s) address of a video. Exactly one of `url` and `uploadKey`. */
+  url?: string | null | undefined
+  /** What `POST /uploads` answered. */
+  uploadKey?: string | null | undefined
+  /** What people call it. Default: the name of the file. */
+  title?: string | null | undefined
+  /** Seconds of video per chunk, 1 to 3600. */
+  chunkDuration?: number | null | undefined
+  /** Seconds that a chunk reaches back into the one before it, less than `chunkDuration`. */
+  overlap?: number | null | undefined
+  /** Frames per second to re-encode to. Default: as the source. */
+  fps?: number | null | undefined
+  /** Pixels to scale to; one alone keeps the aspect ratio. */
+  width?: number | null | undefined
+  /** Pixels to scale to; one alone keeps the aspect ratio. */
+  height?: number | null | undefined
+  /** The instant of the first frame with its offset, such as 2026-03-01T10:30:00+01:00, so that events get clock times. */
+  startedAt?: string | null | undefined
+  /** 0 (last) to 10 (first). Default: 5. */
+  priority?: number | null | undefined
+  /** The same key with the same request gives the same process. */
+  idempotencyKey?: string | null | undefined
+}
+
 /** How urgent an event is. */
 export type EventSeverity =
   /** Nothing has to be done. */
@@ -97,36 +129,6 @@ export type EventSchemaInput = {
   name: string
   /** 1 to 50 of them. */
   types: Array<EventKindInput>
-}
-
-/** A video to be analysed, and how. */
-export type CreateBatchProcessInput = {
-  /** Types of events of its own, for this process. Default: those of the organization, where it has some. */
-  eventSchema?: EventSchemaInput | null | undefined
-  /** What models are told for this process in place of what they are otherwise. At most 20. */
-  prompts?: Array<PromptInput> | null | undefined
-  /** An http(s) address of a video. Exactly one of `url` and `uploadKey`. */
-  url?: string | null | undefined
-  /** What `POST /uploads` answered. */
-  uploadKey?: string | null | undefined
-  /** What people call it. Default: the name of the file. */
-  title?: string | null | undefined
-  /** Seconds of video per chunk, 1 to 3600. */
-  chunkDuration?: number | null | undefined
-  /** Seconds that a chunk reaches back into the one before it, less than `chunkDuration`. */
-  overlap?: number | null | undefined
-  /** Frames per second to re-encode to. Default: as the source. */
-  fps?: number | null | undefined
-  /** Pixels to scale to; one alone keeps the aspect ratio. */
-  width?: number | null | undefined
-  /** Pixels to scale to; one alone keeps the aspect ratio. */
-  height?: number | null | undefined
-  /** The instant of the first frame with its offset, such as 2026-03-01T10:30:00+01:00, so that events get clock times. */
-  startedAt?: string | null | undefined
-  /** 0 (last) to 10 (first). Default: 5. */
-  priority?: number | null | undefined
-  /** The same key with the same request gives the same process. */
-  idempotencyKey?: string | null | undefined
 }
 
 /** What a notification says. */

@@ -1,0 +1,142 @@
+import { NOTHING_SPENT } from '../../core/costs/reading.ts'
+import { SpectraError } from '../../core/errors.ts'
+import type {
+  BudgetView,
+  CameraView,
+  ChunkView,
+  Estimate,
+  EstimateAsked,
+  Identity,
+  ProcessView,
+  SpentByProcess,
+  SpentOnDay,
+  Tenant,
+} from '../../core/ports.ts'
+import { checkRange, processIdOf } from './arguments.ts'
+import type { Context, Services } from './context.ts'
+import { given, payload } from './payloads.ts'
+
+/** Whoever wants to see more asks twice. Days. */
+const MOST_DAYS = 366
+const DAY_MS = 24 * 3600_000
+
+interface SpanAsked {
+  from: Date
+  until: Date
+  cameraId?: string | null
+}
+
+interface EstimateInput {
+  processId?: string | null
+  seconds?: number | null
+  chunkDuration?: number | null
+}
+
+interface CameraBudgetInput {
+  cameraId: string
+  period?: BudgetView['period'] | null
+  usd?: number | null
+}
+
+/** What models cost, before and after, and what they may. */
+export function costResolvers(services: Services) {
+  const { costs, processes, cameras } = services.ports
+  return {
+    Query: {
+      costs: (_: unknown, asked: SpanAsked, { identity }: Context): Promise<SpentOnDay[]> =>
+        costs.byDay(identity, spanOf(asked)),
+
+      estimate: async (_: unknown, asked: EstimateInput, { identity }: Context): Promise<Estimate> =>
+        costs.estimate(identity, await estimateAsked(services, identity, asked)),
+    },
+
+    Mutation: {
+      setProcessBudget: (
+        _: unknown,
+        { input: { processId, usd } }: { input: { processId: string; usd?: number | null } },
+        { identity }: Context,
+      ) =>
+        payload(async () => {
+          const process = processIdOf(processId)
+          await costs.setBudget(identity, { process }, given(usd))
+          return { process: await processes.get(identity, process) }
+        }),
+
+      setCameraBudget: (
+        _: unknown,
+        { input: { cameraId: camera, usd, ...input } }: { input: CameraBudgetInput },
+        { identity }: Context,
+      ) =>
+        payload(async () => {
+          const period = input.period ?? 'day'
+          if (period === 'whole') {
+            throw wrong(
+              'Cannot set the budget: a camera has none for all of it',
+              'period',
+              'Give day or month.',
+            )
+          }
+          await costs.setBudget(identity, { camera, period }, given(usd))
+          return { camera: await cameras.get(identity, camera) }
+        }),
+    },
+  }
+}
+
+/** What a document asks of many is one question. */
+export function costLoaders({ ports: { costs } }: Pick<Services, 'ports'>) {
+  const spent =
+    <T extends ProcessView | ChunkView>(
+      look: (tenant: Tenant, ids: readonly string[]) => Promise<Map<string, SpentByProcess>>,
+    ) =>
+    async (asked: readonly { obj: T }[], { identity }: Context): Promise<SpentByProcess[]> => {
+      const found = await look(
+        identity,
+        asked.map(({ obj }) => obj.id),
+      )
+      return asked.map(({ obj }) => found.get(obj.id) ?? NOTHING_SPENT)
+    }
+  return {
+    Process: { cost: spent<ProcessView>(costs.ofProcesses) },
+    Chunk: { cost: spent<ChunkView>(costs.ofChunks) },
+    Camera: {
+      budgets: async (asked: readonly { obj: CameraView }[], { identity }: Context) => {
+        const ids = asked.map(({ obj }) => obj.id)
+        const found = await costs.budgets(identity, 'camera', ids)
+        return ids.map((id): BudgetView[] => found.get(id) ?? [])
+      },
+    },
+  }
+}
+
+/** @throws SS_INPUT_INVALID */
+function spanOf({ from, until, cameraId }: SpanAsked): Parameters<Services['ports']['costs']['byDay']>[1] {
+  const days = (until.getTime() - from.getTime()) / DAY_MS
+  if (days >= 0 && days <= MOST_DAYS) return { from, until, cameraId: given(cameraId) }
+  const found = days < 0 ? 'its end is before its begin' : `it has ${Math.ceil(days)} days`
+  throw wrong(
+    `Cannot tell costs of the time: ${found}`,
+    'until',
+    `Give at most ${MOST_DAYS} days after from.`,
+  )
+}
+
+/** @throws SS_INPUT_INVALID; SS_NOT_FOUND for a process that is not there, or not for who asks */
+async function estimateAsked(
+  { ports: { processes }, config }: Services,
+  identity: Identity,
+  { processId, seconds, chunkDuration }: EstimateInput,
+): Promise<EstimateAsked> {
+  const perChunk = checkRange('chunkDuration', chunkDuration, 1, 3600)
+  if (typeof processId === 'string' && typeof seconds !== 'number') {
+    const { source, options } = await processes.get(identity, processIdOf(processId))
+    if (source) return { seconds: source.duration, chunkDuration: perChunk ?? options.chunkDuration }
+    throw wrong('Cannot estimate: the video of the process was not opened yet', 'processId', 'Give seconds.')
+  }
+  if (typeof seconds === 'number' && typeof processId !== 'string')
+    return { seconds, chunkDuration: perChunk ?? config.chunkDuration }
+  throw wrong('Cannot estimate: it takes a process or seconds', 'seconds', 'Give exactly one of the two.')
+}
+
+const wrong = (message: string, field: string, advice: string): SpectraError =>
+  new SpectraError('SS_INPUT_INVALID', message, { details: { field, advice } })
