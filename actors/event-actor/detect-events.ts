@@ -5,6 +5,7 @@ import type { Language, Prompt } from '../../core/ports.ts'
 
 /**
  * The events of a described chunk, in order of time, by whichever language; where it was asked by an event schema, of its types alone.
+ * Where the motion gate held the chunk back nobody is asked: what the local analyst observed is all there is.
  * A model's times are hints: they are clamped to the span of the chunk (P10).
  * @throws SS_ANALYSIS_FAILED where the answer is no list of events
  */
@@ -14,9 +15,10 @@ export async function detectEvents(
   prompt: Prompt,
   signal: AbortSignal,
 ): Promise<DetectedEvent[]> {
-  const { eventSchema } = description
+  const { eventSchema, span } = description
+  if (description.notAsked) return inOrder(description.observations, span)
   // Who else was asked is no part of the scene; the types are told beside it.
-  const told = { ...description, passedOver: undefined, notAsked: undefined, eventSchema: undefined }
+  const told = { ...description, passedOver: undefined, eventSchema: undefined }
   const own = eventSchema ? [{ role: 'system' as const, prompt: promptOfSchema(eventSchema) }] : []
   const { provider, model, value } = await language.generate(
     [{ role: 'system', prompt }, ...own, { role: 'user', data: told }],
@@ -27,8 +29,11 @@ export async function detectEvents(
       'SS_ANALYSIS_FAILED',
       `Cannot use what ${provider} ${model} gave: no list of events`,
     )
-  return value.map((event) => clamped(event, description.span)).sort((a, b) => a.startTime - b.startTime)
+  return inOrder(value, span)
 }
+
+const inOrder = (events: readonly DetectedEvent[], span: Description['span']): DetectedEvent[] =>
+  events.map((event) => clamped(event, span)).sort((a, b) => a.startTime - b.startTime)
 
 function clamped(event: DetectedEvent, span: { startTime: number; endTime: number }): DetectedEvent {
   const within = (time: number): number => Math.min(Math.max(time, span.startTime), span.endTime)

@@ -89,7 +89,7 @@ export const MODEL_SETTINGS = {
     'SPECTRA_MOTION_GATE',
     flag,
     false,
-    'Do not show models of providers what the local analyst sees nothing in: it describes those chunks itself',
+    'Do not show models of providers what the local analyst sees nothing in: it describes those chunks, and their events, itself',
   ),
   modelSeconds: setting(
     'SPECTRA_MODEL_SECONDS',

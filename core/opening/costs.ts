@@ -36,7 +36,11 @@ export async function openMotionGate(
   const { motionGated } = await import('../costs/motion-gate.ts')
   const { createStillness } = await import('../llm/local/stillness.ts')
   const { looks, vision: local } = await analyst()
-  const spared = [{ ...first, kind: 'vision' as const }]
+  const [teller] = asked.language
+  const spared = [
+    { ...first, kind: 'vision' as const },
+    ...(teller && teller.provider !== 'local' ? [{ ...teller, kind: 'language' as const }] : []),
+  ]
   return motionGated(vision, { ...written, spared, local, stillness: createStillness(looks) })
 }
 

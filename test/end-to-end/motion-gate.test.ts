@@ -37,6 +37,7 @@ async function analysed(t: Test, environment: Record<string, string>) {
   t.equal(ended.process.status, 'completed')
   const { id } = ended.process
   return {
+    asked: standIn.asked.length,
     shown: standIn.asked.filter(({ pictures }) => pictures.length > 0).length,
     calls: jsonLines((await run('costs', '--process', id, '--json')).stdout),
     told: (await run('costs')).stdout,
@@ -56,8 +57,9 @@ function descriptionsIn(data: string): Description[] {
 void t.test(
   'with the motion gate only chunks in which something moves are shown to a model that costs',
   async (t) => {
-    const { shown, calls, told, descriptions } = await analysed(t, { SPECTRA_MOTION_GATE: '1' })
+    const { asked, shown, calls, told, descriptions } = await analysed(t, { SPECTRA_MOTION_GATE: '1' })
     t.equal(shown, 1)
+    t.equal(asked, 2, 'once for what happens, once for its events')
     t.same(
       descriptions.map(({ provider }) => provider),
       ['local', 'openai', 'local', 'local'],
@@ -69,7 +71,14 @@ void t.test(
     })
     t.notOk(descriptions[1]!.notAsked)
     const saved = calls.filter(({ state }) => state === 'saved')
-    t.equal(saved.filter(({ kind }) => kind === 'vision').length, 3)
+    t.same(saved.map(({ kind }) => kind).sort(), [
+      'language',
+      'language',
+      'language',
+      'vision',
+      'vision',
+      'vision',
+    ])
     t.ok(saved.every(({ usd }) => Number(usd) > 0))
     t.equal(calls.filter(({ kind, state }) => kind === 'vision' && state === 'counted').length, 1)
     t.match(told, new RegExp(`the motion gate saved ${saved.length} calls, about`))

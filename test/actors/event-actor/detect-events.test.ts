@@ -60,3 +60,15 @@ void t.test('detectEvents() refuses an answer without a list, and another try ma
     message: /other sharp-2/,
   })
 })
+
+void t.test('detectEvents() asks nobody about a chunk in which nothing moves', async (t) => {
+  const notAsked = { provider: 'openai', model: 'm', reason: 'Nothing moves: planted' }
+  const quiet = {
+    ...{ type: 'no_activity', startTime: 0, endTime: 9999, confidence: 0.9, description: 'Nothing moves.' },
+    attributes: {},
+  }
+  const silent = { generate: () => Promise.reject(new Error('Cannot answer: nobody was to ask')) }
+  const still = { ...description, notAsked, observations: [quiet] }
+  const { startTime, endTime } = description.span
+  t.same(await detectEvents(silent, still, prompt, signal), [{ ...quiet, startTime, endTime }])
+})
