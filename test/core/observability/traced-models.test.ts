@@ -132,6 +132,14 @@ void t.test('Tracing: a span says who was to answer before, and why they did not
   t.match(spans, [{ attributes: { passedOver: 'first sharp-1: Cannot ask (SS_PROVIDER_UNAVAILABLE)' } }])
 })
 
+void t.test('Tracing: a span says who was not asked because nothing moves', async (t) => {
+  const notAsked = { provider: 'first', model: 'sharp-1', reason: 'Nothing moves' }
+  const answers = { provider: 'local', model: 'm', usage: undefined, notAsked }
+  const { spans, models: it } = models(async () => ({ ...answers, summary: 'Quiet.', observations: [] }))
+  await runInTrace('vlm', envelope(1), () => it.vision.describe(request(1), signal))
+  t.match(spans, [{ attributes: { provider: 'local', notAsked: 'first sharp-1: Nothing moves' } }])
+})
+
 void t.test(
   'Tracing: P8: messages worked on at once keep their own tenant, process and prompt',
   async (t) => {
