@@ -1,8 +1,9 @@
+import { cachePrefix, organizationPrefix } from '../schema/keys.ts'
 import type { Config } from './config.ts'
 import type { Unclaimed } from './ledger/unclaimed.ts'
 import type { Ports, Tracing, TrashedObject } from './ports.ts'
 import { createRemovals, type RemovalLog, type Removals } from './removals.ts'
-import { batches, findUnneeded, type Found, type Unneeded } from './unneeded.ts'
+import { batches, findUnneeded, isCopy, type Found, type Unneeded } from './unneeded.ts'
 
 /** What is tidied up, and how long things are kept. */
 export interface Housekeeping {
@@ -14,15 +15,8 @@ export interface Housekeeping {
   log?: RemovalLog
 }
 
-/** Of all organizations. */
-export interface EveryHouse extends Omit<Housekeeping, 'organizationId'> {
-  organizations(): Promise<readonly string[]>
-  /** Removes what of the journal is too old. */
-  sweepJournal?(signal?: AbortSignal): Promise<number>
-}
-
 const HOUR_SECONDS = 3600
-const DAY_SECONDS = 24 * HOUR_SECONDS
+export const DAY_SECONDS = 24 * HOUR_SECONDS
 
 /** How much was removed. */
 export interface Removed {
@@ -36,7 +30,7 @@ export interface Removed {
 }
 
 /**
- * Removes what nobody needs any more, and counts what stays. Several at once do not disturb each other.
+ * Looks at all that is stored, removes what nobody needs any more, and counts what stays. Several at once do not disturb each other.
  *
  * That a row is not there is no proof of anything: the database may be an older one that was restored. So what no row claims
  * is first noticed, then, days later, put into the trash, and only after days there it is gone (P13). All ages
@@ -52,22 +46,6 @@ export async function keepHouse(housekeeping: Housekeeping, signal?: AbortSignal
     emptied: await emptyTrash(housekeeping, daysBefore(now, keep.trashDays), signal),
     traces: await tracing.forget(daysBefore(now, keep.traceDays)),
   }
-}
-
-/** The same for every organization there is. What fails for one keeps none of the others waiting. */
-export async function keepEveryHouse(
-  { organizations, sweepJournal, ...housekeeping }: EveryHouse,
-  signal?: AbortSignal,
-): Promise<void> {
-  const failed: unknown[] = []
-  for (const organizationId of await organizations()) {
-    signal?.throwIfAborted()
-    await keepHouse({ ...housekeeping, organizationId }, signal).catch((error: unknown) => failed.push(error))
-  }
-  await sweepJournal?.(signal).catch((error: unknown) => failed.push(error))
-  if (failed.length > 1)
-    throw new AggregateError(failed, `Cannot tidy up: ${failed.length} parts of it failed`)
-  if (failed.length === 1) throw failed[0]
 }
 
 const daysBefore = (now: Date, days: number): Date => new Date(now.getTime() - days * DAY_SECONDS * 1000)
@@ -87,13 +65,53 @@ export async function tidyUp(
   const since = await unclaimed.now()
   let tidied: Tidied = { copies: 0, trashed: 0 }
   await ports.storedBytes.recount(organizationId, async () => {
-    const found = await findUnneeded(ports, organizationId, signal)
+    const all = ports.storage.list(organizationPrefix(organizationId), { signal })
+    const found = await findUnneeded(ports.processes, organizationId, all)
     const removed = await discard(found, { ...housekeeping, since }, signal)
     tidied = removed
     return found.bytes - removed.bytes
   })
   await unclaimed.forget(organizationId, since)
   return { copies: tidied.copies, trashed: tidied.trashed }
+}
+
+/** Since when rows are believed to know what is stored. */
+export interface KnownSince {
+  /** When all of it was looked at: what was noticed then, or since, may be due. */
+  looked: Date
+  /** Processes that ended since then may have left working copies. */
+  ended: Date
+}
+
+/**
+ * Takes away what rows know of, between two looks at all that is stored: what was noticed to be unclaimed and is due by now, and the
+ * working copies of processes that ended. Lists nothing but those of a process that just ended.
+ */
+export async function tidyKnown(
+  housekeeping: Housekeeping,
+  { looked, ended }: KnownSince,
+  signal?: AbortSignal,
+): Promise<Removed> {
+  const { ports, unclaimed, organizationId, tracing, keep } = housekeeping
+  const { storage, storedBytes, processes } = ports
+  const since = await unclaimed.now()
+  const due = {
+    since: looked,
+    uploadSeconds: keep.uploadHours * HOUR_SECONDS,
+    seconds: keep.trashDays * DAY_SECONDS,
+  }
+  async function* known(): AsyncGenerator<Found> {
+    for (const key of await unclaimed.longKnown(organizationId, due)) {
+      const there = await storage.stat(key, { signal })
+      if (there) yield there
+    }
+    for (const id of await unclaimed.endedSince(organizationId, ended))
+      yield* storage.list(cachePrefix(organizationId, id), { signal })
+  }
+  const found = await findUnneeded(processes, organizationId, known())
+  const { bytes, ...removed } = await discard(found, { ...housekeeping, since }, signal)
+  if (bytes > 0) await storedBytes.add(organizationId, -bytes)
+  return { ...removed, emptied: 0, traces: await tracing.forget(daysBefore(since, keep.traceDays)) }
 }
 
 /** Removes what may be removed by now. Returns how much that was. */
@@ -106,7 +124,7 @@ async function discard(
   const removals = createRemovals({ audit, organizationId, ...(log && { log }) })
   const removed = { copies: 0, trashed: 0, bytes: 0 }
   const count = (objects: readonly Found[]): void => {
-    for (const { bytes } of objects) removed.bytes += bytes
+    for (const { key, bytes } of objects) if (!isCopy(key)) removed.bytes += bytes
   }
   const trash = async (
     reason: 'unclaimed' | 'unused-upload',
@@ -125,7 +143,6 @@ async function discard(
   }
   const copies = found.copies.map(({ key }) => key)
   removed.copies = await removals.run('ended', copies, (key) => storage.remove(key, { signal }))
-  count(found.copies)
   await trash('unclaimed', found.unclaimed, keep.trashDays * DAY_SECONDS)
   await trash('unused-upload', found.uploads, keep.uploadHours * HOUR_SECONDS)
   return removed
@@ -139,7 +156,9 @@ async function emptyTrash(housekeeping: Housekeeping, before: Date, signal?: Abo
   const old: TrashedObject[] = []
   for await (const object of trash.list({ signal })) {
     const { key, trashedAt } = object
-    if (trashedAt < before && key.startsWith(`organizations/${organizationId}/`)) old.push(object)
+    // Those that waited longest come first.
+    if (trashedAt >= before) break
+    if (key.startsWith(organizationPrefix(organizationId))) old.push(object)
   }
   return removals.empty(old, { remove: (object) => trash.remove(object, { signal }) })
 }

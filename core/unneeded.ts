@@ -13,29 +13,31 @@ export interface Unneeded {
   unclaimed: Found[]
   /** Uploads that are the source of no process. */
   uploads: Found[]
-  /** Of all that is there, needed or not. */
+  /** Of all that is there to stay, needed or not: all but working copies. */
   bytes: number
 }
 
-/** Looks at all objects of an organization, and changes nothing. */
+/** Whether it is a working copy, which is gone with its work and takes none of the quota. */
+export const isCopy = (key: string): boolean => key.split('/')[2] === 'cache'
+
+/** Looks at objects of an organization, and changes nothing. */
 export async function findUnneeded(
-  { processes, storage }: Pick<Ports, 'processes' | 'storage'>,
+  processes: Ports['processes'],
   organizationId: string,
-  signal?: AbortSignal,
+  objects: AsyncIterable<Found>,
 ): Promise<Unneeded> {
   const found: Unneeded = { copies: [], unclaimed: [], uploads: [], bytes: 0 }
   const uploads: Found[] = []
   const owners = new Map<string, Promise<Owner>>()
-  for await (const object of storage.list(`organizations/${organizationId}/`, { signal })) {
+  for await (const object of objects) {
     const [folder, processId] = object.key.split('/').slice(2) as [string, string]
-    found.bytes += object.bytes
+    if (!isCopy(object.key)) found.bytes += object.bytes
     if (folder === 'uploads') uploads.push(object)
     if (folder !== 'cache' && folder !== 'processed') continue
     if (!owners.has(processId)) owners.set(processId, ownerOf(processes, organizationId, processId))
     const owner = await owners.get(processId)!
     if (owner === 'going' || (owner !== 'unknown' && owner.has(object.key))) continue
-    const isCopy = folder === 'cache' && owner !== 'unknown'
-    found[isCopy ? 'copies' : 'unclaimed'].push(object)
+    found[isCopy(object.key) && owner !== 'unknown' ? 'copies' : 'unclaimed'].push(object)
   }
   for (const some of batches(uploads)) {
     const keys = some.map(({ key }) => key)

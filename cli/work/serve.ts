@@ -16,7 +16,7 @@ import { poolReadings, queueReadings } from '../../core/observability/metrics/re
 import { startMetricsServer, type MetricsServer } from '../../core/observability/metrics/server.ts'
 import { createReplaying } from '../../core/replays/step.ts'
 import { eraseDue } from '../../core/erasure/erase.ts'
-import { keepEveryHouse } from '../../core/housekeeping.ts'
+import { createHousekeeper } from '../../core/every-house.ts'
 import { sweepJournal } from '../../core/journal/sweep.ts'
 import { watchErasures } from '../../core/opening/storage.ts'
 import { openTelling } from '../../core/opening/notifications.ts'
@@ -62,12 +62,12 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
       secret: await controlSecret(config),
       clock: ports.clock,
     })
-    const housekeeping = {
+    const keepHouse = createHousekeeper({
       ...{ ports, tracing, unclaimed, log: logger },
       organizations: () => organizationsIn(database),
       sweepJournal: (signal?: AbortSignal) => sweepJournal(database, config, signal),
       keep: config,
-    }
+    })
     const unwatch = await watchErasures(config, database, logger)
     const node = await startNode({
       name: config.nodeName,
@@ -77,7 +77,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
       workerPorts: { config },
       control,
       clock: ports.clock,
-      keepHouse: (signal) => keepEveryHouse(housekeeping, signal),
+      keepHouse,
       erase: (signal) => eraseDue({ database, ports, log: logger }, signal),
       replay: createReplaying({ database, ports, log: logger }),
       reembed: (signal) => reembedding.step(signal),

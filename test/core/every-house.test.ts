@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import { keepEveryHouse } from '../../core/housekeeping.ts'
+import { createHousekeeper } from '../../core/every-house.ts'
 import { createLedger } from '../../core/ledger/index.ts'
 import { organizationsIn } from '../../core/ledger/organizations.ts'
 import { createStoredBytes } from '../../core/ledger/stored-bytes.ts'
@@ -59,7 +59,7 @@ void t.test(
 void t.test('Housekeeping: every organization is tidied up for, each in its own name (P11)', async (t) => {
   const { database, left, housekeeping } = await world(t)
   t.equal(await left(), 3)
-  await keepEveryHouse(housekeeping)
+  await createHousekeeper(housekeeping)()
   t.equal(await left(), 0)
   const entries = await database.query<{ id: string }>(
     `select distinct organization_id as id from spectra_ops.audit_log where action = 'storage.remove' order by 1`,
@@ -79,12 +79,15 @@ void t.test(
         await ports.audit.record(entry)
       },
     })
-    await t.rejects(keepEveryHouse({ ...housekeeping, ports: { ...ports, audit: failingFor(ONE, TWO) } }), {
-      message: 'Cannot tidy up: 2 parts of it failed',
-      errors: [{ message: `not for ${ONE}` }, { message: `not for ${TWO}` }],
-    })
+    await t.rejects(
+      createHousekeeper({ ...housekeeping, ports: { ...ports, audit: failingFor(ONE, TWO) } })(),
+      {
+        message: 'Cannot tidy up: 2 parts of it failed',
+        errors: [{ message: `not for ${ONE}` }, { message: `not for ${TWO}` }],
+      },
+    )
     t.equal(await left(), 3)
-    await t.rejects(keepEveryHouse({ ...housekeeping, ports: { ...ports, audit: failingFor(ONE) } }), {
+    await t.rejects(createHousekeeper({ ...housekeeping, ports: { ...ports, audit: failingFor(ONE) } })(), {
       message: `not for ${ONE}`,
     })
     t.equal(await left(), 2, 'the other one is done')

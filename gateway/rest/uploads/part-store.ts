@@ -94,8 +94,16 @@ export class PartStore extends DataStore {
 
   override async remove(id: string): Promise<void> {
     await this.getUpload(id)
-    for await (const { key } of this.#given.storage.list(this.#prefix(id)))
-      await this.#given.storage.remove(key)
+    const { storage, storedBytes, organizationId } = this.#given
+    let [ofParts, whole] = [0, 0]
+    for await (const { key, bytes } of storage.list(this.#prefix(id))) {
+      await storage.remove(key)
+      if (key.startsWith(`${this.#prefix(id)}parts/`)) ofParts += bytes
+      else if (!key.endsWith(`/${INFO}`)) whole += bytes
+    }
+    // Only its parts were counted: the whole is made of them.
+    const bytes = ofParts || whole
+    if (bytes > 0) await storedBytes.add(organizationId, -bytes)
   }
 
   /** The whole file of an upload that is complete. */
