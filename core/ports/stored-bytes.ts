@@ -1,6 +1,7 @@
 /**
- * How much each organization has stored, without looking at it: counted as it is stored, and set right by who lists all of it.
- * Between two lists it may be too much, for what was removed, rather than too little. Each call @throws the codes of
+ * How much each organization has stored, without looking at it: counted as it is stored and taken off as it goes to the trash or is
+ * erased, and set right once a day by who lists all of it. Working copies of processes do not count; the summary and the thumbnail of a
+ * chunk, small beside its video, count from the next list on. Each call @throws the codes of
  * the database.
  */
 export interface StoredBytes {

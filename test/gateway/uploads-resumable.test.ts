@@ -218,6 +218,20 @@ void t.test(
   },
 )
 
+void t.test('Resumable uploads: one that is taken back takes no space, whole or in part', async (t) => {
+  const { create, send, app, world } = await gateway(t)
+  for (const [length, sent] of [
+    [10, 4],
+    [10, 10],
+  ] as const) {
+    const url = String((await create({ 'upload-length': String(length) })).headers.location)
+    await send(url, 0, Buffer.alloc(sent))
+    t.equal(world.stored.get(ORGANIZATION), sent)
+    t.equal((await app.inject({ method: 'DELETE', url, headers: TUS })).statusCode, 204)
+    t.equal(world.stored.get(ORGANIZATION), 0)
+  }
+})
+
 void t.test('Resumable uploads: ids that are none lead nowhere', async (t) => {
   const { state, create } = await gateway(t)
   for (const id of ['..', '%2e%2e%2f%2e%2e', 'x', '0'.repeat(36), '%00', 'a%2fb', '....//'])

@@ -7,6 +7,7 @@ import { buffer } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
 import { createLocalStorage } from '../../core/storage/local.ts'
 import { uploadPrefix } from '../../schema/keys.ts'
+import { countingStorage } from '../helpers/counting-storage.ts'
 import { eventually } from '../helpers/eventually.ts'
 import { tempDir } from '../helpers/temp.ts'
 import { createWorld, openApp, ORGANIZATION, type World } from './world.ts'
@@ -55,6 +56,19 @@ void t.test('POST /uploads streams a file to storage and answers its key', async
   t.match(uploadKey, /[0-9a-f-]{36}\/clip\.mp4$/)
   t.ok((await buffer(await storage.get(uploadKey))).equals(content))
 })
+
+void t.test(
+  'POST /uploads: the quota is held by what is counted, and nothing is listed for it',
+  async (t) => {
+    const { upload, storage } = await gateway(t, { quotaBytes: 1000 })
+    const counting = countingStorage()
+    Object.assign(storage, counting.around({ ...storage }))
+    t.equal((await upload(randomBytes(900))).statusCode, 201)
+    t.match(await upload(randomBytes(200)), { statusCode: 413, body: /SS_QUOTA_EXCEEDED/ })
+    t.same(counting.listed, [])
+    t.equal(counting.calls.put, 2)
+  },
+)
 
 void t.test('POST /uploads: a name from a user never reaches a path', async (t) => {
   const { upload } = await gateway(t)
