@@ -29,10 +29,13 @@ export type BeginDecision =
  * A chunk that is not recorded is no fault of its message as long as cutting goes on: such a database forgot the cutting, too,
  * and it is done again. Then the message comes again, under the same id. Until then there is nothing to work on (`void`);
  * failing it would fail the later message with it.
+ *
+ * What is put aside comes back from there. A copy of it is one that was not acknowledged any more, and its work would be done twice side
+ * by side if both were taken.
  */
 export function decideBegin(step: WorkItem['step'], progress: Progress, replays: number): BeginDecision {
   const { process, chunk, inbox } = progress
-  if (!process || process.status === 'cancelled') return 'void'
+  if (!process || process.status === 'cancelled' || progress.held) return 'void'
   if (inbox?.state === 'failed' && replays > inbox.replays) return 'revive'
   if (inbox && inbox.state !== 'open') return isOpen(step, progress) ? 'reopen' : inbox.state
   if (step === 'take' && process.taken) return 'done'

@@ -27,6 +27,8 @@ export interface Progress {
       }
     | undefined
   inbox: { state: InboxState; replays: number; cause?: Cause } | undefined
+  /** It is put aside until a budget allows its work. */
+  held: boolean
 }
 
 interface Row {
@@ -40,6 +42,7 @@ interface Row {
   inbox_state: InboxState | null
   replays: number
   cause: Cause | null
+  held: boolean
 }
 
 /**
@@ -90,11 +93,12 @@ const select = ({ modality, tables: { processes, chunks } }: WorkItem): string =
        ${modality === 'live' ? 'p.taken_at is not null' : 'true'} as taken,
        c.status as chunk_status, c.described_at is not null as described,
        c.events_detected_at is not null and c.indexed_at is not null and c.cache_cleaned_at is not null as settled,
-       i.state as inbox_state, i.replays, i.cause
+       i.state as inbox_state, i.replays, i.cause, h.message_id is not null as held
      from (select $1::uuid as process, $2::uuid as chunk, $3::text as stage, $4::uuid as message) m
      left join ${processes} p on p.id = m.process
      left join ${chunks} c on c.id = m.chunk and c.process_id = m.process
-     left join spectra_ops.inbox i on i.stage = m.stage and i.message_id = m.message`
+     left join spectra_ops.inbox i on i.stage = m.stage and i.message_id = m.message
+     left join spectra_ops.held_messages h on h.stage = m.stage and h.message_id = m.message`
 
 function toProgress(envelope: Envelope, row: Row): Progress {
   const { organization_id, process_status, taken, chunked, chunk_status, described, settled } = row
@@ -103,6 +107,7 @@ function toProgress(envelope: Envelope, row: Row): Progress {
   return {
     process: organization_id === null ? undefined : { status: process_status, taken, chunked },
     chunk: chunk_status === null ? undefined : { status: chunk_status, described, settled },
+    held: row.held,
     inbox: inbox_state === null ? undefined : { state: inbox_state, replays, cause: cause ?? undefined },
   }
 }

@@ -7,6 +7,7 @@ const progress = (given: Partial<Progress>): Progress => ({
   process: { status: 'processing', taken: false, chunked: false },
   chunk: { status: 'pending', described: false, settled: false },
   inbox: undefined,
+  held: false,
   ...given,
 })
 
@@ -104,5 +105,11 @@ void t.test('decideBegin() of anything else is fresh', (t) => {
     'fresh',
   )
   t.equal(decideBegin('detect', progress({ inbox: { state: 'open', replays: 1 } }), 1), 'fresh')
+  t.end()
+})
+
+void t.test('a copy of a message that is put aside is not worked on beside it', (t) => {
+  for (const step of ['take', 'cut', 'describe', 'detect'] as const)
+    t.equal(decideBegin(step, progress({ held: true }), 0), 'void', step)
   t.end()
 })
