@@ -1,43 +1,23 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { format, resolveConfig } from 'prettier'
+import { writeFileSync } from 'node:fs'
 import { z } from 'zod'
 import { MODEL_SETTINGS } from '../core/config/models.ts'
-import type { Setting } from '../core/config/setting.ts'
 import { capabilitiesOf } from '../core/llm/capabilities.ts'
 import { ModelCapabilities } from '../core/llm/model.ts'
 import { MODELS, USUAL_MODELS } from '../core/llm/models.ts'
+import { code, head, madePage, row, settingRows } from './made-page.ts'
 
 export const PROVIDERS_PAGE = 'docs/providers.md'
 
 /** The parts of the page that are made here, by the names of their marks; the words around them are written by hand. */
-const PARTS: Readonly<Record<string, () => string[]>> = { settings, usual, models, capabilities }
+const PARTS: Readonly<Record<string, () => string[]>> = {
+  settings: () => settingRows(MODEL_SETTINGS),
+  usual,
+  models,
+  capabilities,
+}
 
 /** The page of the providers, with the tables of the code in place of those that are in it. @throws where a mark is missing */
-export async function providersPage(): Promise<string> {
-  let text = readFileSync(PROVIDERS_PAGE, 'utf8')
-  for (const [name, rows] of Object.entries(PARTS)) {
-    const marked = new RegExp(`(<!-- made: ${name} -->\n)[^]*?(<!-- /${name} -->)`)
-    if (!marked.test(text))
-      throw new Error(`Cannot write ${PROVIDERS_PAGE}: the marks of ${name} are missing`)
-    text = text.replace(marked, (_, begin: string, end: string) => `${begin}\n${rows().join('\n')}\n\n${end}`)
-  }
-  return format(text, { ...(await resolveConfig(PROVIDERS_PAGE)), parser: 'markdown' })
-}
-
-const row = (...cells: readonly string[]): string =>
-  `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
-const head = (...cells: readonly string[]): string[] => [row(...cells), row(...cells.map(() => '---'))]
-const code = (text: string): string => `\`${text}\``
-
-function settings(): string[] {
-  const rows = Object.values<Setting<never>>(MODEL_SETTINGS as never).map(
-    ({ env, about, secret, ...setting }) => {
-      const value = String(setting.default())
-      return row(code(env), secret ? 'secret' : value === '' ? '' : code(value), about)
-    },
-  )
-  return [...head('variable', 'default', 'meaning'), ...rows]
-}
+export const providersPage = (): Promise<string> => madePage(PROVIDERS_PAGE, PARTS)
 
 function usual(): string[] {
   const rows = Object.entries(USUAL_MODELS).map(([provider, { chat, embedding }]) =>

@@ -3,17 +3,27 @@ import { SpectraError } from '../../errors.ts'
 import { segmentsOf } from '../keys.ts'
 
 /** What may stand behind the `?` of an address. Keys and signatures may not: they come from the configuration. */
-const Query = z.strictObject({
+export const AzureQuery = z.strictObject({
   account: z
     .string()
     .regex(/^[a-z0-9]{3,24}$/)
-    .optional(),
-  endpoint: z.url({ protocol: /^https?$/ }).optional(),
-  serve: z.enum(['store', 'gateway']).default('store'),
+    .optional()
+    .describe('the storage account; else `AZURE_STORAGE_ACCOUNT`, or that of the connection string'),
+  endpoint: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('where it is, such as a private endpoint; else `https://ACCOUNT.blob.core.windows.net`'),
+  serve: z
+    .enum(['store', 'gateway'])
+    .default('store')
+    .describe(
+      '`store` (usual): clients fetch objects from the store by a URL with a shared access signature; `gateway`: from the gateway',
+    ),
   encryptionScope: z
     .string()
     .regex(/^[A-Za-z0-9-]{3,63}$/)
-    .optional(),
+    .optional()
+    .describe("the scope by which the store encrypts; else the container's"),
 })
 
 /** Where objects lie in Azure Blob Storage. */
@@ -45,7 +55,7 @@ export function azureAddress(url: URL): AzureAddress {
   if (!/^[a-z0-9](-?[a-z0-9]){2,62}$/.test(container)) throw wrong('names no container after azblob://')
   const names = [...searchParams.keys()]
   if (new Set(names).size < names.length) throw wrong('says one thing twice behind its ?')
-  const parsed = Query.safeParse(Object.fromEntries(searchParams))
+  const parsed = AzureQuery.safeParse(Object.fromEntries(searchParams))
   if (!parsed.success) throw wrong(`is not understood behind its ?: ${z.prettifyError(parsed.error)}`)
   const { account, endpoint, serve, encryptionScope } = parsed.data
   return {

@@ -3,17 +3,39 @@ import { SpectraError } from '../../errors.ts'
 import { segmentsOf } from '../keys.ts'
 
 /** What may stand behind the `?` of an address. Credentials may not: they come from the environment, or the SDK's chain. */
-const Query = z.strictObject({
-  endpoint: z.url({ protocol: /^https?$/ }).optional(),
+export const S3Query = z.strictObject({
+  endpoint: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      'a server other than AWS, such as `http://minio:9000`, with `:` and `/` written as `%3A` and `%2F` or not',
+    ),
   region: z
     .string()
     .regex(/^[a-z0-9-]{1,40}$/)
-    .optional(),
-  pathStyle: z.stringbool().optional(),
-  serve: z.enum(['store', 'gateway']).default('store'),
-  encryption: z.enum(['AES256', 'aws:kms', 'aws:kms:dsse']).optional(),
-  kmsKey: z.string().min(1).max(2048).optional(),
-  checksums: z.enum(['required', 'supported']).optional(),
+    .optional()
+    .describe("the bucket's region; needed without `endpoint`, with it `us-east-1`"),
+  pathStyle: z
+    .stringbool()
+    .optional()
+    .describe("`true`: the bucket stands in the path, not in the host's name; usual with an `endpoint`"),
+  serve: z
+    .enum(['store', 'gateway'])
+    .default('store')
+    .describe(
+      '`store` (usual): clients fetch objects from the store by presigned URL; `gateway`: from the gateway, where clients do not reach the store',
+    ),
+  encryption: z
+    .enum(['AES256', 'aws:kms', 'aws:kms:dsse'])
+    .optional()
+    .describe('how the store encrypts: `AES256`, `aws:kms`, `aws:kms:dsse`; else as the bucket does'),
+  kmsKey: z.string().min(1).max(2048).optional().describe("the key of `aws:kms`; else the account's"),
+  checksums: z
+    .enum(['required', 'supported'])
+    .optional()
+    .describe(
+      '`supported`: each request carries a checksum of its own; `required` (usual with an `endpoint`): only where S3 wants one, for servers that know none',
+    ),
 })
 
 /** Where objects lie in an S3, and how it is spoken to. */
@@ -47,7 +69,7 @@ export function s3Address(url: URL): S3Address {
   if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) throw wrong('names no bucket after s3://')
   const names = [...searchParams.keys()]
   if (new Set(names).size < names.length) throw wrong('says one thing twice behind its ?')
-  const parsed = Query.safeParse(Object.fromEntries(searchParams))
+  const parsed = S3Query.safeParse(Object.fromEntries(searchParams))
   if (!parsed.success) throw wrong(`is not understood behind its ?: ${z.prettifyError(parsed.error)}`)
   const { endpoint, region, pathStyle, serve, encryption, kmsKey, checksums } = parsed.data
   if (endpoint === undefined && region === undefined) throw wrong('names neither ?region= nor ?endpoint=')
