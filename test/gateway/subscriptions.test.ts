@@ -79,6 +79,30 @@ void t.test(
   },
 )
 
+void t.test(
+  'processUpdated tells that a process waits for a budget, though nothing else changed',
+  async (t) => {
+    const world = createWorld(t, { updates: { intervalMs: 1 } })
+    const process = processOf({ status: 'processing' })
+    world.processes.set(process.id, process)
+    const client = clientOf(t, await start(t, world))
+    const query =
+      'subscription ($id: ID!) { processUpdated(id: $id) { process { waiting { code chunks } } } }'
+    const updates = client.iterate({ query, variables: { id: process.id } })
+    t.match((await updates.next()).value, { data: { processUpdated: { process: { waiting: null } } } })
+    const waiting = {
+      code: 'SS_BUDGET_REACHED' as const,
+      message: 'Cannot ask',
+      since: new Date(),
+      chunks: 2,
+    }
+    world.processes.set(process.id, { ...process, waiting })
+    world.notify(process.id)
+    const told = { code: 'SS_BUDGET_REACHED', chunks: 2 }
+    t.match((await updates.next()).value, { data: { processUpdated: { process: { waiting: told } } } })
+  },
+)
+
 void t.test('processUpdated of a finished process brings its state and completes', async (t) => {
   const world = createWorld(t)
   const cause = { code: 'SS_NOT_A_VIDEO' as const, message: 'Cannot', retryable: false }
