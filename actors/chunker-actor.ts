@@ -1,6 +1,14 @@
-import type { CutChunk, Handoff, Media, OpenedVideo, Storage, VideoLimits } from '../core/ports.ts'
+import type {
+  CutChunk,
+  Handoff,
+  Media,
+  OpenedVideo,
+  Storage,
+  Transcription,
+  VideoLimits,
+} from '../core/ports.ts'
 import { chunkIdOf } from '../schema/ids.ts'
-import { cacheKey, videoKey } from '../schema/keys.ts'
+import { cacheKey, soundFormOf, soundKey, videoKey } from '../schema/keys.ts'
 import type { ChunkRecord, Fact } from '../schema/facts.ts'
 import {
   type ChunkProcessingRequest,
@@ -16,10 +24,10 @@ import { defineActor } from './actor.ts'
 export default defineActor({
   name: 'chunker',
   takes: VideoProcessingRequest,
-  needs: ['ledger', 'storage', 'media'],
-  async *work(request, { ledger, storage, media }, signal) {
+  needs: ['ledger', 'storage', 'media', 'transcription'],
+  async *work(request, { ledger, storage, media, transcription }, signal) {
     const { processId, options } = request
-    const { status, limits } = await ledger.process(processId)
+    const { status, limits, source } = await ledger.process(processId)
     if (status === 'cancelled' || status === 'completed') return
     // The chunk of a clip is handed on with the end of its cutting: whoever works on it removes the clip.
     const isClip = request.modality === 'live'
@@ -27,9 +35,10 @@ export default defineActor({
     const { video, close } = await open(request.source, { storage, media }, signal, limits)
     try {
       const known = video.warnings.length
+      let hasSound = source?.sound === true
       const opened = (): Fact => ({
         fact: 'source_opened',
-        source: video.source,
+        source: { ...video.source, ...(hasSound && { sound: true }) },
         warnings: [...video.warnings],
       })
       const { duration } = video.source
@@ -39,10 +48,13 @@ export default defineActor({
       for await (const cut of video.cut({ ...options, resumeAfter: last }, signal)) {
         const chunk = await store(cut, request, storage, signal)
         chunks = chunk.ordinal
+        const sound = await storeSound(chunk, request, { video, storage, transcription }, signal)
+        const isFirst: boolean = sound !== undefined && !hasSound
+        hasSound ||= isFirst
         const handoff: Handoff = {
-          records: [{ fact: 'chunk_cut', chunk }],
+          records: [...(isFirst ? [opened()] : []), { fact: 'chunk_cut', chunk }],
           to: 'M0_RESULTS_QUEUE',
-          message: requestFor(chunk, request),
+          message: { ...requestFor(chunk, request), ...(sound && { soundKey: sound }) },
         }
         if (held.message) yield held
         if (isClip) held = handoff
@@ -98,6 +110,25 @@ async function store(
   await storage.put(keys.videoKey, { file: path }, { signal })
   await storage.copy(keys.videoKey, keys.cacheKey, { signal })
   return { chunkId: chunkIdOf(processId, cut.ordinal), ...facts, ...keys }
+}
+
+/** The sound of a chunk beside its copy, where somebody is to transcribe it. Returns its key. */
+async function storeSound(
+  { ordinal, startTime, endTime }: ChunkRecord,
+  { organizationId, processId }: VideoProcessingRequest,
+  {
+    video,
+    storage,
+    transcription,
+  }: { video: OpenedVideo; storage: Storage; transcription: Pick<Transcription, 'isOn'> },
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (!transcription.isOn) return undefined
+  const path = await video.sound({ startTime, endTime }, soundFormOf(endTime - startTime), signal)
+  if (path === undefined) return undefined
+  const key = soundKey(organizationId, processId, { ordinal, startTime, endTime })
+  await storage.put(key, { file: path }, { signal })
+  return key
 }
 
 function requestFor(chunk: ChunkRecord, request: VideoProcessingRequest): ChunkProcessingRequest {

@@ -1,21 +1,22 @@
 import { SpectraError } from '../core/errors.ts'
 import type { VisionResult } from '../core/ports.ts'
 import type { Description } from '../schema/analysis.ts'
-import { usedOf, type AskedSchema } from '../schema/event-schema.ts'
+import { usedOf } from '../schema/event-schema.ts'
 import { summaryKey, thumbnailKey } from '../schema/keys.ts'
 import { ChunkProcessingRequest } from '../schema/messages/index.ts'
 import { defineActor } from './actor.ts'
+import { hear } from './vlm-actor/hear.ts'
 import { createChunkVideos } from './vlm-actor/chunk-videos.ts'
 
 /** How many earlier chunks a vision model may look at, to know the scene: the nearest ones, nearest first. */
 const CHUNKS_BEFORE = 2
 
-/** M1: describes one chunk. Idempotent: the same chunk described twice leaves one output. */
+/** M1: transcribes and describes one chunk. Idempotent: the same chunk described twice leaves one output. */
 export default defineActor({
   name: 'vlm',
   takes: ChunkProcessingRequest,
-  needs: ['ledger', 'storage', 'vision', 'prompts', 'instructions'],
-  async *work(chunk, { ledger, storage, vision, prompts, instructions }, signal) {
+  needs: ['ledger', 'storage', 'vision', 'transcription', 'prompts', 'instructions', 'clock'],
+  async *work(chunk, { ledger, storage, vision, transcription, prompts, instructions, clock }, signal) {
     const { chunkId, processId, organizationId, cameraId, span, startedAt, cacheKey } = chunk
     const range = { from: span.ordinal - CHUNKS_BEFORE, to: span.ordinal }
     const [own, ...before] = (await ledger.chunks(processId, range)).toReversed()
@@ -25,6 +26,9 @@ export default defineActor({
     const work = { organizationId, cameraId, processId }
     const prompt = await prompts.get('describe-chunk', times, work)
     const eventSchema = await instructions.eventSchema(work)
+    // Before the description: a provider of transcripts that asks for patience must not cost that a second time.
+    const heard = await hear(chunk, { ledger, storage, transcription, clock }, signal)
+    if (heard.fact) yield { records: [heard.fact] }
     const videos = createChunkVideos(storage)
     const kept = ({ videoKey: key, sha256 }: typeof own) => ({ key, sha256 })
     try {
@@ -36,7 +40,7 @@ export default defineActor({
         },
         signal,
       )
-      const description = descriptionOf(chunk, result, eventSchema)
+      const description = descriptionOf(chunk, result, { eventSchema, transcript: heard.transcript })
       const summary = summaryKey(organizationId, processId, span.ordinal)
       await storage.put(summary, Buffer.from(JSON.stringify(description)), { signal })
       const picture = result.thumbnail && thumbnailKey(organizationId, processId, span.ordinal)
@@ -73,8 +77,8 @@ export default defineActor({
 function descriptionOf(
   { chunkId, span }: ChunkProcessingRequest,
   result: VisionResult,
-  eventSchema: AskedSchema | undefined,
+  beside: Pick<Description, 'eventSchema' | 'transcript'>,
 ): Description {
   const { summary, observations, model, provider, usage, passedOver, notAsked } = result
-  return { chunkId, span, summary, observations, model, provider, usage, passedOver, notAsked, eventSchema }
+  return { chunkId, span, summary, observations, model, provider, usage, passedOver, notAsked, ...beside }
 }

@@ -200,7 +200,7 @@ async function openWork(
   const { asked } = models
   const allowed = budgeted(models, createBudgets(database), pricedModels(asked))
   const gated = { ...allowed, vision: await openMotionGate(allowed.vision, config, models, { calls, clock }) }
-  const { vision, language, embedding: configured } = traced(gated, tracing, clock)
+  const { vision, language, embedding: configured, transcription } = traced(gated, tracing, clock)
   const { search, embedding, reembedding, check } = await openSearch(config, database, {
     ...{ embedding: configured, clock, metrics },
     embeddingOf: async (space) => tracedEmbedding(await models.embeddingOf(space), { tracing, clock }),
@@ -218,7 +218,7 @@ async function openWork(
     storage,
     media,
     clips,
-    ...{ vision, language, embedding },
+    ...{ vision, language, embedding, transcription },
     prompts: await openPrompts(config, { database, cache: shared.cache, instructions }, closers),
     instructions,
     search,

@@ -28,6 +28,7 @@ import type { Replays } from './ports/replays.ts'
 import type { Search } from './ports/search.ts'
 import type { Storage } from './ports/storage.ts'
 import type { StoredBytes } from './ports/stored-bytes.ts'
+import type { Transcription } from './ports/transcription.ts'
 import type { Vision } from './ports/vision.ts'
 import type { SpanSink } from './ports/tracing.ts'
 import type { WorkLog } from './ports/worklog.ts'
@@ -70,6 +71,7 @@ export interface Ports {
   vision: Vision
   language: Language
   embedding: Embedding
+  transcription: Transcription
   prompts: Prompts
   instructions: Instructions
   search: Search
@@ -145,6 +147,7 @@ export type * from './ports/costs.ts'
 export type * from './ports/vision.ts'
 export type * from './ports/language.ts'
 export type * from './ports/embedding.ts'
+export type * from './ports/transcription.ts'
 export type * from './ports/prompts.ts'
 export type * from './ports/instructions.ts'
 

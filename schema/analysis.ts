@@ -18,6 +18,16 @@ export type PassedOver = z.infer<typeof PassedOver>
 export const NotAsked = z.object({ provider: z.string(), model: z.string(), reason: z.string() })
 export type NotAsked = z.infer<typeof NotAsked>
 
+/** What is said in a chunk, with times in seconds of the video, within the chunk. */
+export const Transcript = z.object({
+  lines: z.array(z.object({ startTime: z.number(), endTime: z.number(), text: z.string() })),
+  /** As the model calls it, such as `english`. */
+  language: z.string().optional(),
+  model: z.string(),
+  provider: z.string(),
+})
+export type Transcript = z.infer<typeof Transcript>
+
 /** What a vision model says of one chunk; stored as its `summary.json`. */
 export const Description = z.object({
   chunkId: z.uuid(),
@@ -28,6 +38,8 @@ export const Description = z.object({
   observations: z.array(DetectedEvent).default([]),
   /** Whose own types of events were asked for, and in which version. */
   eventSchema: AskedSchema.optional(),
+  /** Where somebody transcribed it, and something is said in it. */
+  transcript: Transcript.optional(),
   model: z.string(),
   provider: z.string(),
   /** Who was to describe it before, in order, and why each did not. */

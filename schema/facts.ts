@@ -1,4 +1,4 @@
-import type { DetectedEvent } from './analysis.ts'
+import type { DetectedEvent, Transcript } from './analysis.ts'
 import type { SchemaUsed } from './event-schema.ts'
 
 /**
@@ -16,6 +16,8 @@ export interface SourceMetadata {
   duration: number
   /** Bytes; absent where the source does not say. */
   bytes?: number
+  /** Chunks have their sound beside their copies, to be transcribed. */
+  sound?: true
 }
 
 export interface ChunkRecord {
@@ -55,6 +57,7 @@ export type Fact =
       prompt: { name: string; version: string }
       eventSchema?: SchemaUsed
     }
+  | { fact: 'chunk_transcribed'; chunkId: string; transcript?: Transcript; warnings: Warning[] }
   | { fact: 'chunk_described'; chunkId: string; output: ChunkOutput }
   | { fact: 'events_detected'; chunkId: string; events: DetectedEvent[] }
   | { fact: 'chunk_indexed'; chunkId: string }

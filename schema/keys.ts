@@ -15,6 +15,20 @@ export const processPrefix = (organizationId: string, processId: string): string
 export const cachePrefix = (organizationId: string, processId: string): string =>
   `organizations/${organizationId}/cache/${processId}/`
 
+/** How a sound is coded: without loss, or so that it stays small. */
+export type SoundForm = 'flac' | 'm4a'
+
+/** The form of a sound of so many seconds. One of ten minutes takes 19 MB at most, which is less than the 25 MB that OpenAI takes. */
+export const soundFormOf = (seconds: number): SoundForm => (seconds > 600 ? 'm4a' : 'flac')
+
+/** The sound of a chunk, for whoever transcribes it; removed with the copy of the chunk. */
+export const soundKey = (
+  organizationId: string,
+  processId: string,
+  { ordinal, startTime, endTime }: { ordinal: number; startTime: number; endTime: number },
+): string =>
+  `${cachePrefix(organizationId, processId)}chunk-${four(ordinal)}.${soundFormOf(endTime - startTime)}`
+
 /** The clip of a camera's process, until its one chunk is cut and done. */
 export const clipKey = (organizationId: string, processId: string): string =>
   `${cachePrefix(organizationId, processId)}clip.mkv`

@@ -32,7 +32,9 @@ function models(): string[] {
     .map((name) => {
       const [provider, ...model] = name.split('/')
       const can = capabilitiesOf(MODELS, provider!, model.join('/'))
-      const { dimensions, shortens, price } = can
+      const { dimensions, shortens, price, minutePrice } = can
+      if (minutePrice !== undefined)
+        return row(code(name), '', '', '', '', `${dollars(minutePrice)} a minute of sound`, '')
       const cost = price ? [dollars(price.input), dimensions ? '' : dollars(price.output)] : ['', '']
       if (dimensions)
         return row(code(name), '', '', '', `${dimensions}${shortens ? ' or fewer' : ''}`, ...cost)

@@ -1,16 +1,18 @@
 import type { Embedded, SearchDocument } from '../../core/ports.ts'
 import { EventDetectionMessage } from '../../schema/messages/index.ts'
+import { searchedText } from '../../schema/spoken.ts'
 import { defineActor } from '../actor.ts'
 import { readDescription } from './description.ts'
 
-/** Makes a described chunk findable: its summary as text and vector, under the id of the chunk. */
+/** Makes a described chunk findable: its summary, and what is said in it, as text and vector, under the id of the chunk. */
 export default defineActor({
   name: 'indexer',
   takes: EventDetectionMessage,
   needs: ['storage', 'embedding', 'search', 'clock'],
   async *work(message, { storage, embedding, search, clock }, signal) {
     const description = await readDescription(storage, message, signal)
-    const embedded = await embedding.embed([description.summary], 'document', signal)
+    const text = searchedText(description.summary, description.transcript)
+    const embedded = await embedding.embed([text], 'document', signal)
     await search.index({
       chunkId: message.chunkId,
       processId: message.processId,
@@ -20,7 +22,7 @@ export default defineActor({
       startTime: message.span.startTime,
       endTime: message.span.endTime,
       at: instantOf(message, clock),
-      text: description.summary,
+      text,
       eventTypes: [...new Set(description.observations.map((observation) => observation.type))],
       ...vectorIn(embedded),
     })

@@ -30,7 +30,12 @@ export async function showEstimate(
   })
 }
 
-const PURPOSES = { vision: 'describe', language: 'find events', embedding: 'index' } as const
+const PURPOSES = {
+  vision: 'describe',
+  language: 'find events',
+  embedding: 'index',
+  transcription: 'transcribe',
+} as const
 
 function linesOf({ seconds, chunks, models, usd, assumes }: Estimate): string[] {
   const cost = usd === undefined ? 'of unknown cost' : usd === 0 ? 'free' : `about ${money(usd)}`

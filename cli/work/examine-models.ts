@@ -11,7 +11,12 @@ import type { CallKind, ModelAnswer } from '../../core/ports.ts'
 import { attempt, type Finding } from './findings.ts'
 import { dollars, replayed, tinyCalls, withOnly, type TinyCall } from './tiny-calls.ts'
 
-const NAMES: Record<CallKind, string> = { vision: 'Vision', language: 'Language', embedding: 'Embedding' }
+const NAMES: Record<CallKind, string> = {
+  vision: 'Vision',
+  language: 'Language',
+  embedding: 'Embedding',
+  transcription: 'Transcription',
+}
 
 /** What to look at where a provider refuses, or cannot be reached. */
 const SETTINGS: Record<TinyCall['provider'], { key: string; place: string }> = {
@@ -25,6 +30,7 @@ const MODEL: Record<CallKind, string> = {
   vision: 'M1_VLM_MODEL or VLM_PROVIDERS',
   language: 'LLM_PROVIDERS or M1_VLM_MODEL',
   embedding: 'M2_EMBEDDING_MODEL',
+  transcription: 'SPECTRA_TRANSCRIPTION',
 }
 
 /**
@@ -77,6 +83,7 @@ const LOCAL: Record<CallKind, string> = {
   vision: 'OpenCV loads; no key needed',
   language: 'rules, no language model',
   embedding: 'lexical',
+  transcription: 'none',
 }
 
 function adviceOn(code: ErrorCode, { kind, provider }: TinyCall): string | undefined {
@@ -155,15 +162,27 @@ const ASK: Record<CallKind, (models: Models, signal: AbortSignal, ffmpeg: string
           { signal },
         ),
   embedding: ({ embedding }, signal) => embedding.embed(['a red car'], 'query', signal),
+  async transcription({ transcription }, signal, ffmpeg) {
+    const dir = await mkdtemp(join(tmpdir(), 'spectra-doctor-'))
+    try {
+      const path = join(dir, 'tone.flac')
+      await make(ffmpeg, ['-f', 'lavfi', '-i', 'sine=duration=1', '-ar', '16000', path], signal)
+      return await transcription.transcribe({ path, form: 'flac', seconds: 1 }, signal)
+    } finally {
+      await rm(dir, { recursive: true, force: true })
+    }
+  },
 }
 
 /** A second of a test picture, which every provider takes. */
 async function makeClip(ffmpeg: string, path: string, signal: AbortSignal): Promise<void> {
   const source = ['-f', 'lavfi', '-i', 'testsrc=size=320x180:rate=5:duration=1']
   const coded = ['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-movflags', '+faststart']
-  const { code, stderr } = await runChild(ffmpeg, ['-v', 'error', '-y', ...source, ...coded, path], {
-    signal,
-  })
+  await make(ffmpeg, [...source, ...coded, path], signal)
+}
+
+async function make(ffmpeg: string, args: readonly string[], signal: AbortSignal): Promise<void> {
+  const { code, stderr } = await runChild(ffmpeg, ['-v', 'error', '-y', ...args], { signal })
   if (code !== 0)
     throw new SpectraError('SS_FFMPEG_MISSING', `Cannot make a clip with ffmpeg: ${stderr.trim()}`)
 }

@@ -1,6 +1,6 @@
 import { providerOf, type ProviderName } from '../../core/config/models.ts'
 import type { Config } from '../../core/config.ts'
-import { capabilitiesOf, loadModelTable, usageOf } from '../../core/llm/capabilities.ts'
+import { capabilitiesOf, loadModelTable, soundUsage, usageOf } from '../../core/llm/capabilities.ts'
 import { findBinaries } from '../../core/media/binaries.ts'
 import { describers, openModels, type Models } from '../../core/opening/models.ts'
 import { opening } from '../../core/opening/opening.ts'
@@ -20,6 +20,7 @@ const TAKES = {
   vision: { text: 700, pictures: 3, answer: 300 },
   language: { text: 100, pictures: 0, answer: 100 },
   embedding: { text: 5, pictures: 0, answer: 0 },
+  transcription: { text: 0, pictures: 0, answer: 0 },
 }
 
 /** Every model that the configuration names, once for each of its uses. Nobody is asked anything. @throws SS_CONFIG_INVALID */
@@ -33,6 +34,9 @@ export async function tinyCalls(config: Config): Promise<TinyCall[]> {
     ...seen.map((one) => ({ kind: 'vision' as const, ...one })),
     ...(told.length > 0 ? told : seen).map((one) => ({ kind: 'language' as const, ...one })),
     { kind: 'embedding' as const, ...embedding, model: embedding.model || config.embeddingModel },
+    ...(config.transcription
+      ? [{ kind: 'transcription' as const, ...providerOf(config.transcription) }]
+      : []),
   ]
   const calls: TinyCall[] = []
   for (const { kind, provider, model: given } of wanted) {
@@ -43,7 +47,10 @@ export async function tinyCalls(config: Config): Promise<TinyCall[]> {
     const model = given || (await usual())
     const { text, pictures, answer } = TAKES[kind]
     const can = capabilitiesOf(table, provider, model)
-    const usage = usageOf(can, text + pictures * can.pictureTokens, answer)
+    const usage =
+      kind === 'transcription'
+        ? soundUsage(can, 1)
+        : usageOf(can, text + pictures * can.pictureTokens, answer)
     calls.push({ kind, provider, model, costUsd: provider === 'local' ? 0 : usage?.costUsd })
   }
   return calls
@@ -57,13 +64,15 @@ export function withOnly<T>(
   use: (models: Models) => T | Promise<T>,
 ): Promise<T> {
   const named = model === '' ? provider : `${provider}/${model}`
-  const local = { visionProviders: ['local'], languageProviders: ['local'], embeddingProvider: 'local' }
+  const none = { embeddingProvider: 'local', transcription: '' }
+  const local = { visionProviders: ['local'], languageProviders: ['local'], ...none }
   // Calls of a doctor are no part of what is recorded.
   const alone: Config = { ...config, ...local, cassette: '' }
   if (kind !== 'embedding') Object.assign(alone, { embeddingModel: '', embeddingDimensions: 0 })
   if (kind === 'vision') alone.visionProviders = [named]
   if (kind === 'language') alone.languageProviders = [named]
   if (kind === 'embedding') alone.embeddingProvider = named
+  if (kind === 'transcription') alone.transcription = named
   return opening((closers) => openModels(alone, ffmpeg, closers)).then(async ({ close, ...models }) => {
     try {
       return await use(models)

@@ -73,6 +73,12 @@ export const MODEL_SETTINGS = {
     0,
     'Numbers in a vector; 0: as the table of models says',
   ),
+  transcription: setting(
+    'SPECTRA_TRANSCRIPTION',
+    choice.or(z.literal('')),
+    '',
+    'Who transcribes what is said in videos, such as openai/whisper-1; empty: nobody, and no sound leaves its video',
+  ),
   modelTable: setting(
     'SPECTRA_MODEL_TABLE',
     z.string(),

@@ -2,7 +2,7 @@ import { currentTrace } from '../observability/trace-context.ts'
 import type { Embedding, Language, Ports, Vision } from '../ports.ts'
 import type { Budgets, PricedModel } from './budgets.ts'
 
-type Models = Pick<Ports, 'vision' | 'language' | 'embedding'>
+type Models = Pick<Ports, 'vision' | 'language' | 'embedding' | 'transcription'>
 
 /** Who may be asked, by port. */
 export type PricedModels = Record<keyof Models, readonly PricedModel[]>
@@ -12,7 +12,7 @@ export type PricedModels = Record<keyof Models, readonly PricedModel[]>
  * What nobody's process is the reason of, such as the vector of a search, is always allowed.
  */
 export function budgeted(
-  { vision, language, embedding }: Models,
+  { vision, language, embedding, transcription }: Models,
   budgets: Budgets,
   priced: PricedModels,
 ): Models {
@@ -40,6 +40,13 @@ export function budgeted(
       async embed(texts, kind, signal) {
         await allowed('embedding')
         return embedding.embed(texts, kind, signal)
+      },
+    },
+    transcription: {
+      ...transcription,
+      async transcribe(sound, signal) {
+        await allowed('transcription')
+        return transcription.transcribe(sound, signal)
       },
     },
   }

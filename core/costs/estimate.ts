@@ -1,12 +1,17 @@
 import { ANSWER_TOKENS } from '../llm/expected-usage.ts'
-import { usageOf } from '../llm/capabilities.ts'
+import { soundUsage, usageOf } from '../llm/capabilities.ts'
 import type { ModelCapabilities } from '../llm/model.ts'
 import type { AskedModels } from '../opening/models.ts'
 import type { CallKind, Estimate, EstimateAsked, EstimatedModel, Usage } from '../ports.ts'
 import type { Observed } from './observed.ts'
 
 /** Tokens of what a model is told, beside what it is shown: instructions, the form of the answer, and for events the description. */
-const TOLD_TOKENS: Readonly<Record<CallKind, number>> = { vision: 800, language: 900, embedding: 150 }
+const TOLD_TOKENS: Readonly<Record<CallKind, number>> = {
+  vision: 800,
+  language: 900,
+  embedding: 150,
+  transcription: 0,
+}
 /** Tokens of the time that stands before each picture. */
 const LABEL_TOKENS = 5
 
@@ -22,10 +27,15 @@ export function estimate(
 ): Estimate {
   const chunks = Math.max(1, Math.ceil(seconds / chunkDuration))
   const chunkSeconds = Math.min(chunkDuration, seconds)
-  const models = (['vision', 'language', 'embedding'] as const).flatMap((kind) =>
+  const models = (['vision', 'language', 'embedding', 'transcription'] as const).flatMap((kind) =>
     asked[kind].map(({ provider, model, capabilities }, place): EstimatedModel => {
       const named = { kind, place, provider, model, calls: chunks }
       if (provider === 'local') return { ...named, inputTokens: 0, outputTokens: 0, usd: 0, basis: 'free' }
+      // Sound is paid by the minute, whatever is said in it.
+      if (kind === 'transcription') {
+        const { inputTokens, outputTokens, costUsd: usd } = soundUsage(capabilities, seconds)
+        return { ...named, inputTokens, outputTokens, ...(usd !== undefined && { usd }), basis: 'assumed' }
+      }
       const seen = observed.of(kind, provider, model)
       const input = seen?.inputTokens ?? TOLD_TOKENS[kind] + shownTokens(kind, capabilities, chunkSeconds)
       const output = seen?.outputTokens ?? ANSWER_TOKENS[kind]
@@ -56,7 +66,7 @@ function shownTokens(kind: CallKind, can: ModelCapabilities, seconds: number): n
 }
 
 function assumptions(chunkDuration: number, models: readonly EstimatedModel[], asked: AskedModels): string[] {
-  const assumed = models.filter(({ basis }) => basis === 'assumed')
+  const assumed = models.filter(({ basis, kind }) => basis === 'assumed' && kind !== 'transcription')
   const observed = models.filter(({ basis }) => basis === 'observed')
   const names = (some: readonly EstimatedModel[]): string =>
     [...new Set(some.map(({ provider, model }) => `${provider}/${model}`))].join(', ')
@@ -80,6 +90,7 @@ function assumptions(chunkDuration: number, models: readonly EstimatedModel[], a
     )
   }
   if (observed.length > 0) told.push(`As many tokens a call as lately, on average: ${names(observed)}.`)
+  if (asked.transcription.length > 0) told.push('The video has sound from its begin to its end.')
   const unknown = models.filter(({ usd }) => usd === undefined)
   if (unknown.length > 0) told.push(`No price is known of ${names(unknown)}: add it to SPECTRA_MODEL_TABLE.`)
   told.push('No call is repeated.')

@@ -2,6 +2,7 @@ import type { EventTask } from '../../schema/facts.ts'
 import type { Sql } from '../database/database.ts'
 import { SpectraError } from '../errors.ts'
 import type { Ledger, OrganizationLimits } from '../ports.ts'
+import { transcriptOf } from './footage/transcripts.ts'
 import { TABLES } from './tables.ts'
 import { asUuid } from './uuid.ts'
 import {
@@ -64,6 +65,7 @@ export function createReader(sql: Sql): Ledger {
     async chunks(processId, { from, to }) {
       return (await sql.query<ChunkRow>(CHUNKS, [processId, from, to])).map(toChunkRecord)
     },
+    transcript: (chunkId) => transcriptOf(sql, chunkId),
     async tasksDone(chunkId) {
       const [row] = await sql.query<Record<EventTask, boolean>>(TASKS, [chunkId])
       return row ? (Object.keys(row) as EventTask[]).filter((task) => row[task]) : []

@@ -1,4 +1,5 @@
 import type { ChunkProcessingRequest, Modality, VideoSource } from '../../schema/messages/index.ts'
+import { soundKey } from '../../schema/keys.ts'
 import type { QueueName } from '../../schema/queues.ts'
 import { toDate, type Sql, type SqlValue } from '../database/database.ts'
 import { handedOn, insertOutbox, rowsOf, type Outgoing } from './outbox.ts'
@@ -186,6 +187,8 @@ interface ChunkRow {
   video_key: string
   cache_key: string
   summary_key: string | null
+  /** Its process has the sound of chunks beside their copies. */
+  sound: boolean
   started_at: string | null
   camera_id: string | null
   created_at: string | Date
@@ -202,7 +205,7 @@ async function toFinish(
   const { chunks, processes } = TABLES[modality]
   const rows = await sql.query<ChunkRow>(
     `select c.id, c.process_id, c.organization_id, c.created_at, c.updated_at, p.trace, c.ordinal, c.start_time, c.end_time, c.video_key,
-       c.cache_key, o.summary_key, f.started_at, ${cameraOf(modality)} as camera_id
+       c.cache_key, o.summary_key, f.started_at, coalesce(p.source_metadata->>'sound' = 'true', false) as sound, ${cameraOf(modality)} as camera_id
      from ${chunks} c join ${processes} p on p.id = c.process_id
      left join spectra_ops.process_configs f on f.process_id = p.id
      left join spectra_insights.chunk_outputs o on o.chunk_id = c.id
@@ -211,15 +214,17 @@ async function toFinish(
   )
   return rows.map((row) => {
     const { process_id: processId, organization_id: organizationId, trace, ordinal } = row
+    const span = { ordinal, startTime: row.start_time, endTime: row.end_time }
     const chunk: ChunkProcessingRequest = {
       chunkId: row.id,
       processId,
       organizationId,
       modality,
       cameraId: row.camera_id ?? undefined,
-      span: { ordinal, startTime: row.start_time, endTime: row.end_time },
+      span,
       videoKey: row.video_key,
       cacheKey: row.cache_key,
+      ...(row.sound && { soundKey: soundKey(organizationId, processId, span) }),
       startedAt: row.started_at ?? undefined,
     }
     const payload = row.summary_key === null ? chunk : { ...chunk, summaryKey: row.summary_key }

@@ -1,4 +1,4 @@
-import type { Embedding } from '../ports.ts'
+import type { Embedding, Transcription } from '../ports.ts'
 import type { Chat } from './chat/chat.ts'
 import type { PlaceClip } from './chat/showing.ts'
 import type { ModelCapabilities } from './model.ts'
@@ -7,6 +7,7 @@ import type { ModelCapabilities } from './model.ts'
 export interface Around {
   chat(chat: Chat, capabilities: ModelCapabilities): Chat
   embedding(embedding: Embedding, capabilities: ModelCapabilities): Embedding
+  transcription(transcription: Transcription, capabilities: ModelCapabilities): Transcription
   /** Around what brings clips to where a model sees them. */
   place(place: PlaceClip, model: Pick<Chat, 'provider' | 'model'>, capabilities: ModelCapabilities): PlaceClip
 }
@@ -15,6 +16,7 @@ export interface Around {
 export const NOTHING_AROUND: Around = {
   chat: (chat) => chat,
   embedding: (embedding) => embedding,
+  transcription: (transcription) => transcription,
   place: (place) => place,
 }
 
@@ -22,5 +24,6 @@ export const NOTHING_AROUND: Around = {
 export const aroundBoth = (outer: Around, inner: Around): Around => ({
   chat: (chat, can) => outer.chat(inner.chat(chat, can), can),
   embedding: (embedding, can) => outer.embedding(inner.embedding(embedding, can), can),
+  transcription: (transcription, can) => outer.transcription(inner.transcription(transcription, can), can),
   place: (place, model, can) => outer.place(inner.place(place, model, can), model, can),
 })

@@ -39,6 +39,13 @@ export function capabilitiesOf(table: ModelTable, provider: string, model: strin
   return ModelCapabilities.parse({ ...table[`${provider}/*`], ...(near ? table[near] : {}) })
 }
 
+/** Of so many seconds of sound, which have no tokens. */
+export function soundUsage({ minutePrice }: Pick<ModelCapabilities, 'minutePrice'>, seconds: number): Usage {
+  const usage = { inputTokens: 0, outputTokens: 0 }
+  if (minutePrice === undefined) return usage
+  return { ...usage, costUsd: Number(((seconds / 60) * minutePrice).toFixed(9)) }
+}
+
 /** Undefined where the provider did not count. */
 export function usageOf(
   { price }: Pick<ModelCapabilities, 'price'>,

@@ -7,7 +7,12 @@ import type { ModelCapabilities } from './model.ts'
 export const CHARS_PER_TOKEN = 4
 
 /** Tokens that an answer has, about: a description with its events; a list of events. */
-export const ANSWER_TOKENS: Readonly<Record<CallKind, number>> = { vision: 350, language: 200, embedding: 0 }
+export const ANSWER_TOKENS: Readonly<Record<CallKind, number>> = {
+  vision: 350,
+  language: 200,
+  embedding: 0,
+  transcription: 0,
+}
 
 /** Tokens that a video takes where only its bytes are known. */
 const VIDEO_TOKENS = 3000

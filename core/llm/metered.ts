@@ -1,5 +1,5 @@
-import type { CallKind, Embedding } from '../ports.ts'
-import { usageOf } from './capabilities.ts'
+import type { CallKind, Embedding, Transcription } from '../ports.ts'
+import { soundUsage, usageOf } from './capabilities.ts'
 import type { Chat } from './chat/chat.ts'
 import { expectedUsage, textTokens } from './expected-usage.ts'
 import type { Meter } from './meter.ts'
@@ -43,3 +43,23 @@ export const meteredEmbedding = (
         health: () => embedding.health(),
       }
     : embedding
+
+/** The same transcription; each call is counted. */
+export const meteredTranscription = (
+  transcription: Transcription,
+  capabilities: ModelCapabilities,
+  meter: Meter | undefined,
+): Transcription =>
+  meter
+    ? {
+        ...transcription,
+        transcribe(sound, signal) {
+          const { provider, model } = transcription
+          const plan = {
+            ...{ kind: 'transcription' as const, provider, model },
+            usage: soundUsage(capabilities, sound.seconds),
+          }
+          return meter.count(plan, () => transcription.transcribe(sound, signal), signal)
+        },
+      }
+    : transcription

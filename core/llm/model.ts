@@ -40,5 +40,6 @@ export const ModelCapabilities = z.object({
     .object({ input: z.number().min(0), output: z.number().min(0) })
     .optional()
     .describe('US dollars per million tokens.'),
+  minutePrice: z.number().min(0).optional().describe('US dollars per minute of sound, where it transcribes.'),
 })
 export type ModelCapabilities = z.infer<typeof ModelCapabilities>

@@ -4,7 +4,7 @@ const price = (input: number, output: number) => ({ price: { input, output } })
 
 /** The models that are taken where none is named. */
 export const USUAL_MODELS = {
-  openai: { chat: 'gpt-4.1-mini', embedding: 'text-embedding-3-small' },
+  openai: { chat: 'gpt-4.1-mini', embedding: 'text-embedding-3-small', transcription: 'whisper-1' },
   'azure-openai': { chat: 'gpt-4.1-mini', embedding: 'text-embedding-3-small' },
   bedrock: { chat: 'amazon.nova-pro-v1:0', embedding: 'amazon.titan-embed-text-v2:0' },
   gemini: { chat: 'gemini-3.5-flash-lite', embedding: 'gemini-embedding-2' },
@@ -30,6 +30,7 @@ export const MODELS: Readonly<Record<string, Partial<ModelCapabilities>>> = {
   'openai/gpt-5': { contextTokens: 400_000, outputTokens: 16_384, ...price(1.25, 10) },
   'openai/gpt-5-mini': { contextTokens: 400_000, outputTokens: 16_384, ...price(0.25, 2) },
   'openai/gpt-5-nano': { contextTokens: 400_000, outputTokens: 16_384, ...price(0.05, 0.4) },
+  'openai/whisper-1': { minutePrice: 0.006 },
   'openai/text-embedding-3-small': { dimensions: 1536, shortens: true, ...price(0.02, 0) },
   'openai/text-embedding-3-large': { dimensions: 3072, shortens: true, ...price(0.13, 0) },
   'openai/text-embedding-ada-002': { dimensions: 1536, ...price(0.1, 0) },

@@ -1,4 +1,4 @@
-import type { Embedding, Language, Vision } from '../ports.ts'
+import type { Embedding, Language, Transcription, Vision } from '../ports.ts'
 import type { Facts } from './facts.ts'
 import type { Meter } from './meter.ts'
 import type { Around } from './around.ts'
@@ -10,6 +10,8 @@ export interface Provider {
   language(model: string): Language
   /** @param dimensions 0: as the table of models says. @throws SS_CONFIG_INVALID where it does not say */
   embedding(model: string, dimensions: number): Embedding
+  /** Absent where none of its models hears. */
+  transcription?(model: string): Transcription
 }
 
 /** What the adapters of providers need beside their keys. */

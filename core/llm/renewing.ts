@@ -1,4 +1,5 @@
 import { toSpectraError } from '../errors.ts'
+import type { Sound } from '../ports.ts'
 import type { Provider } from './provider.ts'
 
 export interface Renewing<Used> {
@@ -62,5 +63,13 @@ export async function renewing<Used>({ now, open, refused }: Renewing<Used>): Pr
         health: () => ask((provider) => provider.embedding(name, dimensions).health()),
       }
     },
+    ...(current.transcription && {
+      transcription: (name: string) => ({
+        ...current.transcription!(name),
+        transcribe: (sound: Sound, signal: AbortSignal) =>
+          ask((provider) => provider.transcription!(name).transcribe(sound, signal)),
+        health: () => ask((provider) => provider.transcription!(name).health()),
+      }),
+    }),
   }
 }

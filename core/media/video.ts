@@ -1,4 +1,6 @@
 import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { SoundForm } from '../../schema/keys.ts'
 import type { Warning } from '../../schema/facts.ts'
 import { SpectraError } from '../errors.ts'
 import type { CutChunk, CutOptions, OpenedVideo } from '../ports.ts'
@@ -15,6 +17,8 @@ import { isEven } from './mp4/pieces.ts'
 import { fitsInto, type SampleTable } from './mp4/samples.ts'
 import { checkCutOptions, planOf } from './plan.ts'
 import type { Source } from './source/source.ts'
+import { soundTrackOf, type SoundTrack } from './sound/track.ts'
+import { writeSound } from './sound/write.ts'
 import { spliceThrough } from './splice.ts'
 
 const truncated = (source: Source, seconds: number, announced: number): Warning => {
@@ -52,6 +56,8 @@ export class Video implements OpenedVideo {
   readonly #onClose: () => void
   #source: OpenedVideo['source']
   #look: Promise<Look> | undefined
+  #track: Promise<SoundTrack | undefined> | undefined
+  #sounds = 0
   #closed: Promise<void> | undefined
 
   /** `look` is absent where the index of the source has told enough. */
@@ -138,6 +144,36 @@ export class Video implements OpenedVideo {
     const onLost = (start: number, end: number): void =>
       void this.warnings.push(damaged(this.#origin, start, end))
     return ahead(cutThrough({ ...context, look, onLost }, planOf(look, options), options, signal), leaving)
+  }
+
+  async sound(
+    span: { startTime: number; endTime: number },
+    form: SoundForm,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    const { ffmpeg, ffprobe } = this.#options.binaries
+    const either = AbortSignal.any([signal, this.#closing.signal])
+    either.throwIfAborted()
+    const writing = this.#writeSound({ ...span, form }, { ffmpeg, ffprobe }, either)
+    const gone = writing.then(
+      () => undefined,
+      () => undefined,
+    )
+    this.#children.add(gone)
+    return writing.finally(() => this.#children.delete(gone))
+  }
+
+  async #writeSound(
+    span: { startTime: number; endTime: number; form: SoundForm },
+    { ffmpeg, ffprobe }: { ffmpeg: string; ffprobe: string },
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    const track = await (this.#track ??= soundTrackOf(ffprobe, this.#origin, signal))
+    if (!track) return undefined
+    const path = join(this.#directory, `sound-${(this.#sounds += 1)}.${span.form}`)
+    const isWritten = await writeSound({ ffmpeg, ffprobe }, this.#origin, track, { ...span, path }, signal)
+    if (!isWritten) await rm(path, { force: true })
+    return isWritten ? path : undefined
   }
 
   close(): Promise<void> {

@@ -10,6 +10,7 @@ import type {
   Prompt,
   SpanAttributes,
   SpanSink,
+  Transcription,
   Vision,
 } from '../ports.ts'
 import { languageInput, visionInput } from './call-content.ts'
@@ -21,7 +22,7 @@ interface Spans {
   clock: Pick<Clock, 'now'>
 }
 
-type Models = Pick<Ports, 'vision' | 'language' | 'embedding'>
+type Models = Pick<Ports, 'vision' | 'language' | 'embedding' | 'transcription'>
 
 /**
  * The same models; each call that the work on a message makes of them leaves a span, failed or not. Other calls, such as
@@ -35,6 +36,7 @@ export const traced = (
   vision: tracedVision(models.vision, { tracing, clock }),
   language: tracedLanguage(models.language, { tracing, clock }),
   embedding: tracedEmbedding(models.embedding, { tracing, clock }),
+  transcription: tracedTranscription(models.transcription, { tracing, clock }),
 })
 
 const tracedVision = (vision: Vision, spans: Spans): Vision => ({
@@ -110,6 +112,23 @@ export const tracedEmbedding = (embedding: Embedding, spans: Spans): Embedding =
       ({ vectors, ...answer }) => ({
         attributes: ofAnswer(answer),
         output: { vectors: vectors.length, dimensions: embedding.dimensions },
+      }),
+    )
+  },
+})
+
+const tracedTranscription = (transcription: Transcription, spans: Spans): Transcription => ({
+  ...transcription,
+  transcribe(sound, signal) {
+    const { seconds, form } = sound
+    const asked = { soundSeconds: seconds, form }
+    return spanOf(
+      spans,
+      { call: 'transcription', name: 'transcription.transcribe', model: transcription, asked, input: asked },
+      () => transcription.transcribe(sound, signal),
+      ({ lines, language, ...answer }) => ({
+        attributes: { ...ofAnswer(answer), language, lines: lines.length },
+        output: { lines, language },
       }),
     )
   },

@@ -13,15 +13,17 @@ import type { Costs, Orphans, Vision } from '../ports.ts'
 import type { AskedModel, AskedModels, Models } from './models.ts'
 
 /** What is known of the prices of those who may be asked. */
-export const pricedModels = ({ vision, language, embedding }: AskedModels): PricedModels => ({
+export const pricedModels = ({ vision, language, embedding, transcription }: AskedModels): PricedModels => ({
   vision: vision.map(priced),
   language: language.map(priced),
   embedding: embedding.map(priced),
+  transcription: transcription.map(priced),
 })
 
-function priced({ provider, model, capabilities: { price } }: AskedModel): PricedModel {
-  const isFree = provider === 'local' || (price?.input === 0 && price.output === 0)
-  return { provider, model, price: isFree ? 'free' : price ? 'known' : 'unknown' }
+function priced({ provider, model, capabilities: { price, minutePrice } }: AskedModel): PricedModel {
+  const isFree = provider === 'local' || (price?.input === 0 && price.output === 0) || minutePrice === 0
+  const isKnown = price !== undefined || minutePrice !== undefined
+  return { provider, model, price: isFree ? 'free' : isKnown ? 'known' : 'unknown' }
 }
 
 /** The same vision, behind the motion gate where that is on and somebody else than the local analyst would be asked. */

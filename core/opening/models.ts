@@ -8,12 +8,13 @@ import { createFacts } from '../llm/facts.ts'
 import { languageChain, visionChain } from '../llm/fallback.ts'
 import type { Looks } from '../llm/local/looks.ts'
 import type { Meter } from '../llm/meter.ts'
+import { noTranscription } from '../llm/no-transcription.ts'
 import type { Around } from '../llm/around.ts'
 import type { Shared } from '../llm/limits/guard.ts'
 import type { Provider } from '../llm/provider.ts'
 import { measuredProvider } from '../observability/metrics/measured-models.ts'
 import type { ModelCapabilities } from '../llm/model.ts'
-import type { Embedding, EmbeddingSpace, Language, MetricsSink, Vision } from '../ports.ts'
+import type { Embedding, EmbeddingSpace, Language, MetricsSink, Transcription, Vision } from '../ports.ts'
 import { alone, aroundModels } from './around-models.ts'
 import type { Closers } from './opening.ts'
 import { openRenewed } from './renewed-provider.ts'
@@ -23,6 +24,7 @@ export interface Models {
   vision: Vision
   language: Language
   embedding: Embedding
+  transcription: Transcription
   /** Another model of vectors, of which rows still have some. @throws SS_CONFIG_INVALID where it cannot be asked as configured */
   embeddingOf: EmbeddingOf
   /** Who may be asked by each, in that order, and what is known of it. */
@@ -38,7 +40,7 @@ export interface AskedModel {
   capabilities: ModelCapabilities
 }
 
-export type AskedModels = Record<'vision' | 'language' | 'embedding', readonly AskedModel[]>
+export type AskedModels = Record<'vision' | 'language' | 'embedding' | 'transcription', readonly AskedModel[]>
 
 export type EmbeddingOf = (space: EmbeddingSpace & { provider: string }) => Promise<Embedding>
 
@@ -128,6 +130,7 @@ export async function openModels(
     languages.push((await provider(name)).language(model))
   }
   const embeddings = await embeddingsOf(config, provider)
+  const transcription = await transcriptionOf(config, provider)
   const patience = { patienceMs: config.modelPatience * 1000, clock: shared.clock }
   const table = await loadModelTable(config.modelTable)
   const asked = ({ provider, model }: { provider: string; model: string }): AskedModel => ({
@@ -138,11 +141,12 @@ export async function openModels(
       vision: visions.map(asked),
       language: languages.map(asked),
       embedding: [asked(embeddings.embedding)],
+      transcription: transcription.isOn ? [asked(transcription)] : [],
     },
     vision: visionChain(visions, patience),
     language: languageChain(languages, patience),
     analyst: async () => ({ looks: await looks(), vision: (await provider('local')).vision('') }),
-    ...embeddings,
+    ...{ ...embeddings, transcription },
   }
 }
 
@@ -218,6 +222,17 @@ async function embeddingsOf(
       throw new SpectraError('SS_CONFIG_INVALID', `Cannot ask for vectors of ${model}: ${state}`)
     },
   }
+}
+
+async function transcriptionOf(config: Config, provider: ProviderOf): Promise<Transcription> {
+  if (config.transcription === '') return noTranscription
+  const { provider: name, model } = providerOf(config.transcription)
+  const found = (await provider(name)).transcription?.(model)
+  if (found) return found
+  throw new SpectraError(
+    'SS_CONFIG_INVALID',
+    `Cannot transcribe with ${name}: only openai can be SPECTRA_TRANSCRIPTION, or a server that OPENAI_BASE_URL names`,
+  )
 }
 
 /** Who describes chunks, in order. */

@@ -2,7 +2,7 @@ import type { Identity, Tenant } from './identity.ts'
 import type { Usage } from './model-answer.ts'
 
 /** For what a model is asked. */
-export type CallKind = 'vision' | 'language' | 'embedding'
+export type CallKind = 'vision' | 'language' | 'embedding' | 'transcription'
 
 /** On whose behalf. */
 export interface CallSubject {

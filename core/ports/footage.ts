@@ -1,3 +1,4 @@
+import type { Transcript } from '../../schema/analysis.ts'
 import type { Modality } from '../../schema/messages/index.ts'
 import type { Cause } from '../errors.ts'
 import type { CameraView } from './cameras.ts'
@@ -82,6 +83,8 @@ export interface FootageReader {
     parents: { processIds: readonly string[] } | { chunkIds: readonly string[] },
     page: PageRequest,
   ): Promise<Map<string, Page<EventView>>>
+  /** What is said in chunks, by their ids; those in which nothing is known to be said are left out. */
+  transcripts(tenant: Tenant, chunkIds: readonly string[]): Promise<Map<string, Transcript>>
   findEvents(
     tenant: Tenant,
     asked: EventSearch,

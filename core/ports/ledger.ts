@@ -1,3 +1,4 @@
+import type { Transcript } from '../../schema/analysis.ts'
 import type { ChunkRecord, EventTask, SourceMetadata } from '../../schema/facts.ts'
 import type { ProcessOptions } from '../../schema/messages/index.ts'
 import type { ProcessStatus } from '../../schema/status.ts'
@@ -26,6 +27,8 @@ export interface Ledger {
   lastChunk(processId: string): Promise<ChunkRecord | undefined>
   /** The recorded chunks with these ordinals, both ends included, in their order. Those that are not recorded are left out. */
   chunks(processId: string, range: { from: number; to: number }): Promise<ChunkRecord[]>
+  /** What is said in a chunk; undefined where nothing is recorded. */
+  transcript(chunkId: string): Promise<Transcript | undefined>
   /** Which of the three parts of M2's work are recorded for this chunk. */
   tasksDone(chunkId: string): Promise<EventTask[]>
 }

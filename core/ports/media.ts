@@ -1,4 +1,5 @@
 import type { SourceMetadata, Warning } from '../../schema/facts.ts'
+import type { SoundForm } from '../../schema/keys.ts'
 import type { ProcessOptions } from '../../schema/messages/index.ts'
 
 /** What an organization may have cut: the stricter of these and the installation's own limits holds. */
@@ -34,6 +35,15 @@ export interface OpenedVideo {
   warnings: Warning[]
   /** Yields each chunk as soon as it is final, while the next is cut. More warnings may appear when it ends. */
   cut(options: CutOptions, signal: AbortSignal): AsyncIterable<CutChunk>
+  /**
+   * Writes what is heard in a span (seconds of the video) into a temporary file, one channel of 16 kHz, and gives its path; it
+   * vanishes when the video is closed. Undefined where there is no sound, or none that can be decoded. @throws as cutting does
+   */
+  sound(
+    span: { startTime: number; endTime: number },
+    form: SoundForm,
+    signal: AbortSignal,
+  ): Promise<string | undefined>
   /** Ends every child process and removes every temporary file. */
   close(): Promise<void>
 }

@@ -29,7 +29,7 @@ export interface CallContent {
 
 /** The call of a model. */
 export interface CallSpan extends Span {
-  call: 'vision' | 'language' | 'embedding'
+  call: 'vision' | 'language' | 'embedding' | 'transcription'
 }
 
 /** What takes spans. Neither waits nor fails: they are kept or sent together, a moment later; what cannot be is given up. */

@@ -10,6 +10,7 @@ import type {
   ProcessView,
   SearchHit,
 } from '../../core/ports.ts'
+import type { Transcript } from '../../schema/analysis.ts'
 import type { Context, Services } from './context.ts'
 import { connectionOf, pageOf, type Connection, type PageArguments } from './pages.ts'
 
@@ -40,6 +41,7 @@ export function edgeLoaders({ ports: { footage } }: Pick<Services, 'ports'>) {
         ({ id }) => id,
         (identity, chunkIds, page) => footage.eventsOf(identity, { chunkIds }, page),
       ),
+      transcript: spokenIn(footage),
     },
     CameraClip: { process: processOf },
   }
@@ -76,6 +78,15 @@ const many =
       const pages = found.get(JSON.stringify(pageOf(params)))
       return connectionOf(pages?.get(idOf(obj)) ?? { items: [] })
     })
+  }
+
+/** The lines of all chunks by one question. */
+const spokenIn =
+  (footage: FootageReader) =>
+  async (asked: readonly Asked<ChunkView>[], { identity }: Context): Promise<Transcript['lines'][]> => {
+    const ids = new Set(asked.map(({ obj }) => obj.id))
+    const found = await footage.transcripts(identity, [...ids])
+    return asked.map(({ obj }) => found.get(obj.id)?.lines ?? [])
   }
 
 /** By the process of an event or a hit: two questions, however many ask. */

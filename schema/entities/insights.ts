@@ -78,6 +78,29 @@ export const ChunkOutputRow = defineEntity({
   },
 })
 
+/** One line of what is said in a chunk. */
+export const TranscriptRow = defineEntity({
+  name: 'TranscriptRow',
+  tableName: 'transcripts',
+  schema,
+  indexes: [{ name: 'transcripts_process', properties: ['processId'] }],
+  properties: {
+    chunkId: p.uuid().primary(),
+    /** Place among the lines of its chunk, 0 for the first. */
+    position: p.integer().primary(),
+    ...tenant(),
+    processId: p.uuid(),
+    /** Seconds from the first frame of the source. */
+    startTime: p.double(),
+    endTime: p.double(),
+    text: p.text(),
+    language: p.text().nullable(),
+    provider: p.text(),
+    model: p.text(),
+    ...made(),
+  },
+})
+
 /** One turn of a conversation. */
 export const ChatContext = defineEntity({
   name: 'ChatContext',

@@ -26,6 +26,7 @@ import {
   Migration20261127000270EmbeddingSpaces,
   Migration20261127000270EmbeddingSpacesOfVectors,
 } from './2026-11-27-v-embedding-spaces.ts'
+import { Migration20261127000271Transcripts } from './2026-11-27-w-transcripts.ts'
 import { Migration20261127000230Models } from './2026-11-27-j-models.ts'
 import { Migration20261127000250Costs } from './2026-11-27-k-costs.ts'
 import { Migration20261127000260PromptCopies } from './2026-11-27-k-prompt-copies.ts'
@@ -65,6 +66,7 @@ const CLASSES: Record<MigrationName, MigrationClass> = {
   '20261127000261-instructions': Migration20261127000261Instructions,
   '20261127000270-embedding-spaces': Migration20261127000270EmbeddingSpaces,
   '20261127000270-embedding-spaces-of-vectors': Migration20261127000270EmbeddingSpacesOfVectors,
+  '20261127000271-transcripts': Migration20261127000271Transcripts,
 }
 
 /** The migrations of a database with these features, in order. */

@@ -5,6 +5,7 @@ import { buffer } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
 import chunker from '../../actors/chunker-actor.ts'
 import { loadConfig } from '../../core/config.ts'
+import { noTranscription } from '../../core/llm/no-transcription.ts'
 import { findBinaries } from '../../core/media/binaries.ts'
 import { createFfmpegMedia } from '../../core/media/ffmpeg.ts'
 import type { Handoff, Ledger, Storage, VideoLimits } from '../../core/ports.ts'
@@ -48,10 +49,12 @@ async function open(t: Test, state: State = {}) {
     }),
     lastChunk: async () => state.last,
     chunks: async () => [],
+    transcript: async () => undefined,
     tasksDone: async () => [],
   }
   const temp = (): string[] => readdirSync(join(directory, 'temp'))
-  return { ports: { ledger, storage, media, children: {} }, storage, temp }
+  const ports = { ledger, storage, media, transcription: noTranscription, children: {} }
+  return { ports, storage, temp }
 }
 
 const options = { chunkDuration: 5, overlap: 0, startedAt: '2026-01-01T08:00:00Z' }
@@ -205,4 +208,33 @@ void t.test('M0: a video beyond a limit of its organization is refused', async (
   const path = await fixture('twelve-seconds-h264.mp4')
   await t.rejects(work(ports, { kind: 'path', path }), { code: 'SS_VIDEO_TOO_LONG' })
   t.same(await keys(storage), [])
+})
+
+void t.test(
+  'ChunkerActor: where somebody transcribes, each chunk has its sound beside its copy',
+  async (t) => {
+    const { ports, storage } = await open(t)
+    const on = { ...ports, transcription: { ...noTranscription, isOn: true } }
+    const handoffs = await work(on, { kind: 'path', path: await fixture('h264-with-sound.mkv') })
+    const sounds = handoffs.flatMap(
+      ({ message }) => (message as { soundKey?: string } | undefined)?.soundKey ?? [],
+    )
+    t.equal(sounds.length, 2)
+    const cached = (await keys(storage)).filter((key) => key.includes('/cache/'))
+    t.same(cached, [...sounds, ...chunksOf(handoffs).map(({ cacheKey }) => cacheKey)].sort())
+    const opened = facts(handoffs).filter(({ fact }) => fact === 'source_opened')
+    t.match(opened.at(-1), { source: { sound: true } })
+  },
+)
+
+void t.test('ChunkerActor: where nobody transcribes, no sound is taken out of a video', async (t) => {
+  const { ports, storage } = await open(t)
+  const handoffs = await work(ports, { kind: 'path', path: await fixture('h264-with-sound.mkv') })
+  t.ok(handoffs.every(({ message }) => !message || !('soundKey' in (message as object))))
+  const cached = (await keys(storage)).filter((key) => key.includes('/cache/'))
+  t.same(
+    cached,
+    chunksOf(handoffs).map(({ cacheKey }) => cacheKey),
+  )
+  t.ok(facts(handoffs).every((fact) => fact.fact !== 'source_opened' || !('sound' in fact.source)))
 })

@@ -142,3 +142,39 @@ void t.test('VlmActor: a chunk that is not recorded any more is not described', 
     code: 'SS_PROCESS_GONE',
   })
 })
+
+const soundKey = 'organizations/o/cache/p/chunk-0003.flac'
+
+/** Somebody transcribes, and says this or throws. */
+const hearing = (transcribe: () => Promise<unknown>) => {
+  const ports = needs([chunk.cacheKey, soundKey])
+  return {
+    ...ports,
+    ledger: { ...ports.ledger, transcript: async () => undefined },
+    transcription: { isOn: true, provider: 'p', model: 'm', transcribe },
+    clock: { sleep: async () => undefined },
+  }
+}
+
+void t.test(
+  'VlmActor: what is said is recorded before anybody is shown the chunk, and told on',
+  async (t) => {
+    const lines = [{ startTime: 0, endTime: 1, text: 'Come in.' }]
+    const ports = hearing(async () => ({ provider: 'p', model: 'm', usage: undefined, lines }))
+    const [heard, handoff] = await runActor(asAny(vlmActor), { ...chunk, soundKey }, ports)
+    t.match(heard, {
+      records: [{ fact: 'chunk_transcribed', transcript: { lines: [{ text: 'Come in.' }] } }],
+    })
+    t.equal(heard?.message, undefined)
+    t.match(handoff?.message, { soundKey })
+    const summary = String(ports.storage.stored.get(chunk.videoKey.replace('.mp4', '-summary.json')))
+    t.match(JSON.parse(summary), { transcript: { lines: [{ text: 'Come in.' }], provider: 'p' } })
+  },
+)
+
+void t.test('VlmActor: while those who transcribe are busy nobody is asked for a description', async (t) => {
+  const ports = hearing(() => Promise.reject(new SpectraError('SS_PROVIDER_BUSY', 'Cannot: planted')))
+  const working = runActor(asAny(vlmActor), { ...chunk, soundKey }, ports)
+  await t.rejects(working, { code: 'SS_PROVIDER_BUSY' })
+  t.same(ports.requests, [])
+})

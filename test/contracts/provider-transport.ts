@@ -7,7 +7,7 @@ import { onStandIn, type ProviderUnderTest } from './provider-under-test.ts'
 
 const { signal } = new AbortController()
 
-const FAULTS: readonly [what: string, fault: TransportFault, code: string, retryAfterMs?: number][] = [
+export const FAULTS: readonly [what: string, fault: TransportFault, code: string, retryAfterMs?: number][] = [
   ['429 with Retry-After', { status: 429, headers: { 'retry-after': '3' } }, 'SS_PROVIDER_BUSY', 3000],
   ['429 without', { status: 429 }, 'SS_PROVIDER_BUSY'],
   ['503 with Retry-After', { status: 503, headers: { 'retry-after': '2' } }, 'SS_PROVIDER_BUSY', 2000],

@@ -25,6 +25,7 @@ const ASKED = {
   vision: [model('gpt-4.1-mini')],
   language: [model('gpt-4.1-mini')],
   embedding: [model('text-embedding-3-small')],
+  transcription: [],
 }
 const REACHED = { code: 'SS_BUDGET_REACHED', message: 'Cannot ask models now', retryable: false } as const
 

@@ -89,6 +89,10 @@ void t.test(
         4,
       ],
       ['{ cameras { last { process { title } } } }', 2],
+      [
+        '{ batchProcesses { nodes { chunks(first: 2) { nodes { transcript { startTime endTime text } } } } } }',
+        3,
+      ],
       ['{ events { totalCount { count } nodes { id } } }', 2],
     ]
     for (const [query, statements] of cases) {
@@ -241,3 +245,27 @@ void t.test('What is given to filters is never read as SQL or as a path', async 
   }
   t.equal((await ask(app, '{ cameras { id } }')).data.cameras.length, 1, 'the table is there')
 })
+
+void t.test(
+  'Chunk.transcript: the lines of each chunk in their order, of the own organization',
+  async (t) => {
+    const { app, files } = await scene(t)
+    const chunkId = chunkIdOf(files[0]!, 1)
+    for (const [position, text] of ['One.', 'Two.'].entries())
+      await database.query(
+        `insert into spectra_insights.transcripts (chunk_id, position, organization_id, process_id, start_time, end_time, text, provider, model,
+         created_at) values ($1, $2::int, $3, $4, $2::int, $2::int + 1, $5, 'p', 'm', now())`,
+        [chunkId, position, ORGANIZATION, files[0]!, text],
+      )
+    t.teardown(() => database.query('delete from spectra_insights.transcripts'))
+    const query = `{ chunk(id: "${chunkId}") { transcript { startTime endTime text } }
+    other: chunk(id: "${chunkIdOf(files[0]!, 2)}") { transcript { text } } }`
+    const { data, errors } = await ask(app, query)
+    t.same(errors, [])
+    t.same(data.chunk.transcript, [
+      { startTime: 0, endTime: 1, text: 'One.' },
+      { startTime: 1, endTime: 2, text: 'Two.' },
+    ])
+    t.same(data.other.transcript, [])
+  },
+)

@@ -1,3 +1,4 @@
+import type { Transcript } from '../../schema/analysis.ts'
 import type {
   ChunkView,
   EventView,
@@ -13,6 +14,8 @@ interface Held {
   cameras: Map<string, CameraView>
   events: EventView[]
   chunks: ChunkView[]
+  /** By chunk. */
+  transcripts: Map<string, Transcript>
 }
 
 /** A literal port over what a world holds; lists come whole. The real one has its contract, and `footage.test.ts` of the gateway. */
@@ -51,6 +54,15 @@ export function footageOf(world: Held): FootageReader {
       'chunkIds' in parents
         ? pagesOf(parents.chunkIds, world.events, (each) => each.chunkId)
         : pagesOf(parents.processIds, world.events, (each) => each.processId),
+    transcripts: async ({ organizationId }, chunkIds) =>
+      new Map(
+        chunkIds.flatMap((id) => {
+          const chunk = world.chunks.find((each) => each.id === id)
+          const isOurs = chunk && processOf(chunk.processId)?.organizationId === organizationId
+          const found = isOurs ? world.transcripts.get(id) : undefined
+          return found ? [[id, found] as const] : []
+        }),
+      ),
     findEvents: async ({ organizationId }) => ({
       items: world.events.filter((each) => each.organizationId === organizationId),
     }),

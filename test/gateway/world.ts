@@ -40,6 +40,7 @@ import { summaryKey, thumbnailKey, videoKey } from '../../schema/keys.ts'
 import { envelopeOf, type ControlOrder } from '../../schema/messages/index.ts'
 import { tempDir } from '../helpers/temp.ts'
 import { createWorldJournal, type WorldJournal } from './world-journal.ts'
+import type { Transcript } from '../../schema/analysis.ts'
 import { footageOf } from './world-footage.ts'
 
 export const ORGANIZATION = DEFAULT_ORGANIZATION_ID
@@ -52,6 +53,7 @@ export interface World {
   cameras: Map<string, CameraView>
   events: EventView[]
   chunks: ChunkView[]
+  transcripts: Map<string, Transcript>
   created: NewProcess[]
   searched: SearchQuery[]
   storage: Storage
@@ -141,6 +143,7 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
     cameras: new Map<string, CameraView>(),
     events: [] as EventView[],
     chunks: [] as ChunkView[],
+    transcripts: new Map<string, Transcript>(),
     created: [] as NewProcess[],
     searched: [] as SearchQuery[],
     storage: createLocalStorage({ dir: tempDir(t), secret: 'a secret of the tests' }),

@@ -58,6 +58,7 @@ const TABLES = {
   spectra_insights: [
     ...['batch_events', 'live_events', 'chunk_outputs', 'chat_context', 'context_summaries', 'chunk_vectors'],
     'chunk_documents',
+    'transcripts',
   ],
 }
 
@@ -97,6 +98,7 @@ const UNIQUE: Record<string, string> = {
   'spectra_ops.outbox': 'target, message_id',
   'spectra_ops.failures': 'stage, message_id, replays',
   'spectra_insights.chunk_outputs': 'chunk_id',
+  'spectra_insights.transcripts': 'chunk_id, "position"',
   'spectra_insights.chunk_vectors': 'chunk_id',
   'spectra_insights.chunk_documents': 'chunk_id',
   'spectra_insights.batch_events': 'chunk_id, "position"',

@@ -8,6 +8,7 @@ import { createFindEvents } from './find-events.ts'
 import { createOfParents } from './of-parents.ts'
 import { createReview } from './review.ts'
 import { createTimeline } from './timeline.ts'
+import { createTranscripts } from './transcripts.ts'
 
 /** What clients read of the tables of files and cameras, on behalf of one tenant at a time (P8). */
 export function createFootage(database: Database, writer: Writer, cursorsOf: CursorsOf): FootageReader {
@@ -18,6 +19,7 @@ export function createFootage(database: Database, writer: Writer, cursorsOf: Cur
     findEvents: createFindEvents(database, cursorsOf),
     ...createCounts(database),
     ...createTimeline(database),
+    ...createTranscripts(database),
     review: createReview(database, writer, byId.events),
   }
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { SpectraError } from '../../errors.ts'
 import { issuesOf } from '../../issues.ts'
-import type { Embedding } from '../../ports.ts'
+import type { Embedding, Spoken, Transcription } from '../../ports.ts'
 import type { Around } from '../around.ts'
 import type { Chat, ChatAnswer } from '../chat/chat.ts'
 import { createCleaner, mapTexts } from './clean.ts'
@@ -24,6 +24,12 @@ const Answered = z.object({
 
 /** Vectors as base64 of 32-bit numbers, the least first. */
 const Embedded = z.object({ vectors: z.array(z.base64()), usage: Usage })
+
+const Transcribed = z.object({
+  lines: z.array(z.object({ startTime: z.number(), endTime: z.number(), text: z.string() })),
+  language: z.string().optional(),
+  usage: Usage,
+})
 
 /** How a question is answered: by the provider, with the answer put on the tape, or from the tape. */
 type Ask = <T>(question: unknown, form: z.ZodType<T>, call: () => Promise<T>) => Promise<T>
@@ -52,6 +58,20 @@ function through(ask: Ask, place: Around['place'], clipsAt: ReadonlyMap<string, 
         return { provider, model, vectors: vectors.map(readVector), usage }
       },
       health: () => embedding.health(),
+    }),
+    transcription: (transcription: Transcription): Transcription => ({
+      ...transcription,
+      async transcribe(sound, signal) {
+        const { provider, model } = transcription
+        const { form, seconds } = sound
+        const heard = sha256(await readFile(sound.path))
+        const question = { call: 'transcribe', provider, model, sound: heard, form, seconds }
+        const answer = await ask(question, Transcribed, async () => {
+          const { lines, language, usage } = await transcription.transcribe(sound, signal)
+          return { lines, language, usage }
+        })
+        return { provider, model, ...(answer as Omit<Spoken, 'provider' | 'model'>) }
+      },
     }),
   }
 }
@@ -129,6 +149,7 @@ export function createPlayer(tape: Tape, secrets: readonly string[]): Around {
     ...around,
     chat: (chat, can) => ({ ...around.chat(chat, can), health }),
     embedding: (embedding, can) => ({ ...around.embedding(embedding, can), health }),
+    transcription: (transcription, can) => ({ ...around.transcription(transcription, can), health }),
   }
 }
 

@@ -1,8 +1,8 @@
 import { SpectraError } from '../../errors.ts'
 import { chooseFrames } from '../../media/frames/choose.ts'
-import type { CallKind, Embedding } from '../../ports.ts'
+import type { CallKind, Embedding, Transcription } from '../../ports.ts'
 import { NOTHING_AROUND } from '../around.ts'
-import { meteredChat, meteredEmbedding } from '../metered.ts'
+import { meteredChat, meteredEmbedding, meteredTranscription } from '../metered.ts'
 import type { ModelCapabilities } from '../model.ts'
 import type { Provider, ProviderTools } from '../provider.ts'
 import type { Chat } from './chat.ts'
@@ -14,16 +14,18 @@ import { createChatVision } from './vision.ts'
 export interface ChatProvider {
   name: string
   /** The models that are taken where none is named. */
-  usual: { chat: string; embedding: string }
+  usual: { chat: string; embedding: string; transcription?: string }
   chat(model: string, capabilities: ModelCapabilities): Chat
   embedding(model: string, capabilities: ModelCapabilities, dimensions: number): Embedding
+  /** Absent where none of its models hears. */
+  transcription?(model: string, capabilities: ModelCapabilities): Transcription
   /** How a clip gets to a model that takes one; without it all are shown pictures. */
   place?: PlaceClip
 }
 
 /** A provider of chats as one of vision, language and embedding. */
 export function createChatProvider(
-  { name, usual, chat, embedding, place }: ChatProvider,
+  { name, usual, chat, embedding, transcription, place }: ChatProvider,
   { ffmpeg, capabilities, meter, around = NOTHING_AROUND, facts }: ProviderTools,
 ): Provider {
   const show = (chat: Chat, can: ModelCapabilities) =>
@@ -45,6 +47,13 @@ export function createChatProvider(
       const can = capabilities(model || usual.chat)
       return createChatLanguage(chatFor('language', model || usual.chat, can))
     },
+    ...(transcription && {
+      transcription(model: string) {
+        const named = model || usual.transcription!
+        const can = capabilities(named)
+        return meteredTranscription(around.transcription(transcription(named, can), can), can, meter)
+      },
+    }),
     embedding(model, dimensions) {
       const can = capabilities(model || usual.embedding)
       const length = dimensions || can.dimensions

@@ -57,5 +57,16 @@ export function createLimits(shared: Shared, breaking: Omit<BreakerOptions, 'who
         },
       }
     },
+    transcription(transcription, capabilities) {
+      const guard = guardOf(transcription, capabilities)
+      return {
+        ...transcription,
+        transcribe: (sound, signal) => guard.call(0, signal, () => transcription.transcribe(sound, signal)),
+        async health() {
+          guard.throwIfOpen()
+          await transcription.health()
+        },
+      }
+    },
   }
 }

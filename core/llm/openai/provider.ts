@@ -1,4 +1,5 @@
 import { createChatProvider } from '../chat/provider.ts'
+import type { ModelCapabilities } from '../model.ts'
 import { USUAL_MODELS } from '../models.ts'
 import type { Provider, ProviderTools } from '../provider.ts'
 import { createOpenaiChat } from './chat.ts'
@@ -6,6 +7,7 @@ import { SpectraError } from '../../errors.ts'
 import { createOpenaiClient, type OpenaiOptions } from './client.ts'
 import { createOpenaiEmbedding } from './embedding.ts'
 import { entraTokens } from './entra.ts'
+import { createOpenaiTranscription } from './transcription.ts'
 
 /** OpenAI, and whatever speaks its API: vLLM, Ollama, LM Studio. */
 export function createOpenaiProvider(options: OpenaiOptions, tools: ProviderTools): Provider {
@@ -16,6 +18,11 @@ export function createOpenaiProvider(options: OpenaiOptions, tools: ProviderTool
       usual: USUAL_MODELS.openai,
       chat: (model, can) => createOpenaiChat(client, model, can),
       embedding: (model, can, dimensions) => createOpenaiEmbedding(client, model, can, dimensions),
+      // The API of Azure, in its version 1, has no such path.
+      ...(options.provider === 'openai' && {
+        transcription: (model: string, can: ModelCapabilities) =>
+          createOpenaiTranscription(client, model, can),
+      }),
     },
     tools,
   )

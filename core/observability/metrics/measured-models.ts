@@ -1,5 +1,5 @@
 import type { Provider } from '../../llm/provider.ts'
-import type { CallSpan, MetricsSink, ModelAnswer } from '../../ports.ts'
+import type { CallSpan, MetricsSink, ModelAnswer, Sound } from '../../ports.ts'
 import { timed } from './timed.ts'
 
 type Call = CallSpan['call']
@@ -40,6 +40,16 @@ export function measuredProvider(provider: Provider, metrics: MetricsSink): Prov
         generate: (messages, options) => measure('language', model, () => model.generate(messages, options)),
       }
     },
+    ...(provider.transcription && {
+      transcription(name: string) {
+        const model = provider.transcription!(name)
+        return {
+          ...model,
+          transcribe: (sound: Sound, signal: AbortSignal) =>
+            measure('transcription', model, () => model.transcribe(sound, signal)),
+        }
+      },
+    }),
     embedding(name, dimensions) {
       const model = provider.embedding(name, dimensions)
       return {

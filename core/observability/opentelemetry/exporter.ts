@@ -55,10 +55,18 @@ const ours = ({ organizationId, processId, attributes, error }: Span): Attribute
     'error.type': error?.code,
   })
 
+/** OpenTelemetry has no name for transcripts yet. */
+const OPERATIONS: Record<CallSpan['call'], string> = {
+  vision: 'chat',
+  language: 'chat',
+  embedding: 'embeddings',
+  transcription: 'transcription',
+}
+
 /** What OpenTelemetry calls the same: https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/ */
 const ofCall = ({ call, attributes: { provider, model, inputTokens, outputTokens } }: CallSpan): Attributes =>
   given({
-    'gen_ai.operation.name': call === 'embedding' ? 'embeddings' : 'chat',
+    'gen_ai.operation.name': OPERATIONS[call],
     'gen_ai.provider.name': provider,
     'gen_ai.response.model': model,
     'gen_ai.usage.input_tokens': inputTokens,

@@ -49,6 +49,10 @@ export async function unsearched(database: Of['database'], table: SearchTable): 
 const BEGAN = `(select f.started_at::timestamptz + c.start_time * interval '1 second'
   from spectra_ops.process_configs f where f.process_id = c.process_id)`
 
+/** What is said in it, as `schema/spoken.ts` writes it. */
+const SAID = `coalesce((select E'\\n' || string_agg('At ' || round(t.start_time::numeric, 1) || ' s: ' || t.text, E'\\n' order by t.position)
+  from spectra_insights.transcripts t where t.chunk_id = c.id), '')`
+
 /** Makes the rows again that are searched, of what rows know of a chunk; without a vector, which is given to them as to any other. */
 export async function indexRows(
   database: Of['database'],
@@ -62,7 +66,7 @@ export async function indexRows(
       `insert into ${table.name} (chunk_id, organization_id, process_id, camera_id, ordinal, start_time, end_time, at, text,
          event_types, updated_at)
        select c.id, c.organization_id, c.process_id, (select ${camera} from ${processes} p where p.id = c.process_id),
-         c.ordinal, c.start_time, c.end_time, coalesce(${BEGAN}, c.indexed_at), o.summary,
+         c.ordinal, c.start_time, c.end_time, coalesce(${BEGAN}, c.indexed_at), o.summary || ${SAID},
          array(select distinct e.type from ${events} e where e.chunk_id = c.id), now()
        from ${LOST(table, from)} and c.id in (select jsonb_array_elements_text($1::jsonb)::uuid)
        on conflict do nothing returning 1`,

@@ -296,6 +296,9 @@ enum CallKind {
   """Events in a description."""
   language
 
+  """Writing down what is said."""
+  transcription
+
   """Descriptions of what is seen."""
   vision
 }
@@ -557,6 +560,11 @@ type Chunk implements Node {
 
   """A picture of it. Signed, opens for an hour; relative to this server."""
   thumbnailUrl: String
+
+  """
+  What is said in it, in the order of the video. Empty where nothing is, and where nobody transcribes.
+  """
+  transcript: [TranscriptLine!]!
 
   """Its clip: MP4, ready to be shown. Null once it is removed."""
   video: Media
@@ -4067,7 +4075,7 @@ type Span {
   model: String
 
   """
-  Which kind of model was asked for what: \`vision.describe\`, \`language.generate\`, \`embedding.embed\`.
+  Which kind of model was asked for what: \`vision.describe\`, \`language.generate\`, \`embedding.embed\`, \`transcription.transcribe\`.
   """
   name: String!
 
@@ -4294,6 +4302,20 @@ type Total {
 
   """At most 10,000."""
   count: Int!
+}
+
+"""
+Something that is said in a video. Times are seconds from the first frame of the video.
+"""
+type TranscriptLine {
+  """When it ends."""
+  endTime: Float!
+
+  """When it begins."""
+  startTime: Float!
+
+  """In the language in which it is said."""
+  text: String!
 }
 
 """How far a chunk is."""

@@ -65,6 +65,9 @@ exports[`test/schema/messages.test.ts > TAP > Messages: the JSON schemas that ot
     "cacheKey": {
       "type": "string"
     },
+    "soundKey": {
+      "type": "string"
+    },
     "startedAt": {
       "type": "string"
     }
@@ -414,6 +417,9 @@ exports[`test/schema/messages.test.ts > TAP > Messages: the JSON schemas that ot
       "type": "string"
     },
     "cacheKey": {
+      "type": "string"
+    },
+    "soundKey": {
       "type": "string"
     },
     "startedAt": {

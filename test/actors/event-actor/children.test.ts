@@ -103,3 +103,14 @@ void t.test('CacheCleaner: removes the working copy and keeps the chunk', async 
   t.same([...storage.stored.keys()], [message.videoKey])
   t.same(handoffs, [{ records: [{ fact: 'cache_cleaned', chunkId: message.chunkId }] }])
 })
+
+void t.test('CacheCleaner: removes the sound with the copy', async (t) => {
+  const soundKey = message.cacheKey.replace('.mp4', '.flac')
+  const storage = literalStorage({
+    [message.cacheKey]: 'copy',
+    [soundKey]: 'sound',
+    [message.videoKey]: 'kept',
+  })
+  await runActor(asAny(cacheCleaner), { ...message, soundKey }, { storage })
+  t.same([...storage.stored.keys()], [message.videoKey])
+})

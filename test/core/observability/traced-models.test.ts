@@ -1,6 +1,7 @@
 import t from 'tap'
 import { SpectraError } from '../../../core/errors.ts'
 import { createLocalEmbedding } from '../../../core/llm/local/embedding.ts'
+import { noTranscription } from '../../../core/llm/no-transcription.ts'
 import { createLocalLanguage } from '../../../core/llm/local/language.ts'
 import { runInTrace } from '../../../core/observability/trace-context.ts'
 import { traced } from '../../../core/observability/traced-models.ts'
@@ -71,6 +72,7 @@ function models(describe: Vision['describe']): { spans: Span[]; models: ReturnTy
       vision,
       language: createLocalLanguage(),
       embedding: createLocalEmbedding(),
+      transcription: noTranscription,
     },
     tracing as Tracing,
   )

@@ -21,25 +21,26 @@ export interface Reply {
 }
 
 /** A server of JSON over HTTP, with the faults of one. */
-export async function startHttp(answer: (request: Request) => Reply): Promise<StandIn> {
+export async function startHttp(answer: (request: Request) => Reply | Promise<Reply>): Promise<StandIn> {
   const server = createServer((request, response) => {
     const parts: Buffer[] = []
     request.on('data', (part: Buffer) => parts.push(part))
     response.on('close', () => {
       if (!response.writableFinished) standIn.aborted += 1
     })
-    request.on('end', () => {
+    const answered = async (): Promise<void> => {
       const { method = '', url = '', headers } = request
       const path = decodeURIComponent(url.split('?')[0]!)
       const raw = { request, body: Buffer.concat(parts) }
       const body = parsed(raw.body.toString())
       try {
-        send(response, answer({ method, path, headers, body, raw }))
+        send(response, await answer({ method, path, headers, body, raw }))
       } catch (error) {
         standIn.refused.push(String(error))
         response.writeHead(500).end(String(error))
       }
-    })
+    }
+    request.on('end', () => void answered())
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const standIn: StandIn = {

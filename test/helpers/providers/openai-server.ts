@@ -1,6 +1,7 @@
 import { openapiContract } from '../contracts/openapi.ts'
-import { startHttp, type Reply } from './http.ts'
-import { obedient, type Asked, type Says, type StandIn } from './says.ts'
+import { startHttp, type Reply, type Request } from './http.ts'
+import { heardIn, verboseReply } from './openai-audio.ts'
+import { obedient, type Asked, type HearingStandIn, type Says } from './says.ts'
 import { refusedInStrictSchema } from './strict-schema.ts'
 
 export interface OpenaiServerOptions {
@@ -55,11 +56,12 @@ interface Body {
 }
 
 /** A server that speaks OpenAI's API, strict by its description: what that does not list is refused with 400. */
-export async function startOpenaiServer(options: OpenaiServerOptions = {}): Promise<StandIn> {
+export async function startOpenaiServer(options: OpenaiServerOptions = {}): Promise<HearingStandIn> {
   const { key = 'sk-test', flavour = OPENAI } = options
   const { contract, prefix, schemas, keyHeader } = flavour
   const check = openapiContract(contract)
-  const standIn = await startHttp(({ method, path, headers, body }) => {
+  const standIn = (await startHttp((request) => {
+    const { method, path, headers, body } = request
     const refuse = (status: number, message: string, code: string | null = null): Reply => {
       standIn.refused.push(message)
       return { status, body: { error: { message, type: 'invalid_request_error', param: null, code } } }
@@ -98,8 +100,24 @@ export async function startOpenaiServer(options: OpenaiServerOptions = {}): Prom
       if (fault && 'fault' in fault) return { body: { object: 'list' }, fault: fault.fault }
       return embeddings(wanted)
     }
+    if (method === 'POST' && path === `${prefix}/audio/transcriptions`) return transcribed(request, refuse)
     return refuse(404, `Unknown request URL: ${method} ${path}`)
-  })
+  })) as HearingStandIn
+  Object.assign(standIn, { heard: [], heardNext: [], speaks: () => [] })
+  async function transcribed(
+    request: Request,
+    refuse: (status: number, message: string) => Reply,
+  ): Promise<Reply> {
+    const heard = await heardIn(request, check)
+    if ('wrong' in heard) return refuse(heard.status, heard.wrong)
+    standIn.heard.push(heard)
+    const odd = standIn.heardNext.shift()
+    if (odd && 'body' in odd) return odd
+    const reply = verboseReply(heard, standIn.speaks(heard))
+    const wrong = check?.('CreateTranscriptionResponseVerboseJson', reply.body)
+    if (wrong) throw new Error(`the stand-in itself answers wrong: ${wrong}`)
+    return { ...reply, ...odd }
+  }
   standIn.usually = obedient
   standIn.url += prefix
   return standIn

@@ -42,6 +42,35 @@ export interface Asked {
   body: unknown
 }
 
+/** A sound that was to be transcribed, decoded. */
+export interface Heard {
+  model: string
+  /** Of the file, as it was given. */
+  name: string
+  type: string
+  bytes: Buffer
+  channels: number
+  rate: number
+  seconds: number
+  /** 16 bits a sample. */
+  pcm: Buffer
+}
+
+/** Seconds from the begin of the sound. */
+export interface Line {
+  start: number
+  end: number
+  text: string
+}
+
+/** One that hears, too. */
+export interface HearingStandIn extends StandIn {
+  heard: Heard[]
+  /** What befalls the next answers, one after the other; behind that `speaks`. */
+  heardNext: ({ fault: TransportFault } | { body: unknown })[]
+  speaks: (heard: Heard) => Line[]
+}
+
 /** A stand-in for a provider. */
 export interface StandIn {
   url: string

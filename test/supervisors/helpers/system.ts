@@ -46,6 +46,7 @@ export function testPorts(t: Test): Pick<System, 'ports' | 'mailbox' | 'worklog'
       Promise.resolve({ id, status: cancelled.has(id) ? 'cancelled' : 'processing' } as ProcessState),
     lastChunk: () => Promise.resolve(undefined),
     chunks: () => Promise.resolve([]),
+    transcript: () => Promise.resolve(undefined),
     tasksDone: () => Promise.resolve([]),
   }
   const healthy = { health: () => Promise.resolve() }
