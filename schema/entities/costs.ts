@@ -25,7 +25,7 @@ export const ModelCall = defineEntity({
     processId: p.uuid(),
     cameraId: p.text().nullable(),
     chunkId: p.uuid().nullable(),
-    kind: p.enum(['vision', 'language', 'embedding']),
+    kind: p.enum(['vision', 'language', 'embedding', 'transcription']),
     provider: p.text(),
     model: p.text(),
     state: p.enum(['open', 'counted', 'estimated', 'saved']),

@@ -12,6 +12,7 @@ import {
   ContextSummary,
   EmbeddingSpaceRow,
   LiveEvent,
+  TranscriptRow,
 } from './insights.ts'
 import { JournalEntry, JournalFloor } from './journal.ts'
 import {
@@ -77,6 +78,7 @@ const ENTITIES = [
   ChatContext,
   ContextSummary,
   ChunkDocument,
+  TranscriptRow,
   EmbeddingSpaceRow,
   Erasure,
   ErasureProcess,
