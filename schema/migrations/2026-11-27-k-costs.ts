@@ -32,7 +32,7 @@ const TABLES = [
     "process_id" uuid not null,
     "camera_id" text null,
     "chunk_id" uuid null,
-    "kind" text not null check ("kind" in ('vision', 'language', 'embedding')),
+    "kind" text not null check ("kind" in ('vision', 'language', 'embedding', 'transcription')),
     "provider" text not null,
     "model" text not null,
     "state" text not null check ("state" in ('open', 'counted', 'estimated', 'saved')),

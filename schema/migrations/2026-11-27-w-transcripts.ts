@@ -1,7 +1,7 @@
 import { Migration } from '@mikro-orm/migrations'
 import { tenantPolicy } from './tenant-policy.ts'
 
-/** What is said in chunks, line by line, and calls of models that transcribe among those that are counted. */
+/** What is said in chunks, line by line. */
 export class Migration20261127000271Transcripts extends Migration {
   override up(): void {
     this.addSql(`
@@ -23,10 +23,5 @@ export class Migration20261127000271Transcripts extends Migration {
     this.addSql(`create index "transcripts_process" on "spectra_insights"."transcripts" ("process_id")`)
     const policy = { table: 'spectra_insights.transcripts', scope: 'process', grants: ['select'] } as const
     for (const statement of tenantPolicy(policy)) this.addSql(statement)
-    const calls = 'alter table "spectra_ops"."model_calls"'
-    this.addSql(`${calls} drop constraint "model_calls_kind_check"`)
-    this.addSql(
-      `${calls} add constraint "model_calls_kind_check" check ("kind" in ('vision', 'language', 'embedding', 'transcription'))`,
-    )
   }
 }
