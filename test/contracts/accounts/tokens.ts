@@ -86,7 +86,7 @@ export function tokenPromises(promise: Promised): void {
       'a sign-in that is no id': forge({}, { sid: "' or true --" }),
       'an altered payload': good.replace(
         /\.[^.]+\./,
-        `.${encode({ ...claims, sub: claims.sub.replace(/./, (digit) => (digit === 'f' ? 'e' : 'f')) })}.`,
+        `.${encode({ ...claims, sub: claims.sub.replace(/./, (digit: string) => (digit === 'f' ? 'e' : 'f')) })}.`,
       ),
       'an altered signature': good.replace(/.{5}$/, 'AAAAA'),
       'a refresh token': refreshToken,
