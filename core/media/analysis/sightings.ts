@@ -23,6 +23,8 @@ export interface TrackFacts {
   lastFrame: number
 }
 
+/** From this likeness on a thing is called a person. */
+const PERSON = 0.5
 const STOP_SECONDS = 2
 /** Places closer than this are one place, as a share of the diagonal. */
 const STOP_REACH = 0.035
@@ -51,6 +53,8 @@ export function sightingOf(track: Track, facts: TrackFacts, width: number, heigh
   const reach = reachOf(points) / diagonal
   return {
     id: track.id,
+    kind: facts.person >= PERSON ? 'person' : 'object',
+    kindScore: facts.person >= PERSON ? facts.person : 1 - facts.person,
     start: first.time,
     end: last.time,
     entry,

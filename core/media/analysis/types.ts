@@ -65,9 +65,31 @@ export type Exit = Edge | 'inside' | 'end'
 
 export type Direction = 'left' | 'right' | 'up' | 'down' | 'up-left' | 'up-right' | 'down-left' | 'down-right'
 
+/** What a thing can be said to be. `vehicle` is one that is no further told apart, `animal` likewise, `object` anything else. */
+export const KINDS = [
+  'person',
+  ...(['car', 'bus', 'truck', 'motorcycle', 'bicycle', 'vehicle'] as const),
+  ...(['dog', 'cat', 'cattle', 'animal'] as const),
+  ...(['chair', 'table', 'box', 'bottle', 'cup', 'book', 'bag', 'computer'] as const),
+  'object',
+] as const
+export type Kind = (typeof KINDS)[number]
+
+/** What a detector finds in one picture, in pixels of that picture. */
+export interface Detection {
+  kind: Kind
+  /** 0-1. */
+  score: number
+  box: Box
+}
+
 /** One thing that was followed over time. */
 export interface Sighting {
   id: number
+  /** What it is, by most of its looks. */
+  kind: Kind
+  /** 0-1: how sure it is that it is of this kind; of an object, that nothing else is said. */
+  kindScore: number
   start: number
   end: number
   entry: Entry

@@ -80,6 +80,8 @@ void t.test('Looks: one that failed is taken again', async (t) => {
 const sighting = (id: number, change: Partial<Sighting> = {}): Sighting => ({
   ...{
     id,
+    kind: 'person',
+    kindScore: 0.91234,
     start: 1,
     end: 3,
     entry: 'left',

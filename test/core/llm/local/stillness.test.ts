@@ -7,7 +7,19 @@ const { signal } = new AbortController()
 const SECONDS = 10
 
 const sighting = (entry: Sighting['entry'], exit: Sighting['exit']): Sighting => ({
-  ...{ id: 1, start: 1, end: 3, entry, exit, color: 'red', share: 0.02, travelled: 0.5, reach: 0.5 },
+  ...{
+    id: 1,
+    kind: 'person',
+    kindScore: 0.9,
+    start: 1,
+    end: 3,
+    entry,
+    exit,
+    color: 'red',
+    share: 0.02,
+    travelled: 0.5,
+    reach: 0.5,
+  },
   ...{ x: 0.5, y: 0.4, stops: [], lively: true, person: 0.9, confidence: 0.9, dwellBefore: 0 },
 })
 const EMPTY: ChunkAnalysis = {

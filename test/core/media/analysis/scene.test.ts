@@ -111,6 +111,8 @@ void t.test('frozenStretches(): only where the noise of a camera is gone', async
 
 const sighting = (start: number, end: number, change: Partial<Sighting> = {}): Sighting => ({
   id: 1,
+  kind: 'object',
+  kindScore: 1,
   start,
   end,
   entry: 'left',
