@@ -3,11 +3,13 @@ import { median } from './scene.ts'
 import {
   ANALYSIS_FPS,
   COLORS,
+  PATH_PLACES,
   type Box,
   type Direction,
   type Edge,
   type Entry,
   type Exit,
+  type Place,
   type Sighting,
   type Stretch,
 } from './types.ts'
@@ -66,12 +68,25 @@ export function sightingOf(track: Track, facts: TrackFacts, width: number, heigh
     reach,
     x: median(points.map(({ blob }) => centre(blob.box)[0])) / width,
     y: median(points.map(({ blob }) => centre(blob.box)[1])) / height,
+    path: pathOf(points, width, height),
     stops: stopsOf(points, diagonal),
     lively: facts.lively,
     person: facts.person,
     confidence: Number((0.55 + 0.4 * (1 - Math.exp(-points.length / 5))).toFixed(2)),
     dwellBefore: entry === 'start' ? facts.dwellBefore : 0,
   }
+}
+
+function pathOf(points: readonly Point[], width: number, height: number): Place[] {
+  const last = points.length - 1
+  const kept = Math.min(points.length, PATH_PLACES)
+  const thinned = Array.from(
+    { length: kept },
+    (_, index) => points[Math.round((index * last) / (kept - 1 || 1))]!,
+  )
+  return thinned.map(({ time, blob: { box } }) => ({
+    ...{ time, x: box.x / width, y: box.y / height, width: box.width / width, height: box.height / height },
+  }))
 }
 
 const centre = (box: Box): [number, number] => [box.x + box.width / 2, box.y + box.height / 2]

@@ -83,6 +83,14 @@ export interface Detection {
   box: Box
 }
 
+/** Most places of a way that are kept: a minute of them, of longer ways some at equal distances. */
+export const PATH_PLACES = 300
+
+/** Where a thing is at a time: its box, in shares of the picture's width and height (0-1). */
+export interface Place extends Box {
+  time: number
+}
+
 /** One thing that was followed over time. */
 export interface Sighting {
   id: number
@@ -106,6 +114,8 @@ export interface Sighting {
   /** Where it is in the picture, centre of its time in view: 0-1. */
   x: number
   y: number
+  /** Its way, in order of time, first and last place included; at most `PATH_PLACES`. */
+  path: Place[]
   /** Stretches of at least two seconds without leaving its place. */
   stops: Stretch[]
   /** Parts of it kept moving while it stood: what breathes and gestures is no parked thing. */

@@ -91,7 +91,16 @@ const sighting = (id: number, change: Partial<Sighting> = {}): Sighting => ({
     travelled: 0.5,
     reach: 0.5,
   },
-  ...{ x: 0.51234, y: 0.4, stops: [], lively: true, person: 0.91234, confidence: 0.9, dwellBefore: 0 },
+  ...{
+    x: 0.51234,
+    y: 0.4,
+    path: [],
+    stops: [],
+    lively: true,
+    person: 0.91234,
+    confidence: 0.9,
+    dwellBefore: 0,
+  },
   ...change,
 })
 const analysis = (change: Partial<ChunkAnalysis> = {}): ChunkAnalysis => ({

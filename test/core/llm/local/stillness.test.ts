@@ -20,7 +20,7 @@ const sighting = (entry: Sighting['entry'], exit: Sighting['exit']): Sighting =>
     travelled: 0.5,
     reach: 0.5,
   },
-  ...{ x: 0.5, y: 0.4, stops: [], lively: true, person: 0.9, confidence: 0.9, dwellBefore: 0 },
+  ...{ x: 0.5, y: 0.4, path: [], stops: [], lively: true, person: 0.9, confidence: 0.9, dwellBefore: 0 },
 })
 const EMPTY: ChunkAnalysis = {
   ...{ duration: SECONDS, frames: 50, width: 320, height: 180, sightings: [], cuts: [], blocked: [] },

@@ -123,6 +123,7 @@ const sighting = (start: number, end: number, change: Partial<Sighting> = {}): S
   reach: 0.5,
   x: 0.5,
   y: 0.5,
+  path: [],
   stops: [],
   lively: false,
   person: 0,

@@ -2,7 +2,7 @@ import t from 'tap'
 import { sightingOf } from '../../../../core/media/analysis/sightings.ts'
 import { stitch } from '../../../../core/media/analysis/stitch.ts'
 import { createTracker, overlap } from '../../../../core/media/analysis/tracker.ts'
-import { COLORS, type Blob } from '../../../../core/media/analysis/types.ts'
+import { COLORS, PATH_PLACES, type Blob } from '../../../../core/media/analysis/types.ts'
 
 const WIDTH = 320
 const HEIGHT = 180
@@ -50,6 +50,16 @@ void t.test('Tracker: a thing that crosses is one track, from edge to edge', asy
   t.equal(tracks.length, 1)
   const sighting = sightingOf(tracks[0]!, facts(39), WIDTH, HEIGHT)
   t.match(sighting, { entry: 'left', exit: 'right', direction: 'right', color: 'red' })
+})
+
+void t.test('Tracker: a sighting has its way, a long one in as many places as are kept', async (t) => {
+  const [short] = follow(11, (frame) => [blob(10 + frame * 10, 70)])
+  const { path } = sightingOf(short!, facts(10), WIDTH, HEIGHT)
+  t.same(path[0], { time: 0, x: 10 / WIDTH, y: 70 / HEIGHT, width: 40 / WIDTH, height: 40 / HEIGHT })
+  t.equal(path.length, 11)
+  const [long] = follow(1000, (frame) => [blob(10 + frame * 0.2, 70)])
+  const kept = sightingOf(long!, facts(999), WIDTH, HEIGHT).path
+  t.same([kept.length, kept[0]!.time, kept.at(-1)!.time], [PATH_PLACES, 0, 999 / 5])
 })
 
 void t.test('Tracker: two things that pass each other keep their tracks', async (t) => {
