@@ -1,9 +1,10 @@
 import type { Direction, Edge, Sighting } from '../../media/analysis/types.ts'
+import { familyOf, nounOf } from './kinds.ts'
 
 /** From this confidence on a thing is called a person. */
 export const PERSON = 0.5
 
-export const isPerson = (sighting: Sighting): boolean => sighting.person >= PERSON
+export const isPerson = (sighting: Sighting): boolean => sighting.kind === 'person'
 
 export type Size = 'small' | 'medium' | 'large'
 
@@ -15,12 +16,18 @@ export function sizeOf({ share }: Sighting): Size {
 
 const SIZES: Record<Size, string> = { small: 'small', medium: 'medium-sized', large: 'large' }
 
-/** What is seen, and no more: `A large red object`, `A person in black`. */
+/** What is seen, and no more: `A person in black`, `An orange car`, `A large red object`. */
 export function nameOf(sighting: Sighting): string {
+  const { kind, color } = sighting
+  const family = familyOf(kind)
   // Silver is the word for a car.
-  if (isPerson(sighting)) return `A person in ${sighting.color === 'silver' ? 'light grey' : sighting.color}`
-  return `A ${SIZES[sizeOf(sighting)]} ${sighting.color} object`
+  const word = color === 'silver' && family !== 'vehicle' ? 'light grey' : color
+  if (family === 'person') return `A person in ${word}`
+  if (kind === 'object') return `A ${SIZES[sizeOf(sighting)]} ${color} object`
+  return `${articleOf(word)} ${word} ${nounOf(kind)}`
 }
+
+const articleOf = (word: string): string => (/^[aeiou]/.test(word) ? 'An' : 'A')
 
 const EDGES: Record<Edge, string> = {
   left: 'on the left',

@@ -128,7 +128,16 @@ void t.test(
       sighting(1, { start: 0, end: 2 }),
       sighting(2, { start: 2, end: 4 }),
       sighting(3, { start: 3, end: 5 }),
-      sighting(4, { start: 0, end: 10, entry: 'start', exit: 'end', reach: 0, lively: false, person: 0 }),
+      sighting(4, {
+        start: 0,
+        end: 10,
+        entry: 'start',
+        exit: 'end',
+        reach: 0,
+        lively: false,
+        kind: 'object',
+        person: 0,
+      }),
     ]
     t.match(dataOf(factsOf(analysis({ sightings }), SPAN)!), { movingThings: 3, atOnceAtMost: 2 })
   },
