@@ -6,7 +6,7 @@ export function sighting(of: Partial<Sighting> = {}): Sighting {
   return {
     ...{ id: 1, kind, kindScore: 0.9, start: 1, end: 5, entry: 'right', exit: 'left', color: 'grey' },
     ...{ share: 0.005, direction: 'left', travelled: 0.8, reach: 0.8, x: 0.5, y: 0.5, stops: [] },
-    ...{ lively: false, person: kind === 'person' ? 0.9 : 0, confidence: 0.9, dwellBefore: 0 },
+    ...{ lively: false, path: [], person: kind === 'person' ? 0.9 : 0, confidence: 0.9, dwellBefore: 0 },
     ...of,
   }
 }
