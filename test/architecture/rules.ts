@@ -197,7 +197,7 @@ const FOLDERS = [
     'docker',
     'deploy',
   ],
-  ...['clients', 'docs', 'scripts', 'examples', '.'],
+  ...['clients', 'docs', 'eval', 'scripts', 'examples', '.'],
 ]
 
 /** The folder is the diagram: the top level is that of the design. */
