@@ -92,6 +92,8 @@ void t.test('Eval: a truth file with faults is refused with every one of them', 
     file,
     JSON.stringify({ video: 'a.mp4', seen: '', things: [{ kind: 'unicorn', from: 3, to: 2 }], more: 1 }),
   )
-  t.throws(() => readTruth(file), { message: /Cannot judge by .*truth\.json: [^]*"more"[^]*things\[0\]\.kind/ })
+  t.throws(() => readTruth(file), {
+    message: /Cannot judge by .*truth\.json: [^]*"more"[^]*things\[0\]\.kind/,
+  })
   t.end()
 })
