@@ -44,6 +44,8 @@ export const HOMES: Record<string, readonly string[]> = {
   'lru-cache': ['core/accounts/', 'core/cache/', 'core/media/', 'gateway/'],
   'rate-limiter-flexible': ['core/rate-limits/'],
   '@qdrant/js-client-rest': ['core/search/'],
+  'chrono-node': ['core/search/'],
+  luxon: ['core/search/'],
   '@aws-sdk/client-s3': ['core/storage/'],
   '@aws-sdk/lib-storage': ['core/storage/'],
   '@aws-sdk/s3-request-presigner': ['core/storage/'],
