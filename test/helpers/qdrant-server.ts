@@ -68,7 +68,7 @@ export function qdrantStandIn({ apiKey }: { apiKey?: string | undefined } = {}):
 
 /** It listens until the test is over. */
 export async function startQdrant(
-  t: Test,
+  t: Pick<Test, 'teardown'>,
   options: { apiKey?: string } = {},
 ): Promise<QdrantStandIn & { url: string }> {
   const standIn = qdrantStandIn(options)
