@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { DetectedEvent } from './detected-events.ts'
+import { Observation } from './detected-events.ts'
 import { AskedSchema } from './event-schema.ts'
 
-export { DetectedEvent, DetectedEvents, EVENT_TYPES } from './detected-events.ts'
+export { Continuity, DetectedEvent, DetectedEvents, EVENT_TYPES, Observation } from './detected-events.ts'
 
 /** A model that was asked before the one that answered, and why it did not. */
 export const PassedOver = z.object({
@@ -35,7 +35,7 @@ export const Description = z.object({
   /** Plain English, with times. */
   summary: z.string(),
   /** Structured sightings where the model gives them (the local analyst always does): events in all but name. */
-  observations: z.array(DetectedEvent).default([]),
+  observations: z.array(Observation).default([]),
   /** Whose own types of events were asked for, and in which version. */
   eventSchema: AskedSchema.optional(),
   /** Where somebody transcribed it, and something is said in it. */

@@ -1,4 +1,4 @@
-import { DetectedEvents, type Description, type DetectedEvent } from '../../schema/analysis.ts'
+import { DetectedEvents, type Description, type Observation } from '../../schema/analysis.ts'
 import { eventsOf, promptOfSchema } from '../../schema/event-schema.ts'
 import { toldLines } from '../../schema/spoken.ts'
 import { SpectraError } from '../../core/errors.ts'
@@ -23,12 +23,13 @@ export async function detectEvents(
   description: Description,
   prompt: Prompt,
   signal: AbortSignal,
-): Promise<DetectedEvent[]> {
+): Promise<Observation[]> {
   const { eventSchema, transcript, span } = description
   if (description.notAsked) return inOrder(description.observations, span)
   // Who else was asked is no part of the scene; the types are told beside it.
   const told = {
     ...{ ...description, passedOver: undefined, eventSchema: undefined },
+    observations: description.observations.map((each) => ({ ...each, continuity: undefined })),
     ...(transcript && { transcript: toldLines(transcript) }),
   }
   const own = eventSchema ? [{ role: 'system' as const, prompt: promptOfSchema(eventSchema) }] : []
@@ -42,13 +43,25 @@ export async function detectEvents(
       'SS_ANALYSIS_FAILED',
       `Cannot use what ${provider} ${model} gave: no list of events`,
     )
-  return inOrder(value, span)
+  return inOrder(continued(value, description.observations), span)
 }
 
-const inOrder = (events: readonly DetectedEvent[], span: Description['span']): DetectedEvent[] =>
+/** A language repeats what was observed, in types of its own maybe: that goes on beyond the chunk as the observation does. */
+function continued(events: readonly Observation[], observed: readonly Observation[]): Observation[] {
+  const open = observed.filter(({ continuity }) => continuity)
+  return events.map((event) => {
+    const same = open.find(
+      ({ startTime, endTime, description }) =>
+        startTime === event.startTime && endTime === event.endTime && description === event.description,
+    )
+    return same ? { ...event, continuity: same.continuity } : event
+  })
+}
+
+const inOrder = (events: readonly Observation[], span: Description['span']): Observation[] =>
   events.map((event) => clamped(event, span)).sort((a, b) => a.startTime - b.startTime)
 
-function clamped(event: DetectedEvent, span: { startTime: number; endTime: number }): DetectedEvent {
+function clamped(event: Observation, span: { startTime: number; endTime: number }): Observation {
   const within = (time: number): number => Math.min(Math.max(time, span.startTime), span.endTime)
   const startTime = within(event.startTime)
   return { ...event, startTime, endTime: Math.max(startTime, within(event.endTime)) }

@@ -4,7 +4,7 @@ import type { EventKind, EventSchema } from '../../schema/event-schema.ts'
 /** What the local analyst measures of things; of a few kinds more or less than that. */
 const MEASURED = [
   ...['kind', 'trackId', 'color', 'size', 'direction', 'entryEdge', 'exitEdge', 'position'],
-  ...['alreadyInView', 'stillInView', 'seconds'],
+  ...['alreadyInView', 'stillInView', 'seconds', 'count', 'heightsPerSecond'],
 ]
 
 /** Which types of a schema the local analyst can never find, and why, in words. */

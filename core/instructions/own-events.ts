@@ -1,4 +1,4 @@
-import type { DetectedEvent } from '../../schema/analysis.ts'
+import type { DetectedEvent, Observation } from '../../schema/analysis.ts'
 import { eventsOf, type EventKind, type EventSchema } from '../../schema/event-schema.ts'
 
 /**
@@ -6,7 +6,7 @@ import { eventsOf, type EventKind, type EventSchema } from '../../schema/event-s
  * An event that is of such a type already stays as it is. Another one is taken where a type names its kind (`analyst`, or by the
  * same name), and all that the type must tell was measured.
  */
-export function ownEvents(schema: EventSchema, found: readonly DetectedEvent[]): DetectedEvent[] {
+export function ownEvents(schema: EventSchema, found: readonly Observation[]): Observation[] {
   const fits = (event: DetectedEvent): boolean => eventsOf(schema).safeParse([event]).success
   return found.flatMap((event) => {
     if (fits(event)) return [event]

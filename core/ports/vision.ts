@@ -1,5 +1,5 @@
 import type { AskedSchema } from '../../schema/event-schema.ts'
-import type { DetectedEvent, NotAsked } from '../../schema/analysis.ts'
+import type { NotAsked, Observation } from '../../schema/analysis.ts'
 import type { ModelAnswer } from './model-answer.ts'
 import type { Prompt } from './prompts.ts'
 
@@ -41,7 +41,7 @@ export interface VisionResult extends ModelAnswer {
   /** Plain English, with times. */
   summary: string
   /** Within the span; empty where the model tells in words only. */
-  observations: DetectedEvent[]
+  observations: Observation[]
   /** Who would have answered, had anything moved; absent where the motion gate is off, or let the chunk through. */
   notAsked?: NotAsked
   /** JPEG of the most telling frame. */

@@ -1,5 +1,5 @@
 import type { ChunkAnalysis, Sighting, Stretch } from '../../media/analysis/types.ts'
-import { isFurniture } from './observe.ts'
+import { isFurniture } from './happenings/standing.ts'
 import { momentsOf, type Span } from './moments.ts'
 import { sizeOf } from './words.ts'
 

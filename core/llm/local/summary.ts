@@ -1,7 +1,7 @@
 import type { ChunkAnalysis, Sighting, Stretch } from '../../media/analysis/types.ts'
 import type { Clock } from './clock.ts'
 import { momentsOf, type Span } from './moments.ts'
-import { isFurniture, isTail, stayOf, tailSentence } from './observe.ts'
+import { isFurniture, isTail, stayOf, tailSentence } from './happenings/standing.ts'
 import { atEdge, isEdge, listed, movesTo, nameOf, placeOf } from './words.ts'
 
 /** Says what was measured in a chunk, in plain English, in order of time. */
