@@ -1,5 +1,5 @@
 import type { Test } from 'tap'
-import { DetectedEvent } from '../../schema/analysis.ts'
+import { Observation } from '../../schema/analysis.ts'
 import { SpectraError } from '../../core/errors.ts'
 import type { Vision, VisionResult } from '../../core/ports.ts'
 import { chunkVideo, lostVideo, visionRequest } from '../helpers/chunk-video.ts'
@@ -21,7 +21,7 @@ export function visionContract(t: Test, open: () => Promise<{ vision: Vision; pa
 
   void t.test('Vision: observations keep their contract and lie within the span of the chunk', async (t) => {
     for (const observation of (await describe()).observations) {
-      t.same(DetectedEvent.parse(observation), observation)
+      t.same(Observation.parse(observation), observation)
       const { startTime, endTime } = observation
       t.ok(startTime >= 20 && endTime <= 22 && startTime <= endTime, `${startTime}-${endTime}`)
     }
