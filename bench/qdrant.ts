@@ -29,7 +29,7 @@ const filter = { organizationId, ...space }
 const anyVector = (): Float32Array => Float32Array.from({ length: DIMENSIONS }, () => Math.random() - 0.5)
 const entries = Array.from({ length: 200 }, (): VectorEntry => ({
   ...{ chunkId: randomUUID(), processId: randomUUID(), organizationId, ...space },
-  ...{ at: new Date(), eventTypes: ['object_entered'], vector: anyVector() },
+  ...{ at: new Date(), eventTypes: ['object_entered'], vectors: [anyVector()] },
 }))
 
 const ours = createQdrantVectors({ url, collection: 'bench' })
@@ -59,7 +59,7 @@ const ways: Record<string, () => Promise<unknown>> = {
   'ours, nearest': () => ours.nearest(anyVector(), filter, CANDIDATES),
   'bare again, nearest': () => askNearest(another),
   'bare, one point': () => putOne(bare),
-  'ours, one point': () => ours.upsert([{ ...entry!, vector: anyVector() }]),
+  'ours, one point': () => ours.upsert([{ ...entry!, vectors: [anyVector()] }]),
   'bare again, one point': () => putOne(another),
 }
 

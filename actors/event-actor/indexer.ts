@@ -1,18 +1,22 @@
 import type { Embedded, SearchDocument } from '../../core/ports.ts'
 import { EventDetectionMessage } from '../../schema/messages/index.ts'
-import { searchedText } from '../../schema/spoken.ts'
+import { passagesOf, type Passage } from '../../schema/passages.ts'
 import { defineActor } from '../actor.ts'
 import { readDescription } from './description.ts'
 
-/** Makes a described chunk findable: its summary, and what is said in it, as text and vector, under the id of the chunk. */
+/** Makes a described chunk findable under its id: its summary, what happens and what is said in it, as text and as vectors of its passages. */
 export default defineActor({
   name: 'indexer',
   takes: EventDetectionMessage,
   needs: ['storage', 'embedding', 'search', 'clock'],
   async *work(message, { storage, embedding, search, clock }, signal) {
     const description = await readDescription(storage, message, signal)
-    const text = searchedText(description.summary, description.transcript)
-    const embedded = await embedding.embed([text], 'document', signal)
+    const passages = passagesOf({ ...description, span: message.span })
+    const embedded = await embedding.embed(
+      passages.map(({ text }) => text),
+      'document',
+      signal,
+    )
     await search.index({
       chunkId: message.chunkId,
       processId: message.processId,
@@ -22,9 +26,9 @@ export default defineActor({
       startTime: message.span.startTime,
       endTime: message.span.endTime,
       at: instantOf(message, clock),
-      text,
+      text: passages[0].text,
       eventTypes: [...new Set(description.observations.map((observation) => observation.type))],
-      ...vectorIn(embedded),
+      ...withVectors(passages, embedded),
     })
     return { records: [{ fact: 'chunk_indexed', chunkId: message.chunkId }] }
   },
@@ -35,14 +39,13 @@ function instantOf({ startedAt, span }: EventDetectionMessage, clock: { now(): n
   return startedAt ? new Date(Date.parse(startedAt) + span.startTime * 1000) : new Date(clock.now())
 }
 
-/** Of the one text, by the model that answered, and by another one where search changes to that. */
-function vectorIn({
+/** By the model that answered, and by another one where search changes to that. */
+const withVectors = (
+  passages: readonly Passage[],
+  { model, vectors, also }: Embedded,
+): Pick<SearchDocument, 'passages' | 'model' | 'dimensions' | 'also'> => ({
+  passages: passages.map((passage, place) => ({ ...passage, vector: vectors[place]! })),
   model,
-  vectors,
-  also,
-}: Embedded): Pick<SearchDocument, 'vector' | 'model' | 'dimensions' | 'also'> {
-  const vector = vectors[0]!
-  if (!also) return { vector, model, dimensions: vector.length }
-  const { vectors: others, ...space } = also
-  return { vector, model, dimensions: vector.length, also: { ...space, vector: others[0]! } }
-}
+  dimensions: vectors[0]!.length,
+  ...(also ? { also } : {}),
+})

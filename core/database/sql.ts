@@ -1,4 +1,4 @@
-export type SqlValue = string | number | bigint | boolean | Date | null | undefined
+export type SqlValue = string | number | bigint | boolean | Date | Uint8Array | null | undefined
 
 /** Where statements are run: a database, or one transaction of it. */
 export interface Sql {

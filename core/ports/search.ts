@@ -1,7 +1,10 @@
+import type { Passage } from '../../schema/passages.ts'
 import type { EmbeddingSpace } from './embedding.ts'
 import type { Tenant } from './identity.ts'
 
-/** A chunk as it is searched: its row, and its vector with the model it is of. */
+export type { Passage }
+
+/** A chunk as it is searched: its row, and the vectors of its passages with the model they are of. */
 export interface SearchDocument extends EmbeddingSpace {
   chunkId: string
   processId: string
@@ -15,9 +18,10 @@ export interface SearchDocument extends EmbeddingSpace {
   at: Date
   text: string
   eventTypes: readonly string[]
-  vector: Float32Array
-  /** The same text by another model, while search changes to that. */
-  also?: EmbeddingSpace & { vector: Float32Array }
+  /** The whole chunk first, with all of its text; at most `MOST_PASSAGES`. */
+  passages: readonly (Passage & { vector: Float32Array })[]
+  /** The same passages by another model, while search changes to that; in the same order. */
+  also?: EmbeddingSpace & { vectors: readonly Float32Array[] }
 }
 
 /**
@@ -49,6 +53,8 @@ export interface SearchHit {
   at: Date
   text: string
   eventTypes: string[]
+  /** The passage that is nearest to what was meant; absent where the chunk was found by its words alone. */
+  passage?: Passage
   /** Reciprocal rank fusion; comparable within one answer only. */
   score: number
 }
@@ -84,10 +90,10 @@ export type SearchSelection = { organizationId: string } & ({ chunkId: string } 
  */
 export interface Search {
   /**
-   * Upserts by chunk id; a chunk of another organization stays as it is.
-   * @throws SS_INTERNAL where the vector has not the dimensions that are named
+   * Upserts by chunk id, many at once in one go; a chunk of another organization stays as it is.
+   * @throws SS_INTERNAL where a vector has not the dimensions that are named, or not every passage has one
    */
-  index(document: SearchDocument): Promise<void>
+  index(...documents: readonly SearchDocument[]): Promise<void>
   /** From its rows on; what is not there is fine. */
   remove(selection: SearchSelection): Promise<void>
   /**

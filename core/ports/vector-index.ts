@@ -1,8 +1,24 @@
 import type { EmbeddingSpace } from './embedding.ts'
 import type { SearchDocument, SearchFilter, SearchSelection } from './search.ts'
 
-/** A vector, and what it can be found by. */
-export type VectorEntry = Omit<SearchDocument, 'text' | 'ordinal' | 'startTime' | 'endTime' | 'also'>
+/** The vectors of a chunk by one model, and what it can be found by. */
+export interface VectorEntry extends Omit<
+  SearchDocument,
+  'text' | 'ordinal' | 'startTime' | 'endTime' | 'passages' | 'also'
+> {
+  /** One for each passage, that of the whole chunk first. */
+  vectors: readonly Float32Array[]
+}
+
+/** A chunk whose passage is near: what its row says of the passage stands at its place, 0 for the whole chunk. */
+export interface Near {
+  chunkId: string
+  place: number
+  /** Cosine of that passage, the nearest one that it has. */
+  similarity: number
+  /** Cosine of the whole chunk, where the index knows it. */
+  whole?: number
+}
 
 /** Names the model and dimensions: vectors of another one mean nothing beside these, and are never compared. */
 export type VectorFilter = SearchFilter & EmbeddingSpace
@@ -15,15 +31,17 @@ export type VectorFilter = SearchFilter & EmbeddingSpace
  *   outage) and SS_SEARCH_REFUSED; SS_CONFIG_INVALID where it cannot work as configured
  */
 export interface VectorIndex {
-  /** By model, organization and chunk id; what a chunk has by another model stays. */
+  /** By model, organization and chunk id, all vectors of which are replaced; what a chunk has by another model stays. */
   upsert(entries: readonly VectorEntry[]): Promise<void>
   /** What is not there is fine. */
   remove(selection: SearchSelection): Promise<void>
   /**
-   * Ids of the chunks that are nearest by cosine, nearest first, equal ones by id; at most `n`, each once. Which of equal ones are
+   * The chunks whose nearest passage is nearest by cosine, nearest first, equal ones by id; at most `n`, each once. Which of equal ones are
    * left out by `n` is the index's choice.
    */
-  nearest(vector: Float32Array, filter: VectorFilter, n: number): Promise<string[]>
+  nearest(vector: Float32Array, filter: VectorFilter, n: number): Promise<Near[]>
+  /** How near other chunks are, if it can tell: candidates that were found by their words. In no order; those that it has no vectors of are left out. */
+  compare?(vector: Float32Array, filter: VectorFilter, chunkIds: readonly string[]): Promise<Near[]>
   /** All that it has by a model; what is not there is fine. */
   drop(space: EmbeddingSpace): Promise<void>
   health(): Promise<void>

@@ -2,12 +2,14 @@ import { toDate, type Database, type SqlValue } from '../database/database.ts'
 import type { EmbeddingSpace, SearchDocument, SearchFilter, SearchHit, SearchSelection } from '../ports.ts'
 import { conditions } from './conditions.ts'
 import type { Ranked } from './fuse.ts'
-import { SLOTS, type SearchTable, type Slot } from './tables.ts'
+import { pack } from './packed.ts'
+import { passageAt, toColumn, type PassageColumn } from './passage-column.ts'
+import { COLUMNS, SLOTS, type SearchTable, type Slot } from './tables.ts'
 
 /** The rows of searched chunks, with their vectors: what is found is what stands here, and indexes can be made of it again. */
 export interface ChunkRows {
-  /** Upserts by chunk id. False where the chunk is of another organization, whose row stays as it is. */
-  put(document: SearchDocument): Promise<boolean>
+  /** Upserts by chunk id, the last of one chunk. Returns those written: a chunk of another organization stays as it is. */
+  put(...documents: readonly SearchDocument[]): Promise<SearchDocument[]>
   remove(selection: SearchSelection): Promise<void>
   /** Those of the ranked chunks that are there, the tenant's, and pass the filter, in their order, at most `limit`. */
   hits(ranked: readonly Ranked[], filter: SearchFilter, limit: number): Promise<SearchHit[]>
@@ -25,51 +27,96 @@ interface HitRow {
   at: string
   text: string
   event_types: string[]
+  passages: PassageColumn
 }
+
+/** Rows of one statement: with their vectors they take about a megabyte. */
+const BATCH = 50
+
+/** What is written of a chunk, with the types of statements; `$` is the value. */
+const WRITTEN = [
+  ['chunk_id', '$::uuid'],
+  ['organization_id', '$::uuid'],
+  ['process_id', '$::uuid'],
+  ['camera_id', '$::text'],
+  ['ordinal', '$::int'],
+  ['start_time', '$::float8'],
+  ['end_time', '$::float8'],
+  ['at', '$::timestamptz'],
+  ['text', '$::text'],
+  ['event_types', 'array(select jsonb_array_elements_text($::jsonb))'],
+  ['passages', '$::jsonb'],
+  ...SLOTS.flatMap((slot) => {
+    const { vectors, dimensions, model } = COLUMNS[slot]
+    return [[vectors, '$::bytea'] as const, [dimensions, '$::int'] as const, [model, '$::text'] as const]
+  }),
+] as const
+const NAMES = WRITTEN.map(([name]) => name)
+/** What of them is the chunk's for good. */
+const FIXED = new Set<string>(['chunk_id', 'organization_id', 'process_id', 'camera_id', 'ordinal'])
+/** Vectors that the database compares are of the text that was: their index writes them again. */
+const CHANGED = [
+  ...NAMES.filter((name) => !FIXED.has(name)).map((name) => `${name} = excluded.${name}`),
+  ...SLOTS.map((slot) => `${COLUMNS[slot].embedding} = null`),
+].join(', ')
 
 export function createChunkRows(
   database: Database,
-  { name: table, type, textOf }: SearchTable,
+  { name: table }: SearchTable,
   slotOf: SlotOf = () => Promise.resolve('first'),
 ): ChunkRows {
-  /** The vector, its size and its model for each place; a place that no vector is for is emptied: it would be of another text. */
-  async function placed({ also, ...document }: SearchDocument): Promise<SqlValue[]> {
+  /** The vectors, their size and their model for each place; a place that none are for is emptied: they would be of another text. */
+  async function placed({ passages, also, model, dimensions }: SearchDocument): Promise<SqlValue[]> {
     const places: Partial<Record<Slot, SqlValue[]>> = {}
-    for (const { vector, dimensions, model } of [document, ...(also ? [also] : [])]) {
-      places[(await slotOf({ model, dimensions })) ?? 'first'] ??= [textOf(vector), dimensions, model]
+    const own = { model, dimensions, vectors: passages.map(({ vector }) => vector) }
+    for (const { vectors, ...space } of [own, ...(also ? [also] : [])]) {
+      places[(await slotOf(space)) ?? 'first'] ??= [pack(vectors), space.dimensions, space.model]
     }
     return SLOTS.flatMap((slot) => places[slot] ?? [null, null, null])
   }
 
+  const valuesOf = async (document: SearchDocument): Promise<SqlValue[]> => [
+    document.chunkId,
+    document.organizationId,
+    document.processId,
+    document.cameraId ?? null,
+    document.ordinal,
+    document.startTime,
+    document.endTime,
+    document.at,
+    document.text,
+    JSON.stringify(document.eventTypes),
+    JSON.stringify(toColumn(document.passages)),
+    ...(await placed(document)),
+  ]
+
+  async function putSome(documents: readonly SearchDocument[]): Promise<string[]> {
+    const values: SqlValue[] = []
+    const row = (each: readonly SqlValue[]): string =>
+      `(${each.map((value, index) => WRITTEN[index]![1].replace('$', `$${values.push(value)}`)).join(', ')}, now())`
+    const lines = []
+    for (const document of documents) lines.push(row(await valuesOf(document)))
+    const rows = await database.query<{ chunk_id: string }>(
+      `insert into ${table} as v (${NAMES.join(', ')}, updated_at) values ${lines.join(', ')}
+       on conflict (chunk_id) do update set ${CHANGED}, updated_at = excluded.updated_at
+       where v.organization_id = excluded.organization_id
+       returning chunk_id::text as chunk_id`,
+      values,
+    )
+    return rows.map((row) => row.chunk_id)
+  }
+
   return {
-    async put(document) {
-      const rows = await database.query(
-        `insert into ${table} as v (chunk_id, organization_id, process_id, camera_id, ordinal, start_time, end_time, at,
-           text, event_types, embedding, dimensions, model, second_embedding, second_dimensions, second_model, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, array(select jsonb_array_elements_text($10::jsonb)),
-           $11::${type}, $12, $13, $14::${type}, $15, $16, now())
-         on conflict (chunk_id) do update set start_time = excluded.start_time, end_time = excluded.end_time,
-           at = excluded.at, text = excluded.text, event_types = excluded.event_types,
-           embedding = excluded.embedding, dimensions = excluded.dimensions, model = excluded.model,
-           second_embedding = excluded.second_embedding, second_dimensions = excluded.second_dimensions,
-           second_model = excluded.second_model, updated_at = excluded.updated_at
-         where v.organization_id = excluded.organization_id
-         returning 1`,
-        [
-          document.chunkId,
-          document.organizationId,
-          document.processId,
-          document.cameraId ?? null,
-          document.ordinal,
-          document.startTime,
-          document.endTime,
-          document.at,
-          document.text,
-          JSON.stringify(document.eventTypes),
-          ...(await placed(document)),
-        ],
-      )
-      return rows.length > 0
+    async put(...documents) {
+      // In one order everywhere: two who write the same chunks do not wait for each other.
+      const byId = new Map(documents.map((document) => [document.chunkId, document]))
+      const ordered = [...byId.values()].sort((a, b) => (a.chunkId < b.chunkId ? -1 : 1))
+      const written: SearchDocument[] = []
+      for (let from = 0; from < ordered.length; from += BATCH) {
+        const some = await putSome(ordered.slice(from, from + BATCH))
+        written.push(...some.map((id) => byId.get(id)!))
+      }
+      return written
     },
 
     async remove(selection) {
@@ -82,19 +129,19 @@ export function createChunkRows(
     async hits(ranked, filter, limit) {
       const values: SqlValue[] = [JSON.stringify(ranked.map(({ chunkId }) => chunkId)), limit]
       const rows = await database.as(filter).query<HitRow>(
-        `select chunk_id, process_id, ordinal, start_time, end_time, at, text, event_types
+        `select chunk_id, process_id, ordinal, start_time, end_time, at, text, event_types, passages
          from jsonb_array_elements_text($2::jsonb) with ordinality as ranked(id, place)
            join ${table} on chunk_id = ranked.id::uuid
          where ${conditions(filter, values)} order by place limit $3`,
         values,
       )
-      const scores = new Map(ranked.map(({ chunkId, score }) => [chunkId, score]))
-      return rows.map((row) => toHit(row, scores.get(row.chunk_id)!))
+      const found = new Map(ranked.map((each) => [each.chunkId, each]))
+      return rows.map((row) => toHit(row, found.get(row.chunk_id)!))
     },
   }
 }
 
-const toHit = (row: HitRow, score: number): SearchHit => ({
+const toHit = (row: HitRow, { score, place }: Ranked): SearchHit => ({
   chunkId: row.chunk_id,
   processId: row.process_id,
   ordinal: row.ordinal,
@@ -103,5 +150,6 @@ const toHit = (row: HitRow, score: number): SearchHit => ({
   at: toDate(row.at),
   text: row.text,
   eventTypes: row.event_types,
+  ...(place === undefined ? {} : { passage: passageAt(row, place) }),
   score,
 })

@@ -1,5 +1,6 @@
 import { toDate, type Database } from '../database/database.ts'
 import type { VectorEntry, VectorIndex } from '../ports.ts'
+import { unpack } from './packed.ts'
 import { COLUMNS, searchedTable, SLOTS } from './tables.ts'
 
 const PAGE = 200
@@ -22,14 +23,18 @@ interface Row {
   event_types: string[]
   model: string | null
   dimensions: number | null
+  vectors: Uint8Array | null
   embedding: string | null
   second_model: string | null
   second_dimensions: number | null
+  second_vectors: Uint8Array | null
   second_embedding: string | null
 }
 
-const SELECTED = `chunk_id, organization_id, process_id, camera_id, at, event_types, model, dimensions,
-  embedding::text as embedding, second_model, second_dimensions, second_embedding::text as second_embedding`
+/** Vectors that the database compares are looked at where there are no others: in rows of older programs. */
+const SELECTED = `chunk_id, organization_id, process_id, camera_id, at, event_types, model, dimensions, vectors,
+  case when vectors is null then embedding::text end as embedding, second_model, second_dimensions, second_vectors,
+  case when second_vectors is null then second_embedding::text end as second_embedding`
 
 /** What rows have of these chunks. */
 export async function entriesOf(database: Database, chunkIds: readonly string[]): Promise<VectorEntry[]> {
@@ -77,11 +82,19 @@ function entriesIn(row: Row): VectorEntry[] {
   }
   return SLOTS.flatMap((slot) => {
     const columns = COLUMNS[slot]
-    const [text, dimensions, model] = [row[columns.embedding], row[columns.dimensions], row[columns.model]]
-    if (text === null || dimensions === null || model === null) return []
-    return [{ ...chunk, model, dimensions, vector: vectorOf(text) }]
+    const [dimensions, model] = [row[columns.dimensions], row[columns.model]]
+    const vectors = vectorsOf(row[columns.vectors], row[columns.embedding], dimensions)
+    if (!vectors || dimensions === null || model === null) return []
+    return [{ ...chunk, model, dimensions, vectors }]
   })
 }
 
-/** Of a vector [1,2], of an array {1,2}. */
-const vectorOf = (text: string): Float32Array => Float32Array.from(text.slice(1, -1).split(','), Number)
+function vectorsOf(
+  packed: Uint8Array | null,
+  text: string | null,
+  dimensions: number | null,
+): Float32Array[] | undefined {
+  if (packed && dimensions) return unpack(packed, dimensions)
+  // Of a vector [1,2], of an array {1,2}.
+  return text === null ? undefined : [Float32Array.from(text.slice(1, -1).split(','), Number)]
+}

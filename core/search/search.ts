@@ -1,16 +1,9 @@
 import type { Database } from '../database/database.ts'
 import { SpectraError } from '../errors.ts'
-import type {
-  Search,
-  SearchDocument,
-  SearchFilter,
-  SearchQuery,
-  VectorEntry,
-  VectorIndex,
-  WordIndex,
-} from '../ports.ts'
+import type { Near, Search, SearchFilter, SearchQuery, VectorIndex, WordIndex } from '../ports.ts'
 import { createChunkRows } from './chunk-rows.ts'
 import { checkDimensions } from './dimensions.ts'
+import { entriesOf } from './entries.ts'
 import { fuse } from './fuse.ts'
 import type { Spaces } from './spaces/spaces.ts'
 import type { SearchTable } from './tables.ts'
@@ -47,20 +40,20 @@ export function createSearch(
   { table, spaces, vectors, words, onWordsAlone = () => undefined }: SearchParts,
 ): Search {
   const rows = createChunkRows(database, table, spaces.slotOf)
-  const withoutVectors = (thrown: unknown): string[] => {
+  const withoutVectors = (thrown: unknown): Near[] => {
     if (!(thrown instanceof SpectraError) || thrown.code !== 'SS_SEARCH_UNAVAILABLE') throw thrown
     onWordsAlone(thrown)
     return []
   }
-  async function nearest({ vector, model, dimensions }: Meaning, filter: SearchFilter): Promise<string[]> {
+  async function nearest({ vector, model, dimensions }: Meaning, filter: SearchFilter): Promise<Near[]> {
     return vectors.nearest(vector, { ...filter, model, dimensions }, CANDIDATES).catch(withoutVectors)
   }
 
   return {
-    async index(document) {
-      const entries = entriesOf(document)
-      for (const entry of entries) checkDimensions(entry.vector, entry, `index chunk ${document.chunkId}`)
-      if (await rows.put(document)) await vectors.upsert(entries)
+    async index(...documents) {
+      const entries = new Map(documents.map((document) => [document, entriesOf(document)]))
+      const written = await rows.put(...documents)
+      if (written.length > 0) await vectors.upsert(written.flatMap((document) => entries.get(document)!))
     },
 
     async remove(selection) {
@@ -88,7 +81,3 @@ export function createSearch(
     },
   }
 }
-
-/** One for each model that its text has a vector of. */
-const entriesOf = ({ also, ...document }: SearchDocument): VectorEntry[] =>
-  also ? [document, { ...document, ...also }] : [document]

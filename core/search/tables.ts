@@ -29,8 +29,16 @@ export const searchedTable = ({ vectors }: Pick<Database, 'vectors'>): SearchTab
 export type Slot = 'first' | 'second'
 export const SLOTS = ['first', 'second'] as const satisfies readonly Slot[]
 
-/** The columns of each place. */
+/**
+ * The columns of each place. `vectors` are those of all passages (`packed.ts`); `embedding` is that of the whole chunk as the database
+ * compares it, where that does.
+ */
 export const COLUMNS = {
-  first: { embedding: 'embedding', dimensions: 'dimensions', model: 'model' },
-  second: { embedding: 'second_embedding', dimensions: 'second_dimensions', model: 'second_model' },
+  first: { vectors: 'vectors', embedding: 'embedding', dimensions: 'dimensions', model: 'model' },
+  second: {
+    vectors: 'second_vectors',
+    embedding: 'second_embedding',
+    dimensions: 'second_dimensions',
+    model: 'second_model',
+  },
 } as const satisfies Record<Slot, object>

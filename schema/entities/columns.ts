@@ -25,6 +25,9 @@ export class VectorType extends Type<Float32Array, string> {
   }
 }
 
+/** Bytes that lie beside their row, and are not compressed. */
+export const bytes = () => p.blob().columnType('bytea')
+
 /** Words of a text, stemmed by PostgreSQL; always generated, never written. */
 export class TextSearchType extends Type<string, string> {
   override getColumnType(): string {

@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import type { DetectedEvent } from '../analysis.ts'
 import { Modality } from '../messages/video.ts'
-import { instant, made, tenant, TextSearchType, VectorType } from './columns.ts'
+import { bytes, instant, made, tenant, TextSearchType, VectorType } from './columns.ts'
 
 /** `spectra_insights`: what was found out. */
 const schema = 'spectra_insights'
@@ -167,6 +167,11 @@ const searchable = () => ({
   model: p.text().nullable(),
   secondDimensions: p.integer().nullable(),
   secondModel: p.text().nullable(),
+  /** What it is found by besides its whole text; null in rows of older programs. */
+  passages: p.json<object[]>().nullable(),
+  /** Of each passage, that of the whole text first: half precision, one behind the other. */
+  vectors: bytes().nullable(),
+  secondVectors: bytes().nullable(),
   updatedAt: instant(),
 })
 

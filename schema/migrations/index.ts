@@ -31,6 +31,10 @@ import { Migration20261127000230Models } from './2026-11-27-j-models.ts'
 import { Migration20261127000250Costs } from './2026-11-27-k-costs.ts'
 import { Migration20261127000260PromptCopies } from './2026-11-27-k-prompt-copies.ts'
 import { Migration20261127000261Instructions } from './2026-11-27-l-instructions.ts'
+import {
+  Migration20261127000290Passages,
+  Migration20261127000290PassagesOfVectors,
+} from './2026-11-27-x-passages.ts'
 import { Migration20261127000040Accounts } from './2026-11-27-d-accounts.ts'
 import { Migration20261127000060Reading } from './2026-11-27-e-reading.ts'
 import { MIGRATION_NAMES, migrationNamesFor, type DatabaseFeatures, type MigrationName } from './names.ts'
@@ -67,6 +71,8 @@ const CLASSES: Record<MigrationName, MigrationClass> = {
   '20261127000270-embedding-spaces': Migration20261127000270EmbeddingSpaces,
   '20261127000270-embedding-spaces-of-vectors': Migration20261127000270EmbeddingSpacesOfVectors,
   '20261127000271-transcripts': Migration20261127000271Transcripts,
+  '20261127000290-passages': Migration20261127000290Passages,
+  '20261127000290-passages-of-vectors': Migration20261127000290PassagesOfVectors,
 }
 
 /** The migrations of a database with these features, in order. */

@@ -487,7 +487,8 @@ async function everywhere(given: Given, processId: string, m1: Envelope, upload?
   const moment = { ordinal: 1, startTime: 0, endTime: 10, at: new Date(), text: 'A car.', eventTypes: [] }
   const vector = new Float32Array(SPACE.dimensions).fill(0)
   vector[0] = 1
-  await search.index({ ...SPACE, ...moment, chunkId, processId, organizationId, vector })
+  const passages = [{ text: 'A car.', startTime: 0, endTime: 10, kind: 'chunk' as const, vector }]
+  await search.index({ ...SPACE, ...moment, chunkId, processId, organizationId, passages })
   await mailbox.publish([{ queue: 'M0_RESULTS_QUEUE', envelope: m1 }])
   const arrived = Promise.withResolvers<Delivery>()
   const consumer = await mailbox.consume('M0_RESULTS_QUEUE', { prefetch: 1 }, arrived.resolve)

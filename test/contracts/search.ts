@@ -163,9 +163,9 @@ export function searchContract(t: Test, name: string, open: (planted?: Planted) 
   const answering = (ids: readonly string[]): VectorIndex & WordIndex => ({
     upsert: () => Promise.resolve(),
     remove: () => Promise.resolve(),
-    nearest: () => Promise.resolve([...ids]),
+    nearest: () => Promise.resolve(ids.map((chunkId) => ({ chunkId, place: 0, similarity: 1 }))),
     drop: () => Promise.resolve(),
-    best: () => Promise.resolve([...ids]),
+    best: () => Promise.resolve(ids.map((chunkId) => ({ chunkId, score: 1, share: 1 }))),
     health: () => Promise.resolve(),
   })
   const theirs: SearchDocument = document(1, 'Theirs.', { organizationId: OTHER, processId: GATE.processId })

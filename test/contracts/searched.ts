@@ -22,7 +22,7 @@ export const at = (minute: number): Date => new Date(Date.UTC(2026, 0, 1, 10, mi
 export const document = (
   ordinal: number,
   text: string,
-  given: Partial<SearchDocument> = {},
+  { vector = along(ordinal), ...given }: Given = {},
 ): SearchDocument => ({
   chunkId: chunkIdOf(given.processId ?? PROCESS, ordinal),
   processId: PROCESS,
@@ -33,10 +33,24 @@ export const document = (
   at: at(ordinal),
   text,
   eventTypes: ['object_entered'],
-  vector: along(ordinal),
+  passages: passagesOf(ordinal, [[text, vector]]),
   ...SPACE,
   ...given,
 })
+
+type Given = Partial<SearchDocument> & { vector?: Float32Array }
+
+/** The whole chunk, and sentences of it, each a second later. */
+export const passagesOf = (
+  ordinal: number,
+  texts: readonly (readonly [text: string, vector: Float32Array])[],
+): SearchDocument['passages'] =>
+  texts.map(([text, vector], place) => {
+    const startTime = (ordinal - 1) * 10 + place
+    return place === 0
+      ? { text, vector, startTime, endTime: ordinal * 10, kind: 'chunk' }
+      : { text, vector, startTime, endTime: startTime + 1, kind: 'sentence' }
+  })
 
 export const YARD = [
   'A large white object enters at the left and leaves at the right.',

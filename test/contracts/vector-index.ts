@@ -1,8 +1,21 @@
 import type { Test } from 'tap'
 import { chunkIdOf } from '../../schema/ids.ts'
-import type { SearchDocument, SearchSelection, VectorFilter, VectorIndex } from '../../core/ports.ts'
+import type { Near, SearchDocument, SearchSelection, VectorFilter, VectorIndex } from '../../core/ports.ts'
 import type { ChunkRows } from '../../core/search/chunk-rows.ts'
-import { along, DIMENSIONS, document, GATE, NARROWED, ORG, OTHER, PROCESS, SPACE, YARD } from './searched.ts'
+import { entriesOf } from '../../core/search/entries.ts'
+import {
+  along,
+  DIMENSIONS,
+  document,
+  GATE,
+  NARROWED,
+  ORG,
+  OTHER,
+  PROCESS,
+  passagesOf,
+  SPACE,
+  YARD,
+} from './searched.ts'
 
 /** An empty index, and the rows beside it: it is told of a chunk when the row was written or removed. */
 export interface OpenedVectors {
@@ -10,8 +23,15 @@ export interface OpenedVectors {
   rows: Pick<ChunkRows, 'put' | 'remove'>
 }
 
+const named = (near: readonly Near[]): string[] => near.map(({ chunkId }) => chunkId)
+
 /** What every index of vectors promises. */
-export function vectorIndexContract(t: Test, name: string, open: () => Promise<OpenedVectors>): void {
+export function vectorIndexContract(
+  t: Test,
+  name: string,
+  open: () => Promise<OpenedVectors>,
+  { wholeOnly = false }: { wholeOnly?: boolean } = {},
+): void {
   interface Given {
     vectors: VectorIndex
     rows: OpenedVectors['rows']
@@ -28,7 +48,7 @@ export function vectorIndexContract(t: Test, name: string, open: () => Promise<O
       const put = async (document: SearchDocument): Promise<void> => {
         ordinals.set(document.chunkId, document.ordinal)
         await rows.put(document)
-        await vectors.upsert([document])
+        await vectors.upsert(entriesOf(document))
       }
       const remove = async (selection: SearchSelection): Promise<void> => {
         await rows.remove(selection)
@@ -37,7 +57,9 @@ export function vectorIndexContract(t: Test, name: string, open: () => Promise<O
       for (const [index, text] of YARD.entries()) await put(document(index + 1, text))
       const nearest: Given['nearest'] = async (axis, given = {}, n = 100) => {
         const filter = { organizationId: ORG, ...SPACE, ...given }
-        return (await vectors.nearest(along(axis, 0.1), filter, n)).map((id) => ordinals.get(id)!)
+        return (await vectors.nearest(along(axis, 0.1), filter, n)).map(({ chunkId }) =>
+          ordinals.get(chunkId)!,
+        )
       }
       await run(t, { vectors, rows, put, remove, nearest })
     })
@@ -50,12 +72,30 @@ export function vectorIndexContract(t: Test, name: string, open: () => Promise<O
     t.same((await nearest(2)).sort(), [1, 2, 3, 4, 5, 6])
   })
 
+  const best = 'the nearest passage speaks for its chunk, which comes once'
+  if (!wholeOnly)
+    promise(best, async (t, { vectors, put, nearest }) => {
+      const passages = passagesOf(9, [
+        ['A long day.', along(6, 0.9)],
+        ['A dog.', along(6, 0.1)],
+        ['A cat.', along(6, 0.3)],
+      ])
+      await put(document(9, 'A long day.', { passages }))
+      const [near] = await vectors.nearest(along(6, 0.1), { organizationId: ORG, ...SPACE }, 2)
+      t.match(near, { chunkId: chunkIdOf(PROCESS, 9), place: 1 })
+      t.ok(Math.abs(near!.similarity - 1) < 0.001, 'its cosine')
+      t.same(await nearest(6, {}, 2), [9, 6])
+      t.equal((await nearest(6)).length, YARD.length + 1)
+      await put(document(9, 'A long day.', { vector: along(1) }))
+      t.same(await nearest(6, {}, 1), [6], 'written again without them')
+    })
+
   promise('what is equally near comes by its id, every time', async (t, { vectors, put }) => {
     const twins = [7, 8, 9, 10].map((ordinal) => document(ordinal, 'A twin.', { vector: along(7) }))
     for (const twin of twins) await put(twin)
     const ids = twins.map(({ chunkId }) => chunkId).sort()
     for (let n = 0; n < 3; n++) {
-      t.same(await vectors.nearest(along(7), { organizationId: ORG, ...SPACE }, 4), ids)
+      t.same(named(await vectors.nearest(along(7), { organizationId: ORG, ...SPACE }, 4)), ids)
     }
   })
 
@@ -67,7 +107,7 @@ export function vectorIndexContract(t: Test, name: string, open: () => Promise<O
     t.same((await nearest(2)).sort(), [1, 2, 3, 4, 5, 6], 'the model in use')
     t.same(await nearest(2, { model: "ano'ther" }), [7], 'another model')
     const filter = { organizationId: ORG, model: 'test', dimensions: 9 }
-    t.same(await vectors.nearest(larger.vector, filter, 100), [chunkIdOf(PROCESS, 8)], 'another size')
+    t.same(named(await vectors.nearest(larger.vector, filter, 100)), [chunkIdOf(PROCESS, 8)], 'another size')
     t.same(await nearest(2, { model: 'unheard of' }), [])
     await put(document(7, 'Of this model.', { vector: along(2, 0.1) }))
     t.same(await nearest(2, {}, 1), [7], 'embedded again')
@@ -134,7 +174,8 @@ export function vectorIndexContract(t: Test, name: string, open: () => Promise<O
     const vector = new Float32Array(DIMENSIONS + 1)
     const filter = { organizationId: ORG, ...SPACE }
     await t.rejects(vectors.nearest(vector, filter, 1), refused)
-    await t.rejects(vectors.upsert([document(1, 'x', { vector })]), refused)
+    const [entry] = entriesOf(document(1, 'x'))
+    await t.rejects(vectors.upsert([{ ...entry!, vectors: [vector] }]), refused)
     t.same(await nearest(1, {}, 1), [1], 'and leaves what was there')
   })
 

@@ -85,7 +85,7 @@ export async function unembedded(
   const columns = COLUMNS[slot]
   const rows = await database.query<NameRow>(
     `select chunk_id::text as chunk_id, organization_id::text as organization_id from ${name}
-     where (${columns.model} = $1 and ${columns.dimensions} = $2 and ${columns.embedding} is not null) is not true
+     where (${columns.model} = $1 and ${columns.dimensions} = $2 and (${columns.vectors} is not null or ${columns.embedding} is not null)) is not true
      order by chunk_id`,
     [model, dimensions],
   )

@@ -1,9 +1,15 @@
 import { toDate, type Database } from '../../database/database.ts'
-import type { EmbeddingSpace, VectorEntry } from '../../ports.ts'
+import type { EmbeddingSpace, Passage, VectorEntry } from '../../ports.ts'
+import { pack } from '../packed.ts'
+import { fromRow, toColumn, type PassageColumn } from '../passage-column.ts'
+import { passagesIn } from '../../../schema/passages.ts'
 import { COLUMNS, type SearchTable, type Slot } from '../tables.ts'
 
-/** A chunk that has no vector of a model: what it is indexed by, and its text. */
-export type Unembedded = Omit<VectorEntry, 'vector' | 'model' | 'dimensions'> & { text: string }
+/** A chunk that has no vector of a model: what it is indexed by, its text, and the passages of it. */
+export interface Unembedded extends Omit<VectorEntry, 'vectors' | 'model' | 'dimensions'> {
+  text: string
+  passages: readonly Passage[]
+}
 
 /** Vectors of one model, in their place of the rows. */
 export interface PlaceInRows {
@@ -11,8 +17,8 @@ export interface PlaceInRows {
   count(): Promise<{ done: number; total: number }>
   /** Chunks behind one of an id that have none, in the order of ids; at most `limit`. */
   lacking(after: string, limit: number): Promise<Unembedded[]>
-  /** Each chunk is given its vector where its text is still the one that it is of. */
-  fill(given: readonly { chunkId: string; text: string; vector: Float32Array }[]): Promise<void>
+  /** Each chunk is given its vectors, one for each passage, where its text is still the one that they are of. Returns the ids of these. */
+  fill(given: readonly (Unembedded & { vectors: readonly Float32Array[] })[]): Promise<Set<string>>
   /** Takes the vectors of at most `limit` chunks away. Returns of how many. */
   empty(limit: number): Promise<number>
 }
@@ -28,16 +34,19 @@ interface Row {
   at: string
   event_types: string[]
   text: string
+  start_time: number
+  end_time: number
+  passages: PassageColumn
 }
 
 export function placeInRows(
   database: Pick<Database, 'query'>,
-  { name: table, type, textOf }: SearchTable,
+  { name: table }: SearchTable,
   { slot, model, dimensions }: EmbeddingSpace & { slot: Slot },
 ): PlaceInRows {
   const columns = COLUMNS[slot]
   const has = (first: number): string =>
-    `(${columns.model} = $${first} and ${columns.dimensions} = $${first + 1} and ${columns.embedding} is not null)`
+    `(${columns.model} = $${first} and ${columns.dimensions} = $${first + 1} and coalesce(${columns.vectors} is not null or ${columns.embedding} is not null))`
   return {
     async count() {
       const [row] = await database.query<{ done: number; total: number }>(
@@ -49,7 +58,8 @@ export function placeInRows(
 
     async lacking(after, limit) {
       const rows = await database.query<Row>(
-        `select chunk_id, organization_id, process_id, camera_id, at, event_types, text from ${table}
+        `select chunk_id, organization_id, process_id, camera_id, at, event_types, text, start_time,
+           end_time, passages from ${table}
          where chunk_id > $3 and ${has(1)} is not true order by chunk_id limit ${limit}`,
         [model, dimensions, after],
       )
@@ -61,23 +71,27 @@ export function placeInRows(
         at: toDate(row.at),
         eventTypes: row.event_types,
         text: row.text,
+        passages: row.passages === null ? passagesIn(whole(row)) : fromRow(row),
       }))
     },
 
     async fill(given) {
-      const rows = given.map(({ chunkId: id, text, vector }) => ({ id, text, embedding: textOf(vector) }))
-      await database.query(
-        `update ${table} v set ${columns.embedding} = g.embedding::${type}, ${columns.model} = $1,
-           ${columns.dimensions} = $2
-         from jsonb_to_recordset($3::jsonb) as g(id uuid, text text, embedding text)
-         where v.chunk_id = g.id and v.text = g.text`,
-        [model, dimensions, JSON.stringify(rows)],
-      )
+      const filled = new Set<string>()
+      for (const { chunkId, text, passages, vectors } of given) {
+        const rows = await database.query(
+          `update ${table} set ${columns.vectors} = $1::bytea, ${columns.model} = $2, ${columns.dimensions} = $3,
+             passages = $4::jsonb where chunk_id = $5 and text = $6 returning 1`,
+          [pack(vectors), model, dimensions, JSON.stringify(toColumn(passages)), chunkId, text],
+        )
+        if (rows.length > 0) filled.add(chunkId)
+      }
+      return filled
     },
 
     async empty(limit) {
       const rows = await database.query(
-        `update ${table} set ${columns.embedding} = null, ${columns.model} = null, ${columns.dimensions} = null
+        `update ${table} set ${columns.vectors} = null, ${columns.embedding} = null,
+           ${columns.model} = null, ${columns.dimensions} = null
          where chunk_id in (select chunk_id from ${table}
            where ${columns.model} = $1 and ${columns.dimensions} = $2 limit ${limit}) returning 1`,
         [model, dimensions],
@@ -86,3 +100,5 @@ export function placeInRows(
     },
   }
 }
+
+const whole = ({ text, start_time: startTime, end_time: endTime }: Row) => ({ text, startTime, endTime })

@@ -2,6 +2,7 @@ import type { Clock } from '../../clock.ts'
 import type { Database } from '../../database/database.ts'
 import { SpectraError, toSpectraError } from '../../errors.ts'
 import type { Embedding, EmbeddingSpace, VectorIndex } from '../../ports.ts'
+import { entriesOf } from '../reindex.ts'
 import { searchedTable } from '../tables.ts'
 import { FIRST, placeInRows, type Unembedded } from './lacking.ts'
 import { isSame, type PlacedSpace, type Spaces, type SpacesNow } from './spaces.ts'
@@ -13,7 +14,7 @@ export interface ReembeddingParts {
   configured: EmbeddingSpace & { provider: string }
   modelOf(space: PlacedSpace): Promise<Pick<Embedding, 'embed'>>
   clock: Pick<Clock, 'now'>
-  /** Texts of one step. @default 64 */
+  /** Chunks of one step. @default 64 */
   batch?: number
   /** Of what other processes know. Milliseconds. @default 10000 */
   settleMs?: number
@@ -102,7 +103,10 @@ export function createReembedding(parts: ReembeddingParts) {
     const given = await embedded(of, chunks, signal)
     // The index first: what it has too many is never found, what it lacked would not be made up for.
     await vectors.upsert(given.map((chunk) => ({ ...chunk, ...spaceOf(of) })))
-    await placeInRows(database, table, of).fill(given)
+    const filled = await placeInRows(database, table, of).fill(given)
+    // Written anew meanwhile, and maybe before the index was told of the text that was.
+    const others = given.map(({ chunkId }) => chunkId).filter((chunkId) => !filled.has(chunkId))
+    if (others.length > 0) await vectors.upsert(await entriesOf(database, others))
     return given
   }
 
@@ -110,12 +114,16 @@ export function createReembedding(parts: ReembeddingParts) {
     of: PlacedSpace,
     chunks: readonly Unembedded[],
     signal?: AbortSignal,
-  ): Promise<(Unembedded & { vector: Float32Array })[]> {
+  ): Promise<(Unembedded & { vectors: Float32Array[] })[]> {
     const model = await modelOf(of)
     const by = async (some: readonly Unembedded[]) => {
-      const texts = some.map(({ text }) => text)
+      const texts = some.flatMap(({ passages }) => passages.map(({ text }) => text))
       const { vectors } = await model.embed(texts, 'document', signal)
-      return some.map((chunk, index) => ({ ...chunk, vector: vectors[index]! }))
+      let from = 0
+      return some.map((chunk) => ({
+        ...chunk,
+        vectors: vectors.slice(from, (from += chunk.passages.length)),
+      }))
     }
     try {
       return await by(chunks)

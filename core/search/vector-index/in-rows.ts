@@ -1,8 +1,9 @@
 import type { Database, Sql, SqlValue } from '../../database/database.ts'
-import type { EmbeddingSpace, VectorIndex } from '../../ports.ts'
+import type { EmbeddingSpace, VectorEntry, VectorIndex } from '../../ports.ts'
 import type { SlotOf } from '../chunk-rows.ts'
 import { conditions } from '../conditions.ts'
 import { checkDimensions } from '../dimensions.ts'
+import { checkEntry } from '../entries.ts'
 import { COLUMNS, type SearchTable, type Slot } from '../tables.ts'
 
 /** How the vectors of one table are compared. */
@@ -19,7 +20,7 @@ export interface Comparison {
   check?(): void
 }
 
-/** The vectors that the rows have: they come and go with these. */
+/** The vectors of whole chunks, in a column of their rows that the database compares: they come and go with these. */
 export function createVectorsInRows(
   database: Database,
   table: SearchTable,
@@ -42,12 +43,21 @@ export function createVectorsInRows(
     return slot
   }
 
+  /** Only where the row is that of the entry: it may have been written anew, or be another organization's. */
+  async function write(entry: VectorEntry, slot: Slot | undefined): Promise<void> {
+    if (!slot) return
+    const { embedding, dimensions, model } = COLUMNS[slot]
+    await database.query(
+      `update ${table.name} set ${embedding} = $1::${table.type}, ${dimensions} = $2, ${model} = $3
+       where chunk_id = $4 and organization_id = $5`,
+      [table.textOf(entry.vectors[0]!), entry.dimensions, entry.model, entry.chunkId, entry.organizationId],
+    )
+  }
+
   return {
     async upsert(entries) {
-      for (const entry of entries) {
-        checkDimensions(entry.vector, entry, `index chunk ${entry.chunkId}`)
-        await ready(entry)
-      }
+      for (const entry of entries) checkEntry(entry)
+      for (const entry of entries) await write(entry, await ready(entry))
     },
 
     remove: () => Promise.resolve(),
@@ -64,16 +74,19 @@ export function createVectorsInRows(
       // Sorted by id after the cut: before it, an index would have to bring all that are equally near, which may be thousands.
       const statement = `
         with nearest as (
-          select chunk_id, ${near} as distance from ${table.name} where ${where}
+          select chunk_id, ${near} as distance from ${table.name} where ${where} and ${embedding} is not null
           order by ${near} limit $4
         )
-        select chunk_id from nearest order by distance, chunk_id`
+        select chunk_id::text as chunk_id, distance from nearest order by distance, chunk_id`
       // By the owner, as words are looked up: under a policy PostgreSQL uses no index for a distance.
       const rows = await database.transaction(async (sql) => {
         await tune?.(sql)
-        return sql.query<{ chunk_id: string }>(statement, [filter.organizationId, ...values])
+        return sql.query<{ chunk_id: string; distance: number }>(statement, [
+          filter.organizationId,
+          ...values,
+        ])
       })
-      return rows.map((row) => row.chunk_id)
+      return rows.map(({ chunk_id: chunkId, distance }) => ({ chunkId, place: 0, similarity: 1 - distance }))
     },
 
     async drop(space) {

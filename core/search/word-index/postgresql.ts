@@ -16,7 +16,7 @@ export function createPostgresqlWords(database: Database, { name: table }: Searc
     async best(query, filter, n) {
       const values: SqlValue[] = [query, n]
       // By the owner, for `@@` may tell of rows that it looks at: under a policy PostgreSQL uses no index for it. Only ids leave here.
-      const rows = await database.query<{ chunk_id: string }>(
+      const rows = await database.query<{ chunk_id: string; coverage: number; share: number | null }>(
         `with asked as (
            select websearch_to_tsquery('english', $2) as strict, to_tsvector('english', $2) as words
          ), wanted as (
@@ -28,19 +28,23 @@ export function createPostgresqlWords(database: Database, { name: table }: Searc
          ), lexemes as materialized (
            select lexeme, quote_literal(lexeme)::tsquery as query from wanted, unnest(wanted.words)
          ), weights as materialized (
-           select query, ln(1 + (select count(*) from matching)::float8 / count(*)) as weight
-           from lexemes join matching on matching.words @@ query group by lexeme, query
+           select query, ln(1 + (select count(*) from matching)::float8 / greatest(count(chunk_id), 0.5)) as weight
+           from lexemes left join matching on matching.words @@ query group by lexeme, query
          ), covered as materialized (
            select chunk_id, density, coalesce(
              (select sum(weight) from weights where matching.words @@ weights.query), 0) as coverage
            from matching
          )
-         select chunk_id from covered
+         select chunk_id::text as chunk_id, coverage, least(1, coverage / (select sum(weight) from weights)) as share from covered
          where coverage >= ${LEAST_COVERAGE} * (select max(coverage) from covered)
          order by coverage desc, density desc, chunk_id limit $3`,
         [filter.organizationId, ...values],
       )
-      return rows.map((row) => row.chunk_id)
+      return rows.map(({ chunk_id: chunkId, coverage: score, share }) => ({
+        chunkId,
+        score,
+        share: share ?? 0,
+      }))
     },
 
     async health() {

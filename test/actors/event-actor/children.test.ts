@@ -80,10 +80,11 @@ void t.test(
     t.match(documents, [
       { chunkId: message.chunkId, ordinal: 2, eventTypes: ['object_moving'], text: 'A red object moves.' },
     ])
-    t.match(documents, [{ vector: new Float32Array([1, 0]), model: 'lexical', dimensions: 2 }])
+    t.match(documents, [{ model: 'lexical', dimensions: 2 }])
+    t.match(documents[0]?.passages[0], { kind: 'chunk', startTime: 10, vector: new Float32Array([1, 0]) })
     t.match(
       documents[0]?.also,
-      { vector: new Float32Array([1]), model: 'next', dimensions: 1 },
+      { vectors: [new Float32Array([1])], model: 'next', dimensions: 1 },
       'both models',
     )
     t.equal(

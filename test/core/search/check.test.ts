@@ -3,6 +3,7 @@ import { DEFAULT_ORGANIZATION_ID } from '../../../schema/ids.ts'
 import type { Database } from '../../../core/database/database.ts'
 import { SpectraError } from '../../../core/errors.ts'
 import { createLedger } from '../../../core/ledger/index.ts'
+import { entriesOf } from '../../../core/search/entries.ts'
 import { CHUNK_VECTORS } from '../../../core/search/tables.ts'
 import { createQdrantVectors } from '../../../core/search/vector-index/qdrant/qdrant.ts'
 import { along, document } from '../../contracts/searched.ts'
@@ -89,9 +90,9 @@ void t.test(
     t.match(await it.check.compare(), { ...AGREED, searched: 5 })
     await it.vectors.remove({ organizationId, chunkId: ids[0]! })
     await database.query(`delete from ${CHUNK_VECTORS.name} where chunk_id = $1`, [ids[1]])
-    await it.vectors.upsert([{ ...documents[2]!, model: 'long gone' }])
+    await it.vectors.upsert(entriesOf({ ...documents[2]!, model: 'long gone' }))
     const many = Array.from({ length: 600 }, (_, n) => document(n + 100, 'x', { model: 'in use' }))
-    await it.vectors.upsert(many)
+    await it.vectors.upsert(many.flatMap(entriesOf))
     const before = await it.check.compare()
     t.same(named(before.absent), [ids[0]])
     t.same(new Set(named(before.orphans)), new Set([ids[1]!, ...named(many)]))

@@ -31,7 +31,8 @@ else {
       const asked = { organizationId, text: 'a car' }
       const [chunkId, processId] = [stableId('chunk', 'a'), stableId('process', 'a')]
       const chunk = { chunkId, processId, ordinal: 1, startTime: 0, endTime: 10, at: new Date(0) }
-      const document = { ...asked, ...meaning, ...chunk, eventTypes: [] }
+      const whole = { text: asked.text, startTime: 0, endTime: 10, kind: 'chunk' as const, vector }
+      const document = { ...asked, model, dimensions, ...chunk, eventTypes: [], passages: [whole] }
       const selection = { organizationId, chunkId }
       return {
         faults,

@@ -1,15 +1,20 @@
 import t from 'tap'
 import { fuse } from '../../../core/search/fuse.ts'
 
-const ids = (...lists: [string[], string[]]): string[] => fuse(...lists).map(({ chunkId }) => chunkId)
+const fused = (words: string[], meaning: string[]) =>
+  fuse(
+    words.map((chunkId) => ({ chunkId })),
+    meaning.map((chunkId, place) => ({ chunkId, place, similarity: 1 })),
+  )
+const ids = (...lists: [string[], string[]]): string[] => fused(...lists).map(({ chunkId }) => chunkId)
 
 void t.test('fuse() adds 1 / (60 + rank) of both lists', async (t) => {
-  t.same(fuse(['a', 'b'], ['b', 'c']), [
-    { chunkId: 'b', score: 1 / 62 + 1 / 61 },
+  t.same(fused(['a', 'b'], ['b', 'c']), [
+    { chunkId: 'b', score: 1 / 62 + 1 / 61, place: 0 },
     { chunkId: 'a', score: 1 / 61 },
-    { chunkId: 'c', score: 1 / 62 },
+    { chunkId: 'c', score: 1 / 62, place: 1 },
   ])
-  t.same(fuse([], []), [])
+  t.same(fused([], []), [])
 })
 
 void t.test('fuse() puts what both lists have before what one has first', async (t) => {

@@ -177,7 +177,8 @@ async function analysed(
   await search.index({
     ...{ chunkId, processId, organizationId, ordinal: 1, startTime: 0, endTime: 10, at: new Date(), text },
     ...{ eventTypes: ['object_entered'], modality, ...(cameraId !== undefined && { cameraId }) },
-    ...{ vector: embedded.vectors[0]!, model: embedding.model, dimensions: embedding.dimensions },
+    passages: [{ text, startTime: 0, endTime: 10, kind: 'chunk', vector: embedded.vectors[0]! }],
+    ...{ model: embedding.model, dimensions: embedding.dimensions },
   } as never)
   const key = videoKey(organizationId, processId, 1)
   for (const one of [key, keys.summaryKey, keys.thumbnailKey]) await storage.put(one, Buffer.from(mark))

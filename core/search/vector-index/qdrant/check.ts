@@ -11,7 +11,7 @@ export function createQdrantCheck({ find }: QdrantConnection, collections: Colle
     async lacking(space, chunks) {
       if (chunks.length === 0) return []
       const name = collections.nameOf(space)
-      const ids = chunks.map(pointIdOf)
+      const ids = chunks.map((chunk) => pointIdOf(chunk))
       const asked = { ids, with_payload: false, with_vector: false }
       const points = await find('compare vectors', (client) => client.retrieve(name, asked))
       const there = new Set(points?.map(({ id }) => id))
@@ -20,13 +20,14 @@ export function createQdrantCheck({ find }: QdrantConnection, collections: Colle
 
     async *pages(space: EmbeddingSpace) {
       const name = collections.nameOf(space)
-      const shown = { limit: PAGE, with_payload: ['organization', 'chunk'], with_vector: false }
+      const shown = { limit: PAGE, with_payload: ['organization', 'chunk', 'place'], with_vector: false }
       for (let offset: string | number | undefined; ;) {
         const page = await find('compare vectors', (client) =>
           client.scroll(name, { ...shown, ...(offset === undefined ? {} : { offset }) }),
         )
         if (!page) return
-        yield page.points.map(({ payload }) => ({
+        const chunks = page.points.filter(({ payload }) => !payload?.place)
+        yield chunks.map(({ payload }) => ({
           organizationId: String(payload?.organization),
           chunkId: String(payload?.chunk),
         }))

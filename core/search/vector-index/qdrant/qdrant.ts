@@ -1,18 +1,21 @@
-import type { VectorEntry, VectorIndex } from '../../../ports.ts'
+import type { Schemas } from '@qdrant/js-client-rest'
+import type { Near, VectorEntry, VectorIndex } from '../../../ports.ts'
 import { checkDimensions } from '../../dimensions.ts'
+import { checkEntry } from '../../entries.ts'
+import { nearestChunks } from '../best-passages.ts'
 import { createQdrantCheck } from './check.ts'
 import { createCollections } from './collections.ts'
 import { createQdrantConnection } from './connection.ts'
 import { filterOf } from './filter.ts'
 import type { QdrantOptions } from './options.ts'
-import { pointIdOf } from './point-id.ts'
+import { pointIdOf, pointIdsOf } from './point-id.ts'
 
-/** Points of one request: of the longest vectors they take some megabytes. */
-const BATCH = 100
+/** Chunks of one request: of the longest vectors they take some megabytes. */
+const BATCH = 25
 
 /**
  * Vectors in Qdrant: a collection for each model and size, in which the points of an organization lie together, and are looked for in
- * a graph of their own. A point's id follows from its organization and chunk: written twice it is there once, and nobody
+ * a graph of their own. A point's id follows from its organization, chunk and passage: written twice it is there once, and nobody
  * overwrites what is another's.
  * @throws SS_SEARCH_UNAVAILABLE, SS_SEARCH_REFUSED
  */
@@ -28,13 +31,20 @@ export function createQdrantVectors(options: QdrantOptions): VectorIndex {
   async function put(entries: readonly VectorEntry[]): Promise<void> {
     const [first] = entries
     const what = entries.length === 1 ? `index chunk ${first!.chunkId}` : `index ${entries.length} chunks`
-    const points = entries.map((entry) => ({
-      id: pointIdOf(entry),
-      vector: [...entry.vector],
-      payload: payloadOf(entry),
-    }))
+    const points = entries.flatMap((entry) =>
+      entry.vectors.map((vector, place) => ({
+        id: pointIdOf(entry, place),
+        vector: [...vector],
+        payload: payloadOf(entry, place),
+      })),
+    )
     const into = await collections.ready(first!)
-    if (await find(what, (client) => client.upsert(into, { wait: true, points }))) return
+    if (await find(what, (client) => client.upsert(into, { wait: true, points }))) {
+      // Of a text that had more of them.
+      const gone = entries.flatMap((entry) => pointIdsOf(entry, entry.vectors.length))
+      await find(what, (client) => client.delete(into, { wait: true, points: gone }))
+      return
+    }
     // It was removed behind our back.
     collections.forget()
     const again = await collections.ready(first!)
@@ -45,7 +55,7 @@ export function createQdrantVectors(options: QdrantOptions): VectorIndex {
     own: createQdrantCheck(connection, collections),
 
     async upsert(entries) {
-      for (const entry of entries) checkDimensions(entry.vector, entry, `index chunk ${entry.chunkId}`)
+      for (const entry of entries) checkEntry(entry)
       const bySpace = Map.groupBy(entries, (entry) => collections.nameOf(entry))
       for (const some of bySpace.values()) {
         for (let from = 0; from < some.length; from += BATCH) await put(some.slice(from, from + BATCH))
@@ -55,7 +65,7 @@ export function createQdrantVectors(options: QdrantOptions): VectorIndex {
     async remove(selection) {
       const one = 'chunkId' in selection
       const what = one ? `remove chunk ${selection.chunkId}` : `remove process ${selection.processId}`
-      const selected = one ? { points: [pointIdOf(selection)] } : { filter: filterOf(selection) }
+      const selected = one ? { points: pointIdsOf(selection) } : { filter: filterOf(selection) }
       for (const name of await collections.all()) {
         await find(what, (client) => client.delete(name, { wait: true, ...selected }))
       }
@@ -67,17 +77,13 @@ export function createQdrantVectors(options: QdrantOptions): VectorIndex {
       const asked = {
         query: [...vector],
         filter: filterOf(filter),
-        limit: n,
-        with_payload: ['chunk'],
+        with_payload: ['chunk', 'place'],
         params,
       }
-      const near = await find('search', async (client) =>
-        (await client.query(name, asked)).points.map(({ payload, score }) => ({
-          id: String(payload!.chunk),
-          score,
-        })),
+      const near = await find('search', (client) =>
+        nearestChunks(async (limit) => (await client.query(name, { ...asked, limit })).points.map(toNear), n),
       )
-      if (near) return near.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1)).map(({ id }) => id)
+      if (near) return near
       // A model that has no vectors yet; from an address that is no Qdrant this is refused.
       await ask('search', async (client) => (await client.collectionExists(name)).exists)
       return []
@@ -95,9 +101,17 @@ export function createQdrantVectors(options: QdrantOptions): VectorIndex {
   }
 }
 
-const payloadOf = (entry: VectorEntry): Record<string, unknown> => ({
+const toNear = ({ payload, score }: Pick<Schemas['ScoredPoint'], 'payload' | 'score'>): Near => ({
+  chunkId: String(payload!.chunk),
+  // Points of older programs are whole chunks.
+  place: Number(payload!.place ?? 0),
+  similarity: score,
+})
+
+const payloadOf = (entry: VectorEntry, place: number): Record<string, unknown> => ({
   organization: entry.organizationId,
   chunk: entry.chunkId,
+  place,
   process: entry.processId,
   ...(entry.cameraId === undefined ? {} : { camera: entry.cameraId }),
   events: entry.eventTypes,

@@ -78,7 +78,7 @@ export function process(
     async index(ordinal: number): Promise<void> {
       const text = `d${ordinal}`
       const { model, vectors, also } = await embedding.embed([text], 'document')
-      const next: Partial<SearchDocument> = also ? { also: { ...also, vector: also.vectors[0]! } } : {}
+      const next: Partial<SearchDocument> = also ? { also } : {}
       await search.index(document(ordinal, text, { model, vector: vectors[0]!, ...next }))
     },
     /** The document that a question means. */

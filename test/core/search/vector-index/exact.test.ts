@@ -11,7 +11,12 @@ t.before(async () => {
   database = await testDatabase(t)
 })
 
-vectorIndexContract(t, 'Exact vectors', async () => {
-  await emptyTables(database)
-  return { vectors: createExactVectors(database), rows: createChunkRows(database, CHUNK_DOCUMENTS) }
-})
+vectorIndexContract(
+  t,
+  'Exact vectors',
+  async () => {
+    await emptyTables(database)
+    return { vectors: createExactVectors(database), rows: createChunkRows(database, CHUNK_DOCUMENTS) }
+  },
+  { wholeOnly: true },
+)

@@ -15,13 +15,15 @@ t.before(async () => {
   database = await testDatabase(t)
 })
 
-vectorIndexContract(t, 'Vectors in pgvector', async () => {
-  await emptyTables(database)
-  return {
-    vectors: createPgvectorVectors(database),
-    rows: createChunkRows(database, CHUNK_VECTORS),
-  }
-})
+vectorIndexContract(
+  t,
+  'Vectors in pgvector',
+  async () => {
+    await emptyTables(database)
+    return { vectors: createPgvectorVectors(database), rows: createChunkRows(database, CHUNK_VECTORS) }
+  },
+  { wholeOnly: true },
+)
 
 void t.test('pgvector: models of different sizes live side by side', async (t) => {
   await emptyTables(database)

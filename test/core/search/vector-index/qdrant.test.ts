@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap'
 import type { Database } from '../../../../core/database/database.ts'
 import { createChunkRows } from '../../../../core/search/chunk-rows.ts'
+import { entriesOf } from '../../../../core/search/entries.ts'
 import { reindex } from '../../../../core/search/reindex.ts'
 import { CHUNK_DOCUMENTS } from '../../../../core/search/tables.ts'
 import { createQdrantVectors } from '../../../../core/search/vector-index/qdrant/qdrant.ts'
@@ -46,8 +47,8 @@ function suite(): void {
       async (t) => {
         const server = await start(t)
         const vectors = createQdrantVectors({ url: server.url, ...options, payloadM: 24, quantization })
-        await vectors.upsert([document(1, 'x')])
-        t.same(await vectors.nearest(along(1), FILTER, 5), [document(1, 'x').chunkId])
+        await vectors.upsert(entriesOf(document(1, 'x')))
+        t.match(await vectors.nearest(along(1), FILTER, 5), [{ chunkId: document(1, 'x').chunkId }])
         const [[name, { made, indexes, points }]] = [...server.collections] as [[string, never]]
         t.match(name, /^spectra-8-[0-9a-f]{12}$/)
         t.same((made as Record<string, unknown>).hnsw_config, { m: 0, payload_m: 24 })
@@ -66,7 +67,7 @@ function suite(): void {
   void t.test('Qdrant: many who come first at once make one collection', async (t) => {
     const server = await start(t)
     const nodes = [1, 2, 3, 4].map(() => createQdrantVectors({ url: server.url, ...options }))
-    await Promise.all(nodes.map((node, index) => node.upsert([document(index + 1, 'x')])))
+    await Promise.all(nodes.map((node, index) => node.upsert(entriesOf(document(index + 1, 'x')))))
     t.equal(server.collections.size, 1)
     t.equal((await nodes[0]!.nearest(along(1), FILTER, 9)).length, 4)
   })
@@ -74,19 +75,19 @@ function suite(): void {
   void t.test('Qdrant: a collection that was removed behind our back is made again', async (t) => {
     const server = await start(t)
     const vectors = createQdrantVectors({ url: server.url, ...options })
-    await vectors.upsert([document(1, 'x')])
+    await vectors.upsert(entriesOf(document(1, 'x')))
     server.collections.clear()
     t.same(await vectors.nearest(along(1), FILTER, 9), [])
-    await vectors.upsert([document(2, 'x')])
-    t.same(await vectors.nearest(along(1), FILTER, 9), [document(2, 'x').chunkId])
+    await vectors.upsert(entriesOf(document(2, 'x')))
+    t.match(await vectors.nearest(along(1), FILTER, 9), [{ chunkId: document(2, 'x').chunkId }])
   })
 
   void t.test('Qdrant: collections of others are left alone', async (t) => {
     const server = await start(t)
     const mine = createQdrantVectors({ url: server.url, ...options })
     const others = createQdrantVectors({ url: server.url, ...options, collection: 'spectra-two' })
-    await others.upsert([document(1, 'x')])
-    await mine.upsert([document(1, 'x')])
+    await others.upsert(entriesOf(document(1, 'x')))
+    await mine.upsert(entriesOf(document(1, 'x')))
     await mine.remove({ organizationId: ORG, chunkId: document(1, 'x').chunkId })
     t.same(await mine.nearest(along(1), FILTER, 9), [])
     t.equal((await others.nearest(along(1), FILTER, 9)).length, 1)
@@ -117,7 +118,10 @@ function suite(): void {
       message: /no Qdrant/,
     })
     await t.rejects(none.health(), { code: 'SS_SEARCH_UNAVAILABLE', message: /no Qdrant/ })
-    await t.rejects(none.upsert([document(1, 'x')]), { code: 'SS_SEARCH_UNAVAILABLE', message: /no Qdrant/ })
+    await t.rejects(none.upsert(entriesOf(document(1, 'x'))), {
+      code: 'SS_SEARCH_UNAVAILABLE',
+      message: /no Qdrant/,
+    })
   })
 
   void t.test('Search: while Qdrant is away words alone find, and say so; indexing waits', async (t) => {
@@ -175,11 +179,11 @@ function suite(): void {
       const service = await oddService(t, listener)
       const vectors = (): ReturnType<typeof createQdrantVectors> =>
         createQdrantVectors({ url: service.url(), ...options, timeoutMs: 1000 })
-      await vectors().upsert([document(1, 'x')])
+      await vectors().upsert(entriesOf(document(1, 'x')))
       return {
         faults: service.faults,
         calls: {
-          upsert: () => vectors().upsert([document(1, 'x')]),
+          upsert: () => vectors().upsert(entriesOf(document(1, 'x'))),
           remove: () => vectors().remove({ organizationId: ORG, processId: document(1, 'x').processId }),
           nearest: () => vectors().nearest(along(1), FILTER, 3),
           drop: () => vectors().drop(SPACE),
