@@ -236,6 +236,12 @@ export const SETTINGS = {
     2,
     'Threads that look at pixels',
   ),
+  detector: setting(
+    'SPECTRA_DETECTOR',
+    z.string().min(1),
+    'auto',
+    'What tells people, cars and other things apart: auto (the weights that are installed), off, or the path of an ONNX file with its description beside it, as docs/models.md says',
+  ),
 } as const
 
 export type Config = { -readonly [K in keyof typeof SETTINGS]: z.infer<(typeof SETTINGS)[K]['check']> }

@@ -59,7 +59,8 @@ interface Opening {
 const PROVIDERS: Record<ProviderName, (opening: Opening) => Promise<Provider>> = {
   local: async ({ config, ffmpeg, closers, looks }) => {
     const { createLocalProvider } = await import('../llm/local/provider.ts')
-    return createLocalProvider({ ffmpeg, threads: config.analysisThreads, looks: await looks() }, closers)
+    const { analysisThreads: threads, detector } = config
+    return createLocalProvider({ ffmpeg, threads, detector, looks: await looks() }, closers)
   },
   openai: async (opening) => {
     const { createOpenaiProvider } = await import('../llm/openai/provider.ts')
@@ -199,7 +200,7 @@ function sharedLooks({
   let opening: Promise<Looks> | undefined
   return () =>
     (opening ??= import('../llm/local/looks.ts').then(({ createLooks }) => {
-      const looks = createLooks({ ffmpeg, threads: config.analysisThreads })
+      const looks = createLooks({ ffmpeg, threads: config.analysisThreads, detector: config.detector })
       closers.push(() => looks.close())
       return looks
     }))

@@ -1,13 +1,8 @@
-import { createAnalysisPool } from '../../media/analysis/pool.ts'
+import { createAnalysisPool, type AnalysisPoolOptions } from '../../media/analysis/pool.ts'
 import type { ChunkAnalysis } from '../../media/analysis/types.ts'
 import type { ChunkVideo, VisionRequest } from '../../ports.ts'
 
-export interface LooksOptions {
-  /** The ffmpeg to decode with: a path, or a name on PATH. */
-  ffmpeg: string
-  /** Threads that look at pixels; they start with the first chunk. */
-  threads: number
-}
+export type LooksOptions = AnalysisPoolOptions
 
 /**
  * What the local analyst measures, for whoever wants to know: the analyst itself, and models that are told its figures. However many

@@ -4,6 +4,7 @@ import { SpectraError } from '../../errors.ts'
 import type { Vision } from '../../ports.ts'
 import { ownEvents } from '../../instructions/own-events.ts'
 import { createClock } from './clock.ts'
+import { detectorName } from './detector/installed.ts'
 import { createLooks, type Looks, type LooksOptions } from './looks.ts'
 import { observe } from './observe.ts'
 import { summarize } from './summary.ts'
@@ -24,7 +25,7 @@ export interface LocalVisionOptions extends LooksOptions {
 export function createLocalVision(options: LocalVisionOptions): Vision & { close(): Promise<void> } {
   const looks = options.looks ?? createLooks(options)
   const provider = 'local'
-  const model = 'motion-hog-1'
+  const model = modelOf(detectorName(options.detector ?? 'auto'))
   return {
     provider,
     model,
@@ -33,7 +34,7 @@ export function createLocalVision(options: LocalVisionOptions): Vision & { close
       const clock = createClock(startedAt)
       const found = observe(analysis, span, clock)
       return {
-        ...{ provider, model, usage: undefined },
+        ...{ provider, model: modelOf(analysis.detector), usage: undefined },
         summary: summarize(analysis, span, clock),
         observations: eventSchema ? ownEvents(eventSchema.schema, found) : found,
         thumbnail: thumbnail && Buffer.from(thumbnail.buffer, thumbnail.byteOffset, thumbnail.byteLength),
@@ -50,6 +51,9 @@ export function createLocalVision(options: LocalVisionOptions): Vision & { close
     },
   }
 }
+
+/** Motion is followed in any case; what says what moves is a network, or HOG alone. */
+const modelOf = (detector = 'hog'): string => `motion-${detector}-1`
 
 const candidates = (ffmpeg: string): string[] =>
   isAbsolute(ffmpeg) || ffmpeg.includes('/')

@@ -1,4 +1,5 @@
 import { SpectraError } from '../../errors.ts'
+import type { Detector } from '../../llm/local/detector/detector.ts'
 import { backgroundOf } from './background.ts'
 import { createForeground } from './foreground.ts'
 import { decode, type Stop } from './frames.ts'
@@ -47,6 +48,7 @@ export async function analyse(
   task: AnalysisTask,
   stop: Stop,
   onSampled: (file: SampledFile) => void,
+  detector?: Detector,
 ): Promise<Measured> {
   const recalled = await recall(task, stop, onSampled)
   const people = createPeopleDetector(cv)
@@ -127,6 +129,7 @@ export async function analyse(
         quiet: quietStretches(duration, result.sightings, [...blocked, ...frozen, ...unsettled]),
         unsettled,
         tooSmall: Math.min(last.width, last.height) < SMALLEST_SIDE,
+        detector: detector?.name,
       },
       telling: result.telling ?? still,
     }

@@ -22,8 +22,20 @@ export interface AnalysisPool {
   close(): Promise<void>
 }
 
+export interface AnalysisPoolOptions {
+  /** The ffmpeg to decode with: a path, or a name on PATH. */
+  ffmpeg: string
+  /** Threads that look at pixels; they start with the first chunk. */
+  threads: number
+  /** What says what things are: `auto`, `off`, or the path of a network. @default 'auto' */
+  detector?: string
+  /** Hears once why chunks are looked at without it. @default a warning of the process */
+  onBlind?: (error: SpectraError) => void
+}
+
 /** Threads start with the first chunk, and live until `close`. */
-export function createAnalysisPool(options: { ffmpeg: string; threads: number }): AnalysisPool {
+export function createAnalysisPool(options: AnalysisPoolOptions): AnalysisPool {
+  const { detector = 'auto', onBlind = warn } = options
   /** By the hash of the content: a fetched file has another path each time. */
   const remembered = new LRUCache<string, Samples>({
     maxSize: REMEMBERED_BYTES,
@@ -35,6 +47,7 @@ export function createAnalysisPool(options: { ffmpeg: string; threads: number })
   const turns = createTurns(options.threads)
   const running = new Set<Promise<unknown>>()
   let threads: Piscina | undefined
+  let toldBlind = false
 
   const start = (): Piscina =>
     new Piscina({
@@ -98,6 +111,7 @@ export function createAnalysisPool(options: { ffmpeg: string; threads: number })
       const earlier = await Promise.all(before.map((video) => recallOrOpen(video, signal)))
       const task = {
         ffmpeg: options.ffmpeg,
+        detector,
         sha256,
         path,
         before: earlier.filter((one) => one !== undefined),
@@ -107,6 +121,10 @@ export function createAnalysisPool(options: { ffmpeg: string; threads: number })
         if (file.sha256 === sha256) decoded()
       })
       if ('cause' in answer) throw fromCause(answer.cause)
+      if (answer.blind && !toldBlind) {
+        toldBlind = true
+        onBlind(fromCause(answer.blind))
+      }
       return answer.analysis
     } finally {
       decoded()
@@ -182,6 +200,9 @@ function createTurns(count: number): <T>(work: () => Promise<T>) => Promise<T> {
     }
   }
 }
+
+const warn = ({ code, message }: SpectraError): void =>
+  process.emitWarning(`${message}. The local analyst goes on without a detector`, { code })
 
 const cancelled = (cause?: unknown): SpectraError =>
   new SpectraError('SS_CANCELLED', 'Stopped looking at the chunk: it was cancelled', { cause })

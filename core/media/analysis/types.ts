@@ -154,6 +154,8 @@ export interface ChunkAnalysis {
   unsettled: Stretch[]
   /** Too few pixels to make anything out. */
   tooSmall: boolean
+  /** The network that looked, too; absent where none could. */
+  detector?: string
   /** JPEG of the most telling picture. */
   thumbnail?: Uint8Array
 }
@@ -171,6 +173,8 @@ export interface Samples {
 
 export interface AnalysisTask {
   ffmpeg: string
+  /** `auto`, `off`, or the path of a network. */
+  detector: string
   /** Of the file's content. */
   sha256: string
   path: string

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { loadConfig } from '../../../core/config.ts'
+import { detectorName } from '../../../core/llm/local/detector/installed.ts'
 import { openModels } from '../../../core/opening/models.ts'
 import { opening } from '../../../core/opening/opening.ts'
 import { startOpenaiServer } from '../../helpers/providers/openai-server.ts'
@@ -21,9 +22,16 @@ async function chosen(t: Test, environment: Record<string, string>) {
 
 void t.test('Models: without keys everything is local', async (t) => {
   t.same((await chosen(t, {})).names, {
-    vision: 'local/motion-hog-1',
+    vision: `local/motion-${detectorName('auto') ?? 'hog'}-1`,
     language: 'local/extractive-1',
     embedding: 'local/lexical-hash-384-1',
+  })
+})
+
+void t.test('Models: outputs record which network says what things are', async (t) => {
+  t.match((await chosen(t, { SPECTRA_DETECTOR: 'off' })).names, { vision: 'local/motion-hog-1' })
+  t.match((await chosen(t, { SPECTRA_DETECTOR: '/models/Traffic v8.onnx' })).names, {
+    vision: 'local/motion-traffic-v8-1',
   })
 })
 

@@ -1,7 +1,10 @@
+import { SpectraError } from '../../../errors.ts'
 import type { Detection, Kind, Picture } from '../../../media/analysis/types.ts'
-import { openSession, type Ort, type OrtTensor, type Session } from '../onnx/runtime.ts'
+import { oneLine, openSession, type Ort, type OrtTensor } from '../onnx/runtime.ts'
 import { suppress } from './boxes.ts'
 import { fitTo, type InputForm } from './input.ts'
+
+const GREY = 128
 
 /** Says what is in a picture, and where. */
 export interface Detector {
@@ -33,7 +36,8 @@ export type Outputs = Readonly<Record<string, OrtTensor>>
 /** A network and all that must be known to run it. */
 export interface DetectorModel {
   name: string
-  onnx: Uint8Array
+  /** Its bytes, or its path. */
+  onnx: Uint8Array | string
   input: InputForm
   /** What the outputs tell of at least that score. */
   read(outputs: Outputs, least: number): Candidate[]
@@ -44,21 +48,19 @@ export interface DetectorModel {
   overlap: number
 }
 
-/** @throws SS_CONFIG_INVALID where the network cannot be opened */
+/**
+ * Opens a network and shows it a grey picture once, so that what does not fit is known now.
+ * @throws SS_CONFIG_INVALID where it cannot be opened, or neither takes nor gives what is described
+ */
 export async function createDetector(ort: Ort, model: DetectorModel): Promise<Detector> {
-  const session = await openSession(ort, model.onnx)
-  return detectorOf(ort, session, model)
-}
-
-export function detectorOf(ort: Ort, session: Session, model: Omit<DetectorModel, 'onnx'>): Detector {
   const { input } = model
-  return {
+  const session = await openSession(ort, model.onnx)
+  const detector: Detector = {
     name: model.name,
     sure: model.sure,
     async detect(picture, least = model.sure) {
       const { values, dims, toPicture } = fitTo(picture, input)
-      const tensor = new ort.Tensor(values, dims)
-      const outputs = await session.run({ [session.inputNames[0]!]: tensor })
+      const outputs = await session.run({ [session.inputNames[0]!]: new ort.Tensor(values, dims) })
       const found = model.read(outputs, least).flatMap(({ class: number, score, ...corners }) => {
         const kind = model.kinds[number]
         const box = toPicture(corners)
@@ -67,5 +69,15 @@ export function detectorOf(ort: Ort, session: Session, model: Omit<DetectorModel
       return suppress(found, model.overlap)
     },
     close: () => session.release(),
+  }
+  try {
+    const { width, height } = input
+    await detector.detect({ width, height, data: new Uint8Array(width * height * 3).fill(GREY) })
+    return detector
+  } catch (cause) {
+    await session.release()
+    throw new SpectraError('SS_CONFIG_INVALID', `Cannot use the network ${model.name}: ${oneLine(cause)}`, {
+      cause,
+    })
   }
 }

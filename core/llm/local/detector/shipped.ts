@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { SpectraError, toSpectraError } from '../../../errors.ts'
 import type { Kind } from '../../../media/analysis/types.ts'
 import { ssdAnchors } from './anchors.ts'
@@ -7,8 +6,7 @@ import { convertTflite } from './convert.ts'
 import type { Candidate, DetectorModel, Outputs } from './detector.ts'
 import { readTflite } from './tflite.ts'
 
-/** The package and the file of it: a list of classes, and behind it a TFLite file. */
-const PACKED = '@mediapipe/objectron/objectron_solution_packed_assets.data'
+/** So many bytes are names of classes; the rest is a TFLite file. */
 const LABELS_END = 184
 const SIDE = 300
 
@@ -31,15 +29,6 @@ const KIND_OF: Record<string, Kind> = {
   Book: 'book',
   Laptop: 'computer',
   'Computer monitor': 'computer',
-}
-
-/** Where the weights lie, and undefined where their package is not installed. */
-export function shippedWeights(): string | undefined {
-  try {
-    return createRequire(import.meta.url).resolve(PACKED)
-  } catch {
-    return undefined
-  }
 }
 
 /**

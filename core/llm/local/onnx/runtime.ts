@@ -18,27 +18,29 @@ export async function loadOrt(): Promise<Ort> {
   } catch (cause) {
     throw new SpectraError(
       'SS_CONFIG_INVALID',
-      `Cannot run networks: onnxruntime-node does not load (${firstLine(cause)})`,
+      `Cannot run networks: onnxruntime-node does not load (${oneLine(cause)})`,
       { cause },
     )
   }
 }
 
 /**
- * A network that is ready to run on one thread of its own: as many run beside each other as there are sessions.
- * @throws SS_CONFIG_INVALID where these are the bytes of no network that can be run
+ * A network of an ONNX file, by its bytes or its path, that is ready to run on one thread of its own: as many run beside each other as there are sessions.
+ * @throws SS_CONFIG_INVALID where it is none that can be run
  */
-export async function openSession(ort: Ort, onnx: Uint8Array): Promise<Session> {
+export async function openSession(ort: Ort, onnx: Uint8Array | string): Promise<Session> {
   try {
-    return await ort.InferenceSession.create(onnx, {
+    return await ort.InferenceSession.create(onnx as string, {
       intraOpNumThreads: 1,
       interOpNumThreads: 1,
       executionProviders: ['cpu'],
       logSeverityLevel: 3,
     })
   } catch (cause) {
-    throw new SpectraError('SS_CONFIG_INVALID', `Cannot open the network: ${firstLine(cause)}`, { cause })
+    throw new SpectraError('SS_CONFIG_INVALID', `Cannot open the network: ${oneLine(cause)}`, { cause })
   }
 }
 
-const firstLine = (thrown: unknown): string => toSpectraError(thrown).message.split('\n', 1)[0]!.slice(0, 300)
+/** What went wrong, without what the runtime lists below it. */
+export const oneLine = (thrown: unknown): string =>
+  toSpectraError(thrown).message.split('\n', 1)[0]!.slice(0, 300)
