@@ -26,7 +26,7 @@ export const STORAGE_TROUBLE: TroubleCodes = {
 export const SEARCH_TROUBLE: TroubleCodes = {
   away: 'SS_SEARCH_UNAVAILABLE',
   busy: 'SS_SEARCH_UNAVAILABLE',
-  denied: 'SS_SEARCH_UNAVAILABLE',
+  denied: 'SS_SEARCH_DENIED',
   refused: 'SS_SEARCH_REFUSED',
   missing: 'SS_SEARCH_REFUSED',
 }

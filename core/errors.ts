@@ -171,6 +171,7 @@ export const ERRORS = {
     503,
     'Check the search index and its address; what was accepted waits for it.',
   ),
+  SS_SEARCH_DENIED: outage(503, 'Set the key that the search index wants; what was accepted waits for it.'),
   SS_SEARCH_REFUSED: kind(502, false, 'Check the search index and its key. Then: spectra dlq replay ID.'),
   SS_CACHE_UNAVAILABLE: kind(503, true, 'Check Redis and SPECTRA_REDIS_URL; the work goes on without it.'),
   SS_OBJECT_NOT_FOUND: kind(404, false),

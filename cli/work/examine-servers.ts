@@ -113,7 +113,8 @@ export async function examineQdrant(config: Config): Promise<Finding[]> {
       const detail = `Qdrant at ${placeOf(config.qdrantUrl)}, collections ${config.qdrantCollection}-*`
       return { what: 'Qdrant', verdict: 'ok', detail }
     },
-    () => 'Check QDRANT_URL and QDRANT_API_KEY.',
+    (code) =>
+      code === 'SS_SEARCH_DENIED' ? undefined : 'Check QDRANT_URL, and whether this machine reaches it.',
   )
 }
 

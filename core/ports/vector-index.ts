@@ -27,8 +27,8 @@ export type VectorFilter = SearchFilter & EmbeddingSpace
  * The vectors of chunks that have a row in the database, which it is told of when the row was written, or removed. It may lag
  * behind, and be made again of the rows: whoever asks looks up there what it answers.
  * A vector whose length is not the dimensions that are named is refused: SS_INTERNAL, not retryable.
- * @throws the codes of the database where it lies there; of a service of its own SS_SEARCH_UNAVAILABLE (away, busy or silent: an
- *   outage) and SS_SEARCH_REFUSED; SS_CONFIG_INVALID where it cannot work as configured
+ * @throws the codes of the database where it lies there; of a service of its own SS_SEARCH_UNAVAILABLE (away, busy or silent) and
+ *   SS_SEARCH_DENIED (it does not take whoever asks), which are outages, and SS_SEARCH_REFUSED; SS_CONFIG_INVALID where it cannot work as configured
  */
 export interface VectorIndex {
   /** By model, organization and chunk id, all vectors of which are replaced; what a chunk has by another model stays. */

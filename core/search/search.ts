@@ -1,5 +1,5 @@
 import type { Database } from '../database/database.ts'
-import { SpectraError } from '../errors.ts'
+import { SpectraError, type ErrorCode } from '../errors.ts'
 import type { Near, Search, SearchFilter, SearchQuery, VectorIndex, WordIndex } from '../ports.ts'
 import { createChunkRows } from './chunk-rows.ts'
 import { checkDimensions } from './dimensions.ts'
@@ -10,6 +10,9 @@ import type { SearchTable } from './tables.ts'
 
 /** How many candidates each of the two indexes brings. */
 const CANDIDATES = 100
+
+/** What an index in a service of its own may fail by while words alone find. */
+const MISSED: readonly ErrorCode[] = ['SS_SEARCH_UNAVAILABLE', 'SS_SEARCH_DENIED']
 
 type Meaning = NonNullable<SearchQuery['meaning']>
 
@@ -32,8 +35,8 @@ export interface SearchParts {
  *     vectors.nearest  ─┘
  *
  * Rows are written before the index of vectors is told, and removed before it: what that has too many is never found, what it
- * lacks is found by its words until the writing is repeated. While an index of its own (SS_SEARCH_UNAVAILABLE) is away, words alone
- * find.
+ * lacks is found by its words until the writing is repeated. While an index of its own is away (SS_SEARCH_UNAVAILABLE), or does
+ * not take our key (SS_SEARCH_DENIED), words alone find.
  */
 export function createSearch(
   database: Database,
@@ -41,7 +44,7 @@ export function createSearch(
 ): Search {
   const rows = createChunkRows(database, table, spaces.slotOf)
   const withoutVectors = (thrown: unknown): Near[] => {
-    if (!(thrown instanceof SpectraError) || thrown.code !== 'SS_SEARCH_UNAVAILABLE') throw thrown
+    if (!(thrown instanceof SpectraError) || !MISSED.includes(thrown.code)) throw thrown
     onWordsAlone(thrown)
     return []
   }

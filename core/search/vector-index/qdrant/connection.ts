@@ -1,6 +1,7 @@
 import { QdrantClient } from '@qdrant/js-client-rest'
 import { adapterError, SEARCH_TROUBLE } from '../../../adapter-errors.ts'
 import { SpectraError } from '../../../errors.ts'
+import { troubleOf } from '../../../net/trouble.ts'
 import type { QdrantOptions } from './options.ts'
 
 const DEFAULT_PORT = 6333
@@ -26,6 +27,12 @@ export function createQdrantConnection({ url, apiKey, timeoutMs = 10_000 }: Qdra
     try {
       return await question(client)
     } catch (thrown) {
+      if (troubleOf(thrown) === 'denied') {
+        const state = apiKey
+          ? 'Qdrant does not take QDRANT_API_KEY'
+          : 'Qdrant wants a key, and QDRANT_API_KEY is none'
+        throw new SpectraError('SS_SEARCH_DENIED', `Cannot ${what}: ${state}`, { cause: thrown })
+      }
       const error = adapterError(what, thrown, SEARCH_TROUBLE)
       if (error instanceof SpectraError) throw error
       // All that runs here is the client: what it cannot read came from something that is no Qdrant, or no more.

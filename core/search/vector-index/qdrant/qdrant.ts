@@ -17,7 +17,7 @@ const BATCH = 25
  * Vectors in Qdrant: a collection for each model and size, in which the points of an organization lie together, and are looked for in
  * a graph of their own. A point's id follows from its organization, chunk and passage: written twice it is there once, and nobody
  * overwrites what is another's.
- * @throws SS_SEARCH_UNAVAILABLE, SS_SEARCH_REFUSED
+ * @throws SS_SEARCH_UNAVAILABLE, SS_SEARCH_DENIED, SS_SEARCH_REFUSED
  */
 export function createQdrantVectors(options: QdrantOptions): VectorIndex {
   const connection = createQdrantConnection(options)

@@ -1,5 +1,7 @@
 import t, { type Test } from 'tap'
 import type { Database } from '../../../../core/database/database.ts'
+import { isOutage, type SpectraError } from '../../../../core/errors.ts'
+import type { Search } from '../../../../core/ports.ts'
 import { createChunkRows } from '../../../../core/search/chunk-rows.ts'
 import { entriesOf } from '../../../../core/search/entries.ts'
 import { reindex } from '../../../../core/search/reindex.ts'
@@ -109,8 +111,10 @@ function suite(): void {
     const { url } = await start(t)
     const wrong = createQdrantVectors({ url, ...options, apiKey: 'another' })
     const thrown = await wrong.health().catch((error: unknown) => error)
-    t.match(thrown, { code: 'SS_SEARCH_UNAVAILABLE', message: /^Cannot list/ })
+    t.match(thrown, { code: 'SS_SEARCH_DENIED', message: /^Cannot list.*does not take QDRANT_API_KEY$/ })
     t.notMatch(String((thrown as Error).message), /another/)
+    const without = createQdrantVectors({ url, ...options, apiKey: '' })
+    await t.rejects(without.health(), { code: 'SS_SEARCH_DENIED', message: /wants a key/ })
     const page = await oddService(t, (_, response) => void response.end('<html>'))
     const none = createQdrantVectors({ url: page.url(), ...options })
     await t.rejects(none.nearest(along(1), FILTER, 9), {
@@ -123,6 +127,32 @@ function suite(): void {
       message: /no Qdrant/,
     })
   })
+
+  void t.test(
+    'Search: while Qdrant does not take the key, words alone find, and say so; indexing waits',
+    async (t) => {
+      await emptyTables(database)
+      const told: string[] = []
+      const { url } = await start(t)
+      const searchBy = (apiKey: string): Search =>
+        exactSearch(database, {
+          vectors: createQdrantVectors({ url, ...options, apiKey }),
+          onWordsAlone: ({ code }) => void told.push(code),
+        })
+      for (const [index, text] of YARD.entries()) await searchBy(KEY).index(document(index + 1, text))
+      const wrong = searchBy('another')
+      const query = { organizationId: ORG, text: 'silver', meaning: { vector: along(5), ...SPACE } }
+      t.same(
+        (await wrong.query(query)).map(({ ordinal }) => ordinal),
+        [2],
+        'by its words',
+      )
+      t.same(told, ['SS_SEARCH_DENIED'])
+      const waits = await wrong.index(document(7, 'Silver.')).catch((thrown: unknown) => thrown)
+      t.match(waits, { code: 'SS_SEARCH_DENIED' })
+      t.ok(isOutage(waits as SpectraError), 'no attempt is used')
+    },
+  )
 
   void t.test('Search: while Qdrant is away words alone find, and say so; indexing waits', async (t) => {
     await emptyTables(database)
