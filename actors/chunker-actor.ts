@@ -32,7 +32,7 @@ export default defineActor({
     // The chunk of a clip is handed on with the end of its cutting: whoever works on it removes the clip.
     const isClip = request.modality === 'live'
     const last = await ledger.lastChunk(processId)
-    const { video, close } = await open(request.source, { storage, media }, signal, limits)
+    const { video, close } = await open(request, { storage, media }, signal, limits)
     try {
       const known = video.warnings.length
       let hasSound = source?.sound === true
@@ -70,19 +70,18 @@ export default defineActor({
   },
 })
 
-/** An uploaded object is opened as a file, and let go of with the video. */
+/**
+ * An uploaded object is opened as a file where it lies on this machine, and let go of with the video. From afar it is read in parts; a clip,
+ * which is small and may still be here, is fetched.
+ */
 async function open(
-  source: VideoSource,
+  { source, modality }: Pick<VideoProcessingRequest, 'source' | 'modality'>,
   { storage, media }: { storage: Storage; media: Media },
   signal: AbortSignal,
   limits?: VideoLimits,
 ): Promise<{ video: OpenedVideo; close(): Promise<void> }> {
-  if (source.kind !== 'object') {
-    const video = await media.open(
-      source.kind === 'path' ? { path: source.path } : { url: source.url },
-      signal,
-      limits,
-    )
+  if (source.kind !== 'object' || (storage.isRemote && modality === 'batch')) {
+    const video = await media.open(placeOf(source, storage), signal, limits)
     return { video, close: () => video.close() }
   }
   const file = await storage.asFile(source.key, { signal })
@@ -93,6 +92,11 @@ async function open(
     await file.release()
     throw error
   }
+}
+
+function placeOf(source: VideoSource, storage: Storage): Parameters<Media['open']>[0] {
+  if (source.kind === 'path') return { path: source.path }
+  return source.kind === 'url' ? { url: source.url } : { key: source.key, storage }
 }
 
 async function store(

@@ -11,6 +11,7 @@ import type { Look } from './look/look.ts'
 import { openLocal } from './source/local.ts'
 import { openRemote } from './source/remote.ts'
 import type { Source } from './source/source.ts'
+import { storedObject, type StoredSource } from './source/stored.ts'
 import { sweepTemp, videoDirectory } from './temp.ts'
 import { Video } from './video.ts'
 
@@ -34,10 +35,12 @@ export function createFfmpegMedia(given: FfmpegMediaOptions): Media & { close():
     return { source: look.source, look }
   }
 
-  const reach = async (url: string, config: UrlConfig): Promise<Fetcher> =>
-    options.openBucketObject && isBucketAddress(url)
-      ? options.openBucketObject(url)
-      : createFetcher(url, config, options.resolve)
+  async function reach(from: { url: string } | StoredSource, config: UrlConfig): Promise<Fetcher> {
+    if ('key' in from) return storedObject(from)
+    return options.openBucketObject && isBucketAddress(from.url)
+      ? options.openBucketObject(from.url)
+      : createFetcher(from.url, config, options.resolve)
+  }
 
   return {
     async open(from, signal, limits = {}) {
@@ -50,7 +53,7 @@ export function createFfmpegMedia(given: FfmpegMediaOptions): Media & { close():
         source =
           'path' in from
             ? await openLocal(from.path, config)
-            : await openRemote(await reach(from.url, config), { config, directory, signal })
+            : await openRemote(await reach(from, config), { config, directory, signal })
         if (!source.seekable) {
           const copy = await source.local()
           await source.close()

@@ -1,6 +1,7 @@
 import type { SourceMetadata, Warning } from '../../schema/facts.ts'
 import type { SoundForm } from '../../schema/keys.ts'
 import type { ProcessOptions } from '../../schema/messages/index.ts'
+import type { Storage } from './storage.ts'
 
 /** What an organization may have cut: the stricter of these and the installation's own limits holds. */
 export interface VideoLimits {
@@ -50,12 +51,12 @@ export interface OpenedVideo {
 
 export interface Media {
   /**
-   * Opens a file or URL without downloading it first.
-   * @throws the codes of videos, of which SS_URL_FAILED, SS_URL_STALLED and SS_SOURCE_CHANGED are retryable. Cutting throws those,
+   * Opens a file, a URL or an object of the storage without downloading it first.
+   * @throws the codes of videos, of which SS_URL_FAILED, SS_URL_STALLED and SS_SOURCE_CHANGED are retryable; of an object those of the storage. Cutting throws those,
    *   too, and SS_CHUNKING_FAILED, SS_DISK_FULL, SS_STORAGE_UNAVAILABLE (nothing can be written here), SS_FFMPEG_MISSING
    */
   open(
-    source: { path: string } | { url: string },
+    source: { path: string } | { url: string } | { key: string; storage: Pick<Storage, 'stat' | 'get'> },
     signal: AbortSignal,
     limits?: VideoLimits,
   ): Promise<OpenedVideo>

@@ -44,6 +44,8 @@ export interface Trash {
  * its own `health`. What writes throws SS_DISK_FULL.
  */
 export interface Storage {
+  /** `asFile` fetches a copy where this is set: who reads an object once does better to read it in parts. */
+  readonly isRemote?: true
   /**
    * Stores all of it or nothing: readers never see a part. A `file` is moved, not copied, where it can be; it is gone
    * when that succeeded, and untouched otherwise. Returns how many bytes it is.

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
-import { readdirSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
 import chunker from '../../actors/chunker-actor.ts'
 import { loadConfig } from '../../core/config.ts'
+import { isOutage, type SpectraError } from '../../core/errors.ts'
 import { noTranscription } from '../../core/llm/no-transcription.ts'
 import { findBinaries } from '../../core/media/binaries.ts'
 import { createFfmpegMedia } from '../../core/media/ffmpeg.ts'
@@ -18,6 +20,8 @@ import {
   type VideoSource,
 } from '../../schema/messages/index.ts'
 import { fixture } from '../fixtures/videos.ts'
+import { s3Server } from '../helpers/s3-server.ts'
+import { s3PlaceOn } from '../helpers/s3-storage.ts'
 import { tempDir } from '../helpers/temp.ts'
 
 const never = new AbortController().signal
@@ -87,6 +91,12 @@ async function work(
   }
 }
 
+/** The sizes of all files below a directory. */
+const filesBelow = (directory: string): number[] =>
+  readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => statSync(join(parentPath, name)).size)
+
 const facts = (handoffs: Handoff[]) => handoffs.flatMap(({ records = [] }) => records)
 const chunksOf = (handoffs: Handoff[]): ChunkRecord[] =>
   facts(handoffs).flatMap((fact) => (fact.fact === 'chunk_cut' ? [fact.chunk] : []))
@@ -148,10 +158,50 @@ void t.test(
 
 void t.test('ChunkerActor: an uploaded object is read as a file', async (t) => {
   const { ports, storage } = await open(t)
-  const { readFile } = await import('node:fs/promises')
   await storage.put('uploads/one.mp4', await readFile(await fixture('twelve-seconds-h264.mp4')))
   t.equal(chunksOf(await work(ports, { kind: 'object', key: 'uploads/one.mp4' })).length, 3)
   t.ok(await storage.stat('uploads/one.mp4'), 'the upload itself stays')
+})
+
+void t.test('ChunkerActor: an upload in an object store is read in parts, and never copied', async (t) => {
+  const server = await s3Server(t)
+  const dataDir = join(tempDir(t), 'data')
+  const storage = s3PlaceOn(t, server, { dataDir }).open({
+    ...{ clusterId: undefined, secret: 'test', clock: Date.now },
+  })
+  const { ports, temp } = await open(t)
+  const key = 'uploads/noise.mp4'
+  const bytes = await readFile(await fixture('megabytes-of-noise.mp4'))
+  await storage.put(key, bytes)
+  let broken = 0
+  let asked = 0
+  server.trouble(({ operation, key }) => {
+    if (operation !== 'GetObject' || !key.endsWith('noise.mp4')) return undefined
+    asked += 1
+    // Each of its first answers breaks off: it is read on where that was.
+    return asked <= 3 && (broken += 1) ? 'cut in the middle' : undefined
+  })
+  const afar = { ...ports, storage }
+  const handoffs = await work(afar, { kind: 'object', key })
+  t.equal(broken, 3)
+  t.equal(
+    chunksOf(handoffs).length,
+    chunksOf(await work(ports, { kind: 'path', path: await fixture('megabytes-of-noise.mp4') })).length,
+  )
+  t.notOk(
+    filesBelow(dataDir).some((size) => size === bytes.length),
+    'no file here is the upload',
+  )
+  t.same(temp(), [])
+
+  const missing: VideoSource = { kind: 'object', key: 'uploads/missing.mp4' }
+  await t.rejects(work(afar, missing), { code: 'SS_OBJECT_NOT_FOUND' })
+  await storage.put('uploads/empty.mp4', Buffer.alloc(0))
+  await t.rejects(work(afar, { kind: 'object', key: 'uploads/empty.mp4' }), { code: 'SS_SOURCE_EMPTY' })
+  await server.stop()
+  const thrown = await work(afar, { kind: 'object', key }).catch((error: unknown) => error)
+  t.match(thrown, { code: 'SS_STORAGE_UNAVAILABLE' })
+  t.ok(isOutage(thrown as SpectraError), 'the message waits, and uses no attempt')
 })
 
 void t.test(

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { SpectraError } from '../../errors.ts'
+import { SpectraError, type ErrorCode } from '../../errors.ts'
 import type { Warning } from '../../../schema/facts.ts'
 import type { Answer, Fetcher, UrlConfig } from '../../net/fetcher.ts'
 import { contradiction, difference, type Identity } from '../../net/identity.ts'
@@ -12,6 +12,9 @@ export type { Identity } from '../../net/identity.ts'
 /** Broken connections that are taken up again before some megabyte of progress. */
 const MAX_RESUMES = 5
 const PROGRESS_BYTES = 1024 * 1024
+
+/** What the next attempt may no more meet. */
+const PASSING: readonly ErrorCode[] = ['SS_URL_FAILED', 'SS_STORAGE_UNAVAILABLE']
 
 /** One address, read in parts. */
 export interface Upstream {
@@ -134,7 +137,7 @@ export function createUpstream(fetcher: Fetcher, config: Pick<UrlConfig, 'urlSta
           const patience = patienceOf(failure)
           const resumes = known?.ranges === true || (patience !== undefined && start === from)
           const waits = (patience ?? 0) <= config.urlStallMs
-          if (failure.code !== 'SS_URL_FAILED' || !resumes || !waits || (budget -= 1) < 0) throw failure
+          if (!PASSING.includes(failure.code) || !resumes || !waits || (budget -= 1) < 0) throw failure
           if (patience) await wait(patience, undefined, { signal })
         } finally {
           answer?.body.destroy()

@@ -98,6 +98,8 @@ export function createAzureStorage(connection: AzureConnection, options: AzureSt
   }
 
   return {
+    isRemote: true,
+
     async put(key, content, call = {}) {
       // Told by whoever reads it; it may end before that begins.
       if (content instanceof Readable) content.on('error', () => undefined)

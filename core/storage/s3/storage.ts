@@ -91,6 +91,8 @@ export function createS3Storage(connection: S3Connection, options: S3StorageOpti
   }
 
   return {
+    isRemote: true,
+
     async put(key, content, call = {}) {
       // Told by whoever reads it; it may end before that begins.
       if (content instanceof Readable) content.on('error', () => undefined)
