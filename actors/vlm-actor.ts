@@ -79,6 +79,18 @@ function descriptionOf(
   result: VisionResult,
   beside: Pick<Description, 'eventSchema' | 'transcript'>,
 ): Description {
-  const { summary, observations, model, provider, usage, passedOver, notAsked } = result
-  return { chunkId, span, summary, observations, model, provider, usage, passedOver, notAsked, ...beside }
+  const { summary, observations, claims, model, provider, usage, passedOver, notAsked } = result
+  return {
+    chunkId,
+    span,
+    summary,
+    observations,
+    claims,
+    model,
+    provider,
+    usage,
+    passedOver,
+    notAsked,
+    ...beside,
+  }
 }

@@ -28,6 +28,24 @@ export const Transcript = z.object({
 })
 export type Transcript = z.infer<typeof Transcript>
 
+/** One sentence of a summary, and what it rests on. Seconds from the first frame of the source. */
+export const Claim = z.object({
+  text: z.string().min(1),
+  startTime: z.number().min(0),
+  endTime: z.number().min(0),
+  /** The things that it tells of, as they were followed in the chunk; none where it tells of the camera or of the whole picture. */
+  tracks: z.array(
+    z.object({
+      /** As in the attributes of events of the same chunk. */
+      trackId: z.int(),
+      kind: z.string(),
+      startTime: z.number().min(0),
+      endTime: z.number().min(0),
+    }),
+  ),
+})
+export type Claim = z.infer<typeof Claim>
+
 /** What a vision model says of one chunk; stored as its `summary.json`. */
 export const Description = z.object({
   chunkId: z.uuid(),
@@ -36,6 +54,8 @@ export const Description = z.object({
   summary: z.string(),
   /** Structured sightings where the model gives them (the local analyst always does): events in all but name. */
   observations: z.array(Observation).default([]),
+  /** What the summary says, sentence by sentence, where it is known what its sentences rest on. */
+  claims: z.array(Claim).optional(),
   /** Whose own types of events were asked for, and in which version. */
   eventSchema: AskedSchema.optional(),
   /** Where somebody transcribed it, and something is said in it. */

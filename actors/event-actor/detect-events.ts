@@ -26,9 +26,9 @@ export async function detectEvents(
 ): Promise<Observation[]> {
   const { eventSchema, transcript, span } = description
   if (description.notAsked) return inOrder(description.observations, span)
-  // Who else was asked is no part of the scene; the types are told beside it.
+  // Who else was asked is no part of the scene, claims are what the summary says; the types are told beside it.
   const told = {
-    ...{ ...description, passedOver: undefined, eventSchema: undefined },
+    ...{ ...description, claims: undefined, passedOver: undefined, eventSchema: undefined },
     observations: description.observations.map((each) => ({ ...each, continuity: undefined })),
     ...(transcript && { transcript: toldLines(transcript) }),
   }

@@ -1,5 +1,5 @@
 import type { AskedSchema } from '../../schema/event-schema.ts'
-import type { NotAsked, Observation } from '../../schema/analysis.ts'
+import type { Claim, NotAsked, Observation } from '../../schema/analysis.ts'
 import type { ModelAnswer } from './model-answer.ts'
 import type { Prompt } from './prompts.ts'
 
@@ -42,6 +42,8 @@ export interface VisionResult extends ModelAnswer {
   summary: string
   /** Within the span; empty where the model tells in words only. */
   observations: Observation[]
+  /** What the summary says, sentence by sentence; absent where it is not known what its sentences rest on. */
+  claims?: Claim[]
   /** Who would have answered, had anything moved; absent where the motion gate is off, or let the chunk through. */
   notAsked?: NotAsked
   /** JPEG of the most telling frame. */

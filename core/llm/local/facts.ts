@@ -1,6 +1,7 @@
 import type { ChunkAnalysis, Sighting, Stretch } from '../../media/analysis/types.ts'
 import { isFurniture } from './happenings/standing.ts'
 import { momentsOf, type Span } from './moments.ts'
+import { atOnce } from './telling/numbers.ts'
 import { sizeOf } from './words.ts'
 
 /** Things that are told of one chunk: those that were in view for longest. */
@@ -51,16 +52,4 @@ const thingOf = (sighting: Sighting, at: (seconds: number) => number) => {
     ...{ goesOut: exit === 'end' ? 'stays' : exit, ...(direction && { moves: direction }) },
     ...{ color, size: sizeOf(sighting), x: round(x), y: round(y), person: round(person) },
   }
-}
-
-/** How many were in view at one moment. */
-function atOnce(things: readonly Stretch[]): number {
-  const changes = things.flatMap(({ start, end }) => [
-    { at: start, by: 1 },
-    { at: end, by: -1 },
-  ])
-  // One that goes as another comes is gone.
-  changes.sort((a, b) => a.at - b.at || a.by - b.by)
-  let now = 0
-  return changes.reduce((most, { by }) => Math.max(most, (now += by)), 0)
 }

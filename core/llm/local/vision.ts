@@ -33,9 +33,9 @@ export function createLocalVision(options: LocalVisionOptions): Vision & { close
       const { thumbnail, ...analysis } = await looks.at({ chunk, before }, signal)
       const clock = createClock(startedAt)
       const found = observe(analysis, span, clock)
+      const { text: summary, claims } = summarize(analysis, span, clock)
       return {
-        ...{ provider, model: modelOf(analysis.detector), usage: undefined },
-        summary: summarize(analysis, span, clock),
+        ...{ provider, model: modelOf(analysis.detector), usage: undefined, summary, claims },
         observations: eventSchema ? ownEvents(eventSchema.schema, found) : found,
         thumbnail: thumbnail && Buffer.from(thumbnail.buffer, thumbnail.byteOffset, thumbnail.byteLength),
       }

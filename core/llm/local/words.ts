@@ -19,13 +19,15 @@ const SIZES: Record<Size, string> = { small: 'small', medium: 'medium-sized', la
 /** What is seen, and no more: `A person in black`, `An orange car`, `A large red object`. */
 export function nameOf(sighting: Sighting): string {
   const { kind, color } = sighting
-  const family = familyOf(kind)
-  // Silver is the word for a car.
-  const word = color === 'silver' && family !== 'vehicle' ? 'light grey' : color
-  if (family === 'person') return `A person in ${word}`
+  const word = colorWord(sighting)
+  if (kind === 'person') return `A person in ${word}`
   if (kind === 'object') return `A ${SIZES[sizeOf(sighting)]} ${color} object`
   return `${articleOf(word)} ${word} ${nounOf(kind)}`
 }
+
+/** Silver is the word for a car, and for a thing that may be one. */
+export const colorWord = ({ kind, color }: Sighting): string =>
+  color === 'silver' && familyOf(kind) !== 'vehicle' && kind !== 'object' ? 'light grey' : color
 
 const articleOf = (word: string): string => (/^[aeiou]/.test(word) ? 'An' : 'A')
 

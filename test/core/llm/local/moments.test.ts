@@ -32,6 +32,6 @@ void t.test('A chunk in which nothing moves to its end is said so to its end', a
   const analysis: ChunkAnalysis = { ...nothing, quiet, duration: 9.8, frames: 49, width: 320, height: 180 }
   const clock = createClock()
   const said = 'Nothing moves between 00:26 and 00:30.'
-  t.equal(summarize(analysis, span, clock), said)
+  t.equal(summarize(analysis, span, clock).text, said)
   t.match(observe(analysis, span, clock), [{ endTime: 30, description: said }])
 })
