@@ -14,15 +14,17 @@ const MOSTLY = 0.3
 /** What is said of the camera and of the whole picture. */
 export function tellCamera(analysis: ChunkAnalysis, times: Times): Passage[] {
   const { duration, blocked, frozen, unsettled, quiet, cuts } = analysis
-  const trouble = (stretches: readonly Stretch[], text: string): Passage[] =>
-    stretches.length === 0 ? [] : [[said(stretches, text, lostOf(stretches) > duration * MOSTLY ? 200 : 60)]]
+  const trouble = (stretches: readonly Stretch[], text: string, mostly = 200): Passage[] =>
+    stretches.length === 0
+      ? []
+      : [[said(stretches, text, lostOf(stretches) > duration * MOSTLY ? mostly : 60)]]
   const black = blocked.filter(({ kind }) => kind === 'dark')
   const covered = blocked.filter(({ kind }) => kind === 'covered')
   const unclear = 'so that nothing can be told apart'
   return [
     ...trouble(black, `The picture is black ${inTime(black, times)}: nothing can be seen.`),
     ...trouble(covered, `The camera is covered ${inTime(covered, times)}: nothing can be seen.`),
-    ...trouble(frozen, `The picture is frozen ${inTime(frozen, times)}.`),
+    ...trouble(frozen, `The picture is frozen ${inTime(frozen, times)}.`, 60),
     ...trouble(unsettled, `The whole picture changes ${inTime(unsettled, times)}, ${unclear}.`),
     ...tellCuts(cuts, times),
     ...(quiet.length > 0 ? [[said(quiet, `Nothing moves ${inTime(quiet, times)}.`, 20)] as const] : []),
