@@ -25,16 +25,22 @@ interface Span {
 
 /**
  * What a chunk is found by: all of its text, each sentence of its summary, each event that says something else, and what is said in
- * it, a line at a time. A sentence has the times of the event that says the same, else those of the chunk.
+ * it, a line at a time. A sentence has the times of the claim or event that says the same, else those of the chunk.
  */
-export function passagesOf({ summary, observations, transcript, span }: Parts): [Passage, ...Passage[]] {
+export function passagesOf({
+  summary,
+  observations,
+  claims = [],
+  transcript,
+  span,
+}: Parts): [Passage, ...Passage[]] {
   const events = observations.map(({ description: text, startTime, endTime }): Passage => ({
     text,
     startTime,
     endTime,
     kind: 'event',
   }))
-  const times = new Map(events.map((event) => [keyOf(event.text), event]))
+  const times = new Map([...events, ...claims].map((said) => [keyOf(said.text), said]))
   const sentences = sentencesOf(summary).map((text): Passage => {
     const { startTime, endTime } = times.get(keyOf(text)) ?? span
     return { text, startTime, endTime, kind: 'sentence' }
@@ -43,7 +49,7 @@ export function passagesOf({ summary, observations, transcript, span }: Parts): 
   return bounded({ text: searchedText(summary, transcript), ...span }, { sentences, events, lines })
 }
 
-type Parts = Pick<Description, 'summary' | 'observations' | 'transcript'> & { span: Span }
+type Parts = Pick<Description, 'summary' | 'observations' | 'claims' | 'transcript'> & { span: Span }
 
 /** The same of a chunk of which no more is known than its text: rows that are older than passages. */
 export function passagesIn({ text, ...span }: Span & { text: string }): [Passage, ...Passage[]] {

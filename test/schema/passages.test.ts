@@ -33,6 +33,24 @@ void t.test(
   },
 )
 
+void t.test('passagesOf() has a sentence in the seconds of its claim', async (t) => {
+  const claims = [{ text: 'Two cars cross.', startTime: 62, endTime: 66, tracks: [] }]
+  const passages = passagesOf({
+    summary: 'Two cars cross. Nobody stops.',
+    observations: [],
+    claims,
+    span: SPAN,
+  })
+  t.same(
+    passages.map(({ startTime, endTime }) => [startTime, endTime]),
+    [
+      [60, 70],
+      [62, 66],
+      [60, 70],
+    ],
+  )
+})
+
 void t.test('passagesOf() says nothing twice', async (t) => {
   const observations = [seen('Nothing moves.', 60), seen('Nothing moves.', 66)]
   const passages = passagesOf({ summary: 'Nothing moves.', observations, span: SPAN })
