@@ -5,6 +5,7 @@ import type { Config } from '../../core/config.ts'
 import { createPorts } from '../../core/create-ports.ts'
 import { findBinaries } from '../../core/media/binaries.ts'
 import { findRunning, type RunningSpectra } from '../../core/running/remote.ts'
+import { examineDetector } from './examine-detector.ts'
 import { examineModels } from './examine-models.ts'
 import { examineNotifications } from './examine-notifications.ts'
 import { examineQdrant, examineServers } from './examine-servers.ts'
@@ -31,6 +32,7 @@ export async function examine(config: Config, { pays }: { pays: boolean }): Prom
       : [...(await examineEmbedded(config)), ...(await examineQdrant(config))]),
     ...(await examineStorage(config)),
     ...(await examineModels(config, pays)),
+    await examineDetector(config),
     ...(await examineTracing(config)),
     ...(await examineNotifications(config)),
   ]

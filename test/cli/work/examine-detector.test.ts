@@ -1,0 +1,30 @@
+import t from 'tap'
+import { examineDetector } from '../../../cli/work/examine-detector.ts'
+import { detectorName } from '../../../core/llm/local/detector/installed.ts'
+import { hasOrt } from '../../../core/llm/local/onnx/installed.ts'
+import { place, yolov8, YOLOV8 } from '../../core/llm/local/detector/networks.ts'
+import { tempDir } from '../../helpers/temp.ts'
+
+const skip = hasOrt() ? false : 'onnxruntime-node is not installed'
+const dir = tempDir(t)
+
+void t.test('Doctor: the detector that is installed is opened and named', async (t) => {
+  const name = detectorName('auto')
+  const expected = name
+    ? { verdict: 'ok', detail: `${name} (auto)` }
+    : { verdict: 'fallback', advice: /optional/ }
+  t.match(await examineDetector({ detector: 'auto' }), { what: 'Detector', ...expected })
+  t.match(await examineDetector({ detector: 'off' }), { verdict: 'ok', detail: /^off: .*no other kinds/ })
+})
+
+void t.test("Doctor: one's own is opened, and its faults are named", { skip }, async (t) => {
+  const whole = place(dir, 'traffic', yolov8(), YOLOV8)
+  t.match(await examineDetector({ detector: whole }), { verdict: 'ok', detail: `traffic (${whole})` })
+  const cut = place(dir, 'cut', yolov8().subarray(0, 80), YOLOV8)
+  t.match(await examineDetector({ detector: cut }), {
+    verdict: 'missing',
+    code: 'SS_CONFIG_INVALID',
+    detail: /^Cannot open the network: .*cut\.onnx.* Meanwhile the local analyst/,
+    advice: /docs\/models\.md/,
+  })
+})
