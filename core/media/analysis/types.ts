@@ -18,6 +18,8 @@ export interface Frame extends Picture {
   /** 0 for the first. */
   index: number
   time: number
+  /** JPEG of the same picture in more detail, where it was asked for; every second picture has one. */
+  large?: Uint8Array
 }
 
 export interface Box {
