@@ -4,6 +4,8 @@ import { backgroundOf } from './background.ts'
 import { createForeground } from './foreground.ts'
 import { decode, type Stop } from './frames.ts'
 import { createSampler, recall, type Memory } from './history.ts'
+import { recognizeByDetector } from './by-detector.ts'
+import { recognizeByOutline } from './by-outline.ts'
 import { createPeopleDetector } from './people.ts'
 import { createFollower, type Follower } from './follower.ts'
 import { restlessness } from './restlessness.ts'
@@ -39,7 +41,8 @@ export interface Measured {
  * window is split into shots of one scene, each shot gets the empty scene behind it from its own frames and from what was seen of
  * that scene before, and what is in front of that is followed from window to window.
  *
- * `onSampled` gets what later chunks look back upon, as soon as it is decoded.
+ * `onSampled` gets what later chunks look back upon, as soon as it is decoded. What things are is told by `detector`, without one by the
+ * outlines of people.
  *
  * @throws SS_ANALYSIS_FAILED where nothing can be decoded, SS_CANCELLED when stopped
  */
@@ -51,7 +54,8 @@ export async function analyse(
   detector?: Detector,
 ): Promise<Measured> {
   const recalled = await recall(task, stop, onSampled)
-  const people = createPeopleDetector(cv)
+  const people = detector ? undefined : createPeopleDetector(cv)
+  const recognition = detector ? recognizeByDetector(detector) : recognizeByOutline(people!)
   const sampler = createSampler()
   const features: FrameFeatures[] = []
   const shots: Shot[] = []
@@ -62,11 +66,13 @@ export async function analyse(
   let previous: Frame | undefined
   let still: Picture | undefined
   try {
-    for await (const frames of windows(decode(task.ffmpeg, task.path, stop))) {
+    for await (const frames of windows(
+      decode(task.ffmpeg, task.path, stop, { large: detector !== undefined }),
+    )) {
       const { width, height } = frames[0]!
       const first = follower === undefined
       if (first) memories = recalled.filter((memory) => memory.width === width && memory.height === height)
-      follower ??= createFollower(people, width, height, memories)
+      follower ??= createFollower(recognition, width, height, memories)
       const measured = frames.map((frame, index) => featuresOf(frame, frames[index - 1] ?? previous))
       const offset = features.length
       features.push(...measured)
@@ -104,7 +110,7 @@ export async function analyse(
           )),
         )
       }
-      follower.endWindow(frames)
+      await follower.endWindow(frames)
       memories = [...memories, ...frames.filter(({ index }) => index % ANALYSIS_FPS === 0)].slice(
         -SCENE_PICTURES,
       )
@@ -134,7 +140,7 @@ export async function analyse(
       telling: result.telling ?? still,
     }
   } finally {
-    people.delete()
+    people?.delete()
   }
 }
 

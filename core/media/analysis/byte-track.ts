@@ -1,7 +1,8 @@
 import { assign } from './assign.ts'
 import { grown, iou, moved, within } from './boxes.ts'
 import { familyOf, type Family } from './families.ts'
-import type { Box, Detection } from './types.ts'
+import type { Point } from './tracker.ts'
+import type { Blob, Box, Detection } from './types.ts'
 
 /** From this score on a detection is believed by itself; a weaker one only where something was followed to its place. */
 export const STRONG = 0.35
@@ -14,11 +15,14 @@ const LEAST_IOU = 0.1
 /** Seconds for which a thing that is on its way, or stands, is waited for. */
 const WAIT = { moving: 3.2, standing: 8 }
 
+/** What was detected, and what its pixels are like. */
+export interface Seen extends Detection {
+  blob: Blob
+}
+
 /** A detection of a followed thing. */
-export interface Spot {
-  frame: number
-  time: number
-  detection: Detection
+export interface Spot extends Point {
+  detection: Seen
 }
 
 /** Detections of one thing, in order of time. */
@@ -36,7 +40,7 @@ export type Carry = (box: Box, from: number, to: number) => Box | undefined
 
 export interface ByteTracker {
   /** Takes what was detected in a picture. */
-  add(frame: number, time: number, detections: readonly Detection[], carry: Carry): void
+  add(frame: number, time: number, detections: readonly Seen[], carry: Carry): void
   all(): readonly SpotTrack[]
 }
 
@@ -56,18 +60,20 @@ export function createByteTracker(): ByteTracker {
       const places = new Map([...free].map((track) => [track, placeAt(track, frame, time, carry)]))
       for (const isTurn of [(score: number) => score >= STRONG, (score: number) => score < STRONG]) {
         const turn = [...open].filter(({ score }) => isTurn(score))
-        const pairs = assign([...free], turn, (track, detection) => costOf(track, places.get(track)!, detection))
+        const pairs = assign([...free], turn, (track, detection) =>
+          costOf(track, places.get(track)!, detection),
+        )
         for (const [track, detection] of pairs) {
           free.delete(track)
           open.delete(detection)
-          extend(track, { frame, time, detection })
+          extend(track, { frame, time, blob: detection.blob, detection })
         }
       }
       for (const detection of open) {
         const family = familyOf(detection.kind)
         if (detection.score < STRONG || family === 'object') continue
         const id = tracks.length + 1
-        tracks.push({ id, family, spots: [{ frame, time, detection }], vx: 0, vy: 0 })
+        tracks.push({ id, family, spots: [{ frame, time, blob: detection.blob, detection }], vx: 0, vy: 0 })
       }
     },
     all: () => tracks,
@@ -119,14 +125,14 @@ function extend(track: SpotTrack, spot: Spot): void {
  * A detector finds the upper half of somebody beside the whole, and a pair as one: a box within a stronger one of its
  * family is a part of it, and one that holds several stronger ones is a group of them.
  */
-function withoutParts(detections: readonly Detection[]): Detection[] {
-  const kept: Detection[] = []
+function withoutParts(detections: readonly Seen[]): Seen[] {
+  const kept: Seen[] = []
   for (const detection of detections.toSorted((a, b) => b.score - a.score)) {
     const family = familyOf(detection.kind)
     const rivals = kept.filter(({ kind }) => familyOf(kind) === family)
     const isPart = rivals.some(({ box }) => within(detection.box, box) > 0.8)
     const members = rivals.filter(({ box }) => within(box, detection.box) > 0.7)
-    const isWhole = members.length === 1 && iou(members[0]!.box, detection.box) > 0.45
+    const isWhole = members.length === 1 && iou(members[0]!.box, detection.box) > 0.3
     if (!isPart && members.length < 2 && !isWhole) kept.push(detection)
   }
   return kept

@@ -1,49 +1,42 @@
-import type { PeopleDetector } from './people.ts'
-import { isSomething, sightingOf, stopsOf, touched } from './sightings.ts'
-import { stitch } from './stitch.ts'
-import { createTracker, type Point, type Track } from './tracker.ts'
+import type { Recognition, SceneRecognition } from './recognition.ts'
+import { sightingOf, stopsOf, touched } from './sightings.ts'
+import { createTracker, type Point } from './tracker.ts'
 import { type Blob, type Box, type Frame, type Picture, type Sighting } from './types.ts'
 import type { Memory } from './history.ts'
-
-/** Pictures of one track that the people detector looks at, at most. */
-const LOOKS = 6
 
 /** Follows what is in front of the scene through a chunk, and finds out what it is. */
 export interface Follower {
   add(frame: Frame, blobs: readonly Blob[]): void
   /** Another scene begins, or nothing can be seen. */
   cut(): void
-  /** The frames of the window are about to be forgotten: looks at them for people. */
-  endWindow(frames: readonly Frame[]): void
+  /** The frames of the window are about to be forgotten: looks at them for what things are. */
+  endWindow(frames: readonly Frame[]): Promise<void>
   finish(): { sightings: Sighting[]; telling?: Picture }
 }
 
-/** Tracks of one scene, the frames that it lasted, and in which frames each track stirred. */
+/** Tracks of one scene, what they are, and the frames that it lasted. */
 interface Scene {
   tracker: ReturnType<typeof createTracker>
+  recognition: SceneRecognition
   firstFrame: number
   lastFrame: number
 }
 
 export function createFollower(
-  people: PeopleDetector,
+  recognition: Recognition,
   width: number,
   height: number,
   memories: readonly Memory[],
 ): Follower {
   const scenes: Scene[] = []
   const stirs = new WeakMap<Point, boolean>()
-  const weights = new WeakMap<Point, number>()
   const firstPictures = new Map<number, Picture>()
   let scene: Scene | undefined
   let previous: Frame | undefined
   let telling: { picture: Picture; worth: number } | undefined
 
-  const somethings = (of: Scene): Track[] =>
-    stitch(of.tracker.all(), width, height).filter((track) => isSomething(track, width, height))
-
   /** Parts of it move while it keeps its place. */
-  const isLively = ({ points }: Track): boolean => {
+  const isLively = (points: readonly Point[]): boolean => {
     const stops = stopsOf(points, Math.hypot(width, height))
     const standing = points.filter(({ time }) => stops.some(({ start, end }) => time > start && time < end))
     return standing.filter((point) => stirs.get(point)).length > Math.max(1, standing.length * 0.15)
@@ -52,7 +45,12 @@ export function createFollower(
   return {
     add(frame, blobs) {
       if (!scene) {
-        scene = { tracker: createTracker(width, height), firstFrame: frame.index, lastFrame: frame.index }
+        scene = {
+          tracker: createTracker(width, height),
+          recognition: recognition.begin(width, height),
+          firstFrame: frame.index,
+          lastFrame: frame.index,
+        }
         scenes.push(scene)
         if (frame.index === 0) firstPictures.set(frame.index, frame)
         previous = undefined
@@ -74,32 +72,20 @@ export function createFollower(
       scene?.tracker.cut()
       scene = undefined
     },
-    endWindow(frames) {
-      const [first] = frames
-      if (!first) return
+    async endWindow(frames) {
       for (const one of scenes) {
-        if (one.lastFrame < first.index) continue
-        for (const track of somethings(one)) {
-          const here = track.points.filter(({ frame }) => frame >= first.index)
-          for (const point of worthALook(here, width, height)) {
-            if (weights.has(point)) continue
-            weights.set(point, people.weigh(frames[point.frame - first.index]!, point.blob.box))
-          }
-        }
+        const own = frames.filter(({ index }) => index >= one.firstFrame && index <= one.lastFrame)
+        if (own.length > 0) await one.recognition.look(own, one.tracker.all())
       }
     },
     finish() {
       const picture = firstPictures.get(0)
       const sightings = scenes.flatMap((one) =>
-        somethings(one).map((track) => {
+        one.recognition.things(one.tracker.all()).map((thing) => {
           const { firstFrame, lastFrame } = one
-          const looks = track.points
-            .map((point) => weights.get(point))
-            .filter((weight) => weight !== undefined)
-          const lively = isLively(track)
-          const dwellBefore = picture && firstFrame === 0 ? dwell(memories, picture, track.points[0]!) : 0
-          const facts = { person: personFrom(looks), lively, dwellBefore, firstFrame, lastFrame }
-          return sightingOf(track, facts, width, height)
+          const lively = isLively(thing.points)
+          const dwellBefore = picture && firstFrame === 0 ? dwell(memories, picture, thing.points[0]!) : 0
+          return sightingOf(thing, { lively, dwellBefore, firstFrame, lastFrame }, width, height)
         }),
       )
       const numbered = sightings
@@ -108,30 +94,6 @@ export function createFollower(
       return { sightings: numbered, telling: telling?.picture }
     },
   }
-}
-
-/** Points at which the thing is whole and of a person's proportions, spread over time. */
-function worthALook(points: readonly Point[], width: number, height: number): Point[] {
-  const fitting = points.filter(({ blob: { box } }) => {
-    const ratio = box.height / box.width
-    if (box.height < 24 || ratio < 1.2 || ratio > 5) return false
-    return !touched(box, width, height).some((edge) => edge === 'left' || edge === 'right')
-  })
-  if (fitting.length <= LOOKS) return fitting
-  return Array.from(
-    { length: LOOKS },
-    (_, look) => fitting[Math.floor(((look + 0.5) * fitting.length) / LOOKS)]!,
-  )
-}
-
-/** 0-1 from the detector's weights: one look may err, several that agree hardly do. */
-export function personFrom(weights: readonly number[]): number {
-  const hits = weights.filter((weight) => weight > 0.35).toSorted((a, b) => b - a)
-  if (hits.length === 0) return 0
-  const agreed = hits.length / weights.length
-  if (hits.length === 1 && weights.length > 2 && hits[0]! < 1.2) return 0.35
-  const strength = Math.min(1, (hits[0]! + (hits[1] ?? 0)) / 2.5)
-  return Number(Math.min(0.97, 0.25 + 0.35 * agreed + 0.4 * strength).toFixed(2))
 }
 
 /** Whether a fair part of the box changed between two frames. */

@@ -13,11 +13,11 @@ import {
   type Sighting,
   type Stretch,
 } from './types.ts'
+import type { Recognized } from './recognition.ts'
 import type { Point, Track } from './tracker.ts'
 
-/** What is true of the whole track but cannot be read from its points. */
+/** What is true of a thing but cannot be read from its points. */
 export interface TrackFacts {
-  person: number
   lively: boolean
   dwellBefore: number
   /** Frames between which it can have been seen: its scene's first and last. */
@@ -26,13 +26,13 @@ export interface TrackFacts {
 }
 
 /** From this likeness on a thing is called a person. */
-const PERSON = 0.5
+export const PERSON = 0.5
 const STOP_SECONDS = 2
 /** Places closer than this are one place, as a share of the diagonal. */
 const STOP_REACH = 0.035
 
 /** Whether a track is something, and not noise: seen often enough, or large and fast. */
-export function isSomething(track: Track, width: number, height: number): boolean {
+export function isSomething(track: Pick<Track, 'points'>, width: number, height: number): boolean {
   const { points } = track
   const share = median(points.map(({ blob }) => blob.area)) / (width * height)
   if (points.length < 2) return false
@@ -42,9 +42,9 @@ export function isSomething(track: Track, width: number, height: number): boolea
   return reachOf(points) / Math.hypot(width, height) > 0.03 || points.length >= ANALYSIS_FPS
 }
 
-/** A track in the words of the analyst. */
-export function sightingOf(track: Track, facts: TrackFacts, width: number, height: number): Sighting {
-  const { points } = track
+/** A thing in the words of the analyst; its number is given later. */
+export function sightingOf(thing: Recognized, facts: TrackFacts, width: number, height: number): Sighting {
+  const { points, kind, kindScore, person } = thing
   const first = points[0]!
   const last = points.at(-1)!
   const diagonal = Math.hypot(width, height)
@@ -54,9 +54,7 @@ export function sightingOf(track: Track, facts: TrackFacts, width: number, heigh
   const travelled = Math.hypot(dx, dy) / diagonal
   const reach = reachOf(points) / diagonal
   return {
-    id: track.id,
-    kind: facts.person >= PERSON ? 'person' : 'object',
-    kindScore: facts.person >= PERSON ? facts.person : 1 - facts.person,
+    ...{ id: 0, kind, kindScore, person },
     start: first.time,
     end: last.time,
     entry,
@@ -71,7 +69,6 @@ export function sightingOf(track: Track, facts: TrackFacts, width: number, heigh
     path: pathOf(points, width, height),
     stops: stopsOf(points, diagonal),
     lively: facts.lively,
-    person: facts.person,
     confidence: Number((0.55 + 0.4 * (1 - Math.exp(-points.length / 5))).toFixed(2)),
     dwellBefore: entry === 'start' ? facts.dwellBefore : 0,
   }

@@ -1,5 +1,6 @@
 import { ANALYSIS_FPS } from './types.ts'
-import { overlap, type Track } from './tracker.ts'
+import { overlap } from './boxes.ts'
+import type { Track } from './tracker.ts'
 import { touched } from './sightings.ts'
 
 /** Longest time out of sight, in frames, after which it can still be the same thing. */

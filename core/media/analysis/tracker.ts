@@ -1,3 +1,4 @@
+import { overlap } from './boxes.ts'
 import { ANALYSIS_FPS, type Blob, type Box } from './types.ts'
 
 /** Frames for which a track lives on without being seen. */
@@ -123,21 +124,13 @@ function costOf(track: Track, blob: Blob, diagonal: number): number {
   return (distance / reach) * 0.4 + (1 - common) * 0.25 + Math.log2(ratio) * 0.08 + color * 0.8
 }
 
-/** Common area as a share of the smaller box. */
-export function overlap(a: Box, b: Box): number {
-  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x)
-  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y)
-  if (width <= 0 || height <= 0) return 0
-  return (width * height) / Math.max(1e-9, Math.min(a.width * a.height, b.width * b.height))
-}
-
 /** Joins blobs that belong to one followed thing, and new ones that stand above each other with hardly a gap. */
 function joinFragments(blobs: readonly Blob[], live: readonly Track[], height: number): Blob[] {
   let result = [...blobs]
   for (const track of live) {
     if (track.points.length < 2 || track.merged) continue
     const place = grown(predicted(track), 0.08)
-    const parts = result.filter((blob) => overlap(place, blob.box) > 0.8 && within(blob.box, place))
+    const parts = result.filter((blob) => overlap(place, blob.box) > 0.8 && isWithin(blob.box, place))
     if (parts.length < 2) continue
     const claimed = parts.some((part) =>
       live.some(
@@ -162,7 +155,8 @@ function joinFragments(blobs: readonly Blob[], live: readonly Track[], height: n
   return result
 }
 
-const within = (box: Box, place: Box): boolean =>
+/** Within a place, but for two pixels. */
+const isWithin = (box: Box, place: Box): boolean =>
   box.x >= place.x - 2 &&
   box.y >= place.y - 2 &&
   box.x + box.width <= place.x + place.width + 2 &&

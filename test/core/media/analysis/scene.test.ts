@@ -1,5 +1,5 @@
 import t from 'tap'
-import { personFrom } from '../../../../core/media/analysis/follower.ts'
+import { personFrom } from '../../../../core/media/analysis/by-outline.ts'
 import { pictures } from '../../../../core/media/analysis/frames.ts'
 import { quietStretches } from '../../../../core/media/analysis/quiet.ts'
 import {

@@ -1,7 +1,8 @@
 import t from 'tap'
 import { sightingOf } from '../../../../core/media/analysis/sightings.ts'
 import { stitch } from '../../../../core/media/analysis/stitch.ts'
-import { createTracker, overlap } from '../../../../core/media/analysis/tracker.ts'
+import { overlap } from '../../../../core/media/analysis/boxes.ts'
+import { createTracker } from '../../../../core/media/analysis/tracker.ts'
 import { COLORS, PATH_PLACES, type Blob } from '../../../../core/media/analysis/types.ts'
 
 const WIDTH = 320
@@ -43,12 +44,13 @@ function follow(frames: number, at: (frame: number) => (Blob | undefined)[]) {
   return tracker.all()
 }
 
-const facts = (lastFrame: number) => ({ person: 0, lively: false, dwellBefore: 0, firstFrame: 0, lastFrame })
+const nobody = { kind: 'object', kindScore: 1, person: 0 } as const
+const facts = (lastFrame: number) => ({ lively: false, dwellBefore: 0, firstFrame: 0, lastFrame })
 
 void t.test('Tracker: a thing that crosses is one track, from edge to edge', async (t) => {
   const tracks = follow(40, (frame) => [blob(-60 + frame * 11, 70)])
   t.equal(tracks.length, 1)
-  const sighting = sightingOf(tracks[0]!, facts(39), WIDTH, HEIGHT)
+  const sighting = sightingOf({ ...tracks[0]!, ...nobody }, facts(39), WIDTH, HEIGHT)
   t.match(sighting, { entry: 'left', exit: 'right', direction: 'right', color: 'red' })
 })
 
@@ -68,7 +70,7 @@ void t.test('Tracker: two things that pass each other keep their tracks', async 
     blob(320 - frame * 11, 110, 40, [20, 20, 200]),
   ])
   t.equal(tracks.length, 2)
-  t.same(tracks.map((track) => sightingOf(track, facts(39), WIDTH, HEIGHT).direction).sort(), [
+  t.same(tracks.map((track) => sightingOf({ ...track, ...nobody }, facts(39), WIDTH, HEIGHT).direction).sort(), [
     'left',
     'right',
   ])
@@ -91,7 +93,7 @@ void t.test(
   'sightingOf(): what is there at the first and the last frame neither enters nor leaves',
   async (t) => {
     const tracks = follow(30, (frame) => [blob(60 + frame * 5, 70)])
-    t.match(sightingOf(tracks[0]!, facts(29), WIDTH, HEIGHT), {
+    t.match(sightingOf({ ...tracks[0]!, ...nobody }, facts(29), WIDTH, HEIGHT), {
       entry: 'start',
       exit: 'end',
       direction: 'right',

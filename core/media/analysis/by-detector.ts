@@ -1,0 +1,135 @@
+import { iou, within } from './boxes.ts'
+import { createByteTracker, STRONG, WEAK, type Seen, type Spot, type SpotTrack } from './byte-track.ts'
+import { carryBy } from './carry.ts'
+import { detailOf, lookAt, type Finder } from './closely.ts'
+import { familyOf } from './families.ts'
+import { patchOf } from './patch.ts'
+import type { Recognition, Recognized, SceneRecognition } from './recognition.ts'
+import { isSomething, PERSON } from './sightings.ts'
+import { stitch } from './stitch.ts'
+import { joinThings, type Thing } from './things.ts'
+import type { Point, Track } from './tracker.ts'
+import { ANALYSIS_FPS, type Box, type Detection, type Frame } from './types.ts'
+import { voteOn, type Ballot } from './vote.ts'
+
+/** Close looks at one thing in a window, at most. */
+const LOOKS = 4
+/** What covers more than this share of the picture is the scene, unless the detector is quite sure. */
+const WHOLE = { share: 0.8, score: 0.5 }
+/** What was detected in so many pictures of a window needs no closer look. */
+const ENOUGH = 3
+
+/** Tells what things are by a detector, which also finds those that do not move. */
+export function recognizeByDetector(finder: Finder): Recognition {
+  return { begin: (width, height) => createScene(finder, width, height) }
+}
+
+function createScene(finder: Finder, width: number, height: number): SceneRecognition {
+  const spots = createByteTracker()
+  /** What the looks at a moving thing found, by the moment. */
+  const ballots = new WeakMap<Point, Ballot[]>()
+  /** All that was found in the pictures that were looked at as a whole, by the frame. */
+  const found = new Map<number, readonly Detection[]>()
+  let lastLook = -1
+
+  const somethings = (tracks: readonly Track[]): Track[] =>
+    stitch(tracks, width, height).filter((track) => isSomething(track, width, height))
+
+  return {
+    async look(frames, tracks) {
+      const [first] = frames
+      if (!first) return
+      const carry = carryBy(tracks)
+      for (const frame of frames.filter((one) => isLookedAt(one, frames, tracks))) {
+        const all = (await finder.detect(frame, WEAK)).filter((one) => isThing(one, width, height))
+        found.set(frame.index, all)
+        const seen = all.map((one): Seen => ({ ...one, blob: patchOf(frame, one.box) }))
+        spots.add(frame.index, frame.time, seen, carry)
+        lastLook = frame.index
+      }
+      const looks = new Map<number, Point[]>()
+      for (const track of somethings(tracks)) {
+        const here = track.points.filter((point) => point.frame >= first.index && !ballots.has(point))
+        if (isPlain(here, spots.all())) continue
+        for (const point of spread(here.filter(({ frame }) => frames[frame - first.index]?.large)))
+          looks.set(point.frame, [...(looks.get(point.frame) ?? []), point])
+      }
+      for (const [index, points] of looks) {
+        const detail = await detailOf(frames[index - first.index]!)
+        for (const point of points) ballots.set(point, await lookAt(finder, detail, point.blob.box))
+      }
+    },
+    things(tracks) {
+      const believed = spots.all().filter((one) => isBelieved(one, tracks))
+      return joinThings(somethings(tracks), believed)
+        .map((thing) => recognized(thing))
+        .filter((thing) => thing !== undefined)
+    },
+  }
+
+  function recognized(thing: Thing): Recognized | undefined {
+    const votes = [
+      ...thing.spots.flatMap((one) =>
+        one.spots.map((spot) => ballotAt(found.get(spot.frame)!, spot.detection.box)),
+      ),
+      ...thing.tracks.flatMap((track) => track.points.flatMap((point) => ballots.get(point) ?? [])),
+    ]
+    const { kind, score } = voteOn(votes)
+    // What stands still and is nobody's class is part of the scene.
+    if (thing.tracks.length === 0 && familyOf(kind) === 'object') return undefined
+    const person = kind === 'person' ? Math.max(PERSON, score) : 0
+    return { points: thing.points, kind, kindScore: score, person }
+  }
+}
+
+/** The first picture of each second, the last one of all, and another one a second while something moves. */
+function isLookedAt(frame: Frame, frames: readonly Frame[], tracks: readonly Track[]): boolean {
+  const turn = frame.index % ANALYSIS_FPS
+  if (turn === 0 || frame === frames.at(-1)) return true
+  return turn === 2 && tracks.some(({ points }) => points.some((point) => point.frame === frame.index))
+}
+
+const isThing = ({ box, score }: Detection, width: number, height: number): boolean =>
+  score >= WHOLE.score || box.width * box.height < WHOLE.share * width * height
+
+/** Whether enough looks at the whole picture found the same in its place already. */
+function isPlain(points: readonly Point[], spots: readonly SpotTrack[]): boolean {
+  return spots.some((one) => {
+    const times = one.spots.filter((spot) =>
+      points.some(
+        (point) =>
+          point.frame === spot.frame &&
+          spot.detection.score >= STRONG &&
+          isHeld(point.blob.box, spot.detection.box),
+      ),
+    )
+    return times.length >= ENOUGH
+  })
+}
+
+const isHeld = (blob: Box, box: Box): boolean => within(blob, box) > 0.5 || within(box, blob) > 0.5
+
+function spread(points: readonly Point[]): Point[] {
+  if (points.length <= LOOKS) return [...points]
+  return Array.from(
+    { length: LOOKS },
+    (_, look) => points[Math.floor(((look + 0.5) * points.length) / LOOKS)]!,
+  )
+}
+
+/** Everything that was found at a place is a vote, also for another kind. */
+const ballotAt = (found: readonly Detection[], box: Box): Ballot =>
+  found.filter((one) => iou(one.box, box) > 0.5)
+
+/**
+ * Once is not enough: it takes about three pictures that agree where nothing moves, two where something does.
+ */
+function isBelieved({ spots }: SpotTrack, tracks: readonly Track[]): boolean {
+  const sum = spots.reduce((total, { detection }) => total + detection.score, 0)
+  const mean = sum / spots.length
+  const moves = (spot: Spot): boolean =>
+    tracks.some(({ points }) =>
+      points.some((point) => point.frame === spot.frame && isHeld(point.blob.box, spot.detection.box)),
+    )
+  return spots.length > 1 && mean >= STRONG * 0.9 && sum >= (spots.some(moves) ? 0.7 : 1.05)
+}

@@ -1,0 +1,26 @@
+import type { Frame, Kind } from './types.ts'
+import type { Point, Track } from './tracker.ts'
+
+/** A thing of a scene, where it was, and what it is. */
+export interface Recognized {
+  points: Point[]
+  kind: Kind
+  /** 0-1: how sure it is that it is of this kind; of an object, that nothing else is said. */
+  kindScore: number
+  /** 0-1: how sure it is that this is a person. */
+  person: number
+}
+
+/** Finds out what the things of one scene are. */
+export interface SceneRecognition {
+  /** Looks at frames that are about to be forgotten, in which `tracks` moved. */
+  look(frames: readonly Frame[], tracks: readonly Track[]): Promise<void>
+  /** The things, with all that was seen of them. */
+  things(tracks: readonly Track[]): Recognized[]
+}
+
+/** A way to tell what things are: by a detector, or without one by the outlines of people. */
+export interface Recognition {
+  /** For the next scene, whose pictures are so large. */
+  begin(width: number, height: number): SceneRecognition
+}
