@@ -5,7 +5,7 @@ import { detailOf, lookAt, type Finder } from './closely.ts'
 import { familyOf } from './families.ts'
 import { patchOf } from './patch.ts'
 import type { Recognition, Recognized, SceneRecognition } from './recognition.ts'
-import { isSomething, PERSON } from './sightings.ts'
+import { isSomething } from './sightings.ts'
 import { stitch } from './stitch.ts'
 import { joinThings, type Thing } from './things.ts'
 import type { Point, Track } from './tracker.ts'
@@ -77,7 +77,7 @@ function createScene(finder: Finder, width: number, height: number): SceneRecogn
     const { kind, score } = voteOn(votes)
     // What stands still and is nobody's class is part of the scene.
     if (thing.tracks.length === 0 && familyOf(kind) === 'object') return undefined
-    const person = kind === 'person' ? Math.max(PERSON, score) : 0
+    const person = kind === 'person' ? score : 0
     return { points: thing.points, kind, kindScore: score, person }
   }
 }

@@ -14,6 +14,8 @@ export interface Verdict {
 const LEAST_MEAN = 0.2
 /** Highest score of it in one look at least. */
 const LEAST_BEST = 0.35
+/** What is less sure than this is left open. */
+const LEAST_SURE = 0.5
 /** Share of a family's votes from which on one kind of it is named; else a vehicle is a vehicle, an animal an animal. */
 const CLEAR = 0.5
 
@@ -38,6 +40,7 @@ export function voteOn(ballots: readonly Ballot[]): Verdict {
   if (sum / Math.max(1, ballots.length) < LEAST_MEAN || best.get(family)! < LEAST_BEST)
     return { kind: 'object', score: round(1 - Math.min(0.6, all / Math.max(1, ballots.length))) }
   const score = round(Math.min(0.98, (sum / all) * (1 - Math.exp(-2 * sum))))
+  if (score < LEAST_SURE) return { kind: 'object', score: round(1 - score) }
   return { kind: kindWithin(family, kinds), score }
 }
 

@@ -56,11 +56,11 @@ void t.test('Tracker: a thing that crosses is one track, from edge to edge', asy
 
 void t.test('Tracker: a sighting has its way, a long one in as many places as are kept', async (t) => {
   const [short] = follow(11, (frame) => [blob(10 + frame * 10, 70)])
-  const { path } = sightingOf(short!, facts(10), WIDTH, HEIGHT)
+  const { path } = sightingOf({ ...short!, ...nobody }, facts(10), WIDTH, HEIGHT)
   t.same(path[0], { time: 0, x: 10 / WIDTH, y: 70 / HEIGHT, width: 40 / WIDTH, height: 40 / HEIGHT })
   t.equal(path.length, 11)
   const [long] = follow(1000, (frame) => [blob(10 + frame * 0.2, 70)])
-  const kept = sightingOf(long!, facts(999), WIDTH, HEIGHT).path
+  const kept = sightingOf({ ...long!, ...nobody }, facts(999), WIDTH, HEIGHT).path
   t.same([kept.length, kept[0]!.time, kept.at(-1)!.time], [PATH_PLACES, 0, 999 / 5])
 })
 
@@ -103,7 +103,7 @@ void t.test(
 
 void t.test('sightingOf(): a thing that stays has a stop and no direction', async (t) => {
   const [track] = follow(30, (frame) => [blob(100 + (frame % 2), 70)])
-  const sighting = sightingOf(track!, facts(29), WIDTH, HEIGHT)
+  const sighting = sightingOf({ ...track!, ...nobody }, facts(29), WIDTH, HEIGHT)
   t.equal(sighting.direction, undefined)
   t.same(sighting.stops, [{ start: 0, end: 5.8 }])
 })
