@@ -91,6 +91,7 @@ export const HOMES: Record<string, readonly string[]> = {
   'onnx-proto': ['core/llm/local/onnx/'],
   'onnxruntime-node': ['core/llm/local/onnx/'],
   sharp: ['core/media/'],
+  'munkres-js': ['core/media/'],
   undici: ['core/net/'],
   'tough-cookie': ['core/net/'],
   'ipaddr.js': ['core/net/'],

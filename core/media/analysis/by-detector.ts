@@ -5,7 +5,7 @@ import { detailOf, lookAt, type Finder } from './closely.ts'
 import { familyOf } from './families.ts'
 import { patchOf } from './patch.ts'
 import type { Recognition, Recognized, SceneRecognition } from './recognition.ts'
-import { isSomething } from './sightings.ts'
+import { isSomething, touched } from './sightings.ts'
 import { stitch } from './stitch.ts'
 import { joinThings, type Thing } from './things.ts'
 import type { Point, Track } from './tracker.ts'
@@ -19,6 +19,9 @@ const WHOLE = { share: 0.8, score: 0.5 }
 /** What was detected in so many pictures of a window needs no closer look. */
 const ENOUGH = 3
 
+/** Seconds between two looks at a picture, and a little. */
+const MISSED = 1.2
+
 /** Tells what things are by a detector, which also finds those that do not move. */
 export function recognizeByDetector(finder: Finder): Recognition {
   return { begin: (width, height) => createScene(finder, width, height) }
@@ -30,7 +33,7 @@ function createScene(finder: Finder, width: number, height: number): SceneRecogn
   const ballots = new WeakMap<Point, Ballot[]>()
   /** All that was found in the pictures that were looked at as a whole, by the frame. */
   const found = new Map<number, readonly Detection[]>()
-  let lastLook = -1
+  let looked: { first: Frame; last: Frame } | undefined
 
   const somethings = (tracks: readonly Track[]): Track[] =>
     stitch(tracks, width, height).filter((track) => isSomething(track, width, height))
@@ -40,12 +43,12 @@ function createScene(finder: Finder, width: number, height: number): SceneRecogn
       const [first] = frames
       if (!first) return
       const carry = carryBy(tracks)
+      looked = { first: looked?.first ?? first, last: frames.at(-1)! }
       for (const frame of frames.filter((one) => isLookedAt(one, frames, tracks))) {
         const all = (await finder.detect(frame, WEAK)).filter((one) => isThing(one, width, height))
         found.set(frame.index, all)
         const seen = all.map((one): Seen => ({ ...one, blob: patchOf(frame, one.box) }))
         spots.add(frame.index, frame.time, seen, carry)
-        lastLook = frame.index
       }
       const looks = new Map<number, Point[]>()
       for (const track of somethings(tracks)) {
@@ -78,7 +81,21 @@ function createScene(finder: Finder, width: number, height: number): SceneRecogn
     // What stands still and is nobody's class is part of the scene.
     if (thing.tracks.length === 0 && familyOf(kind) === 'object') return undefined
     const person = kind === 'person' ? score : 0
-    return { points: thing.points, kind, kindScore: score, person }
+    const points = thing.spots.length > 0 ? toBorders(thing.points) : thing.points
+    return { points, kind, kindScore: score, person }
+  }
+
+  /** What was missed only in the first or the last picture of a scene was there: it neither came nor went. */
+  function toBorders(points: readonly Point[]): Point[] {
+    const at = ({ index, time }: Frame, { blob }: Point): Point => ({ frame: index, time, blob })
+    const isInside = ({ blob }: Point): boolean => touched(blob.box, width, height).length === 0
+    const [first, last] = [points[0]!, points.at(-1)!]
+    const { first: begin, last: end } = looked!
+    const result = [...points]
+    if (first.frame > begin.index && first.time - begin.time <= MISSED && isInside(first))
+      result.unshift(at(begin, first))
+    if (last.frame < end.index && end.time - last.time <= MISSED && isInside(last)) result.push(at(end, last))
+    return result
   }
 }
 

@@ -17,16 +17,14 @@ export async function* withLarge(
   small: AsyncIterable<Picture>,
   stream: Readable,
 ): AsyncGenerator<Picture & { large?: Uint8Array }, void, void> {
-  const arrived: Uint8Array[] = []
+  const arrived = new Map<number, Uint8Array>()
   const ended = collect(stream, arrived)
   const waiting: Picture[] = []
   let taken = 0
-  const isReady = (): boolean => taken % LARGE_EVERY !== 0 || taken / LARGE_EVERY < arrived.length
+  const isReady = (): boolean => taken % LARGE_EVERY !== 0 || arrived.has(taken / LARGE_EVERY)
   const next = (): Picture & { large?: Uint8Array } => {
-    const which = taken / LARGE_EVERY
-    const large = taken % LARGE_EVERY === 0 ? arrived[which] : undefined
-    // It belongs to its picture now.
-    if (large) delete arrived[which]
+    const large = arrived.get(taken / LARGE_EVERY)
+    arrived.delete(taken / LARGE_EVERY)
     taken++
     return { ...waiting.shift()!, large }
   }
@@ -39,14 +37,15 @@ export async function* withLarge(
 }
 
 /** Cuts a stream of JPEGs into pictures. Settles at its end, also where it breaks: what is there is used. */
-async function collect(stream: Readable, arrived: Uint8Array[]): Promise<void> {
+async function collect(stream: Readable, arrived: Map<number, Uint8Array>): Promise<void> {
+  let count = 0
   let open: Buffer = Buffer.alloc(0)
   try {
     for await (const part of stream as AsyncIterable<Buffer>) {
       let searched = Math.max(0, open.length - 1)
       open = open.length === 0 ? part : Buffer.concat([open, part])
       for (let end = open.indexOf(END, searched); end >= 0; end = open.indexOf(END, searched)) {
-        arrived.push(Uint8Array.from(open.subarray(0, end + 2)))
+        arrived.set(count++, Uint8Array.from(open.subarray(0, end + 2)))
         open = open.subarray(end + 2)
         searched = 0
       }

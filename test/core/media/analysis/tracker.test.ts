@@ -70,10 +70,10 @@ void t.test('Tracker: two things that pass each other keep their tracks', async 
     blob(320 - frame * 11, 110, 40, [20, 20, 200]),
   ])
   t.equal(tracks.length, 2)
-  t.same(tracks.map((track) => sightingOf({ ...track, ...nobody }, facts(39), WIDTH, HEIGHT).direction).sort(), [
-    'left',
-    'right',
-  ])
+  t.same(
+    tracks.map((track) => sightingOf({ ...track, ...nobody }, facts(39), WIDTH, HEIGHT).direction).sort(),
+    ['left', 'right'],
+  )
 })
 
 void t.test('Tracker: a thing that is hidden for half a second goes on', async (t) => {
