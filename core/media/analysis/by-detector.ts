@@ -23,8 +23,21 @@ const ENOUGH = 3
 const MISSED = 1.2
 
 /** Tells what things are by a detector, which also finds those that do not move. */
-export function recognizeByDetector(finder: Finder): Recognition {
+export function recognizeByDetector(detector: Finder & { sure: number }): Recognition {
+  const finder = levelled(detector)
   return { begin: (width, height) => createScene(finder, width, height) }
+}
+
+/** With scores bent so that `STRONG` is what this detector takes for there. */
+function levelled({ sure, ...detector }: Finder & { sure: number }): Finder {
+  if (sure === STRONG) return detector
+  const power = Math.log(STRONG) / Math.log(sure)
+  return {
+    async detect(picture, least = STRONG) {
+      const found = await detector.detect(picture, least ** (1 / power))
+      return found.map((one) => ({ ...one, score: one.score ** power }))
+    },
+  }
 }
 
 function createScene(finder: Finder, width: number, height: number): SceneRecognition {
