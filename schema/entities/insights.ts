@@ -139,6 +139,7 @@ const searched = (table: string) => ({
   indexes: [
     { name: `${table}_process`, properties: ['processId' as const] },
     { name: `${table}_time`, properties: ['organizationId' as const, 'at' as const] },
+    { name: `${table}_changed`, properties: ['organizationId' as const, 'changed' as const] },
     {
       name: `${table}_words`,
       expression: `create index "${table}_words" on "${schema}"."${table}" using gin ("words")`,
@@ -172,7 +173,27 @@ const searchable = () => ({
   /** Of each passage, that of the whole text first: half precision, one behind the other. */
   vectors: bytes().nullable(),
   secondVectors: bytes().nullable(),
+  /** The transaction that wrote the row last, by a trigger: what an index in memory has not seen yet. */
+  changed: p.text().columnType('xid8').nullable(),
   updatedAt: instant(),
+})
+
+/** Chunks that are searched no more, for a week: what an index in memory has to forget. Written by a trigger. */
+export const SearchRemoval = defineEntity({
+  name: 'SearchRemoval',
+  tableName: 'search_removals',
+  schema,
+  indexes: [
+    { name: 'search_removals_changed', properties: ['organizationId', 'changed'] },
+    { name: 'search_removals_time', properties: ['removedAt'] },
+  ],
+  properties: {
+    id: p.bigint().primary().generated('by default as identity'),
+    ...tenant(),
+    chunkId: p.uuid(),
+    changed: p.text().columnType('xid8').defaultRaw('pg_current_xact_id()'),
+    removedAt: instant().defaultRaw('clock_timestamp()'),
+  },
 })
 
 /** Only where the pgvector extension is there. */

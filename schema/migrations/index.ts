@@ -27,6 +27,10 @@ import {
   Migration20261127000270EmbeddingSpacesOfVectors,
 } from './2026-11-27-v-embedding-spaces.ts'
 import { Migration20261127000271Transcripts } from './2026-11-27-w-transcripts.ts'
+import {
+  Migration20261127000295SearchChanges,
+  Migration20261127000295SearchChangesOfVectors,
+} from './2026-11-27-y-search-changes.ts'
 import { Migration20261127000230Models } from './2026-11-27-j-models.ts'
 import { Migration20261127000250Costs } from './2026-11-27-k-costs.ts'
 import { Migration20261127000260PromptCopies } from './2026-11-27-k-prompt-copies.ts'
@@ -73,6 +77,8 @@ const CLASSES: Record<MigrationName, MigrationClass> = {
   '20261127000271-transcripts': Migration20261127000271Transcripts,
   '20261127000290-passages': Migration20261127000290Passages,
   '20261127000290-passages-of-vectors': Migration20261127000290PassagesOfVectors,
+  '20261127000295-search-changes': Migration20261127000295SearchChanges,
+  '20261127000295-search-changes-of-vectors': Migration20261127000295SearchChangesOfVectors,
 }
 
 /** The migrations of a database with these features, in order. */

@@ -53,6 +53,12 @@ export const MIGRATION_NAMES = [
   { name: '20261127000271-transcripts', worksFrom: '20261126000000-cluster' },
   { name: '20261127000290-passages', worksFrom: '20261126000000-cluster' },
   { name: '20261127000290-passages-of-vectors', needs: 'vectors', worksFrom: '20261126000000-cluster' },
+  { name: '20261127000295-search-changes', worksFrom: '20261126000000-cluster' },
+  {
+    name: '20261127000295-search-changes-of-vectors',
+    needs: 'vectors',
+    worksFrom: '20261126000000-cluster',
+  },
 ] as const satisfies readonly { name: string; needs?: keyof DatabaseFeatures; worksFrom?: string }[]
 
 export type MigrationName = (typeof MIGRATION_NAMES)[number]['name']

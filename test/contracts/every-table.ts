@@ -21,6 +21,7 @@ const SHOW_NO_FOOTAGE: Record<string, string> = {
   'spectra_ops.stored_bytes': 'a sum, asked for before an upload',
   'spectra_ops.idempotency': 'hashes, and ids that were answered: no list of them is shown',
   'spectra_ops.replays': 'orders about dead letters; core/replays shows those within the own cameras',
+  'spectra_insights.search_removals': 'ids of chunks that are searched no more; granted to nobody',
   'spectra_ops.journal_floors': 'how far back the journal of the organization goes',
 }
 
