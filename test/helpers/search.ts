@@ -19,13 +19,14 @@ const firstPlace = {
 
 /** Search as it is composed where the pgvector extension is there; parts may be put in the place of its own. */
 export const pgvectorSearch = (database: Database, planted: Planted = {}): Search =>
-  composed(database, CHUNK_VECTORS, { vectors: createPgvectorVectors(database), ...planted })
+  composedSearch(database, CHUNK_VECTORS, { vectors: createPgvectorVectors(database), ...planted })
 
 /** The same where it is not. */
 export const exactSearch = (database: Database, planted: Planted = {}): Search =>
-  composed(database, CHUNK_DOCUMENTS, { vectors: createExactVectors(database), ...planted })
+  composedSearch(database, CHUNK_DOCUMENTS, { vectors: createExactVectors(database), ...planted })
 
-const composed = (
+/** Composed of given indexes; words as the database finds them, unless they are given. */
+export const composedSearch = (
   database: Database,
   table: SearchTable,
   parts: Planted & Pick<SearchParts, 'vectors'>,

@@ -1,0 +1,157 @@
+import type { Database } from '../../database/database.ts'
+import { createSharedFlush } from '../../database/shared-flush.ts'
+import { SpectraError } from '../../errors.ts'
+import type { VectorIndex, WordIndex } from '../../ports.ts'
+import { checkDimensions } from '../dimensions.ts'
+import type { SearchTable } from '../tables.ts'
+import { createChanges, MOST_REMOVALS, type Change } from './changes.ts'
+import type { Found } from './organization.ts'
+import { createIndexThread } from './thread.ts'
+import type { IndexTask, Kept } from './worker.ts'
+
+export interface InMemoryOptions {
+  /** Bytes of all organizations together; one of them is kept in any case. @default 1 GiB */
+  memory?: number
+}
+
+/** Words and vectors of chunks, in the memory of this process. */
+export interface InMemoryIndex {
+  words: WordIndex
+  vectors: VectorIndex
+  /** Ends its thread. */
+  close(): Promise<void>
+}
+
+/** What the thread has of an organization. */
+interface Known extends Kept {
+  snapshot: string
+  /** When it was looked at last, milliseconds since the epoch. */
+  at: number
+}
+
+const GIB = 1024 ** 3
+/** Removals are written down for a week: who did not look for longer than this reads all again. */
+const TOO_OLD_MS = 24 * 60 * 60 * 1000
+/** How often a question is asked again of a thread that has ended, or has had to forget the organization. */
+const ATTEMPTS = 3
+
+/**
+ * An index of words and vectors in a thread of this process, made of the rows of an organization when it is first asked about, and
+ * following them: before each question it takes in what was committed since, by whichever process, and only that.
+ *
+ *     question ─► what is new? ─► rows ─► thread: words (BM25), vectors ─► ids
+ *
+ * Questions that come while it looks share the next look.
+ */
+export function createInMemoryIndex(
+  database: Database,
+  table: SearchTable,
+  { memory = GIB }: InMemoryOptions = {},
+): InMemoryIndex {
+  const changes = createChanges(database, table)
+  const thread = createIndexThread()
+  /** Least recently asked about first. */
+  const known = new Map<string, Known>()
+  const looks = new Map<string, () => Promise<void>>()
+
+  /** Takes in what is new. */
+  async function look(organizationId: string): Promise<void> {
+    const before = known.get(organizationId)
+    const isFresh = before && !before.isWorn && Date.now() - before.at < TOO_OLD_MS
+    if (isFresh && (await takeAll(organizationId, changes.since(organizationId, before.snapshot)))) return
+    known.delete(organizationId)
+    await thread.run({ kind: 'begin', organizationId })
+    if (!(await takeAll(organizationId, changes.all(organizationId)))) throw ended()
+    await makeRoom(organizationId)
+  }
+
+  /** False where it takes all rows: the thread does not know the organization any more, or too much was removed. */
+  async function takeAll(organizationId: string, parts: AsyncIterable<Change>): Promise<boolean> {
+    const at = Date.now()
+    let now: Known | undefined = known.get(organizationId)
+    for await (const { rows, removed, snapshot } of parts) {
+      if (removed.length === MOST_REMOVALS) return false
+      const isNews = rows.length + removed.length > 0 || !now
+      const answer = isNews
+        ? await thread.run({ kind: 'take', organizationId, rows, removed })
+        : { kept: now! }
+      if (!('kept' in answer)) return false
+      now = { ...answer.kept, snapshot, at }
+    }
+    // Only now: of a look that failed half way nothing is missed.
+    known.set(organizationId, now!)
+    return true
+  }
+
+  /** Organizations that were not asked about for longest leave. */
+  async function makeRoom(organizationId: string): Promise<void> {
+    for (const other of known.keys()) {
+      const bytes = [...known.values()].reduce((sum, each) => sum + each.bytes, 0)
+      if (bytes <= memory) return
+      if (other === organizationId) continue
+      known.delete(other)
+      looks.delete(other)
+      await thread.run({ kind: 'forget', organizationId: other })
+    }
+  }
+
+  async function upToDate(organizationId: string): Promise<void> {
+    const shared = looks.get(organizationId) ?? createSharedFlush(() => look(organizationId))
+    looks.set(organizationId, shared)
+    await shared()
+    const now = known.get(organizationId)
+    if (!now) return
+    known.delete(organizationId)
+    known.set(organizationId, now)
+  }
+
+  async function ask(task: Extract<IndexTask, { n: number }>): Promise<Found[]> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      await upToDate(task.organizationId)
+      const answer = await thread.run(task)
+      if ('found' in answer) return answer.found
+      known.delete(task.organizationId)
+    }
+    throw ended()
+  }
+
+  const health = async (): Promise<void> => {
+    await database.query(`select 1 from ${table.name} limit 1`)
+  }
+
+  return {
+    words: {
+      async best(question, filter, n) {
+        const { organizationId } = filter
+        const found = await ask({ kind: 'best', organizationId, question, filter, n })
+        return found.map(({ chunkId }) => chunkId)
+      },
+      health,
+    },
+
+    vectors: {
+      // eslint-disable-next-line @typescript-eslint/require-await -- what is refused rejects
+      async upsert(entries) {
+        for (const entry of entries) checkDimensions(entry.vector, entry, `index chunk ${entry.chunkId}`)
+      },
+      remove: () => Promise.resolve(),
+      async nearest(vector, filter, n) {
+        checkDimensions(vector, filter, 'search')
+        const { organizationId } = filter
+        const found = await ask({ kind: 'nearest', organizationId, question: vector, filter, n })
+        return found.map(({ chunkId }) => chunkId)
+      },
+      async drop(space) {
+        for (const organizationId of known.keys()) await thread.run({ kind: 'drop', organizationId, space })
+      },
+      health,
+    },
+
+    close: () => thread.close(),
+  }
+}
+
+const ended = (): SpectraError =>
+  new SpectraError('SS_INTERNAL', 'Cannot search: the index had to be made again too often', {
+    retryable: true,
+  })

@@ -1,0 +1,67 @@
+import { createRequire } from 'node:module'
+
+/** A place among the vectors of a block, and its cosine to what was asked, about. */
+export interface Near {
+  place: number
+  cosine: number
+}
+
+/** The `n` of the first `count` vectors of a block, each `question.length` long, whose cosine to a question is largest. */
+export type NearestOf = (block: Int8Array, count: number, question: Int8Array, n: number) => Near[]
+
+/** That of usearch where it has a binary for this machine (2 ms for 50,000 vectors of 384), else ours (40 ms). */
+export function createNearestOf(): NearestOf {
+  const usearch = loadUsearch()
+  if (!usearch) return nearestBySums
+  const { exactSearch, MetricKind } = usearch
+  return (block, count, question, n) => {
+    const dataset = block.subarray(0, count * question.length)
+    const { keys, distances } = exactSearch(
+      dataset as never,
+      question as never,
+      question.length,
+      Math.min(n, count),
+      MetricKind.Cos,
+      1,
+    )
+    return Array.from(keys as BigUint64Array, (key, index) => ({
+      place: Number(key),
+      cosine: 1 - (distances as Float32Array)[index]!,
+    }))
+  }
+}
+
+type Usearch = typeof import('usearch')
+
+/** Undefined where it has no binary for this machine. */
+export function loadUsearch(): Usearch | undefined {
+  try {
+    return createRequire(import.meta.url)('usearch') as Usearch
+  } catch {
+    return undefined
+  }
+}
+
+export const nearestBySums: NearestOf = (block, count, question, n) => {
+  const own = lengthOf(question, 0, question.length)
+  const all = Array.from({ length: count }, (_, place) => ({
+    place,
+    cosine: cosineOf(block, place, question) / own,
+  }))
+  return all.sort((a, b) => b.cosine - a.cosine).slice(0, n)
+}
+
+/** The cosine to a vector of length 1. Of a vector of nothing it is 0. */
+export function cosineOf(block: Int8Array, place: number, question: Int8Array | Float32Array): number {
+  const { length } = question
+  const first = place * length
+  let sum = 0
+  for (let index = 0; index < length; index++) sum += block[first + index]! * question[index]!
+  return sum === 0 ? 0 : sum / lengthOf(block, first, length)
+}
+
+function lengthOf(values: Int8Array, first: number, length: number): number {
+  let squares = 0
+  for (let index = first; index < first + length; index++) squares += values[index]! ** 2
+  return Math.sqrt(squares)
+}

@@ -1,0 +1,47 @@
+import { causeOf, type Cause } from '../../errors.ts'
+import type { EmbeddingSpace, SearchFilter } from '../../ports.ts'
+import { createOrganizationIndex, type Found, type OrganizationIndex } from './organization.ts'
+import type { Followed } from './rows.ts'
+import { createNearestOf } from './vectors/nearest-of.ts'
+
+/** What the thread of the index is asked for, always about one organization. */
+export type IndexTask = { organizationId: string } & (
+  | { kind: 'begin' | 'forget' }
+  | ({ kind: 'take' } & Followed)
+  | { kind: 'best'; question: string; filter: SearchFilter; n: number }
+  | { kind: 'nearest'; question: Float32Array; filter: SearchFilter & EmbeddingSpace; n: number }
+  | { kind: 'drop'; space: EmbeddingSpace }
+)
+
+/** How much an organization takes. */
+export interface Kept {
+  bytes: number
+  isWorn: boolean
+}
+
+/** `unknown`: the thread is another one, which knows nothing of the organization. */
+export type IndexAnswer = { found: Found[] } | { kept: Kept } | { unknown: true } | { cause: Cause }
+
+const organizations = new Map<string, OrganizationIndex>()
+const nearestOf = createNearestOf()
+
+/** What the thread of an index does: one task after the other, on what it keeps of the tasks before. */
+export default function work(task: IndexTask): IndexAnswer {
+  try {
+    return answer(task)
+  } catch (error) {
+    return { cause: causeOf(error) }
+  }
+}
+
+function answer(task: IndexTask): IndexAnswer {
+  if (task.kind === 'begin') organizations.set(task.organizationId, createOrganizationIndex(nearestOf))
+  const index = organizations.get(task.organizationId)
+  if (!index) return { unknown: true }
+  if (task.kind === 'best') return { found: index.best(task.question, task.filter, task.n) }
+  if (task.kind === 'nearest') return { found: index.nearest(task.question, task.filter, task.n) }
+  if (task.kind === 'take') index.take(task)
+  if (task.kind === 'drop') index.drop(task.space)
+  if (task.kind === 'forget') organizations.delete(task.organizationId)
+  return { kept: { bytes: index.bytes, isWorn: index.isWorn } }
+}
