@@ -31,7 +31,7 @@ import { openCosts, openMotionGate, pricedModels } from './opening/costs.ts'
 import { openModels, type AskedModels } from './opening/models.ts'
 import { opening, type Closers } from './opening/opening.ts'
 import { openPrompts } from './opening/prompts.ts'
-import { openSearch } from './opening/search.ts'
+import { openSearch, type SearchedBy } from './opening/search.ts'
 import { openLocks, openShared } from './opening/shared.ts'
 import { openBucketObject, openStorage, placeOf, urlSecretOf } from './opening/storage.ts'
 import { openTracing } from './opening/tracing.ts'
@@ -201,10 +201,11 @@ async function openWork(
   const allowed = budgeted(models, createBudgets(database), pricedModels(asked))
   const gated = { ...allowed, vision: await openMotionGate(allowed.vision, config, models, { calls, clock }) }
   const { vision, language, embedding: configured, transcription } = traced(gated, tracing, clock)
-  const { search, embedding, reembedding, check } = await openSearch(config, database, {
+  const searchedBy: SearchedBy = {
     ...{ embedding: configured, clock, metrics },
     embeddingOf: async (space) => tracedEmbedding(await models.embeddingOf(space), { tracing, clock }),
-  })
+  }
+  const { search, embedding, reembedding, check } = await openSearch(config, database, searchedBy, closers)
   const ledger = createLedger(database, {
     owner: config.nodeName,
     clock: datesOf(clock),

@@ -184,7 +184,7 @@ export function createSearchPorts(
     const { database, clock, processes } = await openRows(config, patience, closers)
     const clusterId = await settleIdentity(database, await placeOf(config))
     const models = await openEmbeddings(config, closers)
-    const { search, embedding } = await openSearch(config, database, { ...models, clock })
+    const { search, embedding } = await openSearch(config, database, { ...models, clock }, closers)
     return { processes, search, embedding, storage: await openStorage(config, clusterId) }
   })
 }
@@ -195,7 +195,7 @@ export function createReindexPorts(config: Config, running?: RunningSpectra): Pr
     if (running) return { search: running.ports.search, own: undefined }
     const { database, clock } = await openRows(config, { waitMs: config.databaseWait * 1000 }, closers)
     const models = await openEmbeddings(config, closers)
-    const { search, reembedding } = await openSearch(config, database, { ...models, clock })
+    const { search, reembedding } = await openSearch(config, database, { ...models, clock }, closers)
     return { search, own: { database, reembedding } }
   })
 }
@@ -222,7 +222,7 @@ export function createVerificationPorts(
     const storage = await openStorage(config, clusterId)
     const models = await openEmbeddings(config, closers)
     const clock = await openClock(database, closers)
-    const { check: vectors } = await openSearch(config, database, { ...models, clock })
+    const { check: vectors } = await openSearch(config, database, { ...models, clock }, closers)
     return { verification: createVerification({ sql: database, storage, audit, vectors }) }
   })
 }

@@ -1,8 +1,20 @@
 import { z } from 'zod'
-import { address, setting } from './setting.ts'
+import { address, bytes, setting } from './setting.ts'
 
-/** The index of vectors in a service of its own. */
+/** What search looks up, and the index of vectors in a service of its own. */
 export const SEARCH_SETTINGS = {
+  searchIndex: setting(
+    'SPECTRA_SEARCH_INDEX',
+    z.enum(['memory', 'database']),
+    'memory',
+    'Where words and vectors are looked up: in the memory of each process that searches, or by the database (pgvector where it is there)',
+  ),
+  searchMemory: setting(
+    'SPECTRA_SEARCH_MEMORY',
+    bytes,
+    1024 ** 3,
+    'Bytes of the indexes of all organizations in memory; those that were not asked for longest leave, and are made again when they are',
+  ),
   qdrantUrl: setting(
     'QDRANT_URL',
     address('http:', 'https:'),

@@ -3,7 +3,7 @@ import type { Config } from '../config.ts'
 import type { Database } from '../database/database.ts'
 import type { SpectraError } from '../errors.ts'
 import { measuredSearch } from '../observability/metrics/measured-ports.ts'
-import type { Embedding, MetricsSink, Search, VectorIndex } from '../ports.ts'
+import type { Embedding, MetricsSink, Search, VectorIndex, WordIndex } from '../ports.ts'
 import { createVectorCheck, type VectorCheck } from '../search/check/check.ts'
 import { createSearch } from '../search/search.ts'
 import { createEmbeddingInUse } from '../search/spaces/embedding.ts'
@@ -15,6 +15,7 @@ import { createPgvectorVectors } from '../search/vector-index/pgvector.ts'
 import type { QdrantOptions } from '../search/vector-index/qdrant/options.ts'
 import { createPostgresqlWords } from '../search/word-index/postgresql.ts'
 import type { Models } from './models.ts'
+import type { Closers } from './opening.ts'
 
 const MINUTE_MS = 60_000
 
@@ -31,11 +32,11 @@ export async function openSearch(
   config: Config,
   database: Database,
   { embedding: configured, embeddingOf: open, clock, metrics }: SearchedBy,
+  closers: Closers,
 ): Promise<Searching> {
   const table = searchedTable(database)
   const spaces = createSpaces(database, { configured })
-  const vectors = (await openQdrant(config)) ?? vectorsIn(database, spaces)
-  const words = createPostgresqlWords(database, table)
+  const { vectors, words } = await openIndexes(config, { database, spaces, closers })
   const { embedding, modelOf } = createEmbeddingInUse({ configured, spaces, open })
   const search = createSearch(database, { table, spaces, vectors, words, onWordsAlone: warning() })
   const reembedding = createReembedding({ database, spaces, vectors, configured, modelOf, clock })
@@ -47,7 +48,7 @@ export async function openSearch(
   }
 }
 
-interface SearchedBy extends Pick<Models, 'embedding' | 'embeddingOf'> {
+export interface SearchedBy extends Pick<Models, 'embedding' | 'embeddingOf'> {
   clock: Pick<Clock, 'now'>
   metrics?: MetricsSink
 }
@@ -67,6 +68,26 @@ const qdrantOptions = (config: Config): QdrantOptions => ({
   quantization: config.qdrantQuantization,
   timeoutMs: config.qdrantTimeoutMs,
 })
+
+async function openIndexes(
+  config: Config,
+  { database, spaces, closers }: { database: Database; spaces: Pick<Spaces, 'slotOf'>; closers: Closers },
+): Promise<Indexes> {
+  const table = searchedTable(database)
+  const own = await openQdrant(config)
+  if (config.searchIndex === 'database')
+    return { words: createPostgresqlWords(database, table), vectors: own ?? vectorsIn(database, spaces) }
+  const { createInMemoryIndex } = await import('../search/in-memory/in-memory.ts')
+  const options = { memory: config.searchMemory, vectors: own === undefined }
+  const index = createInMemoryIndex(database, table, options)
+  closers.push(() => index.close())
+  return { words: index.words, vectors: own ?? index.vectors }
+}
+
+interface Indexes {
+  words: WordIndex
+  vectors: VectorIndex
+}
 
 const vectorsIn = (database: Database, { slotOf }: Pick<Spaces, 'slotOf'>): VectorIndex =>
   database.vectors ? createPgvectorVectors(database, slotOf) : createExactVectors(database, slotOf)

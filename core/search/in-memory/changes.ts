@@ -41,8 +41,10 @@ interface Row {
   second_dimensions: number | null
 }
 
-const SELECTED = `chunk_id, changed::text as said, process_id, camera_id, extract(epoch from at)::float8 * 1000 as at, text,
-  event_types, embedding::text as embedding, model, dimensions, second_embedding::text as second_embedding, second_model, second_dimensions`
+const selected = (vectors: boolean): string => `chunk_id, changed::text as said, process_id, camera_id,
+  extract(epoch from at)::float8 * 1000 as at, text, event_types,
+  ${vectors ? 'embedding::text' : 'null::text'} as embedding, model, dimensions,
+  ${vectors ? 'second_embedding::text' : 'null::text'} as second_embedding, second_model, second_dimensions`
 const NOTHING = `null::uuid as process_id, null::text as camera_id, null::float8 as at, null::text as text, null::text[] as event_types,
   null::text as embedding, null::text as model, null::int as dimensions,
   null::text as second_embedding, null::text as second_model, null::int as second_dimensions`
@@ -51,7 +53,12 @@ const NOTHING = `null::uuid as process_id, null::text as camera_id, null::float8
 const UNSEEN = `organization_id = $1 and changed >= pg_snapshot_xmin($2::pg_snapshot)
   and changed < pg_snapshot_xmax(pg_current_snapshot()) and not pg_visible_in_snapshot(changed, $2::pg_snapshot)`
 
-export function createChanges(database: Pick<Database, 'query'>, { name: table }: SearchTable): Changes {
+export function createChanges(
+  database: Pick<Database, 'query'>,
+  { name: table }: SearchTable,
+  { vectors }: { vectors: boolean },
+): Changes {
+  const columns = selected(vectors)
   const removals = 'spectra_insights.search_removals'
 
   /** Rows in the order of their transactions and ids, behind the one that came last; `where` may name `$1` and `$2`. */
@@ -66,7 +73,7 @@ export function createChanges(database: Pick<Database, 'query'>, { name: table }
     for (let last: Row | undefined; ;) {
       const [condition, further] = last ? behind(last.said, last.chunk_id!) : ['true', []]
       const rows = await database.query<Row>(
-        `select ${SELECTED} from ${table} where ${where} and ${condition} order by ${order} limit ${PAGE}`,
+        `select ${columns} from ${table} where ${where} and ${condition} order by ${order} limit ${PAGE}`,
         [...values, ...further],
       )
       if (rows.length > 0) yield rows.map(rowOf)
@@ -100,7 +107,7 @@ export function createChanges(database: Pick<Database, 'query'>, { name: table }
          union all
          (select 'removed', chunk_id, null, ${NOTHING} from ${removals} where ${UNSEEN} limit ${MOST_REMOVALS})
          union all
-         (select 'row', ${SELECTED} from ${table} where ${UNSEEN} order by changed, chunk_id limit ${PAGE})`,
+         (select 'row', ${columns} from ${table} where ${UNSEEN} order by changed, chunk_id limit ${PAGE})`,
         values,
       )
       const of = (wanted: Row['kind']): Row[] => found.filter(({ kind }) => kind === wanted)

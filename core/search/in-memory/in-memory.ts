@@ -12,6 +12,8 @@ import type { IndexTask, Kept } from './worker.ts'
 export interface InMemoryOptions {
   /** Bytes of all organizations together; one of them is kept in any case. @default 1 GiB */
   memory?: number
+  /** Whether it keeps vectors, too. @default true */
+  vectors?: boolean
 }
 
 /** Words and vectors of chunks, in the memory of this process. */
@@ -46,9 +48,9 @@ const ATTEMPTS = 3
 export function createInMemoryIndex(
   database: Database,
   table: SearchTable,
-  { memory = GIB }: InMemoryOptions = {},
+  { memory = GIB, vectors = true }: InMemoryOptions = {},
 ): InMemoryIndex {
-  const changes = createChanges(database, table)
+  const changes = createChanges(database, table, { vectors })
   const thread = createIndexThread()
   /** Least recently asked about first. */
   const known = new Map<string, Known>()
@@ -130,7 +132,6 @@ export function createInMemoryIndex(
     },
 
     vectors: {
-      // eslint-disable-next-line @typescript-eslint/require-await -- what is refused rejects
       async upsert(entries) {
         for (const entry of entries) checkDimensions(entry.vector, entry, `index chunk ${entry.chunkId}`)
       },
