@@ -1,5 +1,5 @@
 import type { Database, SqlValue } from '../../database/database.ts'
-import { COLUMNS, SLOTS, type SearchTable } from '../tables.ts'
+import { COLUMNS, SLOTS, type SearchTable, type Slot } from '../tables.ts'
 import type { Followed, FollowedRow } from './rows.ts'
 
 /** Rows at a time. */
@@ -33,21 +33,26 @@ interface Row {
   at: number | null
   text: string | null
   event_types: string[] | null
+  vectors: Uint8Array | null
   embedding: string | null
   model: string | null
   dimensions: number | null
+  second_vectors: Uint8Array | null
   second_embedding: string | null
   second_model: string | null
   second_dimensions: number | null
 }
 
-const selected = (vectors: boolean): string => `chunk_id, changed::text as said, process_id, camera_id,
-  extract(epoch from at)::float8 * 1000 as at, text, event_types,
-  ${vectors ? 'embedding::text' : 'null::text'} as embedding, model, dimensions,
-  ${vectors ? 'second_embedding::text' : 'null::text'} as second_embedding, second_model, second_dimensions`
-const NOTHING = `null::uuid as process_id, null::text as camera_id, null::float8 as at, null::text as text, null::text[] as event_types,
-  null::text as embedding, null::text as model, null::int as dimensions,
-  null::text as second_embedding, null::text as second_model, null::int as second_dimensions`
+/** What is written of a row, and of one that there is not. */
+const SELECTED = `chunk_id, changed::text as said, process_id, camera_id, extract(epoch from at)::float8 * 1000 as at, text, event_types`
+const NOTHING = `null::uuid as process_id, null::text as camera_id, null::float8 as at, null::text as text, null::text[] as event_types`
+
+const vectorsIn = (columns: (typeof COLUMNS)[Slot]): string => {
+  const { vectors, embedding, model, dimensions } = columns
+  return `${vectors}, case when ${vectors} is null then ${embedding}::text end as ${embedding}, ${model}, ${dimensions}`
+}
+const noVectorsIn = ({ vectors, embedding, model, dimensions }: (typeof COLUMNS)[Slot]): string =>
+  `null::bytea as ${vectors}, null::text as ${embedding}, null::text as ${model}, null::int as ${dimensions}`
 
 /** Committed, and not in the snapshot `$2`. What a database that was restored has from another one was read at the beginning. */
 const UNSEEN = `organization_id = $1 and changed >= pg_snapshot_xmin($2::pg_snapshot)
@@ -58,7 +63,9 @@ export function createChanges(
   { name: table }: SearchTable,
   { vectors }: { vectors: boolean },
 ): Changes {
-  const columns = selected(vectors)
+  const withVectors = SLOTS.map((slot) => (vectors ? vectorsIn : noVectorsIn)(COLUMNS[slot]))
+  const columns = [SELECTED, ...withVectors].join(', ')
+  const none = [NOTHING, ...SLOTS.map((slot) => noVectorsIn(COLUMNS[slot]))].join(', ')
   const removals = 'spectra_insights.search_removals'
 
   /** Rows in the order of their transactions and ids, behind the one that came last; `where` may name `$1` and `$2`. */
@@ -103,9 +110,9 @@ export function createChanges(
       const values = [organizationId, before]
       // One statement sees one moment. What was removed may be there again: in that case it is among the rows.
       const found = await database.query<Row>(
-        `select 'snapshot' as kind, null::uuid as chunk_id, pg_current_snapshot()::text as said, ${NOTHING}
+        `select 'snapshot' as kind, null::uuid as chunk_id, pg_current_snapshot()::text as said, ${none}
          union all
-         (select 'removed', chunk_id, null, ${NOTHING} from ${removals} where ${UNSEEN} limit ${MOST_REMOVALS})
+         (select 'removed', chunk_id, null, ${none} from ${removals} where ${UNSEEN} limit ${MOST_REMOVALS})
          union all
          (select 'row', ${columns} from ${table} where ${UNSEEN} order by changed, chunk_id limit ${PAGE})`,
         values,
@@ -132,13 +139,8 @@ const rowOf = (row: Row): FollowedRow => ({
   eventTypes: row.event_types!,
   vectors: SLOTS.flatMap((slot) => {
     const columns = COLUMNS[slot]
-    const [model, dimensions, embedding] = [
-      row[columns.model],
-      row[columns.dimensions],
-      row[columns.embedding],
-    ]
-    return model === null || dimensions === null || embedding === null
-      ? []
-      : [{ model, dimensions, embedding }]
+    const [model, dimensions] = [row[columns.model], row[columns.dimensions]]
+    const vectors = row[columns.vectors] ?? row[columns.embedding]
+    return model === null || dimensions === null || vectors === null ? [] : [{ model, dimensions, vectors }]
   }),
 })

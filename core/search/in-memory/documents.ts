@@ -18,9 +18,10 @@ export interface Documents {
   /** Its number, which is no longer that of a chunk; undefined where it is not there. */
   remove(chunkId: string): number | undefined
   idOf(doc: number): string
+  /** The number of a chunk, where it is there. */
+  find(chunkId: string): number | undefined
   /** By their ids. */
   order(a: number, b: number): number
-  isThere(doc: number): boolean
   /** Those that are there and pass. */
   passing(filter: SearchFilter): (doc: number) => boolean
   /** Numbers that were given, and of how many chunks they still are. */
@@ -80,9 +81,9 @@ export function createDocuments(): Documents {
       return doc
     },
 
+    find: (chunkId) => numbers.get(chunkId),
     idOf: (doc) => ids[doc]!,
     order: (a, b) => (ids[a]! < ids[b]! ? -1 : ids[a] === ids[b] ? 0 : 1),
-    isThere: (doc) => there.values[doc] === 1,
 
     passing(filter) {
       const all = (Object.keys(tests) as (keyof typeof tests)[]).flatMap((key) => {

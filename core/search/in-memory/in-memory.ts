@@ -3,11 +3,11 @@ import { createSharedFlush } from '../../database/shared-flush.ts'
 import { SpectraError } from '../../errors.ts'
 import type { VectorIndex, WordIndex } from '../../ports.ts'
 import { checkDimensions } from '../dimensions.ts'
+import { checkEntry } from '../entries.ts'
 import type { SearchTable } from '../tables.ts'
 import { createChanges, MOST_REMOVALS, type Change } from './changes.ts'
-import type { Found } from './organization.ts'
 import { createIndexThread } from './thread.ts'
-import type { IndexTask, Kept } from './worker.ts'
+import type { IndexAnswer, IndexTask, Kept } from './worker.ts'
 
 export interface InMemoryOptions {
   /** Bytes of all organizations together; one of them is kept in any case. @default 1 GiB */
@@ -107,15 +107,16 @@ export function createInMemoryIndex(
     known.set(organizationId, now)
   }
 
-  async function ask(task: Extract<IndexTask, { n: number }>): Promise<Found[]> {
+  async function ask<A>(task: IndexTask, read: (answer: IndexAnswer) => A | undefined): Promise<A> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       await upToDate(task.organizationId)
-      const answer = await thread.run(task)
-      if ('found' in answer) return answer.found
+      const found = read(await thread.run(task))
+      if (found) return found
       known.delete(task.organizationId)
     }
     throw ended()
   }
+  const near = (answer: IndexAnswer) => ('near' in answer ? answer.near : undefined)
 
   const health = async (): Promise<void> => {
     await database.query(`select 1 from ${table.name} limit 1`)
@@ -123,24 +124,28 @@ export function createInMemoryIndex(
 
   return {
     words: {
-      async best(question, filter, n) {
+      best(question, filter, n) {
         const { organizationId } = filter
-        const found = await ask({ kind: 'best', organizationId, question, filter, n })
-        return found.map(({ chunkId }) => chunkId)
+        const task: IndexTask = { kind: 'best', organizationId, question, filter, n }
+        return ask(task, (answer) => ('words' in answer ? answer.words : undefined))
       },
       health,
     },
 
     vectors: {
       async upsert(entries) {
-        for (const entry of entries) checkDimensions(entry.vector, entry, `index chunk ${entry.chunkId}`)
+        for (const entry of entries) checkEntry(entry)
       },
       remove: () => Promise.resolve(),
-      async nearest(vector, filter, n) {
-        checkDimensions(vector, filter, 'search')
+      async nearest(question, filter, n) {
+        checkDimensions(question, filter, 'search')
         const { organizationId } = filter
-        const found = await ask({ kind: 'nearest', organizationId, question: vector, filter, n })
-        return found.map(({ chunkId }) => chunkId)
+        return ask({ kind: 'nearest', organizationId, question, filter, n }, near)
+      },
+      async compare(question, filter, chunkIds) {
+        checkDimensions(question, filter, 'search')
+        const { organizationId } = filter
+        return ask({ kind: 'compare', organizationId, question, filter, chunkIds }, near)
       },
       async drop(space) {
         for (const organizationId of known.keys()) await thread.run({ kind: 'drop', organizationId, space })

@@ -1,27 +1,23 @@
-import type { EmbeddingSpace, SearchFilter } from '../../ports.ts'
+import type { EmbeddingSpace, Near, SearchFilter, VectorFilter, WordMatch } from '../../ports.ts'
+import { unpack } from '../packed.ts'
 import { createDocuments } from './documents.ts'
 import type { Followed, FollowedRow, FollowedVectors } from './rows.ts'
-import { createTop, type Scored } from './top.ts'
+import { createTop } from './top.ts'
 import type { NearestOf } from './vectors/nearest-of.ts'
-import { createVectors, type Vectors } from './vectors/vectors.ts'
-import { LEAST_PART, offerBest } from './words/best.ts'
+import { createVectors, type NearDocument, type Vectors } from './vectors/vectors.ts'
+import { LEAST_PART, offerBest, shareOf } from './words/best.ts'
 import { questionOf } from './words/question.ts'
 import { createTexts } from './words/texts.ts'
-
-/** A chunk that was found. */
-export interface Found {
-  chunkId: string
-  score: number
-}
 
 /** Words and vectors of the chunks of one organization. */
 export interface OrganizationIndex {
   /** What was removed goes first: what is in the rows is there. */
   take(followed: Followed): void
   /** As `WordIndex.best`, with scores of BM25. */
-  best(question: string, filter: SearchFilter, n: number): Found[]
-  /** As `VectorIndex.nearest`, with cosines. */
-  nearest(question: Float32Array, filter: SearchFilter & EmbeddingSpace, n: number): Found[]
+  best(question: string, filter: SearchFilter, n: number): WordMatch[]
+  /** As in `VectorIndex`. */
+  nearest(question: Float32Array, filter: VectorFilter, n: number): Near[]
+  compare(question: Float32Array, filter: VectorFilter, chunkIds: readonly string[]): Near[]
   drop(space: EmbeddingSpace): void
   /** Most of what it keeps is of chunks that are no more: made again it would be half as large. */
   readonly isWorn: boolean
@@ -55,8 +51,7 @@ export function createOrganizationIndex(nearestOf: NearestOf): OrganizationIndex
     }
   }
 
-  const found = (scored: readonly Scored[]): Found[] =>
-    scored.map(({ doc, score }) => ({ chunkId: documents.idOf(doc), score }))
+  const nearOf = ({ doc, ...near }: NearDocument): Near => ({ chunkId: documents.idOf(doc), ...near })
 
   return {
     take({ rows, removed }) {
@@ -64,18 +59,25 @@ export function createOrganizationIndex(nearestOf: NearestOf): OrganizationIndex
       rows.forEach(put)
     },
 
-    best(question, filter, n) {
+    best(text, filter, n) {
+      const question = questionOf(text)
       const top = createTop({ n, order: documents.order, leastPart: LEAST_PART })
-      offerBest(texts, questionOf(question), documents.passing(filter), top)
-      return found(top.best())
+      offerBest(texts, question, documents.passing(filter), top)
+      return top.best().map(({ doc, score }) => {
+        return { chunkId: documents.idOf(doc), score, share: shareOf(texts, question, doc) }
+      })
     },
 
     nearest(question, filter, n) {
-      const vectors = spaces.get(keyOf(filter))
-      if (!vectors) return []
-      const top = createTop({ n, order: documents.order })
-      vectors.offerNearest(question, narrows(filter) ? documents.passing(filter) : undefined, n, top)
-      return found(top.best())
+      const passes = narrows(filter) ? documents.passing(filter) : undefined
+      const near = spaces.get(keyOf(filter))?.nearest(question, passes, n, documents.order)
+      return near?.map(nearOf) ?? []
+    },
+
+    compare(question, filter, chunkIds) {
+      const passes = documents.passing(filter)
+      const docs = chunkIds.flatMap((chunkId) => documents.find(chunkId) ?? []).filter(passes)
+      return spaces.get(keyOf(filter))?.compare(question, docs).map(nearOf) ?? []
     },
 
     drop: (space) => void spaces.delete(keyOf(space)),
@@ -97,6 +99,7 @@ const keyOf = ({ model, dimensions }: EmbeddingSpace): string => `${dimensions} 
 const narrows = ({ since, until, processId, cameraId, cameras, eventTypes }: SearchFilter): boolean =>
   [since, until, processId, cameraId, cameras].some((value) => value !== undefined) || !!eventTypes?.length
 
-const vectorsOf = ({ embedding }: FollowedVectors): Float32Array[] => [
-  Float32Array.from(embedding.slice(1, -1).split(','), Number),
-]
+const vectorsOf = ({ vectors, dimensions }: FollowedVectors): Float32Array[] =>
+  typeof vectors === 'string'
+    ? [Float32Array.from(vectors.slice(1, -1).split(','), Number)]
+    : unpack(vectors, dimensions)

@@ -10,11 +10,11 @@ export interface FollowedRow {
   vectors: FollowedVectors[]
 }
 
-/** What a chunk has by one model: a vector as the database writes it, `[1,2]` or `{1,2}`. */
+/** What a chunk has by one model: the vectors of its passages (`packed.ts`), or in rows of older programs that of the whole chunk, `[1,2]` or `{1,2}`. */
 export interface FollowedVectors {
   model: string
   dimensions: number
-  embedding: string
+  vectors: Uint8Array | string
 }
 
 /** What happened since an index looked last. */

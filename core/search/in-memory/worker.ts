@@ -1,6 +1,6 @@
 import { causeOf, type Cause } from '../../errors.ts'
-import type { EmbeddingSpace, SearchFilter } from '../../ports.ts'
-import { createOrganizationIndex, type Found, type OrganizationIndex } from './organization.ts'
+import type { EmbeddingSpace, Near, SearchFilter, VectorFilter, WordMatch } from '../../ports.ts'
+import { createOrganizationIndex, type OrganizationIndex } from './organization.ts'
 import type { Followed } from './rows.ts'
 import { createNearestOf } from './vectors/nearest-of.ts'
 
@@ -9,7 +9,8 @@ export type IndexTask = { organizationId: string } & (
   | { kind: 'begin' | 'forget' }
   | ({ kind: 'take' } & Followed)
   | { kind: 'best'; question: string; filter: SearchFilter; n: number }
-  | { kind: 'nearest'; question: Float32Array; filter: SearchFilter & EmbeddingSpace; n: number }
+  | { kind: 'nearest'; question: Float32Array; filter: VectorFilter; n: number }
+  | { kind: 'compare'; question: Float32Array; filter: VectorFilter; chunkIds: readonly string[] }
   | { kind: 'drop'; space: EmbeddingSpace }
 )
 
@@ -20,7 +21,8 @@ export interface Kept {
 }
 
 /** `unknown`: the thread is another one, which knows nothing of the organization. */
-export type IndexAnswer = { found: Found[] } | { kept: Kept } | { unknown: true } | { cause: Cause }
+export type IndexAnswer =
+  { words: WordMatch[] } | { near: Near[] } | { kept: Kept } | { unknown: true } | { cause: Cause }
 
 const organizations = new Map<string, OrganizationIndex>()
 const nearestOf = createNearestOf()
@@ -38,8 +40,9 @@ function answer(task: IndexTask): IndexAnswer {
   if (task.kind === 'begin') organizations.set(task.organizationId, createOrganizationIndex(nearestOf))
   const index = organizations.get(task.organizationId)
   if (!index) return { unknown: true }
-  if (task.kind === 'best') return { found: index.best(task.question, task.filter, task.n) }
-  if (task.kind === 'nearest') return { found: index.nearest(task.question, task.filter, task.n) }
+  if (task.kind === 'best') return { words: index.best(task.question, task.filter, task.n) }
+  if (task.kind === 'nearest') return { near: index.nearest(task.question, task.filter, task.n) }
+  if (task.kind === 'compare') return { near: index.compare(task.question, task.filter, task.chunkIds) }
   if (task.kind === 'take') index.take(task)
   if (task.kind === 'drop') index.drop(task.space)
   if (task.kind === 'forget') organizations.delete(task.organizationId)

@@ -9,6 +9,17 @@ export const LEAST_PART = 0.5
 /** Sums of the same numbers in another order may differ by less. */
 const ROUNDING = 1e-9
 
+/** What of a question's weight a document has: 1 is all of it, where a word that no document has counts as one that hardly any has. */
+export function shareOf(texts: Texts, { words }: Question, doc: number): number {
+  let [has, all] = [0, 0]
+  for (const stem of words) {
+    const weight = weightOf(texts.documents, texts.posting(stem)?.having ?? 0)
+    all += weight
+    if (texts.says(doc, [stem])) has += weight
+  }
+  return all === 0 ? 0 : has / all
+}
+
 /** A word of the question, and how far its list was read. */
 interface Cursor {
   posting: Posting
