@@ -31,7 +31,7 @@ import { openCosts, openMotionGate, pricedModels } from './opening/costs.ts'
 import { openModels, type AskedModels } from './opening/models.ts'
 import { opening, type Closers } from './opening/opening.ts'
 import { openPrompts } from './opening/prompts.ts'
-import { openSearch, type SearchedBy } from './opening/search.ts'
+import { openAsking, openSearch, type SearchedBy } from './opening/search.ts'
 import { openLocks, openShared } from './opening/shared.ts'
 import { openBucketObject, openStorage, placeOf, urlSecretOf } from './opening/storage.ts'
 import { openTracing } from './opening/tracing.ts'
@@ -223,6 +223,7 @@ async function openWork(
     prompts: await openPrompts(config, { database, cache: shared.cache, instructions }, closers),
     instructions,
     search,
+    asking: openAsking(database, { search, embedding, cameras: ledger.cameras, clock }),
     ...shared,
   }
   return { ports, tracing, reembedding, vectorCheck: check, asked }

@@ -1,4 +1,5 @@
 import type { Accounts } from './ports/accounts.ts'
+import type { Asking } from './ports/asking.ts'
 import type { AuditLog } from './ports/audit.ts'
 import type { Cache } from './ports/cache.ts'
 import type { CameraRegistry } from './ports/camera-registry.ts'
@@ -75,6 +76,7 @@ export interface Ports {
   prompts: Prompts
   instructions: Instructions
   search: Search
+  asking: Asking
   tracing: SpanSink
   clock: ClusterClock
   cache: Cache
@@ -153,6 +155,7 @@ export type * from './ports/instructions.ts'
 
 // Finding the right moment.
 export type * from './ports/search.ts'
+export type * from './ports/asking.ts'
 export type * from './ports/vector-index.ts'
 export type * from './ports/word-index.ts'
 

@@ -3,7 +3,9 @@ import type { Config } from '../config.ts'
 import type { Database } from '../database/database.ts'
 import type { SpectraError } from '../errors.ts'
 import { measuredSearch } from '../observability/metrics/measured-ports.ts'
-import type { Embedding, MetricsSink, Search, VectorIndex, WordIndex } from '../ports.ts'
+import type { Asking, Cameras, Embedding, MetricsSink, Search, VectorIndex, WordIndex } from '../ports.ts'
+import { createEventRows } from '../search/asking/event-rows.ts'
+import { createChunkRows } from '../search/chunk-rows.ts'
 import { createVectorCheck, type VectorCheck } from '../search/check/check.ts'
 import { createSearch } from '../search/search.ts'
 import { createEmbeddingInUse } from '../search/spaces/embedding.ts'
@@ -99,5 +101,23 @@ function warning(): (error: SpectraError) => void {
     if (performance.now() - told < MINUTE_MS) return
     told = performance.now()
     process.emitWarning(`${message}. Words alone find meanwhile`, { code })
+  }
+}
+
+/** Questions are read and answered by what is loaded with the first of them. */
+export function openAsking(
+  database: Database,
+  parts: Pick<Searching, 'search' | 'embedding'> & {
+    cameras: Pick<Cameras, 'list'>
+    clock: Pick<Clock, 'now'>
+  },
+): Asking {
+  const table = searchedTable(database)
+  const all = { ...parts, rows: createChunkRows(database, table), events: createEventRows(database, table) }
+  return {
+    async ask(asked) {
+      const { ask } = await import('../search/asking/ask.ts')
+      return ask(all, asked)
+    },
   }
 }

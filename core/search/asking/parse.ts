@@ -56,10 +56,10 @@ export function parse(line: string, known: Known): Understood {
     question.without.push(...without)
     if (not.has('things')) return { things: [], text: left }
     const { things, said: cut } = thingsIn(wordsOf(left), counts)
-    return { things, text: cutOut(left, cut) }
+    return { things: some(things), text: cutOut(left, cut) }
   }
   const { things, text: left } = stepOf(first)
-  question.things = [...things, ...question.things]
+  question.things = some([...things, ...question.things])
   question.text = [left, question.text].filter(Boolean).join(' ')
   let latest = things.at(-1)
   const following = others.map((part) => {
@@ -69,9 +69,18 @@ export function parse(line: string, known: Known): Understood {
     latest = step.things.at(-1) ?? latest
     return { ...step, within: sequence!.within }
   })
-  question.then = [...following, ...question.then]
+  question.then = [...following, ...question.then].slice(0, MOST_FOLLOWING)
+  question.without = some(question.without)
   return { question, unclear }
 }
+
+/** Whoever names more, names words. */
+const MOST_THINGS = 8
+const MOST_FOLLOWING = 4
+
+/** Each once, and no endless list of them. */
+const some = (things: readonly Thing[]): Thing[] =>
+  [...new Map(things.map((thing) => [JSON.stringify(thing), thing])).values()].slice(0, MOST_THINGS)
 
 function negated(text: string): { without: Thing[]; left: string } {
   const { without, words, said } = negationIn(wordsOf(text))

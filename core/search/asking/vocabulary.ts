@@ -85,3 +85,20 @@ export const NUMBER_BY_WORD = new Map(NUMBER_WORDS.map((word, number) => [word, 
 export const LONGEST_PHRASE = Math.max(
   ...[...TYPE_BY_PHRASE.keys(), ...STILLNESS].map((phrase) => phrase.split(' ').length),
 )
+
+const keysOf = <T>(table: ReadonlyMap<string, T>, fits: (value: T) => boolean): string[] =>
+  [...table].filter(([, value]) => fits(value)).map(([key]) => key)
+
+/** Plain words for one of several kinds. */
+export const wordsOfKinds = (kinds: readonly Kind[]): string[] =>
+  keysOf(KIND_BY_WORD, ([kind]) => kinds.includes(kind!))
+
+/** Plain words for one of several types. */
+export const phrasesOfTypes = (types: readonly string[]): string[] => [
+  ...keysOf(TYPE_BY_PHRASE, (some) => some.some((type) => types.includes(type))),
+  ...(types.includes('no_activity') ? STILLNESS : []),
+]
+
+/** Plain words for one of several colours. */
+export const wordsOfColours = (colours: readonly Color[]): string[] =>
+  keysOf(COLOUR_BY_WORD, (some) => some.some((colour) => colours.includes(colour)))

@@ -1,0 +1,72 @@
+import type { Count, Part, Question, Thing } from '../search/asking/question.ts'
+import type { SearchFilter, SearchHit } from './search.ts'
+
+export type { Count as AskedCount, Part as AskedPart, Question as AskedQuestion, Thing as AskedThing }
+
+/** A question in people's words, for whom, and how it is to be understood. */
+export interface Asked extends SearchFilter {
+  text: string
+  /** IANA name of the zone by whose clock it speaks. @default UTC */
+  zone?: string
+  /** What is not to be looked for in it: its words stay words. */
+  not?: readonly Part[]
+  /** Parts as they are meant, in place of what is understood. */
+  instead?: Instead
+  /** 1-100. @default 10 */
+  limit?: number
+}
+
+/** Each part that is given stands in place of what was understood, an empty one for none. */
+export interface Instead extends Partial<Pick<Question, 'cameras' | 'things' | 'without' | 'text'>> {
+  /** Null: no beginning. */
+  from?: Date | null
+  /** Null: no end. */
+  until?: Date | null
+}
+
+/** What holds in what was found. */
+export interface Why {
+  /** Words of the question that its text has. */
+  words: string[]
+  /** 0-1: how much of the question's weight these words and the events have. */
+  share: number
+  /** Cosine of the passage that is nearest; absent where nothing was compared. */
+  meaning?: number
+  /** Events that are what was asked for, earliest first. */
+  events: { id: string; type: string; startTime: number; endTime: number; description: string }[]
+}
+
+/** One step of what was asked, where it holds; seconds of the video. */
+export interface AskedMoment {
+  chunkId: string
+  processId: string
+  ordinal: number
+  startTime: number
+  endTime: number
+}
+
+export interface AskedHit extends SearchHit {
+  why: Why
+  /** One for each step of the question, at least one; the first begins where to play. */
+  moments: AskedMoment[]
+}
+
+export interface Answer {
+  /** As a line that means the same at any time, and can be changed and asked again. */
+  understood: string
+  question: Question
+  /** Words that fit more than one camera, all of which were asked for. */
+  unclear?: string
+  hits: AskedHit[]
+  /** Where nothing fits: what comes nearest, and does not fit. */
+  misses: AskedHit[]
+}
+
+/**
+ * Answers questions as people ask them: reads times, cameras, things, counts, what must not be there and what follows what, and finds
+ * what fits all of it, or says that nothing does.
+ * @throws SS_INPUT_INVALID for a text that asks nothing, a zone that is none and a limit out of bounds; what `Search` throws
+ */
+export interface Asking {
+  ask(asked: Asked): Promise<Answer>
+}

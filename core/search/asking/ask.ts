@@ -1,0 +1,244 @@
+import { SpectraError } from '../../errors.ts'
+import type {
+  Answer,
+  Asked,
+  AskedHit,
+  Cameras,
+  Embedding,
+  Search,
+  SearchFilter,
+  SearchHit,
+} from '../../ports.ts'
+import type { ChunkRows } from '../chunk-rows.ts'
+import { meaningOf } from '../meaning.ts'
+import { checkWords } from '../words.ts'
+import { byNearness, isConvincing, type Measured } from './convincing.ts'
+import type { EventRows, Moment, Seen } from './event-rows.ts'
+import { evidenceOf, tellingWords } from './evidence.ts'
+import { parse, type Understood } from './parse.ts'
+import type { Question, Step } from './question.ts'
+import { show } from './shown.ts'
+
+export interface AskParts {
+  search: Pick<Search, 'query'>
+  embedding: Pick<Embedding, 'embed'>
+  cameras: Pick<Cameras, 'list'>
+  rows: Pick<ChunkRows, 'hits'>
+  events: EventRows
+  clock: { now(): number }
+}
+
+/** Candidates of words and meaning. */
+const CANDIDATES = 100
+const MOST_MISSES = 3
+
+/** What search may say of a hit beside its place. */
+interface FoundHit extends SearchHit {
+  passage?: { startTime: number; endTime: number }
+  similarity?: number
+}
+
+/** A chunk that may be the answer, and what speaks for it. */
+interface Candidate {
+  hit: FoundHit
+  evidence: Measured
+  moments: Moment[]
+}
+
+/**
+ * Answers one question:
+ *
+ *     parse ─► filter ─┬─ search by words and meaning ─┐
+ *                      └─ rows of events ──────────────┴─► evidence of each chunk ─► hits, or the nearest misses
+ */
+export async function ask(parts: AskParts, asked: Asked): Promise<Answer> {
+  const { text, zone = 'UTC', not, instead, limit = 10, ...tenant } = asked
+  checkZone(zone)
+  if (!Number.isInteger(limit) || limit < 1 || limit > 100) {
+    throw new SpectraError('SS_INPUT_INVALID', `Cannot find ${limit} moments: ask for 1 to 100`)
+  }
+  const cameras = (await parts.cameras.list(tenant)).map(({ id }) => id)
+  const now = new Date(parts.clock.now())
+  const { question, unclear } = corrected(parse(text, { now, zone, cameras, not }), instead)
+  if (asksNothing(question)) checkWords(text)
+  const filter = filterOf(tenant, question)
+  const found =
+    question.then.length > 0
+      ? await sequences(parts, question, filter)
+      : await moments(parts, question, filter)
+  const fitting = found.filter(({ evidence }) => isConvincing(question, evidence))
+  const misses = found
+    .filter((candidate) => !fitting.includes(candidate))
+    .sort((a, b) => byNearness(a.evidence, b.evidence))
+    .slice(0, MOST_MISSES)
+  return {
+    ...{ understood: show(question), question, unclear },
+    hits: bestFirst(fitting).slice(0, limit).map(toHit),
+    misses: fitting.length > 0 ? [] : misses.map(toHit),
+  }
+}
+
+function checkZone(zone: string): void {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone })
+  } catch {
+    throw new SpectraError(
+      'SS_INPUT_INVALID',
+      `Cannot tell the time by the zone ${JSON.stringify(zone.slice(0, 60))}`,
+      {
+        details: { field: 'zone', advice: 'Give the name of one, such as Europe/Berlin.' },
+      },
+    )
+  }
+}
+
+function corrected({ question, unclear }: Understood, instead: Asked['instead'] = {}): Understood {
+  const { from, until, ...others } = instead
+  const given = Object.entries(others).filter(([, value]) => value !== undefined)
+  const time = {
+    from: from === undefined ? question.time?.from : (from ?? undefined),
+    until: until === undefined ? question.time?.until : (until ?? undefined),
+  }
+  return {
+    question: { ...question, ...Object.fromEntries(given), time: time.from || time.until ? time : undefined },
+    unclear: instead.cameras ? undefined : unclear,
+  }
+}
+
+/** No time, camera or thing in it: words must do. */
+const asksNothing = ({ time, cameras, things, without, then, text }: Question): boolean =>
+  !time &&
+  cameras.length + things.length + without.length + then.length === 0 &&
+  tellingWords(text).length === 0
+
+function filterOf(tenant: SearchFilter, { time, cameras }: Question): SearchFilter {
+  const later = [tenant.since, time?.from].filter((at) => at !== undefined)
+  const earlier = [tenant.until, time?.until && new Date(time.until.getTime() - 1)].filter(
+    (at) => at !== undefined,
+  )
+  const visible = tenant.cameras
+  const wanted = cameras.length === 0 ? visible : cameras.filter((id) => !visible || visible.includes(id))
+  return {
+    ...tenant,
+    ...(wanted && { cameras: wanted }),
+    ...(later.length > 0 && { since: new Date(Math.max(...later.map(Number))) }),
+    ...(earlier.length > 0 && { until: new Date(Math.min(...earlier.map(Number))) }),
+  }
+}
+
+/** Found by words and meaning; nothing where a step says nothing. */
+async function searched(
+  { search, embedding }: AskParts,
+  { text }: Step,
+  filter: SearchFilter,
+): Promise<{ hits: FoundHit[]; model?: string }> {
+  if (tellingWords(text).length === 0) return { hits: [] }
+  const meaning = await meaningOf(embedding, text)
+  const hits = await search.query({ ...filter, text, meaning, limit: CANDIDATES })
+  return { hits, model: meaning?.model }
+}
+
+async function moments(parts: AskParts, question: Question, filter: SearchFilter): Promise<Candidate[]> {
+  const { things, without } = question
+  const [{ hits, model }, places] = await Promise.all([
+    searched(parts, question, filter),
+    things.length > 0 || without.length > 0 || tellingWords(question.text).length === 0
+      ? parts.events.places(question, filter, [])
+      : [],
+  ])
+  const known = new Set(hits.map(({ chunkId }) => chunkId))
+  const others = [...new Set(places.map(([moment]) => moment!.chunkId))].filter((id) => !known.has(id))
+  const more = await parts.rows.hits(
+    others.map((chunkId) => ({ chunkId, score: 0 })),
+    filter,
+    others.length,
+  )
+  return judged(parts, question, filter, { hits: [...hits, ...more], model })
+}
+
+async function judged(
+  { events }: AskParts,
+  question: Question,
+  filter: SearchFilter,
+  { hits, model }: { hits: readonly FoundHit[]; model?: string },
+): Promise<Candidate[]> {
+  const asked = [...question.things, ...question.without]
+  const ids = hits.map(({ chunkId }) => chunkId)
+  const seen =
+    asked.length > 0 && ids.length > 0 ? await events.seen(ids, asked, filter) : new Map<string, Seen>()
+  return hits.map((hit) => {
+    const evidence = evidenceOf(question, hit, seen.get(hit.chunkId))
+    return {
+      hit,
+      evidence: { ...evidence, meaning: hit.similarity, model },
+      moments: [momentOf(hit, evidence)],
+    }
+  })
+}
+
+/** Where to play: at the event that was asked for, else at the passage that is nearest. */
+function momentOf(hit: FoundHit, { events }: Pick<Measured, 'events'>): Moment {
+  const { chunkId, processId, ordinal } = hit
+  const { startTime, endTime } = events[0] ?? hit.passage ?? hit
+  // What began before its chunk plays with that.
+  return { chunkId, processId, ordinal, startTime: Math.max(startTime, hit.startTime), endTime }
+}
+
+/** Places where one thing follows another; a step of words alone holds where these convince. */
+async function sequences(parts: AskParts, question: Question, filter: SearchFilter): Promise<Candidate[]> {
+  const steps: Step[] = [question, ...question.then]
+  const given = await Promise.all(
+    steps.map(async ({ things, text }) => {
+      if (things.length > 0) return []
+      const alone = { things, text, without: [], then: [], cameras: [] }
+      const found = await judged(parts, alone, filter, await searched(parts, alone, filter))
+      return found.filter(({ evidence }) => isConvincing(alone, evidence)).map(({ hit }) => hit.chunkId)
+    }),
+  )
+  const places = await parts.events.places(question, filter, given)
+  const ids = [...new Set(places.map(([moment]) => moment!.chunkId))]
+  const hits = await parts.rows.hits(
+    ids.map((chunkId) => ({ chunkId, score: 0 })),
+    filter,
+    ids.length,
+  )
+  const byId = new Map(
+    (await judged(parts, { ...question, without: [] }, filter, { hits })).map((each) => [
+      each.hit.chunkId,
+      each,
+    ]),
+  )
+  return places.flatMap((moments) => {
+    const first = byId.get(moments[0]!.chunkId)
+    // What the rows say holds: they were asked for all of it.
+    return first
+      ? [
+          {
+            ...first,
+            moments,
+            evidence: { ...first.evidence, clear: true, held: question.things.length, share: 1 },
+          },
+        ]
+      : []
+  })
+}
+
+/** What events say before what texts say; in either the order of search. */
+const bestFirst = (candidates: readonly Candidate[]): Candidate[] =>
+  candidates.toSorted((a, b) => Number(b.evidence.seen) - Number(a.evidence.seen))
+
+function toHit({ hit, evidence, moments }: Candidate): AskedHit {
+  const { words, share, meaning, events } = evidence
+  const shown = events.map(({ id, type, startTime, endTime, description }) => ({
+    id,
+    type,
+    startTime,
+    endTime,
+    description,
+  }))
+  return {
+    ...hit,
+    why: { words, share, ...(meaning !== undefined && { meaning }), events: shown },
+    moments,
+  }
+}

@@ -1,0 +1,173 @@
+import { stem } from 'porter2'
+import type { SearchHit } from '../../ports.ts'
+import { COMMON_WORDS } from '../words.ts'
+import type { Seen, SeenEvent } from './event-rows.ts'
+import type { Question, Thing } from './question.ts'
+import {
+  COLOUR_BY_WORD,
+  KIND_BY_WORD,
+  NUMBER_BY_WORD,
+  phrasesOfTypes,
+  TYPE_BY_PHRASE,
+  wordsOfColours,
+  wordsOfKinds,
+} from './vocabulary.ts'
+import { wordsOf } from './words-of.ts'
+
+/** What speaks for a chunk, and what against it. */
+export interface Evidence {
+  /** Words of the question that its text has. */
+  words: string[]
+  /** 0-1: weight of these words, and of those that events stand for, in that of all words. */
+  share: number
+  /** Of the things that are asked for, how many are seen. */
+  held: number
+  /** All of them, by events alone. */
+  seen: boolean
+  /** Nothing is there that must not be, as far as was looked. */
+  clear: boolean
+  /** Those that are what was asked for. */
+  events: SeenEvent[]
+}
+
+/** Words with which people ask, and that say nothing of what they ask for. */
+const ASKING = new Set(
+  `show find search see seen look looking video footage clip clips moment moments picture scene camera happen happens happened
+   happening time anything something anywhere please visible view find me us any there`.split(/\s+/),
+)
+/** Words of one meaning, as far as anybody who looks at small pictures can tell. */
+const ALIKE = [
+  'walk go move cross pass travel stroll step drive run ride head',
+  'stand wait stay stop remain linger loiter park still',
+  'large big huge',
+  'small little tiny',
+  'enter arrive come appear',
+  'leave exit depart disappear',
+].map((line) => new Set(line.split(' ').map((word) => stem(word))))
+
+/** A word of the vocabulary stands in many texts, any other one tells more. */
+const weightOf = (word: string): number => (isKnown(word) ? 1 : 2)
+const isKnown = (word: string): boolean =>
+  KIND_BY_WORD.has(word) ||
+  COLOUR_BY_WORD.has(word) ||
+  TYPE_BY_PHRASE.has(word) ||
+  NUMBER_BY_WORD.has(word) ||
+  ALIKE.some((group) => group.has(stem(word)))
+
+/** The words of a text that say what is looked for, each once. */
+export function tellingWords(text: string): string[] {
+  const words = wordsOf(text)
+    .filter(({ word }) => !word.startsWith('-'))
+    .flatMap(({ word, literal }) =>
+      literal ? wordsOf(word.replaceAll('"', ' ')).map((one) => one.word) : [word],
+    )
+  return [...new Set(words)].filter((word) => !COMMON_WORDS.has(word) && !ASKING.has(word))
+}
+
+/** Words that are excluded: `-truck`. */
+const excludedWords = (text: string): string[] =>
+  wordsOf(text).flatMap(({ word }) =>
+    /^-[^"]/.test(word) ? wordsOf(word.slice(1)).map((one) => one.word) : [],
+  )
+
+/** What of a question holds in a chunk, by its text and the events in its stretch. Things come before what must not be there in `fits`. */
+export function evidenceOf(
+  { things, without, text }: Pick<Question, 'things' | 'without' | 'text'>,
+  hit: Pick<SearchHit, 'text'>,
+  seen: Seen | undefined,
+): Evidence {
+  const events = seen?.events ?? []
+  const byEvents = things.map((thing, index) =>
+    holdsByEvents(
+      thing,
+      events.filter(({ fits }) => fits[index]),
+    ),
+  )
+  const sentences = sentencesOf(hit.text)
+  const holds = things.map(
+    (thing, index) => byEvents[index]! || (!thing.count && holdsByText(thing, sentences)),
+  )
+  const unwanted = without.some((_, index) => events.some(({ fits }) => fits[things.length + index]))
+  // A chunk that events brought is held to them as well.
+  const excluded = excludedWords(text)
+  const stems = new Set(wordsOf(hit.text).map(({ word }) => stem(word)))
+  const words = tellingWords(text)
+  const found = words.filter((word) => isIn(word, stems))
+  const stoodFor = new Set(things.filter((_, index) => holds[index]).flatMap(wordsFor))
+  const covered = words.filter((word) => found.includes(word) || stoodFor.has(word))
+  const weight = (some: readonly string[]): number => some.reduce((sum, word) => sum + weightOf(word), 0)
+  return {
+    words: found,
+    share: words.length === 0 ? 1 : weight(covered) / weight(words),
+    held: holds.filter(Boolean).length,
+    seen: things.length > 0 && byEvents.every(Boolean),
+    clear:
+      (without.length === 0 || (seen?.looked === true && !unwanted)) &&
+      !excluded.some((word) => stems.has(stem(word))),
+    events: events.filter(({ fits }) => things.some((_, index) => holds[index] && fits[index])),
+  }
+}
+
+function isIn(word: string, stems: ReadonlySet<string>): boolean {
+  const own = stem(word)
+  if (stems.has(own)) return true
+  const kinds = KIND_BY_WORD.get(word)
+  if (kinds) return wordsOfKinds(kinds).some((other) => stems.has(stem(other)))
+  const colours = COLOUR_BY_WORD.get(word)
+  if (colours) return wordsOfColours(colours).some((other) => stems.has(stem(other)))
+  return ALIKE.some((group) => group.has(own) && [...group].some((other) => stems.has(other)))
+}
+
+/** Words of a question that a thing stands for. */
+const wordsFor = ({ kinds, types, colours, count }: Thing): string[] => [
+  ...wordsOfKinds(kinds),
+  ...phrasesOfTypes(types).flatMap((phrase) => phrase.split(' ')),
+  ...types,
+  ...wordsOfColours(colours),
+  ...(count ? [...NUMBER_BY_WORD.keys(), String(count.least), ...SEVERAL_WORDS] : []),
+]
+const SEVERAL_WORDS = [
+  'several',
+  'many',
+  'lots',
+  'lot',
+  'group',
+  'groups',
+  'crowd',
+  'multiple',
+  'couple',
+  'pair',
+]
+
+function holdsByEvents({ count }: Thing, events: readonly SeenEvent[]): boolean {
+  if (!count) return events.length > 0
+  const most = atOnce(events)
+  return most >= count.least && most <= (count.most ?? Infinity)
+}
+
+/** How many different things are seen at one moment at most. */
+export function atOnce(events: readonly SeenEvent[]): number {
+  const lasting = events.filter(({ startTime, endTime }) => endTime > startTime)
+  const counts = lasting.map(({ startTime: at }) => {
+    const there = lasting.filter(({ startTime, endTime }) => startTime <= at && at < endTime)
+    return new Set(there.map(({ thing }) => thing)).size
+  })
+  return Math.max(0, ...counts, ...(events.length > 0 ? [1] : []))
+}
+
+/** Sentences that say that something is there. */
+const sentencesOf = (text: string): string[] =>
+  (text.toLowerCase().match(/[^.!?]+(?:\.\d[^.!?]*)*/g) ?? []).filter(
+    (sentence) => !/\b(?:no|nobody|without|nothing|none)\b/.test(sentence),
+  )
+
+const hasOneOf = (sentence: string, words: readonly string[]): boolean =>
+  words.length === 0 || new RegExp(`\\b(?:${words.join('|')})\\b`).test(sentence)
+
+const holdsByText = ({ kinds, types, colours }: Thing, sentences: readonly string[]): boolean =>
+  sentences.some(
+    (sentence) =>
+      hasOneOf(sentence, wordsOfKinds(kinds)) &&
+      hasOneOf(sentence, wordsOfColours(colours)) &&
+      (types.length === 0 || (phrasesOfTypes(types).length > 0 && hasOneOf(sentence, phrasesOfTypes(types)))),
+  )

@@ -1,0 +1,262 @@
+import type { Test } from 'tap'
+import type { Database } from '../../core/database/database.ts'
+import { openAsking } from '../../core/opening/search.ts'
+import type { Answer, Asked, Asking, CameraView, Search } from '../../core/ports.ts'
+import { stableId } from '../../schema/ids.ts'
+import { emptyTables } from '../helpers/database.ts'
+import { ORG } from '../helpers/pipeline.ts'
+import { AT, chunkOf, plant, processOf, type PlantedVideo } from './asking-scene.ts'
+
+const YARD: PlantedVideo = {
+  name: 'yard',
+  chunks: [
+    { text: 'A red car drives to the left.', events: [['vehicle_detected', 2, 8, 'car', 'red', 1]] },
+    {
+      text: 'A white car moves to the right. A person in black walks beside it.',
+      events: [
+        ['vehicle_detected', 11, 18, 'car', 'white', 1],
+        ['person_detected', 12, 17, 'person', 'black', 2],
+      ],
+    },
+    { text: 'Nothing moves in the corridor.', events: [['no_activity', 20, 30]] },
+    {
+      text: 'A person in red enters on the left.',
+      events: [
+        ['object_entered', 32, 32, 'person', 'red', 1],
+        ['person_detected', 32, 39, 'person', 'red', 1],
+      ],
+    },
+    { text: 'A white car leaves at the top.', events: [['object_left', 45, 45, 'car', 'white', 1]] },
+    {
+      text: 'Several people cross the square.',
+      events: [
+        ['person_detected', 50, 56, 'person', 'red', 1],
+        ['person_detected', 52, 58, 'person', 'blue', 2],
+        ['person_detected', 53, 54, 'person', 'blue', 3],
+        ['person_detected', 57, 59, 'person', 'grey', 4],
+      ],
+    },
+    { text: 'A corridor.', status: 'm1_completed' },
+    { text: 'The picture is black in the corridor.', events: [['camera_blocked', 70, 80]] },
+  ],
+}
+
+const NOW = Date.parse('2026-11-27T14:00:00Z')
+
+/** An adapter of `Asking` over a search that finds by words; on each database. */
+export function askingContract(
+  t: Test,
+  name: string,
+  open: () => Database,
+  searchOf: (database: Database) => Search,
+): void {
+  const promise = (
+    what: string,
+    run: (t: Test, asking: Asking, plantOne: (video: PlantedVideo) => Promise<void>) => Promise<void>,
+  ): void => {
+    void t.test(`${name}: ${what}`, async (t) => {
+      const database = open()
+      await emptyTables(database)
+      const asking = openAsking(database, {
+        search: searchOf(database),
+        // No model is asked: words alone find.
+        embedding: {
+          embed: async () => ({
+            provider: 'test',
+            model: 'none',
+            usage: undefined,
+            vectors: [new Float32Array(8).fill(Math.sqrt(1 / 8))],
+          }),
+        },
+        cameras: {
+          list: async ({ cameras }) =>
+            ['back-door', 'gate']
+              .filter((id) => !cameras || cameras.includes(id))
+              .map((id) => ({ id }) as CameraView),
+        },
+        clock: { now: () => NOW },
+      })
+      await run(t, asking, (video) => plant(database, video))
+    })
+  }
+  const asks = (asking: Asking, text: string, given: Partial<Asked> = {}): Promise<Answer> =>
+    asking.ask({ organizationId: ORG, text, ...given })
+  const ordinals = ({ hits }: Answer): number[] => hits.map(({ ordinal }) => ordinal)
+
+  promise(
+    'things are found by what events tell of them, and play at their second',
+    async (t, asking, plantOne) => {
+      await plantOne(YARD)
+      const red = await asks(asking, 'a red car')
+      t.same(ordinals(red), [1])
+      t.match(red.hits[0], {
+        moments: [{ chunkId: chunkOf('yard', 1), startTime: 2, endTime: 8 }],
+        why: { words: ['red', 'car'], share: 1, events: [{ type: 'vehicle_detected', startTime: 2 }] },
+      })
+      t.same(red.misses, [])
+      t.same(ordinals(await asks(asking, 'a person enters')), [4])
+      t.same((await asks(asking, 'a person enters')).hits[0]!.moments[0]!.startTime, 32)
+    },
+  )
+
+  promise('what must not be there is not there, where it was looked', async (t, asking, plantOne) => {
+    await plantOne(YARD)
+    t.same(ordinals(await asks(asking, 'a car but no person')).sort(), [1, 5])
+    t.same(
+      ordinals(await asks(asking, 'nobody in the corridor')),
+      [3],
+      'neither what was not analysed nor a black picture is empty',
+    )
+    t.same(ordinals(await asks(asking, 'a person without a car')).sort(), [4, 6])
+    t.same(ordinals(await asks(asking, 'a car -white')), [1])
+  })
+
+  promise('counts are of what is seen at once', async (t, asking, plantOne) => {
+    await plantOne(YARD)
+    t.same(ordinals(await asks(asking, 'three people')), [6])
+    t.same(ordinals(await asks(asking, 'more than three people')), [], 'four in all, three at a time')
+    t.same(ordinals(await asks(asking, 'exactly one person')).sort(), [2, 4])
+  })
+
+  promise(
+    'one thing after another is found within its time, with the moments of both',
+    async (t, asking, plantOne) => {
+      await plantOne(YARD)
+      const { hits, understood } = await asks(asking, 'a person enters, then a car leaves within a minute')
+      t.same(
+        hits.map(({ moments }) => moments.map(({ ordinal, startTime }) => [ordinal, startTime])),
+        [
+          [
+            [4, 32],
+            [5, 45],
+          ],
+        ],
+      )
+      t.match(understood, '>>60s')
+      t.same(ordinals(await asks(asking, 'a person enters, then a car leaves within 10 seconds')), [])
+      t.same(ordinals(await asks(asking, 'a car leaves, then a person enters')), [])
+      t.same(ordinals(await asks(asking, 'a car leaves after a person enters')), [4])
+      t.same(
+        ordinals(await asks(asking, 'a white car, then three people within an hour but no dog')),
+        [5, 2],
+        'the count of what follows',
+      )
+    },
+  )
+
+  promise('of a camera one thing follows another from clip to clip', async (t, asking, plantOne) => {
+    const clip = (
+      name: string,
+      seconds: number,
+      cameraId: string,
+      events: PlantedVideo['chunks'][0]['events'],
+    ): PlantedVideo => ({
+      ...{ name, cameraId, at: new Date(AT.getTime() + seconds * 1000) },
+      chunks: [{ text: 'Something happens.', events }],
+    })
+    await plantOne(clip('one', 0, 'gate', [['object_entered', 4, 4, 'person', 'red', 1]]))
+    await plantOne(clip('two', 30, 'gate', [['object_left', 3, 3, 'car', 'white', 1]]))
+    await plantOne(clip('other', 20, 'back-door', [['object_left', 3, 3, 'car', 'white', 1]]))
+    const { hits } = await asks(asking, 'a person enters, then a car leaves within a minute')
+    t.same(
+      hits.map(({ moments }) => moments.map(({ processId }) => processId)),
+      [[processOf('one'), processOf('two')]],
+    )
+    t.same(ordinals(await asks(asking, 'a person enters, then a car leaves within 20 seconds')), [])
+  })
+
+  promise('where nothing fits it says so, with what comes nearest', async (t, asking, plantOne) => {
+    await plantOne(YARD)
+    for (const text of [
+      'an elephant',
+      'a green car',
+      'a dog',
+      'a person with an umbrella',
+      'snow on the roof',
+    ]) {
+      const { hits, misses } = await asks(asking, text)
+      t.same(hits, [], text)
+      t.ok(misses.length <= 3)
+    }
+    t.equal((await asks(asking, 'a green car')).misses.length, 3, 'cars of other colours')
+  })
+
+  promise(
+    'times and cameras are conditions, and can be left as words or be corrected',
+    async (t, asking, plantOne) => {
+      await plantOne(YARD)
+      await plantOne({ ...YARD, name: 'gate', cameraId: 'gate', at: new Date('2026-11-26T17:00:00Z') })
+      const of = async (text: string, given: Partial<Asked> = {}) =>
+        (await asks(asking, text, given)).hits.map(({ processId }) => processId)
+      t.same(await of('a red car yesterday evening'), [processOf('gate')])
+      t.same(await of('a red car today'), [processOf('yard')])
+      t.same(
+        await of('a red car yesterday at 2 am', { zone: 'Asia/Tokyo' }),
+        [],
+        'two in the morning of Tokyo was at 17:00 UTC the day before',
+      )
+      t.same(await of('a red car today at 2 am', { zone: 'Asia/Tokyo' }), [processOf('gate')])
+      t.same(await of('a red car at the gate'), [processOf('gate')])
+      t.same(await of('a red car', { instead: { cameras: ['gate'] } }), [processOf('gate')])
+      t.same((await of('a red car today', { instead: { from: null, until: null } })).length, 2)
+      t.same(
+        await of('yesterday evening', { limit: 100 }),
+        Array.from({ length: 8 }, () => processOf('gate')),
+      )
+    },
+  )
+
+  promise('nobody finds what is not theirs (P8)', async (t, asking, plantOne) => {
+    const other = stableId('organization', 'other')
+    await plantOne({ ...YARD, name: 'theirs', organizationId: other })
+    await plantOne({ ...YARD, name: 'gate', cameraId: 'gate' })
+    const questions = [
+      'a red car',
+      'a car but no person',
+      'three people',
+      'a person enters, then a car leaves',
+      'today',
+      'nobody',
+    ]
+    for (const text of questions) {
+      const of = async (given: Partial<Asked>) => {
+        const { hits, misses } = await asks(asking, text, given)
+        return [
+          ...new Set(
+            [...hits, ...misses].flatMap(({ moments }) => moments.map(({ processId }) => processId)),
+          ),
+        ]
+      }
+      t.same(await of({}), [processOf('gate')], text)
+      t.same(await of({ organizationId: other }), [processOf('theirs')], text)
+      t.same(await of({ cameras: ['gate'] }), [processOf('gate')], text)
+      t.same(await of({ cameras: ['back-door'] }), [], text)
+      t.same(await of({ cameras: ['back-door'], instead: { cameras: ['gate'] } }), [], text)
+    }
+  })
+
+  promise('a text that asks nothing is refused, and any other has an answer', async (t, asking, plantOne) => {
+    await plantOne(YARD)
+    for (const text of ['', '🚗🚗', 'what is it', 'the of and', '"', '-']) {
+      await t.rejects(asks(asking, text), { code: 'SS_INPUT_INVALID' }, text)
+    }
+    await t.rejects(asks(asking, 'a car', { zone: 'Nowhere' }), {
+      code: 'SS_INPUT_INVALID',
+      message: /zone "Nowhere"/,
+    })
+    await t.rejects(asks(asking, 'a\u0000b'), { code: 'SS_INPUT_INVALID', message: /character 0/ })
+    await t.rejects(asks(asking, 'a car', { limit: 0 }), { code: 'SS_INPUT_INVALID' })
+    const odd = [
+      "'; drop table spectra_insights.batch_events; --",
+      'красная машина',
+      '赤い車',
+      '"red car',
+      'car '.repeat(2500),
+      '%_\\',
+      '[person',
+      '\ud800 car',
+    ]
+    for (const text of odd) t.ok(await asks(asking, text), text.slice(0, 40))
+    t.same(ordinals(await asks(asking, 'a red car')), [1])
+  })
+}
