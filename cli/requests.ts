@@ -1,9 +1,9 @@
-import type { SearchQuery } from '../core/ports.ts'
+import type { Asked } from '../core/ports.ts'
 
 // What commands, having checked what was typed, ask of their work, which they load only then.
 
 /** `spectra search` */
-export type SearchRequest = Pick<SearchQuery, 'text' | 'limit' | 'since' | 'eventTypes'>
+export type SearchRequest = Pick<Asked, 'text' | 'limit' | 'since' | 'eventTypes' | 'not' | 'zone'>
 
 /** For whose work `spectra prompt` and `spectra schema` mean: with neither all of the organization's. */
 export interface PlaceOptions {

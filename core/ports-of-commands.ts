@@ -20,7 +20,7 @@ import { openMailbox } from './opening/mailbox.ts'
 import { openEmbeddings, openModels } from './opening/models.ts'
 import { opening, type Closers } from './opening/opening.ts'
 import { openPrompts } from './opening/prompts.ts'
-import { openSearch } from './opening/search.ts'
+import { openAsking, openSearch } from './opening/search.ts'
 import { openShared } from './opening/shared.ts'
 import { openStorage, placeOf } from './opening/storage.ts'
 import type { Mailbox, Ports, Registry, Storage } from './ports.ts'
@@ -69,7 +69,7 @@ export interface InstructionPorts extends RunningInstructions {
   close(): Promise<void>
 }
 
-export interface SearchPorts extends Pick<RunningPorts, 'processes' | 'search' | 'embedding'> {
+export interface SearchPorts extends Pick<RunningPorts, 'processes' | 'search' | 'asking'> {
   storage: Storage
   close(): Promise<void>
 }
@@ -181,11 +181,12 @@ export function createSearchPorts(
       return { ...running.ports, storage: await openStorage(config, undefined) }
     }
     const patience = { waitMs: config.databaseWait * 1000, ...hooks }
-    const { database, clock, processes } = await openRows(config, patience, closers)
+    const { database, clock, processes, cameras } = await openRows(config, patience, closers)
     const clusterId = await settleIdentity(database, await placeOf(config))
     const models = await openEmbeddings(config, closers)
     const { search, embedding } = await openSearch(config, database, { ...models, clock }, closers)
-    return { processes, search, embedding, storage: await openStorage(config, clusterId) }
+    const asking = openAsking(database, { search, embedding, cameras, clock })
+    return { processes, search, asking, storage: await openStorage(config, clusterId) }
   })
 }
 

@@ -26,6 +26,7 @@ import { graphqlStreamPlugin } from './sse/graphql.ts'
 import { notificationsPlugin } from './sse/notifications.ts'
 import { uploadsPlugin } from './plugins/uploads.ts'
 import { exportsPlugin } from './rest/exports/route.ts'
+import { searchPlugin } from './rest/search.ts'
 import { openapiPlugin } from './rest/openapi.ts'
 import { createLimits } from './rest/uploads/limits.ts'
 
@@ -80,6 +81,7 @@ export async function buildApp({ logger, ...options }: GatewayOptions): Promise<
     uploadHours,
   })
   await app.register(exportsPlugin, { processes: ports.processes, footage: ports.footage })
+  await app.register(searchPlugin, { asking: ports.asking, storage })
   await app.register(graphqlPlugin, { ...options, orders })
   await app.register(metricsPlugin, options)
   await app.register(notificationsPlugin, { journal: ports.journal })

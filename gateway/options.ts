@@ -21,6 +21,7 @@ export type GatewayPorts = Pick<
   | 'audit'
   | 'operating'
   | 'search'
+  | 'asking'
   | 'embedding'
   | 'rateLimits'
   | 'storage'

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { SpectraError } from '../../core/errors.ts'
+import { PARTS } from '../../core/search/asking/question.ts'
 import { checkWords } from '../../core/search/words.ts'
 import { EVENT_TYPES } from '../../schema/analysis.ts'
 import { identityOf, ofOrganization } from '../organization.ts'
@@ -10,6 +11,7 @@ import { configOf } from '../settings.ts'
 interface SearchOptions {
   since?: string
   type?: string[]
+  not?: string[]
   limit: string
   json?: boolean
 }
@@ -17,9 +19,10 @@ interface SearchOptions {
 export function searchCommand(): Command {
   return ofOrganization(new Command('search'))
     .description('find the moment in what was analysed')
-    .argument('<text>', 'what to look for, in plain words')
+    .argument('<text>', 'what to look for, such as "a car but no person at the back door yesterday"')
     .option('--since <time>', 'only footage since then: 2026-05-01, 2026-05-01T14:00, or 30m, 2h, 3d ago')
     .option('--type <event...>', `only chunks with such an event: ${EVENT_TYPES.join(', ')}`)
+    .option('--not <part...>', `leave words that are taken for one of these: ${PARTS.join(', ')}`)
     .option('--limit <n>', 'how many answers, 1-100', '5')
     .option('--json', 'one JSON object per answer and line')
     .action(async (text: string, options: SearchOptions, command: Command) => {
@@ -37,9 +40,16 @@ function checked(text: string, options: SearchOptions): SearchRequest {
   if (!Number.isInteger(limit) || limit < 1 || limit > 100) {
     throw new SpectraError('SS_INPUT_INVALID', `Cannot search: --limit is 1 to 100, not "${options.limit}"`)
   }
+  const strange = options.not?.find((part) => !(PARTS as readonly string[]).includes(part))
+  if (strange !== undefined) {
+    const state = `--not is one of ${PARTS.join(', ')}, not "${strange}"`
+    throw new SpectraError('SS_INPUT_INVALID', `Cannot search: ${state}`)
+  }
   return {
     text,
     limit,
+    not: options.not as SearchRequest['not'],
+    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     since: options.since ? parseSince(options.since) : undefined,
     eventTypes: options.type,
   }

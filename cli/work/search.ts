@@ -2,16 +2,16 @@ import { existsSync } from 'node:fs'
 import { videoKey } from '../../schema/keys.ts'
 import type { Config } from '../../core/config.ts'
 import { createSearchPorts, type SearchPorts } from '../../core/ports-of-commands.ts'
-import type { Identity, ProcessView, SearchHit } from '../../core/ports.ts'
+import type { AskedHit, AskedMoment, Identity, ProcessView } from '../../core/ports.ts'
 import type { RunningSpectra } from '../../core/running/remote.ts'
-import { meaningOf } from '../../core/search/meaning.ts'
 import type { SearchRequest } from '../requests.ts'
 import { paint, print, printJson } from '../output/terminal.ts'
 import { clockSpan, localSpan } from '../output/times.ts'
+import { understoodLines, whyLines } from '../output/understood.ts'
 import { reach } from '../reach.ts'
 import { told, working } from '../session.ts'
 
-/** Finds the moments and prints them, best first. */
+/** Finds the moments and prints how the question was understood, and them, best first; where nothing fits what comes nearest. */
 export async function search(
   config: Config,
   { organizationId }: Identity,
@@ -20,35 +20,59 @@ export async function search(
 ): Promise<void> {
   const open = (running?: RunningSpectra): Promise<SearchPorts> => createSearchPorts(config, running, told)
   await working(await reach(config, open), async (ports) => {
-    const { embedding, processes, search } = ports
-    const meaning = await meaningOf(embedding, request.text)
-    const hits = await search.query({ organizationId, meaning, ...request })
-    if (hits.length === 0 && !json) return print(await nothingFound(ports, organizationId))
-    for (const [index, hit] of hits.entries())
-      await show(await processes.get({ organizationId }, hit.processId), ports, hit, {
-        rank: index + 1,
-        json,
-      })
+    const answer = await ports.asking.ask({ organizationId, ...request })
+    const { understood, hits, misses } = answer
+    const showAll = async (some: readonly AskedHit[], how: Pick<Shown, 'json' | 'miss'>): Promise<void> => {
+      for (const [index, hit] of some.entries())
+        await show(await ports.processes.get({ organizationId }, hit.processId), ports, hit, {
+          rank: index + 1,
+          understood,
+          ...how,
+        })
+    }
+    if (!json) for (const line of understoodLines(answer)) print(paint('dim', line))
+    if (hits.length > 0) return showAll(hits, { json })
+    if (!json) print(await nothingFound(ports, organizationId))
+    if (!json && misses.length > 0) print('Nearest, though they do not fit:')
+    await showAll(misses, { json, miss: true })
   })
+}
+
+interface Shown {
+  rank: number
+  json: boolean
+  understood: string
+  miss?: boolean
 }
 
 async function show(
   process: ProcessView,
   { storage }: Pick<SearchPorts, 'storage'>,
-  hit: SearchHit,
-  { rank, json }: { rank: number; json: boolean },
+  hit: AskedHit,
+  { rank, json, ...said }: Shown,
 ): Promise<void> {
   const clip = await clipPlace({ storage }, process, hit)
-  if (json) return printJson({ rank, title: process.title, clip, ...hit })
-  const { startTime, endTime, at } = hit
-  const span = process.options.startedAt ? localSpan(at, endTime - startTime) : clockSpan(startTime, endTime)
-  print(`${paint('bold', `${rank}. ${process.title}`)}  ${paint('cyan', span)}`)
+  if (json) return printJson({ rank, ...said, title: process.title, clip, ...hit })
+  const spans = hit.moments.map((moment) => momentSpan(process, hit, moment))
+  print(`${paint('bold', `${rank}. ${process.title}`)}  ${paint('cyan', spans.join(', then '))}`)
   print(`   ${hit.text}`)
+  for (const line of whyLines(hit)) print(paint('dim', `   ${line}`))
   if (clip) print(paint('dim', `   ${clip}`))
 }
 
+/** When a step holds: by the user's clock where the video has one. What lies in another clip is told by seconds of that. */
+function momentSpan(
+  { options }: ProcessView,
+  hit: AskedHit,
+  { processId, startTime, endTime }: AskedMoment,
+): string {
+  if (!options.startedAt || processId !== hit.processId) return clockSpan(startTime, endTime)
+  const from = new Date(hit.at.getTime() + (startTime - hit.startTime) * 1000)
+  return localSpan(from, endTime - startTime)
+}
+
 /** Where the clip can be opened from here: its path, or where the storage is not on this machine, its URL. */
-async function clipPlace({ storage }: Pick<SearchPorts, 'storage'>, process: ProcessView, hit: SearchHit) {
+async function clipPlace({ storage }: Pick<SearchPorts, 'storage'>, process: ProcessView, hit: AskedHit) {
   const key = videoKey(process.organizationId, process.id, hit.ordinal)
   if (!(await storage.stat(key))) return undefined
   const url = await storage.signedUrl(key)
@@ -63,5 +87,5 @@ async function nothingFound({ processes }: SearchPorts, organizationId: string):
   const { items } = await processes.list({ organizationId }, { first: 1 })
   return items.length === 0
     ? 'Nothing was analysed yet. Start with: spectra analyze <file or address>'
-    : 'Nothing found. Try other words, or without --since and --type.'
+    : 'Nothing found that fits. Try other words, or without --since and --type.'
 }

@@ -107,7 +107,8 @@ function warning(): (error: SpectraError) => void {
 /** Questions are read and answered by what is loaded with the first of them. */
 export function openAsking(
   database: Database,
-  parts: Pick<Searching, 'search' | 'embedding'> & {
+  parts: Pick<Searching, 'search'> & {
+    embedding: Pick<Embedding, 'embed'>
     cameras: Pick<Cameras, 'list'>
     clock: Pick<Clock, 'now'>
   },

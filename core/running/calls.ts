@@ -3,8 +3,10 @@ import { EventSchema } from '../../schema/event-schema.ts'
 import { CameraSource, Modality, ProcessOptions, VideoSource } from '../../schema/messages/index.ts'
 import { QUEUE_NAMES } from '../../schema/queues.ts'
 import { PROCESS_STATUSES } from '../../schema/status.ts'
+import { COLORS, KINDS } from '../media/analysis/types.ts'
+import { PARTS } from '../search/asking/question.ts'
 import { LONGEST_PROMPT } from '../prompts/template.ts'
-import type { AuditLog, Cameras, Costs, Embedding, Processes, Search } from '../ports.ts'
+import type { Asking, AuditLog, Cameras, Costs, Embedding, Processes, Search } from '../ports.ts'
 import { INSTRUCTION_CALLS, type RunningInstructions } from './instruction-calls.ts'
 import { ACCOUNT_CALLS, type RunningAccounts } from './account-calls.ts'
 import { COST_CALLS } from './cost-calls.ts'
@@ -19,6 +21,7 @@ export interface RunningPorts extends RunningInstructions {
   cameras: Omit<Cameras, 'orderDue' | 'change'>
   search: Pick<Search, 'query' | 'models' | 'health'>
   embedding: Pick<Embedding, 'embed'>
+  asking: Asking
   audit: AuditLog
   verification: Verification
   accounts: RunningAccounts
@@ -96,6 +99,28 @@ const SearchQuery = z.strictObject({
   limit: z.int().min(1).max(100).optional(),
 })
 
+const AskedThing = z.strictObject({
+  types: z.array(z.string().max(64)).max(20),
+  kinds: z.array(z.enum(KINDS)).max(20),
+  colours: z.array(z.enum(COLORS)).max(20),
+  count: z.strictObject({ least: z.int().min(0), most: z.int().min(0).optional() }).optional(),
+})
+
+const Asked = SearchQuery.omit({ meaning: true }).extend({
+  zone: z.string().max(100).optional(),
+  not: z.array(z.enum(PARTS)).optional(),
+  instead: z
+    .strictObject({
+      text: z.string().max(10_000).optional(),
+      from: z.date().nullable().optional(),
+      until: z.date().nullable().optional(),
+      cameras: z.array(id).optional(),
+      things: z.array(AskedThing).max(20).optional(),
+      without: z.array(AskedThing).max(20).optional(),
+    })
+    .optional(),
+})
+
 const MessageSelection = z.strictObject({
   ids: z.array(z.string()).optional(),
   processId: z.string().optional(),
@@ -141,6 +166,7 @@ export const CALLS = {
     remove: one,
   },
   search: { query: z.tuple([SearchQuery]), models: z.tuple([]), health: z.tuple([]) },
+  asking: { ask: z.tuple([Asked]) },
   embedding: { embed: z.tuple([z.array(z.string().max(10_000)).max(1), z.literal('query')]) },
   audit: { record: z.tuple([AuditEntry]) },
   accounts: ACCOUNT_CALLS,

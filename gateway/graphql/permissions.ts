@@ -46,6 +46,7 @@ export const FIELD_PERMISSIONS: Readonly<Record<string, Needed>> = {
   'Query.nodes': 'footage:read',
   'Query.process': 'footage:read',
   'Query.recordings': 'footage:read',
+  'Query.ask': 'footage:read',
   'Query.search': 'footage:read',
   'Query.searchModels': 'cluster:read',
   'Query.prompts': 'footage:read',

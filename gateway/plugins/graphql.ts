@@ -35,7 +35,7 @@ const TOKENS = 4000
 const BODY_BYTES = 256 * 1024
 const KEEP_ALIVE_MS = 15_000
 /** Each of these looks through queues or the whole index: so many in one document are answered. */
-const LOOKS = ['deadLetters', 'deadLetter', 'deadLetterGroups', 'checkDeadLetter', 'search']
+const LOOKS = ['deadLetters', 'deadLetter', 'deadLetterGroups', 'checkDeadLetter', 'search', 'ask']
 const MOST_LOOKS = 10
 
 declare module 'fastify' {

@@ -109,7 +109,7 @@ void t.test(
       const { data } = await ask(app, all, {}, headers)
       t.same(data.batchProcesses.nodes, [{ id: own.id }])
       t.same(data.batchEvents.nodes, [{ processId: own.id }])
-      t.equal(world.searched.at(-1)?.organizationId, headers['x-organization'])
+      t.equal(world.asked.at(-1)?.organizationId, headers['x-organization'])
       const cancel = 'mutation ($id: ID!) { cancelBatchProcess(id: $id) { id } }'
       const refused = await ask(app, cancel, { id: foreign.id }, headers)
       t.match(refused.errors, [{ extensions: { code: 'SS_NOT_FOUND' } }])

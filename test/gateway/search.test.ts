@@ -21,11 +21,10 @@ void t.test('search asks with text, vector and filters, and brings clips that op
     { ordinal: 2, startTime: 10, endTime: 20, at: '2026-03-01T09:00:00.000Z', score: 0.5 },
   ])
   t.equal((await app.inject(data.search[0].clipUrl)).body, 'clip')
-  t.match(world.searched, [
+  t.match(world.asked, [
     {
       organizationId: ORGANIZATION,
       text: 'red car',
-      meaning: { vector: new Float32Array([1, 0]), model: 'test', dimensions: 2 },
       since: new Date('2026-02-28T23:00:00Z'),
       eventTypes: ['object_entered'],
       limit: 3,
@@ -49,7 +48,108 @@ void t.test('search refuses an empty or endless text, a bad limit and a bad inst
     const { errors } = await ask(app, SEARCH, variables)
     t.match(errors, [{ extensions: { code: 'SS_INPUT_INVALID', ...(field ? { field } : {}) } }])
   }
-  t.same(world.searched, [])
+  t.same(world.asked, [])
+})
+
+const ASK = `query ($text: String!, $zone: String, $not: [SearchPart!], $instead: SearchInstead) {
+  ask(text: $text, zone: $zone, not: $not, instead: $instead) {
+    understood { line text cameras unclear things { kinds least } then { within } }
+    hits { ordinal why { words share meaning events { type startTime } } moments { ordinal startTime } clipUrl }
+    misses { ordinal } } }`
+
+void t.test(
+  'ask says how a question was understood, why a moment was found and where it plays',
+  async (t) => {
+    const world = createWorld(t)
+    const app = await openApp(t, world)
+    world.chunks.push(chunkOf(processOf().id, 2))
+    const things = [{ kinds: ['person'], least: 3 }]
+    const instead = { cameras: ['gate'], from: null, things }
+    const { data, errors } = await ask(app, ASK, {
+      text: 'people',
+      zone: 'Europe/Berlin',
+      not: ['TIME'],
+      instead,
+    })
+    t.same(errors, [])
+    t.match(data.ask, {
+      understood: { line: 'text:"people"', text: 'people', cameras: [], unclear: null },
+      hits: [
+        {
+          why: {
+            words: ['red', 'car'],
+            share: 1,
+            meaning: 0.7,
+            events: [{ type: 'object_entered', startTime: 10 }],
+          },
+          moments: [{ ordinal: 2, startTime: 10 }],
+        },
+      ],
+      misses: [],
+    })
+    t.match(world.asked, [
+      {
+        zone: 'Europe/Berlin',
+        not: ['time'],
+        instead: {
+          cameras: ['gate'],
+          from: null,
+          things: [{ kinds: ['person'], types: [], colours: [], count: { least: 3 } }],
+        },
+      },
+    ])
+    const wrong = [
+      { things: [{ kinds: ['elephant'] }] },
+      { things: [{ colours: ['teal'] }] },
+      { without: [{ types: ['no such type'] }] },
+      { things: [{ kinds: ['person'], least: 3, most: 2 }] },
+      { things: Array.from({ length: 21 }, () => ({ kinds: ['person'] })) },
+    ]
+    for (const instead of wrong) {
+      const { errors } = await ask(app, ASK, { text: 'people', instead })
+      t.match(errors, [{ extensions: { code: 'SS_INPUT_INVALID' } }], JSON.stringify(instead).slice(0, 60))
+    }
+  },
+)
+
+void t.test('GET /api/v1/search answers the same', async (t) => {
+  const world = createWorld(t)
+  const app = await openApp(t, world)
+  world.chunks.push(chunkOf(processOf().id, 2))
+  const answer = await app.inject(
+    '/api/v1/search?q=red%20car&since=2026-03-01T00:00:00Z&types=a,b&not=time&limit=3&zone=UTC',
+  )
+  t.equal(answer.statusCode, 200)
+  t.match(answer.json(), {
+    understood: { line: 'text:"red car"', things: [] },
+    hits: [{ ordinal: 2, why: { share: 1 }, moments: [{ startTime: 10 }], clipUrl: /^\// }],
+    misses: [],
+  })
+  t.match(world.asked, [
+    {
+      organizationId: ORGANIZATION,
+      text: 'red car',
+      since: new Date('2026-03-01T00:00:00Z'),
+      eventTypes: ['a', 'b'],
+      not: ['time'],
+      limit: 3,
+    },
+  ])
+  for (const query of [
+    '',
+    '?q=',
+    '?q=%F0%9F%9A%97',
+    '?q=car&limit=0',
+    '?q=car&limit=x',
+    '?q=car&not=nonsense',
+    '?q=car&since=yesterday',
+    `?q=${'x'.repeat(1001)}`,
+  ]) {
+    const refused = await app.inject(`/api/v1/search${query}`)
+    t.equal(refused.statusCode, 400, query)
+    t.match(refused.json(), { code: 'SS_INPUT_INVALID' }, query)
+  }
+  t.equal(world.asked.length, 1)
 })
 
 void t.test(

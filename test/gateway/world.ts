@@ -7,6 +7,8 @@ import { SpectraError } from '../../core/errors.ts'
 import { createMetrics } from '../../core/observability/metrics/metrics.ts'
 import type {
   ActorNode,
+  Asked,
+  Asking,
   AuditEntry,
   BroadcastEnvelope,
   Cameras,
@@ -26,7 +28,6 @@ import type {
   ProcessView,
   Replays,
   Search,
-  SearchQuery,
   Storage,
   SystemView,
   Tenant,
@@ -55,7 +56,8 @@ export interface World {
   chunks: ChunkView[]
   transcripts: Map<string, Transcript>
   created: NewProcess[]
-  searched: SearchQuery[]
+  /** What was asked of search. */
+  asked: Asked[]
   storage: Storage
   /** Bytes of each organization. */
   stored: Map<string, number>
@@ -145,7 +147,7 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
     chunks: [] as ChunkView[],
     transcripts: new Map<string, Transcript>(),
     created: [] as NewProcess[],
-    searched: [] as SearchQuery[],
+    asked: [] as Asked[],
     storage: createLocalStorage({ dir: tempDir(t), secret: 'a secret of the tests' }),
     stored: new Map<string, number>(),
     subscriptions: 0,
@@ -259,26 +261,39 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
     spans: async () => new Map(),
   }
   const search = {
-    async query(query) {
-      world.searched.push(query)
-      return world.chunks.map((chunk) => ({
-        chunkId: chunk.id,
-        processId: chunk.processId,
-        ordinal: chunk.ordinal,
-        startTime: chunk.startTime,
-        endTime: chunk.endTime,
-        at: AT,
-        text: 'A red car.',
-        eventTypes: ['object_entered'],
-        score: 0.5,
-      }))
-    },
     models: async () => ({
       inUse: { ...VECTORS_OF, model: 'old' },
       coming: { ...VECTORS_OF, model: 'next', done: 3, total: 7, trouble: 'Cannot embed: busy' },
     }),
     health: () => well('search'),
   } satisfies Partial<Search> as unknown as Search
+  const asking: Asking = {
+    async ask(asked) {
+      world.asked.push(asked)
+      const hits = world.chunks.map(({ id: chunkId, processId, ordinal, startTime, endTime }) => {
+        const moment = { chunkId, processId, ordinal, startTime, endTime }
+        const event = {
+          id: 'e',
+          type: 'object_entered',
+          startTime,
+          endTime,
+          description: 'A red car enters.',
+        }
+        const why = { words: ['red', 'car'], share: 1, meaning: 0.7, events: [event] }
+        return {
+          ...moment,
+          at: AT,
+          text: 'A red car.',
+          eventTypes: ['object_entered'],
+          score: 0.5,
+          why,
+          moments: [moment],
+        }
+      })
+      const question = { cameras: [], things: [], without: [], then: [], text: asked.text }
+      return { understood: `text:${JSON.stringify(asked.text)}`, question, hits, misses: [] }
+    },
+  }
   const node: ActorNode = {
     id: 'node',
     kind: 'node',
@@ -318,6 +333,7 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
       operating,
       orphans,
       search,
+      asking,
       storage: world.storage,
       storedBytes: {
         of: async (organizationId) => world.stored.get(organizationId) ?? 0,

@@ -147,7 +147,8 @@ function holdsByEvents({ count }: Thing, events: readonly SeenEvent[]): boolean 
 
 /** How many different things are seen at one moment at most. */
 export function atOnce(events: readonly SeenEvent[]): number {
-  const lasting = events.filter(({ startTime, endTime }) => endTime > startTime)
+  // A crowd is no thing beside those in it.
+  const lasting = events.filter(({ type, startTime, endTime }) => endTime > startTime && type !== 'crowding')
   const counts = lasting.map(({ startTime: at }) => {
     const there = lasting.filter(({ startTime, endTime }) => startTime <= at && at < endTime)
     return new Set(there.map(({ thing }) => thing)).size

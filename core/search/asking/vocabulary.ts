@@ -43,6 +43,7 @@ const TYPE_WORDS: readonly (readonly [types: readonly string[], phrases: string]
   [['scene_changed'], 'scene changes|scene changed|scene change|scene cuts'],
   [['loitering'], 'loiter|loiters|loitering|linger|lingers|lingering|hangs around|hanging around'],
   [['running'], 'run|runs|running|ran|sprints|sprinting|jogs|jogging'],
+  [['moving_fast', 'running'], 'fast|speeds|speeding|racing|rushes|rushing'],
   [['crowding'], 'crowd|crowds|crowded|crowding'],
   [
     ['object_entered'],

@@ -78,6 +78,7 @@ export const FIELD_TRIES: Readonly<Record<string, Try>> = {
   'Query.replays': {},
   'Query.restarts': {},
   'Query.searchModels': {},
+  'Query.ask': { args: ({ processId }) => ({ text: 'a red car', processId }), shows: 'both' },
   'Query.search': { args: ({ processId }) => ({ text: 'a red car', processId }), shows: 'both' },
   'Query.users': {},
   'Query.eventSchema': { args: ofProcess },
@@ -199,6 +200,9 @@ export const ROUTE_TRIES: Readonly<Record<string, RouteTry>> = {
   'POST /api/v1/auth/password': { path: () => '/api/v1/auth/password', body: {} },
   'GET /api/v1/events/export': {
     path: ({ processId }) => `/api/v1/events/export?format=json&processId=${processId}`,
+  },
+  'GET /api/v1/search': {
+    path: ({ processId }) => `/api/v1/search?q=a%20red%20car&processId=${processId}`,
   },
   'GET /api/v1/notifications/stream': at('/api/v1/notifications/stream'),
   'GET /metrics': at('/metrics'),

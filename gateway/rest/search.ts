@@ -1,0 +1,130 @@
+import type { FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { Answer, Asking, AskedHit, Storage } from '../../core/ports.ts'
+import { PARTS } from '../../core/search/asking/question.ts'
+import { videoKey } from '../../schema/keys.ts'
+import { askedOf } from '../graphql/asked.ts'
+import { namedPlugin } from '../named-plugin.ts'
+
+const MOST = 100
+
+/** Said several times (`types=a&types=b`), or once with commas. */
+const list = <T extends string>(of: z.ZodType<T, string>, about: string) =>
+  z
+    .union([z.string(), z.array(z.string())])
+    .transform((given) => [given].flat().flatMap((text) => text.split(',').filter((part) => part !== '')))
+    .pipe(z.array(of).max(MOST))
+    .optional()
+    .describe(`${about}, with commas between them or said several times; at most ${MOST}.`)
+
+const instant = (about: string) => z.iso.datetime({ offset: true }).optional().describe(about)
+
+const Query = z.object({
+  q: z.string().describe('The question, in 1 to 1000 characters, such as `a car but no person yesterday`.'),
+  zone: z
+    .string()
+    .optional()
+    .describe('The zone by whose clock it speaks, such as Europe/Berlin; UTC where none is named.'),
+  not: list(
+    z.enum(PARTS),
+    'What is not to be looked for in it, its words stay words: any of ' + PARTS.join(', '),
+  ),
+  since: instant('Only at this instant or later, such as 2026-03-01T09:00:00Z.'),
+  until: instant('Only at this instant or earlier.'),
+  types: list(z.string(), 'Only where an event of one of these types was seen'),
+  processId: z.string().optional().describe('Only in this process.'),
+  limit: z.coerce.number().int().optional().describe('How many, 1 to 100; 10 where it is not said.'),
+})
+
+const Span = { startTime: z.number(), endTime: z.number() }
+const Place = { chunkId: z.string(), processId: z.string(), ordinal: z.int(), ...Span }
+const Thing = z.object({
+  types: z.array(z.string()),
+  kinds: z.array(z.string()),
+  colours: z.array(z.string()),
+  count: z.object({ least: z.int(), most: z.int().optional() }).optional(),
+})
+const Hit = z.object({
+  ...Place,
+  at: z.iso
+    .datetime()
+    .describe("The instant of the chunk's first frame where known, else when it was indexed."),
+  text: z.string(),
+  eventTypes: z.array(z.string()),
+  score: z.number().describe('Comparable within one answer only.'),
+  clipUrl: z.string().describe('Signed, opens for an hour; relative to this server.'),
+  why: z
+    .object({
+      words: z.array(z.string()),
+      share: z.number(),
+      meaning: z.number().optional(),
+      events: z.array(z.object({ id: z.string(), type: z.string(), ...Span, description: z.string() })),
+    })
+    .describe('What in it is what was asked for.'),
+  moments: z
+    .array(z.object(Place))
+    .describe('Where each step of the question holds; the first begins where to play.'),
+})
+const Found = z.object({
+  understood: z
+    .object({
+      line: z.string().describe('Means the same at any time: changed and asked again it is a correction.'),
+      text: z.string(),
+      from: z.iso.datetime().optional(),
+      until: z.iso.datetime().optional(),
+      cameras: z.array(z.string()),
+      unclear: z.string().optional(),
+      things: z.array(Thing),
+      without: z.array(Thing),
+      then: z.array(z.object({ things: z.array(Thing), text: z.string(), within: z.number() })),
+    })
+    .describe('What was looked for.'),
+  hits: z.array(Hit).describe('What fits all of it, best first; none where nothing does.'),
+  misses: z.array(Hit).describe('Where nothing fits: what comes nearest, and does not fit.'),
+})
+
+const about = {
+  operationId: 'search',
+  summary: 'Find the moment',
+  description:
+    'Answers a question as people ask it, says how it was understood, and where nothing fits what comes nearest.',
+  tags: ['search'],
+  querystring: Query,
+  shown: { response: { 200: Found } },
+}
+
+/** `GET /api/v1/search`: what `ask` of GraphQL answers, for what the identity may see. */
+export const searchPlugin = namedPlugin<{ asking: Asking; storage: Pick<Storage, 'signedUrl'> }>(
+  'spectra-search',
+  ['spectra-errors', 'spectra-authenticate', 'spectra-openapi'],
+  async (app, { asking, storage }) => {
+    const config = { permission: 'footage:read' as const }
+    app.get('/api/v1/search', { config, schema: about }, async (request: FastifyRequest, reply) => {
+      const { q: text, since, until, ...given } = request.query as z.output<typeof Query>
+      const { organizationId, cameras } = request.identity
+      const instants = { ...(since && { since: new Date(since) }), ...(until && { until: new Date(until) }) }
+      const answer = await asking.ask({
+        organizationId,
+        cameras,
+        ...askedOf({ ...given, ...instants, text }),
+      })
+      const shown = async (hits: readonly AskedHit[]) =>
+        Promise.all(
+          hits.map(async (hit) => ({
+            ...hit,
+            clipUrl: await storage.signedUrl(videoKey(organizationId, hit.processId, hit.ordinal)),
+          })),
+        )
+      const body = {
+        understood: understoodOf(answer),
+        hits: await shown(answer.hits),
+        misses: await shown(answer.misses),
+      }
+      return reply.header('cache-control', 'no-store').send(body)
+    })
+  },
+)
+
+const understoodOf = ({ understood: line, unclear, question: { time, ...question } }: Answer) => ({
+  ...{ line, unclear, ...time, ...question },
+})
