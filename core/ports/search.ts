@@ -55,6 +55,10 @@ export interface SearchHit {
   eventTypes: string[]
   /** The passage that is nearest to what was meant; absent where the chunk was found by its words alone. */
   passage?: Passage
+  /** Cosine of that passage. */
+  similarity?: number
+  /** Of the query's weight by words, the part that it has; absent where it was found by its meaning alone. */
+  share?: number
   /** Reciprocal rank fusion; comparable within one answer only. */
   score: number
 }

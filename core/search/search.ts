@@ -1,6 +1,15 @@
 import type { Database } from '../database/database.ts'
 import { SpectraError, type ErrorCode } from '../errors.ts'
-import type { Near, Search, SearchFilter, SearchQuery, VectorIndex, WordIndex } from '../ports.ts'
+import type {
+  Near,
+  Search,
+  SearchFilter,
+  SearchHit,
+  SearchQuery,
+  VectorIndex,
+  WordIndex,
+  WordMatch,
+} from '../ports.ts'
 import { createChunkRows } from './chunk-rows.ts'
 import { checkDimensions } from './dimensions.ts'
 import { entriesOf } from './entries.ts'
@@ -73,7 +82,8 @@ export function createSearch(
         words.best(text, filter, CANDIDATES),
         meaning ? nearest(meaning, filter) : [],
       ])
-      return rows.hits(fuse(byWords, byMeaning), filter, limit)
+      const hits = await rows.hits(fuse(byWords, byMeaning), filter, limit)
+      return measured(hits, byWords, byMeaning)
     },
 
     models: () => spaces.now(),
@@ -83,4 +93,14 @@ export function createSearch(
       await vectors.health()
     },
   }
+}
+
+/** Hits with what either index says of how well they fit. */
+function measured(hits: SearchHit[], byWords: readonly WordMatch[], byMeaning: readonly Near[]): SearchHit[] {
+  const shares = new Map(byWords.map(({ chunkId, share }) => [chunkId, share]))
+  const similarities = new Map(byMeaning.map(({ chunkId, similarity }) => [chunkId, similarity]))
+  return hits.map((hit) => {
+    const [share, similarity] = [shares.get(hit.chunkId), similarities.get(hit.chunkId)]
+    return { ...hit, ...(share !== undefined && { share }), ...(similarity !== undefined && { similarity }) }
+  })
 }

@@ -17,6 +17,7 @@ const TAGS = [
   { name: 'uploads', description: 'Sending videos.' },
   { name: 'media', description: 'Clips, thumbnails and summaries, by signed URL.' },
   { name: 'events', description: 'What was found in the footage.' },
+  { name: 'search', description: 'Questions, and the moments that answer them.' },
   { name: 'live', description: 'News as they come.' },
   { name: 'health', description: 'Whether the system works.' },
 ]

@@ -32,15 +32,9 @@ export interface AskParts {
 const CANDIDATES = 100
 const MOST_MISSES = 3
 
-/** What search may say of a hit beside its place. */
-interface FoundHit extends SearchHit {
-  passage?: { startTime: number; endTime: number }
-  similarity?: number
-}
-
 /** A chunk that may be the answer, and what speaks for it. */
 interface Candidate {
-  hit: FoundHit
+  hit: SearchHit
   evidence: Measured
   moments: Moment[]
 }
@@ -131,7 +125,7 @@ async function searched(
   { search, embedding }: AskParts,
   { text }: Step,
   filter: SearchFilter,
-): Promise<{ hits: FoundHit[]; model?: string }> {
+): Promise<{ hits: SearchHit[]; model?: string }> {
   if (tellingWords(text).length === 0) return { hits: [] }
   const meaning = await meaningOf(embedding, text)
   const hits = await search.query({ ...filter, text, meaning, limit: CANDIDATES })
@@ -160,7 +154,7 @@ async function judged(
   { events }: AskParts,
   question: Question,
   filter: SearchFilter,
-  { hits, model }: { hits: readonly FoundHit[]; model?: string },
+  { hits, model }: { hits: readonly SearchHit[]; model?: string },
 ): Promise<Candidate[]> {
   const asked = [...question.things, ...question.without]
   const ids = hits.map(({ chunkId }) => chunkId)
@@ -177,7 +171,7 @@ async function judged(
 }
 
 /** Where to play: at the event that was asked for, else at the passage that is nearest. */
-function momentOf(hit: FoundHit, { events }: Pick<Measured, 'events'>): Moment {
+function momentOf(hit: SearchHit, { events }: Pick<Measured, 'events'>): Moment {
   const { chunkId, processId, ordinal } = hit
   const { startTime, endTime } = events[0] ?? hit.passage ?? hit
   // What began before its chunk plays with that.

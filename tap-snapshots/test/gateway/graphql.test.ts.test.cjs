@@ -2930,6 +2930,39 @@ type Query {
   """
   apiKeys: [ApiKey!]!
 
+  """
+  Answers a question as people ask it (\`a car but no person at the back door yesterday evening\`), says how it was understood, and where
+  nothing fits what comes nearest.
+  """
+  ask(
+    """Parts as they are meant."""
+    instead: SearchInstead
+
+    """How many, 1 to 100."""
+    limit: Int = 10
+
+    """What is not to be looked for in it: its words stay words."""
+    not: [SearchPart!] = []
+
+    """Only in this process."""
+    processId: ID
+
+    """Only at this instant or later."""
+    since: DateTime
+
+    """The question, in 1 to 1000 characters."""
+    text: String!
+
+    """Only where an event of one of these types was seen."""
+    types: [String!]
+
+    """Only at this instant or earlier."""
+    until: DateTime
+
+    """The zone by whose clock it speaks, such as Europe/Berlin."""
+    zone: String = "UTC"
+  ): SearchAnswer!
+
   """Who did what in the own organization, newest first."""
   auditLog(
     """The \`endCursor\` of the page before."""
@@ -3457,7 +3490,9 @@ type Query {
     worker: String
   ): RestartConnection!
 
-  """The best fitting moments, best first."""
+  """
+  The moments that fit a question, best first: the hits of \`ask\`. None where nothing fits.
+  """
   search(
     """How many, 1 to 100."""
     limit: Int = 10
@@ -3476,6 +3511,9 @@ type Query {
 
     """Only at this instant or earlier."""
     until: DateTime
+
+    """The zone by whose clock it speaks, such as Europe/Berlin."""
+    zone: String = "UTC"
   ): [SearchHit!]!
 
   """By which models chunks are found, and how far a change has come."""
@@ -3864,6 +3902,18 @@ input SaveCohortInput {
   name: String!
 }
 
+"""What was found for a question, and how it was understood."""
+type SearchAnswer {
+  """What fits all of it, best first; none where nothing does."""
+  hits: [SearchHit!]!
+
+  """Where nothing fits: what comes nearest, and does not fit."""
+  misses: [SearchHit!]!
+
+  """What was looked for."""
+  understood: SearchUnderstood!
+}
+
 """A moment that fits the text."""
 type SearchHit {
   """
@@ -3889,6 +3939,11 @@ type SearchHit {
   """Of the events in it."""
   eventTypes: [String!]!
 
+  """
+  Where each step of the question holds, in order; one where nothing was to follow. The first begins where to play.
+  """
+  moments: [SearchMoment!]!
+
   """Place of the chunk in its video, 1 for the first."""
   ordinal: Int!
 
@@ -3906,6 +3961,32 @@ type SearchHit {
 
   """What can be seen in it."""
   text: String!
+
+  """What in it is what was asked for."""
+  why: SearchWhy!
+}
+
+"""
+Parts of a question as they are meant. Each that is given stands in place of what would be understood.
+"""
+input SearchInstead {
+  """Only by these cameras; an empty list for any."""
+  cameras: [ID!]
+
+  """Only then or later; null for no such limit."""
+  from: DateTime
+
+  """Looked for by words and meaning."""
+  text: String
+
+  """All of these must be seen."""
+  things: [SearchThingInput!]
+
+  """Only before then; null for no such limit."""
+  until: DateTime
+
+  """None of these may be seen."""
+  without: [SearchThingInput!]
 }
 
 """
@@ -3946,6 +4027,164 @@ type SearchModels {
 
   """Was in use: its vectors are being removed."""
   leaving: SearchModel
+}
+
+"""One step of what was asked, and where it holds."""
+type SearchMoment {
+  """The chunk in which it begins."""
+  chunkId: ID!
+
+  """Seconds from the first frame of the video."""
+  endTime: Float!
+
+  """Place of the chunk in its video, 1 for the first."""
+  ordinal: Int!
+
+  """The process of its video; steps of a camera may lie in several."""
+  processId: ID!
+
+  """Seconds from the first frame of the video: where to play."""
+  startTime: Float!
+}
+
+"""
+Parts of a question that can be left as words where they were taken for something else.
+"""
+enum SearchPart {
+  """Which cameras saw it: \`at the back door\`."""
+  CAMERAS
+
+  """How many: \`more than three people\`."""
+  COUNTS
+
+  """What follows: \`then a car leaves\`."""
+  THEN
+
+  """What is to be seen: \`a red car\`, \`someone running\`."""
+  THINGS
+
+  """When it was: \`yesterday evening\`."""
+  TIME
+
+  """What must not be there: \`no person\`."""
+  WITHOUT
+}
+
+"""What follows in a question, after what stands before it."""
+type SearchStep {
+  """Its words."""
+  text: String!
+
+  """What is seen then."""
+  things: [SearchThing!]!
+
+  """Seconds from the start of the one before to its own, at most."""
+  within: Float!
+}
+
+"""
+Something that events tell of: one to which all of this applies. Of several types, kinds or colours any will do.
+"""
+type SearchThing {
+  """Such as red."""
+  colours: [String!]!
+
+  """Such as person or car."""
+  kinds: [String!]!
+
+  """So many at once at least; absent where nothing was counted."""
+  least: Int
+
+  """So many at once at most."""
+  most: Int
+
+  """Types of events, such as object_left."""
+  types: [String!]!
+}
+
+"""Something to be seen, as \`SearchThing\` tells it."""
+input SearchThingInput {
+  """Such as red; any of them."""
+  colours: [String!] = []
+
+  """Such as person or car; any of them."""
+  kinds: [String!] = []
+
+  """So many at once at least, 1 to 999."""
+  least: Int
+
+  """So many at once at most, 1 to 999."""
+  most: Int
+
+  """Types of events, such as object_left; any of them."""
+  types: [String!] = []
+}
+
+"""What a question was understood to ask."""
+type SearchUnderstood {
+  """Only by these cameras; none named is any."""
+  cameras: [ID!]!
+
+  """Only then or later."""
+  from: DateTime
+
+  """
+  As a line that means the same at any time: changed and asked again it is a correction.
+  """
+  line: String!
+
+  """Looked for by words and meaning."""
+  text: String!
+
+  """What follows, one after the other."""
+  then: [SearchStep!]!
+
+  """All of these must be seen."""
+  things: [SearchThing!]!
+
+  """Words that fit more than one camera, all of which were asked for."""
+  unclear: String
+
+  """Only before then."""
+  until: DateTime
+
+  """None of these may be seen."""
+  without: [SearchThing!]!
+}
+
+"""What speaks for a moment that was found."""
+type SearchWhy {
+  """Events that are what was asked for, earliest first."""
+  events: [SearchedEvent!]!
+
+  """
+  How near what it says is to what was meant (cosine); absent where nothing was compared.
+  """
+  meaning: Float
+
+  """How much of the question these words and the events stand for, 0 to 1."""
+  share: Float!
+
+  """Words of the question that its text has."""
+  words: [String!]!
+}
+
+"""An event for which a moment was found."""
+type SearchedEvent {
+  """In one sentence."""
+  description: String!
+
+  """Seconds from the first frame of the video."""
+  endTime: Float!
+
+  """As \`event\` takes it."""
+  id: ID!
+
+  """Seconds from the first frame of the video."""
+  startTime: Float!
+
+  """Such as person_detected."""
+  type: String!
 }
 
 """What models may cost for the clips of a camera."""
