@@ -46,7 +46,6 @@ export const HOMES: Record<string, readonly string[]> = {
   '@qdrant/js-client-rest': ['core/search/'],
   'chrono-node': ['core/search/'],
   luxon: ['core/search/'],
-  porter2: ['core/search/'],
   '@aws-sdk/client-s3': ['core/storage/'],
   '@aws-sdk/lib-storage': ['core/storage/'],
   '@aws-sdk/s3-request-presigner': ['core/storage/'],
