@@ -2,7 +2,15 @@ import { z } from 'zod'
 import { Observation } from './detected-events.ts'
 import { AskedSchema } from './event-schema.ts'
 
-export { Continuity, DetectedEvent, DetectedEvents, EVENT_TYPES, Observation } from './detected-events.ts'
+export {
+  Continuity,
+  DetectedEvent,
+  DetectedEvents,
+  EVENT_TYPES,
+  Observation,
+  type Spot,
+  type Told,
+} from './detected-events.ts'
 
 /** A model that was asked before the one that answered, and why it did not. */
 export const PassedOver = z.object({

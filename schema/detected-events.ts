@@ -57,5 +57,8 @@ export type Continuity = z.infer<typeof Continuity>
 export const Observation = DetectedEvent.extend({ continuity: Continuity.optional() })
 export type Observation = z.infer<typeof Observation>
 
+/** The part of an event that one chunk told: what it goes on from, and what was said of it there. */
+export type Told = Continuity & Pick<DetectedEvent, 'startTime' | 'endTime' | 'confidence' | 'attributes'>
+
 /** What a language is asked for when it is shown a description. */
 export const DetectedEvents = z.array(DetectedEvent)

@@ -1,4 +1,4 @@
-import type { DetectedEvent, Transcript } from './analysis.ts'
+import type { Observation, Transcript } from './analysis.ts'
 import type { SchemaUsed } from './event-schema.ts'
 
 /**
@@ -59,7 +59,7 @@ export type Fact =
     }
   | { fact: 'chunk_transcribed'; chunkId: string; transcript?: Transcript; warnings: Warning[] }
   | { fact: 'chunk_described'; chunkId: string; output: ChunkOutput }
-  | { fact: 'events_detected'; chunkId: string; events: DetectedEvent[] }
+  | { fact: 'events_detected'; chunkId: string; events: Observation[] }
   | { fact: 'chunk_indexed'; chunkId: string }
   | { fact: 'cache_cleaned'; chunkId: string }
 

@@ -1,4 +1,5 @@
 import { toDate, type Sql } from '../database/database.ts'
+import { partEvents } from '../ledger/joining/part-events.ts'
 import type { ErasureCounts } from '../ports.ts'
 
 /** Tables of erasures themselves: what was ordered stays. */
@@ -92,6 +93,7 @@ export async function deleteProcessRows(
       `select id from ${table} where organization_id = $1 and id = any($2::uuid[]) for update`,
       values,
     )
+  await partEvents(sql, organizationId, processIds)
   for (const table of tables)
     counts = plus(
       counts,

@@ -1,6 +1,7 @@
 import type { Database, Sql } from '../database/database.ts'
 import type { Envelope, Handoff } from '../ports.ts'
 import { conclude } from './conclude.ts'
+import { joinableOf, joinEvents } from './joining/join-events.ts'
 import { lockProcess } from './lock-process.ts'
 import { notification } from './outbox.ts'
 import { partOf } from './parts.ts'
@@ -25,8 +26,8 @@ interface Commit {
  *
  *     lock the process -> facts -> outbox: messages, notifications; inbox: done
  *
- * Where all facts move statuses, that is one statement (`recordStatuses`). It is several where a fact has a recorder, and
- * where the hand-offs may be the last of their process. Except with the last, the lock is given back before the transaction
+ * Where all facts move statuses, that is one statement (`recordStatuses`). It is several where a fact has a recorder, where
+ * events go on from chunk to chunk (`joinEvents`), and where the hand-offs may be the last of their process. Except with the last, the lock is given back before the transaction
  * is on disk, and the caller waits for the disk together with all others: the chunks of one video do not queue for it.
  *
  * Facts that are known already change nothing, and their message is not handed on again. Nothing at all is recorded
@@ -54,12 +55,21 @@ export async function commitHandoffs(
   }
   const at = writer.clock()
   const statuses = { ...commit, item, parts: handoffs.map((handoff) => partOf(envelope, at, handoff)) }
+  if (joinableIn(statuses)) {
+    const posted = await database.transaction(async (sql) => {
+      await sql.query(`select set_config('synchronous_commit', 'off', true)`)
+      return commitLast(sql, writer, statuses)
+    })
+    return { posted, durable: false }
+  }
   if (!handoffs.some(endsCutting)) {
     const outcome = await recordStatuses(database, writer, statuses, true)
     if (outcome !== 'last') return { posted: outcome === 'emitted' || outcome === 'settled', durable: false }
   }
   return { posted: await database.transaction((sql) => commitLast(sql, writer, statuses)), durable: true }
 }
+
+const joinableIn = ({ parts }: Pick<StatusCommit, 'parts'>) => joinableOf(parts.flatMap(({ facts }) => facts))
 
 const endsCutting = ({ records = [] }: Handoff): boolean =>
   records.some(({ fact }) => fact === 'chunking_ended')
@@ -86,6 +96,8 @@ async function commitRecorded(
 async function commitLast(sql: Sql, writer: Writer, commit: StatusCommit): Promise<boolean> {
   const { stage, envelope, item } = commit
   const outcome = await recordStatuses(sql, writer, commit, false)
+  const joinable = joinableIn(commit)
+  if (joinable && (outcome === 'settled' || outcome === 'emitted')) await joinEvents(sql, item, joinable)
   if (outcome !== 'settled') return outcome === 'emitted'
   const process = await lockProcess(sql, writer, envelope, item)
   const ended = process && (await conclude(process))

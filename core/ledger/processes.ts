@@ -13,6 +13,9 @@ import { TABLES, type Tables } from './tables.ts'
 import {
   CHUNK_COLUMNS,
   EVENT_COLUMNS,
+  OF_CHUNK,
+  OF_PROCESS,
+  WHOLE,
   OUTPUT_COLUMNS,
   OUTPUTS,
   selectProcesses,
@@ -162,9 +165,9 @@ const isPossible = ({ processId, chunkId }: EventFilter): boolean =>
   [processId, chunkId].every((id) => id === undefined || asUuid(id) !== null)
 
 function eventConditions(filter: EventFilter) {
-  return conditions('e', {
-    'e.process_id = $': filter.processId,
-    'e.chunk_id = $': filter.chunkId,
+  const where = conditions('e', {
+    ...(filter.modality !== 'live' && { 'e.process_id = $': filter.processId }),
+    [OF_CHUNK('q.chunk_id = $')]: filter.chunkId,
     'e.camera_id = $': filter.cameraId,
     'e.type in (select jsonb_array_elements_text($::jsonb))': filter.types && JSON.stringify(filter.types),
     'e.end_time >= $': filter.from,
@@ -174,4 +177,12 @@ function eventConditions(filter: EventFilter) {
     'coalesce(e.at, e.created_at) >= $': filter.begunFrom,
     'coalesce(e.at, e.created_at) < $': filter.begunUntil,
   })
+  where.add(WHOLE)
+  if (filter.modality === 'live' && filter.processId !== undefined)
+    where.add(
+      OF_PROCESS((column) => `${column} = $`),
+      filter.processId,
+      filter.processId,
+    )
+  return where
 }

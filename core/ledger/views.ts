@@ -13,7 +13,7 @@ import type {
   ProcessWaiting,
   StageCounts,
 } from '../ports.ts'
-import type { Tables } from './tables.ts'
+import { TABLES, type Tables } from './tables.ts'
 
 /** Rows as the statements below give them, and the views that ports give of them. */
 export interface StateRow {
@@ -85,7 +85,7 @@ const COUNTED = ({ chunks, events }: Tables): string => `
        count(*) filter (where status = 'completed')::int as completed,
        count(*) filter (where status = 'failed')::int as failed
      from ${chunks} where process_id = p.id) c
-   cross join lateral (select count(*)::int as events from ${events} where process_id = p.id) e`
+   cross join lateral (select count(*)::int as events from ${events} where process_id = p.id and joined_into is null) e`
 const COUNTS = 'c.chunks, c.described, c.completed, c.failed, e.events'
 
 /** Processes with their counts; `tail` filters, orders and limits. */
@@ -218,7 +218,27 @@ export interface EventRow {
   schema_name: string | null
   schema_version: string | null
   severity: string | null
+  /** The ids of its other parts, where they were asked for. */
+  parts?: string[] | null
 }
+
+/** Whether an event `e` is one, and no part of another. */
+export const WHOLE = 'e.joined_into is null'
+
+const PARTS = Object.values(TABLES)
+  .map(({ events }) => `select id, joined_into, chunk_id, process_id from ${events}`)
+  .join(' union all ')
+
+/** That an event `e`, or a part of it, is told of a chunk: `condition` on `q.chunk_id`. */
+export const OF_CHUNK = (condition: string): string =>
+  `e.id in (select coalesce(q.joined_into, q.id) from (${PARTS}) q where ${condition})`
+
+/**
+ * That an event `e`, or a part of it, is told of a process: `condition` on a column, which is in it once for each time that it is called.
+ * Only of a camera's clip can parts belong to events of another one.
+ */
+export const OF_PROCESS = (condition: (column: string) => string): string =>
+  `(${condition('e.process_id')} or e.id in (select q.joined_into from ${TABLES.live.events} q where ${condition('q.process_id')}))`
 
 export const EVENT_COLUMNS = `e.id, e.process_id, e.chunk_id, e.organization_id, e.type, e.start_time, e.end_time,
   e.confidence, e.description, e.attributes, e.created_at, e.at, e.reviewed_at,
@@ -240,4 +260,5 @@ export const toEvent = (row: EventRow): EventView => ({
   ...(row.reviewed_at !== null && { reviewedAt: toDate(row.reviewed_at) }),
   ...(row.schema_name !== null && { schema: { name: row.schema_name, version: row.schema_version ?? '' } }),
   ...(row.severity !== null && { severity: row.severity }),
+  ...(row.parts && { parts: row.parts }),
 })

@@ -92,6 +92,8 @@ export interface EventView extends DetectedEvent {
   /** The event schema that has its type. */
   schema?: { name: string; version: string }
   severity?: string
+  /** The ids under which its later parts were told, where it was asked for by id. */
+  parts?: readonly string[]
 }
 
 export interface Page<T> {

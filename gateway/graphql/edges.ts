@@ -25,7 +25,7 @@ export function edgeLoaders({ ports: { footage } }: Pick<Services, 'ports'>) {
   const chunkOf = one<{ chunkId: string }, ChunkView>(({ chunkId }) => chunkId, footage.chunks)
   const ofItsProcess = cameraOf(footage)
   return {
-    Event: { process: processOf, chunk: chunkOf, camera: ofItsProcess },
+    Event: { process: processOf, chunk: chunkOf, camera: ofItsProcess, parts: partsOf(footage) },
     SearchHit: { process: processOf, chunk: chunkOf, camera: ofItsProcess },
     Process: {
       camera: one<ProcessView, CameraView>(({ cameraId }) => cameraId, footage.cameras),
@@ -59,6 +59,15 @@ const one =
     const found = wanted.size === 0 ? [] : await load(identity, [...wanted])
     const byId = new Map(found.map((each) => [each.id, each]))
     return ids.map((id) => (id === undefined ? null : (byId.get(id) ?? null)))
+  }
+
+/** The ids of the later parts of events. */
+const partsOf =
+  ({ events }: Pick<FootageReader, 'events'>) =>
+  async (asked: readonly Asked<EventView>[], { identity }: Context): Promise<(readonly string[])[]> => {
+    const found = await events(identity, [...new Set(asked.map(({ obj }) => obj.id))])
+    const byId = new Map(found.map(({ id, parts = [] }) => [id, parts]))
+    return asked.map(({ obj }) => byId.get(obj.id) ?? [])
   }
 
 /** Pages of what hangs under many; those who ask for the same page share a question. */

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
+import type { Region } from '../regions.ts'
 import type { CameraSource } from '../messages/index.ts'
 import { instant, made } from './columns.ts'
 
@@ -23,5 +24,22 @@ export const Camera = defineEntity({
     nextAt: instant(),
     pausedAt: instant().nullable(),
     ...made(),
+  },
+})
+
+/** A line or a zone in the pictures of a camera. */
+export const CameraRegion = defineEntity({
+  name: 'CameraRegion',
+  tableName: 'camera_regions',
+  schema: 'spectra_core',
+  properties: {
+    organizationId: p.uuid().primary(),
+    cameraId: p.string().length(64).primary(),
+    name: p.string().length(64).primary(),
+    region: p.json<Region>(),
+    /** How often it was set, 1 for the first time. */
+    version: p.integer(),
+    ...made(),
+    updatedAt: instant(),
   },
 })

@@ -1,5 +1,5 @@
 import { ApiKey, ProviderIdentity, RefreshToken, Session } from './accounts.ts'
-import { Camera } from './cameras.ts'
+import { Camera, CameraRegion } from './cameras.ts'
 import { Erasure, ErasureProcess, Idempotency } from './changes.ts'
 import { Budget, HeldMessage, ModelCall, ModelUsage } from './costs.ts'
 import { Cluster, Cohort, Compatibility, Organization, OrgConfig, Role, User } from './core.ts'
@@ -52,6 +52,7 @@ const ENTITIES = [
   ApiKey,
   OrgConfig,
   Camera,
+  CameraRegion,
   BatchVideoProcess,
   BatchVideoChunk,
   CamVideoProcess,

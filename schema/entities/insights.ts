@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
-import type { DetectedEvent } from '../analysis.ts'
+import type { DetectedEvent, Told } from '../analysis.ts'
 import { Modality } from '../messages/video.ts'
 import { bytes, instant, made, tenant, TextSearchType, VectorType } from './columns.ts'
 
@@ -29,6 +29,15 @@ const eventColumns = () => ({
   schemaName: p.text().nullable(),
   schemaVersion: p.text().nullable(),
   severity: p.text().nullable(),
+  /** What is known of it beyond its chunk, with what the chunk itself told; null where it is of one chunk. */
+  continuity: p.json<Told>().nullable(),
+  /** The event of which this is a part in a later chunk: that one tells all of it. */
+  joinedInto: p.uuid().nullable(),
+})
+
+const partsOf = (table: string) => ({
+  name: `${table}_parts`,
+  expression: `create index "${table}_parts" on "${schema}"."${table}" ("joined_into") where joined_into is not null`,
 })
 
 export const BatchEvent = defineEntity({
@@ -40,6 +49,7 @@ export const BatchEvent = defineEntity({
     { name: 'batch_events_timeline', properties: ['processId', 'startTime', 'id'] },
     { name: 'batch_events_news', properties: ['organizationId', 'createdAt', 'id'] },
     { name: 'batch_events_clock', properties: ['organizationId', 'at', 'id'] },
+    partsOf('batch_events'),
   ],
   properties: eventColumns(),
 })
@@ -53,6 +63,7 @@ export const LiveEvent = defineEntity({
     { name: 'live_events_timeline', properties: ['processId', 'startTime', 'id'] },
     { name: 'live_events_news', properties: ['organizationId', 'createdAt', 'id'] },
     { name: 'live_events_clock', properties: ['organizationId', 'at', 'id'] },
+    partsOf('live_events'),
     { name: 'live_events_camera', properties: ['organizationId', 'cameraId', 'at', 'id'] },
   ],
   properties: { ...eventColumns(), cameraId: p.text().nullable() },

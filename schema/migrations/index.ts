@@ -31,6 +31,7 @@ import {
   Migration20261127000295SearchChanges,
   Migration20261127000295SearchChangesOfVectors,
 } from './2026-11-27-y-search-changes.ts'
+import { Migration20261127000280Happenings } from './2026-11-27-x-happenings.ts'
 import { Migration20261127000230Models } from './2026-11-27-j-models.ts'
 import { Migration20261127000250Costs } from './2026-11-27-k-costs.ts'
 import { Migration20261127000260PromptCopies } from './2026-11-27-k-prompt-copies.ts'
@@ -75,6 +76,7 @@ const CLASSES: Record<MigrationName, MigrationClass> = {
   '20261127000270-embedding-spaces': Migration20261127000270EmbeddingSpaces,
   '20261127000270-embedding-spaces-of-vectors': Migration20261127000270EmbeddingSpacesOfVectors,
   '20261127000271-transcripts': Migration20261127000271Transcripts,
+  '20261127000280-happenings': Migration20261127000280Happenings,
   '20261127000290-passages': Migration20261127000290Passages,
   '20261127000290-passages-of-vectors': Migration20261127000290PassagesOfVectors,
   '20261127000295-search-changes': Migration20261127000295SearchChanges,

@@ -51,6 +51,7 @@ export const MIGRATION_NAMES = [
     worksFrom: '20261126000000-cluster',
   },
   { name: '20261127000271-transcripts', worksFrom: '20261126000000-cluster' },
+  { name: '20261127000280-happenings', worksFrom: '20261126000000-cluster' },
   { name: '20261127000290-passages', worksFrom: '20261126000000-cluster' },
   { name: '20261127000290-passages-of-vectors', needs: 'vectors', worksFrom: '20261126000000-cluster' },
   { name: '20261127000295-search-changes', worksFrom: '20261126000000-cluster' },

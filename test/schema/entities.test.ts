@@ -23,6 +23,7 @@ const TABLES = {
     'roles',
     'org_config',
     'cameras',
+    'camera_regions',
     'instructions',
     'cluster',
     'compatibility',

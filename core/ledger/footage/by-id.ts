@@ -45,7 +45,9 @@ const CHUNKS = ofBoth(
 )
 const EVENTS = ofBoth(
   ({ events }) =>
-    `select ${EVENT_COLUMNS} from ${events} e where e.organization_id = $1 and e.id in ${GIVEN}`,
+    `select ${EVENT_COLUMNS}, (select jsonb_agg(q.id) from ${events} q where q.joined_into = e.id) as parts
+     from ${events} e where e.organization_id = $1
+       and e.id in (select coalesce(q.joined_into, q.id) from ${events} q where q.id in ${GIVEN})`,
 )
 const CAMERAS = selectCameras(
   'where c.organization_id = $1 and c.id in (select given from jsonb_array_elements_text($2::jsonb) given)',

@@ -5,7 +5,7 @@ import { conditions, type Conditions } from '../conditions.ts'
 import type { CursorsOf, Key } from '../cursors.ts'
 import { pageOf, seeking, seekOf, type Order } from '../paging.ts'
 import { TABLES, type Tables } from '../tables.ts'
-import { EVENT_COLUMNS, toEvent, type EventRow } from '../views.ts'
+import { EVENT_COLUMNS, OF_CHUNK, OF_PROCESS, toEvent, WHOLE, type EventRow } from '../views.ts'
 import { uuids } from './by-id.ts'
 
 const by = (column: string, descending: boolean): Order => ({
@@ -28,23 +28,31 @@ export const tablesOf = ({ modality, cameraIds }: EventSearch): Tables[] => {
   return cameraIds ? [TABLES.live] : Object.values(TABLES)
 }
 
-const OF = (column: string, type: 'uuid' | 'text'): string =>
-  `e.${column} in (select given::${type} from jsonb_array_elements_text($::jsonb) given)`
+const GIVEN = (type: 'uuid' | 'text'): string =>
+  `(select given::${type} from jsonb_array_elements_text($::jsonb) given)`
+const OF = (column: string): string => `e.${column} in ${GIVEN('text')}`
 
 /** The conditions on a row `e` of either table. */
 export function searching(asked: EventSearch): Conditions {
   const list = (values: readonly string[] | undefined) => values && JSON.stringify(values)
   const where = conditions('e', {
-    [OF('process_id', 'uuid')]: list(asked.processIds && uuids(asked.processIds)),
-    [OF('chunk_id', 'uuid')]: list(asked.chunkIds && uuids(asked.chunkIds)),
-    [OF('camera_id', 'text')]: list(asked.cameraIds),
-    [OF('type', 'text')]: list(asked.types),
+    [OF_CHUNK(`q.chunk_id in ${GIVEN('uuid')}`)]: list(asked.chunkIds && uuids(asked.chunkIds)),
+    [OF('camera_id')]: list(asked.cameraIds),
+    [OF('type')]: list(asked.types),
     'e.at >= $': asked.from,
     'e.at < $': asked.until,
     'e.confidence >= $': asked.minConfidence,
     // Positions in lower case: no pattern, so that nothing in it means anything.
     'strpos(lower(e.description), lower($)) > 0': asked.text,
   })
+  where.add(WHOLE)
+  const processes = list(asked.processIds && uuids(asked.processIds))
+  if (processes !== undefined)
+    where.add(
+      OF_PROCESS((column) => `${column} in ${GIVEN('uuid')}`),
+      processes,
+      processes,
+    )
   if (asked.reviewed !== undefined) where.add(`e.reviewed_at is ${asked.reviewed ? 'not null' : 'null'}`)
   return where
 }

@@ -8,7 +8,10 @@ import {
   CHUNK_COLUMNS,
   EVENT_COLUMNS,
   OUTPUT_COLUMNS,
+  OF_CHUNK,
+  OF_PROCESS,
   OUTPUTS,
+  WHOLE,
   toChunk,
   toEvent,
   type ChunkRow,
@@ -21,7 +24,8 @@ interface Children<Row, T> {
   /** What its lists are called to cursors. */
   list: string
   order: Order
-  parent: 'process_id' | 'chunk_id'
+  /** The condition on a row of that name, with `parent.id`. */
+  isOf: (tables: Tables) => string
   /** The rows of one table, as `from` a name. */
   select: (tables: Tables) => string
   /** That name. */
@@ -35,11 +39,11 @@ export function createOfParents(
   database: Database,
   cursorsOf: CursorsOf,
 ): Pick<FootageReader, 'chunksOf' | 'eventsOf'> {
-  async function pages<Row extends { process_id: string; chunk_id?: string }, T>(
+  async function pages<Row extends object, T>(
     tenant: Tenant,
     ids: readonly string[],
     request: PageRequest,
-    { list, order, parent, select, as, keyOf, toView }: Children<Row, T>,
+    { list, order, isOf, select, as, keyOf, toView }: Children<Row, T>,
   ): Promise<Map<string, Page<T>>> {
     const given = uuids(ids)
     if (given.length === 0) return new Map()
@@ -47,16 +51,17 @@ export function createOfParents(
     // A cursor is of one parent: of several, no page begins at it.
     const seek = seekOf(request, cursorsOf(tenant, name(given.length === 1 ? given[0]! : 'several')))
     const where = conditions(as, {}, [JSON.stringify(given)])
-    where.add(`${as}.${parent} = parent.id`)
     const tail = seeking(where, order, seek)
-    const found = Object.values(TABLES).map((tables) => `${select(tables)} where ${where.text}`)
-    const rows = await database.as(tenant).query<Row>(
-      `select child.* from (select given::uuid as id from jsonb_array_elements_text($2::jsonb) given) parent
+    const found = Object.values(TABLES).map(
+      (tables) => `${select(tables)} where ${where.text} and ${isOf(tables)}`,
+    )
+    const rows = await database.as(tenant).query<Row & { parent_id: string }>(
+      `select child.*, parent.id as parent_id from (select given::uuid as id from jsonb_array_elements_text($2::jsonb) given) parent
        cross join lateral (
          select * from (${found.join(' union all ')}) ${as} ${tail}) child`,
       where.values,
     )
-    const byParent = Map.groupBy(rows, (row) => row[parent] as string)
+    const byParent = Map.groupBy(rows, (row) => row.parent_id)
     return new Map(
       given.map((id) => [
         id,
@@ -76,7 +81,7 @@ export function createOfParents(
       pages<ChunkRow & OutputColumns, ReturnType<typeof toChunk>>(tenant, processIds, request, {
         list: 'chunks',
         order: { columns: ['ordinal', 'id'], types: ['int', 'uuid'] },
-        parent: 'process_id',
+        isOf: () => 'c.process_id = parent.id',
         select: ({ chunks }) =>
           `select ${CHUNK_COLUMNS}, ${OUTPUT_COLUMNS} from ${chunks} c left join ${OUTPUTS} o on o.chunk_id = c.id`,
         as: 'c',
@@ -92,7 +97,8 @@ export function createOfParents(
       return pages<EventRow, ReturnType<typeof toEvent>>(tenant, ids, request, {
         list: `${parent} events`,
         order: { columns: ['start_time', 'id'], types: ['float8', 'uuid'] },
-        parent,
+        isOf: (tables) =>
+          `${WHOLE} and ${parent === 'chunk_id' ? OF_CHUNK('q.chunk_id = parent.id') : isOfProcess(tables)}`,
         select: ({ events }) => `select ${EVENT_COLUMNS} from ${events} e`,
         as: 'e',
         keyOf: (row) => [String(row.start_time), row.id],
@@ -101,6 +107,9 @@ export function createOfParents(
     },
   }
 }
+
+const isOfProcess = (tables: Tables): string =>
+  tables === TABLES.live ? OF_PROCESS((column) => `${column} = parent.id`) : 'e.process_id = parent.id'
 
 const compare = ([a, one]: Key, [b, other]: Key): number =>
   Number(a) - Number(b) || (one < other ? -1 : one > other ? 1 : 0)

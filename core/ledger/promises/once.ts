@@ -27,6 +27,11 @@ export async function effectsHappenOnce(database: Database): Promise<Finding> {
     await twice('chunk rows', chunks, 'process_id', 'ordinal')
     await twice('events', events, 'chunk_id', 'position')
     await twice('events of one id', events, 'id')
+    const lost = await database.query<{ id: string }>(
+      `select e.id from ${events} e left join ${events} w on w.id = e.joined_into
+       where e.joined_into is not null and w.joined_into is not null or e.joined_into is not null and w.id is null`,
+    )
+    for (const { id } of lost) wrong.push(`the event ${id} is part of one that is none`)
     await missing('output', OUTPUTS, chunks)
     await missing('vector', searchedTable(database).name, chunks)
   }

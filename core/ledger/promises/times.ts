@@ -2,14 +2,15 @@ import type { Sql } from '../../database/database.ts'
 import type { Finding } from './finding.ts'
 import { TABLES } from '../tables.ts'
 
-/** P10: each event lies within its chunk, and chunks follow each other. */
+/** P10: each event lies within its chunk, or within those of its parts, and chunks follow each other. */
 export async function timesAreOurs(sql: Sql): Promise<Finding> {
   const wrong: string[] = []
   let total = 0
   for (const { chunks, events } of Object.values(TABLES)) {
     const [row] = await sql.query<{ total: number; outside: string[] | null }>(
       `select count(*)::int as total, array_agg(e.id::text) filter (where e.start_time < c.start_time
-         or e.end_time > c.end_time or e.end_time < e.start_time) as outside
+         or e.end_time > c.end_time and not exists (select 1 from ${events} q where q.joined_into = e.id)
+         or e.end_time < e.start_time) as outside
        from ${events} e join ${chunks} c on c.id = e.chunk_id`,
     )
     total += row?.total ?? 0

@@ -43,7 +43,7 @@ export function happeningsOfCrowd(
   return crowdsOf(people, least).map(({ start, end, count }) =>
     lasting('crowding', {
       ...goesOnWith(people, { start, end: Math.min(end, duration) }),
-      what: `Up to ${count} people are in view at once`,
+      what: `${least} or more people are in view at once`,
       ...{ confidence: 0.7, attributes: { kind: 'person', count } },
     }),
   )

@@ -27,7 +27,7 @@ void t.test('Six people at once are a crowd, five are none, nor are six vehicles
   const six = Array.from({ length: 6 }, (_, id) => person({ id, start: id / 10, end: 5 }))
   t.match(first('crowding', ...six), {
     ...{ startTime: 0.5, endTime: 5.2, attributes: { count: 6 } },
-    description: 'Up to 6 people are in view at once from 00:00 to 00:05.',
+    description: '6 or more people are in view at once from 00:00 to 00:05.',
   })
   t.equal(first('crowding', ...six.slice(1)), undefined)
   t.equal(first('crowding', ...six.map((one) => ({ ...one, kind: 'car' as const }))), undefined)
