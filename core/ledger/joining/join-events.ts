@@ -3,6 +3,7 @@ import { eventIdOf } from '../../../schema/ids.ts'
 import type { Sql } from '../../database/database.ts'
 import type { StatusFact } from '../status-facts.ts'
 import type { WorkItem } from '../work-item.ts'
+import { AS_TOLD } from './as-told.ts'
 import { neighboursOf } from './neighbours.ts'
 import { pairsOf } from './pairs.ts'
 import { wholeOf } from './whole.ts'
@@ -116,9 +117,10 @@ async function join(sql: Sql, { tables }: WorkItem, wholes: readonly string[]): 
      where id = $1`,
     [first!.id, endTime, confidence, description, JSON.stringify(attributes)],
   )
+  // One that was the first until now says again what its own chunk told.
   await sql.query(
-    `update ${tables.events} set joined_into = $1
-     where id in (select given::uuid from jsonb_array_elements_text($2::jsonb) given)`,
+    `update ${tables.events} e set joined_into = $1, ${AS_TOLD}
+     where e.id in (select given::uuid from jsonb_array_elements_text($2::jsonb) given)`,
     [first!.id, JSON.stringify(others.map(({ id }) => id))],
   )
 }

@@ -1,5 +1,6 @@
 import type { Sql } from '../../database/database.ts'
 import { TABLES } from '../tables.ts'
+import { AS_TOLD } from './as-told.ts'
 
 /**
  * Takes events apart of which parts are of these processes, and others are not: each part is an event of its own again, as its chunk
@@ -15,9 +16,7 @@ export async function partEvents(
     `with parted as (
        select distinct coalesce(e.joined_into, e.id) as whole from ${events} e
        where e.organization_id = $1 and e.process_id = any($2::uuid[]) and e.continuity is not null)
-     update ${events} e set joined_into = null, end_time = (e.continuity->>'endTime')::float8,
-       confidence = (e.continuity->>'confidence')::float8, attributes = e.continuity->'attributes',
-       description = (e.continuity->>'opening') || (e.continuity->>'closing')
+     update ${events} e set joined_into = null, ${AS_TOLD}
      from parted where coalesce(e.joined_into, e.id) = parted.whole`,
     [organizationId, `{${processIds.join(',')}}`],
   )
