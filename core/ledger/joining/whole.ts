@@ -26,7 +26,7 @@ export function wholeOf(
 }
 
 /** What one says of the whole, after the name of the attribute. */
-const OF_ALL: Record<string, (values: readonly Value[], seconds: number) => Value | undefined> = {
+const OF_ALL: Record<string, (values: readonly Value[]) => Value | undefined> = {
   // Ways in different directions are no way in one.
   direction: (values) => (new Set(values).size === 1 ? values[0] : undefined),
   count: greatest,
@@ -39,19 +39,14 @@ type Value = DetectedEvent['attributes'][string]
 
 function attributesOf(parts: readonly Told[], seconds: number): DetectedEvent['attributes'] {
   const [first, last] = [parts[0]!, parts.at(-1)!]
-  const all: DetectedEvent['attributes'] = { ...first.attributes }
-  for (const name of OF_LAST) set(name, last.attributes[name])
+  const all = new Map<string, Value | undefined>(Object.entries(first.attributes))
+  for (const name of OF_LAST) all.set(name, last.attributes[name])
   for (const [name, of] of Object.entries(OF_ALL)) {
     const values = parts.flatMap(({ attributes }) => attributes[name] ?? [])
-    if (values.length > 0) set(name, of(values, seconds))
+    if (values.length > 0) all.set(name, of(values))
   }
-  if ('seconds' in all) all.seconds = Math.round(seconds + (first.secondsBefore ?? 0))
-  return all
-
-  function set(name: string, value: Value | undefined): void {
-    if (value === undefined) delete all[name]
-    else all[name] = value
-  }
+  if (all.has('seconds')) all.set('seconds', Math.round(seconds + (first.secondsBefore ?? 0)))
+  return Object.fromEntries([...all].filter((entry): entry is [string, Value] => entry[1] !== undefined))
 }
 
 function greatest(values: readonly Value[]): Value {
