@@ -1468,7 +1468,7 @@ type Event implements Node {
   """The chunk in which it was seen."""
   chunk: Chunk
 
-  """The chunk in which it was seen."""
+  """The chunk in which it was first seen."""
   chunkId: ID!
 
   """0 to 1."""
@@ -1488,6 +1488,12 @@ type Event implements Node {
 
   """Unique."""
   id: ID!
+
+  """
+  The ids under which later parts of it were told before it was known that they are parts: whoever keeps events by id keeps this one in
+  place of those. Asked for by such an id, this event is the answer.
+  """
+  parts: [ID!]!
 
   """The process of its video."""
   process: Process
