@@ -45,7 +45,7 @@ void t.test(
     const parts: string[] = []
     server.trouble(({ operation, key }) => {
       if (operation === 'GetObject' && key.endsWith('.mp4'))
-        (key.includes('/chunks/') ? fetches : parts).push(key)
+        (key.includes('/uploads/') ? parts : fetches).push(key)
       return undefined
     })
     const shared = { ...environment(server), SPECTRA_URL_SECRET: 'the same for all processes of the test' }
