@@ -147,5 +147,6 @@ function requestFor(chunk: ChunkRecord, request: VideoProcessingRequest): ChunkP
     videoKey: chunk.videoKey,
     cacheKey: chunk.cacheKey,
     startedAt: request.options.startedAt,
+    motionGate: request.options.motionGate,
   }
 }

@@ -17,7 +17,7 @@ export default defineActor({
   takes: ChunkProcessingRequest,
   needs: ['ledger', 'storage', 'vision', 'transcription', 'prompts', 'instructions', 'clock'],
   async *work(chunk, { ledger, storage, vision, transcription, prompts, instructions, clock }, signal) {
-    const { chunkId, processId, organizationId, cameraId, span, startedAt, cacheKey } = chunk
+    const { chunkId, processId, organizationId, cameraId, span, startedAt, motionGate, cacheKey } = chunk
     const range = { from: span.ordinal - CHUNKS_BEFORE, to: span.ordinal }
     const [own, ...before] = (await ledger.chunks(processId, range)).toReversed()
     if (own?.ordinal !== span.ordinal)
@@ -34,7 +34,7 @@ export default defineActor({
     try {
       const result = await vision.describe(
         {
-          ...{ organizationId, cameraId, chunkId, span, startedAt, prompt, eventSchema },
+          ...{ organizationId, cameraId, chunkId, span, startedAt, prompt, eventSchema, motionGate },
           chunk: videos.of(kept(own), [cacheKey, own.videoKey]),
           before: before.map((earlier) => videos.of(kept(earlier))),
         },
@@ -52,6 +52,8 @@ export default defineActor({
             chunkId,
             prompt: { name: prompt.name, version: prompt.version },
             ...(eventSchema && { eventSchema: usedOf(eventSchema) }),
+            ...(result.passedOver && { passedOver: result.passedOver }),
+            ...(result.notAsked && { notAsked: result.notAsked }),
           },
           {
             fact: 'chunk_described',

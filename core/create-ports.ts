@@ -128,7 +128,7 @@ export function createPorts(config: Config, hooks: OpeningHooks = {}): Promise<O
         journal: createJournal(database, { secret: await urlSecretOf(config) }),
         operating,
         replays,
-        costs: openCosts(database, ports.orphans, asked),
+        costs: openCosts(database, ports.orphans, asked, config),
       },
       ...{ database, tracing, unclaimed, reembedding, vectorCheck },
     }

@@ -157,7 +157,7 @@ export function createEstimatePorts(config: Config, running?: RunningSpectra): P
     const database = await openDatabase(config, { pool: WORKER_CONNECTIONS }, closers)
     const { asked } = await openModels(config, binaries.ffmpeg, closers)
     const { orphans } = createLedger(database)
-    return { media, costs: openCosts(database, orphans, asked) }
+    return { media, costs: openCosts(database, orphans, asked, config) }
   })
 }
 

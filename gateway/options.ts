@@ -32,7 +32,7 @@ export type GatewayPorts = Pick<
   | 'instructions'
   | 'costs'
 > &
-  Partial<Pick<Ports, 'vision' | 'language'>> & {
+  Partial<Pick<Ports, 'vision' | 'language' | 'media'>> & {
     /** Absent: whoever reaches the gateway is the machine's own user. */
     accounts?: Accounts
   }

@@ -1,4 +1,4 @@
-import type { Observation, Transcript } from './analysis.ts'
+import type { NotAsked, Observation, PassedOver, Transcript } from './analysis.ts'
 import type { SchemaUsed } from './event-schema.ts'
 
 /**
@@ -56,6 +56,8 @@ export type Fact =
       chunkId: string
       prompt: { name: string; version: string }
       eventSchema?: SchemaUsed
+      passedOver?: PassedOver[]
+      notAsked?: NotAsked
     }
   | { fact: 'chunk_transcribed'; chunkId: string; transcript?: Transcript; warnings: Warning[] }
   | { fact: 'chunk_described'; chunkId: string; output: ChunkOutput }

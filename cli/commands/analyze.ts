@@ -16,6 +16,7 @@ interface AnalyzeOptions {
   schema?: string
   again?: boolean
   budget?: string
+  motionGate?: boolean
   estimate?: boolean
   json?: boolean
 }
@@ -35,6 +36,8 @@ export function analyzeCommand(): Command {
     )
     .option('--schema <file>', 'types of events of your own, as JSON or YAML: docs/event-schemas.md')
     .option('--again', 'analyse it anew, even if that was done before')
+    .option('--motion-gate', 'show models that cost no chunk in which nothing moves (SPECTRA_MOTION_GATE)')
+    .option('--no-motion-gate', 'show them every chunk')
     .option('--estimate', 'only say what the models would cost, and what that assumes')
     .option('--budget <usd>', 'stop asking models when they have cost so much; raise it to go on')
     .option('--json', 'one JSON object per line: started, progress, event, chunk, ended, waiting')
@@ -62,6 +65,7 @@ function checked(options: AnalyzeOptions, config: Config): ProcessOptions {
     width: number(options.width),
     height: number(options.height),
     startedAt: options.startedAt,
+    motionGate: options.motionGate,
   })
   if (!parsed.success) {
     const flags: Record<string, string> = { chunkDuration: '--chunk', startedAt: '--started-at' }

@@ -14,7 +14,7 @@ export async function showEstimate(
   config: Config,
   identity: Identity,
   text: string,
-  { chunkDuration }: ProcessOptions,
+  { chunkDuration, motionGate }: ProcessOptions,
   json: boolean,
 ): Promise<void> {
   const source = await givenSource(text)
@@ -24,7 +24,7 @@ export async function showEstimate(
     const video = await ports.media.open(place, new AbortController().signal)
     const seconds = video.source.duration
     await video.close()
-    const estimate = await ports.costs.estimate(identity, { seconds, chunkDuration })
+    const estimate = await ports.costs.estimate(identity, { seconds, chunkDuration, motionGate })
     if (json) return printJson({ kind: 'estimate', ...estimate })
     linesOf(estimate).forEach((line) => print(line))
   })

@@ -21,15 +21,18 @@ export const assumedUsage = (kind: CallKind, can: ModelCapabilities, seconds: nu
 
 /** What an analysis will cost, by the table of models and what was seen of earlier calls. Pure: it asks nobody. */
 export function estimate(
-  { seconds, chunkDuration }: EstimateAsked,
+  { seconds, chunkDuration, motionGate = false }: EstimateAsked,
   asked: AskedModels,
   observed: Observed,
 ): Estimate {
   const chunks = Math.max(1, Math.ceil(seconds / chunkDuration))
+  const held = motionGate && asked.vision[0]?.provider !== 'local' ? (observed.heldBack ?? 0) : 0
+  const shown = chunks - Math.floor(chunks * held)
   const chunkSeconds = Math.min(chunkDuration, seconds)
   const models = (['vision', 'language', 'embedding', 'transcription'] as const).flatMap((kind) =>
     asked[kind].map(({ provider, model, capabilities }, place): EstimatedModel => {
-      const named = { kind, place, provider, model, calls: chunks }
+      const calls = kind === 'vision' || kind === 'language' ? shown : chunks
+      const named = { kind, place, provider, model, calls }
       if (provider === 'local') return { ...named, inputTokens: 0, outputTokens: 0, usd: 0, basis: 'free' }
       // Sound is paid by the minute, whatever is said in it.
       if (kind === 'transcription') {
@@ -39,7 +42,7 @@ export function estimate(
       const seen = observed.of(kind, provider, model)
       const input = seen?.inputTokens ?? TOLD_TOKENS[kind] + shownTokens(kind, capabilities, chunkSeconds)
       const output = seen?.outputTokens ?? ANSWER_TOKENS[kind]
-      const usage = usageOf(capabilities, Math.round(input * chunks), Math.round(output * chunks))!
+      const usage = usageOf(capabilities, Math.round(input * calls), Math.round(output * calls))!
       return {
         ...named,
         inputTokens: usage.inputTokens,
@@ -54,9 +57,15 @@ export function estimate(
   return {
     ...{ seconds, chunks, models },
     ...(isKnown && { usd: Number(first.reduce((sum, { usd }) => sum + usd!, 0).toFixed(9)) }),
-    assumes: assumptions(chunkDuration, models, asked),
+    assumes: [...assumptions(chunkDuration, models, asked), ...(motionGate ? gateAssumption(held) : [])],
   }
 }
+
+const gateAssumption = (held: number): string[] => [
+  held > 0
+    ? `The motion gate held back ${Math.round(held * 100)} % of the chunks lately, and is taken to do so again.`
+    : 'The motion gate may spare calls: how many is not known yet, and none is counted on.',
+]
 
 /** Those of the pictures, or of the clip, of one chunk. */
 function shownTokens(kind: CallKind, can: ModelCapabilities, seconds: number): number {

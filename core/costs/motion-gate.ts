@@ -8,10 +8,17 @@ import type { CallKind, Vision, VisionRequest } from '../ports.ts'
 import type { CallLedger } from './calls.ts'
 import { assumedUsage } from './estimate.ts'
 
-export interface MotionGateOptions {
+/** What looks at a chunk in place of a model, and describes what is shown to nobody else. */
+export interface Gatekeeper {
   stillness: Stillness
-  /** Describes what is shown to nobody else. */
   local: Pick<Vision, 'describe'>
+}
+
+export interface MotionGateOptions {
+  /** Whether it holds for work that does not say. */
+  isOn: boolean
+  /** Opened by the first chunk that it holds for. */
+  keeper(): Promise<Gatekeeper>
   /** Who is not asked where nothing moves, and for what: the first of each chain that costs. */
   spared: readonly (AskedModel & { kind: CallKind })[]
   calls: Pick<CallLedger, 'save'>
@@ -22,15 +29,19 @@ export interface MotionGateOptions {
 const OPEN = ['SS_ANALYSIS_FAILED', 'SS_OBJECT_NOT_FOUND']
 
 /**
- * The same vision, which is not asked about chunks in which the local analyst sees nothing: that tells what there is to tell, and its
+ * The same vision, which where the gate holds is not asked about chunks in which the local analyst sees nothing: that tells what there is to tell, and its
  * answer says who was not asked. What was saved is written down, as an estimate, once for each work on a chunk.
  * @throws what `vision` throws, and the codes of the database
  */
 export function motionGated(
   vision: Vision,
-  { stillness, local, spared, calls, clock }: MotionGateOptions,
+  { isOn, keeper, spared, calls, clock }: MotionGateOptions,
 ): Vision {
-  async function isStill(request: VisionRequest, signal: AbortSignal): Promise<boolean> {
+  async function isStill(
+    { stillness }: Gatekeeper,
+    request: VisionRequest,
+    signal: AbortSignal,
+  ): Promise<boolean> {
     try {
       return await stillness.isStill(request, signal)
     } catch (thrown) {
@@ -53,12 +64,14 @@ export function motionGated(
   return {
     ...{ provider: vision.provider, model: vision.model, health: () => vision.health() },
     async describe(request, signal) {
-      if (!(await isStill(request, signal))) return vision.describe(request, signal)
+      if (!(request.motionGate ?? isOn)) return vision.describe(request, signal)
+      const opened = await keeper()
+      if (!(await isStill(opened, request, signal))) return vision.describe(request, signal)
       const seconds = request.span.endTime - request.span.startTime
-      const told = await local.describe(request, signal)
+      const told = await opened.local.describe(request, signal)
       for (const one of spared) await save(one, seconds)
       const { provider, model } = vision
-      const reason = `Nothing moves in these ${seconds.toFixed(1)} s (SPECTRA_MOTION_GATE)`
+      const reason = `Nothing moves in these ${seconds.toFixed(1)} s (motion gate)`
       return { ...told, notAsked: { provider, model, reason } }
     },
   }

@@ -9,6 +9,8 @@ export interface Observed {
     provider: string,
     model: string,
   ): { inputTokens: number; outputTokens: number } | undefined
+  /** Which share of the chunks the motion gate held back, 0 to 1. Undefined where it held back none, or few were described. */
+  heldBack?: number
 }
 
 /** Fewer say nothing. */
@@ -18,7 +20,8 @@ const LATEST = 5000
 
 /** Of the calls of an organization, those of which the provider counted the tokens. */
 export async function observedBy(database: Pick<Database, 'as'>, tenant: Tenant): Promise<Observed> {
-  const rows = await database.as(tenant).query<{ name: string; input: number; output: number }>(
+  const sql = database.as(tenant)
+  const rows = await sql.query<{ name: string; input: number; output: number }>(
     `select kind || ' ' || provider || ' ' || model as name, avg(input_tokens)::float8 as input, avg(output_tokens)::float8 as output
      from (select kind, provider, model, input_tokens, output_tokens from spectra_ops.model_calls
        where organization_id = $1 and at > clock_timestamp() - make_interval(days => ${DAYS}) and state = 'counted'
@@ -28,5 +31,15 @@ export async function observedBy(database: Pick<Database, 'as'>, tenant: Tenant)
   const averages = new Map(
     rows.map(({ name, input, output }) => [name, { inputTokens: input, outputTokens: output }]),
   )
-  return { of: (kind, provider, model) => averages.get(`${kind} ${provider} ${model}`) }
+  const [gate] = await sql.query<{ held: number; all: number }>(
+    `select count(*) filter (where state = 'saved')::int as held, count(*)::int as all
+     from (select state from spectra_ops.model_calls
+       where organization_id = $1 and at > clock_timestamp() - make_interval(days => ${DAYS}) and kind = 'vision'
+       order by at desc limit ${LATEST}) latest`,
+  )
+  const { held, all } = gate!
+  return {
+    of: (kind, provider, model) => averages.get(`${kind} ${provider} ${model}`),
+    ...(held > 0 && all >= ENOUGH && { heldBack: held / all }),
+  }
 }

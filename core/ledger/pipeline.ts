@@ -1,5 +1,5 @@
 import { chunkIdOf, eventIdOf } from '../../schema/ids.ts'
-import type { Modality } from '../../schema/messages/index.ts'
+import type { Modality, ProcessOptions } from '../../schema/messages/index.ts'
 import { queue as queueOf, type QueueName } from '../../schema/queues.ts'
 import { isTerminalChunk, type ChunkStatus } from '../../schema/status.ts'
 import type { Database } from '../database/database.ts'
@@ -87,12 +87,22 @@ export function createPipeline(database: Database, writer: Writer, { worklog, pr
       const known = await find(tenant, chunkId).catch(undefinedIfGone)
       if (known) return known.chunk
       const m0 = await messageOf('M0_PRIORITY_QUEUE', modality, id)
-      const { cameraId, options } = m0.payload as { cameraId?: string; options: { startedAt?: string } }
+      const { cameraId, options } = m0.payload as { cameraId?: string; options: ProcessOptions }
       const { ordinal, startTime, endTime, videoKey, cacheKey } = given
       const { organizationId } = m0
-      const { startedAt } = options
+      const { startedAt, motionGate } = options
       const message = {
-        ...{ chunkId, processId: id, organizationId, modality, cameraId, videoKey, cacheKey, startedAt },
+        ...{
+          chunkId,
+          processId: id,
+          organizationId,
+          modality,
+          cameraId,
+          videoKey,
+          cacheKey,
+          startedAt,
+          motionGate,
+        },
         span: { ordinal, startTime, endTime },
       }
       const records = [{ fact: 'chunk_cut' as const, chunk: { chunkId, ...given } }]

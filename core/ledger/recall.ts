@@ -2,6 +2,7 @@ import type { ChunkProcessingRequest, Modality, VideoSource } from '../../schema
 import { soundKey } from '../../schema/keys.ts'
 import type { QueueName } from '../../schema/queues.ts'
 import { toDate, type Sql, type SqlValue } from '../database/database.ts'
+import { CONFIG_COLUMNS, optionsOf, type ConfigRow } from './config-rows.ts'
 import { handedOn, insertOutbox, rowsOf, type Outgoing } from './outbox.ts'
 import { TABLES, UNTAKEN } from './tables.ts'
 import type { Writer } from './writer.ts'
@@ -95,18 +96,12 @@ const takenOf = (modality: Modality): string => (modality === 'live' ? 'p.taken_
 
 const cameraOf = (modality: Modality): string => (modality === 'live' ? 'p.camera_id' : 'null')
 
-interface ProcessRow {
+interface ProcessRow extends ConfigRow {
   id: string
   organization_id: string
   trace: string
   source: VideoSource
   priority: number
-  chunk_duration: number
-  overlap: number
-  fps: number | null
-  width: number | null
-  height: number | null
-  started_at: string | null
   camera_id: string | null
   created_at: string | Date
   updated_at: string | Date
@@ -120,21 +115,14 @@ async function toCut(
 ): Promise<OpenWork[]> {
   const rows = await sql.query<ProcessRow>(
     `select p.id, p.organization_id, p.trace, p.source, p.priority, p.created_at, p.updated_at, ${cameraOf(modality)} as camera_id,
-       c.chunk_duration, c.overlap, c.fps, c.width, c.height, c.started_at
-     from ${TABLES[modality].processes} p join spectra_ops.process_configs c on c.process_id = p.id
+       ${CONFIG_COLUMNS}
+     from ${TABLES[modality].processes} p join spectra_ops.process_configs f on f.process_id = p.id
      where ${where} order by p.created_at limit ${LIMIT}`,
     values,
   )
   return rows.map((row) => {
     const { id: processId, organization_id: organizationId, trace, source, priority } = row
-    const options = {
-      chunkDuration: row.chunk_duration,
-      overlap: row.overlap,
-      fps: row.fps ?? undefined,
-      width: row.width ?? undefined,
-      height: row.height ?? undefined,
-      startedAt: row.started_at ?? undefined,
-    }
+    const options = optionsOf(row)
     const cameraId = row.camera_id ?? undefined
     const request = { processId, organizationId, source, options, modality, cameraId }
     const at = toDate(row.created_at)
@@ -190,6 +178,7 @@ interface ChunkRow {
   /** Its process has the sound of chunks beside their copies. */
   sound: boolean
   started_at: string | null
+  motion_gate: boolean | null
   camera_id: string | null
   created_at: string | Date
   updated_at: string | Date
@@ -205,7 +194,7 @@ async function toFinish(
   const { chunks, processes } = TABLES[modality]
   const rows = await sql.query<ChunkRow>(
     `select c.id, c.process_id, c.organization_id, c.created_at, c.updated_at, p.trace, c.ordinal, c.start_time, c.end_time, c.video_key,
-       c.cache_key, o.summary_key, f.started_at, coalesce(p.source_metadata->>'sound' = 'true', false) as sound, ${cameraOf(modality)} as camera_id
+       c.cache_key, o.summary_key, f.started_at, f.motion_gate, coalesce(p.source_metadata->>'sound' = 'true', false) as sound, ${cameraOf(modality)} as camera_id
      from ${chunks} c join ${processes} p on p.id = c.process_id
      left join spectra_ops.process_configs f on f.process_id = p.id
      left join spectra_insights.chunk_outputs o on o.chunk_id = c.id
@@ -226,6 +215,7 @@ async function toFinish(
       cacheKey: row.cache_key,
       ...(row.sound && { soundKey: soundKey(organizationId, processId, span) }),
       startedAt: row.started_at ?? undefined,
+      motionGate: row.motion_gate ?? undefined,
     }
     const payload = row.summary_key === null ? chunk : { ...chunk, summaryKey: row.summary_key }
     const from = { organizationId, processId, trace }

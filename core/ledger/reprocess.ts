@@ -6,6 +6,7 @@ import { SpectraError } from '../errors.ts'
 import { copyInstructions } from '../instructions/rows.ts'
 import type { Again, Footage, Tenant } from '../ports.ts'
 import { notFound } from './cancel-process.ts'
+import { CONFIG_COLUMNS, optionsOf, type ConfigRow } from './config-rows.ts'
 import { createProcess } from './create-process.ts'
 import { findProcess } from './find-process.ts'
 import { handedOn, insertOutbox, notification, rowsOf } from './outbox.ts'
@@ -118,38 +119,21 @@ export async function reprocessFootage(
 export const IN_RANGE = (from: string, until: string): string =>
   `coalesce(clip_from, created_at) < ${until} and coalesce(clip_to, clip_from, created_at) > ${from}`
 
-interface FileRow {
+interface FileRow extends ConfigRow {
   source: VideoSource
   title: string
   priority: number
-  chunk_duration: number
-  overlap: number
-  fps: number | null
-  width: number | null
-  height: number | null
-  started_at: string | null
 }
-
-const CONFIG = 'f.chunk_duration, f.overlap, f.fps, f.width, f.height, f.started_at'
 
 async function readFile(sql: Sql, id: string): Promise<FileRow> {
   const [row] = await sql.query<FileRow>(
-    `select p.source, p.title, p.priority, ${CONFIG} from ${TABLES.batch.processes} p
+    `select p.source, p.title, p.priority, ${CONFIG_COLUMNS} from ${TABLES.batch.processes} p
      join spectra_ops.process_configs f on f.process_id = p.id where p.id = $1`,
     [id],
   )
   if (!row) throw notFound(id)
   return row
 }
-
-const optionsOf = (row: Omit<FileRow, 'source' | 'title' | 'priority'>): ProcessOptions => ({
-  chunkDuration: row.chunk_duration,
-  overlap: row.overlap,
-  fps: row.fps ?? undefined,
-  width: row.width ?? undefined,
-  height: row.height ?? undefined,
-  startedAt: row.started_at ?? undefined,
-})
 
 async function createAgain(
   sql: Sql,
@@ -198,7 +182,7 @@ async function clipAgain(
   { options: given, priority = LIVE_PRIORITY }: Again,
 ): Promise<Made> {
   const [row] = await sql.query<ClipRow>(
-    `select p.camera_id, p.clip_from, p.clip_to, p.priority, c.video_key, ${CONFIG} from ${TABLES.live.processes} p
+    `select p.camera_id, p.clip_from, p.clip_to, p.priority, c.video_key, ${CONFIG_COLUMNS} from ${TABLES.live.processes} p
      join spectra_ops.process_configs f on f.process_id = p.id
      join ${TABLES.live.chunks} c on c.process_id = p.id where p.id = $1 order by c.ordinal limit 1`,
     [reprocessOf],
@@ -231,10 +215,11 @@ async function clipAgain(
   )
   await sql.query(
     `insert into spectra_ops.process_configs (process_id, organization_id, chunk_duration, overlap, fps, width, height,
-       started_at, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+       started_at, motion_gate, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     [
       ...[processId, organizationId, chunkDuration, overlap],
-      ...[options.fps ?? null, options.width ?? null, options.height ?? null, startedAt ?? null, at],
+      ...[options.fps ?? null, options.width ?? null, options.height ?? null, startedAt ?? null],
+      ...[options.motionGate ?? null, at],
     ],
   )
   await copyInstructions(sql, organizationId, reprocessOf, processId, at)

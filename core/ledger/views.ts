@@ -1,5 +1,5 @@
 import type { SourceMetadata, Warning } from '../../schema/facts.ts'
-import type { DetectedEvent } from '../../schema/analysis.ts'
+import type { DetectedEvent, NotAsked, PassedOver } from '../../schema/analysis.ts'
 import type { SchemaUsed } from '../../schema/event-schema.ts'
 import type { ChunkRecord } from '../../schema/facts.ts'
 import type { ChunkStatus, ProcessStatus } from '../../schema/status.ts'
@@ -13,38 +13,25 @@ import type {
   ProcessWaiting,
   StageCounts,
 } from '../ports.ts'
+import { CONFIG_COLUMNS, optionsOf, type ConfigRow } from './config-rows.ts'
 import { TABLES, type Tables } from './tables.ts'
 
 /** Rows as the statements below give them, and the views that ports give of them. */
-export interface StateRow {
+export interface StateRow extends ConfigRow {
   id: string
   organization_id: string
   status: ProcessStatus
   source_metadata: SourceMetadata | null
   chunks_total: number | null
-  chunk_duration: number
-  overlap: number
-  fps: number | null
-  width: number | null
-  height: number | null
-  started_at: string | null
 }
 
-export const STATE_COLUMNS = `p.id, p.organization_id, p.status, p.source_metadata, p.chunks_total, f.chunk_duration,
-  f.overlap, f.fps, f.width, f.height, f.started_at`
+export const STATE_COLUMNS = `p.id, p.organization_id, p.status, p.source_metadata, p.chunks_total, ${CONFIG_COLUMNS}`
 
 export const toState = (row: StateRow): ProcessState => ({
   id: row.id,
   organizationId: row.organization_id,
   status: row.status,
-  options: {
-    chunkDuration: row.chunk_duration,
-    overlap: row.overlap,
-    ...(row.fps !== null && { fps: row.fps }),
-    ...(row.width !== null && { width: row.width }),
-    ...(row.height !== null && { height: row.height }),
-    ...(row.started_at !== null && { startedAt: row.started_at }),
-  },
+  options: optionsOf(row),
   ...(row.source_metadata && { source: row.source_metadata }),
   ...(row.chunks_total !== null && { chunksTotal: row.chunks_total }),
 })
@@ -150,11 +137,13 @@ export interface ChunkRow {
   prompt: string | null
   prompt_version: string | null
   event_schema: SchemaUsed | null
+  passed_over: PassedOver[] | null
+  not_asked: NotAsked | null
 }
 
 export const CHUNK_COLUMNS = `c.id, c.process_id, c.ordinal, c.start_time, c.end_time, c.video_key, c.cache_key,
   c.codec, c.fps, c.width, c.height, c.bytes::float8 as bytes, c.sha256, c.status, c.cause,
-  c.prompt, c.prompt_version, c.event_schema`
+  c.prompt, c.prompt_version, c.event_schema, c.passed_over, c.not_asked`
 
 export const toChunkRecord = (row: ChunkRow): ChunkRecord => ({
   chunkId: row.id,
@@ -198,6 +187,8 @@ export const toChunk = (row: ChunkRow & OutputColumns): ChunkView => ({
   ...(row.event_schema && {
     eventSchema: { name: row.event_schema.name, version: row.event_schema.version },
   }),
+  passedOver: row.passed_over ?? undefined,
+  notAsked: row.not_asked ?? undefined,
   cause: row.cause ?? undefined,
 })
 

@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts'
 import { createBudgets, type Budgets, type PricedModel } from '../costs/budgets.ts'
 import { estimate } from '../costs/estimate.ts'
-import type { MotionGateOptions } from '../costs/motion-gate.ts'
+import type { Gatekeeper, MotionGateOptions } from '../costs/motion-gate.ts'
 import { observedBy } from '../costs/observed.ts'
 import { createCostReading } from '../costs/reading.ts'
 import { createReleasing } from '../costs/releasing.ts'
@@ -26,7 +26,7 @@ function priced({ provider, model, capabilities: { price, minutePrice } }: Asked
   return { provider, model, price: isFree ? 'free' : isKnown ? 'known' : 'unknown' }
 }
 
-/** The same vision, behind the motion gate where that is on and somebody else than the local analyst would be asked. */
+/** The same vision, behind the motion gate where somebody else than the local analyst would be asked: a process may say whether it holds. */
 export async function openMotionGate(
   vision: Vision,
   { motionGate }: Pick<Config, 'motionGate'>,
@@ -34,16 +34,21 @@ export async function openMotionGate(
   written: Pick<MotionGateOptions, 'calls' | 'clock'>,
 ): Promise<Vision> {
   const [first] = asked.vision
-  if (!motionGate || !first || first.provider === 'local') return vision
+  if (!first || first.provider === 'local') return vision
   const { motionGated } = await import('../costs/motion-gate.ts')
-  const { createStillness } = await import('../llm/local/stillness.ts')
-  const { looks, vision: local } = await analyst()
   const [teller] = asked.language
   const spared = [
     { ...first, kind: 'vision' as const },
     ...(teller && teller.provider !== 'local' ? [{ ...teller, kind: 'language' as const }] : []),
   ]
-  return motionGated(vision, { ...written, spared, local, stillness: createStillness(looks) })
+  const open = async (): Promise<Gatekeeper> => {
+    const { createStillness } = await import('../llm/local/stillness.ts')
+    const { looks, vision: local } = await analyst()
+    return { local, stillness: createStillness(looks) }
+  }
+  let opened: Promise<Gatekeeper> | undefined
+  const keeper = (): Promise<Gatekeeper> => (opened ??= open())
+  return motionGated(vision, { ...written, isOn: motionGate, spared, keeper })
 }
 
 /** What models cost, what they may, and what waits for that. */
@@ -51,8 +56,9 @@ export function openCosts(
   database: Database,
   orphans: Pick<Orphans, 'held' | 'release'>,
   asked: AskedModels,
-  budgets: Budgets = createBudgets(database),
+  { motionGate }: Pick<Config, 'motionGate'>,
 ): Costs {
+  const budgets = createBudgets(database)
   const all = Object.values(pricedModels(asked)).flat()
   return {
     ...createCostReading(database),
@@ -65,7 +71,7 @@ export function openCosts(
           details: { field: 'seconds' },
         })
       }
-      return estimate(wanted, asked, await observedBy(database, tenant))
+      return estimate({ motionGate, ...wanted }, asked, await observedBy(database, tenant))
     },
     releaseDue: createReleasing(orphans, budgets, all),
   }

@@ -91,6 +91,8 @@ export interface EstimateAsked {
   /** Of the video. */
   seconds: number
   chunkDuration: number
+  /** Whether the motion gate is to hold. @default as it is configured */
+  motionGate?: boolean
 }
 
 /** What one model of a chain would cost if it answered all calls. */

@@ -1,4 +1,4 @@
-import type { DetectedEvent } from '../../schema/analysis.ts'
+import type { DetectedEvent, NotAsked, PassedOver } from '../../schema/analysis.ts'
 import type { EventSchema } from '../../schema/event-schema.ts'
 import type { ChunkRecord, Warning } from '../../schema/facts.ts'
 import type { Modality, ProcessOptions, VideoSource } from '../../schema/messages/index.ts'
@@ -77,6 +77,10 @@ export interface ChunkView extends ChunkRecord {
   promptVersion?: string
   /** Whose own types of events were asked for. */
   eventSchema?: { name: string; version: string }
+  /** Who was to describe it before, in order, and why each did not. */
+  passedOver?: PassedOver[]
+  /** Who would have described it, had anything moved. */
+  notAsked?: NotAsked
   cause?: Cause
 }
 

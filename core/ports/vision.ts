@@ -32,6 +32,8 @@ export interface VisionRequest {
   span: { ordinal: number; startTime: number; endTime: number }
   /** The instant of the source's first frame. */
   startedAt?: string
+  /** Whether nobody who costs is to be asked where nothing moves. @default as the node is configured */
+  motionGate?: boolean
   prompt: Prompt
   /** Types of events of somebody's own: observations are of these, and of no others. */
   eventSchema?: AskedSchema

@@ -11,6 +11,11 @@ const Subject = z.union([
   z.strictObject({ process: id }),
   z.strictObject({ camera: id, period: z.enum(['day', 'month']) }),
 ])
+const EstimateAsked = z.strictObject({
+  seconds: z.number(),
+  chunkDuration: z.number(),
+  motionGate: z.boolean().optional(),
+})
 
 export const COST_CALLS = {
   ofProcesses: z.tuple([Tenant, ids]),
@@ -19,6 +24,6 @@ export const COST_CALLS = {
   byDay: z.tuple([Tenant, Span]),
   budgets: z.tuple([Tenant, z.enum(['process', 'camera']), ids]),
   releaseDue: z.tuple([]),
-  estimate: z.tuple([Tenant, z.strictObject({ seconds: z.number(), chunkDuration: z.number() })]),
+  estimate: z.tuple([Tenant, EstimateAsked]),
   setBudget: z.tuple([By, Subject, z.number().optional()]),
 } satisfies Record<keyof Costs, z.ZodType<unknown[]>>

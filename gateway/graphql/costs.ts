@@ -12,6 +12,7 @@ import type {
   SpentOnDay,
   Tenant,
 } from '../../core/ports.ts'
+import { uploadPrefix } from '../../schema/keys.ts'
 import { checkRange, processIdOf } from './arguments.ts'
 import type { Context, Services } from './context.ts'
 import { given, payload } from './payloads.ts'
@@ -28,8 +29,10 @@ interface SpanAsked {
 
 interface EstimateInput {
   processId?: string | null
+  uploadKey?: string | null
   seconds?: number | null
   chunkDuration?: number | null
+  motionGate?: boolean | null
 }
 
 interface CameraBudgetInput {
@@ -121,21 +124,70 @@ function spanOf({ from, until, cameraId }: SpanAsked): Parameters<Services['port
   )
 }
 
-/** @throws SS_INPUT_INVALID; SS_NOT_FOUND for a process that is not there, or not for who asks */
+/** How long a video may take to be opened. Milliseconds. */
+const OPENING_MS = 30_000
+
+/**
+ * @throws SS_INPUT_INVALID; SS_NOT_FOUND for a process that is not there, or not for who asks; the codes of videos, and SS_OBJECT_NOT_FOUND, for
+ *   an upload
+ */
 async function estimateAsked(
-  { ports: { processes }, config }: Services,
+  { ports, config }: Services,
   identity: Identity,
-  { processId, seconds, chunkDuration }: EstimateInput,
+  { processId, uploadKey, seconds, chunkDuration, motionGate }: EstimateInput,
 ): Promise<EstimateAsked> {
-  const perChunk = checkRange('chunkDuration', chunkDuration, 1, 3600)
-  if (typeof processId === 'string' && typeof seconds !== 'number') {
-    const { source, options } = await processes.get(identity, processIdOf(processId))
-    if (source) return { seconds: source.duration, chunkDuration: perChunk ?? options.chunkDuration }
-    throw wrong('Cannot estimate: the video of the process was not opened yet', 'processId', 'Give seconds.')
+  const subjects = [processId, uploadKey, seconds].filter((one) => one !== undefined && one !== null)
+  if (subjects.length !== 1) {
+    const state = 'it takes a process, an upload or seconds'
+    throw wrong(`Cannot estimate: ${state}`, 'seconds', 'Give exactly one of them.')
   }
-  if (typeof seconds === 'number' && typeof processId !== 'string')
-    return { seconds, chunkDuration: perChunk ?? config.chunkDuration }
-  throw wrong('Cannot estimate: it takes a process or seconds', 'seconds', 'Give exactly one of the two.')
+  const perChunk = checkRange('chunkDuration', chunkDuration, 1, 3600)
+  if (typeof processId === 'string') {
+    const { source, options } = await ports.processes.get(identity, processIdOf(processId))
+    if (!source)
+      throw wrong(
+        'Cannot estimate: the video of the process was not opened yet',
+        'processId',
+        'Give seconds.',
+      )
+    return {
+      seconds: source.duration,
+      chunkDuration: perChunk ?? options.chunkDuration,
+      motionGate: given(motionGate) ?? options.motionGate,
+    }
+  }
+  return {
+    seconds: seconds ?? (await lengthOf(ports, identity, uploadKey!)),
+    chunkDuration: perChunk ?? config.chunkDuration,
+    motionGate: given(motionGate),
+  }
+}
+
+/** Seconds of an upload of the organization. */
+async function lengthOf(
+  { media, storage }: Services['ports'],
+  { organizationId }: Identity,
+  key: string,
+): Promise<number> {
+  if (!key.startsWith(uploadPrefix(organizationId)) || !(await storage.stat(key))) {
+    throw new SpectraError('SS_OBJECT_NOT_FOUND', 'Cannot estimate: there is no such upload', {
+      details: { field: 'uploadKey', advice: 'Give the uploadKey that POST /uploads answered.' },
+    })
+  }
+  if (!media) throw wrong('Cannot estimate: this gateway opens no videos', 'uploadKey', 'Give seconds.')
+  const opening = new AbortController()
+  const state = `the video was not opened within ${OPENING_MS / 1000} s`
+  const late = setTimeout(
+    () => opening.abort(new SpectraError('SS_URL_STALLED', `Cannot estimate: ${state}`)),
+    OPENING_MS,
+  )
+  try {
+    const video = await media.open({ key, storage }, opening.signal)
+    await video.close()
+    return video.source.duration
+  } finally {
+    clearTimeout(late)
+  }
 }
 
 const wrong = (message: string, field: string, advice: string): SpectraError =>

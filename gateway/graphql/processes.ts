@@ -108,6 +108,7 @@ function fields(storage: Pick<Storage, 'signedUrl'>) {
       videoUrl: ({ videoKey }: ChunkView) => signed(videoKey),
       thumbnailUrl: ({ thumbnailKey }: ChunkView) => signed(thumbnailKey),
       summaryUrl: ({ summaryKey }: ChunkView) => signed(summaryKey),
+      passedOver: ({ passedOver = [] }: ChunkView) => passedOver,
     },
 
     Cause: { advice: ({ code }: Cause) => (ERRORS[code] as ErrorKind | undefined)?.advice },

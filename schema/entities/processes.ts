@@ -1,3 +1,4 @@
+import type { NotAsked, PassedOver } from '../analysis.ts'
 import type { SchemaUsed } from '../event-schema.ts'
 import { defineEntity, p } from '@mikro-orm/core'
 import type { SourceMetadata, Warning } from '../facts.ts'
@@ -74,6 +75,10 @@ const chunkColumns = () => ({
   promptVersion: p.text().nullable(),
   /** By which event schema, where one of the organization's own was asked for. */
   eventSchema: p.json<SchemaUsed>().nullable(),
+  /** Who was to describe it before, in order, and why each did not. */
+  passedOver: p.json<PassedOver[]>().nullable(),
+  /** Who would have described it, had anything moved. */
+  notAsked: p.json<NotAsked>().nullable(),
 })
 
 /** Chunks that still need work: what the completion rule asks for after each of them. */

@@ -12,6 +12,8 @@ const Options = z.object({
   height: z.int().min(16).max(4320).optional(),
   /** The instant of the first frame, so that events get clock times; absent: times count from 00:00. */
   startedAt: z.iso.datetime({ offset: true }).optional(),
+  /** Whether chunks in which nothing moves are shown to no model that costs; absent: as nodes are configured. */
+  motionGate: z.boolean().optional(),
 })
 
 /** How a video is cut and analysed: chosen per process, stored as its `process_configs` row. */
@@ -33,5 +35,6 @@ function rightOf(field: keyof ProcessOptions): string {
   const { properties = {} } = z.toJSONSchema(Options, { io: 'input' })
   const { type, minimum, maximum, format } = properties[field] as Record<string, unknown>
   if (format === 'date-time') return 'ISO 8601 with an offset, such as 2026-03-01T10:30:00+01:00'
+  if (type === 'boolean') return 'true or false'
   return `${type === 'integer' ? 'a whole number' : 'a number'} from ${minimum} to ${maximum}`
 }

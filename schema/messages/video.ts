@@ -45,6 +45,8 @@ export const ChunkProcessingRequest = z.object({
   soundKey: z.string().optional(),
   /** The instant of the source's first frame, as given with the process. */
   startedAt: z.string().optional(),
+  /** Whether the motion gate holds for it, where its process says so. */
+  motionGate: z.boolean().optional(),
 })
 export type ChunkProcessingRequest = z.infer<typeof ChunkProcessingRequest>
 

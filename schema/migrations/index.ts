@@ -40,6 +40,7 @@ import {
   Migration20261127000290Passages,
   Migration20261127000290PassagesOfVectors,
 } from './2026-11-27-x-passages.ts'
+import { Migration20261127000320PassedOver } from './2026-11-27-z-passed-over.ts'
 import { Migration20261127000040Accounts } from './2026-11-27-d-accounts.ts'
 import { Migration20261127000060Reading } from './2026-11-27-e-reading.ts'
 import { MIGRATION_NAMES, migrationNamesFor, type DatabaseFeatures, type MigrationName } from './names.ts'
@@ -81,6 +82,7 @@ const CLASSES: Record<MigrationName, MigrationClass> = {
   '20261127000290-passages-of-vectors': Migration20261127000290PassagesOfVectors,
   '20261127000295-search-changes': Migration20261127000295SearchChanges,
   '20261127000295-search-changes-of-vectors': Migration20261127000295SearchChangesOfVectors,
+  '20261127000320-passed-over': Migration20261127000320PassedOver,
 }
 
 /** The migrations of a database with these features, in order. */

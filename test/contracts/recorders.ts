@@ -181,23 +181,39 @@ export function recordersContract(t: Test, name: string, open: () => Database): 
     })
   })
 
-  promise('a chunk keeps the prompt by which it was described', async (t, given) => {
-    const { process, m1 } = await cutProcess(given, 2)
-    const by = (message: Envelope, version: string): Handoff => {
-      const handoff = described(message)
-      const { chunkId } = message.payload as ChunkProcessingRequest
-      const prompt = { name: 'describe-chunk', version }
-      return { ...handoff, records: [{ fact: 'chunk_prompted', chunkId, prompt }, ...handoff.records!] }
-    }
-    for (const version of ['1', '2']) {
-      await given.worklog.begin('vlm', m1[0]!, 0)
-      await given.worklog.commit('vlm', m1[0]!, by(m1[0]!, version), { end: version === '2' })
-    }
-    t.equal((await take(given, 'M1_INFERENCE_QUEUE')).length, 1, 'it is handed on once (P2)')
-    const { items } = await given.processes.chunks({ organizationId: ORG }, process.id, {})
-    t.match(items[0], { prompt: 'describe-chunk', promptVersion: '1' })
-    t.equal(items[1]!.promptVersion, undefined)
-  })
+  promise(
+    'a chunk keeps the prompt by which it was described, and who did not describe it',
+    async (t, given) => {
+      const { process, m1 } = await cutProcess(given, 2)
+      const passedOver = {
+        provider: 'p',
+        model: 'm',
+        code: 'SS_PROVIDER_UNAVAILABLE',
+        message: 'Cannot "ask"',
+      }
+      const notAsked = { provider: 'p', model: 'n', reason: 'Nothing moves' }
+      const by = (message: Envelope, version: string): Handoff => {
+        const handoff = described(message)
+        const { chunkId } = message.payload as ChunkProcessingRequest
+        const prompt = { name: 'describe-chunk', version }
+        const told = version === '1' && { passedOver: [passedOver], notAsked }
+        return {
+          ...handoff,
+          records: [{ fact: 'chunk_prompted', chunkId, prompt, ...told }, ...handoff.records!],
+        }
+      }
+      for (const version of ['1', '2']) {
+        await given.worklog.begin('vlm', m1[0]!, 0)
+        await given.worklog.commit('vlm', m1[0]!, by(m1[0]!, version), { end: version === '2' })
+      }
+      t.equal((await take(given, 'M1_INFERENCE_QUEUE')).length, 1, 'it is handed on once (P2)')
+      const { items } = await given.processes.chunks({ organizationId: ORG }, process.id, {})
+      t.match(items[0], { prompt: 'describe-chunk', promptVersion: '1' })
+      t.same([items[0]!.passedOver, items[0]!.notAsked], [[passedOver], notAsked])
+      const { promptVersion, ...other } = items[1]!
+      t.same([promptVersion, other.passedOver, other.notAsked], [undefined, undefined, undefined])
+    },
+  )
 
   promise('one recorder serves files and cameras', async (t, given) => {
     const camera = { id: 'door', source: { kind: 'loop' as const, path: '/videos/yard.mp4' } }

@@ -25,13 +25,13 @@ const video = await compose(
   'one-crossing',
 )
 
-async function analysed(t: Test, environment: Record<string, string>) {
+async function analysed(t: Test, environment: Record<string, string>, gate: string) {
   const standIn = await startOpenaiServer()
   t.teardown(() => standIn.close())
   const data = tempDir(t)
   const env = { OPENAI_BASE_URL: standIn.url, OPENAI_API_KEY: 'sk-test', ...environment }
   const run = (...args: string[]) => spectra(data, args, env)
-  const { code, stdout, stderr } = await run('analyze', video, '--chunk', '4', '--json')
+  const { code, stdout, stderr } = await run('analyze', video, '--chunk', '4', gate, '--json')
   t.equal(code, 0, stderr)
   const ended = jsonLines(stdout).at(-1) as { process: { id: string; status: string } }
   t.equal(ended.process.status, 'completed')
@@ -55,9 +55,9 @@ function descriptionsIn(data: string): Description[] {
 }
 
 void t.test(
-  'with the motion gate only chunks in which something moves are shown to a model that costs',
+  'with the motion gate, which a process may ask for, only chunks in which something moves are shown to a model that costs',
   async (t) => {
-    const { asked, shown, calls, told, descriptions } = await analysed(t, { SPECTRA_MOTION_GATE: '1' })
+    const { asked, shown, calls, told, descriptions } = await analysed(t, {}, '--motion-gate')
     t.equal(shown, 1)
     t.equal(asked, 2, 'once for what happens, once for its events')
     t.same(
@@ -85,10 +85,17 @@ void t.test(
   },
 )
 
-void t.test('without it every chunk is, and nothing is said to be saved', async (t) => {
-  const { shown, calls, told, descriptions } = await analysed(t, {})
-  t.equal(shown, 4)
-  t.ok(descriptions.every(({ provider, notAsked }) => provider === 'openai' && !notAsked))
-  t.ok(calls.every(({ state }) => state === 'counted'))
-  t.notMatch(told, 'motion gate')
-})
+void t.test(
+  'without it, which a process may say, too, every chunk is, and nothing is said to be saved',
+  async (t) => {
+    const { shown, calls, told, descriptions } = await analysed(
+      t,
+      { SPECTRA_MOTION_GATE: '1' },
+      '--no-motion-gate',
+    )
+    t.equal(shown, 4)
+    t.ok(descriptions.every(({ provider, notAsked }) => provider === 'openai' && !notAsked))
+    t.ok(calls.every(({ state }) => state === 'counted'))
+    t.notMatch(told, 'motion gate')
+  },
+)

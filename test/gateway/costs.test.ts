@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import t, { type Test } from 'tap'
 import { createCallLedger } from '../../core/costs/calls.ts'
 import type { Database } from '../../core/database/database.ts'
@@ -6,8 +7,11 @@ import { capabilitiesOf } from '../../core/llm/capabilities.ts'
 import { MODELS } from '../../core/llm/models.ts'
 import { openCosts } from '../../core/opening/costs.ts'
 import type { Identity } from '../../core/ports.ts'
-import { chunkIdOf } from '../../schema/ids.ts'
+import { chunkIdOf, stableId } from '../../schema/ids.ts'
+import { uploadPrefix } from '../../schema/keys.ts'
 import { plannedCall } from '../contracts/costs.ts'
+import { openMedia } from '../core/media/open-media.ts'
+import { fixture } from '../fixtures/videos.ts'
 import { emptyTables, testDatabase } from '../helpers/database.ts'
 import { cutProcess } from '../helpers/pipeline.ts'
 import { ask, createWorld, openApp, ORGANIZATION } from './world.ts'
@@ -33,14 +37,15 @@ const REACHED = { code: 'SS_BUDGET_REACHED', message: 'Cannot ask models now', r
 async function open(t: Test, change: Partial<Identity> = {}, models = ASKED) {
   const parts = createLedger(database)
   const { processes, changes, cameras, footage, orphans, worklog } = parts
-  const costs = openCosts(database, orphans, models)
+  const costs = openCosts(database, orphans, models, { motionGate: false })
   const questions: string[] = []
   for (const name of ['ofProcesses', 'ofChunks'] as const) {
     const real = costs[name]
     costs[name] = (...args) => (questions.push(name), real(...args))
   }
   const world = createWorld(t)
-  Object.assign(world.options.ports, { processes, changes, cameras, footage, costs })
+  const { media } = await openMedia(t)
+  Object.assign(world.options.ports, { processes, changes, cameras, footage, costs, media })
   const identity: Identity = { organizationId: ORGANIZATION, role: 'owner', ...change }
   world.options.authenticate = () => identity
   const app = await openApp(t, world)
@@ -57,7 +62,9 @@ async function open(t: Test, change: Partial<Identity> = {}, models = ASKED) {
     await createCallLedger(database).open(call)
     return call
   }
-  return { parts, costs, questions, worklog, asked, read, order, paid }
+  const { storage } = world.options.ports
+  const calls = createCallLedger(database)
+  return { storage, calls, parts, costs, questions, worklog, asked, read, order, paid }
 }
 
 void t.test('Costs over GraphQL: of a process and its chunks, each with one question', async (t) => {
@@ -212,4 +219,45 @@ void t.test('An estimate over GraphQL: of seconds, and of a process that may be 
   const limited = await open(t, { cameras: ['gate'] })
   const { errors } = await limited.asked(`{ estimate(processId: "${process.id}") { usd } }`)
   t.match(errors, [{ extensions: { code: 'SS_NOT_FOUND' } }])
+})
+
+void t.test('An estimate over GraphQL: what the motion gate spared lately is counted on', async (t) => {
+  const { read, parts, calls } = await open(t)
+  const shown = '{ chunks models { kind calls } assumes }'
+  const ask = async (gate: string) => (await read(`estimate(seconds: 100${gate}) ${shown}`)).estimate
+  const first = await ask(', motionGate: true')
+  t.match(first.assumes.at(-1), /gate may spare calls: how many is not known/)
+  const { process } = await cutProcess(parts, 1)
+  const subject = { organizationId: ORGANIZATION, processId: process.id, at: new Date() }
+  for (let n = 0; n < 5; n += 1) {
+    const call = plannedCall(subject)
+    await (n < 2 ? calls.save(call) : calls.open(call))
+  }
+  const held = await ask(', motionGate: true')
+  t.match(held.models, [
+    { kind: 'vision', calls: 6 },
+    { kind: 'language', calls: 6 },
+    { kind: 'embedding', calls: 10 },
+  ])
+  t.match(held.assumes.at(-1), /held back 40 %/)
+  for (const gate of ['', ', motionGate: false']) {
+    const { models, assumes } = await ask(gate)
+    t.match(models, [{ calls: 10 }, { calls: 10 }, { calls: 10 }], `off${gate}`)
+    t.notMatch(assumes.join(), /gate/)
+  }
+})
+
+void t.test('An estimate over GraphQL: an upload is opened, and nothing is kept of it', async (t) => {
+  const { asked, storage } = await open(t)
+  const key = `${uploadPrefix(ORGANIZATION)}video.mp4`
+  await storage.put(key, await readFile(await fixture('twelve-seconds-h264.mp4')))
+  const ask = (key: string) => asked(`{ estimate(uploadKey: "${key}", chunkDuration: 5) { seconds chunks } }`)
+  t.match((await ask(key)).data.estimate, { seconds: 12, chunks: 3 })
+  await storage.put(`${key}.txt`, Buffer.from('no video'))
+  for (const [named, code] of [
+    [`${key}.txt`, 'SS_NOT_A_VIDEO'],
+    [`${uploadPrefix(ORGANIZATION)}none.mp4`, 'SS_OBJECT_NOT_FOUND'],
+    [key.replace(ORGANIZATION, stableId('organization', 'other')), 'SS_OBJECT_NOT_FOUND'],
+  ] as const)
+    t.match((await ask(named)).errors, [{ extensions: { code } }], named)
 })

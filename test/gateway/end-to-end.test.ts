@@ -59,7 +59,8 @@ void t.test(
 
     const listed = await ask(
       `query ($id: ID!) { batchEvents(processId: $id, first: 200) { nodes { id } }
-      batchChunks(processId: $id) { nodes { status videoUrl thumbnailUrl summaryUrl bytes prompt promptVersion } }
+      batchChunks(processId: $id) { nodes { status videoUrl thumbnailUrl summaryUrl bytes prompt promptVersion
+        passedOver { provider } notAsked { reason } } }
       mailboxes { queue ready inFlight } actorTree { kind children { name } } }`,
       { id },
     )
@@ -67,7 +68,12 @@ void t.test(
     const chunks = listed.data.batchChunks.nodes
     t.equal(chunks.length, last.counts.chunksTotal)
     const [chunk] = chunks
-    t.match(chunk, { prompt: 'describe-chunk', promptVersion: /^[0-9a-f]{12}$/ })
+    t.match(chunk, {
+      prompt: 'describe-chunk',
+      promptVersion: /^[0-9a-f]{12}$/,
+      passedOver: [],
+      notAsked: null,
+    })
     const part = await fetch(url + chunk.videoUrl, { headers: { range: 'bytes=4-7' } })
     t.equal(part.status, 206)
     t.equal(await part.text(), 'ftyp')

@@ -2,7 +2,7 @@ import t from 'tap'
 import { motionGated, type MotionGateOptions } from '../../../core/costs/motion-gate.ts'
 import { SpectraError, type ErrorCode } from '../../../core/errors.ts'
 import { runInTrace } from '../../../core/observability/trace-context.ts'
-import type { PlannedCall, Vision, VisionResult } from '../../../core/ports.ts'
+import type { PlannedCall, Vision, VisionRequest, VisionResult } from '../../../core/ports.ts'
 import { ModelCapabilities } from '../../../core/llm/model.ts'
 import { envelopeOf } from '../../../schema/messages/index.ts'
 import { chunkVideo, visionRequest } from '../../helpers/chunk-video.ts'
@@ -20,7 +20,7 @@ const answer = (provider: string): VisionResult => ({
   ...{ provider, model: 'm', usage: undefined, summary: `${provider} saw it`, observations: [] },
 })
 
-function world(isStill: () => Promise<boolean>) {
+function world(isStill: () => Promise<boolean>, isOn = true) {
   const asked: string[] = []
   const saved: PlannedCall[] = []
   const visionOf = (provider: string): Vision => ({
@@ -31,15 +31,27 @@ function world(isStill: () => Promise<boolean>) {
     },
   })
   const options: MotionGateOptions = {
-    ...{ stillness: { isStill }, local: visionOf('local'), clock: { now: () => 0 } },
+    ...{ isOn, clock: { now: () => 0 } },
+    keeper: async () => ({ stillness: { isStill }, local: visionOf('local') }),
     spared: [{ kind: 'vision', provider: 'openai', model: 'm', capabilities }],
     calls: { save: async (call) => void saved.push(call) },
   }
   const vision = motionGated(visionOf('openai'), options)
-  const describe = (signal = new AbortController().signal): Promise<VisionResult> =>
-    atWork(() => vision.describe(visionRequest(chunkVideo('x.mp4')), signal))
+  const describe = (
+    signal = new AbortController().signal,
+    given: Partial<VisionRequest> = {},
+  ): Promise<VisionResult> =>
+    atWork(() => vision.describe({ ...visionRequest(chunkVideo('x.mp4')), ...given }, signal))
   return { asked, saved, describe, vision }
 }
+void t.test('Motion gate: what a process says of it comes before what is configured', async (t) => {
+  for (const isOn of [true, false]) {
+    const { asked, describe } = world(async () => true, isOn)
+    for (const motionGate of [undefined, true, false]) await describe(undefined, { motionGate })
+    t.same(asked, [isOn ? 'local' : 'openai', 'local', 'openai'], `configured: ${isOn}`)
+  }
+})
+
 const failing = (code: ErrorCode) => () => Promise.reject(new SpectraError(code, 'Cannot look: planted'))
 
 void t.test(

@@ -10,20 +10,19 @@ const written = { calls: { save: async () => undefined }, clock: { now: () => 0 
 async function isGated(environment: Record<string, string>): Promise<boolean> {
   const config = loadConfig({}, environment)
   const { close, ...models } = await opening((closers) => openModels(config, 'ffmpeg', closers))
-  const vision = await openMotionGate(models.vision, config, models, written)
+  const analyst = () => Promise.reject(new Error('opened too early'))
+  const vision = await openMotionGate(models.vision, config, { ...models, analyst }, written)
   await close()
   return vision !== models.vision
 }
 
 void t.test(
-  'Motion gate: on where asked for, and where somebody else than the local analyst comes first',
+  'Motion gate: there where somebody else than the local analyst comes first, for processes that ask for it; no node opens its analyst before that',
   async (t) => {
-    const on = { SPECTRA_MOTION_GATE: '1' }
     const openai = { OPENAI_BASE_URL: 'http://localhost:9/v1' }
-    t.equal(await isGated({ ...on, ...openai }), true)
-    t.equal(await isGated(openai), false, 'off by default')
-    t.equal(await isGated({ ...openai, SPECTRA_MOTION_GATE: '0' }), false)
-    t.equal(await isGated(on), false, 'nothing is paid')
-    t.equal(await isGated({ ...on, ...openai, VLM_PROVIDERS: 'local,openai' }), false)
+    t.equal(await isGated(openai), true)
+    t.equal(await isGated({ ...openai, SPECTRA_MOTION_GATE: '1' }), true)
+    t.equal(await isGated({ SPECTRA_MOTION_GATE: '1' }), false, 'nothing is paid')
+    t.equal(await isGated({ ...openai, VLM_PROVIDERS: 'local,openai' }), false)
   },
 )
