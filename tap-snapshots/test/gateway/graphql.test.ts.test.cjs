@@ -139,6 +139,11 @@ input AgainInput {
   height: Int
 
   """
+  Whether chunks in which nothing moves are shown to no model that costs.
+  """
+  motionGate: Boolean
+
+  """
   Seconds that a chunk reaches back into the one before it, less than \`chunkDuration\`.
   """
   overlap: Float
@@ -512,8 +517,18 @@ type Chunk implements Node {
   """The model that described it."""
   model: String
 
+  """
+  The model that would have described it, had anything moved; null where the motion gate let it through, or did not hold.
+  """
+  notAsked: NotAsked
+
   """1 for the first."""
   ordinal: Int!
+
+  """
+  Models that were to describe it before, in order, and why each did not.
+  """
+  passedOver: [PassedOver!]!
 
   """The process that it was cut in."""
   process: Process
@@ -847,6 +862,11 @@ input CreateBatchProcessInput {
 
   """The same key with the same request gives the same process."""
   idempotencyKey: String
+
+  """
+  Whether chunks in which nothing moves are shown to no model that costs. Default: as nodes are configured.
+  """
+  motionGate: Boolean
 
   """
   Seconds that a chunk reaches back into the one before it, less than \`chunkDuration\`.
@@ -2440,6 +2460,18 @@ interface Node {
   id: ID!
 }
 
+"""A model that was left out because nothing is to be seen."""
+type NotAsked {
+  """Its name."""
+  model: String!
+
+  """Who runs it."""
+  provider: String!
+
+  """How that is known."""
+  reason: String!
+}
+
 """
 Something that happened. What it is about may have changed since, or be gone.
 """
@@ -2655,6 +2687,21 @@ type PageInfo {
   startCursor: String
 }
 
+"""A model that was asked before the one that answered."""
+type PassedOver {
+  """Why it did not answer, such as SS_PROVIDER_UNAVAILABLE."""
+  code: String!
+
+  """The same in words."""
+  message: String!
+
+  """Its name."""
+  model: String!
+
+  """Who runs it."""
+  provider: String!
+}
+
 """One field in which two payloads differ."""
 type PayloadChange {
   """What it would hold; absent where it would have no such field."""
@@ -2811,6 +2858,11 @@ type ProcessOptions {
 
   """Pixels to which it is scaled."""
   height: Int
+
+  """
+  Whether chunks in which nothing moves are shown to no model that costs; null: as nodes are configured.
+  """
+  motionGate: Boolean
 
   """Seconds that a chunk reaches back into the one before it."""
   overlap: Float!
@@ -3267,12 +3319,20 @@ type Query {
     chunkDuration: Float
 
     """
-    As it was or would be analysed again: a process whose video was opened. Exactly one of \`processId\` and \`seconds\`.
+    Whether the motion gate is to hold. Default: that of the process, or as nodes are configured.
+    """
+    motionGate: Boolean
+
+    """
+    As it was or would be analysed again: a process whose video was opened. Exactly one of \`processId\`, \`uploadKey\` and \`seconds\`.
     """
     processId: ID
 
     """How long the video is."""
     seconds: Float
+
+    """A video that was uploaded: it is opened, and nothing is kept of it."""
+    uploadKey: ID
   ): Estimate!
 
   """One event; null where there is none."""

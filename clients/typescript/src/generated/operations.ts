@@ -47,6 +47,8 @@ export type CreateBatchProcessInput = {
   height?: number | null | undefined
   /** The instant of the first frame with its offset, such as 2026-03-01T10:30:00+01:00, so that events get clock times. */
   startedAt?: string | null | undefined
+  /** Whether chunks in which nothing moves are shown to no model that costs. Default: as nodes are configured. */
+  motionGate?: boolean | null | undefined
   /** 0 (last) to 10 (first). Default: 5. */
   priority?: number | null | undefined
   /** The same key with the same request gives the same process. */
