@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts'
-import { createBudgets, type Budgets, type PricedModel } from '../costs/budgets.ts'
+import { createBudgets, type PricedModel } from '../costs/budgets.ts'
 import { estimate } from '../costs/estimate.ts'
 import type { Gatekeeper, MotionGateOptions } from '../costs/motion-gate.ts'
 import { observedBy } from '../costs/observed.ts'
