@@ -1,13 +1,14 @@
-import { iou, within } from './boxes.ts'
+import { iou } from './boxes.ts'
 import { createByteTracker, STRONG, WEAK, type Seen, type Spot, type SpotTrack } from './byte-track.ts'
 import { carryBy } from './carry.ts'
 import { detailOf, lookAt, type Finder } from './closely.ts'
 import { familyOf } from './families.ts'
+import { lookAtParts, united } from './parts.ts'
 import { patchOf } from './patch.ts'
 import type { Recognition, Recognized, SceneRecognition } from './recognition.ts'
 import { isSomething, touched } from './sightings.ts'
 import { stitch } from './stitch.ts'
-import { joinThings, type Thing } from './things.ts'
+import { isOneAt, joinThings, type Thing } from './things.ts'
 import type { Point, Track } from './tracker.ts'
 import { ANALYSIS_FPS, type Box, type Detection, type Frame } from './types.ts'
 import { voteOn, type Ballot } from './vote.ts'
@@ -15,10 +16,17 @@ import { voteOn, type Ballot } from './vote.ts'
 /** Close looks at one thing in a window, at most. */
 const LOOKS = 4
 /** What covers more than this share of the picture is the scene, unless the detector is quite sure. */
-const WHOLE = { share: 0.8, score: 0.5 }
+const WHOLE = { share: 0.8, score: 0.6 }
 /** What was detected in so many pictures of a window needs no closer look. */
 const ENOUGH = 3
 
+/** Frames between two looks at the parts of a picture where there are small things, and where none are known. */
+const PARTS_EVERY = 2 * ANALYSIS_FPS
+const SEARCH_EVERY = 10 * ANALYSIS_FPS
+/** Whose longer side is less than this share of the picture's is small for a detector that sees it whole. */
+const SMALL = 0.2
+/** A part of a picture is another chance to err. */
+const PART_SCORE = 0.3
 /** Seconds between two looks at a picture, and a little. */
 const MISSED = 1.2
 
@@ -46,6 +54,7 @@ function createScene(finder: Finder, width: number, height: number): SceneRecogn
   const ballots = new WeakMap<Point, Ballot[]>()
   /** All that was found in the pictures that were looked at as a whole, by the frame. */
   const found = new Map<number, readonly Detection[]>()
+  let hasSmall = false
   let looked: { first: Frame; last: Frame } | undefined
 
   const somethings = (tracks: readonly Track[]): Track[] =>
@@ -58,7 +67,7 @@ function createScene(finder: Finder, width: number, height: number): SceneRecogn
       const carry = carryBy(tracks)
       looked = { first: looked?.first ?? first, last: frames.at(-1)! }
       for (const frame of frames.filter((one) => isLookedAt(one, frames, tracks))) {
-        const all = (await finder.detect(frame, WEAK)).filter((one) => isThing(one, width, height))
+        const all = await findIn(frame, tracks)
         found.set(frame.index, all)
         const seen = all.map((one): Seen => ({ ...one, blob: patchOf(frame, one.box) }))
         spots.add(frame.index, frame.time, seen, carry)
@@ -81,6 +90,29 @@ function createScene(finder: Finder, width: number, height: number): SceneRecogn
         .map((thing) => recognized(thing))
         .filter((thing) => thing !== undefined)
     },
+  }
+
+  /** All that is found in a picture; where small things were found or move, also in its parts. */
+  async function findIn(frame: Frame, tracks: readonly Track[]): Promise<Detection[]> {
+    const whole = (await finder.detect(frame, WEAK)).filter((one) => isThing(one, width, height))
+    if (!frame.large || frame.index % PARTS_EVERY !== 0) return whole
+    const isDue =
+      hasSmall || frame.index % SEARCH_EVERY === 0 || tracks.some((track) => isSmallAt(track, frame.index))
+    if (!isDue) return whole
+    const found = await lookAtParts(finder, await detailOf(frame), PART_SCORE)
+    hasSmall = found.some(
+      ({ kind, box, score }) => score >= STRONG && familyOf(kind) !== 'object' && isSmall(box),
+    )
+    return united([...whole, ...found])
+  }
+
+  function isSmallAt({ points }: Track, index: number): boolean {
+    const point = points.find(({ frame }) => frame === index)
+    return point !== undefined && isSmall(point.blob.box)
+  }
+
+  function isSmall(box: Box): boolean {
+    return Math.max(box.width, box.height) < SMALL * Math.max(width, height)
   }
 
   function recognized(thing: Thing): Recognized | undefined {
@@ -130,14 +162,12 @@ function isPlain(points: readonly Point[], spots: readonly SpotTrack[]): boolean
         (point) =>
           point.frame === spot.frame &&
           spot.detection.score >= STRONG &&
-          isHeld(point.blob.box, spot.detection.box),
+          isOneAt(point.blob.box, spot.detection.box),
       ),
     )
     return times.length >= ENOUGH
   })
 }
-
-const isHeld = (blob: Box, box: Box): boolean => within(blob, box) > 0.5 || within(box, blob) > 0.5
 
 function spread(points: readonly Point[]): Point[] {
   if (points.length <= LOOKS) return [...points]
@@ -159,7 +189,7 @@ function isBelieved({ spots }: SpotTrack, tracks: readonly Track[]): boolean {
   const mean = sum / spots.length
   const moves = (spot: Spot): boolean =>
     tracks.some(({ points }) =>
-      points.some((point) => point.frame === spot.frame && isHeld(point.blob.box, spot.detection.box)),
+      points.some((point) => point.frame === spot.frame && isOneAt(point.blob.box, spot.detection.box)),
     )
   return spots.length > 1 && mean >= STRONG * 0.9 && sum >= (spots.some(moves) ? 0.7 : 1.05)
 }

@@ -10,8 +10,8 @@ export const STRONG = 0.35
 export const WEAK = 0.2
 /** Boxes are widened by this share before they are compared: with a look a second they hardly overlap otherwise. */
 const BUFFER = 0.3
-/** Least overlap of the widened boxes of one thing. */
-const LEAST_IOU = 0.1
+/** Least overlap of the widened boxes of one thing: where something moved from one to the other, and where that is a guess. */
+const LEAST_IOU = { carried: 0.1, guessed: 0.2 }
 /** Seconds for which a thing that is on its way, or stands, is waited for. */
 const WAIT = { moving: 3.2, standing: 8 }
 
@@ -57,7 +57,7 @@ export function createByteTracker(): ByteTracker {
       const detections = withoutParts(all)
       const free = new Set(tracks.filter((track) => time - lastOf(track).time <= patience(track)))
       const open = new Set(detections.filter(({ score }) => score >= WEAK))
-      const places = new Map([...free].map((track) => [track, placeAt(track, frame, time, carry)]))
+      const places = new Map([...free].map((track) => [track, placeOf(track, frame, time, carry)]))
       for (const isTurn of [(score: number) => score >= STRONG, (score: number) => score < STRONG]) {
         const turn = [...open].filter(({ score }) => isTurn(score))
         const pairs = assign([...free], turn, (track, detection) =>
@@ -89,24 +89,30 @@ function isStanding({ spots, vx, vy }: SpotTrack): boolean {
   return spots.length > 1 && Math.hypot(vx, vy) < 0.15 * Math.max(width, height)
 }
 
-function placeAt(track: SpotTrack, frame: number, time: number, carry: Carry): Box {
+/** Where it should be, and whether something moved there. */
+interface Expected {
+  box: Box
+  carried: boolean
+}
+
+function placeOf(track: SpotTrack, frame: number, time: number, carry: Carry): Expected {
   const last = lastOf(track)
   const { box } = last.detection
   const carried = carry(box, last.frame, frame)
-  if (carried) return carried
+  if (carried) return { box: carried, carried: true }
   // Who was lost from sight may have stopped: the guess goes no farther than a second and a half.
   const seconds = Math.min(time - last.time, 1.5)
-  return moved(box, track.vx * seconds, track.vy * seconds)
+  return { box: moved(box, track.vx * seconds, track.vy * seconds), carried: false }
 }
 
 /** Undefined where it cannot be the same thing. */
-function costOf(track: SpotTrack, place: Box, { kind, score, box }: Detection): number | undefined {
+function costOf(track: SpotTrack, place: Expected, { kind, score, box }: Detection): number | undefined {
   if (familyOf(kind) !== track.family) return undefined
   const last = lastOf(track).detection.box
-  const near = iou(grown(place, BUFFER), grown(box, BUFFER))
+  const near = iou(grown(place.box, BUFFER), grown(box, BUFFER))
   const stayed = iou(grown(last, BUFFER), grown(box, BUFFER))
   const common = Math.max(near, stayed * 0.9)
-  if (common < LEAST_IOU) return undefined
+  if (common < (place.carried ? LEAST_IOU.carried : LEAST_IOU.guessed)) return undefined
   return 1 - common + 0.1 * (1 - score)
 }
 

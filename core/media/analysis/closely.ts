@@ -17,7 +17,7 @@ const SMALLEST = 12
 const LEAST_SCORE = 0.2
 
 /** A picture in all the detail that there is, and how many of its pixels one of the small one is. */
-interface Detailed extends Picture {
+export interface Detailed extends Picture {
   scale: number
 }
 
@@ -82,7 +82,7 @@ function cutTo({ x, y, width, height }: Box, picture: Picture): Box {
 }
 
 /** A part of a picture, made smaller where it has more detail than a detector sees. */
-async function crop(
+export async function crop(
   detail: Picture,
   { x, y, width, height }: Box,
 ): Promise<{ picture: Picture; scale: number }> {

@@ -24,7 +24,7 @@ const PPM = ['-f', 'image2pipe', '-c:v', 'ppm', 'pipe:1']
 /** The small pictures as PPM on pipe 1, the large ones as JPEG on pipe 3: a raw picture of 1280 x 720 takes 2.7 MB, a JPEG 0.1. */
 const twoSizes = (chosen: string, side: number): string[] => [
   '-filter_complex',
-  `[0:v:0]${chosen}${sized(LARGE_SIDE)},split=2[a][b];[a]${sized(side)}[small];[b]select='not(mod(n,${LARGE_EVERY}))'[large]`,
+  `[0:v:0]${chosen}${sized(LARGE_SIDE)},split=2[a][b];[a]${sized(side)}[small];[b]framestep=${LARGE_EVERY}[large]`,
   ...['-map', '[small]', ...PPM],
   ...['-map', '[large]', '-f', 'image2pipe', '-c:v', 'mjpeg', '-threads', '1', '-q:v', '4', 'pipe:3'],
 ]

@@ -1,7 +1,7 @@
 import { between, iou, within } from './boxes.ts'
 import type { Spot, SpotTrack } from './byte-track.ts'
 import { byFrame } from './carry.ts'
-import { ANALYSIS_FPS } from './types.ts'
+import { ANALYSIS_FPS, type Box } from './types.ts'
 import type { Point, Track } from './tracker.ts'
 
 /** Something that moved, was detected, or both, with every place it was seen at, in order of time. */
@@ -15,6 +15,8 @@ export interface Thing {
 const CLOSE = 1.6 * ANALYSIS_FPS
 /** Share of the pictures they have in common in which a detection and what moves must be at one place. */
 const AGREED = 0.5
+/** Less than this share of a detection's box moves for a reason of its own. */
+const LEAST_PART = 0.06
 
 /**
  * Joins what moved with what was detected. What moved with one detected thing at a time is that thing, from when it came into view
@@ -68,11 +70,16 @@ function matchesOf(points: ReadonlyMap<number, Point>, { spots }: SpotTrack): nu
     const point = points.get(frame)
     if (!point) continue
     common++
-    const { box } = point.blob
-    if (Math.max(within(box, detection.box), within(detection.box, box)) > 0.5) matches++
+    if (isOneAt(point.blob.box, detection.box)) matches++
   }
   return matches >= common * AGREED ? matches : 0
 }
+
+/** Whether what moves is at the place of a detection: all of it, a good part of it, or a group that it is in. */
+export const isOneAt = (moving: Box, detected: Box): boolean =>
+  (within(moving, detected) > 0.5 &&
+    moving.width * moving.height > LEAST_PART * detected.width * detected.height) ||
+  within(detected, moving) > 0.5
 
 /** Whether both were seen in one picture, at two places. */
 function areTwo(a: SpotTrack, b: SpotTrack): boolean {
