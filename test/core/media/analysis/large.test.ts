@@ -17,9 +17,11 @@ async function framesOf(file: string): Promise<Frame[]> {
 
 void t.test('decode(): every second picture comes with a larger one of the same moment', async (t) => {
   // Grows lighter from picture to picture.
-  const backdrop = "color=0x000000:s=640x360:r=10,geq=lum='16+T*20':cb=128:cr=128"
-  const frames = await framesOf(await compose([{ seconds: 8, backdrop }], tempDir(t), 'lighter'))
+  const lens = "geq=lum='20+20*T':cb=128:cr=128"
+  const part = { seconds: 8, backdrop: 'color=0x101010:s=640x360:r=10', lens }
+  const frames = await framesOf(await compose([part], tempDir(t), 'lighter'))
   t.equal(frames.length, 40)
+  t.ok(frames.at(-1)!.data[0]! > frames[0]!.data[0]! + 100, 'they do grow lighter')
   for (const { index, data, large } of frames) {
     t.equal(large !== undefined, index % 2 === 0, `picture ${index}`)
     if (!large) continue
