@@ -37,7 +37,7 @@ const ASKING = new Set(
 )
 /** Words of one meaning, as far as anybody who looks at small pictures can tell. */
 const ALIKE = [
-  'walk go move cross pass travel stroll step drive run ride head',
+  'walk go move cross pass travel stroll step drive head',
   'stand wait stay stop remain linger loiter park still',
   'large big huge',
   'small little tiny',

@@ -11,6 +11,8 @@ export interface FoundNegation {
 }
 
 const NOBODY = /^(?:(?:but |with |and )*)(?:nobody|noone|no one|no-one)(?: else)?$/
+/** Says no more than that nobody is there. */
+const AROUND = new Set(['around', 'there', 'here', 'near', 'nearby', 'about'])
 const MARKERS = new Set(['no', 'without', 'not', 'neither', 'nor', 'except', 'excluding'])
 const LEADS = new Set(['but', 'and', 'with', 'there', 'is', 'are'])
 const ARTICLES = new Set(['a', 'an', 'any', 'the', 'for', 'single', 'other', 'with', 'in', 'of'])
@@ -37,7 +39,10 @@ export function negationIn(words: readonly Word[]): FoundNegation {
     const pair = stop ? word : `${word} ${words[at + 1]?.word ?? ''}`
     if (NOBODY.test(word) || NOBODY.test(pair)) {
       found.without.push(thingOf(PERSON))
-      take(at, NOBODY.test(pair) ? ++at : at)
+      const said = NOBODY.test(pair) ? at + 1 : at
+      const end = AROUND.has(words[said + 1]?.word ?? '') && !words[said]!.stop ? said + 1 : said
+      take(at, end)
+      at = end
     } else if ((word === 'empty' || word === 'deserted') && isOfPlace(words, at)) {
       found.without.push(thingOf(PERSON), thingOf(VEHICLE), thingOf(ANIMAL))
       take(at, at)

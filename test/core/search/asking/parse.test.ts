@@ -48,6 +48,7 @@ understands('what must not be there', [
   ['a car but no person', '[car vehicle] text:"a car" -[person]'],
   ['a person but not a car', '[person] text:"a person" -[car vehicle]'],
   ['there is nobody', '-[person]'],
+  ['a car and nobody around', '[car vehicle] text:"a car" -[person]'],
   ['no one in the shop', 'text:"in the shop" -[person]'],
   ['no person or red car', '-[person] -[car vehicle red]'],
   ['person without an umbrella', '[person] text:"person -umbrella"'],
