@@ -1,7 +1,10 @@
 import type { Near, WordMatch } from '../ports.ts'
 
-/** Constant of reciprocal rank fusion (Cormack, Clarke, Buettcher, SIGIR 2009). */
-const RRF_K = 60
+/**
+ * What each of three says of a chunk counts: its words, its whole text, and its nearest passage. Found on the validation part of UCA
+ * (`eval/uca.ts`), where anything near it does as well; that words count a little more than both meanings together lets a rare word decide.
+ */
+const WEIGHTS = { words: 1.6, whole: 0.5, passage: 1 }
 
 /** A chunk, its fused score, and the place of the passage that is nearest, where one is. */
 export interface Ranked {
@@ -10,27 +13,55 @@ export interface Ranked {
   place?: number
 }
 
+type ByWords = Pick<WordMatch, 'chunkId' | 'score'>
+
 /**
- * Reciprocal rank fusion of two lists of chunks, each best first: the sum of 1 / (60 + rank) over both, best first; equal
- * scores by their place among the words, then by chunk id.
+ * One order of two lists of chunks, each best first: the weighted sum of standard scores over all that either names (score less mean, by the
+ * standard deviation), brought between 0 and 1. Equal ones by their place among the words, then by chunk id.
+ *
+ * A chunk that a list lacks has the least of that list, if it is full, for so much it may have; else nothing of its words.
+ * @param most how many were asked of each list
  */
-export function fuse(byWords: readonly Pick<WordMatch, 'chunkId'>[], byMeaning: readonly Near[]): Ranked[] {
-  const wordPlaces = new Map(byWords.map(({ chunkId }, index) => [chunkId, index]))
-  const wordPlace = (chunkId: string): number => wordPlaces.get(chunkId) ?? Number.MAX_SAFE_INTEGER
-  const passages = new Map(byMeaning.map(({ chunkId, place }) => [chunkId, place]))
-  const scores = new Map<string, number>()
-  for (const list of [byWords, byMeaning]) {
-    for (const [index, { chunkId }] of list.entries()) {
-      scores.set(chunkId, (scores.get(chunkId) ?? 0) + 1 / (RRF_K + index + 1))
-    }
+export function fuse(byWords: readonly ByWords[], byMeaning: readonly Near[], most: number): Ranked[] {
+  const words = new Map(byWords.map(({ chunkId, score }) => [chunkId, score]))
+  const meanings = new Map(byMeaning.map((near) => [near.chunkId, near]))
+  const wholes = new Map(byMeaning.map((near) => [near.chunkId, wholeOf(near)]))
+  const ids = [...new Set([...words.keys(), ...meanings.keys()])]
+  const leastWord = byWords.length < most ? 0 : Math.min(...words.values())
+  const leastPassage = Math.min(...byMeaning.map(({ similarity }) => similarity))
+  const leastWhole = Math.min(...wholes.values())
+  const parts = [
+    { weight: WEIGHTS.words, of: (id: string) => words.get(id) ?? leastWord },
+    { weight: WEIGHTS.passage, of: (id: string) => meanings.get(id)?.similarity ?? leastPassage },
+    { weight: WEIGHTS.whole, of: (id: string) => wholes.get(id) ?? leastWhole },
+  ]
+  const sums = ids.map(() => 0)
+  for (const { weight, of } of parts) {
+    for (const [index, score] of standard(ids.map(of)).entries()) sums[index]! += weight * score
   }
-  return [...scores]
-    .map(([chunkId, score]) => {
-      const place = passages.get(chunkId)
-      return { chunkId, score, ...(place === undefined ? {} : { place }) }
+  const wordPlaces = new Map(byWords.map(({ chunkId }, index) => [chunkId, index]))
+  const wordPlace = (id: string): number => wordPlaces.get(id) ?? Number.MAX_SAFE_INTEGER
+  return ids
+    .map((chunkId, index) => {
+      const place = meanings.get(chunkId)?.place
+      return { chunkId, score: logistic(sums[index]!), ...(place === undefined ? {} : { place }) }
     })
     .sort(
       (a, b) =>
         b.score - a.score || wordPlace(a.chunkId) - wordPlace(b.chunkId) || (a.chunkId < b.chunkId ? -1 : 1),
     )
 }
+
+/** An index that does not know the whole knows the passage only. */
+const wholeOf = ({ whole, similarity }: Near): number => whole ?? similarity
+
+/** How far each lies from the mean, in standard deviations; all alike, or none known, none is far. */
+function standard(scores: readonly number[]): number[] {
+  const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length
+  const deviation = Math.sqrt(scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / scores.length)
+  // Less is what sums of equal numbers differ by.
+  const apart = deviation > 1e-9
+  return scores.map((score) => (apart ? (score - mean) / deviation : 0))
+}
+
+const logistic = (sum: number): number => 1 / (1 + Math.exp(-sum))

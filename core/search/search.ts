@@ -82,7 +82,7 @@ export function createSearch(
         words.best(text, filter, CANDIDATES),
         meaning ? nearest(meaning, filter) : [],
       ])
-      const hits = await rows.hits(fuse(byWords, byMeaning), filter, limit)
+      const hits = await rows.hits(fuse(byWords, byMeaning, CANDIDATES), filter, limit)
       return measured(hits, byWords, byMeaning)
     },
 
