@@ -66,7 +66,12 @@ export const MODEL_SETTINGS = {
     'local',
     'Who gives texts their vectors: always one, as those of different models cannot be compared',
   ),
-  embeddingModel: setting('M2_EMBEDDING_MODEL', z.string(), '', 'Model that gives texts their vectors'),
+  embeddingModel: setting(
+    'M2_EMBEDDING_MODEL',
+    z.string(),
+    '',
+    'Model that gives texts their vectors; of local also lexical-hash-384-1, or the path of a folder (docs/search.md)',
+  ),
   embeddingDimensions: setting(
     'M2_EMBEDDING_DIMENSIONS',
     z.coerce.number().int().min(0).max(16_000),

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path'
 import type { Config } from '../config.ts'
 import { awsCredentialsOf } from '../config/aws.ts'
 import { isProvider, providerOf, type ProviderName } from '../config/models.ts'
@@ -6,6 +7,7 @@ import { SpectraError } from '../errors.ts'
 import { capabilitiesOf, loadModelTable, type ModelTable } from '../llm/capabilities.ts'
 import { createFacts } from '../llm/facts.ts'
 import { languageChain, visionChain } from '../llm/fallback.ts'
+import type { SentenceWeights } from '../llm/local/sentences/weights.ts'
 import type { Looks } from '../llm/local/looks.ts'
 import type { Meter } from '../llm/meter.ts'
 import { noTranscription } from '../llm/no-transcription.ts'
@@ -60,7 +62,8 @@ const PROVIDERS: Record<ProviderName, (opening: Opening) => Promise<Provider>> =
   local: async ({ config, ffmpeg, closers, looks }) => {
     const { createLocalProvider } = await import('../llm/local/provider.ts')
     const { analysisThreads: threads, detector } = config
-    return createLocalProvider({ ffmpeg, threads, detector, looks: await looks() }, closers)
+    const own = await ownVectors(config)
+    return createLocalProvider({ ffmpeg, threads, detector, own, looks: await looks() }, closers)
   },
   openai: async (opening) => {
     const { createOpenaiProvider } = await import('../llm/openai/provider.ts')
@@ -151,6 +154,19 @@ export async function openModels(
   }
 }
 
+/** What gives vectors locally, where that is a folder. */
+async function ownVectors(config: Config): Promise<SentenceWeights | undefined> {
+  const { provider, model } = embeddingChoice(config)
+  if (provider !== 'local' || !isAbsolute(model)) return undefined
+  const { ownSentences } = await import('../llm/local/sentences/weights.ts')
+  return ownSentences(model)
+}
+
+function embeddingChoice(config: Config): { provider: ProviderName; model: string } {
+  const { provider, model } = providerOf(config.embeddingProvider || 'local')
+  return { provider, model: model || config.embeddingModel }
+}
+
 /** Who gives vectors alone, for a command that shows nobody a picture. @throws SS_CONFIG_INVALID */
 export async function openEmbeddings(
   config: Config,
@@ -210,8 +226,8 @@ async function embeddingsOf(
   config: Config,
   provider: ProviderOf,
 ): Promise<Pick<Models, 'embedding' | 'embeddingOf'>> {
-  const { provider: name, model } = providerOf(config.embeddingProvider || 'local')
-  const usual = (await provider(name)).embedding(model || config.embeddingModel, config.embeddingDimensions)
+  const { provider: name, model } = embeddingChoice(config)
+  const usual = (await provider(name)).embedding(model, config.embeddingDimensions)
   return {
     embedding: usual,
     async embeddingOf({ provider: whose, model, dimensions }) {

@@ -11,7 +11,8 @@ void t.test(
     const standIn = await startOpenaiServer()
     t.teardown(() => standIn.close())
     const data = tempDir(t)
-    const run = await spectra(data, ['analyze', await fixture('hevc.mp4'), '--json'])
+    const lexical = { M2_EMBEDDING_MODEL: 'lexical-hash-384-1' }
+    const run = await spectra(data, ['analyze', await fixture('hevc.mp4'), '--json'], lexical)
     t.equal(run.code, 0, run.stderr)
     const env = {
       ...{ OPENAI_BASE_URL: standIn.url, OPENAI_API_KEY: 'sk-test', VLM_PROVIDERS: 'local' },

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { loadConfig } from '../../../core/config.ts'
 import { detectorName } from '../../../core/llm/local/detector/installed.ts'
+import { shippedSentences } from '../../../core/llm/local/sentences/weights.ts'
 import { openModels } from '../../../core/opening/models.ts'
 import { opening } from '../../../core/opening/opening.ts'
 import { startOpenaiServer } from '../../helpers/providers/openai-server.ts'
@@ -24,7 +25,30 @@ void t.test('Models: without keys everything is local', async (t) => {
   t.same((await chosen(t, {})).names, {
     vision: `local/motion-${detectorName('auto') ?? 'hog'}-1`,
     language: 'local/extractive-1',
-    embedding: 'local/lexical-hash-384-1',
+    embedding: `local/${shippedSentences()?.model ?? 'lexical-hash-384-1'}`,
+  })
+})
+
+void t.test(
+  'Models: vectors of words are given where they are asked for, and of rows that have them',
+  async (t) => {
+    const { models, names } = await chosen(t, { M2_EMBEDDING_MODEL: 'lexical-hash-384-1' })
+    t.match(names, { embedding: 'local/lexical-hash-384-1' })
+    const { models: usual } = await chosen(t, {})
+    const before = { provider: 'local', model: 'lexical-hash-384-1', dimensions: 384 }
+    t.match(await usual.embeddingOf(before), before, 'while search changes from them')
+    const later = { provider: 'local', model: 'all-MiniLM-L6-v2', dimensions: 384 }
+    const asked = models.embeddingOf(later)
+    if (shippedSentences()) t.match(await asked, later)
+    else await t.rejects(asked, { code: 'SS_CONFIG_INVALID', message: /not installed/ })
+  },
+)
+
+void t.test('Models: a folder without a network for vectors is named', async (t) => {
+  const folder = tempDir(t)
+  await t.rejects(chosen(t, { M2_EMBEDDING_MODEL: folder }), {
+    code: 'SS_CONFIG_INVALID',
+    message: /M2_EMBEDDING_MODEL.*no model\.onnx/,
   })
 })
 
