@@ -55,6 +55,7 @@ export const FIELD_PERMISSIONS: Readonly<Record<string, Needed>> = {
   'Query.eventSchemaHistory': 'footage:read',
   'Query.instructions': 'footage:read',
   'Query.costs': 'footage:read',
+  'Query.cameraSummary': 'footage:read',
   'Query.estimate': 'footage:read',
 
   'Mutation.changeUser': 'accounts:write',

@@ -22,6 +22,7 @@ import { processResolvers } from './processes.ts'
 import { replayResolvers } from './replays.ts'
 import { Bytes, DateTime, JSONValue } from './scalars.ts'
 import { searchResolvers } from './search.ts'
+import { summaryResolvers } from './summaries.ts'
 import { systemResolvers } from './system.ts'
 import { timelineResolvers } from './timeline.ts'
 
@@ -59,6 +60,7 @@ export function createResolvers(services: Services): IResolvers {
     timelineResolvers,
     instructionResolvers,
     costResolvers,
+    summaryResolvers,
   ].map((part) => part(services))
   return { Bytes, DateTime, JSON: JSONValue, ...merged(parts) } as unknown as IResolvers
 }

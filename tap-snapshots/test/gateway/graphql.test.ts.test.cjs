@@ -478,6 +478,11 @@ type Chunk implements Node {
   """Why it failed."""
   cause: Cause
 
+  """
+  What its summary rests on, sentence by sentence; empty where whoever described it did not say.
+  """
+  claims: [Claim!]!
+
   """Of its video, such as h264."""
   codec: String!
 
@@ -645,6 +650,57 @@ enum ChunkStatus {
 
   """Being described."""
   processing
+}
+
+"""
+One sentence of the summary of a chunk, and what it rests on. Times are seconds from the first frame of the video.
+"""
+type Claim {
+  """Its last second."""
+  endTime: Float!
+
+  """Its first second."""
+  startTime: Float!
+
+  """The sentence."""
+  text: String!
+
+  """
+  The things that it tells of; none where it tells of the camera or of the whole picture.
+  """
+  tracks: [ClaimTrack!]!
+}
+
+"""
+Where something is seen. Times are seconds from the first frame of its video.
+"""
+type ClaimSource {
+  """The chunk in which it begins."""
+  chunkId: ID!
+
+  """Its last second, which may be in a later chunk."""
+  endTime: Float!
+
+  """The process of that video."""
+  processId: ID!
+
+  """Its first second."""
+  startTime: Float!
+}
+
+"""A thing as it was followed through a chunk."""
+type ClaimTrack {
+  """When it was last seen in the chunk."""
+  endTime: Float!
+
+  """Such as person, car or object."""
+  kind: String!
+
+  """When it was first seen in the chunk."""
+  startTime: Float!
+
+  """As in the attributes of events of the same chunk."""
+  trackId: Int!
 }
 
 """All nodes, as they are known now."""
@@ -2672,6 +2728,40 @@ type OrganizationLimitsPayload {
   limits: OrganizationLimits
 }
 
+"""
+What happened in a video, or in a time of a camera, counted from its events: one thing counts once, however many chunks it is in.
+"""
+type Overview {
+  """Sentence by sentence, the most telling first."""
+  claims: [OverviewClaim!]!
+
+  """What is claimed, said in one."""
+  text: String!
+}
+
+"""One sentence of a summary of several chunks, and what it rests on."""
+type OverviewClaim {
+  """Its last second."""
+  endTime: Float!
+
+  """Its first instant, of a camera."""
+  from: DateTime
+
+  """
+  The chunks in which it is seen, at most 50; none where it tells of what is not there.
+  """
+  sources: [ClaimSource!]!
+
+  """Its first second: of the video, or of the time that was asked for."""
+  startTime: Float!
+
+  """The sentence."""
+  text: String!
+
+  """Its last instant, of a camera."""
+  until: DateTime
+}
+
 """Where a page stands in its list."""
 type PageInfo {
   """Of the last item: give it as \`after\` to get the next page."""
@@ -2808,6 +2898,11 @@ type Process implements Node {
 
   """How far it is."""
   status: ProcessStatus!
+
+  """
+  What happened in all of it, as far as it is done. Null while no chunk is.
+  """
+  summary: Overview
 
   """What people call it."""
   title: String!
@@ -3196,6 +3291,25 @@ type Query {
     """Only those of this status."""
     status: ProcessStatus
   ): ProcessConnection!
+
+  """
+  What a camera saw in a range of time, such as an hour or a day. Null where there is no such camera.
+  """
+  cameraSummary(
+    """The camera."""
+    cameraId: ID!
+
+    """From this instant on."""
+    from: DateTime!
+
+    """Until before this instant, at most 8 days later."""
+    until: DateTime!
+
+    """
+    By whose clock times are told: an IANA name such as Europe/Berlin. Default: UTC.
+    """
+    zone: String
+  ): Overview
 
   """By id."""
   cameras: [Camera!]!

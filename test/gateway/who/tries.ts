@@ -51,6 +51,7 @@ export const FIELD_TRIES: Readonly<Record<string, Try>> = {
   'Query.camera': { args: camera, shows: 'camera' },
   'Query.cameraEvents': { args: ({ cameraId = 'door' }) => ({ cameraId }), shows: 'camera' },
   'Query.cameraProcesses': { args: ({ cameraId = 'door' }) => ({ cameraId }) },
+  'Query.cameraSummary': { args: ({ cameraId = 'door' }) => ({ cameraId, ...SPAN }) },
   'Query.cameras': { shows: 'camera' },
   'Query.chunk': { args: ({ chunkId }) => ({ id: chunkId }), shows: 'both' },
   'Query.checkDeadLetter': { args: ({ letterId }) => ({ id: letterId, payload: {} }) },
