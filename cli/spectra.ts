@@ -14,6 +14,7 @@ import { nodeCommand } from './commands/node.ts'
 import { promptCommand } from './commands/prompt.ts'
 import { schemaCommand } from './commands/schema.ts'
 import { searchCommand } from './commands/search.ts'
+import { summaryCommand } from './commands/summary.ts'
 import { upCommand } from './commands/up.ts'
 import { userCommand } from './commands/user.ts'
 import { reindexCommand } from './commands/reindex.ts'
@@ -44,6 +45,7 @@ export function createProgram(): Command {
     .hook('preAction', readSettings)
     .addCommand(analyzeCommand())
     .addCommand(searchCommand())
+    .addCommand(summaryCommand())
     .addCommand(cameraCommand())
     .addCommand(promptCommand())
     .addCommand(schemaCommand())

@@ -91,6 +91,10 @@ export interface IdentityPorts extends Pick<Ports, 'audit'> {
   close(): Promise<void>
 }
 
+export interface ProcessPorts extends Pick<Ports, 'processes'> {
+  close(): Promise<void>
+}
+
 export interface VerificationPorts extends Pick<RunningPorts, 'verification'> {
   close(): Promise<void>
 }
@@ -166,6 +170,14 @@ export function createCostPorts(config: Config, running?: RunningSpectra): Promi
   return opening(async (closers) => {
     const { processes, costs } = running?.ports ?? (await openRows(config, {}, closers))
     return { processes, costs, clock: systemClock }
+  })
+}
+
+/** What it takes to tell what came of processes. */
+export function createProcessPorts(config: Config, running?: RunningSpectra): Promise<ProcessPorts> {
+  return opening(async (closers) => {
+    const { processes } = running?.ports ?? (await openRows(config, {}, closers))
+    return { processes }
   })
 }
 

@@ -1,3 +1,4 @@
+import { overviewOfProcess } from '../../core/summaries/of-process.ts'
 import { printJson } from './terminal.ts'
 import type { Reporter } from './reporter.ts'
 
@@ -13,9 +14,9 @@ export function createJsonReporter(): Reporter {
       printJson(line)
     },
     event: (event) => printJson({ kind: 'event', ...event }),
-    ended(process, chunks) {
+    ended(process, chunks, events) {
       for (const chunk of chunks) printJson({ kind: 'chunk', ...chunk })
-      printJson({ kind: 'ended', process })
+      printJson({ kind: 'ended', process, summary: overviewOfProcess(process, chunks, events) })
     },
     waiting: (process) => printJson({ kind: 'waiting', process }),
     interrupted: (process, { goesOn }) => printJson({ kind: 'interrupted', goesOn, process }),

@@ -1,5 +1,6 @@
 import type { ChunkView, EventView, ProcessView } from '../../core/ports.ts'
 import { fromCause } from '../../core/errors.ts'
+import { overviewOfProcess } from '../../core/summaries/of-process.ts'
 import { expectedChunks, type Reporter } from './reporter.ts'
 import { errorLines, paint, print } from './terminal.ts'
 import { clock, clockSpan } from './times.ts'
@@ -56,6 +57,8 @@ export function waitingLine({ id, counts, waiting }: ProcessView): string {
 
 export function summaryLines(process: ProcessView, chunks: ChunkView[], events: EventView[]): string[] {
   const lines: string[] = []
+  const overview = overviewOfProcess(process, chunks, events)
+  if (overview) lines.push('', paint('bold', 'In short'), overview.text)
   if (chunks.some((chunk) => chunk.summary)) lines.push('', paint('bold', 'What happens'))
   for (const { startTime, endTime, summary, cause } of chunks) {
     const text = summary ?? (cause ? `not analysed: ${cause.message} (${cause.code})` : 'not analysed')

@@ -1,22 +1,24 @@
 import { Description, type Claim } from '../../schema/analysis.ts'
-import { SpectraError } from '../errors.ts'
 import type { Storage } from '../ports.ts'
 
-/** What the summary of a chunk rests on, as its `summary.json` says; nothing where that is gone, or says nothing of it. */
+/** Larger files are none of ours. Bytes. */
+const LARGEST = 4 * 1024 * 1024
+
+const Claims = Description.pick({ claims: true })
+
+/**
+ * What the summary of a chunk rests on, as its `summary.json` says; nothing where that is gone (a row may outlive its file for a
+ * moment) or says nothing of it: programs that describe chunks store what they like.
+ */
 export async function chunkClaims(
   storage: Pick<Storage, 'get' | 'stat'>,
   summaryKey: string,
 ): Promise<Claim[]> {
-  // A row may outlive its file for a moment.
-  if (!(await storage.stat(summaryKey))) return []
+  const stored = await storage.stat(summaryKey)
+  if (!stored || stored.bytes > LARGEST) return []
   const parts: Buffer[] = []
   for await (const part of await storage.get(summaryKey)) parts.push(part as Buffer)
-  const parsed = Description.pick({ claims: true }).safeParse(jsonIn(Buffer.concat(parts).toString('utf8')))
-  if (parsed.success) return parsed.data.claims ?? []
-  throw new SpectraError(
-    'SS_ANALYSIS_FAILED',
-    'Cannot read what a summary rests on: its file is none of ours',
-  )
+  return Claims.safeParse(jsonIn(Buffer.concat(parts).toString('utf8'))).data?.claims ?? []
 }
 
 function jsonIn(text: string): unknown {
