@@ -127,17 +127,28 @@ export function createChunkRows(
     },
 
     async hits(ranked, filter, limit) {
-      const values: SqlValue[] = [JSON.stringify(ranked.map(({ chunkId }) => chunkId)), limit]
-      const rows = await database.as(filter).query<HitRow>(
-        `select chunk_id, process_id, ordinal, start_time, end_time, at, text, event_types, passages
-         from jsonb_array_elements_text($2::jsonb) with ordinality as ranked(id, place)
-           join ${table} on chunk_id = ranked.id::uuid
-         where ${conditions(filter, values)} order by place limit $3`,
-        values,
-      )
-      const found = new Map(ranked.map((each) => [each.chunkId, each]))
-      return rows.map((row) => toHit(row, found.get(row.chunk_id)!))
+      const hits: SearchHit[] = []
+      // An index is seldom wrong: so many are looked up as are wanted, and more only where some of them are not there.
+      for (let from = 0, many = limit; from < ranked.length && hits.length < limit; from += many, many *= 4) {
+        hits.push(...(await hitsOf(ranked.slice(from, from + many), filter)))
+      }
+      return hits.slice(0, limit)
     },
+  }
+
+  async function hitsOf(ranked: readonly Ranked[], filter: SearchFilter): Promise<SearchHit[]> {
+    // One text of ids and no join: whatever the planner knows of the table, it looks each up by its key.
+    const values: SqlValue[] = [ranked.map(({ chunkId }) => chunkId).join(',')]
+    const rows = await database.as(filter).query<HitRow>(
+      `select chunk_id, process_id, ordinal, start_time, end_time, at, text, event_types, passages
+       from ${table} where chunk_id = any(string_to_array($2, ',')::uuid[]) and ${conditions(filter, values)}`,
+      values,
+    )
+    const found = new Map(rows.map((row) => [row.chunk_id, row]))
+    return ranked.flatMap((each) => {
+      const row = found.get(each.chunkId)
+      return row ? [toHit(row, each)] : []
+    })
   }
 }
 

@@ -99,7 +99,7 @@ const keyOf = ({ model, dimensions }: EmbeddingSpace): string => `${dimensions} 
 const narrows = ({ since, until, processId, cameraId, cameras, eventTypes }: SearchFilter): boolean =>
   [since, until, processId, cameraId, cameras].some((value) => value !== undefined) || !!eventTypes?.length
 
-const vectorsOf = ({ vectors, dimensions }: FollowedVectors): Float32Array[] =>
-  typeof vectors === 'string'
-    ? [Float32Array.from(vectors.slice(1, -1).split(','), Number)]
-    : unpack(vectors, dimensions)
+const vectorsOf = (given: FollowedVectors): Float32Array[] =>
+  'packed' in given
+    ? unpack(Buffer.from(given.packed, 'base64'), given.dimensions)
+    : [Float32Array.from(given.embedding.slice(1, -1).split(','), Number)]

@@ -10,12 +10,13 @@ export interface FollowedRow {
   vectors: FollowedVectors[]
 }
 
-/** What a chunk has by one model: the vectors of its passages (`packed.ts`), or in rows of older programs that of the whole chunk, `[1,2]` or `{1,2}`. */
-export interface FollowedVectors {
-  model: string
-  dimensions: number
-  vectors: Uint8Array | string
-}
+/**
+ * What a chunk has by one model: the vectors of its passages (`packed.ts`) in base 64, or in rows of older programs that of the whole
+ * chunk, `[1,2]` or `{1,2}`.
+ */
+export type FollowedVectors = { model: string; dimensions: number } & (
+  { packed: string } | { embedding: string }
+)
 
 /** What happened since an index looked last. */
 export interface Followed {
