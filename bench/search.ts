@@ -91,7 +91,12 @@ async function atOnce(search: Search, all: readonly SearchQuery[]): Promise<numb
 async function bareHnsw(all: readonly SearchQuery[]): Promise<{ made: number; asked: number }> {
   const usearch = loadUsearch()!
   const config = { dimensions: SPACE.dimensions, metric: 'cos', quantization: 'i8', connectivity: 16 }
-  const index = new usearch.Index({ ...config, expansion_add: 64, expansion_search: 128, multi: false } as never) as Index
+  const index = new usearch.Index({
+    ...config,
+    expansion_add: 64,
+    expansion_search: 128,
+    multi: false,
+  } as never) as Index
   let key = 0n
   let made = 0
   for (const { passages } of corpus(CHUNKS, SEED))
@@ -120,7 +125,10 @@ try {
   found.push(['one at a time, p50', percentile(plain, 0.5), 'ms'])
   found.push(['one at a time, p95', percentile(plain, 0.95), 'ms', 40])
   for (const [name, filter] of FILTERS()) {
-    const spent = await oneAtATime(search, all.map((each) => ({ ...each, ...filter })))
+    const spent = await oneAtATime(
+      search,
+      all.map((each) => ({ ...each, ...filter })),
+    )
     found.push([`${name}, p95 : plain`, percentile(spent, 0.95) / percentile(plain, 0.95), 'x', 2])
   }
   const many = await atOnce(search, [...all, ...all, ...all])
