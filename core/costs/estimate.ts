@@ -1,5 +1,5 @@
 import { ANSWER_TOKENS } from '../llm/expected-usage.ts'
-import { soundUsage, usageOf } from '../llm/capabilities.ts'
+import { expectedSoundUsage, usageOf } from '../llm/capabilities.ts'
 import type { ModelCapabilities } from '../llm/model.ts'
 import type { AskedModels } from '../opening/models.ts'
 import type { CallKind, Estimate, EstimateAsked, EstimatedModel, Usage } from '../ports.ts'
@@ -34,9 +34,9 @@ export function estimate(
       const calls = kind === 'vision' || kind === 'language' ? shown : chunks
       const named = { kind, place, provider, model, calls }
       if (provider === 'local') return { ...named, inputTokens: 0, outputTokens: 0, usd: 0, basis: 'free' }
-      // Sound is paid by the minute, whatever is said in it.
+      // Sound is paid by its length, whatever is said in it.
       if (kind === 'transcription') {
-        const { inputTokens, outputTokens, costUsd: usd } = soundUsage(capabilities, seconds)
+        const { inputTokens, outputTokens, costUsd: usd } = expectedSoundUsage(capabilities, seconds)
         return { ...named, inputTokens, outputTokens, ...(usd !== undefined && { usd }), basis: 'assumed' }
       }
       const seen = observed.of(kind, provider, model)

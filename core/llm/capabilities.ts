@@ -46,6 +46,16 @@ export function soundUsage({ minutePrice }: Pick<ModelCapabilities, 'minutePrice
   return { ...usage, costUsd: Number(((seconds / 60) * minutePrice).toFixed(9)) }
 }
 
+/** What the transcript of so many seconds takes, about: paid by the minute, or by tokens. */
+export function expectedSoundUsage(can: ModelCapabilities, seconds: number): Usage {
+  if (can.minutePrice !== undefined || !can.price) return soundUsage(can, seconds)
+  return usageOf(can, SOUND_TOLD + Math.ceil(seconds * can.soundTokens), Math.ceil(seconds * SPOKEN_TOKENS))!
+}
+
+/** Tokens of what is told beside a sound, and of what is said in a second, with its times. */
+const SOUND_TOLD = 250
+const SPOKEN_TOKENS = 6
+
 /** Undefined where the provider did not count. */
 export function usageOf(
   { price }: Pick<ModelCapabilities, 'price'>,

@@ -1,5 +1,5 @@
 import type { CallKind, Embedding, Transcription } from '../ports.ts'
-import { soundUsage, usageOf } from './capabilities.ts'
+import { expectedSoundUsage, usageOf } from './capabilities.ts'
 import type { Chat } from './chat/chat.ts'
 import { expectedUsage, textTokens } from './expected-usage.ts'
 import type { Meter } from './meter.ts'
@@ -57,7 +57,7 @@ export const meteredTranscription = (
           const { provider, model } = transcription
           const plan = {
             ...{ kind: 'transcription' as const, provider, model },
-            usage: soundUsage(capabilities, sound.seconds),
+            usage: expectedSoundUsage(capabilities, sound.seconds),
           }
           return meter.count(plan, () => transcription.transcribe(sound, signal), signal)
         },

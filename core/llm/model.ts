@@ -10,6 +10,16 @@ export const ModelCapabilities = z.object({
     .describe(
       'Largest video that it takes by an address, of a store or of the files of its provider; 0: none. A larger one is shown as pictures.',
     ),
+  soundBytes: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe('Largest sound that it takes within a request, to transcribe it; 0: none.'),
+  soundTokens: z
+    .int()
+    .min(1)
+    .default(32)
+    .describe('Tokens that a second of sound takes, about, where it is paid by tokens.'),
   pictures: z.int().min(1).max(500).default(12).describe('Pictures that it is shown of one chunk.'),
   pictureSide: z.int().min(64).max(4096).default(768).describe('Longest side of a picture, in pixels.'),
   pictureTokens: z.int().min(1).default(500).describe('Tokens that a picture of that size takes, about.'),

@@ -7,7 +7,11 @@ export const USUAL_MODELS = {
   openai: { chat: 'gpt-4.1-mini', embedding: 'text-embedding-3-small', transcription: 'whisper-1' },
   'azure-openai': { chat: 'gpt-4.1-mini', embedding: 'text-embedding-3-small' },
   bedrock: { chat: 'amazon.nova-pro-v1:0', embedding: 'amazon.titan-embed-text-v2:0' },
-  gemini: { chat: 'gemini-3.5-flash-lite', embedding: 'gemini-embedding-2' },
+  gemini: {
+    chat: 'gemini-3.5-flash-lite',
+    embedding: 'gemini-embedding-2',
+    transcription: 'gemini-3.5-flash-lite',
+  },
 } as const
 
 /** By a tool that it has to call. */
@@ -62,6 +66,8 @@ export const MODELS: Readonly<Record<string, Partial<ModelCapabilities>>> = {
 
   // A request of 20 MB carries 14 MB of video; one of the Files API may have 2 GB. Thoughts count as output.
   'gemini/*': {
+    // A request has at most 20 MB, in which a sound takes a third more than its bytes.
+    soundBytes: 14_500_000,
     ...{ videoBytes: 14_000_000, storedVideoBytes: 2_000_000_000, pictures: 24, pictureSide: 768 },
     ...{ contextTokens: 1_000_000, outputTokens: 16_384 },
   },

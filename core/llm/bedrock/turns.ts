@@ -36,6 +36,7 @@ function contentOf(turn: Turn): ContentBlock[] {
 
 function partOf(part: Part): ContentBlock {
   if ('text' in part) return textBlock(part.text)
+  if ('sound' in part) return { audio: { format: part.form, source: { bytes: part.sound } } }
   if ('video' in part) return { video: { format: 'mp4', source: { bytes: part.video } } }
   if ('videoAt' in part) return { video: { format: 'mp4', source: { s3Location: { uri: part.videoAt } } } }
   return { image: { format: 'jpeg', source: { bytes: part.picture } } }

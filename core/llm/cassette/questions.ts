@@ -23,6 +23,7 @@ const turnOf = (turn: Turn, clipsAt: ClipsAt): unknown =>
 
 function partOf(part: Part, clipsAt: ClipsAt): unknown {
   if ('picture' in part) return { picture: sha256(part.picture) }
+  if ('sound' in part) return { sound: sha256(part.sound) }
   if ('video' in part) return { clip: sha256(part.video) }
   if ('videoAt' in part) return { clip: clipsAt.get(part.videoAt) ?? part.videoAt }
   return part

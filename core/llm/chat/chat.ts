@@ -1,3 +1,4 @@
+import type { SoundForm } from '../../../schema/keys.ts'
 import type { Usage } from '../../ports.ts'
 import type { AnswerForm } from './answer-form.ts'
 
@@ -6,6 +7,8 @@ export type Part =
   | { text: string }
   /** JPEG. */
   | { picture: Buffer }
+  /** One channel, to be transcribed. */
+  | { sound: Buffer; form: SoundForm }
   /** MP4. */
   | { video: Buffer }
   /** MP4, where the provider finds it by itself: an address in its own terms. */

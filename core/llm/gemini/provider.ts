@@ -1,3 +1,4 @@
+import { createChatTranscription } from '../chat/transcription.ts'
 import { createChatProvider } from '../chat/provider.ts'
 import { USUAL_MODELS } from '../models.ts'
 import type { Provider, ProviderTools } from '../provider.ts'
@@ -15,6 +16,7 @@ export function createGeminiProvider(options: GeminiOptions, tools: ProviderTool
       usual: USUAL_MODELS.gemini,
       chat: (model, can) => createGeminiChat(client, model, can),
       embedding: (model, can, dimensions) => createGeminiEmbedding(client, model, can, dimensions),
+      transcription: (model, can) => createChatTranscription(createGeminiChat(client, model, can), can),
       place: placeClip(client),
     },
     tools,

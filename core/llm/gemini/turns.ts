@@ -15,9 +15,13 @@ export function contentsOf(turns: readonly Turn[], model: string): Content[] {
   return contents
 }
 
+const SOUND_TYPES = { flac: 'audio/flac', m4a: 'audio/mp4' } as const
+
 function partOf(part: Part): SentPart {
   if ('text' in part) return { text: part.text }
   if ('videoAt' in part) return { fileData: { fileUri: part.videoAt, mimeType: 'video/mp4' } }
+  if ('sound' in part)
+    return { inlineData: { data: part.sound.toString('base64'), mimeType: SOUND_TYPES[part.form] } }
   const [data, mimeType] = 'video' in part ? [part.video, 'video/mp4'] : [part.picture, 'image/jpeg']
   return { inlineData: { data: data.toString('base64'), mimeType } }
 }

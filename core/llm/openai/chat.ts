@@ -75,7 +75,7 @@ function messageOf(turn: Turn): Message {
 
 function partOf(part: Part): OpenAI.Chat.ChatCompletionContentPart {
   if ('text' in part) return { type: 'text', text: part.text }
-  if (!('picture' in part)) throw new TypeError('Cannot show a video: this API takes pictures')
+  if (!('picture' in part)) throw new TypeError('Cannot show a clip: this API takes pictures')
   const url = `data:image/jpeg;base64,${part.picture.toString('base64')}`
   return { type: 'image_url', image_url: { url } }
 }

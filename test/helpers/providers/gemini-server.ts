@@ -2,10 +2,11 @@ import { geminiFiles, type GeminiFiles } from './gemini-files.ts'
 import { SIGNATURE, wrongContents, wrongSchema, type Content } from './gemini-turns.ts'
 import { startHttp, type Reply, type Request } from './http.ts'
 import { protoContract } from '../contracts/proto.ts'
-import { obedient, type Asked, type Says, type StandIn } from './says.ts'
+import { decoded } from './openai-audio.ts'
+import { obedient, type Asked, type HearingStandIn, type Says } from './says.ts'
 import { lettersOf } from './openai-server.ts'
 
-export interface GeminiStandIn extends StandIn {
+export interface GeminiStandIn extends HearingStandIn {
   files: GeminiFiles
   /** Sees the requests for vectors that are answered. */
   onEmbed: (body: unknown) => void
@@ -35,20 +36,24 @@ export async function startGeminiServer({ key = 'sk-test' } = {}): Promise<Gemin
     return { status: code, body: { error: { code, message, status, ...(details ? { details } : {}) } } }
   }
 
-  function generate(model: string, body: Body, bytes: number): Reply {
-    const wrong =
-      (bytes > LARGEST ? `Request payload size exceeds the limit: ${LARGEST} bytes.` : undefined) ??
-      check?.('GenerateContentRequest', { model, ...body }) ??
-      wrongContents(body.contents, model) ??
-      wrongSchema(body.generationConfig?.responseJsonSchema, 'responseJsonSchema') ??
-      toolsOf(body)
-        .map((tool) => wrongSchema(tool.parametersJsonSchema, tool.name))
-        .find(Boolean) ??
-      (body.generationConfig?.responseJsonSchema && !body.generationConfig.responseMimeType
-        ? 'response_json_schema needs a response_mime_type'
-        : undefined) ??
-      lostFile(body)
+  const wrongIn = (model: string, body: Body, bytes: number): string | undefined =>
+    (bytes > LARGEST ? `Request payload size exceeds the limit: ${LARGEST} bytes.` : undefined) ??
+    check?.('GenerateContentRequest', { model, ...body }) ??
+    wrongContents(body.contents, model) ??
+    wrongSchema(body.generationConfig?.responseJsonSchema, 'responseJsonSchema') ??
+    toolsOf(body)
+      .map((tool) => wrongSchema(tool.parametersJsonSchema, tool.name))
+      .find(Boolean) ??
+    (body.generationConfig?.responseJsonSchema && !body.generationConfig.responseMimeType
+      ? 'response_json_schema needs a response_mime_type'
+      : undefined) ??
+    lostFile(body)
+
+  function generate(model: string, body: Body, bytes: number): Reply | Promise<Reply> {
+    const wrong = wrongIn(model, body, bytes)
     if (wrong) return refuse(400, 'INVALID_ARGUMENT', wrong)
+    const sound = soundIn(body)
+    if (sound) return hear(model, sound)
     const asked = askedBy(body)
     standIn.asked.push(asked)
     const says = standIn.next.shift() ?? standIn.usually(asked)
@@ -57,6 +62,24 @@ export async function startGeminiServer({ key = 'sk-test' } = {}): Promise<Gemin
     const odd = 'fault' in says ? undefined : check?.('GenerateContentResponse', reply.body)
     if (odd) throw new Error(`the stand-in itself answers wrong: ${odd}`)
     return reply
+  }
+
+  async function hear(model: string, { mimeType, data }: InlineData): Promise<Reply> {
+    const form = SOUNDS[mimeType]
+    if (!form) return refuse(400, 'INVALID_ARGUMENT', `Unsupported MIME type: ${mimeType}`)
+    const bytes = Buffer.from(data, 'base64')
+    const found = await decoded(bytes, `.${form}`)
+    if (!found)
+      return refuse(400, 'INVALID_ARGUMENT', 'The audio is corrupt, or its type is not the one given')
+    const heard = { model, name: `sound.${form}`, type: mimeType, bytes, ...found }
+    standIn.heard.push(heard)
+    const next = standIn.heardNext.shift()
+    if (next && 'fault' in next) return replyOf(next, model)
+    if (next) return replyOf({ value: next.body }, model)
+    const lines = standIn
+      .speaks(heard)
+      .map(({ start, end, text }) => ({ startTime: start, endTime: end, text }))
+    return replyOf({ value: { language: lines.length > 0 ? 'English' : '', lines } }, model)
   }
 
   /** Files that are shown have to be there, and ready. */
@@ -108,7 +131,7 @@ export async function startGeminiServer({ key = 'sk-test' } = {}): Promise<Gemin
     return { body: { embeddings } }
   }
 
-  function answer(request: Request): Reply {
+  function answer(request: Request): Reply | Promise<Reply> {
     const { method, path, headers, body, raw } = request
     if (headers['x-goog-api-key'] !== key) {
       const reason = { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'API_KEY_INVALID' }
@@ -135,10 +158,24 @@ export async function startGeminiServer({ key = 'sk-test' } = {}): Promise<Gemin
   const standIn: GeminiStandIn = Object.assign(plain, {
     usually: obedient,
     onEmbed: () => undefined,
+    ...{ heard: [], heardNext: [], speaks: () => [] },
     files: geminiFiles(() => plain.url, check, refuse),
   })
   return standIn
 }
+
+interface InlineData {
+  mimeType: string
+  data: string
+}
+
+/** What is heard of, by its type, and how its file ends. */
+const SOUNDS: Record<string, string> = { 'audio/flac': 'flac', 'audio/mp4': 'm4a' }
+
+const soundIn = ({ contents }: Body): InlineData | undefined =>
+  contents
+    .flatMap(({ parts = [] }) => parts.flatMap(({ inlineData }) => inlineData ?? []))
+    .find(({ mimeType }) => mimeType.startsWith('audio/'))
 
 const textOf = ({ parts = [] }: Content): string => parts.map(({ text = '' }) => text).join('\n')
 const toolsOf = ({ tools = [] }: Body) => tools.flatMap((tool) => tool.functionDeclarations ?? [])

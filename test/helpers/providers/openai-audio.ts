@@ -47,7 +47,7 @@ export async function heardIn(
 }
 
 /** How long a sound is, and of how many channels; undefined where it cannot be decoded. */
-async function decoded(bytes: Buffer, extension: string) {
+export async function decoded(bytes: Buffer, extension: string) {
   const dir = await mkdtemp(join(tmpdir(), 'spectra-heard-'))
   try {
     const path = join(dir, `sound${extension}`)

@@ -17,6 +17,8 @@ transcriptionContract(t, {
   start: () => startOpenaiServer(),
   open,
   always: { text: 'Hello.', segments: [] },
+  usage: { inputTokens: 0, outputTokens: 0, costUsd: 0.0002 },
+  untimed: true,
 })
 
 void t.test('a model without times in its answers is refused in plain words', async (t) => {
