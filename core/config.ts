@@ -242,6 +242,12 @@ export const SETTINGS = {
     'auto',
     'What tells people, cars and other things apart: auto (the weights that are installed), off, or the path of an ONNX file with its description beside it, as docs/models.md says',
   ),
+  voice: setting(
+    'SPECTRA_VOICE',
+    z.enum(['auto', 'off']),
+    'auto',
+    'Whether the local analyst tells where somebody speaks: auto (where the weights for that are installed) or off',
+  ),
 } as const
 
 export type Config = { -readonly [K in keyof typeof SETTINGS]: z.infer<(typeof SETTINGS)[K]['check']> }

@@ -14,6 +14,7 @@ export const EVENT_TYPES = [
   'crowding',
   'running',
   'moving_fast',
+  'speech',
   'scene_changed',
   'camera_blocked',
   'camera_frozen',

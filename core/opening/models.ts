@@ -61,9 +61,9 @@ interface Opening {
 const PROVIDERS: Record<ProviderName, (opening: Opening) => Promise<Provider>> = {
   local: async ({ config, ffmpeg, closers, looks }) => {
     const { createLocalProvider } = await import('../llm/local/provider.ts')
-    const { analysisThreads: threads, detector } = config
+    const { analysisThreads: threads, detector, voice } = config
     const own = await ownVectors(config)
-    return createLocalProvider({ ffmpeg, threads, detector, own, looks: await looks() }, closers)
+    return createLocalProvider({ ffmpeg, threads, detector, voice, own, looks: await looks() }, closers)
   },
   openai: async (opening) => {
     const { createOpenaiProvider } = await import('../llm/openai/provider.ts')
@@ -216,7 +216,8 @@ function sharedLooks({
   let opening: Promise<Looks> | undefined
   return () =>
     (opening ??= import('../llm/local/looks.ts').then(({ createLooks }) => {
-      const looks = createLooks({ ffmpeg, threads: config.analysisThreads, detector: config.detector })
+      const { analysisThreads: threads, detector, voice } = config
+      const looks = createLooks({ ffmpeg, threads, detector, voice })
       closers.push(() => looks.close())
       return looks
     }))

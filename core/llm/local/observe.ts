@@ -5,6 +5,7 @@ import { happeningsOfCamera } from './happenings/camera.ts'
 import { happeningsOfCrowd } from './happenings/crowd.ts'
 import { happeningsOfLuggage } from './happenings/luggage.ts'
 import { happeningsOfSpeed } from './happenings/running.ts'
+import { happeningsOfSpeech } from './happenings/speech.ts'
 import { createTeller } from './happenings/teller.ts'
 import { happeningsOf } from './happenings/things.ts'
 import type { Span } from './moments.ts'
@@ -19,5 +20,6 @@ export function observe(analysis: ChunkAnalysis, span: Span, clock: Clock): Obse
     ...happeningsOfLuggage(sightings, duration, teller),
     ...happeningsOfCrowd(sightings, duration, teller),
     ...happeningsOfCamera(analysis, teller),
+    ...happeningsOfSpeech(analysis, teller),
   ].sort((a, b) => a.startTime - b.startTime || a.endTime - b.endTime)
 }

@@ -14,7 +14,7 @@ const REMEMBERED = 2000
 
 export interface Stillness {
   /**
-   * Whether nothing is to be seen in a chunk, by what the local analyst measured: nothing moves, nothing stands there that the empty
+   * Whether nothing is to be seen in a chunk, by what the local analyst measured: nothing moves, nobody speaks, nothing stands there that the empty
    * scene has not, and the camera sees well. Who came in and stands motionless is soon taken for a part of the scene: where the last
    * thing before did not leave, a chunk is still only a minute later.
    * @throws what looking at the chunk, or at one before it, throws
@@ -59,7 +59,8 @@ export function createStillness(looks: Pick<Looks, 'at'>): Stillness {
       const since = await sinceSeen(request, analysis, signal)
       const { startTime, endTime } = request.span
       const isWhole = analysis.duration >= Math.max(LEAST_SECONDS, endTime - startTime - MISSING_SECONDS)
-      return isWhole && analysis.sightings.length === 0 && seesWell(analysis) && since > SETTLED_SECONDS
+      const isEmpty = analysis.sightings.length === 0 && !analysis.speech?.length
+      return isWhole && isEmpty && seesWell(analysis) && since > SETTLED_SECONDS
     },
   }
 }

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache'
 import { Piscina } from 'piscina'
 import { SpectraError, fromCause, toSpectraError } from '../../errors.ts'
 import type { ChunkVideo } from '../../ports.ts'
+import type { Fault } from './networks.ts'
 import type { AnalysisTask, ChunkAnalysis, EarlierChunk, SampledFile, Samples } from './types.ts'
 import type { WorkerAnswer } from './worker.ts'
 
@@ -29,13 +30,15 @@ export interface AnalysisPoolOptions {
   threads: number
   /** What says what things are: `auto`, `off`, or the path of a network. @default 'auto' */
   detector?: string
-  /** Hears once why chunks are looked at without it. @default a warning of the process */
-  onBlind?: (error: SpectraError) => void
+  /** Whether it is told where somebody speaks, where the network for that is installed. @default 'auto' */
+  voice?: 'auto' | 'off'
+  /** Hears once why chunks are looked at without one of them. @default a warning of the process */
+  onFault?: (error: SpectraError, network: Fault['network']) => void
 }
 
 /** Threads start with the first chunk, and live until `close`. */
 export function createAnalysisPool(options: AnalysisPoolOptions): AnalysisPool {
-  const { detector = 'auto', onBlind = warn } = options
+  const { detector = 'auto', voice = 'auto', onFault = warn } = options
   /** By the hash of the content: a fetched file has another path each time. */
   const remembered = new LRUCache<string, Samples>({
     maxSize: REMEMBERED_BYTES,
@@ -47,7 +50,7 @@ export function createAnalysisPool(options: AnalysisPoolOptions): AnalysisPool {
   const turns = createTurns(options.threads)
   const running = new Set<Promise<unknown>>()
   let threads: Piscina | undefined
-  let toldBlind = false
+  const told = new Set<Fault['network']>()
 
   const start = (): Piscina =>
     new Piscina({
@@ -112,6 +115,7 @@ export function createAnalysisPool(options: AnalysisPoolOptions): AnalysisPool {
       const task = {
         ffmpeg: options.ffmpeg,
         detector,
+        voice,
         sha256,
         path,
         before: earlier.filter((one) => one !== undefined),
@@ -121,9 +125,9 @@ export function createAnalysisPool(options: AnalysisPoolOptions): AnalysisPool {
         if (file.sha256 === sha256) decoded()
       })
       if ('cause' in answer) throw fromCause(answer.cause)
-      if (answer.blind && !toldBlind) {
-        toldBlind = true
-        onBlind(fromCause(answer.blind))
+      for (const { network, cause } of answer.faults.filter((fault) => !told.has(fault.network))) {
+        told.add(network)
+        onFault(fromCause(cause), network)
       }
       return answer.analysis
     } finally {
@@ -201,8 +205,8 @@ function createTurns(count: number): <T>(work: () => Promise<T>) => Promise<T> {
   }
 }
 
-const warn = ({ code, message }: SpectraError): void =>
-  process.emitWarning(`${message}. The local analyst goes on without a detector`, { code })
+const warn = ({ code, message }: SpectraError, network: Fault['network']): void =>
+  process.emitWarning(`${message}. The local analyst goes on without a ${network}`, { code })
 
 const cancelled = (cause?: unknown): SpectraError =>
   new SpectraError('SS_CANCELLED', 'Stopped looking at the chunk: it was cancelled', { cause })

@@ -156,6 +156,8 @@ export interface ChunkAnalysis {
   unsettled: Stretch[]
   /** Too few pixels to make anything out. */
   tooSmall: boolean
+  /** Stretches in which somebody speaks; absent where nobody listens. */
+  speech?: Stretch[]
   /** The network that looked, too; absent where none could. */
   detector?: string
   /** JPEG of the most telling picture. */
@@ -177,6 +179,7 @@ export interface AnalysisTask {
   ffmpeg: string
   /** `auto`, `off`, or the path of a network. */
   detector: string
+  voice: 'auto' | 'off'
   /** Of the file's content. */
   sha256: string
   path: string

@@ -1,9 +1,11 @@
 import type { MessagePort } from 'node:worker_threads'
 import { causeOf, type Cause } from '../../errors.ts'
-import type { Detector } from '../../llm/local/detector/detector.ts'
+import { VOICE_RATE } from '../../llm/local/voice/rate.ts'
 import { analyse } from './analyse.ts'
 import type { Stop } from './frames.ts'
+import { networksOf, type Fault, type Networks } from './networks.ts'
 import { loadOpenCv } from './opencv.ts'
+import { decodeSound } from './sound.ts'
 import { encodeJpeg } from './thumbnail.ts'
 import type { AnalysisTask, ChunkAnalysis, SampledFile } from './types.ts'
 
@@ -11,8 +13,8 @@ import type { AnalysisTask, ChunkAnalysis, SampledFile } from './types.ts'
 export type WorkerAnswer =
   | {
       analysis: ChunkAnalysis
-      /** Why it went on without a detector that should be there. */
-      blind?: Cause
+      /** What it went on without. */
+      faults: Fault[]
     }
   | { cause: Cause }
 
@@ -30,11 +32,12 @@ export default async function work({
   const stop = stopOn(port)
   try {
     const { cv } = await loadOpenCv()
-    const { detector, blind } = await eyes(task.detector)
+    const { detector, voice, faults } = await networksOf(task)
     const onSampled = (file: SampledFile): void => port.postMessage(file)
     const { telling, analysis } = await analyse(cv, task, stop, onSampled, detector)
     if (telling) analysis.thumbnail = await encodeJpeg(telling)
-    return { analysis, blind }
+    if (voice) analysis.speech = await hear(voice, task, stop)
+    return { analysis, faults }
   } catch (error) {
     return { cause: causeOf(error) }
   } finally {
@@ -42,27 +45,9 @@ export default async function work({
   }
 }
 
-interface Eyes {
-  detector?: Detector
-  blind?: Cause
-}
-
-/** Those of this thread, by their setting: opened with its first chunk, and once, come what may. */
-const opened = new Map<string, Promise<Eyes>>()
-
-function eyes(setting: string): Promise<Eyes> {
-  const open = async (): Promise<Eyes> => {
-    try {
-      const { openDetector } = await import('../../llm/local/detector/open.ts')
-      return { detector: await openDetector(setting) }
-    } catch (error) {
-      return { blind: causeOf(error) }
-    }
-  }
-  const found = opened.get(setting) ?? open()
-  opened.set(setting, found)
-  return found
-}
+/** Sound that cannot be read has no voices; a look that was stopped has said so already. */
+const hear = (voice: NonNullable<Networks['voice']>, { ffmpeg, path }: AnalysisTask, stop: Stop) =>
+  voice.hear(decodeSound(ffmpeg, path, VOICE_RATE, stop))
 
 function stopOn(port: MessagePort): Stop {
   const kills = new Set<() => void>()

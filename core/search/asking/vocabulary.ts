@@ -44,6 +44,7 @@ const TYPE_WORDS: readonly (readonly [types: readonly string[], phrases: string]
   [['loitering'], 'loiter|loiters|loitering|linger|lingers|lingering|hangs around|hanging around'],
   [['running'], 'run|runs|running|ran|sprints|sprinting|jogs|jogging'],
   [['moving_fast', 'running'], 'fast|speeds|speeding|racing|rushes|rushing'],
+  [['speech'], 'speak|speaks|speaking|spoke|talk|talks|talking|talked|voices'],
   [['crowding'], 'crowd|crowds|crowded|crowding'],
   [
     ['object_entered'],

@@ -25,8 +25,8 @@ async function describe(
   detector: string,
 ): Promise<{ expected: string; models: string[]; heard: SpectraError[] }> {
   const heard: SpectraError[] = []
-  const onBlind = (error: SpectraError) => void heard.push(error)
-  const vision = createLocalVision({ ffmpeg: 'ffmpeg', threads: 1, detector, onBlind })
+  const onFault = (error: SpectraError) => void heard.push(error)
+  const vision = createLocalVision({ ffmpeg: 'ffmpeg', threads: 1, detector, onFault })
   try {
     const models = []
     for (const clip of clips)
