@@ -11,6 +11,7 @@ import { examineNotifications } from './examine-notifications.ts'
 import { examineQdrant, examineServers } from './examine-servers.ts'
 import { examineStorage, writeReadDelete } from './examine-storage.ts'
 import { examineTracing } from './examine-tracing.ts'
+import { examineVoice } from './examine-voice.ts'
 import { attempt, type Finding } from './findings.ts'
 
 /** Less free space than this is worth a word. */
@@ -33,6 +34,7 @@ export async function examine(config: Config, { pays }: { pays: boolean }): Prom
     ...(await examineStorage(config)),
     ...(await examineModels(config, pays)),
     await examineDetector(config),
+    ...(await examineVoice(config)),
     ...(await examineTracing(config)),
     ...(await examineNotifications(config)),
   ]

@@ -1,6 +1,8 @@
 import t from 'tap'
 import { examineDetector } from '../../../cli/work/examine-detector.ts'
+import { examineVoice } from '../../../cli/work/examine-voice.ts'
 import { detectorName } from '../../../core/llm/local/detector/installed.ts'
+import { voiceWeights } from '../../../core/llm/local/voice/installed.ts'
 import { hasOrt } from '../../../core/llm/local/onnx/installed.ts'
 import { place, yolov8, YOLOV8 } from '../../core/llm/local/detector/networks.ts'
 import { tempDir } from '../../helpers/temp.ts'
@@ -27,4 +29,10 @@ void t.test("Doctor: one's own is opened, and its faults are named", { skip }, a
     detail: /^Cannot open the network: .*cut\.onnx.* Meanwhile the local analyst/,
     advice: /docs\/models\.md/,
   })
+})
+
+void t.test('Doctor: what hears voices is opened where it is installed', async (t) => {
+  const verdict = voiceWeights() ? 'ok' : 'fallback'
+  t.match(await examineVoice({ voice: 'auto' }), [{ what: 'Voice', verdict }])
+  t.match(await examineVoice({ voice: 'off' }), [{ verdict: 'ok', detail: /^off/ }])
 })

@@ -72,6 +72,7 @@ void t.test('Stillness: whatever keeps the analyst from seeing is no stillness',
     'a frozen picture': { frozen: [stretch] },
     'a restless picture': { unsettled: [stretch] },
     'too few pixels': { tooSmall: true },
+    'somebody who speaks': { speech: [stretch] },
     'half of it decoded': { duration: SECONDS / 2 },
   }
   for (const [what, change] of Object.entries(bad))
