@@ -74,5 +74,9 @@ void t.test(
         advice: /--include=optional/,
       },
     )
+    t.match(
+      findings.find(({ what }) => what === 'Voice'),
+      { verdict: 'fallback', detail: /not installed/ },
+    )
   },
 )
