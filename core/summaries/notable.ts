@@ -11,7 +11,7 @@ const TOLD: readonly (readonly [type: string, what: string])[] = [
   ['zone_entered', 'A zone was entered'],
   ['running', 'Someone ran'],
   ['moving_fast', 'Something moved fast'],
-  ['loitering', 'Someone or something stayed in one place'],
+  ['loitering', 'Something stayed in one place'],
   ['camera_moved', 'The camera was moved'],
   ['camera_blocked', 'The camera was covered or dark'],
   ['camera_frozen', 'The picture was frozen'],
@@ -37,8 +37,17 @@ export function notableIn(events: readonly Seen[], moments: Moments): Notable[] 
   const all = [...own.map((type) => [type, `“${type.replaceAll('_', ' ')}” was seen`] as const), ...TOLD]
   return all.flatMap(([type, what]) => {
     const seen = events.filter((event) => event.type === type)
-    return seen.length === 0 ? [] : [{ text: `${what} ${howOften(seen, moments)}.`, seen }]
+    if (seen.length === 0) return []
+    const whole = type === 'loitering' ? stayed(seen) : what
+    return [{ text: `${whole} ${howOften(seen, moments)}.`, seen }]
   })
+}
+
+/** Who or what stayed, as far as it is the same. */
+function stayed(seen: readonly Seen[]): string {
+  const kinds = new Set(seen.map(({ attributes }) => attributes.kind))
+  const who = !kinds.has('person') ? 'Something' : kinds.size === 1 ? 'Someone' : 'Someone or something'
+  return `${who} stayed in one place`
 }
 
 /** `at 08:03`, `between 08:03 and 08:05`, `five times, first at 08:03, last at 08:50, longest between 08:20 and 08:31`. */

@@ -110,9 +110,17 @@ function isStirring(before: Picture, after: Picture, box: Box): boolean {
   return changed > Math.max(2, count * 0.01)
 }
 
+/** What is around a thing in its box looks the same without it. */
+const middleOf = ({ x, y, width, height }: Box): Box => ({
+  x: Math.round(x + width / 4),
+  y: Math.round(y + height / 4),
+  width: Math.max(1, Math.round(width / 2)),
+  height: Math.max(1, Math.round(height / 2)),
+})
+
 /** Seconds for which the same thing was in the same place before the chunk. */
 function dwell(memories: readonly Memory[], first: Picture, { blob }: Point): number {
-  const { box } = blob
+  const box = middleOf(blob.box)
   let since = 0
   for (const memory of memories.toReversed()) {
     let difference = 0
