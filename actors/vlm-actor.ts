@@ -26,6 +26,8 @@ export default defineActor({
     const work = { organizationId, cameraId, processId }
     const prompt = await prompts.get('describe-chunk', times, work)
     const eventSchema = await instructions.eventSchema(work)
+    const regions =
+      cameraId === undefined ? undefined : await instructions.regions({ organizationId, cameraId })
     // Before the description: a provider of transcripts that asks for patience must not cost that a second time.
     const heard = await hear(chunk, { ledger, storage, transcription, clock }, signal)
     if (heard.fact) yield { records: [heard.fact] }
@@ -34,7 +36,7 @@ export default defineActor({
     try {
       const result = await vision.describe(
         {
-          ...{ organizationId, cameraId, chunkId, span, startedAt, prompt, eventSchema, motionGate },
+          ...{ organizationId, cameraId, chunkId, span, startedAt, prompt, eventSchema, motionGate, regions },
           chunk: videos.of(kept(own), [cacheKey, own.videoKey]),
           before: before.map((earlier) => videos.of(kept(earlier))),
         },

@@ -50,7 +50,10 @@ export const Zone = z.strictObject({
       'two points that follow each other are the same',
     )
     .refine((points) => !isCrossingItself(points), 'its sides cross each other: give the corners in order')
-    .refine((points) => areaOf(points) > 1e-4, 'its corners lie on one line: they enclose nothing'),
+    .refine(
+      (points) => isCrossingItself(points) || areaOf(points) > 1e-4,
+      'its corners lie on one line: they enclose nothing',
+    ),
   /** Seconds in it from which on something dwells there. */
   dwellSeconds: z
     .number()

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { SpectraError } from '../../core/errors.ts'
 import { identityOf, ofOrganization } from '../organization.ts'
 import { configOf } from '../settings.ts'
+import { regionCommands } from './camera-regions.ts'
 
 const HELP = `
 A camera is an address that ffmpeg follows (rtsp://, rtsps://, or http(s):// of an HLS playlist), or a video file that is
@@ -12,6 +13,7 @@ the database, and shown nowhere but in the process list while a clip is taken.
 Examples:
   spectra camera add yard rtsp://user:password@192.168.1.20/main --clip 10 --every 60
   spectra camera add demo parking.mp4 --every 10
+  spectra camera line add yard gate 0.5,1 0.5,0
   spectra camera list`
 
 const LONGEST_CLIP = 600
@@ -20,7 +22,7 @@ const LONGEST_WAIT = 86_400
 /** Looks after the cameras that are watched. */
 export function cameraCommand(): Command {
   const camera = ofOrganization(new Command('camera'))
-    .description('watch cameras: add, list, pause, resume and remove them')
+    .description('watch cameras: add, list, pause, resume and remove them, with lines and zones')
     .addHelpText('after', HELP)
 
   camera
@@ -72,6 +74,7 @@ export function cameraCommand(): Command {
       const { remove } = await import('../work/camera.ts')
       process.exitCode = await remove(configOf(command), identityOf(command), name, options)
     })
+  for (const command of regionCommands()) camera.addCommand(command)
   return camera
 }
 

@@ -128,6 +128,7 @@ function cells({ id, source, clipSeconds, everySeconds, paused, nextAt, last }: 
   ]
 }
 
-async function withCameras<T>(config: Config, work: (ports: CameraPorts) => Promise<T>): Promise<T> {
+/** With the cameras of the data directory, or of whoever has it open. */
+export async function withCameras<T>(config: Config, work: (ports: CameraPorts) => Promise<T>): Promise<T> {
   return working(await reach(config, (running) => createCameraPorts(config, running)), work)
 }

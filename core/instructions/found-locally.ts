@@ -4,7 +4,7 @@ import type { EventKind, EventSchema } from '../../schema/event-schema.ts'
 /** What the local analyst measures of things; of a few kinds more or less than that. */
 const MEASURED = [
   ...['kind', 'trackId', 'color', 'size', 'direction', 'entryEdge', 'exitEdge', 'position'],
-  ...['alreadyInView', 'stillInView', 'seconds', 'count', 'heightsPerSecond'],
+  ...['alreadyInView', 'stillInView', 'seconds', 'count', 'heightsPerSecond', 'region', 'towards'],
 ]
 
 /** Which types of a schema the local analyst can never find, and why, in words. */

@@ -16,6 +16,7 @@ import type {
   Orderer,
   Tenant,
 } from '../ports.ts'
+import { readRegions } from '../ledger/camera-regions.ts'
 import { faultOfPrompt } from '../prompts/template.ts'
 import type { PromptTemplates } from '../prompts/templates.ts'
 import {
@@ -75,6 +76,10 @@ export function createInstructions(
     async eventSchema(work) {
       const own = await readHolding<EventSchema>(database, work, SCHEMA)
       return own?.value && { schema: own.value, version: own.version }
+    },
+    async regions({ organizationId, cameraId }) {
+      const kept = await readRegions(database, organizationId, [cameraId])
+      return kept.map(({ region }) => region)
     },
     list: (tenant, { processId } = {}) => list(database, tenant, processId),
     prompts,

@@ -3,6 +3,7 @@ import type { ProcessStatus } from '../../schema/status.ts'
 import { toDate, type Database, type Sql } from '../database/database.ts'
 import { SpectraError, type Cause } from '../errors.ts'
 import type { Cameras, CameraView, Tenant } from '../ports.ts'
+import { createCameraRegions, REGIONS } from './camera-regions.ts'
 import { cancelProcess } from './cancel-process.ts'
 import { orderClip } from './order-clip.ts'
 import { TABLES, UNTAKEN } from './tables.ts'
@@ -51,6 +52,7 @@ export function createCameras(database: Database, writer: Writer, posted: () => 
 
   return {
     get,
+    ...createCameraRegions(database, writer),
 
     async add({ organizationId, cameras, id, source, clipSeconds, everySeconds }) {
       if (cameras && !cameras.includes(id)) {
@@ -96,6 +98,10 @@ export function createCameras(database: Database, writer: Writer, posted: () => 
           [organizationId, id],
         )
         if (rows.length === 0) throw gone(id)
+        await sql.query(`delete from ${REGIONS} where organization_id = $1 and camera_id = $2`, [
+          organizationId,
+          id,
+        ])
         const open = await sql.query<{ id: string }>(
           `select id from ${TABLES.live.processes} where organization_id = $1 and camera_id = $2 and ${UNTAKEN}`,
           [organizationId, id],

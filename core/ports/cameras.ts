@@ -1,3 +1,4 @@
+import type { Region } from '../../schema/regions.ts'
 import type { CameraSource } from '../../schema/messages/index.ts'
 import type { ProcessStatus } from '../../schema/status.ts'
 import type { Cause } from '../errors.ts'
@@ -25,6 +26,15 @@ export interface CameraView extends Omit<NewCamera, 'cameras'> {
   last?: { processId: string; status: ProcessStatus; at: Date; cause?: Cause }
 }
 
+/** A line or a zone in the pictures of a camera, as it is kept. */
+export interface CameraRegion {
+  cameraId: string
+  region: Region
+  /** How often it was set, 1 for the first time. */
+  version: number
+  updatedAt: Date
+}
+
 /** The cameras of an organization (P8), and the clips that they owe. Each call @throws the codes of the database, too */
 export interface Cameras {
   /** The first clip is due at once. @throws SS_CAMERA_EXISTS; SS_FORBIDDEN for a tenant of other cameras only */
@@ -39,7 +49,16 @@ export interface Cameras {
   pause(tenant: Tenant, id: string): Promise<CameraView>
   /** @throws SS_CAMERA_GONE */
   resume(tenant: Tenant, id: string): Promise<CameraView>
-  /** Forgets the camera and cancels the clips under way; what was taken stays. @throws SS_CAMERA_GONE */
+  /** Lines and zones of cameras, by name; of one that is not there, none. */
+  regions(tenant: Tenant, cameraIds: readonly string[]): Promise<CameraRegion[]>
+  /**
+   * From the next chunk that is described on; one of the same name is replaced.
+   * @throws SS_CAMERA_GONE; SS_INPUT_INVALID where it cannot be used, or the camera has as many as it can
+   */
+  setRegion(tenant: Tenant, cameraId: string, region: Region): Promise<CameraRegion>
+  /** @throws SS_CAMERA_GONE, SS_NOT_FOUND */
+  removeRegion(tenant: Tenant, cameraId: string, name: string): Promise<void>
+  /** Forgets the camera, its lines and zones, and cancels the clips under way; what was taken stays. @throws SS_CAMERA_GONE */
   remove(tenant: Tenant, id: string): Promise<void>
   /**
    * Orders a clip of each camera that is due and has none to be taken yet: its process (queued) and the message for S2,

@@ -1,3 +1,4 @@
+import type { Region } from '../../schema/regions.ts'
 import type { AskedSchema, EventSchema } from '../../schema/event-schema.ts'
 import type { Orderer } from './changes.ts'
 import type { Tenant } from './identity.ts'
@@ -61,6 +62,8 @@ export interface Instructions {
   /** For stages, which work on behalf of nobody. */
   ownPrompt(name: string, work: AskedFor): Promise<PromptTemplate | undefined>
   eventSchema(work: AskedFor): Promise<AskedSchema | undefined>
+  /** Lines and zones of a camera, by name. */
+  regions(camera: { organizationId: string; cameraId: string }): Promise<Region[]>
   /** Everything that holds somewhere; of processes only those of one. */
   list(tenant: Tenant, place?: Pick<InstructionPlace, 'processId'>): Promise<Instruction[]>
   prompts: Instructing<string>

@@ -1,3 +1,4 @@
+import type { Region } from '../../schema/regions.ts'
 import type { AskedSchema } from '../../schema/event-schema.ts'
 import type { Claim, NotAsked, Observation } from '../../schema/analysis.ts'
 import type { ModelAnswer } from './model-answer.ts'
@@ -37,6 +38,8 @@ export interface VisionRequest {
   prompt: Prompt
   /** Types of events of somebody's own: observations are of these, and of no others. */
   eventSchema?: AskedSchema
+  /** Lines and zones in the pictures of its camera, for whoever can say what happens at them. */
+  regions?: readonly Region[]
 }
 
 export interface VisionResult extends ModelAnswer {

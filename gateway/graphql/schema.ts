@@ -4,6 +4,7 @@ import type { IResolvers, MercuriusLoaders } from 'mercurius'
 import { accountResolvers } from './accounts.ts'
 import { byteCountResolvers } from './byte-counts.ts'
 import { cameraOrderResolvers } from './camera-orders.ts'
+import { cameraRegionLoaders, cameraRegionResolvers } from './camera-regions.ts'
 import { cameraResolvers } from './cameras.ts'
 import { changeResolvers } from './changes.ts'
 import { clusterResolvers } from './cluster.ts'
@@ -53,6 +54,7 @@ export function createResolvers(services: Services): IResolvers {
     mediaResolvers,
     changeResolvers,
     cameraOrderResolvers,
+    cameraRegionResolvers,
     accountResolvers,
     pipelineResolvers,
     nodeResolvers,
@@ -71,6 +73,7 @@ export const createLoaders = (services: Services): MercuriusLoaders =>
     operatingLoaders(services),
     edgeLoaders(services),
     costLoaders(services),
+    cameraRegionLoaders(services),
   ]) as unknown as MercuriusLoaders
 
 /** Types have fields in several parts. */

@@ -1,24 +1,32 @@
 import type { Observation } from '../../../schema/analysis.ts'
+import type { Region } from '../../../schema/regions.ts'
 import type { ChunkAnalysis } from '../../media/analysis/types.ts'
 import type { Clock } from './clock.ts'
 import { happeningsOfCamera } from './happenings/camera.ts'
 import { happeningsOfCrowd } from './happenings/crowd.ts'
 import { happeningsOfLuggage } from './happenings/luggage.ts'
+import { happeningsOfRegions, saysCrowd } from './happenings/regions.ts'
 import { happeningsOfSpeed } from './happenings/running.ts'
 import { happeningsOfSpeech } from './happenings/speech.ts'
 import { createTeller } from './happenings/teller.ts'
 import { happeningsOf } from './happenings/things.ts'
 import type { Span } from './moments.ts'
 
-/** Puts what was measured in a chunk into events, in order of time, in seconds of the source, within the span. */
-export function observe(analysis: ChunkAnalysis, span: Span, clock: Clock): Observation[] {
+/** Puts what was measured in a chunk into events, in order of time, in seconds of the source, within the span; `regions` are those of the camera. */
+export function observe(
+  analysis: ChunkAnalysis,
+  span: Span,
+  clock: Clock,
+  regions: readonly Region[] = [],
+): Observation[] {
   const teller = createTeller(analysis, span, clock)
   const { sightings, duration, width, height } = analysis
   return [
     ...sightings.flatMap((sighting) => happeningsOf(sighting, teller)),
     ...sightings.flatMap((sighting) => happeningsOfSpeed(sighting, width / height, teller)),
     ...happeningsOfLuggage(sightings, duration, teller),
-    ...happeningsOfCrowd(sightings, duration, teller),
+    ...(saysCrowd(regions) ? [] : happeningsOfCrowd(sightings, duration, teller)),
+    ...happeningsOfRegions(analysis, regions, teller),
     ...happeningsOfCamera(analysis, teller),
     ...happeningsOfSpeech(analysis, teller),
   ].sort((a, b) => a.startTime - b.startTime || a.endTime - b.endTime)

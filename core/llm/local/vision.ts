@@ -29,10 +29,10 @@ export function createLocalVision(options: LocalVisionOptions): Vision & { close
   return {
     provider,
     model,
-    async describe({ chunk, before, span, startedAt, eventSchema }, signal) {
+    async describe({ chunk, before, span, startedAt, eventSchema, regions }, signal) {
       const { thumbnail, ...analysis } = await looks.at({ chunk, before }, signal)
       const clock = createClock(startedAt)
-      const found = observe(analysis, span, clock)
+      const found = observe(analysis, span, clock, regions)
       const { text: summary, claims } = summarize(analysis, span, clock)
       return {
         ...{ provider, model: modelOf(analysis.detector), usage: undefined, summary, claims },

@@ -57,7 +57,7 @@ export function countConditionOf(thing: Thing, table: string, place: Place): str
     ...(most === undefined ? [] : [`n.count <= ${Number(most)}`]),
   ]
   const there = `select count(distinct ${thingOf('e')}) from ${table} e
-    where e.organization_id = $1 and e.process_id = begun.process_id and e.type <> 'crowding' and e.start_time <= begun.start_time
+    where e.organization_id = $1 and e.joined_into is null and e.process_id = begun.process_id and e.type <> 'crowding' and e.start_time <= begun.start_time
       and (e.end_time > begun.start_time or e.start_time = begun.start_time) and ${conditionOf(thing, place)}`
   return `(select ${limits.join(' and ')} from (select e.process_id, e.start_time) begun cross join lateral (${there}) n)`
 }

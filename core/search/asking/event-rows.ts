@@ -154,9 +154,12 @@ function groupSeen(rows: readonly SeenRow[]): Map<string, Seen> {
   return seen
 }
 
+/** Parts of events are told by the events that they are of. */
+const WHOLE = 'e.joined_into is null'
+
 /** Events in the stretch of a chunk: those of other chunks of its video, too, that reach into it. */
 const within = (chunk: string): string =>
-  `e.organization_id = $1 and e.process_id = ${chunk}.process_id and e.start_time <= ${chunk}.end_time and e.end_time >= ${chunk}.start_time
+  `${WHOLE} and e.organization_id = $1 and e.process_id = ${chunk}.process_id and e.start_time <= ${chunk}.end_time and e.end_time >= ${chunk}.start_time
    and (e.chunk_id = ${chunk}.chunk_id or (e.start_time < ${chunk}.end_time and e.end_time > ${chunk}.start_time))`
 
 const CHUNKS = ['spectra_ops.batch_video_chunks', 'spectra_ops.cam_video_chunks']
@@ -189,6 +192,7 @@ function first(
   }
   const wanted = [
     'e.organization_id = $1',
+    WHOLE,
     conditionOf(thing, place),
     ...(filter.processId ? [`e.process_id = ${place(filter.processId)}`] : []),
     // What is by no clock is dated by its chunk; what is of no camera is looked at with its chunk.
@@ -228,7 +232,7 @@ function following(step: Following, index: number, parts: Parts): string {
     and e.at > ${before}.at and e.at <= ${before}.at + make_interval(secs => ${step.within})`
   const sources = thing
     ? TABLES.flatMap((table) => {
-        const wanted = `e.organization_id = $1 and ${conditionOf(thing, place)} and ${countConditionOf(thing, table, place)}`
+        const wanted = `${WHOLE} and e.organization_id = $1 and ${conditionOf(thing, place)} and ${countConditionOf(thing, table, place)}`
         const from = `select e.chunk_id, e.process_id, ${cameraOf(table)}, e.start_time, e.end_time, e.at from ${table} e where ${wanted}`
         return [`${from} and ${soon}`, ...(table.endsWith('live_events') ? [`${from} and ${later}`] : [])]
       })
@@ -248,7 +252,7 @@ function absent(
   const unwanted = [...without.map((thing) => conditionOf(thing, place)), `e.type = 'camera_blocked'`].join(
     ' or ',
   )
-  const during = `e.organization_id = $1 and e.process_id = c.process_id and e.start_time <= ${to} and e.end_time >= ${from}`
+  const during = `${WHOLE} and e.organization_id = $1 and e.process_id = c.process_id and e.start_time <= ${to} and e.end_time >= ${from}`
   return [
     looked('c.chunk_id'),
     ...TABLES.map(

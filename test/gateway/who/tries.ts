@@ -52,6 +52,7 @@ export const FIELD_TRIES: Readonly<Record<string, Try>> = {
   'Query.cameraEvents': { args: ({ cameraId = 'door' }) => ({ cameraId }), shows: 'camera' },
   'Query.cameraProcesses': { args: ({ cameraId = 'door' }) => ({ cameraId }) },
   'Query.cameraSummary': { args: ({ cameraId = 'door' }) => ({ cameraId, ...SPAN }) },
+  'Query.cameraRegions': { args: ({ cameraId = 'door' }) => ({ cameraId }) },
   'Query.cameras': { shows: 'camera' },
   'Query.chunk': { args: ({ chunkId }) => ({ id: chunkId }), shows: 'both' },
   'Query.checkDeadLetter': { args: ({ letterId }) => ({ id: letterId, payload: {} }) },
@@ -121,6 +122,20 @@ export const FIELD_TRIES: Readonly<Record<string, Try>> = {
   'Mutation.pauseCamera': { args: camera },
   'Mutation.pauseStage': { args: stage },
   'Mutation.removeCamera': { args: input(camera) },
+  'Mutation.removeCameraRegion': {
+    args: input(({ cameraId = 'door' }) => ({ cameraId, name: 'till' })),
+  },
+  'Mutation.setCameraRegion': {
+    args: input(({ cameraId = 'door' }) => ({
+      cameraId,
+      name: 'gate',
+      kind: 'line',
+      points: [
+        [0, 0],
+        [1, 1],
+      ],
+    })),
+  },
   'Mutation.removeCohort': { args: ({ cohortId }) => ({ id: cohortId }) },
   'Mutation.replayDeadLetters': { args: ({ letterId }) => ({ selection: { ids: [letterId] } }) },
   'Mutation.cancelReplay': { args: ({ replayId }) => ({ id: replayId }) },
