@@ -371,6 +371,9 @@ type Camera implements Node {
     status: ProcessStatus
   ): ProcessConnection!
 
+  """Its lines and zones, by name."""
+  regions: [CameraRegion!]!
+
   """Where its pictures come from, without user and password."""
   source: String!
 }
@@ -400,6 +403,54 @@ type CameraPayload {
 
   """Empty where it was done."""
   errors: [FieldError!]!
+}
+
+"""
+A line or a zone in the pictures of a camera. Events that happen at it bear its name as the attribute region: line_crossed, zone_entered,
+zone_left, zone_dwelling, crowding.
+"""
+type CameraRegion {
+  """
+  Of a zone: from how many people at once on they are a crowd; null: that is no event.
+  """
+  crowdFrom: Int
+
+  """Of a line: towards which side it must be crossed; null for a zone."""
+  direction: CrossingDirection
+
+  """
+  Of a zone: from how many seconds on who is in it dwells there; null: that is no event.
+  """
+  dwellSeconds: Float
+
+  """What it is about; empty: all things."""
+  families: [ThingFamily!]!
+
+  """What it is."""
+  kind: RegionKind!
+
+  """Unique among those of its camera."""
+  name: String!
+
+  """
+  Two numbers each: shares of the picture's width and height, from its upper left corner.
+  """
+  points: [[Float!]!]!
+
+  """When it was last set."""
+  updatedAt: DateTime!
+
+  """How often it was set, 1 for the first time."""
+  version: Int!
+}
+
+"""What an order about a line or a zone led to."""
+type CameraRegionPayload {
+  """Empty where it was done."""
+  errors: [FieldError!]!
+
+  """All of the camera afterwards; null where there are errors."""
+  regions: [CameraRegion!]
 }
 
 """
@@ -1071,6 +1122,20 @@ input CreateUserInput {
 
   """What they may do: no more than who asks."""
   role: Role!
+}
+
+"""
+Towards which side a line is crossed, seen from its first point to its second.
+"""
+enum CrossingDirection {
+  """Either."""
+  both
+
+  """To the left."""
+  left
+
+  """To the right."""
+  right
 }
 
 """What was paid for one model on a day, for one camera or for files."""
@@ -2327,6 +2392,12 @@ type Mutation {
     input: RemoveCameraInput!
   ): RemoveCameraPayload!
 
+  """Takes a line or a zone away; what was seen at it stays."""
+  removeCameraRegion(
+    """Which."""
+    input: RemoveCameraRegionInput!
+  ): CameraRegionPayload!
+
   """Removes a cohort; its users stay."""
   removeCohort(
     """Which cohort."""
@@ -2445,6 +2516,12 @@ type Mutation {
     """Of which, and how much."""
     input: SetCameraBudgetInput!
   ): CameraPayload!
+
+  """Sets a line or a zone, from the next clip that is looked at on."""
+  setCameraRegion(
+    """Which, and where."""
+    input: SetCameraRegionInput!
+  ): CameraRegionPayload!
 
   """Has models asked for other types of events from now on."""
   setEventSchema(
@@ -3292,6 +3369,12 @@ type Query {
     status: ProcessStatus
   ): ProcessConnection!
 
+  """The lines and zones of a camera, by name."""
+  cameraRegions(
+    """Of which camera."""
+    cameraId: ID!
+  ): [CameraRegion!]!
+
   """
   What a camera saw in a range of time, such as an hour or a day. Null where there is no such camera.
   """
@@ -3744,6 +3827,15 @@ type RecordingGap {
   until: DateTime!
 }
 
+"""What a region of a camera's picture is."""
+enum RegionKind {
+  """Things cross it."""
+  line
+
+  """Things enter and leave it."""
+  zone
+}
+
 """A camera to be watched no more."""
 input RemoveCameraInput {
   """Which camera."""
@@ -3760,6 +3852,18 @@ type RemoveCameraPayload {
 
   """Of the camera that is gone; null where there are errors."""
   id: ID
+}
+
+"""Which line or zone."""
+input RemoveCameraRegionInput {
+  """Of which camera."""
+  cameraId: ID!
+
+  """The same key with the same request gives the same answer, for 30 days."""
+  idempotencyKey: String
+
+  """What it is called."""
+  name: String!
 }
 
 """What the removal of a cohort led to."""
@@ -4381,6 +4485,38 @@ input SetCameraBudgetInput {
   usd: Float
 }
 
+"""A line or a zone, in place of one of the same name."""
+input SetCameraRegionInput {
+  """Which camera."""
+  cameraId: ID!
+
+  """Of a zone: 2 to 1000."""
+  crowdFrom: Int
+
+  """Of a line. Default: both."""
+  direction: CrossingDirection
+
+  """Of a zone: 1 to 86400."""
+  dwellSeconds: Float
+
+  """What it is about. Default: all things."""
+  families: [ThingFamily!]
+
+  """The same key with the same request gives the same answer, for 30 days."""
+  idempotencyKey: String
+
+  """What it is."""
+  kind: RegionKind!
+
+  """What to call it: 1 to 64 letters, digits, spaces, dots and dashes."""
+  name: String!
+
+  """
+  2 to 16 of a line, 3 to 32 of a zone, in order; two numbers from 0 to 1 each.
+  """
+  points: [[Float!]!]!
+}
+
 """Types of events of one's own."""
 input SetEventSchemaInput {
   """
@@ -4712,6 +4848,21 @@ type Subscription {
     """Its id."""
     id: ID!
   ): ReplayUpdate!
+}
+
+"""What kinds of things there are."""
+enum ThingFamily {
+  """Dogs, cats, cattle."""
+  animal
+
+  """People."""
+  person
+
+  """All other things."""
+  thing
+
+  """Cars, buses, trucks, motorcycles, bicycles."""
+  vehicle
 }
 
 """How long a list is."""
