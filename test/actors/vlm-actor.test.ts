@@ -28,7 +28,10 @@ function needs(
     },
     storage: literalStorage(Object.fromEntries(objects.map((key) => [key, 'video']))),
     prompts: { get: async (name: string) => ({ text: `prompt ${name}`, name, version: '1' }) },
-    instructions: { eventSchema: async () => undefined as AskedSchema | undefined },
+    instructions: {
+      eventSchema: async () => undefined as AskedSchema | undefined,
+      regions: async ({ cameraId }: { cameraId: string }) => [`lines and zones of ${cameraId}`],
+    },
     vision: {
       describe: async (request: VisionRequest) => {
         requests.push(request)
@@ -74,6 +77,7 @@ void t.test(
       {
         organizationId: chunk.organizationId,
         cameraId: 'gate',
+        regions: ['lines and zones of gate'],
         chunk: { key: chunk.videoKey, sha256: sha256(3) },
         before: [
           { key: earlier(2), sha256: sha256(2) },
@@ -85,6 +89,7 @@ void t.test(
     const first = needs([])
     await runActor(asAny(vlmActor), chunkRequest(1), first)
     t.same(first.requests[0]?.before, [])
+    t.equal(first.requests[0]?.regions, undefined, 'a file has no lines and zones')
   },
 )
 
