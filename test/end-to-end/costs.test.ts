@@ -63,3 +63,31 @@ void t.test(
     t.ok(Math.abs(usdOf(days) - usdOf(calls)) < 1e-9)
   },
 )
+
+void t.test(
+  'an estimate counts the calls that are made, and once some were seen what they cost',
+  async (t) => {
+    const { standIn, run, video } = await world(t)
+    // Encoded, so that it is cut where it is said.
+    const cut = [video, '--chunk', '2', '--fps', '5', '--json']
+    const estimated = async () => of('estimate', (await run('analyze', ...cut, '--estimate')).stdout)[0]!
+    const before = await estimated()
+    t.match(before, { chunks: 6, models: [{ kind: 'vision', calls: 6, basis: 'assumed' }, { calls: 6 }, {}] })
+    t.equal(standIn.asked.length, 0, 'nobody was asked')
+
+    const { code, stdout, stderr } = await run('analyze', ...cut)
+    t.equal(code, 0, stderr)
+    t.equal(of('chunk', stdout).length, before.chunks)
+    t.equal(standIn.asked.length, 12, 'as many as were told')
+    const spent = usdOf(jsonLines((await run('costs', '--json')).stdout))
+
+    const after = await estimated()
+    t.match(after, {
+      models: [{ kind: 'vision', basis: 'observed' }, { kind: 'language', basis: 'observed' }, {}],
+    })
+    t.ok(
+      Math.abs(Number(after.usd) - spent) < 1e-9,
+      `${String(after.usd)} for the same again, ${spent} spent`,
+    )
+  },
+)
