@@ -5,6 +5,7 @@ import t from 'tap'
 import { createRenewal } from '../../../core/config/renewal.ts'
 import { loadConfig, type Config } from '../../../core/config.ts'
 import { SpectraError } from '../../../core/errors.ts'
+import { startSecretsManager } from '../../helpers/aws/secrets-manager.ts'
 import { tempDir } from '../../helpers/temp.ts'
 
 const given = (more: Partial<Config> = {}): Config =>
@@ -115,3 +116,23 @@ void t.test(
     }
   },
 )
+
+void t.test('Renewal: a key that is rotated in AWS Secrets Manager is taken over', async (t) => {
+  const store = await startSecretsManager(t)
+  const before = { ...process.env }
+  t.teardown(() => (process.env = before))
+  Object.assign(process.env, store.env, { CLOUD_SECRETS_IDENTIFIER: 'spectra/prod' })
+  store.secrets.set('spectra/prod', JSON.stringify({ OPENAI_API_KEY: 'old' }))
+  const told: string[] = []
+  const renewal = createRenewal(given(), { leastMs: 0, onError: ({ code }) => void told.push(code) })
+  t.teardown(() => renewal.close())
+  t.equal(await renewal.refused(['openaiApiKey'], renewal.now()), false, 'it has no other yet')
+  store.secrets.set('spectra/prod', JSON.stringify({ OPENAI_API_KEY: 'rotated' }))
+  t.equal(await renewal.refused(['openaiApiKey'], renewal.now()), true)
+  t.equal(renewal.now().openaiApiKey, 'rotated')
+  t.same(told, [])
+  store.fault = { status: 503, type: 'ServiceUnavailable' }
+  t.equal(await renewal.refused(['openaiApiKey'], renewal.now()), false)
+  t.match(told, ['SS_SECRETS_UNAVAILABLE'])
+  t.equal(renewal.now().openaiApiKey, 'rotated', 'what is known stays')
+})
