@@ -5,7 +5,7 @@ import type { Answer, Asked, Asking, CameraView, Search } from '../../core/ports
 import { stableId } from '../../schema/ids.ts'
 import { emptyTables } from '../helpers/database.ts'
 import { ORG } from '../helpers/pipeline.ts'
-import { AT, chunkOf, plant, processOf, type PlantedVideo } from './asking-scene.ts'
+import { AT, chunkOf, plant, processOf, type Planted, type PlantedVideo } from './asking-scene.ts'
 
 const YARD: PlantedVideo = {
   name: 'yard',
@@ -116,6 +116,37 @@ export function askingContract(
     t.same(ordinals(await asks(asking, 'three people')), [6])
     t.same(ordinals(await asks(asking, 'more than three people')), [], 'four in all, three at a time')
     t.same(ordinals(await asks(asking, 'exactly one person')).sort(), [2, 4])
+  })
+
+  promise('a thing that is told of two chunks is one, in both', async (t, asking, plantOne) => {
+    const whole: Planted = ['person_detected', 4, 18, 'person', 'red', 1]
+    const chunks = [
+      {
+        text: 'A person in red enters.',
+        events: [whole, ['loitering', 6, 10, 'person', 'red', 1]] as Planted[],
+      },
+      {
+        text: 'A person in red stays.',
+        events: [
+          ['person_detected', 10, 18, 'person', 'red', 7],
+          ['loitering', 10, 18, 'person', 'red', 7],
+        ] as Planted[],
+      },
+      { text: 'Nothing moves.' },
+    ]
+    await plantOne({ name: 'hall', chunks })
+    await open().query(
+      `update spectra_insights.batch_events e set joined_into = w.id from spectra_insights.batch_events w
+       where e.type = 'person_detected' and e.start_time = 10 and w.type = e.type and w.start_time = 4`,
+    )
+    t.same(ordinals(await asks(asking, 'exactly one person')).sort(), [1, 2])
+    t.same(ordinals(await asks(asking, 'two people')), [])
+    const { hits } = await asks(asking, 'a person in red')
+    t.same(
+      hits.map(({ moments }) => moments[0]!.startTime).sort((a, b) => a - b),
+      [4, 10],
+      'each plays in its chunk',
+    )
   })
 
   promise(

@@ -14,7 +14,7 @@ import { meaningOf } from '../meaning.ts'
 import { checkWords } from '../words.ts'
 import { byNearness, isConvincing, type Measured } from './convincing.ts'
 import type { EventRows, Moment, Seen } from './event-rows.ts'
-import { evidenceOf, tellingWords } from './evidence.ts'
+import { evidenceFor, tellingWords } from './evidence.ts'
 import { parse, type Understood } from './parse.ts'
 import type { Question, Step } from './question.ts'
 import { show } from './shown.ts'
@@ -30,6 +30,8 @@ export interface AskParts {
 
 /** Candidates of words and meaning. */
 const CANDIDATES = 100
+/** Beside as many as are asked for, so many of them are looked at. */
+const MOST_JUDGED = 20
 const MOST_MISSES = 3
 
 /** A chunk that may be the answer, and what speaks for it. */
@@ -59,7 +61,7 @@ export async function ask(parts: AskParts, asked: Asked): Promise<Answer> {
   const found =
     question.then.length > 0
       ? await sequences(parts, question, filter)
-      : await moments(parts, question, filter)
+      : await moments(parts, question, filter, limit)
   const fitting = found.filter(({ evidence }) => isConvincing(question, evidence))
   const misses = found
     .filter((candidate) => !fitting.includes(candidate))
@@ -132,22 +134,28 @@ async function searched(
   return { hits, model: meaning?.model }
 }
 
-async function moments(parts: AskParts, question: Question, filter: SearchFilter): Promise<Candidate[]> {
-  const { things, without } = question
-  const [{ hits, model }, places] = await Promise.all([
-    searched(parts, question, filter),
-    things.length > 0 || without.length > 0 || tellingWords(question.text).length === 0
-      ? parts.events.places(question, filter, [])
-      : [],
-  ])
-  const known = new Set(hits.map(({ chunkId }) => chunkId))
+async function moments(
+  parts: AskParts,
+  question: Question,
+  filter: SearchFilter,
+  limit: number,
+): Promise<Candidate[]> {
+  const { hits, model } = await searched(parts, question, filter)
+  const found = await judged(parts, question, filter, { hits: hits.slice(0, limit + MOST_JUDGED), model })
+  const isSeen = ({ evidence }: Candidate): boolean => evidence.seen && isConvincing(question, evidence)
+  const saysNothing = tellingWords(question.text).length === 0
+  if (!saysNothing && question.things.length + question.without.length === 0) return found
+  // Where texts lead to enough of what was seen, events need not be looked through for more.
+  if (!saysNothing && found.filter(isSeen).length >= limit) return found
+  const places = await parts.events.places(question, filter, [])
+  const known = new Set(found.map(({ hit }) => hit.chunkId))
   const others = [...new Set(places.map(([moment]) => moment!.chunkId))].filter((id) => !known.has(id))
   const more = await parts.rows.hits(
-    others.map((chunkId) => ({ chunkId, score: 0 })),
+    others.slice(0, limit).map((chunkId) => ({ chunkId, score: 0 })),
     filter,
-    others.length,
+    limit,
   )
-  return judged(parts, question, filter, { hits: [...hits, ...more], model })
+  return [...found, ...(await judged(parts, question, filter, { hits: more, model }))]
 }
 
 async function judged(
@@ -160,8 +168,9 @@ async function judged(
   const ids = hits.map(({ chunkId }) => chunkId)
   const seen =
     asked.length > 0 && ids.length > 0 ? await events.seen(ids, asked, filter) : new Map<string, Seen>()
+  const evidenceOf = evidenceFor(question)
   return hits.map((hit) => {
-    const evidence = evidenceOf(question, hit, seen.get(hit.chunkId))
+    const evidence = evidenceOf(hit, seen.get(hit.chunkId))
     return {
       hit,
       evidence: { ...evidence, meaning: hit.similarity, model },

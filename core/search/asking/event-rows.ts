@@ -23,6 +23,8 @@ export interface SeenEvent {
   description: string
   /** What it is of, where that was followed: the same for events of one thing. */
   thing: string
+  /** It says its kind itself. */
+  told: boolean
   fits: boolean[]
 }
 
@@ -49,7 +51,7 @@ export interface EventRows {
 }
 
 /** Of the first step so many happenings are looked at, the newest; of what is found so many places are brought. */
-const MOST_HAPPENINGS = 2000
+const MOST_HAPPENINGS = 1000
 const MOST_PLACES = 100
 
 const TABLES = ['spectra_insights.batch_events', 'spectra_insights.live_events'] as const
@@ -77,10 +79,7 @@ export function createEventRows(database: Database, { name: searched }: SearchTa
         )
         return [...columns, `${index === 0 ? 'c' : `s${index}`}.ordinal as ordinal_${index}`].join(', ')
       })
-      const stretch = {
-        from: 'least(c.start_time, s0.start_time)',
-        to: steps.length > 1 ? `greatest(${last}.end_time, ${last}.start_time)` : 'c.end_time',
-      }
+      const stretch = { alone: steps.length === 1, to: `greatest(${last}.end_time, ${last}.start_time)` }
       // By the owner, as words are looked up: under a policy no index is used for what is in attributes. Only ids and times leave here.
       const rows = await database.query<Record<string, string | number>>(
         `select ${selected.join(', ')}
@@ -112,7 +111,7 @@ export function createEventRows(database: Database, { name: searched }: SearchTa
       const flags = fits.length > 0 ? `array[${fits.join(', ')}]` : `array[]::boolean[]`
       const rows = await database.as(filter).query<SeenRow>(
         `select c.chunk_id as of_chunk, k.done, e.id, e.type, e.start_time, e.end_time, e.description,
-           ${thingOf('e')} as thing, to_jsonb(${flags}) as fits
+           ${thingOf('e')} as thing, e.attributes->>'kind' is not null as told, to_jsonb(${flags}) as fits
          from (select chunk_id, process_id, start_time, end_time from ${searched}
                where ${where} and chunk_id in (select jsonb_array_elements_text(${ids}::jsonb)::uuid)) c
            cross join lateral (select ${looked('c.chunk_id')} as done) k
@@ -136,6 +135,7 @@ interface SeenRow {
   end_time: number
   description: string
   thing: string
+  told: boolean
   fits: (boolean | null)[]
 }
 
@@ -148,19 +148,19 @@ function groupSeen(rows: readonly SeenRow[]): Map<string, Seen> {
     if (row.type === 'camera_blocked') of.looked = false
     of.events.push({
       ...{ id: row.id, type: row.type, startTime: row.start_time, endTime: row.end_time },
-      ...{ description: row.description, thing: row.thing, fits: row.fits.map((fit) => fit === true) },
+      ...{
+        description: row.description,
+        thing: row.thing,
+        told: row.told,
+        fits: row.fits.map((fit) => fit === true),
+      },
     })
   }
   return seen
 }
 
-/** Parts of events are told by the events that they are of. */
-const WHOLE = 'e.joined_into is null'
-
-/** Events in the stretch of a chunk: those of other chunks of its video, too, that reach into it. */
-const within = (chunk: string): string =>
-  `${WHOLE} and e.organization_id = $1 and e.process_id = ${chunk}.process_id and e.start_time <= ${chunk}.end_time and e.end_time >= ${chunk}.start_time
-   and (e.chunk_id = ${chunk}.chunk_id or (e.start_time < ${chunk}.end_time and e.end_time > ${chunk}.start_time))`
+/** Events that are told of a chunk: what goes on in the next one is told of that, too, as a part of the same event. */
+const within = (chunk: string): string => `e.organization_id = $1 and e.chunk_id = ${chunk}.chunk_id`
 
 const CHUNKS = ['spectra_ops.batch_video_chunks', 'spectra_ops.cam_video_chunks']
 /** Described, and its events are written: before that, none of them is no answer. */
@@ -192,7 +192,7 @@ function first(
   }
   const wanted = [
     'e.organization_id = $1',
-    WHOLE,
+    'e.joined_into is null',
     conditionOf(thing, place),
     ...(filter.processId ? [`e.process_id = ${place(filter.processId)}`] : []),
     // What is by no clock is dated by its chunk; what is of no camera is looked at with its chunk.
@@ -232,7 +232,7 @@ function following(step: Following, index: number, parts: Parts): string {
     and e.at > ${before}.at and e.at <= ${before}.at + make_interval(secs => ${step.within})`
   const sources = thing
     ? TABLES.flatMap((table) => {
-        const wanted = `${WHOLE} and e.organization_id = $1 and ${conditionOf(thing, place)} and ${countConditionOf(thing, table, place)}`
+        const wanted = `e.organization_id = $1 and e.joined_into is null and ${conditionOf(thing, place)} and ${countConditionOf(thing, table, place)}`
         const from = `select e.chunk_id, e.process_id, ${cameraOf(table)}, e.start_time, e.end_time, e.at from ${table} e where ${wanted}`
         return [`${from} and ${soon}`, ...(table.endsWith('live_events') ? [`${from} and ${later}`] : [])]
       })
@@ -245,20 +245,19 @@ function following(step: Following, index: number, parts: Parts): string {
 /** Conditions for what must not be in a stretch, which must have been looked at. */
 function absent(
   without: readonly Thing[],
-  { from, to }: { from: string; to: string },
+  { alone, to }: { alone: boolean; to: string },
   place: Place,
 ): string[] {
   if (without.length === 0) return []
   const unwanted = [...without.map((thing) => conditionOf(thing, place)), `e.type = 'camera_blocked'`].join(
     ' or ',
   )
-  const during = `${WHOLE} and e.organization_id = $1 and e.process_id = c.process_id and e.start_time <= ${to} and e.end_time >= ${from}`
+  // What began earlier is told of these chunks again.
+  const during = alone
+    ? within('c')
+    : `e.organization_id = $1 and e.process_id = c.process_id and e.start_time >= c.start_time and e.start_time <= ${to}`
   return [
     looked('c.chunk_id'),
-    ...TABLES.map(
-      (table) =>
-        `not exists (select 1 from ${table} e where ${during} and (${unwanted})
-           and (e.chunk_id = c.chunk_id or (e.start_time < ${to} and e.end_time > ${from})))`,
-    ),
+    ...TABLES.map((table) => `not exists (select 1 from ${table} e where ${during} and (${unwanted}))`),
   ]
 }

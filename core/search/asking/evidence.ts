@@ -1,6 +1,7 @@
 import { stem } from 'porter2'
 import type { SearchHit } from '../../ports.ts'
 import { COMMON_WORDS } from '../words.ts'
+import { COUNTED_TYPES } from './event-condition.ts'
 import type { Seen, SeenEvent } from './event-rows.ts'
 import type { Question, Thing } from './question.ts'
 import {
@@ -70,52 +71,70 @@ const excludedWords = (text: string): string[] =>
     /^-[^"]/.test(word) ? wordsOf(word.slice(1)).map((one) => one.word) : [],
   )
 
-/** What of a question holds in a chunk, by its text and the events in its stretch. Things come before what must not be there in `fits`. */
-export function evidenceOf(
-  { things, without, text }: Pick<Question, 'things' | 'without' | 'text'>,
-  hit: Pick<SearchHit, 'text'>,
-  seen: Seen | undefined,
-): Evidence {
-  const events = seen?.events ?? []
-  const byEvents = things.map((thing, index) =>
-    holdsByEvents(
-      thing,
-      events.filter(({ fits }) => fits[index]),
-    ),
-  )
-  const sentences = sentencesOf(hit.text)
-  const holds = things.map(
-    (thing, index) => byEvents[index]! || (!thing.count && holdsByText(thing, sentences)),
-  )
-  const unwanted = without.some((_, index) => events.some(({ fits }) => fits[things.length + index]))
-  // A chunk that events brought is held to them as well.
-  const excluded = excludedWords(text)
-  const stems = new Set(wordsOf(hit.text).map(({ word }) => stem(word)))
+/**
+ * What of a question holds in a chunk, by its text and the events in its stretch. Things come before what must not be there in `fits`.
+ * What depends on the question alone is made once.
+ */
+export function evidenceFor({ things, without, text }: Pick<Question, 'things' | 'without' | 'text'>) {
   const words = tellingWords(text)
-  const found = words.filter((word) => isIn(word, stems))
-  const stoodFor = new Set(things.filter((_, index) => holds[index]).flatMap(wordsFor))
-  const covered = words.filter((word) => found.includes(word) || stoodFor.has(word))
+  const forms = words.map(formsOf)
+  const excluded = excludedWords(text).map((word) => stem(word))
+  const tells = things.map(tellerOf)
+  const standsFor = things.map((thing) => new Set(wordsFor(thing)))
   const weight = (some: readonly string[]): number => some.reduce((sum, word) => sum + weightOf(word), 0)
-  return {
-    words: found,
-    share: words.length === 0 ? 1 : weight(covered) / weight(words),
-    held: holds.filter(Boolean).length,
-    seen: things.length > 0 && byEvents.every(Boolean),
-    clear:
-      (without.length === 0 || (seen?.looked === true && !unwanted)) &&
-      !excluded.some((word) => stems.has(stem(word))),
-    events: events.filter(({ fits }) => things.some((_, index) => holds[index] && fits[index])),
+  const whole = weight(words)
+
+  return (hit: Pick<SearchHit, 'text'>, seen: Seen | undefined): Evidence => {
+    const events = seen?.events ?? []
+    const byEvents = things.map((thing, index) =>
+      holdsByEvents(
+        thing,
+        events.filter(({ fits }) => fits[index]),
+      ),
+    )
+    const sentences = sentencesOf(hit.text)
+    const holds = things.map(
+      (thing, index) => byEvents[index]! || (!thing.count && sentences.some(tells[index]!)),
+    )
+    const unwanted = without.some((_, index) => events.some(({ fits }) => fits[things.length + index]))
+    const stems = new Set(wordsOf(hit.text).map(({ word }) => stemOf(word)))
+    const found = words.filter((_, index) => forms[index]!.some((form) => stems.has(form)))
+    const covered = words.filter(
+      (word) => found.includes(word) || standsFor.some((said, index) => holds[index] && said.has(word)),
+    )
+    // A chunk that events brought is held to the words as well.
+    const looked = without.length === 0 || (seen?.looked === true && !unwanted)
+    return {
+      words: found,
+      share: words.length === 0 ? 1 : weight(covered) / whole,
+      held: holds.filter(Boolean).length,
+      seen: things.length > 0 && byEvents.every(Boolean),
+      clear: looked && !excluded.some((word) => stems.has(word)),
+      events: events.filter(({ fits }) => things.some((_, index) => holds[index] && fits[index])),
+    }
   }
 }
 
-function isIn(word: string, stems: ReadonlySet<string>): boolean {
+const MOST_STEMS = 20_000
+const stemsOfWords = new Map<string, string>()
+
+/** The stem of a word of a text: texts have the same words. */
+function stemOf(word: string): string {
+  const known = stemsOfWords.get(word)
+  if (known !== undefined) return known
+  if (stemsOfWords.size >= MOST_STEMS) stemsOfWords.clear()
+  const stemmed = stem(word)
+  stemsOfWords.set(word, stemmed)
+  return stemmed
+}
+
+/** Stems of the words that a text may have for a word of a question. */
+function formsOf(word: string): string[] {
   const own = stem(word)
-  if (stems.has(own)) return true
   const kinds = KIND_BY_WORD.get(word)
-  if (kinds) return wordsOfKinds(kinds).some((other) => stems.has(stem(other)))
   const colours = COLOUR_BY_WORD.get(word)
-  if (colours) return wordsOfColours(colours).some((other) => stems.has(stem(other)))
-  return ALIKE.some((group) => group.has(own) && [...group].some((other) => stems.has(other)))
+  const others = [...(kinds ? wordsOfKinds(kinds) : []), ...(colours ? wordsOfColours(colours) : [])]
+  return [own, ...others.map((other) => stem(other)), ...(ALIKE.find((group) => group.has(own)) ?? [])]
 }
 
 /** Words of a question that a thing stands for. */
@@ -139,9 +158,11 @@ const SEVERAL_WORDS = [
   'pair',
 ]
 
-function holdsByEvents({ count }: Thing, events: readonly SeenEvent[]): boolean {
+function holdsByEvents({ types, count }: Thing, events: readonly SeenEvent[]): boolean {
   if (!count) return events.length > 0
-  const most = atOnce(events)
+  const things =
+    types.length > 0 ? events : events.filter(({ type, told }) => !told || COUNTED_TYPES.includes(type))
+  const most = atOnce(things)
   return most >= count.least && most <= (count.most ?? Infinity)
 }
 
@@ -162,13 +183,17 @@ const sentencesOf = (text: string): string[] =>
     (sentence) => !/\b(?:no|nobody|without|nothing|none)\b/.test(sentence),
   )
 
-const hasOneOf = (sentence: string, words: readonly string[]): boolean =>
-  words.length === 0 || new RegExp(`\\b(?:${words.join('|')})\\b`).test(sentence)
+const patternOf = (words: readonly string[]): RegExp => new RegExp(`\\b(?:${words.join('|')})\\b`)
 
-const holdsByText = ({ kinds, types, colours }: Thing, sentences: readonly string[]): boolean =>
-  sentences.some(
-    (sentence) =>
-      hasOneOf(sentence, wordsOfKinds(kinds)) &&
-      hasOneOf(sentence, wordsOfColours(colours)) &&
-      (types.length === 0 || (phrasesOfTypes(types).length > 0 && hasOneOf(sentence, phrasesOfTypes(types)))),
-  )
+/** Whether a sentence tells of a thing. */
+function tellerOf({ kinds, types, colours }: Thing): (sentence: string) => boolean {
+  const named = [
+    ...(kinds.length > 0 ? [wordsOfKinds(kinds)] : []),
+    ...(colours.length > 0 ? [wordsOfColours(colours)] : []),
+    ...(types.length > 0 ? [phrasesOfTypes(types)] : []),
+  ]
+  // A type that has no words is told by events alone.
+  if (named.some((words) => words.length === 0)) return () => false
+  const patterns = named.map(patternOf)
+  return (sentence) => patterns.every((pattern) => pattern.test(sentence))
+}
