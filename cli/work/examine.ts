@@ -6,6 +6,7 @@ import { createPorts } from '../../core/create-ports.ts'
 import { findBinaries } from '../../core/media/binaries.ts'
 import { findRunning, type RunningSpectra } from '../../core/running/remote.ts'
 import { examineDetector } from './examine-detector.ts'
+import { examineMeaning } from './examine-meaning.ts'
 import { examineModels } from './examine-models.ts'
 import { examineNotifications } from './examine-notifications.ts'
 import { examineQdrant, examineServers } from './examine-servers.ts'
@@ -35,6 +36,7 @@ export async function examine(config: Config, { pays }: { pays: boolean }): Prom
     ...(await examineModels(config, pays)),
     await examineDetector(config),
     ...(await examineVoice(config)),
+    ...(await examineMeaning(config)),
     ...(await examineTracing(config)),
     ...(await examineNotifications(config)),
   ]

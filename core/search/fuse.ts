@@ -6,6 +6,9 @@ import type { Near, WordMatch } from '../ports.ts'
  */
 const WEIGHTS = { words: 1.6, whole: 0.5, passage: 1 }
 
+/** Indexes of words leave out what has few of them: it has something between nothing and the least. */
+const LESS = 0.5
+
 /** A chunk, its fused score, and the place of the passage that is nearest, where one is. */
 export interface Ranked {
   chunkId: string
@@ -19,7 +22,7 @@ type ByWords = Pick<WordMatch, 'chunkId' | 'score'>
  * One order of two lists of chunks, each best first: the weighted sum of standard scores over all that either names (score less mean, by the
  * standard deviation), brought between 0 and 1. Equal ones by their place among the words, then by chunk id.
  *
- * A chunk that a list lacks has the least of that list, if it is full, for so much it may have; else nothing of its words.
+ * A chunk that a list lacks has the least of that list, for so much it may have; of its words half of that where the list is not full.
  * @param most how many were asked of each list
  */
 export function fuse(byWords: readonly ByWords[], byMeaning: readonly Near[], most: number): Ranked[] {
@@ -27,7 +30,7 @@ export function fuse(byWords: readonly ByWords[], byMeaning: readonly Near[], mo
   const meanings = new Map(byMeaning.map((near) => [near.chunkId, near]))
   const wholes = new Map(byMeaning.map((near) => [near.chunkId, wholeOf(near)]))
   const ids = [...new Set([...words.keys(), ...meanings.keys()])]
-  const leastWord = byWords.length < most ? 0 : Math.min(...words.values())
+  const leastWord = Math.min(...words.values()) * (byWords.length < most ? LESS : 1)
   const leastPassage = Math.min(...byMeaning.map(({ similarity }) => similarity))
   const leastWhole = Math.min(...wholes.values())
   const parts = [
