@@ -56,6 +56,7 @@ void t.test('Local analyst: the vehicles of car-detection.mp4 are reported', { s
         vehicle.colors.includes(String(event.attributes.color)),
     )
     t.ok(found, `${name} is moving at the right time in its colour`)
+    t.equal(found?.attributes.kind, 'car', `${name} is a car`)
     t.equal(found?.attributes.direction, vehicle.direction, `${name} has its direction`)
     t.equal(found?.attributes.exitEdge, vehicle.exitEdge, `${name} leaves at its edge`)
   }

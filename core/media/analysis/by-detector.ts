@@ -1,8 +1,17 @@
 import { iou } from './boxes.ts'
-import { createByteTracker, STRONG, WEAK, type Seen, type Spot, type SpotTrack } from './byte-track.ts'
+import {
+  createByteTracker,
+  STRONG,
+  WEAK,
+  type Carry,
+  type Seen,
+  type Spot,
+  type SpotTrack,
+} from './byte-track.ts'
 import { carryBy } from './carry.ts'
 import { detailOf, lookAt, type Finder } from './closely.ts'
 import { familyOf } from './families.ts'
+import type { Memory } from './history.ts'
 import { lookAtParts, united } from './parts.ts'
 import { patchOf } from './patch.ts'
 import type { Recognition, Recognized, SceneRecognition } from './recognition.ts'
@@ -10,7 +19,7 @@ import { isSomething, touched } from './sightings.ts'
 import { stitch } from './stitch.ts'
 import { isOneAt, joinThings, type Thing } from './things.ts'
 import type { Point, Track } from './tracker.ts'
-import { ANALYSIS_FPS, type Box, type Detection, type Frame } from './types.ts'
+import { ANALYSIS_FPS, type Box, type Detection, type Frame, type Picture } from './types.ts'
 import { voteOn, type Ballot } from './vote.ts'
 
 /** Close looks at one thing in a window, at most. */
@@ -27,13 +36,15 @@ const SEARCH_EVERY = 10 * ANALYSIS_FPS
 const SMALL = 0.2
 /** A part of a picture is another chance to err. */
 const PART_SCORE = 0.3
+/** Pictures of the time before, one a second, in which those are looked for that go on. */
+const EARLIER = 3
 /** Seconds between two looks at a picture, and a little. */
 const MISSED = 1.2
 
 /** Tells what things are by a detector, which also finds those that do not move. */
 export function recognizeByDetector(detector: Finder & { sure: number }): Recognition {
   const finder = levelled(detector)
-  return { begin: (width, height) => createScene(finder, width, height) }
+  return { begin: (width, height, earlier) => createScene(finder, width, height, earlier.slice(-EARLIER)) }
 }
 
 /** With scores bent so that `STRONG` is what this detector takes for there. */
@@ -48,7 +59,12 @@ function levelled({ sure, ...detector }: Finder & { sure: number }): Finder {
   }
 }
 
-function createScene(finder: Finder, width: number, height: number): SceneRecognition {
+function createScene(
+  finder: Finder,
+  width: number,
+  height: number,
+  earlier: readonly Memory[],
+): SceneRecognition {
   const spots = createByteTracker()
   /** What the looks at a moving thing found, by the moment. */
   const ballots = new WeakMap<Point, Ballot[]>()
@@ -64,13 +80,12 @@ function createScene(finder: Finder, width: number, height: number): SceneRecogn
     async look(frames, tracks) {
       const [first] = frames
       if (!first) return
+      if (!looked) await lookBack()
       const carry = carryBy(tracks)
       looked = { first: looked?.first ?? first, last: frames.at(-1)! }
       for (const frame of frames.filter((one) => isLookedAt(one, frames, tracks))) {
         const all = await findIn(frame, tracks)
-        found.set(frame.index, all)
-        const seen = all.map((one): Seen => ({ ...one, blob: patchOf(frame, one.box) }))
-        spots.add(frame.index, frame.time, seen, carry)
+        take(frame, frame.index, all, carry)
       }
       const looks = new Map<number, Point[]>()
       for (const track of somethings(tracks)) {
@@ -90,6 +105,25 @@ function createScene(finder: Finder, width: number, height: number): SceneRecogn
         .map((thing) => recognized(thing))
         .filter((thing) => thing !== undefined)
     },
+  }
+
+  function take(
+    picture: Picture & { time: number },
+    frame: number,
+    all: readonly Detection[],
+    carry: Carry,
+  ): void {
+    found.set(frame, all)
+    const seen = all.map((one): Seen => ({ ...one, blob: patchOf(picture, one.box) }))
+    spots.add(frame, picture.time, seen, carry)
+  }
+
+  /** Who was there as the chunk before ended goes on in this one. */
+  async function lookBack(): Promise<void> {
+    for (const memory of earlier) {
+      const all = (await finder.detect(memory, WEAK)).filter((one) => isThing(one, width, height))
+      take(memory, Math.round(memory.time * ANALYSIS_FPS), all, () => undefined)
+    }
   }
 
   /** All that is found in a picture; where small things were found or move, also in its parts. */
@@ -126,8 +160,12 @@ function createScene(finder: Finder, width: number, height: number): SceneRecogn
     // What stands still and is nobody's class is part of the scene.
     if (thing.tracks.length === 0 && familyOf(kind) === 'object') return undefined
     const person = kind === 'person' ? score : 0
-    const points = thing.spots.length > 0 ? toBorders(thing.points) : thing.points
-    return { points, kind, kindScore: score, person }
+    // What was before the scene is told of what came before it.
+    const own = thing.points.filter(({ frame }) => frame >= looked!.first.index)
+    if (own.length === 0) return undefined
+    const points = thing.spots.length > 0 ? toBorders(own) : own
+    const detected = thing.spots.flatMap((one) => one.spots)
+    return { points, kind, kindScore: score, person, ...(detected.length > 0 && { clearest: detected }) }
   }
 
   /** What was missed only in the first or the last picture of a scene was there: it neither came nor went. */

@@ -47,7 +47,7 @@ export function createFollower(
       if (!scene) {
         scene = {
           tracker: createTracker(width, height),
-          recognition: recognition.begin(width, height),
+          recognition: recognition.begin(width, height, frame.index === 0 ? memories : []),
           firstFrame: frame.index,
           lastFrame: frame.index,
         }

@@ -1,9 +1,12 @@
+import type { Memory } from './history.ts'
 import type { Frame, Kind } from './types.ts'
 import type { Point, Track } from './tracker.ts'
 
 /** A thing of a scene, where it was, and what it is. */
 export interface Recognized {
   points: Point[]
+  /** Where its own pixels were told from what is around it best, for its colour. @default `points` */
+  clearest?: readonly Point[]
   kind: Kind
   /** 0-1: how sure it is that it is of this kind; of an object, that nothing else is said. */
   kindScore: number
@@ -21,6 +24,6 @@ export interface SceneRecognition {
 
 /** A way to tell what things are: by a detector, or without one by the outlines of people. */
 export interface Recognition {
-  /** For the next scene, whose pictures are so large. */
-  begin(width: number, height: number): SceneRecognition
+  /** For the next scene, whose pictures are so large; `earlier` are those of the time before the chunk, where it begins with it. */
+  begin(width: number, height: number, earlier: readonly Memory[]): SceneRecognition
 }

@@ -1,4 +1,4 @@
-import { between, iou, within } from './boxes.ts'
+import { between, grown, iou, moved, within } from './boxes.ts'
 import type { Spot, SpotTrack } from './byte-track.ts'
 import { byFrame } from './carry.ts'
 import { ANALYSIS_FPS, type Box } from './types.ts'
@@ -15,6 +15,8 @@ export interface Thing {
 const CLOSE = 1.6 * ANALYSIS_FPS
 /** Share of the pictures they have in common in which a detection and what moves must be at one place. */
 const AGREED = 0.5
+/** Seconds before the chunk within which somebody was seen who goes on in it. */
+const LONGEST_SECONDS = 1.6
 /** Less than this share of a detection's box moves for a reason of its own. */
 const LEAST_PART = 0.06
 
@@ -27,7 +29,11 @@ export function joinThings(tracks: readonly Track[], spots: readonly SpotTrack[]
   const frames = new Map(tracks.map((track) => [track, byFrame(track)]))
   const links = tracks.flatMap((track) =>
     spots
-      .map((one) => ({ track, spots: one, matches: matchesOf(frames.get(track)!, one) }))
+      .map((one) => ({
+        track,
+        spots: one,
+        matches: matchesOf(frames.get(track)!, one) || goesOn(track, one),
+      }))
       .filter(({ matches }) => matches > 0),
   )
   const groups = new Set(
@@ -73,6 +79,16 @@ function matchesOf(points: ReadonlyMap<number, Point>, { spots }: SpotTrack): nu
     if (isOneAt(point.blob.box, detection.box)) matches++
   }
   return matches >= common * AGREED ? matches : 0
+}
+
+/** 1 where something moves from the first on where somebody should be who was seen last before. */
+function goesOn({ points }: Track, { spots, vx, vy }: SpotTrack): number {
+  const last = spots.at(-1)!
+  const first = points[0]!
+  const seconds = first.time - last.time
+  if (last.frame >= 0 || first.frame > 1 || seconds > LONGEST_SECONDS) return 0
+  const place = moved(last.detection.box, vx * seconds, vy * seconds)
+  return isOneAt(first.blob.box, grown(place, 0.3)) ? 1 : 0
 }
 
 /** Whether what moves is at the place of a detection: all of it, a good part of it, or a group that it is in. */

@@ -105,3 +105,18 @@ void t.test('joinThings(): what moves and is not detected is a thing all the sam
     ],
   )
 })
+
+void t.test(
+  'joinThings(): who was seen before the chunk and goes on in it is who moves there from the start',
+  async (t) => {
+    const leaving = track(0, 6, (frame) => 250 + frame * 5)
+    const before = { ...spots([-10, -5], (frame) => 250 + frame * 5), vx: 25 }
+    const [joined, ...others] = joinThings([leaving], [before])
+    t.same(others, [])
+    t.same(joined!.tracks, [leaving])
+    const elsewhere = track(0, 6, (frame) => 50 + frame * 5)
+    t.equal(joinThings([elsewhere], [before]).length, 2, 'not what moves at another place')
+    const later = track(10, 16, (frame) => 200 + frame * 5)
+    t.equal(joinThings([later], [before]).length, 2, 'and not what comes later')
+  },
+)
