@@ -28,7 +28,6 @@ import { createFileTemplates } from './prompts/files.ts'
 import type { RunningPorts } from './running/calls.ts'
 import { ownInstructions, type RunningInstructions } from './running/instruction-calls.ts'
 import type { RunningSpectra } from './running/remote.ts'
-import type { Reembedding } from './search/spaces/reembed.ts'
 import { createVerification } from './verification.ts'
 
 export interface OperatorPorts {
@@ -76,7 +75,7 @@ export interface SearchPorts extends Pick<RunningPorts, 'processes' | 'search' |
 
 export interface ReindexPorts extends Pick<RunningPorts, 'search'> {
   /** Undefined where a running process has the database, and does it. */
-  own: { database: Database; reembedding: Reembedding } | undefined
+  own: ({ database: Database } & Pick<Searching, 'reembedding' | 'told'>) | undefined
   close(): Promise<void>
 }
 
@@ -208,8 +207,8 @@ export function createReindexPorts(config: Config, running?: RunningSpectra): Pr
     if (running) return { search: running.ports.search, own: undefined }
     const { database, clock } = await openRows(config, { waitMs: config.databaseWait * 1000 }, closers)
     const models = await openEmbeddings(config, closers)
-    const { search, reembedding } = await openSearch(config, database, { ...models, clock }, closers)
-    return { search, own: { database, reembedding } }
+    const { search, reembedding, told } = await openSearch(config, database, { ...models, clock }, closers)
+    return { search, own: { database, reembedding, told } }
   })
 }
 

@@ -8,7 +8,7 @@ chunks their new vectors in the background, and search goes on by the model befo
 
 Examples:
   spectra reindex --status            by which model chunks are found, and how far a change has come
-  spectra reindex                     tell Qdrant what the database has; carry out a change of the model now`
+  spectra reindex                     tell Qdrant, or with SPECTRA_SEARCH_INDEX=database the database, what rows have; carry out a change of the model now`
 
 /** Makes the indexes of vectors again, of the rows. */
 export function reindexCommand(): Command {
@@ -17,7 +17,7 @@ export function reindexCommand(): Command {
       'make the index of vectors again: of what the database has, and by the model that is configured',
     )
     .option('--status', 'only show how things are')
-    .option('--after <chunk>', 'tell Qdrant of what is behind this chunk, as an interrupted run showed it')
+    .option('--after <chunk>', 'tell the index of what is behind this chunk, as an interrupted run showed it')
     .option('--json', 'as JSON')
     .addHelpText('after', HELP)
     .action(async (options: ReindexOptions, command: Command) => {

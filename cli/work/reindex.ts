@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { systemClock } from '../../core/clock.ts'
 import type { Config } from '../../core/config.ts'
 import { SpectraError } from '../../core/errors.ts'
-import { openQdrant } from '../../core/opening/search.ts'
 import { createReindexPorts, type ReindexPorts } from '../../core/ports-of-commands.ts'
 import type { SearchModel, SearchModels } from '../../core/ports.ts'
 import { reindex } from '../../core/search/reindex.ts'
@@ -16,7 +15,7 @@ import { working } from '../session.ts'
 const LOOK_MS = 1000
 
 /**
- * Tells Qdrant what rows have, and carries out a change of the model until the new one is in use, unless a running process does that.
+ * Tells Qdrant, or the columns that the database compares, what rows have, and carries out a change of the model until the new one is in use, unless a running process does that.
  * Returns the exit status. @throws SS_INPUT_INVALID, what the index and the models throw
  */
 export async function reindexAll(config: Config, options: ReindexOptions): Promise<number> {
@@ -31,7 +30,7 @@ export async function reindexAll(config: Config, options: ReindexOptions): Promi
     }
     const interrupt = onInterrupt()
     try {
-      if (ports.own) await tellQdrant(config, ports.own.database, options, interrupt.signal)
+      if (ports.own) await tellIndex(ports.own, options, interrupt.signal)
       await changeModel(ports, options, interrupt.signal)
       show(await ports.search.models(), options)
     } catch (thrown) {
@@ -45,13 +44,11 @@ export async function reindexAll(config: Config, options: ReindexOptions): Promi
 
 type Own = NonNullable<ReindexPorts['own']>
 
-async function tellQdrant(
-  config: Config,
-  database: Own['database'],
+async function tellIndex(
+  { database, told: vectors }: Own,
   { after, json }: ReindexOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const vectors = await openQdrant(config)
   if (!vectors) return
   const onProgress = (done: number, chunk: string): void => {
     if (json) printJson({ done, after: chunk })
@@ -59,7 +56,7 @@ async function tellQdrant(
     signal.throwIfAborted()
   }
   const done = await reindex(database, vectors, { after, onProgress })
-  if (!json) print(`${done} chunks are in Qdrant.`)
+  if (!json) print(`${done} chunks are in the index.`)
 }
 
 /** Until the configured model is in use; a running process is waited for. */

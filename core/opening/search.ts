@@ -28,6 +28,8 @@ export interface Searching {
   embedding: Embedding
   reembedding: Reembedding
   check: VectorCheck
+  /** The index that has to be told what rows have: Qdrant, or the columns that the database compares. */
+  told?: VectorIndex
 }
 
 export async function openSearch(
@@ -38,7 +40,7 @@ export async function openSearch(
 ): Promise<Searching> {
   const table = searchedTable(database)
   const spaces = createSpaces(database, { configured })
-  const { vectors, words } = await openIndexes(config, { database, spaces, closers })
+  const { vectors, words, told } = await openIndexes(config, { database, spaces, closers })
   const { embedding, modelOf } = createEmbeddingInUse({ configured, spaces, open })
   const search = createSearch(database, { table, spaces, vectors, words, onWordsAlone: warning() })
   const reembedding = createReembedding({ database, spaces, vectors, configured, modelOf, clock })
@@ -47,6 +49,7 @@ export async function openSearch(
     embedding,
     reembedding,
     check: createVectorCheck({ database, spaces, vectors, reembedding }),
+    ...(told ? { told } : {}),
   }
 }
 
@@ -77,18 +80,21 @@ async function openIndexes(
 ): Promise<Indexes> {
   const table = searchedTable(database)
   const own = await openQdrant(config)
-  if (config.searchIndex === 'database')
-    return { words: createPostgresqlWords(database, table), vectors: own ?? vectorsIn(database, spaces) }
+  if (config.searchIndex === 'database') {
+    const vectors = own ?? vectorsIn(database, spaces)
+    return { words: createPostgresqlWords(database, table), vectors, told: vectors }
+  }
   const { createInMemoryIndex } = await import('../search/in-memory/in-memory.ts')
   const options = { memory: config.searchMemory, vectors: own === undefined }
   const index = createInMemoryIndex(database, table, options)
   closers.push(() => index.close())
-  return { words: index.words, vectors: own ?? index.vectors }
+  return { words: index.words, vectors: own ?? index.vectors, ...(own ? { told: own } : {}) }
 }
 
 interface Indexes {
   words: WordIndex
   vectors: VectorIndex
+  told?: VectorIndex
 }
 
 const vectorsIn = (database: Database, { slotOf }: Pick<Spaces, 'slotOf'>): VectorIndex =>
