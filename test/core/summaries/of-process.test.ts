@@ -61,6 +61,7 @@ void t.test('A summary of a video tells what stands out, how often and when', as
     'Something stayed in one place three times, first at 00:10, last at 02:20, longest between 01:10 and 02:10.',
   )
   t.match(text, 'The camera was covered or dark between 00:40 and 00:45.')
+  t.match(told([event('speech', 3, 9)]).text, 'Someone spoke between 00:03 and 00:09.')
   const stays = (...kinds: string[]) =>
     told(kinds.map((kind, at) => event('loitering', at * 40, at * 40 + 20, { kind }))).text
   t.match(stays('person'), 'Someone stayed in one place between 00:00 and 00:20.')
