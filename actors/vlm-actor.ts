@@ -38,6 +38,7 @@ export default defineActor({
         {
           ...{ organizationId, cameraId, chunkId, span, startedAt, prompt, eventSchema, motionGate, regions },
           chunk: videos.of(kept(own), [cacheKey, own.videoKey]),
+          sound: chunk.soundKey ? videos.of({ key: chunk.soundKey, sha256: '' }) : undefined,
           before: before.map((earlier) => videos.of(kept(earlier))),
         },
         signal,

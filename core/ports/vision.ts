@@ -24,6 +24,8 @@ export interface VisionRequest {
   cameraId?: string
   chunkId: string
   chunk: ChunkVideo
+  /** What is to be heard in it, a file of one channel, where that is kept. It may be gone. */
+  sound?: ChunkVideo
   /**
    * Earlier chunks of the same video, nearest first: what the scene looked like before. One of them may be gone: its `file`
    * throws SS_OBJECT_NOT_FOUND, and the description does without it.

@@ -10,7 +10,7 @@ export type LooksOptions = AnalysisPoolOptions
  */
 export interface Looks {
   /** @throws SS_ANALYSIS_FAILED where nothing can be decoded, SS_CANCELLED after an abort or close, what opening a file throws */
-  at(request: Pick<VisionRequest, 'chunk' | 'before'>, signal: AbortSignal): Promise<ChunkAnalysis>
+  at(request: Pick<VisionRequest, 'chunk' | 'before' | 'sound'>, signal: AbortSignal): Promise<ChunkAnalysis>
   close(): Promise<void>
 }
 
@@ -19,10 +19,10 @@ export function createLooks(options: LooksOptions): Looks {
   /** By the chunk of a request, which is a new object for each: with the request its look is forgotten. */
   const taken = new WeakMap<ChunkVideo, Promise<ChunkAnalysis>>()
   return {
-    at({ chunk, before }, signal) {
+    at({ chunk, before, sound }, signal) {
       const look =
         taken.get(chunk) ??
-        pool.analyse(chunk, before, signal).catch((thrown: unknown) => {
+        pool.analyse(chunk, before, signal, sound).catch((thrown: unknown) => {
           // Whoever asks again may have more luck, or more time.
           taken.delete(chunk)
           throw thrown

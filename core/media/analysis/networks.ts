@@ -6,6 +6,7 @@ import type { AnalysisTask } from './types.ts'
 /** What a thread looks and hears with, where it is there. */
 export interface Networks {
   detector?: Detector
+  /** Absent, too, where there is nothing to be heard. */
   voice?: Voice
   /** Why one is not there that should be. */
   faults: Fault[]
@@ -16,33 +17,36 @@ export interface Fault {
   cause: Cause
 }
 
-/** Those of this thread, by their settings: opened with its first chunk, and once, come what may. */
-const opened = new Map<string, Promise<Networks>>()
+/** A network of this thread, or why it is not there: opened when it is first needed, and once, come what may. */
+type Opened<T> = Promise<{ found?: T; faults: Fault[] }>
+const detectors = new Map<string, Opened<Detector>>()
+let voice: Opened<Voice> | undefined
 
-export function networksOf({ detector, voice }: Pick<AnalysisTask, 'detector' | 'voice'>): Promise<Networks> {
-  const key = JSON.stringify([detector, voice])
-  const found = opened.get(key) ?? open(detector, voice)
-  opened.set(key, found)
-  return found
+export async function networksOf(
+  task: Pick<AnalysisTask, 'detector' | 'voice' | 'sound'>,
+): Promise<Networks> {
+  const seeing = detectors.get(task.detector) ?? attempt('detector', () => openDetectorOf(task.detector))
+  detectors.set(task.detector, seeing)
+  const eyes = await seeing
+  if (task.voice === 'off' || task.sound === undefined) return { detector: eyes.found, faults: eyes.faults }
+  const ears = await (voice ??= attempt('voice', openVoiceOfThread))
+  return { detector: eyes.found, voice: ears.found, faults: [...eyes.faults, ...ears.faults] }
 }
 
-async function open(detector: string, voice: AnalysisTask['voice']): Promise<Networks> {
-  const faults: Fault[] = []
-  const attempt = async <T>(network: Fault['network'], make: () => Promise<T>): Promise<T | undefined> =>
-    make().catch((error: unknown) => {
-      faults.push({ network, cause: causeOf(error) })
-      return undefined
-    })
-  return {
-    detector: await attempt('detector', async () => {
-      const { openDetector } = await import('../../llm/local/detector/open.ts')
-      return openDetector(detector)
-    }),
-    voice: await attempt('voice', async () => {
-      if (voice === 'off') return undefined
-      const { openVoice } = await import('../../llm/local/voice/voice.ts')
-      return openVoice()
-    }),
-    faults,
+async function openDetectorOf(setting: string): Promise<Detector | undefined> {
+  const { openDetector } = await import('../../llm/local/detector/open.ts')
+  return openDetector(setting)
+}
+
+async function openVoiceOfThread(): Promise<Voice | undefined> {
+  const { openVoice } = await import('../../llm/local/voice/voice.ts')
+  return openVoice()
+}
+
+async function attempt<T>(network: Fault['network'], open: () => Promise<T | undefined>): Opened<T> {
+  try {
+    return { found: await open(), faults: [] }
+  } catch (error) {
+    return { faults: [{ network, cause: causeOf(error) }] }
   }
 }

@@ -18,7 +18,13 @@ export interface AnalysisPool {
    * their pictures are not remembered. Earlier ones that are gone or cannot be read are ignored.
    * @throws SS_ANALYSIS_FAILED where nothing can be decoded, SS_CANCELLED after an abort or close, what opening a file throws
    */
-  analyse(chunk: ChunkVideo, before: readonly ChunkVideo[], signal: AbortSignal): Promise<ChunkAnalysis>
+  analyse(
+    chunk: ChunkVideo,
+    before: readonly ChunkVideo[],
+    signal: AbortSignal,
+    /** Of the chunk, where it is kept. One that is gone is not heard. */
+    sound?: ChunkVideo,
+  ): Promise<ChunkAnalysis>
   /** Stops what is under way with its child processes, and ends the threads. */
   close(): Promise<void>
 }
@@ -103,6 +109,7 @@ export function createAnalysisPool(options: AnalysisPoolOptions): AnalysisPool {
     path: string,
     before: readonly ChunkVideo[],
     signal: AbortSignal,
+    sound?: ChunkVideo,
   ): Promise<ChunkAnalysis> {
     signal.throwIfAborted()
     // Another thread may be decoding one of them at this moment: twice would take longer.
@@ -118,6 +125,7 @@ export function createAnalysisPool(options: AnalysisPoolOptions): AnalysisPool {
         voice,
         sha256,
         path,
+        sound: sound && voice !== 'off' ? await openIfThere(sound, signal) : undefined,
         before: earlier.filter((one) => one !== undefined),
       }
       const answer = await run(task, signal, (file) => {
@@ -141,12 +149,13 @@ export function createAnalysisPool(options: AnalysisPoolOptions): AnalysisPool {
     chunk: ChunkVideo,
     before: readonly ChunkVideo[],
     signal: AbortSignal,
+    sound?: ChunkVideo,
   ): Promise<ChunkAnalysis> {
     if (signal.aborted) throw cancelled()
     try {
       const path = await chunk.file(signal)
       // What was looked at meanwhile is known when the turn comes.
-      const analysis = await turns(() => analyse(chunk, path, before, signal))
+      const analysis = await turns(() => analyse(chunk, path, before, signal, sound))
       if (signal.aborted) throw cancelled()
       return analysis
     } catch (cause) {
@@ -159,8 +168,13 @@ export function createAnalysisPool(options: AnalysisPoolOptions): AnalysisPool {
     const { sha256 } = video
     const samples = remembered.get(sha256)
     if (samples) return { sha256, samples }
+    const path = await openIfThere(video, signal)
+    return path === undefined ? undefined : { sha256, path }
+  }
+
+  async function openIfThere(file: ChunkVideo, signal: AbortSignal): Promise<string | undefined> {
     try {
-      return { sha256, path: await video.file(signal) }
+      return await file.file(signal)
     } catch (thrown) {
       if (toSpectraError(thrown).code === 'SS_OBJECT_NOT_FOUND') return undefined
       throw thrown
@@ -168,9 +182,9 @@ export function createAnalysisPool(options: AnalysisPoolOptions): AnalysisPool {
   }
 
   return {
-    analyse(chunk, before, signal) {
+    analyse(chunk, before, signal, sound) {
       const either = AbortSignal.any([signal, closing.signal])
-      const work = lookAt(chunk, before, either)
+      const work = lookAt(chunk, before, either, sound)
       const settled = work.then(
         () => undefined,
         () => undefined,

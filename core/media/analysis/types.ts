@@ -180,6 +180,8 @@ export interface AnalysisTask {
   /** `auto`, `off`, or the path of a network. */
   detector: string
   voice: 'auto' | 'off'
+  /** Of the file with its sound, where that is kept. */
+  sound?: string
   /** Of the file's content. */
   sha256: string
   path: string

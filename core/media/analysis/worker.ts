@@ -3,7 +3,7 @@ import { causeOf, type Cause } from '../../errors.ts'
 import { VOICE_RATE } from '../../llm/local/voice/rate.ts'
 import { analyse } from './analyse.ts'
 import type { Stop } from './frames.ts'
-import { networksOf, type Fault, type Networks } from './networks.ts'
+import { networksOf, type Fault } from './networks.ts'
 import { loadOpenCv } from './opencv.ts'
 import { decodeSound } from './sound.ts'
 import { encodeJpeg } from './thumbnail.ts'
@@ -36,7 +36,9 @@ export default async function work({
     const onSampled = (file: SampledFile): void => port.postMessage(file)
     const { telling, analysis } = await analyse(cv, task, stop, onSampled, detector)
     if (telling) analysis.thumbnail = await encodeJpeg(telling)
-    if (voice) analysis.speech = await hear(voice, task, stop)
+    // Sound that cannot be read has no voices; a look that was stopped has said so already.
+    if (voice && task.sound)
+      analysis.speech = await voice.hear(decodeSound(task.ffmpeg, task.sound, VOICE_RATE, stop))
     return { analysis, faults }
   } catch (error) {
     return { cause: causeOf(error) }
@@ -44,10 +46,6 @@ export default async function work({
     port.close()
   }
 }
-
-/** Sound that cannot be read has no voices; a look that was stopped has said so already. */
-const hear = (voice: NonNullable<Networks['voice']>, { ffmpeg, path }: AnalysisTask, stop: Stop) =>
-  voice.hear(decodeSound(ffmpeg, path, VOICE_RATE, stop))
 
 function stopOn(port: MessagePort): Stop {
   const kills = new Set<() => void>()

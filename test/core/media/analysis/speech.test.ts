@@ -26,7 +26,10 @@ function clip(name: string, sound: string, ...form: string[]): string {
 async function spoken(t: Test, path: string, voice?: 'off') {
   const vision = createLocalVision({ ffmpeg: 'ffmpeg', threads: 1, detector: 'off', voice })
   t.teardown(() => vision.close())
-  const request = visionRequest(chunkVideo(path), { span: { ordinal: 2, startTime: 100, endTime: 110 } })
+  const request = visionRequest(chunkVideo(path), {
+    sound: chunkVideo(path),
+    span: { ordinal: 2, startTime: 100, endTime: 110 },
+  })
   const { observations } = await vision.describe(request, new AbortController().signal)
   return observations.filter(({ type }) => type === 'speech')
 }
