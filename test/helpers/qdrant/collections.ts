@@ -27,6 +27,30 @@ export function keptByQdrant(): KeptByQdrant {
     return found
   }
 
+  const upsert = ({ size, points }: Collection, body: Body): object => {
+    const given = body.points as { id: string | number; vector: unknown; payload?: Body }[]
+    const kept = given.map(({ id, vector, payload = {} }) => ({
+      id,
+      payload,
+      vector: normalized(vector, size),
+    }))
+    for (const { id } of kept) {
+      const fits = typeof id === 'number' || /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)
+      if (!fits) throw new Refusal(400, `Format error in JSON body: ${id} is not a valid point ID`)
+    }
+    for (const point of kept) points.set(point.id, point)
+    return done()
+  }
+  const remove = ({ points, indexes }: Collection, body: Body): object => {
+    const filter = body.filter as Filter | undefined
+    if (filter) checkFilter(filter, new Set(indexes.keys()))
+    for (const id of (body.points as string[] | undefined) ?? []) points.delete(id)
+    for (const point of filter ? [...points.values()] : []) {
+      if (passes(filter, point)) points.delete(point.id)
+    }
+    return done()
+  }
+
   const answers: Answers = {
     'GET /collections': () => ({ collections: [...collections.keys()].map((name) => ({ name })) }),
     'GET /collections/{collection_name}/exists': ({ collection_name: name = '' }) => ({
@@ -43,30 +67,19 @@ export function keptByQdrant(): KeptByQdrant {
       the(collection_name).indexes.set(String(body.field_name), body.field_schema)
       return done()
     },
-    'PUT /collections/{collection_name}/points': ({ collection_name = '' }, body) => {
-      const { size, points } = the(collection_name)
-      const given = body.points as { id: string | number; vector: unknown; payload?: Body }[]
-      const kept = given.map(({ id, vector, payload = {} }) => ({
-        id,
-        payload,
-        vector: normalized(vector, size),
-      }))
-      for (const { id } of kept) {
-        const fits = typeof id === 'number' || /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)
-        if (!fits) throw new Refusal(400, `Format error in JSON body: ${id} is not a valid point ID`)
-      }
-      for (const point of kept) points.set(point.id, point)
-      return done()
-    },
-    'POST /collections/{collection_name}/points/delete': ({ collection_name = '' }, body) => {
-      const { points, indexes } = the(collection_name)
-      const filter = body.filter as Filter | undefined
-      if (filter) checkFilter(filter, new Set(indexes.keys()))
-      for (const id of (body.points as string[] | undefined) ?? []) points.delete(id)
-      for (const point of filter ? [...points.values()] : []) {
-        if (passes(filter, point)) points.delete(point.id)
-      }
-      return done()
+    'PUT /collections/{collection_name}/points': ({ collection_name = '' }, body) =>
+      upsert(the(collection_name), body),
+    'POST /collections/{collection_name}/points/delete': ({ collection_name = '' }, body) =>
+      remove(the(collection_name), body),
+    'POST /collections/{collection_name}/points/batch': ({ collection_name = '' }, body) => {
+      const collection = the(collection_name)
+      // In their order: what came before one that is refused is done.
+      return (body.operations as Record<string, Body>[]).map((operation) => {
+        const [[kind, given] = []] = Object.entries(operation)
+        if (kind === 'upsert') return upsert(collection, given!)
+        if (kind === 'delete') return remove(collection, given!)
+        throw new Refusal(501, `Not here: the operation ${kind}`)
+      })
     },
     'POST /collections/{collection_name}/points': ({ collection_name = '' }, body) => {
       const { points } = the(collection_name)

@@ -38,13 +38,13 @@ export function createQdrantVectors(options: QdrantOptions): VectorIndex {
         payload: payloadOf(entry, place),
       })),
     )
+    // Of a text that had more of them.
+    const gone = entries.flatMap((entry) => pointIdsOf(entry, entry.vectors.length))
+    const operations: Schemas['UpdateOperation'][] = [{ upsert: { points } }]
+    if (gone.length > 0) operations.push({ delete: { points: gone } })
     const into = await collections.ready(first!)
-    if (await find(what, (client) => client.upsert(into, { wait: true, points }))) {
-      // Of a text that had more of them.
-      const gone = entries.flatMap((entry) => pointIdsOf(entry, entry.vectors.length))
-      await find(what, (client) => client.delete(into, { wait: true, points: gone }))
-      return
-    }
+    // One request for both: between two a node may die, and what the old text said would be found on.
+    if (await find(what, (client) => client.batchUpdate(into, { wait: true, operations }))) return
     // It was removed behind our back.
     collections.forget()
     const again = await collections.ready(first!)

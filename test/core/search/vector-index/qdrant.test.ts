@@ -8,6 +8,7 @@ import { reindex } from '../../../../core/search/reindex.ts'
 import { CHUNK_DOCUMENTS } from '../../../../core/search/tables.ts'
 import { createQdrantVectors } from '../../../../core/search/vector-index/qdrant/qdrant.ts'
 import { stableId } from '../../../../schema/ids.ts'
+import { MOST_PASSAGES } from '../../../../schema/passages.ts'
 import { along, document, ORG, OTHER, SPACE, YARD } from '../../../contracts/searched.ts'
 import { searchFaults } from '../../../contracts/faults/search.ts'
 import { vectorIndexContract } from '../../../contracts/vector-index.ts'
@@ -72,6 +73,25 @@ function suite(): void {
     await Promise.all(nodes.map((node, index) => node.upsert(entriesOf(document(index + 1, 'x')))))
     t.equal(server.collections.size, 1)
     t.equal((await nodes[0]!.nearest(along(1), FILTER, 9)).length, 4)
+  })
+
+  void t.test('Qdrant: a chunk is told in one request, with what a longer text of it had more', async (t) => {
+    const server = await start(t)
+    const vectors = createQdrantVectors({ url: server.url, ...options })
+    const tell = (...passages: number[]): Promise<void> =>
+      vectors.upsert([{ ...entriesOf(document(1, 'x'))[0]!, vectors: passages.map((axis) => along(axis)) }])
+    const places = (): unknown[] =>
+      [...server.collections.values()].flatMap(({ points }) =>
+        [...points.values()].map(({ payload }) => payload.place),
+      )
+    await tell(1, 2, 3)
+    t.same(places(), [0, 1, 2])
+    const before = server.asked.length
+    await tell(4)
+    t.same(places(), [0])
+    t.same(server.asked.slice(before), ['POST /collections/{collection_name}/points/batch'])
+    await tell(...Array.from({ length: MOST_PASSAGES }, (_, index) => index % 8))
+    t.equal(places().length, MOST_PASSAGES, 'nothing is left to be removed')
   })
 
   void t.test('Qdrant: a collection that was removed behind our back is made again', async (t) => {
