@@ -9,7 +9,7 @@ const HOMES = [
   'core/permissions.ts',
   'core/accounts/by-claims.ts',
 ]
-const FREE = ['test', 'bench', 'scripts']
+const FREE = ['test', 'bench', 'eval', 'scripts']
 
 const invented = (files: readonly SourceFile[]): string[] =>
   files

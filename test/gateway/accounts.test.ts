@@ -104,14 +104,18 @@ void t.test('Accounts: cohorts and limits of the own organization', async (t) =>
   const removed = await ask(app, `mutation { removeCohort(id: "${cohort.id}") { id errors { code } } }`)
   t.match(removed.data.removeCohort, { id: cohort.id, errors: [] })
   t.same((await ask(app, '{ cohorts { id } }')).data.cohorts, [])
-  const shown = 'limits { videoSeconds sourceBytes concurrentProcesses }'
-  const limits = { videoSeconds: 3600, sourceBytes: 5_000_000_000 }
-  t.match(await order('setOrganizationLimits', 'OrganizationLimitsInput', limits, shown), { limits })
-  const wrong = await order('setOrganizationLimits', 'OrganizationLimitsInput', { videoSeconds: -1 }, shown)
-  t.match(wrong.errors, [{ code: 'SS_INPUT_INVALID' }])
-  t.match((await ask(app, '{ organizationLimits { videoSeconds } organization { id name } }')).data, {
-    organizationLimits: { videoSeconds: 3600 },
-  })
+  const fields = '{ videoSeconds sourceBytes quotaBytes concurrentProcesses monthlyCost dailyCost }'
+  const limit = (limits: object) =>
+    order('setOrganizationLimits', 'OrganizationLimitsInput', limits, `limits ${fields}`)
+  const kept = async () => (await ask(app, `{ organizationLimits ${fields} }`)).data.organizationLimits
+  const space = { videoSeconds: 3600, sourceBytes: 5_000_000_000, quotaBytes: 5_000_000_000_000 }
+  const limits = { ...space, concurrentProcesses: 4, monthlyCost: 12.5, dailyCost: 0.75 }
+  t.match(await limit(limits), { limits, errors: [] })
+  t.same(await kept(), limits, 'what was set is read again')
+  for (const wrong of [{ videoSeconds: -1 }, { dailyCost: -0.01 }])
+    t.match((await limit(wrong)).errors, [{ code: 'SS_INPUT_INVALID' }])
+  t.same(await kept(), limits, 'what was refused changes nothing')
+  t.same((await ask(app, '{ organization { id name } }')).errors, [])
 })
 
 void t.test('Accounts: whoever may not is refused, and no input names an organization', async (t) => {

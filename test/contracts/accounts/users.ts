@@ -167,7 +167,8 @@ export function userPromises(promise: Promised): void {
 
   promise('limits are kept as they were checked', async (t, { accounts, by }) => {
     t.same(await accounts.limits(by.organizationId), {})
-    const limits = { videoSeconds: 600, quotaBytes: 5e12, concurrentProcesses: 4, monthlyCost: 12.5 }
+    const costs = { monthlyCost: 12.5, dailyCost: 0.75 }
+    const limits = { videoSeconds: 600, quotaBytes: 5e12, concurrentProcesses: 4, ...costs }
     t.same(await accounts.setLimits(by, limits), limits)
     t.same(await accounts.limits(by.organizationId), limits)
     for (const wrong of [
@@ -175,6 +176,7 @@ export function userPromises(promise: Promised): void {
       { sourceBytes: 1.5 },
       { concurrentProcesses: -1 },
       { monthlyCost: NaN },
+      { dailyCost: -0.01 },
       { organizationId: 'x' },
     ]) {
       await t.rejects(accounts.setLimits(by, wrong as object), INVALID)
