@@ -9,6 +9,7 @@ import {
   type Edge,
   type Entry,
   type Exit,
+  type Kind,
   type Place,
   type Sighting,
   type Stretch,
@@ -27,6 +28,9 @@ export interface TrackFacts {
 
 /** From this likeness on a thing is called a person. */
 export const PERSON = 0.5
+/** Furniture does not cross the picture: what looks like it and does is something else. As a share of the diagonal. */
+const STANDING: ReadonlySet<Kind> = new Set(['chair', 'table', 'computer'])
+const STANDS_WITHIN = 0.2
 const STOP_SECONDS = 2
 /** Places closer than this are one place, as a share of the diagonal. */
 const STOP_REACH = 0.035
@@ -44,7 +48,7 @@ export function isSomething(track: Pick<Track, 'points'>, width: number, height:
 
 /** A thing in the words of the analyst; its number is given later. */
 export function sightingOf(thing: Recognized, facts: TrackFacts, width: number, height: number): Sighting {
-  const { points, kind, kindScore, person } = thing
+  const { points, kindScore, person } = thing
   const first = points[0]!
   const last = points.at(-1)!
   const diagonal = Math.hypot(width, height)
@@ -53,6 +57,7 @@ export function sightingOf(thing: Recognized, facts: TrackFacts, width: number, 
   const [dx, dy] = way(points)
   const travelled = Math.hypot(dx, dy) / diagonal
   const reach = reachOf(points) / diagonal
+  const kind = STANDING.has(thing.kind) && reach > STANDS_WITHIN ? 'object' : thing.kind
   return {
     ...{ id: 0, kind, kindScore, person },
     start: first.time,

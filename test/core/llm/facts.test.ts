@@ -200,7 +200,7 @@ void t.test(
     const one = request()
     const { provider, summary } = await vision.describe(one, signal)
     t.equal(provider, 'local')
-    t.match(summary, /^A red \w+ crosses from left to right/)
+    t.match(summary, /^A medium-sized red object crosses from left to right/)
     t.match(standIn.asked[0]!.text, 'movingThings')
     t.equal((one.chunk as ReturnType<typeof chunkVideo>).opened, 2, 'for the pictures, and for the one look')
   },

@@ -54,6 +54,19 @@ void t.test('Tracker: a thing that crosses is one track, from edge to edge', asy
   t.match(sighting, { entry: 'left', exit: 'right', direction: 'right', color: 'red' })
 })
 
+void t.test(
+  'Tracker: what looks like furniture and crosses the picture is an object, what stands is furniture',
+  async (t) => {
+    const computer = { kind: 'computer', kindScore: 0.8, person: 0 } as const
+    const seen = (speed: number) => {
+      const [track] = follow(40, (frame) => [blob(10 + frame * speed, 70)])
+      return sightingOf({ ...track!, ...computer }, facts(39), WIDTH, HEIGHT).kind
+    }
+    t.equal(seen(5), 'object')
+    t.equal(seen(0.2), 'computer')
+  },
+)
+
 void t.test('Tracker: a sighting has its way, a long one in as many places as are kept', async (t) => {
   const [short] = follow(11, (frame) => [blob(10 + frame * 10, 70)])
   const { path } = sightingOf({ ...short!, ...nobody }, facts(10), WIDTH, HEIGHT)
