@@ -40,6 +40,16 @@ const partsOf = (table: string) => ({
   expression: `create index "${table}_parts" on "${schema}"."${table}" ("joined_into") where joined_into is not null`,
 })
 
+/** The newest of a kind, and of a type: what is by no clock is as new as its row. */
+const newestOf = (table: string) =>
+  [
+    ['kinds', `(attributes->>'kind')`],
+    ['types', '"type"'],
+  ].map(([name, what]) => ({
+    name: `${table}_${name}`,
+    expression: `create index "${table}_${name}" on "${schema}"."${table}" ("organization_id", ${what}, (coalesce("at", "created_at")))`,
+  }))
+
 export const BatchEvent = defineEntity({
   name: 'BatchEvent',
   tableName: 'batch_events',
@@ -50,6 +60,7 @@ export const BatchEvent = defineEntity({
     { name: 'batch_events_news', properties: ['organizationId', 'createdAt', 'id'] },
     { name: 'batch_events_clock', properties: ['organizationId', 'at', 'id'] },
     partsOf('batch_events'),
+    ...newestOf('batch_events'),
   ],
   properties: eventColumns(),
 })
@@ -64,6 +75,7 @@ export const LiveEvent = defineEntity({
     { name: 'live_events_news', properties: ['organizationId', 'createdAt', 'id'] },
     { name: 'live_events_clock', properties: ['organizationId', 'at', 'id'] },
     partsOf('live_events'),
+    ...newestOf('live_events'),
     { name: 'live_events_camera', properties: ['organizationId', 'cameraId', 'at', 'id'] },
   ],
   properties: { ...eventColumns(), cameraId: p.text().nullable() },

@@ -81,6 +81,17 @@ export function askingContract(
   }
   const asks = (asking: Asking, text: string, given: Partial<Asked> = {}): Promise<Answer> =>
     asking.ask({ organizationId: ORG, text, ...given })
+  const moments = ({ hits }: Answer): unknown[] =>
+    hits.map(({ moments: [first] }) => [first!.processId, first!.startTime])
+  /** Black ones, told of the first chunk of a video of a camera. */
+  const plantCars = (video: string, many: number): Promise<unknown> =>
+    open().query(
+      `insert into spectra_insights.live_events (id, organization_id, process_id, chunk_id, position, type, start_time, end_time, confidence,
+         description, attributes, created_at, camera_id)
+       select md5(n::text)::uuid, $1, $2, $3, n, 'vehicle_detected', 1, 2, 0.9, 'A black car.', '{"kind": "car", "color": "black"}'::jsonb,
+         now(), 'gate' from generate_series(1, $4::int) n`,
+      [ORG, processOf(video), chunkOf(video, 1), many],
+    )
   const ordinals = ({ hits }: Answer): number[] => hits.map(({ ordinal }) => ordinal)
 
   promise(
@@ -265,6 +276,29 @@ export function askingContract(
       t.same(await of({ cameras: ['back-door'], instead: { cameras: ['gate'] } }), [], text)
     }
   })
+
+  promise(
+    'what is rare, or was earlier, is found behind any number of newer things',
+    async (t, asking, plantOne) => {
+      const text = 'A corridor.'
+      await plantOne({
+        ...{ name: 'quiet', cameraId: 'gate' },
+        chunks: [
+          { text, events: [['vehicle_detected', 2, 8, 'car', 'brown', 1]] },
+          { text, events: [['vehicle_detected', 12, 18, 'car', 'black', 1]] },
+        ],
+      })
+      const hour = 3_600_000
+      const at = new Date(AT.getTime() + 2 * hour)
+      await plantOne({ name: 'busy', cameraId: 'gate', at, chunks: [{ text }] })
+      await plantCars('busy', 1100)
+      t.same(moments(await asks(asking, 'a brown car')), [[processOf('quiet'), 2]])
+      t.same(moments(await asks(asking, 'a black car', { until: new Date(AT.getTime() + hour / 2) })), [
+        [processOf('quiet'), 12],
+      ])
+      t.same(moments(await asks(asking, 'a brown car, then a car within 3 hours')), [[processOf('quiet'), 2]])
+    },
+  )
 
   promise('a text that asks nothing is refused, and any other has an answer', async (t, asking, plantOne) => {
     await plantOne(YARD)

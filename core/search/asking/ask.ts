@@ -28,10 +28,12 @@ export interface AskParts {
   clock: { now(): number }
 }
 
-/** Candidates of words and meaning. */
+/** Candidates of words and meaning, at most. */
 const CANDIDATES = 100
 /** Beside as many as are asked for, so many of them are looked at. */
-const MOST_JUDGED = 20
+const MORE_JUDGED = 20
+/** So many happenings of one chunk are brought for it, about. */
+const A_CHUNK = 4
 const MOST_MISSES = 3
 
 /** A chunk that may be the answer, and what speaks for it. */
@@ -60,7 +62,7 @@ export async function ask(parts: AskParts, asked: Asked): Promise<Answer> {
   const filter = filterOf(tenant, question)
   const found =
     question.then.length > 0
-      ? await sequences(parts, question, filter)
+      ? await sequences(parts, question, filter, limit)
       : await moments(parts, question, filter, limit)
   const fitting = found.filter(({ evidence }) => isConvincing(question, evidence))
   const misses = found
@@ -127,10 +129,11 @@ async function searched(
   { search, embedding }: AskParts,
   { text }: Step,
   filter: SearchFilter,
+  limit = CANDIDATES,
 ): Promise<{ hits: SearchHit[]; model?: string }> {
   if (tellingWords(text).length === 0) return { hits: [] }
   const meaning = await meaningOf(embedding, text)
-  const hits = await search.query({ ...filter, text, meaning, limit: CANDIDATES })
+  const hits = await search.query({ ...filter, text, meaning, limit })
   return { hits, model: meaning?.model }
 }
 
@@ -140,14 +143,22 @@ async function moments(
   filter: SearchFilter,
   limit: number,
 ): Promise<Candidate[]> {
-  const { hits, model } = await searched(parts, question, filter)
-  const found = await judged(parts, question, filter, { hits: hits.slice(0, limit + MOST_JUDGED), model })
-  const isSeen = ({ evidence }: Candidate): boolean => evidence.seen && isConvincing(question, evidence)
-  const saysNothing = tellingWords(question.text).length === 0
-  if (!saysNothing && question.things.length + question.without.length === 0) return found
-  // Where texts lead to enough of what was seen, events need not be looked through for more.
-  if (!saysNothing && found.filter(isSeen).length >= limit) return found
-  const places = await parts.events.places(question, filter, [])
+  const { things, without, text } = question
+  const first = Math.min(CANDIDATES, limit + MORE_JUDGED)
+  // What only must not be there is told of what words find, and may be there in most of that.
+  const most = things.length === 0 && without.length > 0 ? CANDIDATES : first
+  const { hits, model } = await searched(parts, question, filter, most)
+  const found = await judged(parts, question, filter, { hits: hits.slice(0, first), model })
+  const fits = ({ evidence }: Candidate): boolean =>
+    (evidence.seen || things.length === 0) && isConvincing(question, evidence)
+  if (tellingWords(text).length > 0) {
+    if (things.length + without.length === 0) return found
+    // Where texts lead to enough of what was seen, events need not be looked through for more.
+    if (found.filter(fits).length >= limit) return found
+    if (things.length === 0)
+      return [...found, ...(await judged(parts, question, filter, { hits: hits.slice(first), model }))]
+  }
+  const places = await parts.events.places(question, filter, [], limit * A_CHUNK)
   const known = new Set(found.map(({ hit }) => hit.chunkId))
   const others = [...new Set(places.map(([moment]) => moment!.chunkId))].filter((id) => !known.has(id))
   const more = await parts.rows.hits(
@@ -188,7 +199,12 @@ function momentOf(hit: SearchHit, { events }: Pick<Measured, 'events'>): Moment 
 }
 
 /** Places where one thing follows another; a step of words alone holds where these convince. */
-async function sequences(parts: AskParts, question: Question, filter: SearchFilter): Promise<Candidate[]> {
+async function sequences(
+  parts: AskParts,
+  question: Question,
+  filter: SearchFilter,
+  limit: number,
+): Promise<Candidate[]> {
   const steps: Step[] = [question, ...question.then]
   const given = await Promise.all(
     steps.map(async ({ things, text }) => {
@@ -198,7 +214,7 @@ async function sequences(parts: AskParts, question: Question, filter: SearchFilt
       return found.filter(({ evidence }) => isConvincing(alone, evidence)).map(({ hit }) => hit.chunkId)
     }),
   )
-  const places = await parts.events.places(question, filter, given)
+  const places = await parts.events.places(question, filter, given, limit)
   const ids = [...new Set(places.map(([moment]) => moment!.chunkId))]
   const hits = await parts.rows.hits(
     ids.map((chunkId) => ({ chunkId, score: 0 })),
