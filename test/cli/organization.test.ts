@@ -54,6 +54,7 @@ void t.test('--organization: is known to the commands that work with data of one
   t.same(taking, [
     'analyze',
     'search',
+    'summary',
     'camera',
     'prompt',
     'schema',

@@ -27,8 +27,11 @@ export const inEnvironment = (settings: ProcessSettings): Record<string, string>
 
 export const fromEnvironment = (): ProcessSettings => JSON.parse(process.env[VARIABLE]!) as ProcessSettings
 
+/** Texts get their vectors without a network: its weights would be most of a node's memory, which is bounded, and of its work. */
+const EMBEDDING = { embeddingModel: 'lexical-hash-384-1' }
+
 export const configOf = ({ node, config }: ProcessSettings): Config =>
-  loadConfig({ nodeName: node, ...config }, {})
+  loadConfig({ nodeName: node, ...EMBEDDING, ...config }, {})
 
 /**
  * The cluster of `cluster.config.ts` with its own numbers of workers, and waits that fit a run of a minute: tries follow each

@@ -203,7 +203,8 @@ void t.test('Doctor: as JSON, with an exit status that says whether something is
   t.equal(untried.code, 0, untried.stderr)
   t.equal(standIn.asked.length, 0)
   const whats = (JSON.parse(untried.stdout) as { what: string; verdict: string }[]).map(({ what }) => what)
-  t.same(whats.slice(-5), ['Database', 'Mailbox', 'Vision', 'Language', 'Embedding'])
+  const always = ['Database', 'Mailbox', 'Vision', 'Language', 'Embedding', 'Detector', 'Voice']
+  t.same(whats.slice(-always.length), always)
   const called = await spectra(data, ['doctor', '--yes'], { ...env, OPENAI_API_KEY: 'sk-wrong' })
   t.equal(called.code, 5)
   t.match(called.stdout, /missing\s+Vision: Cannot .*\n\s+Check OPENAI_API_KEY/)
