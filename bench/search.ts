@@ -24,6 +24,8 @@ const { values: given } = parseArgs({
     on: { type: 'string', default: 'pglite' },
     /** Also asks a bare approximate index of the same vectors, which takes long to make. */
     bare: { type: 'boolean', default: false },
+    /** From how many vectors on a graph is made of them. */
+    graph: { type: 'string', default: '50000' },
     json: { type: 'boolean', default: false },
   },
 })
@@ -122,7 +124,7 @@ try {
   const database = await open()
   const table = searchedTable(database)
   const spaces = createSpaces(database, { configured: { ...SPACE, provider: 'bench' } })
-  const index = createInMemoryIndex(database, table)
+  const index = createInMemoryIndex(database, table, { graphFrom: Number(given.graph) })
   t.teardown(() => index.close())
   const search = createSearch(database, { table, spaces, words: index.words, vectors: index.vectors })
   const all = [...questions(QUESTIONS, SEED + 1)]
@@ -134,6 +136,9 @@ try {
     'ms',
   ])
   found.push(['the first question, which makes the index', await timed(() => search.query(all[0]!)), 'ms'])
+  const growing = processorMs()
+  await index.grown()
+  found.push(['the graph, processor time', processorMs() - growing, 'ms'])
   await oneAtATime(search, all.slice(0, 50))
   const before = processorMs()
   const plain = await oneAtATime(search, all)
@@ -147,8 +152,10 @@ try {
     )
     found.push([`${name}, p95 : plain`, percentile(spent, 0.95) / percentile(plain, 0.95), 'x', 2])
   }
+  const began = processorMs()
   const many = await atOnce(search, [...all, ...all, ...all])
   found.push(['50 at once', many, 'questions/s'])
+  found.push(['50 at once, processor time of each', (processorMs() - began) / (3 * all.length), 'ms'])
   if (given.bare) {
     const { made, asked } = await bareHnsw(all)
     found.push(['bare HNSW (usearch, the same vectors), made', made, 'vectors/s'])

@@ -1,6 +1,6 @@
 import type { Database } from '../../database/database.ts'
 import { createSharedFlush } from '../../database/shared-flush.ts'
-import { SpectraError } from '../../errors.ts'
+import { SpectraError, toSpectraError } from '../../errors.ts'
 import type { VectorIndex, WordIndex } from '../../ports.ts'
 import { checkDimensions } from '../dimensions.ts'
 import { checkEntry } from '../entries.ts'
@@ -14,12 +14,16 @@ export interface InMemoryOptions {
   memory?: number
   /** Whether it keeps vectors, too. @default true */
   vectors?: boolean
+  /** How many vectors of an organization and model there are when a graph begins to be made of them. @default 50,000 */
+  graphFrom?: number
 }
 
 /** Words and vectors of chunks, in the memory of this process. */
 export interface InMemoryIndex {
   words: WordIndex
   vectors: VectorIndex
+  /** Resolves when no graph is being made any more. */
+  grown(): Promise<void>
   /** Ends its thread. */
   close(): Promise<void>
 }
@@ -48,13 +52,15 @@ const ATTEMPTS = 3
 export function createInMemoryIndex(
   database: Database,
   table: SearchTable,
-  { memory = GIB, vectors = true }: InMemoryOptions = {},
+  { memory = GIB, vectors = true, graphFrom }: InMemoryOptions = {},
 ): InMemoryIndex {
   const changes = createChanges(database, table, { vectors })
   const thread = createIndexThread()
   /** Least recently asked about first. */
   const known = new Map<string, Known>()
   const looks = new Map<string, () => Promise<void>>()
+  const growths = new Map<string, Promise<void>>()
+  let isClosed = false
 
   /** Takes in what is new. */
   async function look(organizationId: string): Promise<void> {
@@ -62,7 +68,7 @@ export function createInMemoryIndex(
     const isFresh = before && !before.isWorn && Date.now() - before.at < TOO_OLD_MS
     if (isFresh && (await takeAll(organizationId, changes.since(organizationId, before.snapshot)))) return
     known.delete(organizationId)
-    await thread.run({ kind: 'begin', organizationId })
+    await thread.run({ kind: 'begin', organizationId, graphFrom })
     if (!(await takeAll(organizationId, changes.all(organizationId)))) throw ended()
     await makeRoom(organizationId)
   }
@@ -82,7 +88,26 @@ export function createInMemoryIndex(
     }
     // Only now: of a look that failed half way nothing is missed.
     known.set(organizationId, now!)
+    if (now!.grows && !growths.has(organizationId)) growths.set(organizationId, grow(organizationId))
     return true
+  }
+
+  /** Has the thread make a graph, a slice at a time: questions come in between, and are answered without what it lacks. */
+  async function grow(organizationId: string): Promise<void> {
+    try {
+      for (let grows = true; grows && !isClosed;) {
+        const answer = await thread.run({ kind: 'grow', organizationId })
+        grows = 'kept' in answer && answer.kept.grows
+        const now = known.get(organizationId)
+        if (now && 'kept' in answer) Object.assign(now, answer.kept)
+      }
+      await makeRoom(organizationId)
+    } catch (error) {
+      // Nobody waits for it, and questions are answered as before.
+      if (!isClosed) process.emitWarning(`Cannot make a graph of vectors: ${toSpectraError(error).message}`)
+    } finally {
+      growths.delete(organizationId)
+    }
   }
 
   /** Organizations that were not asked about for longest leave. */
@@ -153,7 +178,13 @@ export function createInMemoryIndex(
       health,
     },
 
-    close: () => thread.close(),
+    async grown() {
+      await Promise.all(growths.values())
+    },
+    close() {
+      isClosed = true
+      return thread.close()
+    },
   }
 }
 

@@ -3,8 +3,7 @@ import { unpack } from '../packed.ts'
 import { createDocuments } from './documents.ts'
 import type { Followed, FollowedRow, FollowedVectors } from './rows.ts'
 import { createTop } from './top.ts'
-import type { NearestOf } from './vectors/nearest-of.ts'
-import { createVectors, type NearDocument, type Vectors } from './vectors/vectors.ts'
+import { createVectors, type NearDocument, type Vectors, type VectorsOptions } from './vectors/vectors.ts'
 import { LEAST_PART, offerBest, shareOf } from './words/best.ts'
 import { questionOf } from './words/question.ts'
 import { createTexts } from './words/texts.ts'
@@ -19,6 +18,10 @@ export interface OrganizationIndex {
   nearest(question: Float32Array, filter: VectorFilter, n: number): Near[]
   compare(question: Float32Array, filter: VectorFilter, chunkIds: readonly string[]): Near[]
   drop(space: EmbeddingSpace): void
+  /** Whether a graph of vectors is being made. */
+  readonly grows: boolean
+  /** Makes some more of it. */
+  grow(): void
   /** Most of what it keeps is of chunks that are no more: made again it would be half as large. */
   readonly isWorn: boolean
   readonly bytes: number
@@ -27,7 +30,7 @@ export interface OrganizationIndex {
 /** Chunks that are no more, so many may always be kept. */
 const WORN = 10_000
 
-export function createOrganizationIndex(nearestOf: NearestOf): OrganizationIndex {
+export function createOrganizationIndex(options: VectorsOptions): OrganizationIndex {
   const documents = createDocuments()
   const texts = createTexts()
   const spaces = new Map<string, Vectors>()
@@ -45,7 +48,7 @@ export function createOrganizationIndex(nearestOf: NearestOf): OrganizationIndex
     texts.add(row.text)
     for (const each of row.vectors) {
       const key = keyOf(each)
-      const vectors = spaces.get(key) ?? createVectors(each.dimensions, nearestOf)
+      const vectors = spaces.get(key) ?? createVectors(each.dimensions, options)
       spaces.set(key, vectors)
       vectors.add(doc, vectorsOf(each))
     }
@@ -81,6 +84,13 @@ export function createOrganizationIndex(nearestOf: NearestOf): OrganizationIndex
     },
 
     drop: (space) => void spaces.delete(keyOf(space)),
+
+    get grows() {
+      return [...spaces.values()].some((vectors) => vectors.grows)
+    },
+    grow() {
+      for (const vectors of spaces.values()) vectors.grow()
+    },
 
     get isWorn() {
       return documents.given > 2 * documents.count + WORN

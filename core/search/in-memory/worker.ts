@@ -6,7 +6,8 @@ import { createNearestOf } from './vectors/nearest-of.ts'
 
 /** What the thread of the index is asked for, always about one organization. */
 export type IndexTask = { organizationId: string } & (
-  | { kind: 'begin' | 'forget' }
+  | { kind: 'begin'; graphFrom?: number }
+  | { kind: 'grow' | 'forget' }
   | ({ kind: 'take' } & Followed)
   | { kind: 'best'; question: string; filter: SearchFilter; n: number }
   | { kind: 'nearest'; question: Float32Array; filter: VectorFilter; n: number }
@@ -18,6 +19,8 @@ export type IndexTask = { organizationId: string } & (
 export interface Kept {
   bytes: number
   isWorn: boolean
+  /** Whether it wants to be told to grow. */
+  grows: boolean
 }
 
 /** `unknown`: the thread is another one, which knows nothing of the organization. */
@@ -37,14 +40,18 @@ export default function work(task: IndexTask): IndexAnswer {
 }
 
 function answer(task: IndexTask): IndexAnswer {
-  if (task.kind === 'begin') organizations.set(task.organizationId, createOrganizationIndex(nearestOf))
+  if (task.kind === 'begin') {
+    const { organizationId, graphFrom } = task
+    organizations.set(organizationId, createOrganizationIndex({ nearestOf, graphFrom }))
+  }
   const index = organizations.get(task.organizationId)
   if (!index) return { unknown: true }
   if (task.kind === 'best') return { words: index.best(task.question, task.filter, task.n) }
   if (task.kind === 'nearest') return { near: index.nearest(task.question, task.filter, task.n) }
   if (task.kind === 'compare') return { near: index.compare(task.question, task.filter, task.chunkIds) }
   if (task.kind === 'take') index.take(task)
+  if (task.kind === 'grow') index.grow()
   if (task.kind === 'drop') index.drop(task.space)
   if (task.kind === 'forget') organizations.delete(task.organizationId)
-  return { kept: { bytes: index.bytes, isWorn: index.isWorn } }
+  return { kept: { bytes: index.bytes, isWorn: index.isWorn, grows: index.grows } }
 }

@@ -1,9 +1,12 @@
 import { growing } from '../growing.ts'
+import { createGraph, type Graph } from './graph.ts'
 import { cosineOf, type NearestOf } from './nearest-of.ts'
 
 /** Vectors of a block, which are compared at once; the last one grows up to it. */
 const BLOCK = 16_384
 const FIRST_BLOCK = 64
+/** Vectors that are put into the graph in one go, which takes some milliseconds. */
+const SLICE = 128
 
 /** A document, and the nearest of its vectors. */
 export interface NearDocument {
@@ -32,13 +35,25 @@ export interface Vectors {
   ): NearDocument[]
   /** How near documents are; those without vectors are left out. */
   compare(question: Float32Array, docs: readonly number[]): NearDocument[]
-  readonly count: number
+  /** Whether there are so many that a graph is made of them, which lacks some. Without it all of them are compared. */
+  readonly grows: boolean
+  /** Puts some more into the graph. */
+  grow(): void
   readonly bytes: number
+}
+
+export interface VectorsOptions {
+  nearestOf: NearestOf
+  /** How many there are when a graph begins to be made. Of fewer the nearest are found exactly. @default 50,000 */
+  graphFrom?: number
 }
 
 const NOBODY = 0xffffffff
 
-export function createVectors(dimensions: number, nearestOf: NearestOf): Vectors {
+export function createVectors(
+  dimensions: number,
+  { nearestOf, graphFrom = 50_000 }: VectorsOptions,
+): Vectors {
   const blocks: Int8Array[] = []
   /** How many places of each block are nobody's. */
   const holes: number[] = []
@@ -47,6 +62,9 @@ export function createVectors(dimensions: number, nearestOf: NearestOf): Vectors
   const placesOf = new Map<number, number[]>()
   const free: number[] = []
   let scratch = new Int8Array(0)
+  let graph: Graph | undefined
+  /** Where there is no usearch. */
+  let isGraphless = false
 
   const put = (at: number, vector: Float32Array): void => {
     const index = Math.floor(at / BLOCK)
@@ -83,6 +101,22 @@ export function createVectors(dimensions: number, nearestOf: NearestOf): Vectors
   const cosineAt = (at: number, question: Float32Array): number =>
     cosineOf(blocks[Math.floor(at / BLOCK)]!, at % BLOCK, question)
 
+  /** A place that is nobody's, and not in the graph. */
+  function freePlace(): number | undefined {
+    for (let at = free.pop(); at !== undefined; at = free.pop()) if (at >= (graph?.end ?? 0)) return at
+    return undefined
+  }
+
+  const ownerAt = (at: number): number | undefined => {
+    const owner = owners.values[at]!
+    return owner === NOBODY ? undefined : owner
+  }
+  const bytesAt = (at: number): Int8Array => {
+    const first = (at % BLOCK) * dimensions
+    return blocks[Math.floor(at / BLOCK)]!.subarray(first, first + dimensions)
+  }
+  const grows = (): boolean => !isGraphless && owners.length >= graphFrom && (graph?.end ?? 0) < owners.length
+
   function compare(question: Float32Array, docs: Iterable<number>): NearDocument[] {
     const near: NearDocument[] = []
     for (const doc of docs) {
@@ -99,7 +133,7 @@ export function createVectors(dimensions: number, nearestOf: NearestOf): Vectors
       placesOf.set(
         doc,
         vectors.map((vector) => {
-          const freed = free.pop()
+          const freed = freePlace()
           const at = freed ?? owners.push(doc)
           owners.values[at] = doc
           if (freed !== undefined) holes[Math.floor(at / BLOCK)]!--
@@ -120,20 +154,9 @@ export function createVectors(dimensions: number, nearestOf: NearestOf): Vectors
     },
 
     nearest(question, passes, n, order) {
-      const asked = new Int8Array(dimensions)
-      inBytes(question, asked, 0)
-      const about = new Map<number, number>()
-      for (const [index, block] of blocks.entries()) {
-        const first = index * BLOCK
-        const count = Math.min(BLOCK, owners.length - first)
-        const places = wanted(first, count, passes)
-        const compared = places ? gathered(block, first, places) : block
-        const ownerAt = (at: number): number => owners.values[places?.[at] ?? first + at]!
-        for (const { place, cosine } of nearestIn(compared, places?.length ?? count, asked, n, ownerAt)) {
-          const owner = ownerAt(place)
-          if (cosine > (about.get(owner) ?? -2)) about.set(owner, cosine)
-        }
-      }
+      const inGraph = graph?.nearest(question, passes, n + SPARE)
+      const about = new Map(inGraph)
+      scan(question, passes, { from: inGraph ? graph!.end : 0, n }, about)
       const likely = [...about].sort((a, b) => b[1] - a[1]).slice(0, n + SPARE)
       return compare(
         question,
@@ -145,13 +168,44 @@ export function createVectors(dimensions: number, nearestOf: NearestOf): Vectors
 
     compare,
 
-    get count() {
-      return owners.length - free.length
+    get grows() {
+      return grows()
     },
+    grow() {
+      if (!grows()) return
+      graph ??= createGraph(dimensions, { ownerAt, bytesAt })
+      isGraphless = !graph
+      graph?.grow(Math.min(graph.end + SLICE, owners.length))
+    },
+
     get bytes() {
       const stored = blocks.reduce((sum, block) => sum + block.byteLength, scratch.byteLength)
-      return stored + owners.bytes + placesOf.size * OWNER_BYTES
+      return stored + owners.bytes + placesOf.size * OWNER_BYTES + (graph?.bytes ?? 0)
     },
+  }
+
+  /** Compares the vectors of blocks that end behind a place: of the documents of the nearest ones it notes about how near they are. */
+  function scan(
+    question: Float32Array,
+    passes: ((doc: number) => boolean) | undefined,
+    { from, n }: { from: number; n: number },
+    about: Map<number, number>,
+  ): void {
+    const asked = new Int8Array(dimensions)
+    inBytes(question, asked, 0)
+    for (const [index, block] of blocks.entries()) {
+      const first = index * BLOCK
+      const count = Math.min(BLOCK, owners.length - first)
+      // A whole block: usearch does not see where in its buffer an array begins.
+      if (first + count <= from) continue
+      const places = wanted(first, count, passes)
+      const compared = places ? gathered(block, first, places) : block
+      const ownerOf = (at: number): number => owners.values[places?.[at] ?? first + at]!
+      for (const { place, cosine } of nearestIn(compared, places?.length ?? count, asked, n, ownerOf)) {
+        const owner = ownerOf(place)
+        if (cosine > (about.get(owner) ?? -2)) about.set(owner, cosine)
+      }
+    }
   }
 
   /** The nearest vectors of a block: so many that they are of `n` documents, or all. */
@@ -160,12 +214,12 @@ export function createVectors(dimensions: number, nearestOf: NearestOf): Vectors
     count: number,
     asked: Int8Array,
     n: number,
-    ownerAt: (at: number) => number,
+    ownerOf: (at: number) => number,
   ) {
     if (count === 0) return []
     for (let many = n + SPARE; ; many *= 4) {
       const near = nearestOf(block, count, asked, many)
-      if (near.length === count || new Set(near.map(({ place }) => ownerAt(place))).size >= n) return near
+      if (near.length === count || new Set(near.map(({ place }) => ownerOf(place))).size >= n) return near
     }
   }
 }
