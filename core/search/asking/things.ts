@@ -86,15 +86,23 @@ function withTypes(
   return { thing, end }
 }
 
-const colourOf = (word: Word | undefined) =>
-  word && !word.literal ? COLOUR_BY_WORD.get(word.word) : undefined
+const SHADES = new Set(['light', 'pale', 'bright', 'dark', 'deep'])
+const LIGHT = new Set(['light', 'pale'])
+
+/** Light grey is what events call silver. */
+function colourOf(words: readonly Word[], at: number): Thing['colours'] | undefined {
+  const word = words[at]
+  const named = word && !word.literal ? COLOUR_BY_WORD.get(word.word) : undefined
+  const isLightGrey = named?.includes('silver') && LIGHT.has(words[at - 1]?.word ?? '')
+  return isLightGrey ? ['silver'] : named && [...named]
+}
 
 function coloursBefore(words: readonly Word[], at: number): Thing['colours'] {
   const colours: Thing['colours'] = []
   for (let back = 1; back <= FAR + colours.length; back++) {
     const word = words[at - back]
     if (!word || word.stop || KIND_BY_WORD.has(word.word) || ARTICLES.has(word.word)) break
-    const named = colourOf(word)
+    const named = colourOf(words, at - back)
     if (named) colours.push(...named.filter((colour) => !colours.includes(colour)))
     else if (COMMON_WORDS.has(word.word) && !/^(?:or|and)$/.test(word.word)) break
   }
@@ -107,9 +115,10 @@ function coloursAfter(words: readonly Word[], at: number): Thing['colours'] {
   let next = at + 1
   if (!/^(?:in|is|are|wearing|dressed|with)$/.test(words[next]?.word ?? '')) return []
   while (/^(?:in|is|are|wearing|dressed|with|a|an|the)$/.test(words[next]?.word ?? '')) next++
+  while (SHADES.has(words[next]?.word ?? '')) next++
   // "A man with a red car": the colour is that car's.
   const whose = words[next + 1]
-  return whose && KIND_BY_WORD.has(whose.word) ? [] : [...(colourOf(words[next]) ?? [])]
+  return whose && KIND_BY_WORD.has(whose.word) ? [] : (colourOf(words, next) ?? [])
 }
 
 interface Counted {
