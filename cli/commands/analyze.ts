@@ -24,7 +24,7 @@ interface AnalyzeOptions {
 export function analyzeCommand(): Command {
   return ofOrganization(new Command('analyze'))
     .description('analyse a video: events, a summary per chunk, and an index to search')
-    .argument('<file|url>', 'path of a video file, or its http(s) address')
+    .argument('<file|url>', 'path of a video file, or its address: https, s3 or azblob (docs/storage.md)')
     .option('--chunk <seconds>', 'length of a chunk (M0_CHUNK_DURATION, 10)')
     .option('--overlap <seconds>', 'how far a chunk reaches back into the one before', '0')
     .option('--fps <n>', 're-encode to so many frames per second')
