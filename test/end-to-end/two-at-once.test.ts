@@ -78,7 +78,7 @@ void t.test('Beside a running spectra up, every command does what it does alone'
   up.child.kill('SIGTERM')
   t.equal((await up.finished).code, 0, 'SIGTERM ends it well (P7)')
   t.notOk(existsSync(join(data, 'running.json')), 'and nothing is left of its address')
-  t.match(await spectra(data, ['search', 'red object']), { code: 0, stderr: /^$/, stdout: /^1\. / })
+  t.match(await spectra(data, ['search', 'red object']), { code: 0, stderr: /^$/, stdout: /^1\. /m })
 })
 
 void t.test('Two analyses at once: one works for both, and who is left takes over', async (t) => {

@@ -28,7 +28,7 @@ void t.test(
     })
     const { id } = createBatchProcess
 
-    const seen: string[] = []
+    const seen: { id: string; startTime: number; endTime: number }[] = []
     const retries: string[] = []
     let last = ''
     let working: Promise<unknown> | undefined
@@ -40,7 +40,7 @@ void t.test(
     for await (const { processUpdated } of updates) {
       // Nothing is worked on before it is followed: the first events come by the first gateway.
       working ??= cluster.ready('node', '--name', 'worker')
-      seen.push(...processUpdated.newEvents.map((event) => event.id))
+      seen.push(...processUpdated.newEvents)
       last = processUpdated.process.status
       if (seen.length > 0) one.child.kill('SIGKILL')
     }
@@ -50,6 +50,11 @@ void t.test(
     const { batchEvents } = await client.ask(EventsDocument, { processId: id, first: 200 })
     const all = batchEvents.nodes.map((event) => event.id)
     t.ok(all.length > 0)
-    t.same([...seen].sort(), [...all].sort(), 'each event, once')
+    // What was told before the chunk before it was described is part of another event by now.
+    const parts = new Set(batchEvents.nodes.flatMap((event) => event.parts))
+    const whole = new Set(seen.map((event) => event.id).filter((one) => !parts.has(one)))
+    t.same([...whole].sort(), [...all].sort(), 'each event')
+    const told = seen.map(({ id: one, startTime, endTime }) => `${one} ${startTime}-${endTime}`)
+    t.equal(new Set(told).size, told.length, 'each once, and again only where it grew')
   },
 )

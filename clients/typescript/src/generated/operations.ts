@@ -473,6 +473,7 @@ export type EventsQueryVariables = Exact<{
 export type EventsQuery = {
   batchEvents: {
     nodes: Array<{
+      parts: Array<string>
       id: string
       processId: string
       chunkId: string
@@ -542,7 +543,7 @@ export const ChunksDocument: Operation<ChunksQuery, ChunksQueryVariables> = {
 }
 
 export const EventsDocument: Operation<EventsQuery, EventsQueryVariables> = {
-  text: 'query Events($processId: ID, $types: [String!], $first: Int = 50, $after: String) {\n  batchEvents(processId: $processId, types: $types, first: $first, after: $after) {\n    nodes {\n      ...EventFields\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}\n\nfragment EventFields on Event {\n  id\n  processId\n  chunkId\n  type\n  startTime\n  endTime\n  confidence\n  description\n  attributes\n  createdAt\n}',
+  text: 'query Events($processId: ID, $types: [String!], $first: Int = 50, $after: String) {\n  batchEvents(processId: $processId, types: $types, first: $first, after: $after) {\n    nodes {\n      ...EventFields\n      parts\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}\n\nfragment EventFields on Event {\n  id\n  processId\n  chunkId\n  type\n  startTime\n  endTime\n  confidence\n  description\n  attributes\n  createdAt\n}',
 }
 
 export const SearchDocument: Operation<SearchQuery, SearchQueryVariables> = {
