@@ -1,5 +1,11 @@
 import type { FastifyInstance } from 'fastify'
-import { buildSchema, getNamedType, isInputObjectType, type GraphQLInputObjectType } from 'graphql'
+import {
+  buildSchema,
+  getNamedType,
+  isInputObjectType,
+  isRequiredArgument,
+  type GraphQLInputObjectType,
+} from 'graphql'
 import { join } from 'node:path'
 import t from 'tap'
 import { loadConfig } from '../../core/config.ts'
@@ -95,7 +101,9 @@ void t.test(
       for (const [name, value] of Object.entries(TRIED)) {
         if (name in input.getFields()) continue
         const variable = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), { [name]: value })
-        const selected = `${field.name}(${arg.name}: $input) { __typename }`
+        const others = field.args.filter((other) => other !== arg && isRequiredArgument(other))
+        const given = [`${arg.name}: $input`, ...others.map((other) => `${other.name}: "x"`)].join(', ')
+        const selected = `${field.name}(${given}) { __typename }`
         const query = `${root.name.toLowerCase()} ($input: ${String(arg.type)}) { ${selected} }`
         const url = root.name === 'Subscription' ? '/graphql/stream' : '/graphql'
         const answer = await app.inject({
