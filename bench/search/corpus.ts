@@ -1,3 +1,4 @@
+import { randomFrom } from '../../test/helpers/random.ts'
 import { chunkIdOf, stableId } from '../../schema/ids.ts'
 import type { SearchDocument, SearchQuery } from '../../core/ports.ts'
 
@@ -18,24 +19,13 @@ const SIDES = ['left', 'right', 'top', 'bottom']
 /** Names that only some footage has. */
 const PLACES = Array.from({ length: 400 }, (_, index) => `aisle ${index + 1}`)
 
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-export function randomOf(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
 const vectors = new Map<string, Float32Array>()
 
 /** A direction for each word. */
 function vectorOfWord(word: string): Float32Array {
   const known = vectors.get(word)
   if (known) return known
-  const random = randomOf(Number.parseInt(stableId('word', word).slice(0, 8), 16))
+  const random = randomFrom(Number.parseInt(stableId('word', word).slice(0, 8), 16))
   const vector = Float32Array.from({ length: SPACE.dimensions }, () => random() + random() + random() - 1.5)
   vectors.set(word, vector)
   return vector
@@ -52,7 +42,7 @@ export function meaningOf(text: string): Float32Array {
 
 /** Chunks of the local analyst's words: half of them share each common word, a few a rare one. */
 export function* corpus(chunks: number, seed: number): Generator<SearchDocument> {
-  const random = randomOf(seed)
+  const random = randomFrom(seed)
   const one = (values: readonly string[]): string => values[Math.floor(random() * values.length)]!
   const sentence = (): string => {
     const thing = `${one(SIZES)} ${one(COLOURS)} ${one(THINGS)}`
@@ -88,7 +78,7 @@ export function* corpus(chunks: number, seed: number): Generator<SearchDocument>
 
 /** Questions of common words, half of them with a rare one. */
 export function* questions(count: number, seed: number): Generator<SearchQuery & { text: string }> {
-  const random = randomOf(seed)
+  const random = randomFrom(seed)
   const one = (values: readonly string[]): string => values[Math.floor(random() * values.length)]!
   for (let n = 0; n < count; n++) {
     const text = `${one(COLOURS)} ${one(THINGS)} ${n % 2 ? `near ${one(PLACES)}` : `enters at the ${one(SIDES)}`}`

@@ -1,4 +1,5 @@
-import { familyOf, nounOf, type Family } from '../llm/local/kinds.ts'
+import { nounOf } from '../llm/local/kinds.ts'
+import { familyOf, type Family } from '../media/analysis/families.ts'
 import { atOnce, inWords } from '../llm/local/telling/numbers.ts'
 import { KINDS, type Kind } from '../media/analysis/types.ts'
 import type { Seen } from './account.ts'

@@ -1,19 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { KINDS, type Kind } from '../../core/media/analysis/types.ts'
+import { familyOf } from '../../core/media/analysis/families.ts'
+import { KINDS } from '../../core/media/analysis/types.ts'
 
-/** What a kind counts as where it matters only that something of that sort is there. */
+/** What is judged: things of no family of their own are not. */
 export const SORTS = ['person', 'vehicle', 'animal'] as const
 export type Sort = (typeof SORTS)[number]
 
-const VEHICLES: readonly Kind[] = ['car', 'bus', 'truck', 'motorcycle', 'bicycle', 'vehicle']
-const ANIMALS: readonly Kind[] = ['dog', 'cat', 'cattle', 'animal']
-
 /** Undefined for a thing that is none of them. */
 export function sortOf(kind: string): Sort | undefined {
-  if (kind === 'person') return 'person'
-  if (VEHICLES.some((one) => one === kind)) return 'vehicle'
-  return ANIMALS.some((one) => one === kind) ? 'animal' : undefined
+  const family = familyOf(kind)
+  return family === 'thing' ? undefined : family
 }
 
 const seconds = z.number().min(0)

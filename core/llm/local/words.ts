@@ -1,5 +1,6 @@
 import type { Direction, Edge, Sighting } from '../../media/analysis/types.ts'
-import { familyOf, nounOf } from './kinds.ts'
+import { nounOf } from './kinds.ts'
+import { familyOf } from '../../media/analysis/families.ts'
 
 /** From this confidence on a thing is called a person. */
 export const PERSON = 0.5

@@ -135,7 +135,7 @@ function createScene(
     if (!isDue) return whole
     const found = await lookAtParts(finder, await detailOf(frame), PART_SCORE)
     hasSmall = found.some(
-      ({ kind, box, score }) => score >= STRONG && familyOf(kind) !== 'object' && isSmall(box),
+      ({ kind, box, score }) => score >= STRONG && familyOf(kind) !== 'thing' && isSmall(box),
     )
     return united([...whole, ...found])
   }
@@ -158,7 +158,7 @@ function createScene(
     ]
     const { kind, score } = voteOn(votes)
     // What stands still and is nobody's class is part of the scene.
-    if (thing.tracks.length === 0 && familyOf(kind) === 'object') return undefined
+    if (thing.tracks.length === 0 && familyOf(kind) === 'thing') return undefined
     const person = kind === 'person' ? score : 0
     // What was before the scene is told of what came before it.
     const own = thing.points.filter(({ frame }) => frame >= looked!.first.index)

@@ -71,7 +71,7 @@ export function createByteTracker(): ByteTracker {
       }
       for (const detection of open) {
         const family = familyOf(detection.kind)
-        if (detection.score < STRONG || family === 'object') continue
+        if (detection.score < STRONG || family === 'thing') continue
         const id = tracks.length + 1
         tracks.push({ id, family, spots: [{ frame, time, blob: detection.blob, detection }], vx: 0, vy: 0 })
       }

@@ -36,7 +36,7 @@ export function voteOn(ballots: readonly Ballot[]): Verdict {
     }
   }
   const all = [...families.values()].reduce((sum, score) => sum + score, 0)
-  const [family, sum] = [...families].sort((a, b) => b[1] - a[1])[0] ?? ['object', 0]
+  const [family, sum] = [...families].sort((a, b) => b[1] - a[1])[0] ?? ['thing', 0]
   if (sum / Math.max(1, ballots.length) < LEAST_MEAN || best.get(family)! < LEAST_BEST)
     return { kind: 'object', score: round(1 - Math.min(0.6, all / Math.max(1, ballots.length))) }
   const score = round(Math.min(0.98, (sum / all) * (1 - Math.exp(-2 * sum))))

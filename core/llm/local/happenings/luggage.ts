@@ -1,6 +1,6 @@
 import type { Observation } from '../../../../schema/analysis.ts'
 import type { Place, Sighting } from '../../../media/analysis/types.ts'
-import { familyOf } from '../kinds.ts'
+import { familyOf } from '../../../media/analysis/families.ts'
 import { isEdge, isPerson, nameOf, placeOf } from '../words.ts'
 import { isStill } from './standing.ts'
 import { attributesOf, ofThing } from './things.ts'

@@ -1,7 +1,7 @@
 import type { Observation } from '../../../../schema/analysis.ts'
 import { areaOf, type Region, type Zone } from '../../../../schema/regions.ts'
 import type { ChunkAnalysis, Sighting } from '../../../media/analysis/types.ts'
-import { familyOf } from '../kinds.ts'
+import { familyOf } from '../../../media/analysis/families.ts'
 import { happeningsOfLine } from './lines.ts'
 import { isFurniture, isTail } from './standing.ts'
 import type { Teller } from './teller.ts'

@@ -1,7 +1,7 @@
 import type { Observation } from '../../../../schema/analysis.ts'
 import { quantile } from '../../../media/analysis/scene.ts'
 import type { Place, Sighting, Stretch } from '../../../media/analysis/types.ts'
-import { familyOf } from '../kinds.ts'
+import { familyOf } from '../../../media/analysis/families.ts'
 import { nameOf } from '../words.ts'
 import type { Teller } from './teller.ts'
 import { attributesOf, ofThing } from './things.ts'

@@ -1,6 +1,6 @@
 import type { Sighting, Stretch } from '../../../media/analysis/types.ts'
 import type { Clock } from '../clock.ts'
-import { familyOf } from '../kinds.ts'
+import { familyOf } from '../../../media/analysis/families.ts'
 import { atEdge, isEdge, isPerson, PERSON } from '../words.ts'
 
 /** Seconds in about one place from which on something is said to loiter; a chunk of ten seconds is seen for a little less. */

@@ -1,6 +1,6 @@
 import type { DetectedEvent, Observation } from '../../../../schema/analysis.ts'
 import type { Place, Sighting, Stretch } from '../../../media/analysis/types.ts'
-import { familyOf, type Family } from '../kinds.ts'
+import { familyOf, type Family } from '../../../media/analysis/families.ts'
 import { atEdge, isEdge, movesTo, nameOf, placeOf, sizeOf } from '../words.ts'
 import { isFurniture, isMoving, isTail, stayOf, tailSentence } from './standing.ts'
 import type { Lasting, Teller } from './teller.ts'

@@ -1,6 +1,6 @@
 import type { Direction, Edge, Sighting, Stretch } from '../../../media/analysis/types.ts'
 import { isFurniture, stayOf } from '../happenings/standing.ts'
-import { familyOf } from '../kinds.ts'
+import { familyOf } from '../../../media/analysis/families.ts'
 import { atEdge, isEdge, placeOf } from '../words.ts'
 
 /** A stop that takes this share of the time in view is what the thing does. */

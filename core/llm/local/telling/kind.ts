@@ -1,6 +1,6 @@
 import type { Sighting } from '../../../media/analysis/types.ts'
 import { isFurniture } from '../happenings/standing.ts'
-import { FAMILIES, familyOf } from '../kinds.ts'
+import { FAMILIES, familyOf } from '../../../media/analysis/families.ts'
 import { spanOf, type Passage, type Said } from './claim.ts'
 import { doingOf, lengthOf, stopOf } from './doing.ts'
 import { atLeast } from './numbers.ts'

@@ -1,5 +1,6 @@
 import type { Sighting } from '../../../media/analysis/types.ts'
-import { familyOf, nounOf } from '../kinds.ts'
+import { nounOf } from '../kinds.ts'
+import { familyOf } from '../../../media/analysis/families.ts'
 import { colorWord, listed, nameOf } from '../words.ts'
 import { atLeast, capital, inWords } from './numbers.ts'
 

@@ -1,5 +1,5 @@
 import type { ChunkAnalysis, Sighting } from '../../../media/analysis/types.ts'
-import { familyOf } from '../kinds.ts'
+import { familyOf } from '../../../media/analysis/families.ts'
 import { isFurniture, isTail } from '../happenings/standing.ts'
 import { atEdge, isEdge, listed } from '../words.ts'
 import type { Clock } from '../clock.ts'

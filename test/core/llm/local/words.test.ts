@@ -1,5 +1,6 @@
 import t from 'tap'
-import { familyOf, nounOf } from '../../../../core/llm/local/kinds.ts'
+import { nounOf } from '../../../../core/llm/local/kinds.ts'
+import { familyOf } from '../../../../core/media/analysis/families.ts'
 import { nameOf } from '../../../../core/llm/local/words.ts'
 import { KINDS } from '../../../../core/media/analysis/types.ts'
 import { sighting } from '../../../helpers/sightings.ts'

@@ -1,5 +1,4 @@
 import t, { type Test } from 'tap'
-import { randomOf } from '../../../../bench/search/corpus.ts'
 import { createChunkRows } from '../../../../core/search/chunk-rows.ts'
 import { createInMemoryIndex } from '../../../../core/search/in-memory/in-memory.ts'
 import {
@@ -11,9 +10,10 @@ import { createVectors, type Vectors } from '../../../../core/search/in-memory/v
 import { searchedTable } from '../../../../core/search/tables.ts'
 import { DIMENSIONS, document, ORG, SPACE } from '../../../contracts/searched.ts'
 import { testDatabase } from '../../../helpers/database.ts'
+import { randomFrom } from '../../../helpers/random.ts'
 
 const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000)
-const random = randomOf(SEED)
+const random = randomFrom(SEED)
 t.comment(`SEED=${SEED}`)
 
 const LONG = 48
