@@ -7,7 +7,7 @@ import { clock, clockSpan } from './times.ts'
 
 export const eventLine = ({ startTime, endTime, type, confidence, description }: EventView): string => {
   const certainty = `${Math.round(confidence * 100)} %`
-  return `${paint('cyan', clockSpan(startTime, endTime))}  ${type.padEnd(15)}  ${certainty.padStart(5)}  ${description}`
+  return `${paint('cyan', clockSpan(startTime, endTime))}  ${type.padEnd(18)}  ${certainty.padStart(5)}  ${description}`
 }
 
 /** Plain lines: for pipes, logs and terminals that cannot redraw. */
