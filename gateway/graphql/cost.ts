@@ -26,9 +26,12 @@ const SIZES = ['first', 'last', 'limit']
 /** Arguments with as many items as the answer may have. */
 const GIVEN = ['ids', 'eventIds', 'cameraIds']
 
+/** How many objects are read to make one of a type; any other costs what it is: one. */
+const MADE_OF: Readonly<Record<string, number>> = { Overview: 200 }
+
 /**
- * What a document may cost at most, before it is run: one for each object that it may answer with, by the sizes of its pages; values
- * are free, and so is asking for the schema. Of several operations the dearest counts. For a validated document, whose fragments
+ * What a document may cost at most, before it is run: one for each object that it may answer with, by the sizes of its pages, more for
+ * what is summed up of many; values are free, and so is asking for the schema. Of several operations the dearest counts. For a validated document, whose fragments
  * have no cycles: each selection is looked at once for each type, so that fragments which spread others twice cost no time.
  */
 export function documentCost(
@@ -73,7 +76,8 @@ export function documentCost(
       if (type === undefined) return 0
       const target = getNamedType(type)
       if (!isCompositeType(target)) return 0
-      return sizeOf(node, type, parent, given) * (1 + ofSelections(node.selectionSet, target))
+      const own = MADE_OF[target.name] ?? 1
+      return sizeOf(node, type, parent, given) * (own + ofSelections(node.selectionSet, target))
     }
 
     const root = schema.getRootType(operation.operation)

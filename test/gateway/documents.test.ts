@@ -42,6 +42,12 @@ void t.test('Cost: a document that may cost too much is not run', async (t) => {
   t.match(await ask(app, aliased), { status: 400, errors: [{ extensions: COSTLY }] })
   const wide = `{ events(first: 200) { nodes { ${Array.from({ length: 120 }, (_, n) => `p${n}: process { id }`).join(' ')} } } }`
   t.match(await ask(app, wide), { status: 400, errors: [{ extensions: COSTLY }] })
+  const summed = '{ batchProcesses(first: 100) { nodes { summary { text } } } }'
+  t.match(
+    await ask(app, summed),
+    { status: 400, errors: [{ extensions: COSTLY }] },
+    'each is made of many rows',
+  )
   // Twenty fragments, each of which spreads the next twice: a million selections in few words.
   const doubled = Array.from(
     { length: 20 },
