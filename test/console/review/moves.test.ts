@@ -33,6 +33,9 @@ void t.test('nextMoment() leads through all that begin at different instants, fo
     )
   })
   held(t, 'all of them', property)
+  const two = [momentOf('first', 1000), momentOf('second', 5000)]
+  t.equal(nextMoment(two, 5020, -1)?.id, 'first', 'who stands at one goes to the one before')
+  t.equal(nextMoment(two, 4980, 1), undefined)
 })
 
 void t.test('momentAt() is the one that began last of those that last then', async (t) => {

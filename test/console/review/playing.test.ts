@@ -43,7 +43,8 @@ void t.test('advance() leaps over what no camera recorded, and ends with the foo
 })
 
 void t.test('inStep() brings cameras together without stopping them', async (t) => {
-  const property = fc.property(fc.double({ min: -3, max: 3, noNaN: true }), (off) => {
+  const property = fc.property(fc.integer({ min: -1500, max: 1500 }), (milliseconds) => {
+    const off = milliseconds / 1000
     let shows = 100
     // Ten seconds of playing, corrected five times a second.
     for (let n = 0; n < 50; n++) {
@@ -99,6 +100,7 @@ void t.test('joinGaps() and cutAt() keep what is missing', async (t) => {
         length(cut) === length(gaps) &&
         cut.every(({ from, until }) => until <= at || from >= at) &&
         length(joined) === length(gaps) &&
+        length(joined.filter(({ code }) => code)) === length(gaps.filter(({ code }) => code)) &&
         joined.length <= gaps.length
       )
     },
