@@ -7,6 +7,7 @@ import { openPGliteDatabase } from '../core/database/pglite.ts'
 import { openPostgresqlDatabase } from '../core/database/postgresql.ts'
 import type { SearchDocument } from '../core/ports.ts'
 import { ask, type AskParts } from '../core/search/asking/ask.ts'
+import { createAlikeRows } from '../core/search/alike/alike-rows.ts'
 import { createEventRows } from '../core/search/asking/event-rows.ts'
 import { createChunkRows } from '../core/search/chunk-rows.ts'
 import { createInMemoryIndex } from '../core/search/in-memory/in-memory.ts'
@@ -79,6 +80,7 @@ async function openParts(database: Database): Promise<AskParts> {
   return {
     ...{ search, embedding: { embed }, cameras: { list: () => Promise.resolve([]) } },
     ...{ rows: createChunkRows(database, table), events: createEventRows(database, table), clock: Date },
+    alike: createAlikeRows(database, table),
   } as AskParts
 }
 

@@ -4,6 +4,7 @@ import type { Database } from '../database/database.ts'
 import type { SpectraError } from '../errors.ts'
 import { measuredSearch } from '../observability/metrics/measured-ports.ts'
 import type { Asking, Cameras, Embedding, MetricsSink, Search, VectorIndex, WordIndex } from '../ports.ts'
+import { createAlikeRows } from '../search/alike/alike-rows.ts'
 import { createEventRows } from '../search/asking/event-rows.ts'
 import { createChunkRows } from '../search/chunk-rows.ts'
 import { createVectorCheck, type VectorCheck } from '../search/check/check.ts'
@@ -120,7 +121,9 @@ export function openAsking(
   },
 ): Asking {
   const table = searchedTable(database)
-  const all = { ...parts, rows: createChunkRows(database, table), events: createEventRows(database, table) }
+  const rows = createChunkRows(database, table)
+  const [events, alike] = [createEventRows(database, table), createAlikeRows(database, table)]
+  const all = { ...parts, rows, events, alike }
   return {
     async ask(asked) {
       const { ask } = await import('../search/asking/ask.ts')

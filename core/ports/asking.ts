@@ -49,6 +49,21 @@ export interface AskedHit extends SearchHit {
   why: Why
   /** One for each step of the question, at least one; the first begins where to play. */
   moments: AskedMoment[]
+  /** Absent where there are no others. */
+  alike?: Alike
+}
+
+/** Others of the same camera, or of the same video, that say the same but for its times: one is shown for all of them. */
+export interface Alike {
+  /** How many are not shown, within the times and cameras of the question. */
+  count: number
+  /** There are more: these are as many as are counted. */
+  isMore: boolean
+  /** Instants of the earliest and the latest, with the one that is shown. */
+  first: Date
+  last: Date
+  /** As `like` of the same question it shows all of them that fit. */
+  like: string
 }
 
 export interface Answer {

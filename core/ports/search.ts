@@ -34,6 +34,10 @@ export interface SearchFilter extends Tenant {
   processId?: string
   cameraId?: string
   eventTypes?: readonly string[]
+  /** Only chunks of this likeness (`SearchHit.likeness`). */
+  like?: string
+  /** No chunk of any of these. */
+  unlike?: readonly string[]
 }
 
 export interface SearchQuery extends SearchFilter {
@@ -53,6 +57,8 @@ export interface SearchHit {
   at: Date
   text: string
   eventTypes: string[]
+  /** The same for all chunks of its camera, or of its video where it is by none, that say the same but for its times. */
+  likeness: string
   /** The passage that is nearest to what was meant; absent where the chunk was found by its words alone. */
   passage?: Passage
   /** Cosine of that passage. */

@@ -1,5 +1,6 @@
 import { toDate, type Database, type SqlValue } from '../database/database.ts'
 import type { EmbeddingSpace, SearchDocument, SearchFilter, SearchHit, SearchSelection } from '../ports.ts'
+import { likenessOf } from './alike/likeness.ts'
 import { conditions } from './conditions.ts'
 import type { Ranked } from './fuse.ts'
 import { pack } from './packed.ts'
@@ -21,6 +22,7 @@ export type SlotOf = (space: EmbeddingSpace) => Promise<Slot | undefined>
 interface HitRow {
   chunk_id: string
   process_id: string
+  camera_id: string | null
   ordinal: number
   start_time: number
   end_time: number
@@ -140,7 +142,7 @@ export function createChunkRows(
     // One text of ids and no join: whatever the planner knows of the table, it looks each up by its key.
     const values: SqlValue[] = [ranked.map(({ chunkId }) => chunkId).join(',')]
     const rows = await database.as(filter).query<HitRow>(
-      `select chunk_id, process_id, ordinal, start_time, end_time, at, text, event_types, passages
+      `select chunk_id, process_id, camera_id, ordinal, start_time, end_time, at, text, event_types, passages
        from ${table} where chunk_id = any(string_to_array($2, ',')::uuid[]) and ${conditions(filter, values)}`,
       values,
     )
@@ -161,6 +163,7 @@ const toHit = (row: HitRow, { score, place }: Ranked): SearchHit => ({
   at: toDate(row.at),
   text: row.text,
   eventTypes: row.event_types,
+  likeness: likenessOf({ processId: row.process_id, cameraId: row.camera_id, text: row.text }),
   ...(place === undefined ? {} : { passage: passageAt(row, place) }),
   score,
 })

@@ -1,5 +1,6 @@
 import type { SqlValue } from '../database/database.ts'
 import type { SearchFilter } from '../ports.ts'
+import { LIKENESS } from './alike/likeness.ts'
 
 /**
  * A filter as conditions on the rows of searched chunks. `$1` is its organization, as in `Database.as`; its other values are appended
@@ -18,6 +19,9 @@ export function conditions(filter: SearchFilter, values: SqlValue[]): string {
   add('camera_id in (select jsonb_array_elements_text($::jsonb))', listed(filter.cameras))
   const types = filter.eventTypes?.length ? filter.eventTypes : undefined
   add('event_types && array(select jsonb_array_elements_text($::jsonb))', listed(types))
+  add(`${LIKENESS} = $`, filter.like)
+  const unlike = filter.unlike?.length ? filter.unlike : undefined
+  add(`${LIKENESS} <> all (array(select jsonb_array_elements_text($::jsonb)))`, listed(unlike))
   return texts.join(' and ')
 }
 

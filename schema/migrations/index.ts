@@ -42,6 +42,10 @@ import {
 } from './2026-11-27-x-passages.ts'
 import { Migration20261127000320PassedOver } from './2026-11-27-z-passed-over.ts'
 import { Migration20261127000340Newest } from './2026-11-27-zz-newest.ts'
+import {
+  Migration20261127000430Likeness,
+  Migration20261127000430LikenessOfVectors,
+} from './2026-11-27-zzz-likeness.ts'
 import { Migration20261127000040Accounts } from './2026-11-27-d-accounts.ts'
 import { Migration20261127000060Reading } from './2026-11-27-e-reading.ts'
 import { MIGRATION_NAMES, migrationNamesFor, type DatabaseFeatures, type MigrationName } from './names.ts'
@@ -85,6 +89,8 @@ const CLASSES: Record<MigrationName, MigrationClass> = {
   '20261127000295-search-changes-of-vectors': Migration20261127000295SearchChangesOfVectors,
   '20261127000320-passed-over': Migration20261127000320PassedOver,
   '20261127000340-newest': Migration20261127000340Newest,
+  '20261127000430-likeness': Migration20261127000430Likeness,
+  '20261127000430-likeness-of-vectors': Migration20261127000430LikenessOfVectors,
 }
 
 /** The migrations of a database with these features, in order. */

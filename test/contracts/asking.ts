@@ -300,6 +300,75 @@ export function askingContract(
     },
   )
 
+  promise(
+    'what says the same again and again is one hit, with how many there are',
+    async (t, asking, plantOne) => {
+      const minute = (n: number): string => `10:${String(n).padStart(2, '0')}`
+      const still = (n: number) => ({
+        text: `Nothing is seen to move between ${minute(n)} and ${minute(n + 1)} in the corridor.`,
+        events: [['no_activity', n * 10, n * 10 + 10]] as Planted[],
+      })
+      const quiet = Array.from({ length: 50 }, (_, n) => still(n))
+      const rare = Array.from({ length: 9 }, (_, n) => ({
+        text: `A person walks through the corridor with ${n + 2} bags.`,
+      }))
+      await plantOne({ name: 'day', cameraId: 'gate', chunks: [...quiet.slice(0, 45), ...rare] })
+      await plantOne({ name: 'night', cameraId: 'gate', chunks: quiet.slice(45) })
+      await plantOne({ name: 'file', chunks: [still(1), still(2)] })
+      const { hits } = await asks(asking, 'corridor')
+      t.equal(hits.length, 10)
+      const of = (all: Answer['hits'], text: string) => all.filter((hit) => hit.text.startsWith(text))
+      t.same(of(hits, 'A person').length + of(hits, 'Nothing').length, 10)
+      t.same(
+        new Set(
+          hits.map(
+            ({ text, processId }) => `${processId === processOf('file')} ${text.replaceAll(/10:\d\d/g, '')}`,
+          ),
+        ).size,
+        10,
+      )
+      const all = (await asks(asking, 'corridor', { limit: 100 })).hits
+      t.same([all.length, of(all, 'A person').length], [11, 9], 'one of the camera, one of the file')
+      const counts = of(all, 'Nothing').map(({ alike }) => alike?.count)
+      t.same(counts.sort(), [1, 49])
+      t.same(
+        of(all, 'A person').map(({ alike }) => alike),
+        Array.from({ length: 9 }, () => undefined),
+      )
+      const repeated = of(all, 'Nothing').find(({ alike }) => alike?.count === 49)!
+      t.match(repeated.alike, { isMore: false, first: AT, last: new Date(AT.getTime() + 440_000) })
+
+      const { like } = repeated.alike!
+      const listed = (await asks(asking, 'corridor', { like, limit: 100 })).hits
+      t.equal(listed.length, 50)
+      t.ok(listed.every(({ likeness, alike }) => likeness === like && !alike))
+      const short = await asks(asking, 'corridor', { until: new Date(AT.getTime() + 30_000), limit: 100 })
+      t.same(
+        of(short.hits, 'Nothing')
+          .map(({ alike }) => alike?.count)
+          .sort(),
+        [1, 7],
+        'of that time alone: four of the day, five of the night less one',
+      )
+      for (const text of ['nobody', 'nothing happens', 'today'])
+        t.equal(of((await asks(asking, text, { limit: 100 })).hits, 'Nothing').length, 2, text)
+      t.same((await asks(asking, 'corridor', { cameras: ['back-door'] })).hits, [], 'P8')
+    },
+  )
+
+  promise('what events tell apart is not alike', async (t, asking, plantOne) => {
+    const text = 'A corridor.'
+    const car = (color: string, track: number): Planted[] => [['vehicle_detected', 1, 8, 'car', color, track]]
+    await plantOne({
+      name: 'yard',
+      chunks: [
+        { text, events: car('brown', 1) },
+        { text, events: car('black', 2) },
+      ],
+    })
+    t.equal((await asks(asking, 'a car')).hits.length, 2)
+  })
+
   promise('a text that asks nothing is refused, and any other has an answer', async (t, asking, plantOne) => {
     await plantOne(YARD)
     for (const text of ['', '🚗🚗', 'what is it', 'the of and', '"', '-']) {

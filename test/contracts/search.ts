@@ -110,6 +110,20 @@ export function searchContract(t: Test, name: string, open: (planted?: Planted) 
     }
   })
 
+  promise('what is alike is found alone, or left out', async (t, search) => {
+    for (let n = 7; n < 10; n++) await search.index(document(n, `A twin at 00:0${n}.`, { vector: along(0) }))
+    await search.index(document(10, 'A twin at 00:10.', GATE))
+    const hits = await search.query(asked('twin', { limit: 100 }))
+    const { likeness } = hits.find(({ ordinal }) => ordinal === 7)!
+    const of = async (filter: Partial<SearchQuery>): Promise<number[]> =>
+      (await ordinals(search, asked('twin', { ...filter, limit: 100 }))).sort((a, b) => a - b)
+    t.same(await of({ like: likeness }), [7, 8, 9], 'of one video')
+    t.same(await of({ unlike: [likeness] }), [1, 2, 3, 4, 5, 6, 10])
+    t.same(await of({ like: likeness, unlike: [likeness] }), [])
+    t.same(await of({ like: 'nothing' }), [])
+    t.same((await of({ unlike: [] })).length, 10)
+  })
+
   promise('P8: another organization finds nothing, and overwrites nothing', async (t, search) => {
     t.same(await search.query(asked('red object', { organizationId: OTHER })), [])
     await search.index(document(3, 'Mine now.', { organizationId: OTHER }))

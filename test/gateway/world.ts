@@ -286,6 +286,11 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
           text: 'A red car.',
           eventTypes: ['object_entered'],
           score: 0.5,
+          likeness: 'c0ffee',
+          alike: {
+            ...{ count: 41, isMore: false, like: 'c0ffee' },
+            ...{ first: new Date('2026-03-01T08:00:00Z'), last: new Date('2026-03-01T10:00:00Z') },
+          },
           why,
           moments: [moment],
         }

@@ -1,5 +1,6 @@
 import { SpectraError } from '../../errors.ts'
 import type {
+  Alike,
   Answer,
   Asked,
   AskedHit,
@@ -9,10 +10,12 @@ import type {
   SearchFilter,
   SearchHit,
 } from '../../ports.ts'
+import { MOST_ALIKE, type AlikeRows, type Likes } from '../alike/alike-rows.ts'
 import type { ChunkRows } from '../chunk-rows.ts'
 import { meaningOf } from '../meaning.ts'
 import { checkWords } from '../words.ts'
 import { byNearness, isConvincing, type Measured } from './convincing.ts'
+import { collapse, distinct, keyOf, placeOf, type Candidate, type Group } from './distinct.ts'
 import type { EventRows, Moment, Seen } from './event-rows.ts'
 import { evidenceFor, tellingWords } from './evidence.ts'
 import { parse, type Understood } from './parse.ts'
@@ -25,6 +28,7 @@ export interface AskParts {
   cameras: Pick<Cameras, 'list'>
   rows: Pick<ChunkRows, 'hits'>
   events: EventRows
+  alike: AlikeRows
   clock: { now(): number }
 }
 
@@ -36,18 +40,11 @@ const MORE_JUDGED = 20
 const A_CHUNK = 4
 const MOST_MISSES = 3
 
-/** A chunk that may be the answer, and what speaks for it. */
-interface Candidate {
-  hit: SearchHit
-  evidence: Measured
-  moments: Moment[]
-}
-
 /**
  * Answers one question:
  *
  *     parse ─► filter ─┬─ search by words and meaning ─┐
- *                      └─ rows of events ──────────────┴─► evidence of each chunk ─► hits, or the nearest misses
+ *                      └─ rows of events ──────────────┴─► evidence of each chunk ─► one of each that are alike ─► hits, or the nearest misses
  */
 export async function ask(parts: AskParts, asked: Asked): Promise<Answer> {
   const { text, zone = 'UTC', not, instead, limit = 10, ...tenant } = asked
@@ -60,20 +57,36 @@ export async function ask(parts: AskParts, asked: Asked): Promise<Answer> {
   const { question, unclear } = corrected(parse(text, { now, zone, cameras, not }), instead)
   if (asksNothing(question)) checkWords(text)
   const filter = filterOf(tenant, question)
-  const found =
-    question.then.length > 0
-      ? await sequences(parts, question, filter, limit)
-      : await moments(parts, question, filter, limit)
-  const fitting = found.filter(({ evidence }) => isConvincing(question, evidence))
-  const misses = found
-    .filter((candidate) => !fitting.includes(candidate))
-    .sort((a, b) => byNearness(a.evidence, b.evidence))
-    .slice(0, MOST_MISSES)
+  const fits = ({ evidence }: Candidate): boolean => isConvincing(question, evidence)
+  const look = question.then.length > 0 ? sequences : moments
+  const { groups, all } = await distinct(
+    (within, first) => look(parts, question, within, first ? limit : CANDIDATES),
+    filter,
+    // Who asks for what is like something is shown all of it.
+    { limit, fits, keyOf: asked.like === undefined ? keyOf : placeOf },
+  )
+  const nearest = all.filter((one) => !fits(one)).sort((a, b) => byNearness(a.evidence, b.evidence))
+  const misses = groups.length > 0 ? [] : collapse(nearest, keyOf).slice(0, MOST_MISSES)
+  const likenesses = [...new Set(groups.map(({ shown }) => shown.hit.likeness))]
+  const likes = asked.like === undefined ? await parts.alike.count(likenesses, filter) : new Map()
   return {
     ...{ understood: show(question), question, unclear },
-    hits: bestFirst(fitting).slice(0, limit).map(toHit),
-    misses: fitting.length > 0 ? [] : misses.map(toHit),
+    hits: groups.map(({ shown }) => toHit(shown, alikeOf(shown, groups, likes))),
+    misses: misses.map(({ shown }) => toHit(shown)),
   }
+}
+
+/** Others that say the same as one, of which none is shown. */
+function alikeOf(
+  { hit: { likeness } }: Candidate,
+  groups: readonly Group<Candidate>[],
+  likes: ReadonlyMap<string, Likes>,
+): Alike | undefined {
+  const all = likes.get(likeness)
+  const shown = groups.filter((group) => group.shown.hit.likeness === likeness).length
+  if (!all || all.count <= shown) return undefined
+  const { count, first, last } = all
+  return { count: count - shown, isMore: count === MOST_ALIKE, first, last, like: likeness }
 }
 
 function checkZone(zone: string): void {
@@ -242,11 +255,7 @@ async function sequences(
   })
 }
 
-/** What events say before what texts say; in either the order of search. */
-const bestFirst = (candidates: readonly Candidate[]): Candidate[] =>
-  candidates.toSorted((a, b) => Number(b.evidence.seen) - Number(a.evidence.seen))
-
-function toHit({ hit, evidence, moments }: Candidate): AskedHit {
+function toHit({ hit, evidence, moments }: Candidate, alike?: Alike): AskedHit {
   const { words, share, meaning, events } = evidence
   const shown = events.map(({ id, type, startTime, endTime, description }) => ({
     id,
@@ -259,5 +268,6 @@ function toHit({ hit, evidence, moments }: Candidate): AskedHit {
     ...hit,
     why: { words, share, ...(meaning !== undefined && { meaning }), events: shown },
     moments,
+    ...(alike && { alike }),
   }
 }

@@ -9,6 +9,7 @@ export interface Document {
   /** Milliseconds since the epoch. */
   at: number
   eventTypes: readonly string[]
+  likeness: string
 }
 
 /** Chunks of one organization, numbered as they are added; one that is written again has another number. */
@@ -40,6 +41,7 @@ export function createDocuments(): Documents {
   const cameras = named()
   const processes = named()
   const typesOf = named()
+  const likenesses = growing(Float64Array)
   /** The types of each set of types. */
   const sets: string[][] = []
 
@@ -58,16 +60,25 @@ export function createDocuments(): Documents {
         new Set(sets.flatMap((set, number) => (set.some((type) => any.has(type)) ? [number] : []))),
       )
     },
+    like(likeness) {
+      const wanted = numberOf(likeness)
+      return (doc) => likenesses.values[doc] === wanted
+    },
+    unlike(some) {
+      const unwanted = new Set(some.map(numberOf))
+      return (doc) => !unwanted.has(likenesses.values[doc]!)
+    },
   }
 
   return {
-    add({ chunkId, processId, cameraId, at, eventTypes }) {
+    add({ chunkId, processId, cameraId, at, eventTypes, likeness }) {
       const doc = there.push(1)
       ids.push(chunkId)
       numbers.set(chunkId, doc)
       times.push(at)
       cameras.push(cameraId)
       processes.push(processId)
+      likenesses.push(numberOf(likeness))
       const set = typesOf.push(JSON.stringify(eventTypes))
       sets[set] ??= [...eventTypes]
       return doc
@@ -102,10 +113,13 @@ export function createDocuments(): Documents {
       return numbers.size
     },
     get bytes() {
-      return there.bytes + times.bytes + 3 * 4 * ids.length + ids.length * ID_BYTES
+      return there.bytes + times.bytes + likenesses.bytes + 3 * 4 * ids.length + ids.length * ID_BYTES
     },
   }
 }
+
+/** As many of its digits as a number holds exactly: 52 bits. */
+const numberOf = (likeness: string): number => Number.parseInt(likeness.slice(0, 13), 16)
 
 /** A column of names, each kept once. */
 function named() {

@@ -1,4 +1,5 @@
 import type { EmbeddingSpace, Near, SearchFilter, VectorFilter, WordMatch } from '../../ports.ts'
+import { likenessOf } from '../alike/likeness.ts'
 import { unpack } from '../packed.ts'
 import { createDocuments } from './documents.ts'
 import type { Followed, FollowedRow, FollowedVectors } from './rows.ts'
@@ -44,7 +45,7 @@ export function createOrganizationIndex(options: VectorsOptions): OrganizationIn
 
   function put(row: FollowedRow): void {
     remove(row.chunkId)
-    const doc = documents.add(row)
+    const doc = documents.add({ ...row, likeness: likenessOf(row) })
     texts.add(row.text)
     for (const each of row.vectors) {
       const key = keyOf(each)
@@ -106,8 +107,11 @@ export function createOrganizationIndex(options: VectorsOptions): OrganizationIn
 const keyOf = ({ model, dimensions }: EmbeddingSpace): string => `${dimensions} ${model}`
 
 /** Whether a filter leaves anything out beside other organizations. */
-const narrows = ({ since, until, processId, cameraId, cameras, eventTypes }: SearchFilter): boolean =>
-  [since, until, processId, cameraId, cameras].some((value) => value !== undefined) || !!eventTypes?.length
+const narrows = (filter: SearchFilter): boolean => {
+  const { since, until, processId, cameraId, cameras, like, eventTypes, unlike } = filter
+  const one = [since, until, processId, cameraId, cameras, like].some((value) => value !== undefined)
+  return one || !!eventTypes?.length || !!unlike?.length
+}
 
 const vectorsOf = (given: FollowedVectors): Float32Array[] =>
   'packed' in given
