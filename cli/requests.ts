@@ -3,7 +3,7 @@ import type { Asked } from '../core/ports.ts'
 // What commands, having checked what was typed, ask of their work, which they load only then.
 
 /** `spectra search` */
-export type SearchRequest = Pick<Asked, 'text' | 'limit' | 'since' | 'eventTypes' | 'not' | 'zone'>
+export type SearchRequest = Pick<Asked, 'text' | 'limit' | 'since' | 'eventTypes' | 'not' | 'zone' | 'like'>
 
 /** For whose work `spectra prompt` and `spectra schema` mean: with neither all of the organization's. */
 export interface PlaceOptions {

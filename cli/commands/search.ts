@@ -12,6 +12,7 @@ interface SearchOptions {
   since?: string
   type?: string[]
   not?: string[]
+  like?: string
   limit: string
   json?: boolean
 }
@@ -23,6 +24,7 @@ export function searchCommand(): Command {
     .option('--since <time>', 'only footage since then: 2026-05-01, 2026-05-01T14:00, or 30m, 2h, 3d ago')
     .option('--type <event...>', `only chunks with such an event: ${EVENT_TYPES.join(', ')}`)
     .option('--not <part...>', `leave words that are taken for one of these: ${PARTS.join(', ')}`)
+    .option('--like <likeness>', 'only what says the same as something that was found, and all of it')
     .option('--limit <n>', 'how many answers, 1-100', '5')
     .option('--json', 'one JSON object per answer and line')
     .action(async (text: string, options: SearchOptions, command: Command) => {
@@ -45,6 +47,12 @@ function checked(text: string, options: SearchOptions): SearchRequest {
     const state = `--not is one of ${PARTS.join(', ')}, not "${strange}"`
     throw new SpectraError('SS_INPUT_INVALID', `Cannot search: ${state}`)
   }
+  if (options.like !== undefined && !/^[0-9a-f]{32}$/.test(options.like)) {
+    throw new SpectraError(
+      'SS_INPUT_INVALID',
+      `Cannot search: --like is what an answer says, not "${options.like}"`,
+    )
+  }
   return {
     text,
     limit,
@@ -52,5 +60,6 @@ function checked(text: string, options: SearchOptions): SearchRequest {
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     since: options.since ? parseSince(options.since) : undefined,
     eventTypes: options.type,
+    like: options.like,
   }
 }

@@ -42,3 +42,11 @@ export function whyLines({ why: { words, meaning, events } }: AskedHit): string[
   ]
   return parts.length > 0 ? [`why: ${parts.join(' · ')}`] : []
 }
+
+/** How many others say the same, and how to see them; when, where their video has a clock. */
+export function alikeLines({ alike, likeness }: AskedHit, isByClock: boolean): string[] {
+  if (!alike) return []
+  const { count, isMore, first, last } = alike
+  const when = isByClock ? `, ${local(first)} to ${local(last)}` : ''
+  return [`and ${count}${isMore ? ' or more' : ''} more like it${when}: --like ${likeness}`]
+}

@@ -7,7 +7,7 @@ import type { RunningSpectra } from '../../core/running/remote.ts'
 import type { SearchRequest } from '../requests.ts'
 import { paint, print, printJson } from '../output/terminal.ts'
 import { clockSpan, localSpan } from '../output/times.ts'
-import { understoodLines, whyLines } from '../output/understood.ts'
+import { alikeLines, understoodLines, whyLines } from '../output/understood.ts'
 import { reach } from '../reach.ts'
 import { told, working } from '../session.ts'
 
@@ -58,6 +58,8 @@ async function show(
   print(`   ${hit.text}`)
   for (const line of whyLines(hit)) print(paint('dim', `   ${line}`))
   if (clip) print(paint('dim', `   ${clip}`))
+  for (const line of alikeLines(hit, process.options.startedAt !== undefined))
+    print(paint('dim', `   ${line}`))
 }
 
 /** When a step holds: by the user's clock where the video has one. What lies in another clip is told by seconds of that. */

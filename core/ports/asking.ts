@@ -53,7 +53,7 @@ export interface AskedHit extends SearchHit {
   alike?: Alike
 }
 
-/** Others of the same camera, or of the same video, that say the same but for its times: one is shown for all of them. */
+/** Others of one likeness: one is shown for all of them, unless its likeness is asked for. */
 export interface Alike {
   /** How many are not shown, within the times and cameras of the question. */
   count: number
@@ -62,8 +62,6 @@ export interface Alike {
   /** Instants of the earliest and the latest, with the one that is shown. */
   first: Date
   last: Date
-  /** As `like` of the same question it shows all of them that fit. */
-  like: string
 }
 
 export interface Answer {

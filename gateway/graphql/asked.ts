@@ -13,6 +13,7 @@ export interface AskArguments {
   until?: Date | null
   types?: readonly string[] | null
   processId?: string | null
+  like?: string | null
   limit?: number | null
 }
 
@@ -59,8 +60,17 @@ export function askedOf(given: AskArguments): Omit<Asked, 'organizationId' | 'ca
     until: given.until ?? undefined,
     eventTypes: typesOf(given.types),
     processId: given.processId ? processIdOf(given.processId) : undefined,
+    like: given.like ? likenessOf(given.like) : undefined,
     limit: checkRange('limit', given.limit, 1, 100) ?? 10,
   }
+}
+
+function likenessOf(like: string): string {
+  if (/^[0-9a-f]{32}$/.test(like)) return like
+  const state = `${JSON.stringify(like.slice(0, 80))} is no likeness`
+  throw new SpectraError('SS_INPUT_INVALID', `Cannot search: ${state}`, {
+    details: { field: 'like', advice: 'Give the `likeness` of what was found.' },
+  })
 }
 
 function insteadOf({ text, from, until, cameras, things, without }: InsteadArgument): Asked['instead'] {

@@ -33,6 +33,7 @@ const Query = z.object({
   until: instant('Only at this instant or earlier.'),
   types: list(z.string(), 'Only where an event of one of these types was seen'),
   processId: z.string().optional().describe('Only in this process.'),
+  like: z.string().optional().describe('Only chunks of this likeness, and all of them.'),
   limit: z.coerce.number().int().optional().describe('How many, 1 to 100; 10 where it is not said.'),
 })
 
@@ -64,6 +65,15 @@ const Hit = z.object({
   moments: z
     .array(z.object(Place))
     .describe('Where each step of the question holds; the first begins where to play.'),
+  likeness: z
+    .string()
+    .describe('The same for all chunks of its camera, or video, that say the same but for its times.'),
+  alike: z
+    .object({ count: z.int(), isMore: z.boolean(), first: z.iso.datetime(), last: z.iso.datetime() })
+    .optional()
+    .describe(
+      'Others of its likeness, which are not shown, between these instants; `isMore`: there are more than are counted.',
+    ),
 })
 const Found = z.object({
   understood: z

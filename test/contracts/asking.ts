@@ -338,7 +338,7 @@ export function askingContract(
       const repeated = of(all, 'Nothing').find(({ alike }) => alike?.count === 49)!
       t.match(repeated.alike, { isMore: false, first: AT, last: new Date(AT.getTime() + 440_000) })
 
-      const { like } = repeated.alike!
+      const { likeness: like } = repeated
       const listed = (await asks(asking, 'corridor', { like, limit: 100 })).hits
       t.equal(listed.length, 50)
       t.ok(listed.every(({ likeness, alike }) => likeness === like && !alike))

@@ -51,10 +51,10 @@ void t.test('search refuses an empty or endless text, a bad limit and a bad inst
   t.same(world.asked, [])
 })
 
-const ASK = `query ($text: String!, $zone: String, $not: [SearchPart!], $instead: SearchInstead) {
-  ask(text: $text, zone: $zone, not: $not, instead: $instead) {
+const ASK = `query ($text: String!, $zone: String, $not: [SearchPart!], $instead: SearchInstead, $like: ID) {
+  ask(text: $text, zone: $zone, not: $not, instead: $instead, like: $like) {
     understood { line text cameras unclear things { kinds least } then { within } }
-    hits { ordinal why { words share meaning events { type startTime } } moments { ordinal startTime } clipUrl }
+    hits { ordinal why { words share meaning events { type startTime } } moments { ordinal startTime } clipUrl likeness alike { count isMore first last } }
     misses { ordinal } } }`
 
 void t.test(
@@ -83,6 +83,13 @@ void t.test(
             events: [{ type: 'object_entered', startTime: 10 }],
           },
           moments: [{ ordinal: 2, startTime: 10 }],
+          likeness: 'c0ffee',
+          alike: {
+            count: 41,
+            isMore: false,
+            first: '2026-03-01T08:00:00.000Z',
+            last: '2026-03-01T10:00:00.000Z',
+          },
         },
       ],
       misses: [],
@@ -112,6 +119,21 @@ void t.test(
   },
 )
 
+void t.test('what is alike is asked for by its likeness', async (t) => {
+  const world = createWorld(t)
+  const app = await openApp(t, world)
+  const like = 'c0ffee'.repeat(6).slice(0, 32)
+  t.same((await ask(app, ASK, { text: 'people', like })).errors, [])
+  t.equal((await app.inject(`/api/v1/search?q=people&like=${like}`)).statusCode, 200)
+  t.match(world.asked, [{ like }, { like }])
+  for (const wrong of ['c0ffee', `${like}0`, "' or true --"]) {
+    const { errors } = await ask(app, ASK, { text: 'people', like: wrong })
+    t.match(errors, [{ extensions: { code: 'SS_INPUT_INVALID', field: 'like' } }])
+    const refused = await app.inject(`/api/v1/search?q=people&like=${encodeURIComponent(wrong)}`)
+    t.match([refused.statusCode, refused.json()], [400, { code: 'SS_INPUT_INVALID' }])
+  }
+})
+
 void t.test('GET /api/v1/search answers the same', async (t) => {
   const world = createWorld(t)
   const app = await openApp(t, world)
@@ -122,7 +144,9 @@ void t.test('GET /api/v1/search answers the same', async (t) => {
   t.equal(answer.statusCode, 200)
   t.match(answer.json(), {
     understood: { line: 'text:"red car"', things: [] },
-    hits: [{ ordinal: 2, why: { share: 1 }, moments: [{ startTime: 10 }], clipUrl: /^\// }],
+    hits: [
+      { ordinal: 2, why: { share: 1 }, moments: [{ startTime: 10 }], clipUrl: /^\//, alike: { count: 41 } },
+    ],
     misses: [],
   })
   t.match(world.asked, [

@@ -288,7 +288,7 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
           score: 0.5,
           likeness: 'c0ffee',
           alike: {
-            ...{ count: 41, isMore: false, like: 'c0ffee' },
+            ...{ count: 41, isMore: false },
             ...{ first: new Date('2026-03-01T08:00:00Z'), last: new Date('2026-03-01T10:00:00Z') },
           },
           why,

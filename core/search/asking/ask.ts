@@ -86,7 +86,7 @@ function alikeOf(
   const shown = groups.filter((group) => group.shown.hit.likeness === likeness).length
   if (!all || all.count <= shown) return undefined
   const { count, first, last } = all
-  return { count: count - shown, isMore: count === MOST_ALIKE, first, last, like: likeness }
+  return { count: count - shown, isMore: count === MOST_ALIKE, first, last }
 }
 
 function checkZone(zone: string): void {

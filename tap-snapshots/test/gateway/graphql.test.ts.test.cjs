@@ -3168,6 +3168,9 @@ type Query {
     """Parts as they are meant."""
     instead: SearchInstead
 
+    """Only chunks of this likeness, and all of them."""
+    like: ID
+
     """How many, 1 to 100."""
     limit: Int = 10
 
@@ -3757,6 +3760,9 @@ type Query {
   The moments that fit a question, best first: the hits of \`ask\`. None where nothing fits.
   """
   search(
+    """Only chunks of this likeness, and all of them."""
+    like: ID
+
     """How many, 1 to 100."""
     limit: Int = 10
 
@@ -4186,6 +4192,23 @@ input SaveCohortInput {
   name: String!
 }
 
+"""
+Others that say the same: one is shown for all of them. Those that fit the question are shown where it is asked with their likeness as \`like\`.
+"""
+type SearchAlike {
+  """How many are not shown, within the times and cameras of the question."""
+  count: Int!
+
+  """Instant of the earliest, with the one that is shown."""
+  first: DateTime!
+
+  """There are more: so many are counted at most."""
+  isMore: Boolean!
+
+  """Instant of the latest, with the one that is shown."""
+  last: DateTime!
+}
+
 """What was found for a question, and how it was understood."""
 type SearchAnswer {
   """What fits all of it, best first; none where nothing does."""
@@ -4200,6 +4223,11 @@ type SearchAnswer {
 
 """A moment that fits the text."""
 type SearchHit {
+  """
+  Others of its likeness, which are not shown; absent where there are none.
+  """
+  alike: SearchAlike
+
   """
   The instant of the chunk's first frame where known, else when it was indexed.
   """
@@ -4222,6 +4250,11 @@ type SearchHit {
 
   """Of the events in it."""
   eventTypes: [String!]!
+
+  """
+  The same for all chunks of its camera, or of its video where that is by none, that say the same but for its times; as \`like\` takes it.
+  """
+  likeness: ID!
 
   """
   Where each step of the question holds, in order; one where nothing was to follow. The first begins where to play.

@@ -2692,6 +2692,15 @@ exports[`test/gateway/openapi.test.ts > TAP > GET /api/v1/openapi.json is the do
           },
           {
             "schema": {
+              "type": "string"
+            },
+            "in": "query",
+            "name": "like",
+            "required": false,
+            "description": "Only chunks of this likeness, and all of them."
+          },
+          {
+            "schema": {
               "type": "integer",
               "minimum": -9007199254740991,
               "maximum": 9007199254740991
@@ -3062,6 +3071,41 @@ exports[`test/gateway/openapi.test.ts > TAP > GET /api/v1/openapi.json is the do
                               "additionalProperties": false
                             },
                             "description": "Where each step of the question holds; the first begins where to play."
+                          },
+                          "likeness": {
+                            "type": "string",
+                            "description": "The same for all chunks of its camera, or video, that say the same but for its times."
+                          },
+                          "alike": {
+                            "description": "Others of its likeness, which are not shown, between these instants; \`isMore\`: there are more than are counted.",
+                            "type": "object",
+                            "properties": {
+                              "count": {
+                                "type": "integer",
+                                "minimum": -9007199254740991,
+                                "maximum": 9007199254740991
+                              },
+                              "isMore": {
+                                "type": "boolean"
+                              },
+                              "first": {
+                                "type": "string",
+                                "format": "date-time",
+                                "pattern": "^(?:(?:\\\\d\\\\d[2468][048]|\\\\d\\\\d[13579][26]|\\\\d\\\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\\\d|30)|(?:02)-(?:0[1-9]|1\\\\d|2[0-8])))T(?:(?:[01]\\\\d|2[0-3]):[0-5]\\\\d:[0-5]\\\\d(?:\\\\.\\\\d+)?(?:Z))$"
+                              },
+                              "last": {
+                                "type": "string",
+                                "format": "date-time",
+                                "pattern": "^(?:(?:\\\\d\\\\d[2468][048]|\\\\d\\\\d[13579][26]|\\\\d\\\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\\\d|30)|(?:02)-(?:0[1-9]|1\\\\d|2[0-8])))T(?:(?:[01]\\\\d|2[0-3]):[0-5]\\\\d:[0-5]\\\\d(?:\\\\.\\\\d+)?(?:Z))$"
+                              }
+                            },
+                            "required": [
+                              "count",
+                              "isMore",
+                              "first",
+                              "last"
+                            ],
+                            "additionalProperties": false
                           }
                         },
                         "required": [
@@ -3076,7 +3120,8 @@ exports[`test/gateway/openapi.test.ts > TAP > GET /api/v1/openapi.json is the do
                           "score",
                           "clipUrl",
                           "why",
-                          "moments"
+                          "moments",
+                          "likeness"
                         ],
                         "additionalProperties": false
                       },
@@ -3215,6 +3260,41 @@ exports[`test/gateway/openapi.test.ts > TAP > GET /api/v1/openapi.json is the do
                               "additionalProperties": false
                             },
                             "description": "Where each step of the question holds; the first begins where to play."
+                          },
+                          "likeness": {
+                            "type": "string",
+                            "description": "The same for all chunks of its camera, or video, that say the same but for its times."
+                          },
+                          "alike": {
+                            "description": "Others of its likeness, which are not shown, between these instants; \`isMore\`: there are more than are counted.",
+                            "type": "object",
+                            "properties": {
+                              "count": {
+                                "type": "integer",
+                                "minimum": -9007199254740991,
+                                "maximum": 9007199254740991
+                              },
+                              "isMore": {
+                                "type": "boolean"
+                              },
+                              "first": {
+                                "type": "string",
+                                "format": "date-time",
+                                "pattern": "^(?:(?:\\\\d\\\\d[2468][048]|\\\\d\\\\d[13579][26]|\\\\d\\\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\\\d|30)|(?:02)-(?:0[1-9]|1\\\\d|2[0-8])))T(?:(?:[01]\\\\d|2[0-3]):[0-5]\\\\d:[0-5]\\\\d(?:\\\\.\\\\d+)?(?:Z))$"
+                              },
+                              "last": {
+                                "type": "string",
+                                "format": "date-time",
+                                "pattern": "^(?:(?:\\\\d\\\\d[2468][048]|\\\\d\\\\d[13579][26]|\\\\d\\\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\\\d|30)|(?:02)-(?:0[1-9]|1\\\\d|2[0-8])))T(?:(?:[01]\\\\d|2[0-3]):[0-5]\\\\d:[0-5]\\\\d(?:\\\\.\\\\d+)?(?:Z))$"
+                              }
+                            },
+                            "required": [
+                              "count",
+                              "isMore",
+                              "first",
+                              "last"
+                            ],
+                            "additionalProperties": false
                           }
                         },
                         "required": [
@@ -3229,7 +3309,8 @@ exports[`test/gateway/openapi.test.ts > TAP > GET /api/v1/openapi.json is the do
                           "score",
                           "clipUrl",
                           "why",
-                          "moments"
+                          "moments",
+                          "likeness"
                         ],
                         "additionalProperties": false
                       },
