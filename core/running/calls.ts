@@ -97,6 +97,8 @@ const SearchQuery = z.strictObject({
   processId: id.optional(),
   cameraId: id.optional(),
   eventTypes: z.array(z.string()).optional(),
+  like: z.string().max(64).optional(),
+  unlike: z.array(z.string().max(64)).max(1000).optional(),
   limit: z.int().min(1).max(100).optional(),
 })
 
