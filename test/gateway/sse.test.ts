@@ -153,7 +153,7 @@ void t.test(
     const slow = connect(gateway.port, '127.0.0.1')
     t.teardown(() => slow.destroy())
     await once(slow, 'connect')
-    slow.pause().write(`GET ${path} HTTP/1.1\r\nhost: localhost\r\n\r\n`)
+    slow.pause().write(`GET ${path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`)
     await eventually('both', () => gateway.subscribers() === 2)
 
     // 100 KB each, in the name of a camera: more than the buffers of two sockets hold.
