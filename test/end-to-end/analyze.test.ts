@@ -2,14 +2,14 @@ import t from 'tap'
 import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sampleVideo } from '../helpers/sample.ts'
-import { jsonLines, spectra, startSpectra } from '../helpers/spectra.ts'
+import { jsonLines, spectra, startSpectra, WITH_NETWORKS } from '../helpers/spectra.ts'
 import { tempDir } from '../helpers/temp.ts'
 
 void t.test(
   'analyze, then search: the sample video gives events, summaries and the right moment',
   async (t) => {
     const data = tempDir(t)
-    const run = await spectra(data, ['analyze', sampleVideo(), '--json'])
+    const run = await spectra(data, ['analyze', sampleVideo(), '--json'], WITH_NETWORKS)
     t.equal(run.code, 0, run.stderr)
     t.equal(run.stderr, '')
     const lines = jsonLines(run.stdout)
@@ -24,12 +24,12 @@ void t.test(
     const red = chunks.filter(({ summary }) => /\bred\b/i.test(String(summary)))
     t.ok(red.length > 0, 'the red thing is described')
 
-    const found = await spectra(data, ['search', 'red object', '--json'])
+    const found = await spectra(data, ['search', 'red object', '--json'], WITH_NETWORKS)
     t.equal(found.code, 0, found.stderr)
     const [best] = jsonLines(found.stdout)
     t.match(best?.text, /\bred\b/i, 'and found first')
 
-    const again = await spectra(data, ['analyze', sampleVideo()])
+    const again = await spectra(data, ['analyze', sampleVideo()], WITH_NETWORKS)
     t.equal(again.code, 0)
     t.match(again.stdout, /was analysed before/)
     t.same(readdirSync(join(data, 'temp')), [])

@@ -1,8 +1,11 @@
 import t from 'tap'
 import { join } from 'node:path'
 import { sharedDir } from '../helpers/shared.ts'
-import { jsonLines, spectra } from '../helpers/spectra.ts'
+import { jsonLines, spectra as lean, WITH_NETWORKS } from '../helpers/spectra.ts'
 import { tempDir } from '../helpers/temp.ts'
+
+/** As users have it. */
+const spectra = (data: string, args: string[]) => lean(data, args, WITH_NETWORKS)
 
 const shared = sharedDir()
 const skip = shared ? false : 'the shared footage is not here (SPECTRA_SHARED)'

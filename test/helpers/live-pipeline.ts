@@ -8,7 +8,7 @@ import { DEFAULT_ORGANIZATION_ID } from '../../schema/ids.ts'
 import { ProcessOptions, type VideoSource } from '../../schema/messages/index.ts'
 import { isTerminalProcess } from '../../schema/status.ts'
 import { startNode, type Node } from '../../supervisors/node/node.ts'
-import { cacheDir } from './spectra.ts'
+import { cacheDir, LEXICAL } from './spectra.ts'
 import { tempDir } from './temp.ts'
 
 export interface Pipeline extends OpenedPorts {
@@ -18,8 +18,11 @@ export interface Pipeline extends OpenedPorts {
   analyse(source: VideoSource, options?: Partial<ProcessOptions>): Promise<ProcessView>
 }
 
+const WITHOUT_NETWORKS = { detector: 'off', embeddingModel: LEXICAL }
+
 /**
- * Every stage on real embedded ports, in this process, until the test ends. Messages are tried twice, quickly.
+ * Every stage on real embedded ports, in this process, until the test ends. Messages are tried twice, quickly; what is seen is
+ * told without networks, unless `config` says so.
  * @param around what the stages see of the storage
  */
 export async function startPipeline(
@@ -28,7 +31,7 @@ export async function startPipeline(
   around: (storage: Storage) => Storage = (storage) => storage,
 ): Promise<Pipeline> {
   const dataDir = join(tempDir(t), 'data')
-  const opened = await createPorts(loadConfig({ dataDir, cacheDir: cacheDir(), ...config }))
+  const opened = await createPorts(loadConfig({ ...WITHOUT_NETWORKS, dataDir, cacheDir: cacheDir(), ...config }))
   t.teardown(() => opened.close())
   opened.ports.storage = around(opened.ports.storage)
   const cluster = ClusterConfigSchema.parse(clusterConfig)
