@@ -22,6 +22,7 @@ import { NO_POSTGRES, testPostgresUrl } from '../helpers/database.ts'
 import { NO_BROKER, testVhost } from '../helpers/rabbitmq.ts'
 import { sampleVideo } from '../helpers/sample.ts'
 import { cacheDir, jsonLines, spectra, startSpectra } from '../helpers/spectra.ts'
+import { spectraHere } from '../helpers/spectra-here.ts'
 import { tempDir } from '../helpers/temp.ts'
 
 const QUEUE = 'M0_PRIORITY_QUEUE'
@@ -50,7 +51,7 @@ async function withFailures(t: Test, titles: readonly string[]) {
   }
   await mailbox.close()
   await database.close()
-  const dlq = (...args: string[]) => spectra(data, ['dlq', ...args])
+  const dlq = (...args: string[]) => spectraHere(data, ['dlq', ...args])
   const list = async (...args: string[]) => jsonLines((await dlq('list', '--json', ...args)).stdout)
   return { data, dlq, list }
 }
@@ -111,7 +112,7 @@ void t.test('spectra dlq: what failed is listed, shown, mended, replayed, and th
 
   const up = startSpectra(data, ['up', '--port', '0'])
   await up.printed('Ready')
-  const beside = await dlq('list')
+  const beside = await spectra(data, ['dlq', 'list'])
   t.match(beside, { code: 0, stderr: /^Using the running spectra/ })
   const [, url] = /Ready: (http\S+)\/graphql/.exec(await up.printed('/graphql'))!
   await eventually('both have ended', async () => {

@@ -10,28 +10,34 @@ import { openPorts } from '../../cli/session.ts'
 import { loadConfig } from '../../core/config.ts'
 import type { Accounts } from '../../core/ports.ts'
 import { cacheDir } from '../helpers/spectra.ts'
+import { spectraHere } from '../helpers/spectra-here.ts'
 import { tempDir } from '../helpers/temp.ts'
 
 const BIN = resolve(import.meta.dirname, '../../cli/bin.js')
 const IP = '192.0.2.1'
 
-/** Runs `spectra user` with that on its standard input. */
-async function user(data: string, args: string[], input = '') {
-  const env = { ...process.env, SPECTRA_CACHE: cacheDir(), NO_COLOR: '1' }
-  const child = spawn(process.execPath, [BIN, 'user', ...args, '--data', data], { env })
-  child.stdin.end(input)
-  const closed = once(child, 'close') as Promise<[number]>
-  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), closed])
+/** Runs `spectra user`, in a process of its own where something is typed. */
+async function user(data: string, args: string[], input?: string) {
+  const run = input === undefined ? spectraHere(data, ['user', ...args]) : typed(data, args, input)
+  const { stdout, ...rest } = await run
   return {
-    code,
+    ...rest,
     stdout,
-    stderr,
     json: () =>
       stdout
         .trim()
         .split('\n')
         .map((line) => JSON.parse(line)),
   }
+}
+
+async function typed(data: string, args: string[], input: string) {
+  const env = { ...process.env, SPECTRA_CACHE: cacheDir(), NO_COLOR: '1' }
+  const child = spawn(process.execPath, [BIN, 'user', ...args, '--data', data], { env })
+  child.stdin.end(input)
+  const closed = once(child, 'close') as Promise<[number]>
+  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), closed])
+  return { code, stdout, stderr }
 }
 
 /** What has the data directory open and answers for it, as `spectra up` does. */

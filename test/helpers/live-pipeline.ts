@@ -31,7 +31,9 @@ export async function startPipeline(
   around: (storage: Storage) => Storage = (storage) => storage,
 ): Promise<Pipeline> {
   const dataDir = join(tempDir(t), 'data')
-  const opened = await createPorts(loadConfig({ ...WITHOUT_NETWORKS, dataDir, cacheDir: cacheDir(), ...config }))
+  const opened = await createPorts(
+    loadConfig({ ...WITHOUT_NETWORKS, dataDir, cacheDir: cacheDir(), ...config }),
+  )
   t.teardown(() => opened.close())
   opened.ports.storage = around(opened.ports.storage)
   const cluster = ClusterConfigSchema.parse(clusterConfig)
