@@ -3,12 +3,24 @@ import globals from 'globals'
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['node_modules', '.tap', '.services', '.spectra', '.samples', 'coverage', 'tap-snapshots'] },
+  {
+    ignores: [
+      'node_modules',
+      '.tap',
+      '.services',
+      '.spectra',
+      '.samples',
+      'coverage',
+      'tap-snapshots',
+      'console/dist',
+      'console/src/graphql-env.d.ts',
+    ],
+  },
   js.configs.recommended,
   ...tseslint.configs.strict,
   { files: ['**/*.js'], languageOptions: { globals: globals.node } },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',

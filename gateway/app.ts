@@ -3,6 +3,7 @@ import { shownError } from './error-body.ts'
 import { createOrderWatch } from './http/order-watch.ts'
 import type { GatewayOptions } from './options.ts'
 import { authenticatePlugin } from './plugins/authenticate.ts'
+import { consolePlugin } from './plugins/console.ts'
 import { errorsPlugin } from './plugins/errors.ts'
 import { graphiqlPlugin } from './plugins/graphiql.ts'
 import { graphqlOverHttpPlugin } from './plugins/graphql-over-http.ts'
@@ -67,7 +68,7 @@ export async function buildApp({ logger, ...options }: GatewayOptions): Promise<
   await app.register(authenticatePlugin, { authenticate, accounts: ports.accounts })
   await app.register(openapiPlugin)
   if (ports.accounts) {
-    await app.register(signInPlugin, { accounts: ports.accounts })
+    await app.register(signInPlugin, { accounts: ports.accounts, oidc: oidc !== undefined })
     if (oidc) await app.register(oidcPlugin, { accounts: ports.accounts, oidc })
   }
   await app.register(healthPlugin, { ports, system, orders })
@@ -89,6 +90,7 @@ export async function buildApp({ logger, ...options }: GatewayOptions): Promise<
   await app.register(queryCostPlugin, { config })
   await app.register(graphqlOverHttpPlugin)
   await app.register(graphiqlPlugin)
+  await app.register(consolePlugin, { storage })
   await app.register(rateLimitsPlugin)
   await app.ready()
   return app

@@ -16,6 +16,8 @@ if ! cmp -s package-lock.json "$stamp"; then
   cp package-lock.json "$stamp"
 fi
 
+node_modules/.bin/node scripts/build-console.ts
+
 # Beside the project's own Node: one entry in the PATH gives both.
 ln -sf ../../cli/bin.js node_modules/.bin/spectra
 

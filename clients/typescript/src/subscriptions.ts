@@ -1,7 +1,7 @@
-import { createClient, type Client } from 'graphql-ws'
 import { errorOfGraphql, SpectraApiError, unreachable } from './errors.ts'
 import type { Gateways } from './gateways.ts'
 import type { Operation } from './operation.ts'
+import type { Sockets } from './sockets.ts'
 import type { Tokens } from './tokens.ts'
 
 export interface SubscribeOptions {
@@ -17,8 +17,7 @@ export interface SubscribeOptions {
 export interface SubscriptionNeeds {
   gateways: Gateways
   tokens: Tokens
-  /** @default that of the platform */
-  webSocket?: unknown
+  sockets: Sockets
 }
 
 const RETRY_MS = [0, 250, 1000, 3000, 10_000]
@@ -29,32 +28,32 @@ type WithCursor = Record<string, { cursor?: string } | null>
 /**
  * Follows a subscription over as many connections as it takes: where one ends, the next, at the next gateway, goes on after the last
  * message that was taken, so that there is no gap and no repetition. For that the operation takes `$after` and asks for `cursor`.
- * Ends when the subscription is complete, or with the `signal`.
+ * A connection that ends with its access token is opened again with the next one. Ends when the subscription is complete, or with the `signal`.
  * @throws SpectraApiError for what trying again does not help with, such as SS_CURSOR_EXPIRED: start over without `after`
  */
 export async function* subscribe<Answer extends object, Variables>(
-  { gateways, tokens, webSocket }: SubscriptionNeeds,
+  { gateways, tokens, sockets }: SubscriptionNeeds,
   operation: Operation<Answer, Variables>,
   variables: Variables,
   { after, signal, onRetry, retryMs = RETRY_MS }: SubscribeOptions = {},
 ): AsyncGenerator<Answer, void> {
   let cursor = after
+  let renewed = false
   for (let failures = 0; !signal?.aborted;) {
     const gateway = gateways.current
-    const client = open(gateway, tokens, webSocket)
-    const end = (): void => void client.terminate()
+    const asked = { ...variables, ...(cursor !== undefined && { after: cursor }) } as Record<string, unknown>
+    const messages = sockets.to(gateway).iterate<Answer>({ query: operation.text, variables: asked })
+    const end = (): void => {
+      // `return` tells the gateway, `throw` wakes whoever waits for the next message.
+      void messages.return?.()
+      void messages.throw?.(signal!.reason)
+    }
     signal?.addEventListener('abort', end, { once: true })
     try {
-      const asked = { ...variables, ...(cursor !== undefined && { after: cursor }) } as Record<
-        string,
-        unknown
-      >
-      for await (const { data, errors } of client.iterate<Answer>({
-        query: operation.text,
-        variables: asked,
-      })) {
+      for await (const { data, errors } of messages) {
         if (errors?.length) throw errorOfGraphql(errors)
         failures = 0
+        renewed = false
         yield data!
         // Only now: a message that nobody took comes again.
         cursor = Object.values(data as WithCursor)[0]?.cursor ?? cursor
@@ -63,27 +62,19 @@ export async function* subscribe<Answer extends object, Variables>(
     } catch (thrown) {
       if (signal?.aborted) return
       const error = toError(thrown, gateway)
+      if (error.code === 'SS_UNAUTHENTICATED' && !renewed) {
+        renewed = true
+        if (await tokens.renew(sockets.openedAs(gateway))) continue
+      }
       if (!error.retryable) throw error
       gateways.leave(gateway)
       onRetry?.(error)
       await wait(retryMs[Math.min(failures++, retryMs.length - 1)] ?? 0, signal)
     } finally {
       signal?.removeEventListener('abort', end)
-      await client.dispose()
+      void messages.return?.()
     }
   }
-}
-
-function open(gateway: string, tokens: Tokens, webSocketImpl: unknown): Client {
-  return createClient({
-    url: `${gateway.replace(/^http/, 'ws')}/graphql`,
-    retryAttempts: 0,
-    ...(webSocketImpl !== undefined && { webSocketImpl }),
-    connectionParams: async () => {
-      const authorization = await tokens.authorization()
-      return authorization ? { authorization } : {}
-    },
-  })
 }
 
 /** GraphQL errors come as a list, ended connections as a CloseEvent whose reason begins with a code. */

@@ -7,11 +7,18 @@ export interface Session {
   accessExpiresAt: string
   refreshToken?: string
   refreshExpiresAt?: string
+  /** A one-time password was used up: another one has to be chosen. */
+  passwordToChoose?: boolean
 }
 
 export interface TokenOptions {
   /** For programs. */
   apiKey?: string
+  /**
+   * For pages that the gateway serves: the refresh token is a cookie that no script reads, and the session has none.
+   * @default false
+   */
+  cookie?: boolean
   /** Of an earlier sign-in. */
   session?: Session
   /** Told of each new session, so that it can be kept: a refresh token is good once. `undefined` after signing out. */
@@ -34,8 +41,8 @@ export interface Tokens {
  * The token of now. However many ask at once, one request refreshes it: the second use of a refresh token would end the sign-in.
  */
 export function createTokens(
-  { apiKey, session: given, onSession }: TokenOptions,
-  refresh: (refreshToken: string) => Promise<Session>,
+  { apiKey, session: given, onSession, cookie = false }: TokenOptions,
+  refresh: (refreshToken?: string) => Promise<Session>,
 ): Tokens {
   let session = given
   let refreshing: Promise<void> | undefined
@@ -45,7 +52,7 @@ export function createTokens(
     onSession?.(next)
   }
 
-  async function refreshNow(refreshToken: string): Promise<void> {
+  async function refreshNow(refreshToken?: string): Promise<void> {
     try {
       set(await refresh(refreshToken))
     } catch (error) {
@@ -56,7 +63,7 @@ export function createTokens(
 
   function refreshOnce(): Promise<void> | undefined {
     const token = session?.refreshToken
-    if (!token) return refreshing
+    if (!token && !cookie) return refreshing
     return (refreshing ??= refreshNow(token).finally(() => (refreshing = undefined)))
   }
 
@@ -75,7 +82,7 @@ export function createTokens(
       if (apiKey !== undefined) return false
       // Another request did it while this one was under way.
       if (refused !== bearer()) return true
-      if (!session?.refreshToken) return false
+      if (!session?.refreshToken && !cookie) return false
       await refreshOnce()
       return true
     },

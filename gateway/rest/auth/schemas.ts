@@ -75,11 +75,26 @@ export const shownSession = (session: Session, asCookie: boolean): z.infer<typeo
   identity: shownIdentity(session.identity),
 })
 
+const WaysAnswer = z
+  .object({
+    accounts: z
+      .boolean()
+      .describe('Whether there are any: without, whoever is at this machine is let in without signing in.'),
+    oidc: z
+      .boolean()
+      .describe('Whether a provider signs people in, too: send the browser to /api/v1/auth/oidc/start.'),
+  })
+  .describe('How people sign in.')
+
 const tags = ['accounts']
 const NOTHING = z.null().describe('Nothing.')
 
 /** What each route takes and answers. */
 export const ROUTES = {
+  ways: {
+    ...{ operationId: 'waysToSignIn', summary: 'How people sign in here', tags },
+    response: { 200: WaysAnswer },
+  },
   login: {
     ...{ operationId: 'login', summary: 'Sign in with a password', tags },
     body: LoginBody,

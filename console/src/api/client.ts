@@ -1,0 +1,15 @@
+import { createSpectraClient, type SpectraClient } from '../../../clients/typescript/src/client.ts'
+
+const listeners = new Set<() => void>()
+
+/** Called when the sign-in is over: ended elsewhere, or too old to be gone on with. */
+export const onSignedOut = (listener: () => void): void => void listeners.add(listener)
+
+/** The one client of the page: who is signed in, one WebSocket for all subscriptions, uploads. */
+export const client: SpectraClient = createSpectraClient({
+  url: location.origin,
+  cookie: true,
+  onSession: (session) => {
+    if (!session) listeners.forEach((listener) => listener())
+  },
+})

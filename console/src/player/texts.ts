@@ -1,0 +1,38 @@
+import { defineTexts } from '../text/catalogue.ts'
+
+export const texts = defineTexts({
+  en: {
+    player: 'Video',
+    play: 'Play',
+    pause: 'Pause',
+    seek: 'Second of the video',
+    others: 'others',
+    parts: 'parts',
+    none: 'Nothing to show yet: the first part is being cut.',
+    failed: 'This part cannot be played. Its file may be gone, or its address too old.',
+    reload: 'Load it again',
+    secondBack: 'one second back',
+    secondOn: 'one second on',
+    frameBack: 'one frame back',
+    frameOn: 'one frame on',
+    nextEvent: 'to the next event',
+    lastEvent: 'to the event before',
+  },
+  de: {
+    player: 'Video',
+    play: 'Abspielen',
+    pause: 'Anhalten',
+    seek: 'Sekunde des Videos',
+    others: 'andere',
+    parts: 'Teile',
+    none: 'Noch nichts zu sehen: Der erste Teil wird geschnitten.',
+    failed: 'Dieser Teil lässt sich nicht abspielen. Seine Datei kann weg sein, oder die Adresse zu alt.',
+    reload: 'Neu laden',
+    secondBack: 'eine Sekunde zurück',
+    secondOn: 'eine Sekunde weiter',
+    frameBack: 'ein Bild zurück',
+    frameOn: 'ein Bild weiter',
+    nextEvent: 'zum nächsten Ereignis',
+    lastEvent: 'zum Ereignis davor',
+  },
+})

@@ -1,0 +1,63 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router'
+import { PageBroke } from './shell/page-broke.tsx'
+import { PageMissing } from './shell/page-missing.tsx'
+import { Shell } from './shell/shell.tsx'
+import { processSearch } from './pages/process/search.ts'
+import { processesSearch } from './pages/processes/search.ts'
+import { searchSearch } from './pages/search/search.ts'
+
+const root = createRootRoute({ component: Shell, notFoundComponent: PageMissing })
+const under = { getParentRoute: () => root } as const
+
+/** All pages, each loaded when it is opened. What is in the address is checked here, once: `validateSearch`. */
+const pages = [
+  createRoute({
+    ...under,
+    path: '/',
+    beforeLoad: () => {
+      throw redirect({ to: '/processes' })
+    },
+  }),
+  createRoute({
+    ...under,
+    path: '/processes',
+    validateSearch: processesSearch,
+    component: lazyRouteComponent(() => import('./pages/processes/page.tsx')),
+  }),
+  createRoute({
+    ...under,
+    path: '/processes/$id',
+    validateSearch: processSearch,
+    component: lazyRouteComponent(() => import('./pages/process/page.tsx')),
+  }),
+  createRoute({
+    ...under,
+    path: '/search',
+    validateSearch: searchSearch,
+    component: lazyRouteComponent(() => import('./pages/search/page.tsx')),
+  }),
+  createRoute({
+    ...under,
+    path: '/settings',
+    component: lazyRouteComponent(() => import('./pages/settings/page.tsx')),
+  }),
+] as const
+
+export const router = createRouter({
+  routeTree: root.addChildren([...pages]),
+  defaultPreload: 'intent',
+  defaultErrorComponent: PageBroke,
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

@@ -1,0 +1,24 @@
+import { Film, Search, type LucideIcon } from 'lucide-react'
+import type { Me } from '../session/session.ts'
+import type { ShellKey } from './texts.ts'
+
+export interface Destination {
+  /** A path of the router. */
+  to: '/processes' | '/search'
+  name: ShellKey
+  icon: LucideIcon
+  group: 'watch' | 'operate'
+  /** Who lacks it does not see it. */
+  needs: string
+  /** Goes there from anywhere. */
+  keys: string
+}
+
+/** The pages that the shell leads to, in the order in which they are shown. */
+const DESTINATIONS: readonly Destination[] = [
+  { to: '/processes', name: 'processes', icon: Film, group: 'watch', needs: 'footage:read', keys: 'g v' },
+  { to: '/search', name: 'search', icon: Search, group: 'watch', needs: 'footage:read', keys: 'g s' },
+]
+
+export const destinationsFor = ({ permissions }: Pick<Me, 'permissions'>): Destination[] =>
+  DESTINATIONS.filter(({ needs }) => permissions.includes(needs))

@@ -1,0 +1,38 @@
+import { Outlet } from '@tanstack/react-router'
+import { lazy, Suspense, useState } from 'react'
+import { useText } from '../text/use-text.ts'
+import { LostBanner } from './lost-banner.tsx'
+import { Sidebar } from './sidebar.tsx'
+import { texts } from './texts.ts'
+import { UploadTray } from '../uploads/tray.tsx'
+import { useShellShortcuts } from './use-shell-shortcuts.ts'
+
+const Palette = lazy(() => import('./palette.tsx'))
+const ShortcutSheet = lazy(() => import('./shortcut-sheet.tsx'))
+
+/** What stands around every page. */
+export function Shell() {
+  const t = useText(texts)
+  const [opened, setOpened] = useState<'palette' | 'shortcuts'>()
+  const close = (): void => setOpened(undefined)
+  useShellShortcuts(setOpened)
+  return (
+    <div className="shell">
+      <a className="skip" href="#page">
+        {t('skip')}
+      </a>
+      <Sidebar onPalette={() => setOpened('palette')} onShortcuts={() => setOpened('shortcuts')} />
+      <div className="content">
+        <LostBanner />
+        <main id="page" tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
+      <UploadTray />
+      <Suspense>
+        {opened === 'palette' && <Palette onClose={close} onShortcuts={() => setOpened('shortcuts')} />}
+        {opened === 'shortcuts' && <ShortcutSheet onClose={close} />}
+      </Suspense>
+    </div>
+  )
+}
