@@ -12,6 +12,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   gateway: ['gateway', 'core', 'schema'],
   // Programs of their own: they know the system by its API alone.
   clients: ['clients'],
+  console: ['console', 'clients'],
   examples: ['clients', 'examples'],
   cli: ['cli', 'gateway', 'supervisors', 'core', 'schema', '.'],
   '.': ['schema'],
@@ -28,6 +29,13 @@ export const HOMES: Record<string, readonly string[]> = {
   fastify: ['gateway/'],
   graphql: ['gateway/'],
   'tus-js-client': ['clients/'],
+  ...Object.fromEntries(
+    [
+      ...['react', 'react-dom', 'react-aria-components', 'lucide-react', 'urql', '@urql/core', 'gql.tada'],
+      ...['@tanstack/react-router', '@tanstack/react-virtual', 'uplot', 'wonka', 'temporal-polyfill'],
+      ...['vite', '@vitejs/plugin-react'],
+    ].map((name) => [name, ['console/']]),
+  ),
   '@fastify/helmet': ['gateway/'],
   '@fastify/multipart': ['gateway/'],
   '@fastify/websocket': ['gateway/'],

@@ -79,11 +79,15 @@ function packageOf(specifier: string): string {
   return specifier.startsWith('@') ? parts.slice(0, 2).join('/') : parts[0]!
 }
 
-/** All TypeScript files of the project, as git sees them, new ones included. */
+/** All TypeScript files of the project, pages included, as git sees them, new ones, too. */
 export function projectFiles(): SourceFile[] {
-  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts'], {
-    cwd: ROOT,
-  })
+  const listed = execFileSync(
+    'git',
+    ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts', '*.tsx'],
+    {
+      cwd: ROOT,
+    },
+  )
   const paths = listed.toString().split('\n').filter(Boolean)
   return paths.map((path) => sourceFile(path, readFileSync(join(ROOT, path), 'utf8')))
 }

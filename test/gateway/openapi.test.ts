@@ -11,8 +11,8 @@ const UNDOCUMENTED: Record<string, string> = {
       (file) => [`GET /graphiql${file}`, 'a page for people'],
     ),
   ),
-  'GET /*': 'pages for people',
-  'GET /assets/*': 'what pages for people are made of',
+  'GET /{*}': 'pages for people',
+  'GET /assets/{*}': 'what pages for people are made of',
   'GET /graphql': 'GraphQL describes itself: schema/graphql, docs/api.md',
   'POST /graphql': 'GraphQL describes itself: schema/graphql, docs/api.md',
 }
