@@ -99,4 +99,4 @@ export function createSpectraClient(options: ClientOptions): SpectraClient {
 
 /** Tabs share the cookie, whose token is good for one refresh: the second tab waits for what the first one gets. */
 const oneTabAtATime = (refresh: () => Promise<Session>): Promise<Session> =>
-  globalThis.navigator.locks.request('spectra-refresh', refresh)
+  globalThis.navigator.locks.request('spectra-refresh', () => refresh())

@@ -25,7 +25,7 @@ export function ChoosePassword() {
         hint={t('passwordRule')}
         autoFocus
       />
-      <Button type="submit" kind="main" isPending={busy}>
+      <Button type="submit" kind="main" isBusy={busy}>
         {t('save')}
       </Button>
     </Card>

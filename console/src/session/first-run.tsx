@@ -67,7 +67,7 @@ export function FirstRun() {
         hint={t('passwordRule')}
         problem={wrong('password')}
       />
-      <Button type="submit" kind="main" isPending={busy}>
+      <Button type="submit" kind="main" isBusy={busy}>
         {t('makeOwner')}
       </Button>
       <Button kind="quiet" onPress={goOnWithout}>

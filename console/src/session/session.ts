@@ -30,6 +30,8 @@ export type Me = ResultOf<typeof MeQuery>['me'] & { organization: string }
 export interface Ways {
   accounts: boolean
   oidc: boolean
+  /** The browser has the cookie of a sign-in. */
+  remembered: boolean
 }
 
 /** Whether somebody is in, and what it takes. */
@@ -65,7 +67,7 @@ export async function openSession(): Promise<void> {
 async function found(): Promise<Session> {
   const ways = (await (await client.rest('/api/v1/auth/ways')).json()) as Ways
   if (ways.accounts) {
-    const resumed = client.session ?? (await client.resume())
+    const resumed = client.session ?? (ways.remembered ? await client.resume() : undefined)
     if (!resumed) return { step: 'sign-in', ways }
     if (resumed.passwordToChoose) return { step: 'choose-password' }
     return { step: 'in', me: await fetchMe() }

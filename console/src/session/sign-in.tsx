@@ -37,7 +37,7 @@ export function SignIn({ ways }: { ways: Ways }) {
         value={password}
         onChange={setPassword}
       />
-      <Button type="submit" kind="main" isPending={busy}>
+      <Button type="submit" kind="main" isBusy={busy}>
         {t('signIn')}
       </Button>
       {ways.oidc && (

@@ -14,7 +14,7 @@ export function AccountMenu({ onShortcuts }: { onShortcuts(): void }) {
   const name = user?.name || user?.email || t('ownUser')
   return (
     <MenuTrigger>
-      <Button kind="quiet" className="account" aria-label={t('account')}>
+      <Button kind="quiet" className="account">
         <CircleUserRound aria-hidden size={18} />
         <span className="account-name">
           {name}

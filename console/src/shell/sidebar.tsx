@@ -25,7 +25,7 @@ export function Sidebar({ onPalette, onShortcuts }: SidebarProps) {
         <img src={mark} alt="" width={24} height={24} />
         <span>{me.organization || 'Spectra Sight'}</span>
       </div>
-      <Button kind="plain" className="sidebar-palette" onPress={onPalette} aria-label={t('palette')}>
+      <Button kind="plain" className="sidebar-palette" onPress={onPalette}>
         <Command aria-hidden size={14} />
         <span>{t('palette')}</span>
         <kbd>⌘K</kbd>

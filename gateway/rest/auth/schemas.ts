@@ -83,6 +83,9 @@ const WaysAnswer = z
     oidc: z
       .boolean()
       .describe('Whether a provider signs people in, too: send the browser to /api/v1/auth/oidc/start.'),
+    remembered: z
+      .boolean()
+      .describe('Whether this browser has the cookie of a sign-in, to go on with by /api/v1/auth/refresh.'),
   })
   .describe('How people sign in.')
 

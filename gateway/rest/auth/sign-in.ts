@@ -21,9 +21,10 @@ export const signInPlugin = namedPlugin<{ accounts: Accounts; oidc?: boolean }>(
       if (request.routeOptions.url?.startsWith(AUTH_PATH)) void reply.header('cache-control', 'no-store')
     })
 
-    routes.get(`${AUTH_PATH}/ways`, { config: { open: true }, schema: ROUTES.ways }, async () => ({
+    routes.get(`${AUTH_PATH}/ways`, { config: { open: true }, schema: ROUTES.ways }, async (request) => ({
       accounts: await accounts.any(),
       oidc,
+      remembered: refreshCookie(request) !== undefined,
     }))
 
     routes.post(

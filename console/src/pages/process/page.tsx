@@ -192,7 +192,7 @@ function Orders({
     <>
       {problem && <Problem problem={problem} onRetry={run} />}
       {isRunning && mayCancel && (
-        <Button kind="danger" onPress={run} isPending={busy}>
+        <Button kind="danger" onPress={run} isBusy={busy}>
           {t('cancel')}
         </Button>
       )}

@@ -1,0 +1,87 @@
+import AxeBuilder from '@axe-core/playwright'
+import { existsSync } from 'node:fs'
+import { chromium, type Browser, type Page } from 'playwright-core'
+import type { Test } from 'tap'
+
+const CHROMIUM = '/usr/bin/chromium'
+/** For `t.test`: the reason why there is no browser, or false. */
+export const skipWithoutBrowser = !existsSync(CHROMIUM) && `there is no ${CHROMIUM}`
+
+/** How long a page may take to show something, on a busy machine. Milliseconds. */
+const PATIENCE_MS = 60_000
+
+export interface OpenedPage {
+  page: Page
+  /** What must not be: requests to other hosts, errors of scripts, what the policy refused, lines of the console's errors. */
+  wrong: string[]
+}
+
+/** One browser for a whole test file, closed with it. */
+export async function openBrowser(t: Test): Promise<Browser> {
+  const browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: [
+      ...['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--no-first-run'],
+      '--disable-background-networking',
+    ],
+  })
+  t.teardown(() => browser.close())
+  return browser
+}
+
+export interface PageOptions {
+  width?: number
+  theme?: 'light' | 'dark'
+  language?: string
+  /** Failures that the test brings about itself. */
+  expects?: RegExp
+}
+
+/** A page in a profile of its own, which watches over itself. */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  options: PageOptions = {},
+): Promise<OpenedPage> {
+  const { width = 1440, theme = 'light', language = 'en-GB', expects } = options
+  const context = await browser.newContext({
+    viewport: { width, height: width < 600 ? 740 : 900 },
+    colorScheme: theme,
+    locale: language,
+    timezoneId: 'Europe/Berlin',
+    reducedMotion: 'reduce',
+  })
+  const page = await context.newPage()
+  page.setDefaultTimeout(PATIENCE_MS)
+  const wrong: string[] = []
+  const add = (line: string): void => void (expects?.test(line) || wrong.push(line))
+  page.on('request', (request) => {
+    const address = request.url()
+    if (!/^(data|blob):/.test(address) && new URL(address).host !== new URL(url).host) add(`asked ${address}`)
+  })
+  page.on('pageerror', (error) => add(`threw ${error.message}`))
+  page.on('console', (line) => {
+    if (line.type() === 'error' || /Content Security Policy/.test(line.text())) add(`said ${line.text()}`)
+  })
+  await page.goto(url)
+  return { page, wrong }
+}
+
+/** What axe finds against WCAG 2.2 AA, each with where. */
+export async function accessibilityProblems(page: Page): Promise<string[]> {
+  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze()
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} at ${target.join(' ')}: ${failureSummary}`),
+  )
+}
+
+/** A picture for people, where `SPECTRA_TEST_PICTURES` names a folder. */
+export async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env.SPECTRA_TEST_PICTURES
+  if (folder) await page.screenshot({ path: `${folder}/${name}.png` })
+}
+
+/** Whether anything is wider than the screen. */
+export const isTooWide = (page: Page): Promise<boolean> =>
+  page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')
