@@ -63,7 +63,7 @@ async function openParts(database: Database): Promise<AskParts> {
   const spaces = createSpaces(database, { configured: { ...SPACE, provider: 'bench' } })
   const index = createInMemoryIndex(database, table)
   t.teardown(() => index.close())
-  const search = createSearch(database, { table, spaces, words: index.words, vectors: index.vectors })
+  const search = createSearch(database, { table, spaces, ...index })
   let batch: SearchDocument[] = []
   const write = async (): Promise<void> => {
     await search.index(...batch)

@@ -126,7 +126,7 @@ try {
   const spaces = createSpaces(database, { configured: { ...SPACE, provider: 'bench' } })
   const index = createInMemoryIndex(database, table, { graphFrom: Number(given.graph) })
   t.teardown(() => index.close())
-  const search = createSearch(database, { table, spaces, words: index.words, vectors: index.vectors })
+  const search = createSearch(database, { table, spaces, ...index })
   const all = [...questions(QUESTIONS, SEED + 1)]
   const filling = processorMs()
   found.push(['indexing', await fill(search), 'chunks/s', 1000, 'atLeast'])

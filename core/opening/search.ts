@@ -8,6 +8,7 @@ import { createAlikeRows } from '../search/alike/alike-rows.ts'
 import { createEventRows } from '../search/asking/event-rows.ts'
 import { createChunkRows } from '../search/chunk-rows.ts'
 import { createVectorCheck, type VectorCheck } from '../search/check/check.ts'
+import type { Ranking } from '../search/ranking.ts'
 import { createSearch } from '../search/search.ts'
 import { createEmbeddingInUse } from '../search/spaces/embedding.ts'
 import { createReembedding, type Reembedding } from '../search/spaces/reembed.ts'
@@ -41,9 +42,10 @@ export async function openSearch(
 ): Promise<Searching> {
   const table = searchedTable(database)
   const spaces = createSpaces(database, { configured })
-  const { vectors, words, told } = await openIndexes(config, { database, spaces, closers })
+  const { told, ...indexes } = await openIndexes(config, { database, spaces, closers })
   const { embedding, modelOf } = createEmbeddingInUse({ configured, spaces, open })
-  const search = createSearch(database, { table, spaces, vectors, words, onWordsAlone: warning() })
+  const search = createSearch(database, { table, spaces, ...indexes, onWordsAlone: warning() })
+  const { vectors } = indexes
   const reembedding = createReembedding({ database, spaces, vectors, configured, modelOf, clock })
   return {
     search: metrics ? measuredSearch(search, metrics) : search,
@@ -89,12 +91,14 @@ async function openIndexes(
   const options = { memory: config.searchMemory, vectors: own === undefined }
   const index = createInMemoryIndex(database, table, options)
   closers.push(() => index.close())
-  return { words: index.words, vectors: own ?? index.vectors, ...(own ? { told: own } : {}) }
+  const { words, vectors, ranking } = index
+  return own ? { words, vectors: own, told: own } : { words, vectors, ranking }
 }
 
 interface Indexes {
   words: WordIndex
   vectors: VectorIndex
+  ranking?: Ranking
   told?: VectorIndex
 }
 

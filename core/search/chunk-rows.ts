@@ -154,7 +154,7 @@ export function createChunkRows(
   }
 }
 
-const toHit = (row: HitRow, { score, place }: Ranked): SearchHit => ({
+const toHit = (row: HitRow, { score, place, share, similarity }: Ranked): SearchHit => ({
   chunkId: row.chunk_id,
   processId: row.process_id,
   ordinal: row.ordinal,
@@ -165,5 +165,7 @@ const toHit = (row: HitRow, { score, place }: Ranked): SearchHit => ({
   eventTypes: row.event_types,
   likeness: likenessOf({ processId: row.process_id, cameraId: row.camera_id, text: row.text }),
   ...(place === undefined ? {} : { passage: passageAt(row, place) }),
+  ...(similarity === undefined ? {} : { similarity }),
+  ...(share === undefined ? {} : { share }),
   score,
 })

@@ -4,16 +4,15 @@ import type { Near, WordMatch } from '../ports.ts'
  * What each of three says of a chunk counts: its words, its whole text, and its nearest passage. Found on the validation part of UCA
  * (`eval/uca.ts`), where anything near it does as well; that words count a little more than both meanings together lets a rare word decide.
  */
-const WEIGHTS = { words: 1.6, whole: 0.5, passage: 1 }
+const WEIGHTS = { words: 2, whole: 0.5, passage: 1 }
 
 /** Indexes of words leave out what has few of them: it has something between nothing and the least. */
 const LESS = 0.5
 
-/** A chunk, its fused score, and the place of the passage that is nearest, where one is. */
-export interface Ranked {
+/** A chunk, its fused score, and what is known of how well it fits. */
+export interface Ranked extends Partial<Pick<Near, 'place' | 'similarity'> & Pick<WordMatch, 'share'>> {
   chunkId: string
   score: number
-  place?: number
 }
 
 type ByWords = Pick<WordMatch, 'chunkId' | 'score'>
@@ -33,26 +32,41 @@ export function fuse(byWords: readonly ByWords[], byMeaning: readonly Near[], mo
   const leastWord = Math.min(...words.values()) * (byWords.length < most ? LESS : 1)
   const leastPassage = Math.min(...byMeaning.map(({ similarity }) => similarity))
   const leastWhole = Math.min(...wholes.values())
-  const parts = [
-    { weight: WEIGHTS.words, of: (id: string) => words.get(id) ?? leastWord },
-    { weight: WEIGHTS.passage, of: (id: string) => meanings.get(id)?.similarity ?? leastPassage },
-    { weight: WEIGHTS.whole, of: (id: string) => wholes.get(id) ?? leastWhole },
-  ]
-  const sums = ids.map(() => 0)
-  for (const { weight, of } of parts) {
-    for (const [index, score] of standard(ids.map(of)).entries()) sums[index]! += weight * score
-  }
+  const sums = weighed({
+    words: ids.map((id) => words.get(id) ?? leastWord),
+    passages: ids.map((id) => meanings.get(id)?.similarity ?? leastPassage),
+    wholes: ids.map((id) => wholes.get(id) ?? leastWhole),
+  })
   const wordPlaces = new Map(byWords.map(({ chunkId }, index) => [chunkId, index]))
   const wordPlace = (id: string): number => wordPlaces.get(id) ?? Number.MAX_SAFE_INTEGER
   return ids
     .map((chunkId, index) => {
       const place = meanings.get(chunkId)?.place
-      return { chunkId, score: logistic(sums[index]!), ...(place === undefined ? {} : { place }) }
+      return { chunkId, score: sums[index]!, ...(place === undefined ? {} : { place }) }
     })
     .sort(
       (a, b) =>
         b.score - a.score || wordPlace(a.chunkId) - wordPlace(b.chunkId) || (a.chunkId < b.chunkId ? -1 : 1),
     )
+}
+
+/** What each of three says of the same chunks. */
+export interface Said {
+  words: readonly number[]
+  passages: readonly number[]
+  wholes: readonly number[]
+}
+
+/** Of each chunk the weighed sum of its standard scores, brought between 0 and 1. */
+export function weighed({ words, passages, wholes }: Said): number[] {
+  const [byWords, byPassages, byWholes] = [standard(words), standard(passages), standard(wholes)]
+  return words.map((_, index) =>
+    logistic(
+      WEIGHTS.words * byWords[index]! +
+        WEIGHTS.passage * byPassages[index]! +
+        WEIGHTS.whole * byWholes[index]!,
+    ),
+  )
 }
 
 /** An index that does not know the whole knows the passage only. */

@@ -1,29 +1,12 @@
 import type { Database } from '../database/database.ts'
-import { SpectraError, type ErrorCode } from '../errors.ts'
-import type {
-  Near,
-  Search,
-  SearchFilter,
-  SearchHit,
-  SearchQuery,
-  VectorIndex,
-  WordIndex,
-  WordMatch,
-} from '../ports.ts'
+import { SpectraError } from '../errors.ts'
+import type { Search, VectorIndex, WordIndex } from '../ports.ts'
 import { createChunkRows } from './chunk-rows.ts'
 import { checkDimensions } from './dimensions.ts'
 import { entriesOf } from './entries.ts'
-import { fuse } from './fuse.ts'
+import { createRankingOfTwo, type Ranking } from './ranking.ts'
 import type { Spaces } from './spaces/spaces.ts'
 import type { SearchTable } from './tables.ts'
-
-/** How many candidates each of the two indexes brings. */
-const CANDIDATES = 100
-
-/** What an index in a service of its own may fail by while words alone find. */
-const MISSED: readonly ErrorCode[] = ['SS_SEARCH_UNAVAILABLE', 'SS_SEARCH_DENIED']
-
-type Meaning = NonNullable<SearchQuery['meaning']>
 
 export interface SearchParts {
   /** Where the rows lie (`searchedTable`). */
@@ -32,6 +15,8 @@ export interface SearchParts {
   spaces: Pick<Spaces, 'now' | 'slotOf'>
   vectors: VectorIndex
   words: WordIndex
+  /** @default the order of both */
+  ranking?: Ranking
   /** Told that an answer was found by its words alone, and why. */
   onWordsAlone?: (error: SpectraError) => void
 }
@@ -39,27 +24,15 @@ export interface SearchParts {
 /**
  * Search by words and by meaning:
  *
- *     words.best       ─┐
- *                       ├─ fuse ─► rows.hits: there, of this organization, and within the filter
- *     vectors.nearest  ─┘
+ *     ranking.rank (words, vectors) ─► rows.hits: there, of this organization, and within the filter
  *
  * Rows are written before the index of vectors is told, and removed before it: what that has too many is never found, what it
- * lacks is found by its words until the writing is repeated. While an index of its own is away (SS_SEARCH_UNAVAILABLE), or does
- * not take our key (SS_SEARCH_DENIED), words alone find.
+ * lacks is found by its words until the writing is repeated.
  */
-export function createSearch(
-  database: Database,
-  { table, spaces, vectors, words, onWordsAlone = () => undefined }: SearchParts,
-): Search {
+export function createSearch(database: Database, parts: SearchParts): Search {
+  const { table, spaces, vectors, words, onWordsAlone = () => undefined } = parts
   const rows = createChunkRows(database, table, spaces.slotOf)
-  const withoutVectors = (thrown: unknown): Near[] => {
-    if (!(thrown instanceof SpectraError) || !MISSED.includes(thrown.code)) throw thrown
-    onWordsAlone(thrown)
-    return []
-  }
-  async function nearest({ vector, model, dimensions }: Meaning, filter: SearchFilter): Promise<Near[]> {
-    return vectors.nearest(vector, { ...filter, model, dimensions }, CANDIDATES).catch(withoutVectors)
-  }
+  const ranking = parts.ranking ?? createRankingOfTwo({ vectors, words, onWordsAlone })
 
   return {
     async index(...documents) {
@@ -78,12 +51,7 @@ export function createSearch(
         throw new SpectraError('SS_INPUT_INVALID', `Cannot find ${limit} moments: ask for 1 to 100`)
       }
       if (meaning) checkDimensions(meaning.vector, meaning, 'search')
-      const [byWords, byMeaning] = await Promise.all([
-        words.best(text, filter, CANDIDATES),
-        meaning ? nearest(meaning, filter) : [],
-      ])
-      const hits = await rows.hits(fuse(byWords, byMeaning, CANDIDATES), filter, limit)
-      return measured(hits, byWords, byMeaning)
+      return rows.hits(await ranking.rank({ text, meaning }, filter, limit), filter, limit)
     },
 
     models: () => spaces.now(),
@@ -93,14 +61,4 @@ export function createSearch(
       await vectors.health()
     },
   }
-}
-
-/** Hits with what either index says of how well they fit. */
-function measured(hits: SearchHit[], byWords: readonly WordMatch[], byMeaning: readonly Near[]): SearchHit[] {
-  const shares = new Map(byWords.map(({ chunkId, share }) => [chunkId, share]))
-  const similarities = new Map(byMeaning.map(({ chunkId, similarity }) => [chunkId, similarity]))
-  return hits.map((hit) => {
-    const [share, similarity] = [shares.get(hit.chunkId), similarities.get(hit.chunkId)]
-    return { ...hit, ...(share !== undefined && { share }), ...(similarity !== undefined && { similarity }) }
-  })
 }

@@ -7,7 +7,7 @@ import { createPgvectorVectors } from '../../core/search/vector-index/pgvector.t
 import { createPostgresqlWords } from '../../core/search/word-index/postgresql.ts'
 import { SPACE } from '../contracts/searched.ts'
 
-type Planted = Partial<Pick<SearchParts, 'vectors' | 'words' | 'onWordsAlone'>>
+type Planted = Partial<Pick<SearchParts, 'vectors' | 'words' | 'ranking' | 'onWordsAlone'>>
 
 const NAMED = { ...SPACE, provider: 'test', slot: 'first' as const, since: new Date(0), done: 0, total: 0 }
 

@@ -4,6 +4,7 @@ import { SpectraError, toSpectraError } from '../../errors.ts'
 import type { VectorIndex, WordIndex } from '../../ports.ts'
 import { checkDimensions } from '../dimensions.ts'
 import { checkEntry } from '../entries.ts'
+import type { Ranking } from '../ranking.ts'
 import type { SearchTable } from '../tables.ts'
 import { createChanges, MOST_REMOVALS, type Change } from './changes.ts'
 import { createIndexThread } from './thread.ts'
@@ -22,6 +23,8 @@ export interface InMemoryOptions {
 export interface InMemoryIndex {
   words: WordIndex
   vectors: VectorIndex
+  /** Both at once. */
+  ranking: Ranking
   /** Resolves when no graph is being made any more. */
   grown(): Promise<void>
   /** Ends its thread. */
@@ -38,6 +41,10 @@ interface Known extends Kept {
 const GIB = 1024 ** 3
 /** Removals are written down for a week: who did not look for longer than this reads all again. */
 const TOO_OLD_MS = 24 * 60 * 60 * 1000
+/** Candidates that each of words and meaning brings; more of them change no figure of `eval/uca.ts`. */
+const CANDIDATES = 50
+/** So many more than are wanted are told of: some may be removed meanwhile. */
+const SPARE = 10
 /** How often a question is asked again of a thread that has ended, or has had to forget the organization. */
 const ATTEMPTS = 3
 
@@ -148,6 +155,16 @@ export function createInMemoryIndex(
   }
 
   return {
+    ranking: {
+      async rank({ text, meaning }, filter, limit) {
+        if (meaning) checkDimensions(meaning.vector, meaning, 'search')
+        const most = { n: Math.max(CANDIDATES, limit), limit: limit + SPARE }
+        const { organizationId } = filter
+        const task: IndexTask = { kind: 'rank', organizationId, question: { text, meaning }, filter, most }
+        return ask(task, (answer) => ('ranked' in answer ? answer.ranked : undefined))
+      },
+    },
+
     words: {
       best(question, filter, n) {
         const { organizationId } = filter

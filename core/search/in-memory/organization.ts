@@ -1,19 +1,25 @@
-import type { EmbeddingSpace, Near, SearchFilter, VectorFilter, WordMatch } from '../../ports.ts'
+import type { EmbeddingSpace, Near, SearchFilter, SearchQuery, VectorFilter, WordMatch } from '../../ports.ts'
 import { likenessOf } from '../alike/likeness.ts'
+import { weighed, type Ranked } from '../fuse.ts'
 import { unpack } from '../packed.ts'
 import { createDocuments } from './documents.ts'
 import type { Followed, FollowedRow, FollowedVectors } from './rows.ts'
-import { createTop } from './top.ts'
+import { createTop, type Scored } from './top.ts'
 import { createVectors, type NearDocument, type Vectors, type VectorsOptions } from './vectors/vectors.ts'
-import { LEAST_PART, offerBest, shareOf } from './words/best.ts'
-import { questionOf } from './words/question.ts'
+import { LEAST_PART, meetingOf, offerBest, shareOf } from './words/best.ts'
+import { createCloseness } from './words/closeness.ts'
+import { questionOf, type Question } from './words/question.ts'
 import { createTexts } from './words/texts.ts'
 
 /** Words and vectors of the chunks of one organization. */
 export interface OrganizationIndex {
   /** What was removed goes first: what is in the rows is there. */
   take(followed: Followed): void
-  /** As `WordIndex.best`, with scores of BM25. */
+  /**
+   * What words or meaning find, `n` each, in one order: what either finds is measured by both. As many as are asked for.
+   */
+  rank(question: Asked, filter: SearchFilter, most: { n: number; limit: number }): Ranked[]
+  /** As `WordIndex.best`. */
   best(question: string, filter: SearchFilter, n: number): WordMatch[]
   /** As in `VectorIndex`. */
   nearest(question: Float32Array, filter: VectorFilter, n: number): Near[]
@@ -27,6 +33,11 @@ export interface OrganizationIndex {
   readonly isWorn: boolean
   readonly bytes: number
 }
+
+/** What words count of a chunk that they alone would not find: others have the words that tell more. */
+const LITTLE = 0.5
+
+export type Asked = Pick<SearchQuery, 'text' | 'meaning'>
 
 /** Chunks that are no more, so many may always be kept. */
 const WORN = 10_000
@@ -55,6 +66,33 @@ export function createOrganizationIndex(options: VectorsOptions): OrganizationIn
     }
   }
 
+  /** Those with its words, as far as these tell anything. */
+  function bestOf(question: Question, filter: SearchFilter, n: number): number[] {
+    const top = createTop({ n, order: documents.order, leastPart: LEAST_PART })
+    offerBest(texts, question, documents.passing(filter), top)
+    return top.best().map(({ doc }) => doc)
+  }
+
+  function nearestOf(question: Float32Array, filter: VectorFilter, n: number): NearDocument[] {
+    const passes = narrows(filter) ? documents.passing(filter) : undefined
+    return spaces.get(keyOf(filter))?.nearest(question, passes, n, documents.order) ?? []
+  }
+
+  /** How near documents are, and those that are nearest. */
+  function measured(
+    docs: readonly number[],
+    { vector, model, dimensions }: NonNullable<Asked['meaning']>,
+    filter: SearchFilter,
+    n: number,
+  ): Map<number, NearDocument> {
+    const nearest = nearestOf(vector, { ...filter, model, dimensions }, n)
+    const known = new Map(nearest.map((near) => [near.doc, near]))
+    const others = docs.filter((doc) => !known.has(doc))
+    for (const near of spaces.get(keyOf({ model, dimensions }))?.compare(vector, others) ?? [])
+      known.set(near.doc, near)
+    return known
+  }
+
   const nearOf = ({ doc, ...near }: NearDocument): Near => ({ chunkId: documents.idOf(doc), ...near })
 
   return {
@@ -63,20 +101,46 @@ export function createOrganizationIndex(options: VectorsOptions): OrganizationIn
       rows.forEach(put)
     },
 
-    best(text, filter, n) {
+    rank({ text, meaning }, filter, { n, limit }) {
       const question = questionOf(text)
-      const top = createTop({ n, order: documents.order, leastPart: LEAST_PART })
-      offerBest(texts, question, documents.passing(filter), top)
-      return top.best().map(({ doc, score }) => {
-        return { chunkId: documents.idOf(doc), score, share: shareOf(texts, question, doc) }
+      const found = bestOf(question, filter, n)
+      const near = meaning ? measured(found, meaning, filter, n) : new Map<number, NearDocument>()
+      const docs = [...new Set([...found, ...near.keys()])]
+      const [meets, closeness] = [meetingOf(texts, question), createCloseness(texts, question)]
+      const telling = new Set(found)
+      const words = docs.map((doc) => (meets(doc) ? closeness(doc) * (telling.has(doc) ? 1 : LITTLE) : 0))
+      const scores = weighed({
+        words,
+        passages: filled(docs.map((doc) => near.get(doc)?.similarity)),
+        wholes: filled(docs.map((doc) => near.get(doc)?.whole)),
       })
+      return docs
+        .map((doc, index) => ({ doc, score: scores[index]!, words: words[index]! }))
+        .sort((a, b) => b.score - a.score || b.words - a.words || documents.order(a.doc, b.doc))
+        .slice(0, limit)
+        .map(({ doc, score }): Ranked => {
+          const share = shareOf(texts, question, doc)
+          const { place, similarity } = near.get(doc) ?? {}
+          return {
+            ...{ chunkId: documents.idOf(doc), score },
+            ...(share > 0 && { share }),
+            ...(place !== undefined && { place, similarity }),
+          }
+        })
     },
 
-    nearest(question, filter, n) {
-      const passes = narrows(filter) ? documents.passing(filter) : undefined
-      const near = spaces.get(keyOf(filter))?.nearest(question, passes, n, documents.order)
-      return near?.map(nearOf) ?? []
+    best(text, filter, n) {
+      const question = questionOf(text)
+      const closeness = createCloseness(texts, question)
+      return bestOf(question, filter, n)
+        .map((doc): Scored => ({ doc, score: closeness(doc) }))
+        .sort((a, b) => b.score - a.score || documents.order(a.doc, b.doc))
+        .map(({ doc, score }) => {
+          return { chunkId: documents.idOf(doc), score, share: shareOf(texts, question, doc) }
+        })
     },
+
+    nearest: (question, filter, n) => nearestOf(question, filter, n).map(nearOf),
 
     compare(question, filter, chunkIds) {
       const passes = documents.passing(filter)
@@ -102,6 +166,12 @@ export function createOrganizationIndex(options: VectorsOptions): OrganizationIn
       return bytes
     },
   }
+}
+
+/** What is not known is as little as the least that is. */
+function filled(values: readonly (number | undefined)[]): number[] {
+  const least = values.reduce<number>((least, value) => Math.min(least, value ?? least), Infinity)
+  return values.map((value) => value ?? (least === Infinity ? 0 : least))
 }
 
 const keyOf = ({ model, dimensions }: EmbeddingSpace): string => `${dimensions} ${model}`

@@ -1,6 +1,7 @@
 import { causeOf, type Cause } from '../../errors.ts'
 import type { EmbeddingSpace, Near, SearchFilter, VectorFilter, WordMatch } from '../../ports.ts'
-import { createOrganizationIndex, type OrganizationIndex } from './organization.ts'
+import type { Ranked } from '../fuse.ts'
+import { createOrganizationIndex, type Asked, type OrganizationIndex } from './organization.ts'
 import type { Followed } from './rows.ts'
 import { createNearestOf } from './vectors/nearest-of.ts'
 
@@ -9,6 +10,7 @@ export type IndexTask = { organizationId: string } & (
   | { kind: 'begin'; graphFrom?: number }
   | { kind: 'grow' | 'forget' }
   | ({ kind: 'take' } & Followed)
+  | { kind: 'rank'; question: Asked; filter: SearchFilter; most: { n: number; limit: number } }
   | { kind: 'best'; question: string; filter: SearchFilter; n: number }
   | { kind: 'nearest'; question: Float32Array; filter: VectorFilter; n: number }
   | { kind: 'compare'; question: Float32Array; filter: VectorFilter; chunkIds: readonly string[] }
@@ -25,7 +27,12 @@ export interface Kept {
 
 /** `unknown`: the thread is another one, which knows nothing of the organization. */
 export type IndexAnswer =
-  { words: WordMatch[] } | { near: Near[] } | { kept: Kept } | { unknown: true } | { cause: Cause }
+  | { ranked: Ranked[] }
+  | { words: WordMatch[] }
+  | { near: Near[] }
+  | { kept: Kept }
+  | { unknown: true }
+  | { cause: Cause }
 
 const organizations = new Map<string, OrganizationIndex>()
 const nearestOf = createNearestOf()
@@ -46,6 +53,7 @@ function answer(task: IndexTask): IndexAnswer {
   }
   const index = organizations.get(task.organizationId)
   if (!index) return { unknown: true }
+  if (task.kind === 'rank') return { ranked: index.rank(task.question, task.filter, task.most) }
   if (task.kind === 'best') return { words: index.best(task.question, task.filter, task.n) }
   if (task.kind === 'nearest') return { near: index.nearest(task.question, task.filter, task.n) }
   if (task.kind === 'compare') return { near: index.compare(task.question, task.filter, task.chunkIds) }

@@ -46,7 +46,7 @@ export function offerBest(
   const { average, lengths } = texts
   const cursors = cursorsOf(texts, question)
   const asked = [...cursors]
-  const meets = checkOf(texts, question)
+  const meets = meetingOf(texts, question)
   // Least first: those up to `optional` cannot bring a document among the best, not even together.
   cursors.sort((a, b) => a.most - b.most)
   const sums = cursors.map((_, index) => cursors.slice(0, index + 1).reduce((sum, { most }) => sum + most, 0))
@@ -134,7 +134,7 @@ function seek(cursor: Cursor, doc: number): void {
 }
 
 /** What a document must meet beside having one of the words. */
-function checkOf(texts: Texts, { alternatives }: Question): (doc: number) => boolean {
+export function meetingOf(texts: Texts, { alternatives }: Question): (doc: number) => boolean {
   const isPlain = alternatives.every(({ phrases, excluded }) => phrases.length + excluded.length === 0)
   if (isPlain) return () => true
   const meets = (doc: number, { words, phrases, excluded }: Alternative): boolean => {

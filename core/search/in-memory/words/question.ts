@@ -1,4 +1,4 @@
-import { stemsOf } from './tokens.ts'
+import { wordsIn, type Word } from './tokens.ts'
 
 /** Words that stand in this order; a common word between them is any one word. */
 export type Phrase = readonly (string | undefined)[]
@@ -19,12 +19,15 @@ export interface Question {
   /** All words that are asked for, each once, in the order of the question: they make the score. */
   words: readonly string[]
   alternatives: readonly Alternative[]
+  /** All that was said, common words too; undefined between two of which one is not said right behind the other. */
+  said: readonly (Word | undefined)[]
 }
 
 const PART = /(-)?"([^"]*)"?|(\S+)/g
 
 export function questionOf(text: string): Question {
   const alternatives: Alternative[] = []
+  const said: (Word | undefined)[] = []
   let [words, phrases, excluded]: [string[], Phrase[], Phrase[]] = [[], [], []]
   const take = (): void => {
     if (words.length + phrases.length > 0) alternatives.push({ words, phrases, excluded })
@@ -33,11 +36,13 @@ export function questionOf(text: string): Question {
   for (const [, minus, quoted, plain] of text.matchAll(PART)) {
     if (plain?.toLowerCase() === 'or') {
       take()
+      said.push(undefined)
       continue
     }
     const isExcluded = minus !== undefined || /^-[\p{L}\p{N}]/u.test(plain ?? '')
-    const stems = [...stemsOf(quoted ?? plain!)]
-    const phrase = trimmed(stems)
+    const spoken = [...wordsIn(quoted ?? plain!)]
+    said.push(...(isExcluded ? [undefined] : spoken))
+    const phrase = trimmed(spoken.map(({ stem, isCommon }) => (isCommon ? undefined : stem)))
     if (phrase.length === 0) continue
     if (isExcluded) excluded.push(phrase)
     else if (quoted !== undefined && phrase.length > 1) phrases.push(phrase)
@@ -45,7 +50,7 @@ export function questionOf(text: string): Question {
   }
   take()
   const all = alternatives.flatMap((each) => [...each.words, ...each.phrases.flat()])
-  return { words: [...new Set(all.filter((word) => word !== undefined))], alternatives }
+  return { words: [...new Set(all.filter((word) => word !== undefined))], alternatives, said }
 }
 
 /** Without the common words before and behind the others. */

@@ -1,10 +1,12 @@
 import { growing, type Growing } from '../growing.ts'
-import { stemsOf } from './tokens.ts'
 import type { Phrase } from './question.ts'
+import { wordsIn, type Word } from './tokens.ts'
 
-/** Where a word stands. Documents go up, and stay in the lists when they are removed. */
+/** Where a word stands; of a common one only how many have it. Documents go up, and stay in the lists when they are removed. */
 export interface Posting {
   docs: Growing<Uint32Array>
+  /** Whether the lists are kept: those of common words would be as long as all texts. */
+  isListed: boolean
   /** How often it stands there, 255 at most. */
   counts: Growing<Uint8Array>
   /** Documents that have it, without those that were removed. */
@@ -21,6 +23,11 @@ export interface Texts {
   /** A document that was not removed before. */
   remove(doc: number): void
   posting(stem: string): Posting | undefined
+  /** The number of a word, 1 to `vocabulary`, and how many documents have it; undefined where none ever had. */
+  find(word: Word): { number: number; having: number } | undefined
+  readonly vocabulary: number
+  /** The numbers of the words of a document, as they stand. */
+  sequenceOf(doc: number): Uint32Array
   /** How many words each document has. */
   readonly lengths: Uint32Array
   /** Documents that are there, and how many words these have on average. */
@@ -31,11 +38,13 @@ export interface Texts {
   readonly bytes: number
 }
 
-/** Stands for a common word in the sequence of a text, and for one that nobody has in a phrase. */
-const COMMON = 0
+/** In a phrase: any word, and one that nobody has. */
+const ANY = 0
+const NOBODYS = -1
 
 export function createTexts(): Texts {
   const numbers = new Map<string, number>()
+  const commons = new Map<string, number>()
   const postings: Posting[] = []
   /** The words of all documents one after the other; where those of each begin. */
   const sequence = growing(Uint32Array, 1024)
@@ -44,12 +53,13 @@ export function createTexts(): Texts {
   let documents = 0
   let total = 0
 
-  const numberOf = (stem: string): number => {
-    const known = numbers.get(stem)
+  const numberOf = ({ stem, isCommon }: Word): number => {
+    const those = isCommon ? commons : numbers
+    const known = those.get(stem)
     if (known !== undefined) return known
     const posting = { docs: growing(Uint32Array, 4), counts: growing(Uint8Array, 4) }
-    postings.push({ ...posting, having: 0, most: 0, shortest: 0xffffffff })
-    numbers.set(stem, postings.length)
+    postings.push({ ...posting, isListed: !isCommon, having: 0, most: 0, shortest: 0xffffffff })
+    those.set(stem, postings.length)
     return postings.length
   }
   const postingOf = (number: number): Posting => postings[number - 1]!
@@ -61,26 +71,24 @@ export function createTexts(): Texts {
 
   const countsIn = (words: Iterable<number>): Map<number, number> => {
     const counts = new Map<number, number>()
-    for (const word of words) if (word !== COMMON) counts.set(word, (counts.get(word) ?? 0) + 1)
+    for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1)
     return counts
   }
 
   return {
     add(text) {
       const doc = begins.push(sequence.length)
-      let length = 0
-      for (const stem of stemsOf(text)) {
-        if (stem !== undefined) length++
-        sequence.push(stem === undefined ? COMMON : numberOf(stem))
-      }
+      for (const word of wordsIn(text)) sequence.push(numberOf(word))
+      const length = sequence.length - begins.values[doc]!
       lengths.push(length)
       documents++
       total += length
       for (const [word, count] of countsIn(sequenceOf(doc))) {
         const posting = postingOf(word)
+        posting.having++
+        if (!posting.isListed) continue
         posting.docs.push(doc)
         posting.counts.push(Math.min(count, 255))
-        posting.having++
         posting.most = Math.max(posting.most, Math.min(count, 255))
         posting.shortest = Math.min(posting.shortest, length)
       }
@@ -97,6 +105,15 @@ export function createTexts(): Texts {
       return number === undefined ? undefined : postingOf(number)
     },
 
+    find(word) {
+      const number = (word.isCommon ? commons : numbers).get(word.stem)
+      return number === undefined ? undefined : { number, having: postingOf(number).having }
+    },
+    get vocabulary() {
+      return postings.length
+    },
+    sequenceOf,
+
     get lengths() {
       return lengths.values
     },
@@ -108,10 +125,10 @@ export function createTexts(): Texts {
     },
 
     says(doc, phrase) {
-      const words = phrase.map((stem) => (stem === undefined ? COMMON : (numbers.get(stem) ?? -1)))
+      const words = phrase.map((stem) => (stem === undefined ? ANY : (numbers.get(stem) ?? NOBODYS)))
       const said = sequenceOf(doc)
       for (let first = said.indexOf(words[0]!); first >= 0; first = said.indexOf(words[0]!, first + 1))
-        if (words.every((word, place) => word === COMMON || said[first + place] === word)) return true
+        if (words.every((word, place) => word === ANY || said[first + place] === word)) return true
       return false
     },
 

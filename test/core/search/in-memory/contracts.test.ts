@@ -24,8 +24,10 @@ function contracts(name: string, database: () => Database, tables: readonly Sear
     wordIndexContract(t, where, async () => ({ words: (await open()).words, rows: rows() }))
     vectorIndexContract(t, where, async () => ({ vectors: (await open()).vectors, rows: rows() }))
     searchContract(t, where, async (planted) => {
-      const { words, vectors } = await open()
-      return composedSearch(database(), table, { words, vectors, ...planted })
+      const { words, vectors, ranking } = await open()
+      // Planted indexes are asked themselves.
+      const own = planted ? { words, vectors } : { words, vectors, ranking }
+      return composedSearch(database(), table, { ...own, ...planted })
     })
   }
 }

@@ -3,6 +3,7 @@ import t from 'tap'
 import { createTop, type Scored } from '../../../../core/search/in-memory/top.ts'
 import { LEAST_PART, offerBest } from '../../../../core/search/in-memory/words/best.ts'
 import { countPart, lengthPart, weightOf } from '../../../../core/search/in-memory/words/bm25.ts'
+import { createCloseness } from '../../../../core/search/in-memory/words/closeness.ts'
 import { questionOf } from '../../../../core/search/in-memory/words/question.ts'
 import { createTexts } from '../../../../core/search/in-memory/words/texts.ts'
 import { stemsOf } from '../../../../core/search/in-memory/words/tokens.ts'
@@ -74,7 +75,7 @@ void t.test('BM25: a rare word weighs more, a word said again less, and no word 
 })
 
 void t.test('questionOf(): words, phrases in quotes, what is excluded, and parts with "or"', (t) => {
-  t.strictSame(questionOf('the Red CARS, red'), {
+  t.match(questionOf('the Red CARS, red'), {
     words: ['red', 'car'],
     alternatives: [{ words: ['red', 'car', 'red'], phrases: [], excluded: [] }],
   })
@@ -85,5 +86,54 @@ void t.test('questionOf(): words, phrases in quotes, what is excluded, and parts
     { words: ['van'], phrases: [], excluded: [] },
   ])
   t.strictSame(questionOf('-truck "the"').words, [])
+  const said = questionOf('the Red "CARS, red" -truck or of a van').said
+  t.strictSame(
+    said.map((word) => word?.stem),
+    ['the', 'red', 'car', 'red', undefined, undefined, 'of', 'a', 'van'],
+    'nothing is beside what is excluded, or is another part',
+  )
+  t.strictSame(
+    said.map((word) => word?.isCommon),
+    [true, false, false, false, undefined, undefined, true, true, false],
+  )
+  t.end()
+})
+
+/** How close texts are to a question, by their places. */
+function closenessOf(texts: readonly string[], question: string): number[] {
+  const kept = createTexts()
+  for (const text of texts) kept.add(text)
+  return texts.map((_, doc) => createCloseness(kept, questionOf(question))(doc))
+}
+
+void t.test('createCloseness(): BM25 of all words, and of pairs of neighbours', (t) => {
+  const [bag, drops, none] = closenessOf(['drops the bag', 'bag drops the', 'a car'], 'drops the bag')
+  t.equal(none, 0)
+  const length = lengthPart(3, 8 / 3)
+  const alone = 3 * weightOf(3, 2) * countPart(1, length)
+  const pair = 0.3 * 2 * weightOf(3, 2) * countPart(1, length)
+  t.equal(bag!.toFixed(9), (alone + 2 * pair).toFixed(9))
+  t.equal(drops!.toFixed(9), (alone + pair).toFixed(9), '"drops the" in both, "the bag" in one')
+  t.end()
+})
+
+void t.test('createCloseness(): a common word counts, as little as there are many that have it', (t) => {
+  const [a, the, often] = closenessOf(['a van', 'the van', 'the van of the gate'], 'a van')
+  t.ok(a! > the!)
+  t.ok(often! > 0 && often! < the!)
+  t.end()
+})
+
+void t.test('createCloseness(): removed texts weigh nothing', (t) => {
+  const kept = createTexts()
+  for (const text of ['a van', 'the van', 'the car']) kept.add(text)
+  const close = (): number => createCloseness(kept, questionOf('the van'))(1)
+  const before = close()
+  kept.remove(0)
+  kept.remove(2)
+  t.ok(close() < before, 'what all have tells little')
+  const alone = createTexts()
+  alone.add('the van')
+  t.equal(close(), createCloseness(alone, questionOf('the van'))(0))
   t.end()
 })
