@@ -1,6 +1,7 @@
 import { createAuthenticator, type Authenticator } from '../../gateway/authenticator.ts'
 import { isExposed } from '../../gateway/http/hosts.ts'
 import { startGateway } from '../../gateway/server.ts'
+import { endInTime } from '../../supervisors/node/end-in-time.ts'
 import { startNode } from '../../supervisors/node/node.ts'
 import type { HealthPorts } from '../../supervisors/node/health-server.ts'
 import { systemClock } from '../../core/clock.ts'
@@ -52,7 +53,9 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
   const interrupt = onInterrupt()
   const logger = createLog({ level: config.logLevel })
   const metrics = own || config.metricsPort !== 0 ? createMetrics() : undefined
+  const status = (): number => (interrupt.gaveUp ? EXIT.failed : EXIT.done)
   let opened = false
+  let closed = (): void => undefined
   const work = async ({ ports, database, tracing, unclaimed, reembedding }: OpenedPorts): Promise<number> => {
     opened = true
     if (own) await untilThere(ports.mailbox, interrupt.signal)
@@ -116,12 +119,13 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
       await gateway?.close()
     } finally {
       await node.drain(drainMs)
+      closed = endInTime(status(), logger)
       await control.close()
       await unwatch()
       await scraped?.close()
     }
     if (interrupt.gaveUp) printError(interrupt.signal.reason)
-    return interrupt.gaveUp ? EXIT.failed : EXIT.done
+    return status()
   }
   try {
     return await withPorts(config, work, { signal: interrupt.signal, waitMs: Infinity, metrics })
@@ -130,6 +134,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
     if (!opened && interrupt.signal.aborted && toSpectraError(thrown).retryable) return EXIT.done
     throw thrown
   } finally {
+    closed()
     interrupt.dispose()
   }
 }

@@ -1,7 +1,7 @@
 import type { Random } from '../../core/backoff.ts'
-import type { Clock } from '../../core/clock.ts'
+import { within, type Clock } from '../../core/clock.ts'
 import type { Control } from '../../core/control/control.ts'
-import type { SpectraError } from '../../core/errors.ts'
+import { causeOf, SpectraError } from '../../core/errors.ts'
 import type { Logger } from '../../core/logger.ts'
 import type { Ports } from '../../core/ports.ts'
 import type { RestartLog } from '../restarts/restart-log.ts'
@@ -23,7 +23,10 @@ export interface Services {
   open(): Promise<void>
   /** Leads nothing in the cluster any more; what is under way for that ends in the background. */
   resign(): void
-  /** Ends what has been opened, in the order in which others can do without it: the name of the node goes last. */
+  /**
+   * Ends what has been opened, in the order in which others can do without it: the name of the node goes last. Servers that do
+   * not answer for `CLOSE_MS` are told nothing: they see it by the end of the connections.
+   */
   close(): Promise<void>
 }
 
@@ -50,6 +53,8 @@ export interface ServicesOptions {
 
 /** How long a node that ends waits until its restarts are recorded. Milliseconds. */
 const RECORD_MS = 2000
+/** The work of a leader has had its time by then: it is told first. */
+const CLOSE_MS = 4000
 
 export function createServices(options: ServicesOptions): Services {
   const { name, ports, control, clock, random, logger, drain } = options
@@ -83,6 +88,14 @@ export function createServices(options: ServicesOptions): Services {
     await schedulers.start()
   }
 
+  async function leave(): Promise<void> {
+    // What was under way when it was told to end is there by then, and ends with the rest.
+    await opening.catch(() => undefined)
+    await Promise.all([announcer.leave(), obeying?.stop(), servers?.close(), resigned])
+    await inHand.stop()
+    await Promise.all([nodeName.release(), restarts.flush(RECORD_MS)])
+  }
+
   return {
     open() {
       opening = open()
@@ -92,11 +105,11 @@ export function createServices(options: ServicesOptions): Services {
       resigned = Promise.all([steward.close(), schedulers.close()])
     },
     async close() {
-      // What was under way when it was told to end is there by then, and ends with the rest.
-      await opening.catch(() => undefined)
-      await Promise.all([announcer.leave(), obeying?.stop(), servers?.close(), resigned])
-      await inHand.stop()
-      await Promise.all([nodeName.release(), restarts.flush(RECORD_MS)])
+      const late = new SpectraError('SS_DEADLINE', `no answer within ${CLOSE_MS} ms`)
+      await within(clock, CLOSE_MS, leave(), () => late).catch((thrown: unknown) => {
+        if (thrown !== late) throw thrown
+        logger.warn({ ...causeOf(late) }, 'cannot take leave of all servers: others see that by themselves')
+      })
     },
   }
 }

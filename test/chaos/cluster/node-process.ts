@@ -1,6 +1,7 @@
 import pino from 'pino'
 import { createControl } from '../../../core/control/control.ts'
 import { controlSecret } from '../../../core/control/secret.ts'
+import { endInTime } from '../../../supervisors/node/end-in-time.ts'
 import { startNode } from '../../../supervisors/node/node.ts'
 import { openNodePorts, workerConfigOf } from './ports.ts'
 import { clusterOf, configOf, fromEnvironment } from './settings.ts'
@@ -47,6 +48,7 @@ if (cause) {
   logger.error({ ...cause }, 'the node gave itself up')
   process.exitCode = 1
 }
+endInTime(cause ? 1 : 0, logger)
 await control.close()
 await opened.close()
 process.disconnect()
