@@ -3,7 +3,6 @@ import { readdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { isDeepStrictEqual, stripVTControlCharacters } from 'node:util'
-import { connect } from 'amqplib'
 import t, { type Test } from 'tap'
 import { createProgram } from '../../cli/spectra.ts'
 import { openPostgresqlDatabase } from '../../core/database/postgresql.ts'
@@ -19,7 +18,7 @@ import { inbox } from '../contracts/mailbox/helpers.ts'
 import { request, take } from '../helpers/pipeline.ts'
 import { eventually } from '../helpers/eventually.ts'
 import { NO_POSTGRES, testPostgresUrl } from '../helpers/database.ts'
-import { NO_BROKER, testVhost } from '../helpers/rabbitmq.ts'
+import { NO_BROKER, testConnection, testVhost } from '../helpers/rabbitmq.ts'
 import { sampleVideo } from '../helpers/sample.ts'
 import { cacheDir, jsonLines, spectra, startSpectra } from '../helpers/spectra.ts'
 import { spectraHere } from '../helpers/spectra-here.ts'
@@ -288,8 +287,7 @@ else {
     t.teardown(() => mailbox.close())
     const box = inbox<Delivery>()
     await mailbox.consume(QUEUE, { prefetch: 1 }, (delivery) => box.push(delivery))
-    const connection = await connect(url)
-    t.teardown(() => connection.close())
+    const connection = await testConnection(t, url)
     const channel = await connection.createChannel()
     channel.sendToQueue(QUEUE, Buffer.from([0xff, 0x00, 0x1b]))
     const cause = { code: 'SS_MESSAGE_INVALID', message: 'Cannot read it', retryable: false } as const

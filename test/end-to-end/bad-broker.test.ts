@@ -1,7 +1,6 @@
-import { connect } from 'amqplib'
 import t from 'tap'
 import { NO_POSTGRES, testPostgresUrl } from '../helpers/database.ts'
-import { NO_BROKER, testVhost } from '../helpers/rabbitmq.ts'
+import { NO_BROKER, testConnection, testVhost } from '../helpers/rabbitmq.ts'
 import { spectra, startSpectra } from '../helpers/spectra.ts'
 import { tempDir } from '../helpers/temp.ts'
 
@@ -37,8 +36,7 @@ else {
   })
 
   void t.test('A node that meets another queue of the same name ends with the way out', async (t) => {
-    const connection = await connect(broker)
-    t.teardown(() => connection.close())
+    const connection = await testConnection(t, broker)
     const channel = await connection.createChannel()
     await channel.assertQueue(DEAD, { durable: true, arguments: { 'x-queue-type': 'classic' } })
     const { code, stderr } = await spectra(data, NODE, envOf(broker))

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { promisify } from 'node:util'
-import { connect } from 'amqplib'
+import { connect, type ChannelModel } from 'amqplib'
 import type { Test } from 'tap'
 import { familyOf } from '../../core/mailbox/rabbitmq/topology.ts'
 import { QUEUE_NAMES, type QueueName } from '../../schema/queues.ts'
@@ -39,6 +39,19 @@ export async function testVhost(t: Pick<Test, 'teardown'>): Promise<string> {
   t.teardown(() => rabbitmqctl('delete_vhost', vhost))
   url.pathname = `/${vhost}`
   return url.href
+}
+
+/**
+ * A connection of the test's own, closed with it. One that the broker gave up, as after a standstill of the machine, says so, and
+ * fails what is asked of it later; it ends no process.
+ */
+export async function testConnection(t: Pick<Test, 'teardown'>, url: string): Promise<ChannelModel> {
+  const connection = await connect(url)
+  let open = true
+  connection.on('close', () => (open = false))
+  connection.on('error', ({ message }: Error) => console.error(`a connection of the test was lost: ${message}`))
+  t.teardown(() => open && connection.close())
+  return connection
 }
 
 /** Deletes the queues of these families and all that is in them. */

@@ -27,8 +27,8 @@ import { lowPriorityIsServed } from './waits.ts'
  */
 const MEMORY_BYTES = { forked: 400 * 2 ** 20, 'in-memory': 500 * 2 ** 20 }
 /**
- * After the drain of the configuration connections are closed, and each that nobody answers on is given up after five to ten
- * seconds: with a silent broker and a silent database at once, that is the most.
+ * After the drain of the configuration what does not end is given back, and taken from its workers; then a node has ten seconds
+ * for its goodbyes, whoever is silent (`supervisors/node/end-in-time.ts`). The rest is for a busy machine.
  */
 const STOP_GRACE_MS = 20_000
 

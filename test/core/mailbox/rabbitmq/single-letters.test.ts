@@ -1,10 +1,10 @@
-import { connect, type Channel, type ChannelModel, type GetMessage } from 'amqplib'
+import type { Channel, ChannelModel, GetMessage } from 'amqplib'
 import t, { type Test } from 'tap'
 import { createRabbitmqMailbox } from '../../../../core/mailbox/rabbitmq.ts'
 import type { Mailbox } from '../../../../core/ports.ts'
 import { envelope, receive, until } from '../../../contracts/mailbox/helpers.ts'
 import { PATIENCE_MS } from '../../../helpers/eventually.ts'
-import { clear, NO_BROKER, testVhost } from '../../../helpers/rabbitmq.ts'
+import { clear, NO_BROKER, testConnection, testVhost } from '../../../helpers/rabbitmq.ts'
 import { tcpProxy } from '../../../helpers/tcp-proxy.ts'
 
 const PLAIN = 'M0_RESULTS_QUEUE'
@@ -30,11 +30,7 @@ else {
   const publish = (mailbox: Mailbox, names: string[]): Promise<void> =>
     mailbox.publish(names.map((one) => ({ queue: PLAIN, envelope: envelope(one) })))
   const letters = async (mailbox: Mailbox): Promise<number> => (await mailbox.depth(DEAD)).ready
-  const amqp = async (t: Test): Promise<ChannelModel> => {
-    const connection = await connect(url)
-    t.teardown(() => connection.close())
-    return connection
-  }
+  const amqp = (t: Test): Promise<ChannelModel> => testConnection(t, url)
 
   /** The next dead letter, taken away. */
   const taken = async (channel: Channel): Promise<GetMessage> => {
@@ -168,7 +164,7 @@ else {
     const mailbox = open(t)
     await publish(mailbox, ['a'])
     await (await (await receive(mailbox, PLAIN)).next()).deadLetter(INVALID)
-    const looking = await connect(url)
+    const looking = await amqp(t)
     const channel = await looking.createChannel()
     await channel.assertQueue(LOOK, {
       exclusive: true,
