@@ -11,7 +11,10 @@ const GOODBYE_MS = 6000
  */
 export function endInTime(status: number, logger: Logger): () => void {
   const timer = setTimeout(() => {
-    logger.warn({ open: process.getActiveResourcesInfo() }, 'ends without a goodbye to servers that do not answer')
+    logger.warn(
+      { open: process.getActiveResourcesInfo() },
+      'ends without a goodbye to servers that do not answer',
+    )
     process.exit(status)
   }, GOODBYE_MS)
   timer.unref()

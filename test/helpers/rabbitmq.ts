@@ -49,7 +49,9 @@ export async function testConnection(t: Pick<Test, 'teardown'>, url: string): Pr
   const connection = await connect(url)
   let open = true
   connection.on('close', () => (open = false))
-  connection.on('error', ({ message }: Error) => console.error(`a connection of the test was lost: ${message}`))
+  connection.on('error', ({ message }: Error) =>
+    console.error(`a connection of the test was lost: ${message}`),
+  )
   t.teardown(() => open && connection.close())
   return connection
 }
