@@ -3,7 +3,13 @@ import type { Asked } from '../core/ports.ts'
 // What commands, having checked what was typed, ask of their work, which they load only then.
 
 /** `spectra search` */
-export type SearchRequest = Pick<Asked, 'text' | 'limit' | 'since' | 'eventTypes' | 'not' | 'zone' | 'like'>
+export type SearchRequest = Pick<
+  Asked,
+  'text' | 'limit' | 'since' | 'eventTypes' | 'not' | 'zone' | 'like'
+> & {
+  /** The path of a picture, for more like what is in it. */
+  picture?: string
+}
 
 /** For whose work `spectra prompt` and `spectra schema` mean: with neither all of the organization's. */
 export interface PlaceOptions {

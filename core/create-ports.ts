@@ -223,7 +223,7 @@ async function openWork(
     prompts: await openPrompts(config, { database, cache: shared.cache, instructions }, closers),
     instructions,
     search,
-    asking: openAsking(database, { search, embedding, cameras: ledger.cameras, clock }),
+    asking: openAsking(database, { search, embedding, cameras: ledger.cameras, clock, looks: models.looks }),
     ...shared,
   }
   return { ports, tracing, reembedding, vectorCheck: check, asked }

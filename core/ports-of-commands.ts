@@ -196,7 +196,7 @@ export function createSearchPorts(
     const clusterId = await settleIdentity(database, await placeOf(config))
     const models = await openEmbeddings(config, closers)
     const { search, embedding } = await openSearch(config, database, { ...models, clock }, closers)
-    const asking = openAsking(database, { search, embedding, cameras, clock })
+    const asking = openAsking(database, { search, embedding, cameras, clock, looks: models.looks })
     return { processes, search, asking, storage: await openStorage(config, clusterId) }
   })
 }

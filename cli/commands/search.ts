@@ -12,6 +12,7 @@ interface SearchOptions {
   since?: string
   type?: string[]
   not?: string[]
+  picture?: string
   like?: string
   limit: string
   json?: boolean
@@ -20,14 +21,15 @@ interface SearchOptions {
 export function searchCommand(): Command {
   return ofOrganization(new Command('search'))
     .description('find the moment in what was analysed')
-    .argument('<text>', 'what to look for, such as "a car but no person at the back door yesterday"')
+    .argument('[text]', 'what to look for, such as "a car but no person at the back door yesterday"')
+    .option('--picture <file>', 'for more like what takes most of a picture: JPEG, PNG or WebP, at most 5 MB')
     .option('--since <time>', 'only footage since then: 2026-05-01, 2026-05-01T14:00, or 30m, 2h, 3d ago')
     .option('--type <event...>', `only chunks with such an event: ${EVENT_TYPES.join(', ')}`)
     .option('--not <part...>', `leave words that are taken for one of these: ${PARTS.join(', ')}`)
     .option('--like <likeness>', 'only what says the same as something that was found, and all of it')
     .option('--limit <n>', 'how many answers, 1-100', '5')
     .option('--json', 'one JSON object per answer and line')
-    .action(async (text: string, options: SearchOptions, command: Command) => {
+    .action(async (text: string | undefined, options: SearchOptions, command: Command) => {
       const request = checked(text, options)
       const { search } = await import('../work/search.ts')
       await search(configOf(command), identityOf(command), request, options.json ?? false)
@@ -35,9 +37,11 @@ export function searchCommand(): Command {
 }
 
 /** @throws SS_INPUT_INVALID saying what would be right */
-function checked(text: string, options: SearchOptions): SearchRequest {
-  if (text.trim() === '') throw new SpectraError('SS_INPUT_INVALID', 'Cannot search: the text is empty')
-  checkWords(text)
+function checked(text = '', options: SearchOptions): SearchRequest {
+  const { picture } = options
+  if (picture === undefined && text.trim() === '')
+    throw new SpectraError('SS_INPUT_INVALID', 'Cannot search: the text is empty')
+  if (picture === undefined) checkWords(text)
   const limit = Number(options.limit)
   if (!Number.isInteger(limit) || limit < 1 || limit > 100) {
     throw new SpectraError('SS_INPUT_INVALID', `Cannot search: --limit is 1 to 100, not "${options.limit}"`)
@@ -55,6 +59,7 @@ function checked(text: string, options: SearchOptions): SearchRequest {
   }
   return {
     text,
+    picture,
     limit,
     not: options.not as SearchRequest['not'],
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,

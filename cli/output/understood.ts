@@ -1,4 +1,4 @@
-import type { Answer, AskedHit, AskedQuestion, AskedThing } from '../../core/ports.ts'
+import type { Answer, AskedHit, AskedQuestion, AskedThing, PictureAnswer } from '../../core/ports.ts'
 import { clock, local } from './times.ts'
 
 /** How a question was understood, as people say it, and as a line that can be changed and asked again. */
@@ -18,6 +18,12 @@ export function understoodLines({ understood, question, unclear }: Answer): stri
     ...(unclear ? [`"${unclear}" fits several cameras: all of them are looked through`] : []),
     `As a line: ${understood}`,
   ]
+}
+
+/** What was seen in a picture; the first is looked for. */
+export function seenLine({ seen }: Pick<PictureAnswer, 'seen'>): string {
+  const things = seen.map(({ kind, colour, score }) => `${colour} ${kind} (${score.toFixed(2)})`)
+  return `In the picture: ${things.join(', ')}`
 }
 
 function timeText({ time }: AskedQuestion): string[] {

@@ -1,13 +1,16 @@
 import { existsSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { videoKey } from '../../schema/keys.ts'
+import { SpectraError } from '../../core/errors.ts'
+import { MOST_PICTURE_BYTES } from '../../core/media/pictures/check.ts'
 import type { Config } from '../../core/config.ts'
 import { createSearchPorts, type SearchPorts } from '../../core/ports-of-commands.ts'
-import type { AskedHit, AskedMoment, Identity, ProcessView } from '../../core/ports.ts'
+import type { Answer, AskedHit, AskedMoment, Identity, PictureAnswer, ProcessView } from '../../core/ports.ts'
 import type { RunningSpectra } from '../../core/running/remote.ts'
 import type { SearchRequest } from '../requests.ts'
 import { paint, print, printJson } from '../output/terminal.ts'
 import { clockSpan, localSpan } from '../output/times.ts'
-import { alikeLines, understoodLines, whyLines } from '../output/understood.ts'
+import { alikeLines, seenLine, understoodLines, whyLines } from '../output/understood.ts'
 import { reach } from '../reach.ts'
 import { told, working } from '../session.ts'
 
@@ -18,9 +21,10 @@ export async function search(
   request: SearchRequest,
   json: boolean,
 ): Promise<void> {
-  const open = (running?: RunningSpectra): Promise<SearchPorts> => createSearchPorts(config, running, told)
-  await working(await reach(config, open), async (ports) => {
-    const answer = await ports.asking.ask({ organizationId, ...request })
+  const openPorts = (running?: RunningSpectra): Promise<SearchPorts> =>
+    createSearchPorts(config, running, told)
+  await working(await reach(config, openPorts), async (ports) => {
+    const answer = await answerTo(ports, organizationId, request)
     const { understood, hits, misses } = answer
     const showAll = async (some: readonly AskedHit[], how: Pick<Shown, 'json' | 'miss'>): Promise<void> => {
       for (const [index, hit] of some.entries())
@@ -30,12 +34,44 @@ export async function search(
           ...how,
         })
     }
+    if (!json && 'seen' in answer) print(paint('dim', seenLine(answer)))
     if (!json) for (const line of understoodLines(answer)) print(paint('dim', line))
     if (hits.length > 0) return showAll(hits, { json })
     if (!json) print(await nothingFound(ports, organizationId))
     if (!json && misses.length > 0) print('Nearest, though they do not fit:')
     await showAll(misses, { json, miss: true })
   })
+}
+
+async function answerTo(
+  { asking }: Pick<SearchPorts, 'asking'>,
+  organizationId: string,
+  { picture, ...request }: SearchRequest,
+): Promise<Answer | PictureAnswer> {
+  if (picture === undefined) return asking.ask({ organizationId, ...request })
+  return asking.askByPicture({ organizationId, ...request, picture: await readPicture(picture) })
+}
+
+/** @throws SS_SOURCE_NOT_FOUND, SS_SOURCE_IS_DIRECTORY, SS_SOURCE_UNREADABLE, and what is wrong with what is no picture */
+async function readPicture(path: string): Promise<Uint8Array> {
+  try {
+    const file = await open(path)
+    try {
+      // No more than shows that it is too large.
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(MOST_PICTURE_BYTES + 1))
+      return buffer.subarray(0, bytesRead)
+    } finally {
+      await file.close()
+    }
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    const known = { ENOENT: 'SS_SOURCE_NOT_FOUND', EISDIR: 'SS_SOURCE_IS_DIRECTORY' } as const
+    const told = known[code as keyof typeof known] ?? 'SS_SOURCE_UNREADABLE'
+    throw new SpectraError(told, `Cannot search by the picture ${path}: ${code ?? String(cause)}`, {
+      cause,
+      details: { advice: 'Name a picture: JPEG, PNG or WebP.' },
+    })
+  }
 }
 
 interface Shown {

@@ -33,6 +33,8 @@ export interface Models {
   asked: AskedModels
   /** The local analyst, whoever else describes; opened when it is first asked for. Both see a chunk of one request at one look. */
   analyst: () => Promise<{ looks: Looks; vision: Vision }>
+  /** What it looks with alone. */
+  looks: () => Promise<Looks>
 }
 
 /** One of a chain. */
@@ -150,7 +152,7 @@ export async function openModels(
     vision: visionChain(visions, patience),
     language: languageChain(languages, patience),
     analyst: async () => ({ looks: await looks(), vision: (await provider('local')).vision('') }),
-    ...{ ...embeddings, transcription },
+    ...{ ...embeddings, transcription, looks },
   }
 }
 
@@ -171,9 +173,10 @@ function embeddingChoice(config: Config): { provider: ProviderName; model: strin
 export async function openEmbeddings(
   config: Config,
   closers: Closers,
-): Promise<Pick<Models, 'embedding' | 'embeddingOf'>> {
+): Promise<Pick<Models, 'embedding' | 'embeddingOf' | 'looks'>> {
   const given = { config, ffmpeg: config.ffmpegPath, closers }
-  return embeddingsOf(config, await providersOf({ ...given, looks: sharedLooks(given) }))
+  const looks = sharedLooks(given)
+  return { ...(await embeddingsOf(config, await providersOf({ ...given, looks }))), looks }
 }
 
 type ProviderOf = (name: ProviderName) => Promise<Provider>

@@ -3,7 +3,18 @@ import type { Config } from '../config.ts'
 import type { Database } from '../database/database.ts'
 import type { SpectraError } from '../errors.ts'
 import { measuredSearch } from '../observability/metrics/measured-ports.ts'
-import type { Asking, Cameras, Embedding, MetricsSink, Search, VectorIndex, WordIndex } from '../ports.ts'
+import type { Looks } from '../llm/local/looks.ts'
+import type {
+  Answer,
+  Asked,
+  Asking,
+  Cameras,
+  Embedding,
+  MetricsSink,
+  Search,
+  VectorIndex,
+  WordIndex,
+} from '../ports.ts'
 import { createAlikeRows } from '../search/alike/alike-rows.ts'
 import { createEventRows } from '../search/asking/event-rows.ts'
 import { createChunkRows } from '../search/chunk-rows.ts'
@@ -122,16 +133,25 @@ export function openAsking(
     embedding: Pick<Embedding, 'embed'>
     cameras: Pick<Cameras, 'list'>
     clock: Pick<Clock, 'now'>
+    /** What looks at pictures; opened with the first. */
+    looks: () => Promise<Pick<Looks, 'picture'>>
   },
 ): Asking {
   const table = searchedTable(database)
   const rows = createChunkRows(database, table)
   const [events, alike] = [createEventRows(database, table), createAlikeRows(database, table)]
   const all = { ...parts, rows, events, alike }
+  const ask = async (asked: Asked): Promise<Answer> => {
+    const { ask } = await import('../search/asking/ask.ts')
+    return ask(all, asked)
+  }
   return {
-    async ask(asked) {
-      const { ask } = await import('../search/asking/ask.ts')
-      return ask(all, asked)
+    ask,
+    async askByPicture(asked) {
+      const { askByPicture, noDetector } = await import('../search/asking/by-picture.ts')
+      const look = async (picture: Uint8Array) =>
+        (await (await parts.looks()).picture(picture)) ?? noDetector()
+      return askByPicture({ ask, look }, asked)
     },
   }
 }

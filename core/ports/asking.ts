@@ -1,6 +1,8 @@
 import type { Count, Part, Question, Thing } from '../search/asking/question.ts'
+import type { SeenThing } from '../media/pictures/look.ts'
 import type { SearchFilter, SearchHit } from './search.ts'
 
+export type { SeenThing }
 export type { Count as AskedCount, Part as AskedPart, Question as AskedQuestion, Thing as AskedThing }
 
 /** A question in people's words, for whom, and how it is to be understood. */
@@ -82,4 +84,20 @@ export interface Answer {
  */
 export interface Asking {
   ask(asked: Asked): Promise<Answer>
+  /**
+   * Asks for what takes most of a picture: for things of its kind and colour.
+   * @throws SS_INPUT_INVALID where it is no picture, or shows nothing that is known, SS_UPLOAD_TOO_LARGE, SS_MODEL_UNABLE without a detector; what `ask` throws
+   */
+  askByPicture(asked: PictureAsked): Promise<PictureAnswer>
+}
+
+/** A picture as a file (JPEG, PNG, WebP), and what is asked beside it: times, cameras, words. */
+export interface PictureAsked extends Omit<Asked, 'text'> {
+  picture: Uint8Array
+  text?: string
+}
+
+export interface PictureAnswer extends Answer {
+  /** What is in the picture, what takes most of it first: that is asked for. */
+  seen: SeenThing[]
 }

@@ -5,6 +5,7 @@ import { Region } from '../../schema/regions.ts'
 import { QUEUE_NAMES } from '../../schema/queues.ts'
 import { PROCESS_STATUSES } from '../../schema/status.ts'
 import { COLORS, KINDS } from '../media/analysis/types.ts'
+import { MOST_PICTURE_BYTES } from '../media/pictures/check.ts'
 import { PARTS } from '../search/asking/question.ts'
 import { LONGEST_PROMPT } from '../prompts/template.ts'
 import type { Asking, AuditLog, Cameras, Costs, Embedding, Processes, Search } from '../ports.ts'
@@ -124,6 +125,11 @@ const Asked = SearchQuery.omit({ meaning: true }).extend({
     .optional(),
 })
 
+const PictureAsked = Asked.omit({ text: true }).extend({
+  text: z.string().max(10_000).optional(),
+  picture: z.instanceof(Uint8Array).refine(({ length }) => length <= MOST_PICTURE_BYTES + 1),
+})
+
 const MessageSelection = z.strictObject({
   ids: z.array(z.string()).optional(),
   processId: z.string().optional(),
@@ -172,7 +178,7 @@ export const CALLS = {
     removeRegion: z.tuple([Tenant, id, id]),
   },
   search: { query: z.tuple([SearchQuery]), models: z.tuple([]), health: z.tuple([]) },
-  asking: { ask: z.tuple([Asked]) },
+  asking: { ask: z.tuple([Asked]), askByPicture: z.tuple([PictureAsked]) },
   embedding: { embed: z.tuple([z.array(z.string().max(10_000)).max(1), z.literal('query')]) },
   audit: { record: z.tuple([AuditEntry]) },
   accounts: ACCOUNT_CALLS,

@@ -34,6 +34,8 @@ interface ThingArgument {
   most?: number | null
 }
 
+type Checked = Omit<Asked, 'organizationId' | 'cameras'>
+
 const LONGEST_TEXT = 1000
 const MOST_PARTS = 20
 
@@ -46,11 +48,17 @@ const wrongText = (found: string): SpectraError =>
   })
 
 /** What somebody asks, checked, without for whom. @throws SS_INPUT_INVALID, SS_NOT_FOUND */
-export function askedOf(given: AskArguments): Omit<Asked, 'organizationId' | 'cameras'> {
-  const text = plainText(given.text)
-  if (text === '') throw wrongText('the text is empty')
+export function askedOf(given: AskArguments): Checked {
+  const asked = askedBesideOf(given)
+  if (asked.text === '') throw wrongText('the text is empty')
+  checkWords(asked.text)
+  return asked
+}
+
+/** The same of what is asked beside something else: there may be no text. */
+export function askedBesideOf(given: Partial<AskArguments>): Checked {
+  const text = plainText(given.text ?? '')
   if (text.length > LONGEST_TEXT) throw wrongText(`the text has ${text.length} characters`)
-  checkWords(text)
   return {
     text,
     zone: given.zone ?? undefined,

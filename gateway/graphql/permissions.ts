@@ -48,6 +48,7 @@ export const FIELD_PERMISSIONS: Readonly<Record<string, Needed>> = {
   'Query.process': 'footage:read',
   'Query.recordings': 'footage:read',
   'Query.ask': 'footage:read',
+  'Query.askByPicture': 'footage:read',
   'Query.search': 'footage:read',
   'Query.searchModels': 'cluster:read',
   'Query.prompts': 'footage:read',

@@ -1,3 +1,4 @@
+import { MOST_PICTURE_BYTES } from '../../core/media/pictures/check.ts'
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
@@ -15,7 +16,8 @@ export interface LocalServer {
 }
 
 /** Most bytes of one call. */
-const MOST_BYTES = 1024 ** 2
+/** The largest that is sent is a picture. */
+const MOST_BYTES = MOST_PICTURE_BYTES + 1024 ** 2
 /** What calls at work get to finish. */
 const CLOSE_MS = 5000
 

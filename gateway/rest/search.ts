@@ -1,10 +1,12 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Answer, Asking, AskedHit, Storage } from '../../core/ports.ts'
+import { MOST_PICTURE_BYTES } from '../../core/media/pictures/check.ts'
 import { PARTS } from '../../core/search/asking/question.ts'
 import { videoKey } from '../../schema/keys.ts'
-import { askedOf } from '../graphql/asked.ts'
+import { askedBesideOf, askedOf } from '../graphql/asked.ts'
 import { namedPlugin } from '../named-plugin.ts'
+import { Bytes } from './schemas.ts'
 
 const MOST = 100
 
@@ -93,6 +95,34 @@ const Found = z.object({
   misses: z.array(Hit).describe('Where nothing fits: what comes nearest, and does not fit.'),
 })
 
+const Seen = z.object({
+  kind: z.string().describe('Such as person or car.'),
+  colour: z.string(),
+  score: z.number().describe('How sure that is, 0 to 1.'),
+  box: z
+    .object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() })
+    .describe("In shares of the picture's sides."),
+})
+
+const byPicture = {
+  operationId: 'searchByPicture',
+  summary: 'Find more like a picture',
+  description:
+    'Looks at a picture (JPEG, PNG or WebP of up to 5 MB, as the body) with the detector of the local analyst, and finds things of the kind and ' +
+    'colour of what takes most of it. What was asked is shown, and can be changed like any other question.',
+  tags: ['search'],
+  consumes: ['image/jpeg', 'image/png', 'image/webp', 'application/octet-stream'],
+  querystring: Query.extend({
+    q: z.string().optional().describe('What else is asked, such as `at the gate yesterday`.'),
+  }),
+  shown: {
+    body: Bytes,
+    response: {
+      200: Found.extend({ seen: z.array(Seen).describe('What is in the picture; the first was asked for.') }),
+    },
+  },
+}
+
 const about = {
   operationId: 'search',
   summary: 'Find the moment',
@@ -103,21 +133,38 @@ const about = {
   shown: { response: { 200: Found } },
 }
 
-/** `GET /api/v1/search`: what `ask` of GraphQL answers, for what the identity may see. */
+/** `GET /api/v1/search` and `POST /api/v1/search/picture`: what `ask` of GraphQL answers, for what the identity may see. */
 export const searchPlugin = namedPlugin<{ asking: Asking; storage: Pick<Storage, 'signedUrl'> }>(
   'spectra-search',
   ['spectra-errors', 'spectra-authenticate', 'spectra-openapi'],
   async (app, { asking, storage }) => {
     const config = { permission: 'footage:read' as const }
     app.get('/api/v1/search', { config, schema: about }, async (request: FastifyRequest, reply) => {
-      const { q: text, since, until, ...given } = request.query as z.output<typeof Query>
+      const { q, ...given } = request.query as z.output<typeof Query>
       const { organizationId, cameras } = request.identity
-      const instants = { ...(since && { since: new Date(since) }), ...(until && { until: new Date(until) }) }
-      const answer = await asking.ask({
-        organizationId,
-        cameras,
-        ...askedOf({ ...given, ...instants, text }),
+      const asked = askedOf({ ...given, ...instantsOf(given), text: q })
+      return show(await asking.ask({ organizationId, cameras, ...asked }), request, reply)
+    })
+    // What only this route may have as a body is nothing for the others.
+    await app.register(async (pictures: FastifyInstance) => {
+      pictures.addContentTypeParser(
+        [...byPicture.consumes],
+        { parseAs: 'buffer', bodyLimit: MOST_PICTURE_BYTES + 1 },
+        (_request, body, done) => done(null, body),
+      )
+      const options = { config, schema: byPicture, bodyLimit: MOST_PICTURE_BYTES + 1 }
+      pictures.post('/api/v1/search/picture', options, async (request: FastifyRequest, reply) => {
+        const { q, ...given } = request.query as z.output<typeof byPicture.querystring>
+        const { organizationId, cameras } = request.identity
+        const { text, ...asked } = askedBesideOf({ ...given, ...instantsOf(given), text: q })
+        const picture = request.body instanceof Uint8Array ? request.body : new Uint8Array()
+        const answer = await asking.askByPicture({ organizationId, cameras, ...asked, text, picture })
+        return show(answer, request, reply, { seen: answer.seen })
       })
+    })
+
+    async function show(answer: Answer, request: FastifyRequest, reply: FastifyReply, more: object = {}) {
+      const { organizationId } = request.identity
       const shown = async (hits: readonly AskedHit[]) =>
         Promise.all(
           hits.map(async (hit) => ({
@@ -125,15 +172,17 @@ export const searchPlugin = namedPlugin<{ asking: Asking; storage: Pick<Storage,
             clipUrl: await storage.signedUrl(videoKey(organizationId, hit.processId, hit.ordinal)),
           })),
         )
-      const body = {
-        understood: understoodOf(answer),
-        hits: await shown(answer.hits),
-        misses: await shown(answer.misses),
-      }
+      const [hits, misses] = [await shown(answer.hits), await shown(answer.misses)]
+      const body = { ...more, understood: understoodOf(answer), hits, misses }
       return reply.header('cache-control', 'no-store').send(body)
-    })
+    }
   },
 )
+
+const instantsOf = ({ since, until }: { since?: string; until?: string }) => ({
+  since: since === undefined ? undefined : new Date(since),
+  until: until === undefined ? undefined : new Date(until),
+})
 
 const understoodOf = ({ understood: line, unclear, question: { time, ...question } }: Answer) => ({
   ...{ line, unclear, ...time, ...question },

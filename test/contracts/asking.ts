@@ -1,7 +1,7 @@
 import type { Test } from 'tap'
 import type { Database } from '../../core/database/database.ts'
 import { openAsking } from '../../core/opening/search.ts'
-import type { Answer, Asked, Asking, CameraView, Search } from '../../core/ports.ts'
+import type { Answer, Asked, Asking, CameraView, Search, SeenThing } from '../../core/ports.ts'
 import { stableId } from '../../schema/ids.ts'
 import { emptyTables } from '../helpers/database.ts'
 import { ORG } from '../helpers/pipeline.ts'
@@ -41,6 +41,13 @@ const YARD: PlantedVideo = {
   ],
 }
 
+/** The head of a JPEG file: what is in it is said by `SEEN`. */
+const PICTURE = Buffer.from([0xff, 0xd8, 0xff, 0xe0])
+const SEEN: SeenThing[] = [
+  { kind: 'car', colour: 'white', score: 0.8, box: { x: 0, y: 0, width: 1, height: 0.9 } },
+  { kind: 'person', colour: 'black', score: 0.9, box: { x: 0, y: 0.9, width: 0.1, height: 0.1 } },
+]
+
 const NOW = Date.parse('2026-11-27T14:00:00Z')
 
 /** An adapter of `Asking` over a search that finds by words; on each database. */
@@ -75,6 +82,7 @@ export function askingContract(
               .map((id) => ({ id }) as CameraView),
         },
         clock: { now: () => NOW },
+        looks: async () => ({ picture: async () => SEEN }),
       })
       await run(t, asking, (video) => plant(database, video))
     })
@@ -368,6 +376,23 @@ export function askingContract(
     })
     t.equal((await asks(asking, 'a car')).hits.length, 2)
   })
+
+  promise(
+    'a picture asks for things of the kind and colour of what takes most of it',
+    async (t, asking, plantOne) => {
+      await plantOne(YARD)
+      const { hits, seen, understood } = await asking.askByPicture({ organizationId: ORG, picture: PICTURE })
+      t.same(hits.map(({ ordinal }) => ordinal).sort(), [2, 5])
+      t.same(seen, SEEN)
+      t.equal(understood, '[car vehicle white silver] text:"white car"')
+      t.same(ordinals(await asks(asking, understood)).sort(), [2, 5], 'the line means the same')
+      const but = { organizationId: ORG, picture: PICTURE, text: 'but no person' }
+      t.same(ordinals(await asking.askByPicture(but)), [5])
+      await t.rejects(asking.askByPicture({ ...but, picture: Buffer.from('GIF89a') }), {
+        code: 'SS_INPUT_INVALID',
+      })
+    },
+  )
 
   promise('a text that asks nothing is refused, and any other has an answer', async (t, asking, plantOne) => {
     await plantOne(YARD)

@@ -1,5 +1,9 @@
 import t from 'tap'
-import { ask, chunkOf, createWorld, openApp, ORGANIZATION, processOf } from './world.ts'
+import { stableId } from '../../schema/ids.ts'
+import { ask, chunkOf, createWorld, eventOf, openApp, ORGANIZATION, processOf } from './world.ts'
+
+/** The head of a JPEG file. */
+const JPEG = Buffer.from([0xff, 0xd8, 0xff, 0xe0])
 
 const SEARCH = `query ($text: String!, $since: DateTime, $types: [String!], $limit: Int) {
   search(text: $text, since: $since, types: $types, limit: $limit) { processId ordinal startTime endTime at score clipUrl } }`
@@ -133,6 +137,73 @@ void t.test('what is alike is asked for by its likeness', async (t) => {
     t.match([refused.statusCode, refused.json()], [400, { code: 'SS_INPUT_INVALID' }])
   }
 })
+
+void t.test('a picture is the body, and what was seen in it stands before what was found', async (t) => {
+  const world = createWorld(t)
+  const app = await openApp(t, world)
+  world.chunks.push(chunkOf(processOf().id, 2))
+  const url = '/api/v1/search/picture?q=at%20the%20gate&limit=3'
+  const send = (payload: Buffer | string, type = 'image/jpeg') =>
+    app.inject({ method: 'POST', url, payload, headers: { 'content-type': type } })
+  const answer = await send(JPEG)
+  t.equal(answer.statusCode, 200)
+  t.match(answer.json(), {
+    seen: [{ kind: 'car', colour: 'red', score: 0.7, box: { x: 0.1 } }],
+    understood: { text: 'at the gate red car' },
+    hits: [{ ordinal: 2, clipUrl: /^\// }],
+  })
+  t.match(world.asked, [{ organizationId: ORGANIZATION, text: 'at the gate red car', limit: 3 }])
+  t.same(world.pictures, [JPEG])
+  const refused: [Awaited<ReturnType<typeof send>>, number, string][] = [
+    [await send('<svg/>', 'image/png'), 400, 'SS_INPUT_INVALID'],
+    [await send('', 'image/png'), 400, 'SS_INPUT_INVALID'],
+    [await send('<svg/>', 'image/svg+xml'), 415, 'SS_INPUT_INVALID'],
+    [await send(Buffer.alloc(5 * 1024 ** 2 + 1, JPEG)), 413, 'SS_UPLOAD_TOO_LARGE'],
+    [await send(Buffer.alloc(6 * 1024 ** 2, JPEG)), 413, 'SS_'],
+  ]
+  for (const [{ statusCode, body }, status, code] of refused)
+    t.match([statusCode, body], [status, new RegExp(code)])
+  t.equal(world.asked.length, 1)
+})
+
+const BY_PICTURE = `query ($eventId: ID, $chunkId: ID, $text: String) { askByPicture(eventId: $eventId, chunkId: $chunkId, text: $text) {
+  seen { kind colour score } understood { line text } hits { ordinal } misses { ordinal } } }`
+
+void t.test(
+  'more like an event is asked by what it says of itself, or by the picture of its chunk',
+  async (t) => {
+    const world = createWorld(t)
+    const app = await openApp(t, world)
+    const process = processOf()
+    const chunk = chunkOf(process.id, 1)
+    world.processes.set(process.id, process)
+    world.chunks.push(chunk)
+    const told = eventOf(process.id, 1, { attributes: { kind: 'car', color: 'white' } })
+    const untold = eventOf(process.id, 2)
+    world.events.push(told, untold)
+    const by = async (variables: object) => ask(app, BY_PICTURE, variables as Record<string, unknown>)
+
+    const { data } = await by({ eventId: told.id, text: 'today' })
+    t.match(data.askByPicture, {
+      seen: [{ kind: 'car', colour: 'white', score: 0.9 }],
+      understood: { text: 'today [car vehicle white silver] text:"white car"' },
+      hits: [{ ordinal: 1 }],
+    })
+    t.match((await by({ chunkId: chunk.id })).errors, [{ extensions: { code: 'SS_OBJECT_NOT_FOUND' } }])
+    await world.storage.put(chunk.thumbnailKey!, JPEG)
+    for (const variables of [{ chunkId: chunk.id }, { eventId: untold.id }])
+      t.match((await by(variables)).data.askByPicture, { seen: [{ kind: 'car', colour: 'red' }] })
+    t.same(world.pictures, [JPEG, JPEG])
+    const nobody = stableId('event', 'nobody')
+    for (const [variables, code] of [
+      [{}, 'SS_INPUT_INVALID'],
+      [{ eventId: told.id, chunkId: chunk.id }, 'SS_INPUT_INVALID'],
+      [{ eventId: nobody }, 'SS_NOT_FOUND'],
+      [{ chunkId: nobody }, 'SS_NOT_FOUND'],
+    ] as const)
+      t.match((await by(variables)).errors, [{ extensions: { code } }])
+  },
+)
 
 void t.test('GET /api/v1/search answers the same', async (t) => {
   const world = createWorld(t)

@@ -32,6 +32,7 @@ import type {
   SystemView,
   Tenant,
 } from '../../core/ports.ts'
+import { checkPicture } from '../../core/media/pictures/check.ts'
 import { createCursors } from '../../core/ledger/cursors.ts'
 import { createFilePrompts } from '../../core/prompts/files.ts'
 import { createMemoryRateLimits } from '../../core/rate-limits/memory.ts'
@@ -58,6 +59,8 @@ export interface World {
   created: NewProcess[]
   /** What was asked of search. */
   asked: Asked[]
+  /** Pictures that were searched by. */
+  pictures: Uint8Array[]
   storage: Storage
   /** Bytes of each organization. */
   stored: Map<string, number>
@@ -148,6 +151,7 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
     transcripts: new Map<string, Transcript>(),
     created: [] as NewProcess[],
     asked: [] as Asked[],
+    pictures: [] as Uint8Array[],
     storage: createLocalStorage({ dir: tempDir(t), secret: 'a secret of the tests' }),
     stored: new Map<string, number>(),
     subscriptions: 0,
@@ -297,6 +301,15 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
       })
       const question = { cameras: [], things: [], without: [], then: [], text: asked.text }
       return { understood: `text:${JSON.stringify(asked.text)}`, question, hits, misses: [] }
+    },
+    async askByPicture({ picture, text = '', ...asked }) {
+      checkPicture(picture)
+      world.pictures.push(picture)
+      const box = { x: 0.1, y: 0.2, width: 0.3, height: 0.4 }
+      return {
+        ...(await asking.ask({ ...asked, text: `${text} red car`.trim() })),
+        seen: [{ kind: 'car', colour: 'red', score: 0.7, box }],
+      }
     },
   }
   const node: ActorNode = {

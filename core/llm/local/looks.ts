@@ -1,4 +1,5 @@
 import { createAnalysisPool, type AnalysisPoolOptions } from '../../media/analysis/pool.ts'
+import type { SeenThing } from '../../media/pictures/look.ts'
 import type { ChunkAnalysis } from '../../media/analysis/types.ts'
 import type { ChunkVideo, VisionRequest } from '../../ports.ts'
 
@@ -11,6 +12,8 @@ export type LooksOptions = AnalysisPoolOptions
 export interface Looks {
   /** @throws SS_ANALYSIS_FAILED where nothing can be decoded, SS_CANCELLED after an abort or close, what opening a file throws */
   at(request: Pick<VisionRequest, 'chunk' | 'before' | 'sound'>, signal: AbortSignal): Promise<ChunkAnalysis>
+  /** As `AnalysisPool.picture`. */
+  picture(bytes: Uint8Array): Promise<SeenThing[] | undefined>
   close(): Promise<void>
 }
 
@@ -30,6 +33,7 @@ export function createLooks(options: LooksOptions): Looks {
       taken.set(chunk, look)
       return look
     },
+    picture: (bytes) => pool.picture(bytes),
     close: () => pool.close(),
   }
 }

@@ -5,7 +5,8 @@ import { SpectraError, fromCause, toSpectraError } from '../../errors.ts'
 import type { ChunkVideo } from '../../ports.ts'
 import type { Fault } from './networks.ts'
 import type { AnalysisTask, ChunkAnalysis, EarlierChunk, SampledFile, Samples } from './types.ts'
-import type { WorkerAnswer } from './worker.ts'
+import type { PictureAnswer, WorkerAnswer } from './worker.ts'
+import type { SeenThing } from '../pictures/look.ts'
 
 /** Bytes of pictures that are remembered of chunks that were looked at: they are the `before` of the next. */
 const REMEMBERED_BYTES = 64 * 1024 ** 2
@@ -25,6 +26,11 @@ export interface AnalysisPool {
     /** Of the chunk, where it is kept. One that is gone is not heard. */
     sound?: ChunkVideo,
   ): Promise<ChunkAnalysis>
+  /**
+   * What is seen in a picture, in the next thread that is free; undefined where there is no detector.
+   * @throws SS_INPUT_INVALID where it cannot be decoded, SS_CONFIG_INVALID for a detector that cannot be used, SS_CANCELLED after close
+   */
+  picture(bytes: Uint8Array): Promise<SeenThing[] | undefined>
   /** Stops what is under way with its child processes, and ends the threads. */
   close(): Promise<void>
 }
@@ -90,13 +96,7 @@ export function createAnalysisPool(options: AnalysisPoolOptions): AnalysisPool {
         { transferList: [port2], signal: hard.signal },
       )) as WorkerAnswer
     } catch (cause) {
-      throw new SpectraError(
-        'SS_ANALYSIS_FAILED',
-        `Cannot analyse the chunk: its thread ended (${String(cause)})`,
-        {
-          cause,
-        },
-      )
+      throw ended('analyse the chunk', cause)
     } finally {
       clearTimeout(timer)
       signal.removeEventListener('abort', stop)
@@ -193,6 +193,19 @@ export function createAnalysisPool(options: AnalysisPoolOptions): AnalysisPool {
       void settled.then(() => running.delete(settled))
       return work
     },
+    async picture(bytes) {
+      if (closing.signal.aborted) throw cancelled()
+      threads ??= start()
+      const { signal } = closing
+      const looking = threads
+        .run({ bytes, detector }, { name: 'picture', signal })
+        .catch((cause: unknown) => {
+          throw signal.aborted ? cancelled(cause) : ended('look at the picture', cause)
+        })
+      const answer = (await looking) as PictureAnswer
+      if ('cause' in answer) throw fromCause(answer.cause)
+      return answer.seen
+    },
     async close() {
       closing.abort()
       await Promise.all(running)
@@ -221,6 +234,9 @@ function createTurns(count: number): <T>(work: () => Promise<T>) => Promise<T> {
 
 const warn = ({ code, message }: SpectraError, network: Fault['network']): void =>
   process.emitWarning(`${message}. The local analyst goes on without a ${network}`, { code })
+
+const ended = (what: string, cause: unknown): SpectraError =>
+  new SpectraError('SS_ANALYSIS_FAILED', `Cannot ${what}: its thread ended (${String(cause)})`, { cause })
 
 const cancelled = (cause?: unknown): SpectraError =>
   new SpectraError('SS_CANCELLED', 'Stopped looking at the chunk: it was cancelled', { cause })

@@ -6,6 +6,7 @@ import type { Stop } from './frames.ts'
 import { networksOf, type Fault } from './networks.ts'
 import { loadOpenCv } from './opencv.ts'
 import { decodeSound } from './sound.ts'
+import { lookAtPicture, type SeenThing } from '../pictures/look.ts'
 import { encodeJpeg } from './thumbnail.ts'
 import type { AnalysisTask, ChunkAnalysis, SampledFile } from './types.ts'
 
@@ -44,6 +45,26 @@ export default async function work({
     return { cause: causeOf(error) }
   } finally {
     port.close()
+  }
+}
+
+export type PictureAnswer = { seen: SeenThing[] | undefined } | { cause: Cause }
+
+/** What is seen in a picture; undefined where there is no detector. */
+export async function picture({
+  bytes,
+  detector: setting,
+}: {
+  bytes: Uint8Array
+  detector: string
+}): Promise<PictureAnswer> {
+  try {
+    const { detector, faults } = await networksOf({ detector: setting, voice: 'off' })
+    const [fault] = faults
+    if (fault) return { cause: fault.cause }
+    return { seen: detector && (await lookAtPicture(detector, bytes)) }
+  } catch (error) {
+    return { cause: causeOf(error) }
   }
 }
 

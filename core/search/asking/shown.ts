@@ -18,7 +18,7 @@ export function show(question: Question): string {
   ].join(' ')
 }
 
-const showStep = ({ things, text }: Step): string[] => [
+export const showStep = ({ things, text }: Step): string[] => [
   ...things.map(showThing),
   ...(text ? [`text:${JSON.stringify(text)}`] : []),
 ]

@@ -2881,6 +2881,25 @@ type PayloadChange {
   path: String!
 }
 
+"""
+What was found for a picture: things of the kind and colour of what takes most of it.
+"""
+type PictureAnswer {
+  """What fits all of it, best first; none where nothing does."""
+  hits: [SearchHit!]!
+
+  """Where nothing fits: what comes nearest, and does not fit."""
+  misses: [SearchHit!]!
+
+  """
+  What is in the picture, what takes most of it first: that was asked for.
+  """
+  seen: [SeenThing!]!
+
+  """What was looked for."""
+  understood: SearchUnderstood!
+}
+
 """A member of the supervision tree, and where it stands."""
 type PlacedActor {
   """The actor."""
@@ -3195,6 +3214,42 @@ type Query {
     """The zone by whose clock it speaks, such as Europe/Berlin."""
     zone: String = "UTC"
   ): SearchAnswer!
+
+  """
+  Finds things of the kind and colour of an event, or of what takes most of the picture of a chunk. Pictures of one's own are sent to
+  \`POST /api/v1/search/picture\`.
+  """
+  askByPicture(
+    """More like what is in the picture of this chunk (\`Chunk.thumbnail\`)."""
+    chunkId: ID
+
+    """More like this event."""
+    eventId: ID
+
+    """Only chunks of this likeness, and all of them."""
+    like: ID
+
+    """How many, 1 to 100."""
+    limit: Int = 10
+
+    """Only in this process."""
+    processId: ID
+
+    """Only at this instant or later."""
+    since: DateTime
+
+    """What else is asked, such as \`at the gate yesterday\`."""
+    text: String = ""
+
+    """Only where an event of one of these types was seen."""
+    types: [String!]
+
+    """Only at this instant or earlier."""
+    until: DateTime
+
+    """The zone by whose clock it speaks, such as Europe/Berlin."""
+    zone: String = "UTC"
+  ): PictureAnswer!
 
   """Who did what in the own organization, newest first."""
   auditLog(
@@ -4502,6 +4557,18 @@ type SearchedEvent {
 
   """Such as person_detected."""
   type: String!
+}
+
+"""Something that is seen in a picture."""
+type SeenThing {
+  """Such as red."""
+  colour: String!
+
+  """Such as person or car."""
+  kind: String!
+
+  """How sure that is, 0 to 1."""
+  score: Float!
 }
 
 """What models may cost for the clips of a camera."""

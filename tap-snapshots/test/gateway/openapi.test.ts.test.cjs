@@ -3416,6 +3416,915 @@ exports[`test/gateway/openapi.test.ts > TAP > GET /api/v1/openapi.json is the do
         }
       }
     },
+    "/api/v1/search/picture": {
+      "post": {
+        "operationId": "searchByPicture",
+        "summary": "Find more like a picture",
+        "tags": [
+          "search"
+        ],
+        "description": "Looks at a picture (JPEG, PNG or WebP of up to 5 MB, as the body) with the detector of the local analyst, and finds things of the kind and colour of what takes most of it. What was asked is shown, and can be changed like any other question.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "image/jpeg": {
+              "schema": {
+                "type": "string",
+                "format": "binary",
+                "description": "Bytes."
+              }
+            },
+            "image/png": {
+              "schema": {
+                "type": "string",
+                "format": "binary",
+                "description": "Bytes."
+              }
+            },
+            "image/webp": {
+              "schema": {
+                "type": "string",
+                "format": "binary",
+                "description": "Bytes."
+              }
+            },
+            "application/octet-stream": {
+              "schema": {
+                "type": "string",
+                "format": "binary",
+                "description": "Bytes."
+              }
+            }
+          },
+          "description": "Bytes."
+        },
+        "parameters": [
+          {
+            "schema": {
+              "type": "string"
+            },
+            "in": "query",
+            "name": "q",
+            "required": false,
+            "description": "What else is asked, such as \`at the gate yesterday\`."
+          },
+          {
+            "schema": {
+              "type": "string"
+            },
+            "in": "query",
+            "name": "zone",
+            "required": false,
+            "description": "The zone by whose clock it speaks, such as Europe/Berlin; UTC where none is named."
+          },
+          {
+            "schema": {
+              "anyOf": [
+                {
+                  "type": "string"
+                },
+                {
+                  "type": "array",
+                  "items": {
+                    "type": "string"
+                  }
+                }
+              ]
+            },
+            "in": "query",
+            "name": "not",
+            "required": false,
+            "description": "What is not to be looked for in it, its words stay words: any of time, cameras, things, counts, without, then, with commas between them or said several times; at most 100."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "format": "date-time",
+              "pattern": "^(?:(?:\\\\d\\\\d[2468][048]|\\\\d\\\\d[13579][26]|\\\\d\\\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\\\d|30)|(?:02)-(?:0[1-9]|1\\\\d|2[0-8])))T(?:(?:[01]\\\\d|2[0-3]):[0-5]\\\\d:[0-5]\\\\d(?:\\\\.\\\\d+)?(?:Z|([+-](?:[01]\\\\d|2[0-3]):[0-5]\\\\d)))$"
+            },
+            "in": "query",
+            "name": "since",
+            "required": false,
+            "description": "Only at this instant or later, such as 2026-03-01T09:00:00Z."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "format": "date-time",
+              "pattern": "^(?:(?:\\\\d\\\\d[2468][048]|\\\\d\\\\d[13579][26]|\\\\d\\\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\\\d|30)|(?:02)-(?:0[1-9]|1\\\\d|2[0-8])))T(?:(?:[01]\\\\d|2[0-3]):[0-5]\\\\d:[0-5]\\\\d(?:\\\\.\\\\d+)?(?:Z|([+-](?:[01]\\\\d|2[0-3]):[0-5]\\\\d)))$"
+            },
+            "in": "query",
+            "name": "until",
+            "required": false,
+            "description": "Only at this instant or earlier."
+          },
+          {
+            "schema": {
+              "anyOf": [
+                {
+                  "type": "string"
+                },
+                {
+                  "type": "array",
+                  "items": {
+                    "type": "string"
+                  }
+                }
+              ]
+            },
+            "in": "query",
+            "name": "types",
+            "required": false,
+            "description": "Only where an event of one of these types was seen, with commas between them or said several times; at most 100."
+          },
+          {
+            "schema": {
+              "type": "string"
+            },
+            "in": "query",
+            "name": "processId",
+            "required": false,
+            "description": "Only in this process."
+          },
+          {
+            "schema": {
+              "type": "string"
+            },
+            "in": "query",
+            "name": "like",
+            "required": false,
+            "description": "Only chunks of this likeness, and all of them."
+          },
+          {
+            "schema": {
+              "type": "integer",
+              "minimum": -9007199254740991,
+              "maximum": 9007199254740991
+            },
+            "in": "query",
+            "name": "limit",
+            "required": false,
+            "description": "How many, 1 to 100; 10 where it is not said."
+          }
+        ],
+        "security": [
+          {
+            "bearer": []
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Default Response",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "understood": {
+                      "type": "object",
+                      "properties": {
+                        "line": {
+                          "type": "string",
+                          "description": "Means the same at any time: changed and asked again it is a correction."
+                        },
+                        "text": {
+                          "type": "string"
+                        },
+                        "from": {
+                          "type": "string",
+                          "format": "date-time",
+                          "pattern": "^(?:(?:\\\\d\\\\d[2468][048]|\\\\d\\\\d[13579][26]|\\\\d\\\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\\\d|30)|(?:02)-(?:0[1-9]|1\\\\d|2[0-8])))T(?:(?:[01]\\\\d|2[0-3]):[0-5]\\\\d:[0-5]\\\\d(?:\\\\.\\\\d+)?(?:Z))$"
+                        },
+                        "until": {
+                          "type": "string",
+                          "format": "date-time",
+                          "pattern": "^(?:(?:\\\\d\\\\d[2468][048]|\\\\d\\\\d[13579][26]|\\\\d\\\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\\\d|30)|(?:02)-(?:0[1-9]|1\\\\d|2[0-8])))T(?:(?:[01]\\\\d|2[0-3]):[0-5]\\\\d:[0-5]\\\\d(?:\\\\.\\\\d+)?(?:Z))$"
+                        },
+                        "cameras": {
+                          "type": "array",
+                          "items": {
+                            "type": "string"
+                          }
+                        },
+                        "unclear": {
+                          "type": "string"
+                        },
+                        "things": {
+                          "type": "array",
+                          "items": {
+                            "type": "object",
+                            "properties": {
+                              "types": {
+                                "type": "array",
+                                "items": {
+                                  "type": "string"
+                                }
+                              },
+                              "kinds": {
+                                "type": "array",
+                                "items": {
+                                  "type": "string"
+                                }
+                              },
+                              "colours": {
+                                "type": "array",
+                                "items": {
+                                  "type": "string"
+                                }
+                              },
+                              "count": {
+                                "type": "object",
+                                "properties": {
+                                  "least": {
+                                    "type": "integer",
+                                    "minimum": -9007199254740991,
+                                    "maximum": 9007199254740991
+                                  },
+                                  "most": {
+                                    "type": "integer",
+                                    "minimum": -9007199254740991,
+                                    "maximum": 9007199254740991
+                                  }
+                                },
+                                "required": [
+                                  "least"
+                                ],
+                                "additionalProperties": false
+                              }
+                            },
+                            "required": [
+                              "types",
+                              "kinds",
+                              "colours"
+                            ],
+                            "additionalProperties": false
+                          }
+                        },
+                        "without": {
+                          "type": "array",
+                          "items": {
+                            "type": "object",
+                            "properties": {
+                              "types": {
+                                "type": "array",
+                                "items": {
+                                  "type": "string"
+                                }
+                              },
+                              "kinds": {
+                                "type": "array",
+                                "items": {
+                                  "type": "string"
+                                }
+                              },
+                              "colours": {
+                                "type": "array",
+                                "items": {
+                                  "type": "string"
+                                }
+                              },
+                              "count": {
+                                "type": "object",
+                                "properties": {
+                                  "least": {
+                                    "type": "integer",
+                                    "minimum": -9007199254740991,
+                                    "maximum": 9007199254740991
+                                  },
+                                  "most": {
+                                    "type": "integer",
+                                    "minimum": -9007199254740991,
+                                    "maximum": 9007199254740991
+                                  }
+                                },
+                                "required": [
+                                  "least"
+                                ],
+                                "additionalProperties": false
+                              }
+                            },
+                            "required": [
+                              "types",
+                              "kinds",
+                              "colours"
+                            ],
+                            "additionalProperties": false
+                          }
+                        },
+                        "then": {
+                          "type": "array",
+                          "items": {
+                            "type": "object",
+                            "properties": {
+                              "things": {
+                                "type": "array",
+                                "items": {
+                                  "type": "object",
+                                  "properties": {
+                                    "types": {
+                                      "type": "array",
+                                      "items": {
+                                        "type": "string"
+                                      }
+                                    },
+                                    "kinds": {
+                                      "type": "array",
+                                      "items": {
+                                        "type": "string"
+                                      }
+                                    },
+                                    "colours": {
+                                      "type": "array",
+                                      "items": {
+                                        "type": "string"
+                                      }
+                                    },
+                                    "count": {
+                                      "type": "object",
+                                      "properties": {
+                                        "least": {
+                                          "type": "integer",
+                                          "minimum": -9007199254740991,
+                                          "maximum": 9007199254740991
+                                        },
+                                        "most": {
+                                          "type": "integer",
+                                          "minimum": -9007199254740991,
+                                          "maximum": 9007199254740991
+                                        }
+                                      },
+                                      "required": [
+                                        "least"
+                                      ],
+                                      "additionalProperties": false
+                                    }
+                                  },
+                                  "required": [
+                                    "types",
+                                    "kinds",
+                                    "colours"
+                                  ],
+                                  "additionalProperties": false
+                                }
+                              },
+                              "text": {
+                                "type": "string"
+                              },
+                              "within": {
+                                "type": "number"
+                              }
+                            },
+                            "required": [
+                              "things",
+                              "text",
+                              "within"
+                            ],
+                            "additionalProperties": false
+                          }
+                        }
+                      },
+                      "required": [
+                        "line",
+                        "text",
+                        "cameras",
+                        "things",
+                        "without",
+                        "then"
+                      ],
+                      "additionalProperties": false,
+                      "description": "What was looked for."
+                    },
+                    "hits": {
+                      "type": "array",
+                      "items": {
+                        "type": "object",
+                        "properties": {
+                          "chunkId": {
+                            "type": "string"
+                          },
+                          "processId": {
+                            "type": "string"
+                          },
+                          "ordinal": {
+                            "type": "integer",
+                            "minimum": -9007199254740991,
+                            "maximum": 9007199254740991
+                          },
+                          "startTime": {
+                            "type": "number"
+                          },
+                          "endTime": {
+                            "type": "number"
+                          },
+                          "at": {
+                            "type": "string",
+                            "format": "date-time",
+                            "pattern": "^(?:(?:\\\\d\\\\d[2468][048]|\\\\d\\\\d[13579][26]|\\\\d\\\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\\\d|30)|(?:02)-(?:0[1-9]|1\\\\d|2[0-8])))T(?:(?:[01]\\\\d|2[0-3]):[0-5]\\\\d:[0-5]\\\\d(?:\\\\.\\\\d+)?(?:Z))$",
+                            "description": "The instant of the chunk's first frame where known, else when it was indexed."
+                          },
+                          "text": {
+                            "type": "string"
+                          },
+                          "eventTypes": {
+                            "type": "array",
+                            "items": {
+                              "type": "string"
+                            }
+                          },
+                          "score": {
+                            "type": "number",
+                            "description": "Comparable within one answer only."
+                          },
+                          "clipUrl": {
+                            "type": "string",
+                            "description": "Signed, opens for an hour; relative to this server."
+                          },
+                          "why": {
+                            "type": "object",
+                            "properties": {
+                              "words": {
+                                "type": "array",
+                                "items": {
+                                  "type": "string"
+                                }
+                              },
+                              "share": {
+                                "type": "number"
+                              },
+                              "meaning": {
+                                "type": "number"
+                              },
+                              "events": {
+                                "type": "array",
+                                "items": {
+                                  "type": "object",
+                                  "properties": {
+                                    "id": {
+                                      "type": "string"
+                                    },
+                                    "type": {
+                                      "type": "string"
+                                    },
+                                    "startTime": {
+                                      "type": "number"
+                                    },
+                                    "endTime": {
+                                      "type": "number"
+                                    },
+                                    "description": {
+                                      "type": "string"
+                                    }
+                                  },
+                                  "required": [
+                                    "id",
+                                    "type",
+                                    "startTime",
+                                    "endTime",
+                                    "description"
+                                  ],
+                                  "additionalProperties": false
+                                }
+                              }
+                            },
+                            "required": [
+                              "words",
+                              "share",
+                              "events"
+                            ],
+                            "additionalProperties": false,
+                            "description": "What in it is what was asked for."
+                          },
+                          "moments": {
+                            "type": "array",
+                            "items": {
+                              "type": "object",
+                              "properties": {
+                                "chunkId": {
+                                  "type": "string"
+                                },
+                                "processId": {
+                                  "type": "string"
+                                },
+                                "ordinal": {
+                                  "type": "integer",
+                                  "minimum": -9007199254740991,
+                                  "maximum": 9007199254740991
+                                },
+                                "startTime": {
+                                  "type": "number"
+                                },
+                                "endTime": {
+                                  "type": "number"
+                                }
+                              },
+                              "required": [
+                                "chunkId",
+                                "processId",
+                                "ordinal",
+                                "startTime",
+                                "endTime"
+                              ],
+                              "additionalProperties": false
+                            },
+                            "description": "Where each step of the question holds; the first begins where to play."
+                          },
+                          "likeness": {
+                            "type": "string",
+                            "description": "The same for all chunks of its camera, or video, that say the same but for its times."
+                          },
+                          "alike": {
+                            "description": "Others of its likeness, which are not shown, between these instants; \`isMore\`: there are more than are counted.",
+                            "type": "object",
+                            "properties": {
+                              "count": {
+                                "type": "integer",
+                                "minimum": -9007199254740991,
+                                "maximum": 9007199254740991
+                              },
+                              "isMore": {
+                                "type": "boolean"
+                              },
+                              "first": {
+                                "type": "string",
+                                "format": "date-time",
+                                "pattern": "^(?:(?:\\\\d\\\\d[2468][048]|\\\\d\\\\d[13579][26]|\\\\d\\\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\\\d|30)|(?:02)-(?:0[1-9]|1\\\\d|2[0-8])))T(?:(?:[01]\\\\d|2[0-3]):[0-5]\\\\d:[0-5]\\\\d(?:\\\\.\\\\d+)?(?:Z))$"
+                              },
+                              "last": {
+                                "type": "string",
+                                "format": "date-time",
+                                "pattern": "^(?:(?:\\\\d\\\\d[2468][048]|\\\\d\\\\d[13579][26]|\\\\d\\\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\\\d|30)|(?:02)-(?:0[1-9]|1\\\\d|2[0-8])))T(?:(?:[01]\\\\d|2[0-3]):[0-5]\\\\d:[0-5]\\\\d(?:\\\\.\\\\d+)?(?:Z))$"
+                              }
+                            },
+                            "required": [
+                              "count",
+                              "isMore",
+                              "first",
+                              "last"
+                            ],
+                            "additionalProperties": false
+                          }
+                        },
+                        "required": [
+                          "chunkId",
+                          "processId",
+                          "ordinal",
+                          "startTime",
+                          "endTime",
+                          "at",
+                          "text",
+                          "eventTypes",
+                          "score",
+                          "clipUrl",
+                          "why",
+                          "moments",
+                          "likeness"
+                        ],
+                        "additionalProperties": false
+                      },
+                      "description": "What fits all of it, best first; none where nothing does."
+                    },
+                    "misses": {
+                      "type": "array",
+                      "items": {
+                        "type": "object",
+                        "properties": {
+                          "chunkId": {
+                            "type": "string"
+                          },
+                          "processId": {
+                            "type": "string"
+                          },
+                          "ordinal": {
+                            "type": "integer",
+                            "minimum": -9007199254740991,
+                            "maximum": 9007199254740991
+                          },
+                          "startTime": {
+                            "type": "number"
+                          },
+                          "endTime": {
+                            "type": "number"
+                          },
+                          "at": {
+                            "type": "string",
+                            "format": "date-time",
+                            "pattern": "^(?:(?:\\\\d\\\\d[2468][048]|\\\\d\\\\d[13579][26]|\\\\d\\\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\\\d|30)|(?:02)-(?:0[1-9]|1\\\\d|2[0-8])))T(?:(?:[01]\\\\d|2[0-3]):[0-5]\\\\d:[0-5]\\\\d(?:\\\\.\\\\d+)?(?:Z))$",
+                            "description": "The instant of the chunk's first frame where known, else when it was indexed."
+                          },
+                          "text": {
+                            "type": "string"
+                          },
+                          "eventTypes": {
+                            "type": "array",
+                            "items": {
+                              "type": "string"
+                            }
+                          },
+                          "score": {
+                            "type": "number",
+                            "description": "Comparable within one answer only."
+                          },
+                          "clipUrl": {
+                            "type": "string",
+                            "description": "Signed, opens for an hour; relative to this server."
+                          },
+                          "why": {
+                            "type": "object",
+                            "properties": {
+                              "words": {
+                                "type": "array",
+                                "items": {
+                                  "type": "string"
+                                }
+                              },
+                              "share": {
+                                "type": "number"
+                              },
+                              "meaning": {
+                                "type": "number"
+                              },
+                              "events": {
+                                "type": "array",
+                                "items": {
+                                  "type": "object",
+                                  "properties": {
+                                    "id": {
+                                      "type": "string"
+                                    },
+                                    "type": {
+                                      "type": "string"
+                                    },
+                                    "startTime": {
+                                      "type": "number"
+                                    },
+                                    "endTime": {
+                                      "type": "number"
+                                    },
+                                    "description": {
+                                      "type": "string"
+                                    }
+                                  },
+                                  "required": [
+                                    "id",
+                                    "type",
+                                    "startTime",
+                                    "endTime",
+                                    "description"
+                                  ],
+                                  "additionalProperties": false
+                                }
+                              }
+                            },
+                            "required": [
+                              "words",
+                              "share",
+                              "events"
+                            ],
+                            "additionalProperties": false,
+                            "description": "What in it is what was asked for."
+                          },
+                          "moments": {
+                            "type": "array",
+                            "items": {
+                              "type": "object",
+                              "properties": {
+                                "chunkId": {
+                                  "type": "string"
+                                },
+                                "processId": {
+                                  "type": "string"
+                                },
+                                "ordinal": {
+                                  "type": "integer",
+                                  "minimum": -9007199254740991,
+                                  "maximum": 9007199254740991
+                                },
+                                "startTime": {
+                                  "type": "number"
+                                },
+                                "endTime": {
+                                  "type": "number"
+                                }
+                              },
+                              "required": [
+                                "chunkId",
+                                "processId",
+                                "ordinal",
+                                "startTime",
+                                "endTime"
+                              ],
+                              "additionalProperties": false
+                            },
+                            "description": "Where each step of the question holds; the first begins where to play."
+                          },
+                          "likeness": {
+                            "type": "string",
+                            "description": "The same for all chunks of its camera, or video, that say the same but for its times."
+                          },
+                          "alike": {
+                            "description": "Others of its likeness, which are not shown, between these instants; \`isMore\`: there are more than are counted.",
+                            "type": "object",
+                            "properties": {
+                              "count": {
+                                "type": "integer",
+                                "minimum": -9007199254740991,
+                                "maximum": 9007199254740991
+                              },
+                              "isMore": {
+                                "type": "boolean"
+                              },
+                              "first": {
+                                "type": "string",
+                                "format": "date-time",
+                                "pattern": "^(?:(?:\\\\d\\\\d[2468][048]|\\\\d\\\\d[13579][26]|\\\\d\\\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\\\d|30)|(?:02)-(?:0[1-9]|1\\\\d|2[0-8])))T(?:(?:[01]\\\\d|2[0-3]):[0-5]\\\\d:[0-5]\\\\d(?:\\\\.\\\\d+)?(?:Z))$"
+                              },
+                              "last": {
+                                "type": "string",
+                                "format": "date-time",
+                                "pattern": "^(?:(?:\\\\d\\\\d[2468][048]|\\\\d\\\\d[13579][26]|\\\\d\\\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\\\d|30)|(?:02)-(?:0[1-9]|1\\\\d|2[0-8])))T(?:(?:[01]\\\\d|2[0-3]):[0-5]\\\\d:[0-5]\\\\d(?:\\\\.\\\\d+)?(?:Z))$"
+                              }
+                            },
+                            "required": [
+                              "count",
+                              "isMore",
+                              "first",
+                              "last"
+                            ],
+                            "additionalProperties": false
+                          }
+                        },
+                        "required": [
+                          "chunkId",
+                          "processId",
+                          "ordinal",
+                          "startTime",
+                          "endTime",
+                          "at",
+                          "text",
+                          "eventTypes",
+                          "score",
+                          "clipUrl",
+                          "why",
+                          "moments",
+                          "likeness"
+                        ],
+                        "additionalProperties": false
+                      },
+                      "description": "Where nothing fits: what comes nearest, and does not fit."
+                    },
+                    "seen": {
+                      "type": "array",
+                      "items": {
+                        "type": "object",
+                        "properties": {
+                          "kind": {
+                            "type": "string",
+                            "description": "Such as person or car."
+                          },
+                          "colour": {
+                            "type": "string"
+                          },
+                          "score": {
+                            "type": "number",
+                            "description": "How sure that is, 0 to 1."
+                          },
+                          "box": {
+                            "type": "object",
+                            "properties": {
+                              "x": {
+                                "type": "number"
+                              },
+                              "y": {
+                                "type": "number"
+                              },
+                              "width": {
+                                "type": "number"
+                              },
+                              "height": {
+                                "type": "number"
+                              }
+                            },
+                            "required": [
+                              "x",
+                              "y",
+                              "width",
+                              "height"
+                            ],
+                            "additionalProperties": false,
+                            "description": "In shares of the picture's sides."
+                          }
+                        },
+                        "required": [
+                          "kind",
+                          "colour",
+                          "score",
+                          "box"
+                        ],
+                        "additionalProperties": false
+                      },
+                      "description": "What is in the picture; the first was asked for."
+                    }
+                  },
+                  "required": [
+                    "understood",
+                    "hits",
+                    "misses",
+                    "seen"
+                  ],
+                  "additionalProperties": false
+                }
+              }
+            }
+          },
+          "4XX": {
+            "description": "Every error of every route has this form.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "code": {
+                      "type": "string",
+                      "description": "Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."
+                    },
+                    "message": {
+                      "type": "string",
+                      "description": "What could not be done, and the state found."
+                    },
+                    "advice": {
+                      "description": "What to do about it.",
+                      "type": "string"
+                    },
+                    "retryable": {
+                      "type": "boolean",
+                      "description": "Whether trying again can help."
+                    },
+                    "field": {
+                      "description": "The part of the input that is wrong.",
+                      "type": "string"
+                    },
+                    "retryAfterMs": {
+                      "description": "Milliseconds until another try can succeed.",
+                      "type": "number"
+                    }
+                  },
+                  "required": [
+                    "code",
+                    "message",
+                    "retryable"
+                  ],
+                  "additionalProperties": {},
+                  "description": "Every error of every route has this form."
+                }
+              }
+            }
+          },
+          "5XX": {
+            "description": "Every error of every route has this form.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "code": {
+                      "type": "string",
+                      "description": "Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."
+                    },
+                    "message": {
+                      "type": "string",
+                      "description": "What could not be done, and the state found."
+                    },
+                    "advice": {
+                      "description": "What to do about it.",
+                      "type": "string"
+                    },
+                    "retryable": {
+                      "type": "boolean",
+                      "description": "Whether trying again can help."
+                    },
+                    "field": {
+                      "description": "The part of the input that is wrong.",
+                      "type": "string"
+                    },
+                    "retryAfterMs": {
+                      "description": "Milliseconds until another try can succeed.",
+                      "type": "number"
+                    }
+                  },
+                  "required": [
+                    "code",
+                    "message",
+                    "retryable"
+                  ],
+                  "additionalProperties": {},
+                  "description": "Every error of every route has this form."
+                }
+              }
+            }
+          }
+        }
+      }
+    },
     "/api/v1/notifications/stream": {
       "get": {
         "operationId": "followNotifications",

@@ -154,6 +154,7 @@ void t.test('Facts: a chunk that cannot be analysed is told without; an outage i
         at: async () => {
           throw new SpectraError(code, 'Cannot look: planted')
         },
+        picture: async () => undefined,
         close: async () => {},
       }),
       false,

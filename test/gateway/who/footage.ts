@@ -161,7 +161,11 @@ async function analysed(
   await worklog.commit('vlm', m1!, told as never, { end: true })
   const [m2] = await take(parts, 'M1_INFERENCE_QUEUE')
   const events = [
-    { ...seen(1), description: mark, attributes: { ...(cameraId !== undefined && { camera: cameraId }) } },
+    {
+      ...seen(1),
+      description: mark,
+      attributes: { kind: 'car', color: 'red', ...(cameraId !== undefined && { camera: cameraId }) },
+    },
   ]
   await worklog.begin('event', m2!, 0)
   for (const fact of [

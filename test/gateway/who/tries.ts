@@ -81,6 +81,7 @@ export const FIELD_TRIES: Readonly<Record<string, Try>> = {
   'Query.restarts': {},
   'Query.searchModels': {},
   'Query.ask': { args: ({ processId }) => ({ text: 'a red car', processId }), shows: 'both' },
+  'Query.askByPicture': { args: ({ eventId }) => ({ eventId }), shows: 'both' },
   'Query.search': { args: ({ processId }) => ({ text: 'a red car', processId }), shows: 'both' },
   'Query.users': {},
   'Query.eventSchema': { args: ofProcess },
@@ -220,6 +221,11 @@ export const ROUTE_TRIES: Readonly<Record<string, RouteTry>> = {
   },
   'GET /api/v1/search': {
     path: ({ processId }) => `/api/v1/search?q=a%20red%20car&processId=${processId}`,
+  },
+  'POST /api/v1/search/picture': {
+    path: ({ processId }) => `/api/v1/search/picture?processId=${processId}`,
+    body: 'no picture',
+    headers: { 'content-type': 'image/png' },
   },
   'GET /api/v1/notifications/stream': at('/api/v1/notifications/stream'),
   'GET /metrics': at('/metrics'),
