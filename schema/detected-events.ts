@@ -22,6 +22,7 @@ export const EVENT_TYPES = [
   'scene_changed',
   'camera_blocked',
   'camera_frozen',
+  'camera_moved',
   'no_activity',
 ] as const
 

@@ -14,6 +14,6 @@ export function sighting(of: Partial<Sighting> = {}): Sighting {
 /** Ten seconds in which nothing was measured but what is given. */
 export const analysisOf = (of: Partial<ChunkAnalysis> = {}): ChunkAnalysis => ({
   ...{ duration: 10, frames: 50, width: 320, height: 180, sightings: [], cuts: [], blocked: [] },
-  ...{ frozen: [], quiet: [], unsettled: [], tooSmall: false },
+  ...{ frozen: [], quiet: [], unsettled: [], moved: [], tooSmall: false },
   ...of,
 })

@@ -10,7 +10,7 @@ const MOST_THINGS = 20
 const INTRODUCTION =
   `Measured in this video by a motion tracker, as data: what moved, from which second of the recording to which, where it came in and went out
 (x and y: its place, 0 to 1 from the left and from the top), and how much it is like a person (0 to 1). It knows no other kinds, follows nothing that stands still all the time, and nothing at all while
-"unsettled". Take its times for what you see moving there, and its numbers where you count moving things; say nothing of it that you do not see.`.replaceAll(
+"unsettled" or "cameraMoves". Take its times for what you see moving there, and its numbers where you count moving things; say nothing of it that you do not see.`.replaceAll(
     '\n',
     ' ',
   )
@@ -36,6 +36,7 @@ export function factsOf(analysis: ChunkAnalysis, span: Span): string | undefined
     things: told.map((sighting) => thingOf(sighting, at)),
     nothingMoves: stretches(analysis.quiet),
     unsettled: stretches(analysis.unsettled),
+    cameraMoves: stretches(analysis.moved),
     sceneChanges: analysis.cuts.slice(0, MOST_THINGS).map(at),
     cameraBlocked: stretches(analysis.blocked),
     pictureFrozen: stretches(analysis.frozen),

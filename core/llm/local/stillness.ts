@@ -65,5 +65,5 @@ export function createStillness(looks: Pick<Looks, 'at'>): Stillness {
   }
 }
 
-const seesWell = ({ cuts, blocked, frozen, unsettled, tooSmall }: ChunkAnalysis): boolean =>
-  !tooSmall && [cuts, blocked, frozen, unsettled].every(({ length }) => length === 0)
+const seesWell = ({ cuts, blocked, frozen, unsettled, moved, tooSmall }: ChunkAnalysis): boolean =>
+  !tooSmall && [cuts, blocked, frozen, unsettled, moved].every(({ length }) => length === 0)

@@ -4,6 +4,7 @@ import { COLORS } from '../../media/analysis/types.ts'
 /** Plain words that tell the type of an event; the first rule that fits decides. */
 const RULES: readonly (readonly [string, RegExp])[] = [
   ['camera_blocked', /\b(block(ed|s)?|covered|obscured|picture is (black|dark))\b/],
+  ['camera_moved', /\bcamera (is )?(moves?|moved|pans?|turns?|turned|shakes?|knocked)\b/],
   ['camera_frozen', /\b(frozen|freezes)\b/],
   ['scene_changed', /\b(scene|shot|view) (changes|cuts|switches)\b/],
   [

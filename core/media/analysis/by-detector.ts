@@ -11,6 +11,7 @@ import {
 import { carryBy } from './carry.ts'
 import { detailOf, lookAt, type Finder } from './closely.ts'
 import { familyOf } from './families.ts'
+import type { CameraPath } from './camera/path.ts'
 import type { Memory } from './history.ts'
 import { lookAtParts, united } from './parts.ts'
 import { patchOf } from './patch.ts'
@@ -44,7 +45,10 @@ const MISSED = 1.2
 /** Tells what things are by a detector, which also finds those that do not move. */
 export function recognizeByDetector(detector: Finder & { sure: number }): Recognition {
   const finder = levelled(detector)
-  return { begin: (width, height, earlier) => createScene(finder, width, height, earlier.slice(-EARLIER)) }
+  return {
+    begin: (width, height, earlier, camera) =>
+      createScene(finder, width, height, earlier.slice(-EARLIER), camera),
+  }
 }
 
 /** With scores bent so that `STRONG` is what this detector takes for there. */
@@ -64,6 +68,7 @@ function createScene(
   width: number,
   height: number,
   earlier: readonly Memory[],
+  camera: CameraPath,
 ): SceneRecognition {
   const spots = createByteTracker()
   /** What the looks at a moving thing found, by the moment. */
@@ -81,9 +86,9 @@ function createScene(
       const [first] = frames
       if (!first) return
       if (!looked) await lookBack()
-      const carry = carryBy(tracks)
+      const carry = carryBy(tracks, camera)
       looked = { first: looked?.first ?? first, last: frames.at(-1)! }
-      for (const frame of frames.filter((one) => isLookedAt(one, frames, tracks))) {
+      for (const frame of frames.filter((one) => isLookedAt(one, frames, tracks, camera))) {
         const all = await findIn(frame, tracks)
         take(frame, frame.index, all, carry)
       }
@@ -183,10 +188,18 @@ function createScene(
 }
 
 /** The first picture of each second, the last one of all, and another one a second while something moves. */
-function isLookedAt(frame: Frame, frames: readonly Frame[], tracks: readonly Track[]): boolean {
+function isLookedAt(
+  frame: Frame,
+  frames: readonly Frame[],
+  tracks: readonly Track[],
+  camera: CameraPath,
+): boolean {
   const turn = frame.index % ANALYSIS_FPS
   if (turn === 0 || frame === frames.at(-1)) return true
-  return turn === 2 && tracks.some(({ points }) => points.some((point) => point.frame === frame.index))
+  const isMoving =
+    camera.turnsAt(frame.time) ||
+    tracks.some(({ points }) => points.some((point) => point.frame === frame.index))
+  return turn === 2 && isMoving
 }
 
 const isThing = ({ box, score }: Detection, width: number, height: number): boolean =>

@@ -1,8 +1,9 @@
 import type { Recognition, SceneRecognition } from './recognition.ts'
-import { sightingOf, stopsOf, touched } from './sightings.ts'
+import { sightingOf, steadied, stopsOf, touched } from './sightings.ts'
 import { createTracker, type Point } from './tracker.ts'
 import { type Blob, type Box, type Frame, type Picture, type Sighting } from './types.ts'
 import type { Memory } from './history.ts'
+import type { CameraPath } from './camera/path.ts'
 
 /** Follows what is in front of the scene through a chunk, and finds out what it is. */
 export interface Follower {
@@ -27,6 +28,7 @@ export function createFollower(
   width: number,
   height: number,
   memories: readonly Memory[],
+  camera: CameraPath,
 ): Follower {
   const scenes: Scene[] = []
   const stirs = new WeakMap<Point, boolean>()
@@ -37,7 +39,7 @@ export function createFollower(
 
   /** Parts of it move while it keeps its place. */
   const isLively = (points: readonly Point[]): boolean => {
-    const stops = stopsOf(points, Math.hypot(width, height))
+    const stops = stopsOf(steadied(points, camera), Math.hypot(width, height))
     const standing = points.filter(({ time }) => stops.some(({ start, end }) => time > start && time < end))
     return standing.filter((point) => stirs.get(point)).length > Math.max(1, standing.length * 0.15)
   }
@@ -47,7 +49,7 @@ export function createFollower(
       if (!scene) {
         scene = {
           tracker: createTracker(width, height),
-          recognition: recognition.begin(width, height, frame.index === 0 ? memories : []),
+          recognition: recognition.begin(width, height, frame.index === 0 ? memories : [], camera),
           firstFrame: frame.index,
           lastFrame: frame.index,
         }
@@ -85,7 +87,7 @@ export function createFollower(
           const { firstFrame, lastFrame } = one
           const lively = isLively(thing.points)
           const dwellBefore = picture && firstFrame === 0 ? dwell(memories, picture, thing.points[0]!) : 0
-          return sightingOf(thing, { lively, dwellBefore, firstFrame, lastFrame }, width, height)
+          return sightingOf(thing, { lively, dwellBefore, firstFrame, lastFrame, camera }, width, height)
         }),
       )
       const numbered = sightings

@@ -1,3 +1,4 @@
+import type { CameraPath } from './camera/path.ts'
 import type { Memory } from './history.ts'
 import type { Frame, Kind } from './types.ts'
 import type { Point, Track } from './tracker.ts'
@@ -25,5 +26,5 @@ export interface SceneRecognition {
 /** A way to tell what things are: by a detector, or without one by the outlines of people. */
 export interface Recognition {
   /** For the next scene, whose pictures are so large; `earlier` are those of the time before the chunk, where it begins with it. */
-  begin(width: number, height: number, earlier: readonly Memory[]): SceneRecognition
+  begin(width: number, height: number, earlier: readonly Memory[], camera: CameraPath): SceneRecognition
 }

@@ -10,8 +10,11 @@ const FROZEN_FRAMES = 4 * ANALYSIS_FPS
 export interface Shot {
   from: number
   to: number
-  kind: 'scene' | 'dark' | 'covered'
+  /** `moved`: the camera is on its way. */
+  kind: 'scene' | 'moved' | 'dark' | 'covered'
 }
+
+export const isBlocked = ({ kind }: Pick<Shot, 'kind'>): boolean => kind === 'dark' || kind === 'covered'
 
 /**
  * Splits frames into shots of one scene each, and stretches in which the camera is blocked. `known` are frames of the time
@@ -82,7 +85,7 @@ function smoothed(kinds: Shot['kind'][]): Shot['kind'][] {
 export function blockedStretches(shots: readonly Shot[], frames: readonly FrameFeatures[]): Blocked[] {
   const result: Blocked[] = []
   for (const shot of shots) {
-    if (shot.kind === 'scene') continue
+    if (shot.kind !== 'dark' && shot.kind !== 'covered') continue
     const start = frames[shot.from]!.time
     const end = frames[shot.to - 1]!.time + 1 / ANALYSIS_FPS
     const last = result.at(-1)

@@ -1,3 +1,5 @@
+import { moved } from './boxes.ts'
+import type { CameraPath } from './camera/path.ts'
 import { dominantColor } from './colour.ts'
 import { median } from './scene.ts'
 import {
@@ -24,6 +26,7 @@ export interface TrackFacts {
   /** Frames between which it can have been seen: its scene's first and last. */
   firstFrame: number
   lastFrame: number
+  camera: Pick<CameraPath, 'at' | 'turnsAt'>
 }
 
 /** From this likeness on a thing is called a person. */
@@ -52,11 +55,14 @@ export function sightingOf(thing: Recognized, facts: TrackFacts, width: number, 
   const first = points[0]!
   const last = points.at(-1)!
   const diagonal = Math.hypot(width, height)
-  const entry = entryOf(points, facts.firstFrame, width, height)
-  const exit = exitOf(points, facts.lastFrame, width, height)
-  const [dx, dy] = way(points)
+  const { camera } = facts
+  // Who comes into view because the camera turns does not enter.
+  const entry = camera.turnsAt(first.time) ? 'start' : entryOf(points, facts.firstFrame, width, height)
+  const exit = camera.turnsAt(last.time) ? 'end' : exitOf(points, facts.lastFrame, width, height)
+  const steady = steadied(points, camera)
+  const [dx, dy] = way(steady)
   const travelled = Math.hypot(dx, dy) / diagonal
-  const reach = reachOf(points) / diagonal
+  const reach = reachOf(steady) / diagonal
   const kind = STANDING.has(thing.kind) && reach > STANDS_WITHIN ? 'object' : thing.kind
   return {
     ...{ id: 0, kind, kindScore, person },
@@ -72,11 +78,20 @@ export function sightingOf(thing: Recognized, facts: TrackFacts, width: number, 
     x: median(points.map(({ blob }) => centre(blob.box)[0])) / width,
     y: median(points.map(({ blob }) => centre(blob.box)[1])) / height,
     path: pathOf(points, width, height),
-    stops: stopsOf(points, diagonal),
+    stops: stopsOf(steady, diagonal),
     lively: facts.lively,
     confidence: Number((0.55 + 0.4 * (1 - Math.exp(-points.length / 5))).toFixed(2)),
     dwellBefore: entry === 'start' ? facts.dwellBefore : 0,
   }
+}
+
+/** Where the points would be if the camera had kept still. */
+export function steadied(points: readonly Point[], camera: Pick<CameraPath, 'at'>): readonly Point[] {
+  if (points.every(({ frame }) => camera.at(frame).x === 0 && camera.at(frame).y === 0)) return points
+  return points.map((point) => {
+    const { x, y } = camera.at(point.frame)
+    return { ...point, blob: { ...point.blob, box: moved(point.blob.box, -x, -y) } }
+  })
 }
 
 function pathOf(points: readonly Point[], width: number, height: number): Place[] {

@@ -154,6 +154,8 @@ export interface ChunkAnalysis {
   quiet: Stretch[]
   /** Stretches in which the whole picture moves or changes, so that nothing can be followed. */
   unsettled: Stretch[]
+  /** Stretches in which the camera is moved, so that only what is detected is followed. */
+  moved: Stretch[]
   /** Too few pixels to make anything out. */
   tooSmall: boolean
   /** Stretches in which somebody speaks; absent where nobody listens. */

@@ -105,7 +105,7 @@ const sighting = (id: number, change: Partial<Sighting> = {}): Sighting => ({
 })
 const analysis = (change: Partial<ChunkAnalysis> = {}): ChunkAnalysis => ({
   ...{ duration: 10, frames: 50, width: 320, height: 180, sightings: [], cuts: [], blocked: [], frozen: [] },
-  ...{ quiet: [], unsettled: [], tooSmall: false, ...change },
+  ...{ quiet: [], unsettled: [], moved: [], tooSmall: false, ...change },
 })
 const SPAN = { startTime: 100, endTime: 110 }
 

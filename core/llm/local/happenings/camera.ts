@@ -10,7 +10,7 @@ export function happeningsOfCamera(
   analysis: ChunkAnalysis,
   { moment, lasting, time }: Teller,
 ): Observation[] {
-  const { cuts, blocked, frozen, quiet, duration } = analysis
+  const { cuts, blocked, frozen, moved, quiet, duration } = analysis
   const goesOn = ({ start, end }: Stretch) => ({
     ...{ start, end, before: start < NEAR, after: duration - end < NEAR },
   })
@@ -26,6 +26,9 @@ export function happeningsOfCamera(
     ),
     ...frozen.map((stretch) =>
       lasting('camera_frozen', { ...goesOn(stretch), what: 'The picture is frozen', confidence: 0.8 }),
+    ),
+    ...moved.map((stretch) =>
+      lasting('camera_moved', { ...goesOn(stretch), what: 'The camera moves', confidence: 0.8 }),
     ),
     ...quiet.map((stretch) =>
       lasting('no_activity', {

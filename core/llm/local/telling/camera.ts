@@ -13,7 +13,7 @@ const MOSTLY = 0.3
 
 /** What is said of the camera and of the whole picture. */
 export function tellCamera(analysis: ChunkAnalysis, times: Times): Passage[] {
-  const { duration, blocked, frozen, unsettled, quiet, cuts } = analysis
+  const { duration, blocked, frozen, unsettled, moved, quiet, cuts } = analysis
   const trouble = (stretches: readonly Stretch[], text: string, mostly = 200): Passage[] =>
     stretches.length === 0
       ? []
@@ -26,6 +26,7 @@ export function tellCamera(analysis: ChunkAnalysis, times: Times): Passage[] {
     ...trouble(covered, `The camera is covered ${inTime(covered, times)}: nothing can be seen.`),
     ...trouble(frozen, `The picture is frozen ${inTime(frozen, times)}.`, 60),
     ...trouble(unsettled, `The whole picture changes ${inTime(unsettled, times)}, ${unclear}.`),
+    ...trouble(moved, `The camera moves ${inTime(moved, times)}.`, 60),
     ...tellCuts(cuts, times),
     ...(quiet.length > 0 ? [[said(quiet, `Nothing moves ${inTime(quiet, times)}.`, 20)] as const] : []),
   ]

@@ -27,7 +27,15 @@ void t.test('momentsOf() claims nothing for pictures that are missing at the end
 })
 
 void t.test('A chunk in which nothing moves to its end is said so to its end', async (t) => {
-  const nothing = { sightings: [], cuts: [], blocked: [], frozen: [], unsettled: [], tooSmall: false }
+  const nothing = {
+    sightings: [],
+    cuts: [],
+    blocked: [],
+    frozen: [],
+    unsettled: [],
+    moved: [],
+    tooSmall: false,
+  }
   const quiet = [{ start: 6.8, end: 9.8 }]
   const analysis: ChunkAnalysis = { ...nothing, quiet, duration: 9.8, frames: 49, width: 320, height: 180 }
   const clock = createClock()

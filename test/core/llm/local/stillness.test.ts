@@ -24,7 +24,7 @@ const sighting = (entry: Sighting['entry'], exit: Sighting['exit']): Sighting =>
 })
 const EMPTY: ChunkAnalysis = {
   ...{ duration: SECONDS, frames: 50, width: 320, height: 180, sightings: [], cuts: [], blocked: [] },
-  ...{ frozen: [], quiet: [], unsettled: [], tooSmall: false },
+  ...{ frozen: [], quiet: [], unsettled: [], moved: [], tooSmall: false },
 }
 const seen = (...sightings: Sighting[]): ChunkAnalysis => ({ ...EMPTY, sightings })
 

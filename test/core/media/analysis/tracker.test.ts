@@ -1,5 +1,5 @@
 import t from 'tap'
-import { sightingOf } from '../../../../core/media/analysis/sightings.ts'
+import { sightingOf, type TrackFacts } from '../../../../core/media/analysis/sightings.ts'
 import { stitch } from '../../../../core/media/analysis/stitch.ts'
 import { overlap } from '../../../../core/media/analysis/boxes.ts'
 import { createTracker } from '../../../../core/media/analysis/tracker.ts'
@@ -45,7 +45,10 @@ function follow(frames: number, at: (frame: number) => (Blob | undefined)[]) {
 }
 
 const nobody = { kind: 'object', kindScore: 1, person: 0 } as const
-const facts = (lastFrame: number) => ({ lively: false, dwellBefore: 0, firstFrame: 0, lastFrame })
+const stands: TrackFacts['camera'] = { at: () => ({ x: 0, y: 0 }), turnsAt: () => false }
+const facts = (lastFrame: number, camera = stands) => ({
+  ...{ lively: false, dwellBefore: 0, firstFrame: 0, lastFrame, camera },
+})
 
 void t.test('Tracker: a thing that crosses is one track, from edge to edge', async (t) => {
   const tracks = follow(40, (frame) => [blob(-60 + frame * 11, 70)])
@@ -119,6 +122,20 @@ void t.test('sightingOf(): a thing that stays has a stop and no direction', asyn
   const sighting = sightingOf({ ...track!, ...nobody }, facts(29), WIDTH, HEIGHT)
   t.equal(sighting.direction, undefined)
   t.same(sighting.stops, [{ start: 0, end: 5.8 }])
+})
+
+void t.test('sightingOf(): what only the camera moves stands, and neither enters nor leaves', async (t) => {
+  const [track] = follow(30, (frame) => [blob(20 + frame * 9, 70)])
+  const told = (camera: TrackFacts['camera']) =>
+    sightingOf({ ...track!, ...nobody }, facts(39, camera), WIDTH, HEIGHT)
+  const turning = { at: (frame: number) => ({ x: frame * 9, y: 0 }), turnsAt: () => true }
+  t.match(told(turning), {
+    entry: 'start',
+    exit: 'end',
+    direction: undefined,
+  })
+  t.ok(told(turning).reach < 0.01)
+  t.match(told(stands), { entry: 'start', exit: 'right', direction: 'right' })
 })
 
 void t.test('overlap() is the common area as a share of the smaller box', async (t) => {
