@@ -8,6 +8,7 @@ import {
 import { PageBroke } from './shell/page-broke.tsx'
 import { PageMissing } from './shell/page-missing.tsx'
 import { Shell } from './shell/shell.tsx'
+import { camerasSearch } from './pages/cameras/search.ts'
 import { processSearch } from './pages/process/search.ts'
 import { processesSearch } from './pages/processes/search.ts'
 import { searchSearch } from './pages/search/search.ts'
@@ -41,6 +42,17 @@ const pages = [
     path: '/search',
     validateSearch: searchSearch,
     component: lazyRouteComponent(() => import('./pages/search/page.tsx')),
+  }),
+  createRoute({
+    ...under,
+    path: '/cameras',
+    validateSearch: camerasSearch,
+    component: lazyRouteComponent(() => import('./pages/cameras/page.tsx')),
+  }),
+  createRoute({
+    ...under,
+    path: '/cameras/$id',
+    component: lazyRouteComponent(() => import('./pages/camera/page.tsx')),
   }),
   createRoute({
     ...under,

@@ -1,0 +1,129 @@
+import { useNavigate } from '@tanstack/react-router'
+import { Pause, Pencil, Play, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { Form } from 'react-aria-components'
+import { useChange } from '../../api/use-change.ts'
+import { Button } from '../../parts/button.tsx'
+import { Field } from '../../parts/field.tsx'
+import { Overlay } from '../../parts/overlay.tsx'
+import { Problem } from '../../parts/problem.tsx'
+import { useOrder } from '../../parts/use-order.ts'
+import { useText } from '../../text/use-text.ts'
+import { ChangeCamera, PauseCamera, RemoveCamera, ResumeCamera, type CameraRow } from '../cameras/queries.ts'
+import { Confirm } from './confirm.tsx'
+import { texts } from './texts.ts'
+
+/** What can be done with a camera. */
+export function Orders({ camera }: { camera: CameraRow }) {
+  const t = useText(texts)
+  const navigate = useNavigate()
+  const [asked, setAsked] = useState<'pause' | 'remove' | 'change'>()
+  const [pause, resume, remove] = [useChange(PauseCamera), useChange(ResumeCamera), useChange(RemoveCamera)]
+  const resuming = useOrder(async () => void (await resume({ id: camera.id })))
+  const { id, paused } = camera
+  const close = (): void => setAsked(undefined)
+  return (
+    <>
+      {paused ? (
+        <Button kind="main" onPress={resuming.run} isDisabled={resuming.busy}>
+          <Play aria-hidden size={15} />
+          {t('resume')}
+        </Button>
+      ) : (
+        <Button onPress={() => setAsked('pause')}>
+          <Pause aria-hidden size={15} />
+          {t('pause')}
+        </Button>
+      )}
+      <Button onPress={() => setAsked('change')}>
+        <Pencil aria-hidden size={15} />
+        {t('change')}
+      </Button>
+      <Button onPress={() => setAsked('remove')}>
+        <Trash2 aria-hidden size={15} />
+        {t('remove')}
+      </Button>
+      {resuming.problem && <Problem problem={resuming.problem} onRetry={resuming.run} />}
+      {asked === 'pause' && (
+        <Confirm
+          title={t('pauseTitle', { id })}
+          effect={t('pauseEffect')}
+          order={t('pause')}
+          work={async () => void (await pause({ id }))}
+          onClose={close}
+        />
+      )}
+      {asked === 'remove' && (
+        <Confirm
+          title={t('removeTitle', { id })}
+          effect={t('removeEffect')}
+          order={t('remove')}
+          isLoss
+          work={async () => {
+            await remove({ input: { id } })
+            await navigate({ to: '/cameras' })
+          }}
+          onClose={close}
+        />
+      )}
+      {asked === 'change' && <Change camera={camera} onClose={close} />}
+    </>
+  )
+}
+
+function Change({ camera, onClose }: { camera: CameraRow; onClose(): void }) {
+  const t = useText(texts)
+  const change = useChange(ChangeCamera)
+  const [clipSeconds, setClip] = useState(String(camera.clipSeconds))
+  const [everySeconds, setEvery] = useState(String(camera.everySeconds))
+  const [source, setSource] = useState('')
+  const { problem, busy, run } = useOrder(async () => {
+    const rhythm = { clipSeconds: Number(clipSeconds), everySeconds: Number(everySeconds) }
+    await change({ input: { id: camera.id, ...rhythm, ...(source.trim() && { source: source.trim() }) } })
+    onClose()
+  })
+  const wrong = (name: string) =>
+    problem?.field === name ? `${problem.message}. ${problem.advice ?? ''}` : undefined
+  return (
+    <Overlay title={t('changeTitle', { id: camera.id })} onClose={onClose}>
+      <Form
+        className="camera-form"
+        validationBehavior="aria"
+        onSubmit={(event) => {
+          event.preventDefault()
+          run()
+        }}
+      >
+        <Field
+          label={t('clip')}
+          value={clipSeconds}
+          onChange={setClip}
+          problem={wrong('clipSeconds')}
+          inputMode="decimal"
+          autoFocus
+        />
+        <Field
+          label={t('every')}
+          value={everySeconds}
+          onChange={setEvery}
+          problem={wrong('everySeconds')}
+          inputMode="decimal"
+        />
+        <Field
+          label={t('address')}
+          hint={t('addressHint', { source: camera.source })}
+          value={source}
+          onChange={setSource}
+          problem={wrong('source')}
+        />
+        {problem && !problem.field && <Problem problem={problem} onRetry={run} />}
+        <div className="dialog-orders">
+          <Button onPress={onClose}>{t('cancel')}</Button>
+          <Button kind="main" type="submit" isDisabled={busy}>
+            {t('save')}
+          </Button>
+        </div>
+      </Form>
+    </Overlay>
+  )
+}
