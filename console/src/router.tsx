@@ -12,6 +12,7 @@ import { camerasSearch } from './pages/cameras/search.ts'
 import { processSearch } from './pages/process/search.ts'
 import { processesSearch } from './pages/processes/search.ts'
 import { searchSearch } from './pages/search/search.ts'
+import { checkSearch } from './review/address.ts'
 
 const root = createRootRoute({ component: Shell, notFoundComponent: PageMissing })
 const under = { getParentRoute: () => root } as const
@@ -42,6 +43,12 @@ const pages = [
     path: '/search',
     validateSearch: searchSearch,
     component: lazyRouteComponent(() => import('./pages/search/page.tsx')),
+  }),
+  createRoute({
+    ...under,
+    path: '/review',
+    validateSearch: checkSearch,
+    component: lazyRouteComponent(() => import('./pages/review/page.tsx')),
   }),
   createRoute({
     ...under,

@@ -1,10 +1,10 @@
-import { Cctv, Film, Search, type LucideIcon } from 'lucide-react'
+import { Cctv, Film, History, Search, type LucideIcon } from 'lucide-react'
 import type { Me } from '../session/session.ts'
 import type { ShellKey } from './texts.ts'
 
 export interface Destination {
   /** A path of the router. */
-  to: '/processes' | '/search' | '/cameras'
+  to: '/processes' | '/search' | '/cameras' | '/review'
   name: ShellKey
   icon: LucideIcon
   group: 'watch' | 'operate'
@@ -18,6 +18,7 @@ export interface Destination {
 const DESTINATIONS: readonly Destination[] = [
   { to: '/processes', name: 'processes', icon: Film, group: 'watch', needs: 'footage:read', keys: 'g v' },
   { to: '/search', name: 'search', icon: Search, group: 'watch', needs: 'footage:read', keys: 'g s' },
+  { to: '/review', name: 'review', icon: History, group: 'watch', needs: 'footage:read', keys: 'g r' },
   { to: '/cameras', name: 'cameras', icon: Cctv, group: 'watch', needs: 'footage:read', keys: 'g c' },
 ]
 

@@ -93,7 +93,10 @@ export default function CameraPage() {
           <ul className="camera-events">
             {events.map((event) => (
               <li key={event.id}>
-                <Link to="/processes/$id" params={{ id: event.processId }} search={{ t: event.startTime }}>
+                <Link
+                  to="/review"
+                  search={{ cam: id, span: '5m', ...(event.startedAt && { at: event.startedAt }) }}
+                >
                   {event.startedAt && (
                     <time dateTime={event.startedAt} title={instant(event.startedAt)}>
                       {ago(event.startedAt, now)}

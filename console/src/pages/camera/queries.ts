@@ -28,8 +28,6 @@ export const OneCamera = graphql(
             id
             type
             description
-            processId
-            startTime
             startedAt
             reviewedAt
           }

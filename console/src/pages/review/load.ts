@@ -1,0 +1,93 @@
+import { ask } from '../../api/ask.ts'
+import type { ResultOf } from '../../api/graphql.ts'
+import { lengthOf, type Stretch } from '../../review/axis.ts'
+import type { TileAnswer } from '../../review/footage.ts'
+import { countStep } from '../../review/tiles.ts'
+import type { ClipFile } from './files.ts'
+import { ClipFiles, NextMoment, ReviewTile } from './queries.ts'
+
+/** What is looked at. */
+export interface Scope {
+  cameras: readonly string[]
+  /** Empty: all kinds. */
+  types: readonly string[]
+  unreviewed: boolean
+}
+
+/** How far the next event is looked for: as far as the API goes in one question. */
+const REACH = 30 * 24 * 3_600_000
+/** Counts of all cameras together that the API gives in one answer. */
+const MOST_STEPS = 19_000
+
+const instants = ({ from, until }: Stretch) => ({
+  from: new Date(from).toISOString(),
+  until: new Date(until).toISOString(),
+})
+
+const narrowed = ({ types, unreviewed }: Scope) => ({
+  types: types.length > 0 ? [...types] : null,
+  reviewed: unreviewed ? false : null,
+})
+
+/** All of a piece of time. @throws SpectraApiError */
+export async function loadTile(scope: Scope, tile: Stretch): Promise<TileAnswer> {
+  const cameraIds = [...scope.cameras]
+  const step = Math.max(countStep(tile), ((lengthOf(tile) / 1000) * cameraIds.length) / MOST_STEPS)
+  const answer = await ask(ReviewTile, { cameraIds, step, ...instants(tile), ...narrowed(scope) })
+  return answerOf(answer, step * 1000)
+}
+
+export function answerOf(answer: ResultOf<typeof ReviewTile>, step: number): TileAnswer {
+  const { moments, momentCounts, recordings } = answer
+  return {
+    step,
+    hasMore: moments.pageInfo.hasNextPage,
+    moments: moments.nodes.flatMap(({ startedAt, endedAt, camera, reviewedAt, ...event }) => {
+      if (!startedAt || !camera) return []
+      const from = Date.parse(startedAt)
+      const until = endedAt ? Date.parse(endedAt) : from
+      return [{ ...event, camera: camera.id, from, until, reviewed: reviewedAt !== null }]
+    }),
+    counts: momentCounts.map(({ cameraId, at, count, unreviewed }) => ({
+      ...{ camera: cameraId, at: Date.parse(at), count, unreviewed },
+    })),
+    clips: recordings.flatMap(({ cameraId, stretches }) =>
+      stretches.map(({ from, until, processId }) => ({
+        ...{ camera: cameraId, processId, from: Date.parse(from), until: Date.parse(until) },
+      })),
+    ),
+    gaps: recordings.flatMap(({ cameraId, gaps }) =>
+      gaps.map(({ from, until, cause }) => ({
+        ...{ camera: cameraId, from: Date.parse(from), until: Date.parse(until) },
+        ...(cause && { code: cause.code, message: cause.message }),
+      })),
+    ),
+  }
+}
+
+/** When the event after an instant begins, or the one before it; undefined where there is none. @throws SpectraApiError */
+export async function findMoment(scope: Scope, at: number, towards: 1 | -1): Promise<number | undefined> {
+  const within = towards === 1 ? { from: at + 51, until: at + REACH } : { from: at - REACH, until: at - 50 }
+  const { moments } = await ask(NextMoment, {
+    ...{ cameraIds: [...scope.cameras], ...instants(within), ...narrowed(scope) },
+    ...(towards === 1 ? { first: 1, last: null } : { first: null, last: 1 }),
+  })
+  const started = moments.nodes[0]?.startedAt
+  return started ? Date.parse(started) : undefined
+}
+
+/** The files of clips by their processes; what is gone is left out. @throws SpectraApiError */
+export async function loadFiles(processIds: readonly string[]): Promise<Map<string, ClipFile>> {
+  const { nodes } = await ask(ClipFiles, { ids: [...processIds] })
+  const files = new Map<string, ClipFile>()
+  for (const node of nodes) {
+    if (node?.__typename !== 'Process') continue
+    const chunk = node.chunks.nodes[0]
+    if (!chunk?.video || !node.startedAt) continue
+    files.set(node.id, {
+      ...{ startedAt: Date.parse(node.startedAt), fps: chunk.fps, url: chunk.video.url },
+      ...{ bytes: chunk.video.bytes, thumbnail: chunk.thumbnail?.url },
+    })
+  }
+  return files
+}

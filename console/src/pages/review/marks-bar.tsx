@@ -1,0 +1,68 @@
+import { Download } from 'lucide-react'
+import { Button } from '../../parts/button.tsx'
+import { Meter } from '../../parts/meter.tsx'
+import { Problem } from '../../parts/problem.tsx'
+import { rangeOf, type Marks } from '../../review/moves.ts'
+import { clipsWithin, type Clips } from '../../review/playing.ts'
+import { useFormats } from '../../text/use-formats.ts'
+import { useText } from '../../text/use-text.ts'
+import { loadFiles } from './load.ts'
+import { texts } from './texts.ts'
+import { useExport } from './use-export.ts'
+
+export interface MarksBarProps {
+  marks: Marks
+  clips: Clips
+  onMark(which: 'in' | 'out'): void
+  onClear(): void
+}
+
+/** Marks the beginning and the end of what is cut out, and fetches its clips. */
+export function MarksBar({ marks, clips, onMark, onClear }: MarksBarProps) {
+  const t = useText(texts)
+  const { span, bytes } = useFormats()
+  const { progress, problem, run, cancel } = useExport(loadFiles)
+  const range = rangeOf(marks)
+  const found = range ? clipsWithin(clips, range) : []
+  const isMarked = marks.in !== undefined || marks.out !== undefined
+  return (
+    <div className="review-marks">
+      <Button aria-label={t('setIn')} onPress={() => onMark('in')}>
+        <kbd>i</kbd> {t('markIn')}
+      </Button>
+      <Button aria-label={t('setOut')} onPress={() => onMark('out')}>
+        <kbd>o</kbd> {t('markOut')}
+      </Button>
+      {isMarked && (
+        <Button kind="quiet" onPress={onClear}>
+          {t('clearMarks')}
+        </Button>
+      )}
+      {range && (
+        <span className="dim" role="status">
+          {found.length > 0
+            ? t('cut', { span: span(range.until - range.from), count: found.length })
+            : t('cutNothing')}
+        </span>
+      )}
+      {found.length > 0 && !progress && (
+        <Button kind="main" onPress={() => run(found)}>
+          <Download aria-hidden size={15} />
+          {t('download')}
+        </Button>
+      )}
+      {progress && (
+        <span className="review-progress">
+          <span>
+            {t('downloadOne', { file: progress.file, files: progress.files })} · {bytes(progress.done)}
+          </span>
+          <Meter name={t('download')} value={progress.done} of={progress.of} />
+          <Button kind="quiet" onPress={cancel}>
+            {t('cancel')}
+          </Button>
+        </span>
+      )}
+      {problem && <Problem problem={problem} onRetry={() => run(found)} />}
+    </div>
+  )
+}

@@ -1,0 +1,147 @@
+import { graphql } from '../../api/graphql.ts'
+
+export const ReviewCameras = graphql(`
+  query ReviewCameras {
+    cameras {
+      id
+      createdAt
+      pictured: processes(first: 1, status: completed) {
+        nodes {
+          startedAt
+        }
+      }
+    }
+  }
+`)
+
+export const ReviewTile = graphql(`
+  query ReviewTile(
+    $cameraIds: [ID!]!
+    $from: DateTime!
+    $until: DateTime!
+    $step: Float!
+    $types: [String!]
+    $reviewed: Boolean
+  ) {
+    momentCounts(cameraIds: $cameraIds, from: $from, until: $until, stepSeconds: $step, types: $types) {
+      cameraId
+      at
+      count
+      unreviewed
+    }
+    recordings(cameraIds: $cameraIds, from: $from, until: $until) {
+      cameraId
+      stretches {
+        from
+        until
+        processId
+      }
+      gaps {
+        from
+        until
+        cause {
+          code
+          message
+        }
+      }
+    }
+    moments(
+      cameraIds: $cameraIds
+      from: $from
+      until: $until
+      types: $types
+      reviewed: $reviewed
+      first: 200
+    ) {
+      nodes {
+        id
+        type
+        startedAt
+        endedAt
+        description
+        confidence
+        reviewedAt
+        processId
+        chunkId
+        camera {
+          id
+        }
+      }
+      pageInfo {
+        hasNextPage
+      }
+    }
+  }
+`)
+
+/** The first one after an instant, or the last one before it. */
+export const NextMoment = graphql(`
+  query NextMoment(
+    $cameraIds: [ID!]!
+    $from: DateTime!
+    $until: DateTime!
+    $first: Int
+    $last: Int
+    $types: [String!]
+    $reviewed: Boolean
+  ) {
+    moments(
+      cameraIds: $cameraIds
+      from: $from
+      until: $until
+      first: $first
+      last: $last
+      types: $types
+      reviewed: $reviewed
+    ) {
+      nodes {
+        startedAt
+      }
+    }
+  }
+`)
+
+export const ClipFiles = graphql(`
+  query ClipFiles($ids: [ID!]!) {
+    nodes(ids: $ids) {
+      __typename
+      ... on Process {
+        id
+        startedAt
+        chunks(first: 1) {
+          nodes {
+            fps
+            video {
+              url
+              bytes
+            }
+            thumbnail {
+              url
+            }
+          }
+        }
+      }
+    }
+  }
+`)
+
+export const MarkReviewed = graphql(`
+  mutation MarkReviewed($ids: [ID!]!, $reviewed: Boolean!) {
+    markReviewed(eventIds: $ids, reviewed: $reviewed) {
+      events {
+        id
+      }
+    }
+  }
+`)
+
+export const FootageChanged = graphql(`
+  subscription FootageChanged($after: String) {
+    notifications(after: $after, kinds: [events_added, process_completed, process_failed]) {
+      cursor
+      notifications {
+        cameraId
+      }
+    }
+  }
+`)

@@ -1,0 +1,58 @@
+import { createStore, type Store } from '../parts/store.ts'
+import { advance, nextFootage, type Clips } from './playing.ts'
+
+/** Where the page is. Instants are milliseconds since 1970. */
+export interface Playhead {
+  at: number
+  playing: boolean
+  rate: number
+}
+
+/** Waits for pictures at most so long, in milliseconds: then it goes on without them. */
+const PATIENCE = 4000
+
+export interface Clock {
+  store: Store<Playhead>
+  seek(at: number): void
+  toggle(): void
+  setRate(rate: number): void
+  /** A frame later. */
+  tick(elapsed: number): void
+  /** Cameras whose picture is not there yet: the clock holds for them. */
+  waiting: Set<string>
+}
+
+/** One clock for all cameras: they follow it, so that they are in step. Where none recorded anything it leaps on. */
+export function createClock(at: number, clips: () => Clips): Clock {
+  const store = createStore<Playhead>({ at, playing: false, rate: 1 })
+  const waiting = new Set<string>()
+  let waited = 0
+  const change = (given: Partial<Playhead>): void => store.set({ ...store.get(), ...given })
+  return {
+    store,
+    waiting,
+    seek(to) {
+      waited = 0
+      change({ at: to })
+    },
+    toggle() {
+      const { playing, at: from } = store.get()
+      if (playing) return change({ playing: false })
+      const begin = nextFootage(clips(), from)
+      waited = 0
+      if (begin !== undefined) change({ at: begin, playing: true })
+    },
+    setRate: (rate) => change({ rate }),
+    tick(elapsed) {
+      const { playing, at: from, rate } = store.get()
+      if (!playing) return
+      if (waiting.size > 0 && waited < PATIENCE) {
+        waited += elapsed
+        return
+      }
+      if (waiting.size === 0) waited = 0
+      const next = advance(clips(), from, elapsed, rate)
+      change(next === undefined ? { playing: false } : { at: next })
+    },
+  }
+}
