@@ -44,8 +44,10 @@ const MOST_TILES = 60
 
 export interface FootageState {
   footage: Footage
-  /** All of the stretch is known. */
+  /** All of the stretch that is looked at is known. */
   isWhole: boolean
+  /** Of this all is known, which is a little more; undefined while it is being asked for. */
+  known: Stretch | undefined
   /** When the last answer came. Milliseconds since 1970; 0: none did. */
   at: number
   problem: unknown
@@ -78,7 +80,7 @@ export function createFootage(
   const kept = new Map<string, Kept>()
   const listeners = new Set<() => void>()
   let view: Stretch | undefined
-  let state: FootageState = { footage: NOTHING, isWhole: false, at: 0, problem: undefined }
+  let state: FootageState = { footage: NOTHING, isWhole: false, known: undefined, at: 0, problem: undefined }
 
   function tell(change: Partial<FootageState> = {}): void {
     const tiles = view ? tilesOf(view) : []
@@ -88,7 +90,8 @@ export function createFootage(
     const known = isWhole
       ? tiles.map((tile) => kept.get(keyOf(tile))!)
       : [...kept.values()].filter(touchesView)
-    state = { ...state, ...change, isWhole, footage: together(known) }
+    const whole = isWhole ? { from: tiles[0]!.from, until: tiles.at(-1)!.until } : undefined
+    state = { ...state, ...change, isWhole, known: whole, footage: together(known) }
     listeners.forEach((listener) => listener())
   }
 

@@ -1,5 +1,6 @@
 import { createStore, type Store } from '../parts/store.ts'
 import { advance, nextFootage, type Clips } from './playing.ts'
+import type { Stretch } from './axis.ts'
 
 /** Where the page is. Instants are milliseconds since 1970. */
 export interface Playhead {
@@ -22,8 +23,18 @@ export interface Clock {
   waiting: Set<string>
 }
 
-/** One clock for all cameras: they follow it, so that they are in step. Where none recorded anything it leaps on. */
-export function createClock(at: number, clips: () => Clips): Clock {
+/** What is known of the footage around the clock. */
+export interface Known {
+  clips: Clips
+  /** Of this all is known; undefined while it is being asked for. */
+  stretch: Stretch | undefined
+}
+
+/**
+ * One clock for all cameras: they follow it, so that they are in step. Where none recorded anything it leaps on, also beyond what is
+ * known, until now.
+ */
+export function createClock(at: number, known: () => Known, now: () => number = Date.now): Clock {
   const store = createStore<Playhead>({ at, playing: false, rate: 1 })
   const waiting = new Set<string>()
   let waited = 0
@@ -38,9 +49,8 @@ export function createClock(at: number, clips: () => Clips): Clock {
     toggle() {
       const { playing, at: from } = store.get()
       if (playing) return change({ playing: false })
-      const begin = nextFootage(clips(), from)
       waited = 0
-      if (begin !== undefined) change({ at: begin, playing: true })
+      change({ at: nextFootage(known().clips, from) ?? from, playing: true })
     },
     setRate: (rate) => change({ rate }),
     tick(elapsed) {
@@ -51,8 +61,12 @@ export function createClock(at: number, clips: () => Clips): Clock {
         return
       }
       if (waiting.size === 0) waited = 0
-      const next = advance(clips(), from, elapsed, rate)
-      change(next === undefined ? { playing: false } : { at: next })
+      const { clips, stretch } = known()
+      const next = advance(clips, from, elapsed, rate)
+      if (next !== undefined) change({ at: next })
+      else if (stretch === undefined) return
+      else if (stretch.until > from && stretch.until < now()) change({ at: stretch.until })
+      else change({ playing: false })
     },
   }
 }

@@ -11,8 +11,9 @@ export interface Row {
   height: number
 }
 
-/** Measures in pixels. */
+/** Measures in pixels; the ruler of an axis that runs down has its times beside it. */
 export const RULER = 26
+export const RULER_DOWN = 46
 const CAMERA_HEIGHT = 30
 const LANE_HEIGHT = 18
 
@@ -25,9 +26,10 @@ export function rowsOf(
   cameras: readonly string[],
   view: Stretch,
   pixels: number,
+  ruler = RULER,
 ): Row[] {
   const rows: Row[] = []
-  let top = RULER
+  let top = ruler
   const add = (row: Omit<Row, 'top' | 'height'>, height: number): void => {
     rows.push({ ...row, top, height })
     top += height

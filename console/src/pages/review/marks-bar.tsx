@@ -27,11 +27,11 @@ export function MarksBar({ marks, clips, onMark, onClear }: MarksBarProps) {
   const isMarked = marks.in !== undefined || marks.out !== undefined
   return (
     <div className="review-marks">
-      <Button aria-label={t('setIn')} onPress={() => onMark('in')}>
-        <kbd>i</kbd> {t('markIn')}
+      <Button onPress={() => onMark('in')}>
+        {t('markIn')} <kbd aria-hidden>i</kbd>
       </Button>
-      <Button aria-label={t('setOut')} onPress={() => onMark('out')}>
-        <kbd>o</kbd> {t('markOut')}
+      <Button onPress={() => onMark('out')}>
+        {t('markOut')} <kbd aria-hidden>o</kbd>
       </Button>
       {isMarked && (
         <Button kind="quiet" onPress={onClear}>

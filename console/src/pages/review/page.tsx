@@ -38,7 +38,10 @@ export default function ReviewPage() {
       </Page>
     )
   }
-  const latest = cameras.flatMap(({ pictured }) => pictured.nodes.flatMap(({ startedAt }) => startedAt ?? []))
-  const newest = latest.length > 0 ? Math.max(...latest.map((each) => Date.parse(each))) : undefined
+  const latest = cameras.flatMap(({ id, pictured }) => {
+    const startedAt = pictured.nodes[0]?.startedAt
+    return startedAt ? [{ camera: id, at: Date.parse(startedAt) }] : []
+  })
+  const newest = latest.sort((a, b) => b.at - a.at)[0]
   return <Stage wanted={wanted} cameras={cameras} newest={newest} />
 }

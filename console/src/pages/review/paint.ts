@@ -2,7 +2,7 @@ import { toPixel, type Stretch } from '../../review/axis.ts'
 import type { Footage } from '../../review/footage.ts'
 import type { Gap } from '../../review/gaps.ts'
 import type { Row } from '../../review/rows.ts'
-import { RULER } from '../../review/rows.ts'
+import { RULER, RULER_DOWN } from '../../review/rows.ts'
 import type { Tick } from '../../review/ticks.ts'
 
 export type Colours = Record<
@@ -38,11 +38,12 @@ export function paint(context: CanvasRenderingContext2D, scene: Scene): void {
   context.font = '11px system-ui, sans-serif'
   const brush = brushOf(context, vertical)
   const x = (at: number): number => toPixel(view, length, at)
+  const ruler = vertical ? RULER_DOWN : RULER
 
   for (const { at, kind } of scene.ticks)
     brush.box(
       x(at),
-      kind === 'time' ? RULER - 5 : 0,
+      kind === 'time' ? ruler - 5 : 0,
       x(at) + 1,
       depth,
       kind === 'time' ? colours.line : colours.dim,
@@ -57,8 +58,8 @@ export function paint(context: CanvasRenderingContext2D, scene: Scene): void {
   const { in: begin, out: end } = scene.range
   if (begin !== undefined || end !== undefined) {
     const [left, right] = [begin === undefined ? x(end!) : x(begin), end === undefined ? x(begin!) : x(end)]
-    brush.box(left, RULER - 4, Math.max(right, left + 2), depth, colours.soft)
-    for (const edge of [left, right]) brush.box(edge - 1, RULER - 8, edge + 1, depth, colours.accent)
+    brush.box(left, ruler - 4, Math.max(right, left + 2), depth, colours.soft)
+    for (const edge of [left, right]) brush.box(edge - 1, ruler - 8, edge + 1, depth, colours.accent)
   }
   if (scene.now < view.until) brush.box(x(scene.now), 0, x(scene.now) + 1, depth, colours.taken)
   brush.box(x(scene.at) - 1, 0, x(scene.at) + 1, depth, colours.text)

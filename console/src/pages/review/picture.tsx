@@ -16,13 +16,17 @@ export interface PictureProps {
   clock: Clock
   files: Files
   now: number
+  /** Only this camera is shown. */
+  isAlone: boolean
+  /** Shows this camera alone, or the others, too; absent where there are no others. */
+  onAlone?: (() => void) | undefined
 }
 
 /** The next clip is fetched so long before it is shown, so that nothing stands still between two. Milliseconds. */
 const AHEAD = 6000
 
 /** What a camera showed at the clock's instant, in step with the others. */
-export function Picture({ camera, clips, gaps, clock, files, now }: PictureProps) {
+export function Picture({ camera, clips, gaps, clock, files, now, isAlone, onAlone }: PictureProps) {
   const t = useText(texts)
   const { at } = useStore(clock.store)
   const known = useStore(files.store)
@@ -52,11 +56,26 @@ export function Picture({ camera, clips, gaps, clock, files, now }: PictureProps
         <div className="review-nothing">
           <VideoOff aria-hidden size={22} />
           {t(file === 'gone' ? 'fileGone' : 'nothingAt')}
-          {gap && <small>{gap.message ?? t(reasonOf(gap, { now }))}</small>}
+          {gap && (
+            <small className={gap.code === undefined ? '' : 'review-missing'}>
+              {gap.message ?? t(reasonOf(gap, { now }))}
+            </small>
+          )}
         </div>
       )}
       <figcaption>
-        <bdi>{camera}</bdi>
+        {onAlone ? (
+          <button
+            type="button"
+            onClick={onAlone}
+            aria-label={t(isAlone ? 'everyCamera' : 'onlyThis', { camera })}
+            aria-pressed={isAlone}
+          >
+            <bdi>{camera}</bdi>
+          </button>
+        ) : (
+          <bdi>{camera}</bdi>
+        )}
       </figcaption>
     </figure>
   )

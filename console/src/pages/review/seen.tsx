@@ -52,7 +52,7 @@ export function Seen({ footage, view, moves, isWhole, unreviewed, current, toneO
       {mayReview && (
         <div className="review-orders">
           <Button onPress={moves.review} isDisabled={!chosen}>
-            <kbd>m</kbd> {t(chosen?.reviewed ? 'unreview' : 'reviewed')}
+            {t(chosen?.reviewed ? 'unreview' : 'reviewed')} <kbd aria-hidden>m</kbd>
           </Button>
           {left.length > 1 && (
             <Button

@@ -34,7 +34,7 @@ export interface StageProps {
   wanted: Wanted
   cameras: readonly { id: string; createdAt: string }[]
   /** When the latest footage begins. */
-  newest: number | undefined
+  newest: { camera: string; at: number } | undefined
 }
 
 /** Pictures, timeline and events, which all follow one instant. */
@@ -47,10 +47,12 @@ export function Stage({ wanted, cameras, newest }: StageProps) {
   const all = useMemo(() => cameras.map(({ id }) => id), [cameras])
   const chosen = wanted.cameras.filter((id) => all.includes(id))
   const most = isNarrow ? 1 : MOST_CAMERAS
-  const shownNames = (chosen.length > 0 ? chosen : all).slice(0, most).join()
+  // A phone shows one: the one with the latest footage, where none is named.
+  const usual = isNarrow && newest ? [newest.camera] : all
+  const shownNames = (chosen.length > 0 ? chosen : usual).slice(0, most).join()
   const shown = useMemo(() => shownNames.split(','), [shownNames])
   const scope = { cameras: shown, types: wanted.types, unreviewed: wanted.unreviewed }
-  const review = useReview(scope, { at: wanted.at ?? newest ?? now, span: wanted.span })
+  const review = useReview(scope, { at: wanted.at ?? newest?.at ?? now, span: wanted.span })
   const { state, view, setView, clock, files, problem } = review
   const { at, playing, rate } = useStore(clock.store)
   const [marks, setMarks] = useState<Marks>({})
@@ -101,6 +103,10 @@ export function Stage({ wanted, cameras, newest }: StageProps) {
                 clips={footage.clips.get(camera) ?? []}
                 gaps={gapsOf(camera)}
                 {...{ camera, clock, files, now }}
+                isAlone={shown.length === 1}
+                onAlone={
+                  all.length > 1 ? () => change({ cameras: shown.length === 1 ? [] : [camera] }) : undefined
+                }
               />
             ))}
           </div>
@@ -129,7 +135,7 @@ export function Stage({ wanted, cameras, newest }: StageProps) {
           {footage.dense.length > 0 && <p className="dim">{t('tooMany')}</p>}
           {state.isWhole && footage.clips.size === 0 && newest !== undefined && (
             <p className="review-none">
-              {t('noFootageWhy')} <Button onPress={() => seek(newest)}>{t('toLatest')}</Button>
+              {t('noFootageWhy')} <Button onPress={() => seek(newest.at)}>{t('toLatest')}</Button>
             </p>
           )}
           <MarksBar

@@ -13,7 +13,7 @@ import { fullTime } from '../../review/clock.ts'
 import type { Footage } from '../../review/footage.ts'
 import { reasonOf } from '../../review/gaps.ts'
 import type { Moment } from '../../review/lanes.ts'
-import { heightOf, momentsAt, rowsOf, type Row } from '../../review/rows.ts'
+import { heightOf, momentsAt, RULER, RULER_DOWN, rowsOf, type Row } from '../../review/rows.ts'
 import { ticks } from '../../review/ticks.ts'
 import { useText } from '../../text/use-text.ts'
 import { coloursOf } from './colours.ts'
@@ -51,9 +51,12 @@ export function Timeline(props: TimelineProps) {
   const [box, setBox] = useState<HTMLDivElement | null>(null)
   const width = useWidth(box)
   const length = vertical ? DOWN : width
-  const rows = useMemo(() => rowsOf(footage.moments, cameras, view, length), [footage, cameras, view, length])
+  const rows = useMemo(
+    () => rowsOf(footage.moments, cameras, view, length, vertical ? RULER_DOWN : RULER),
+    [footage, cameras, view, length, vertical],
+  )
   const marks = useMemo(() => ticks(view, length, { zone, language }), [view, length, zone, language])
-  const depth = vertical ? Math.max(heightOf(rows) + 40, 120) : heightOf(rows)
+  const depth = vertical ? Math.max(heightOf(rows), width) : heightOf(rows)
   const [hover, setHover] = useState<{
     along: number
     across: number

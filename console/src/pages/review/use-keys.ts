@@ -15,8 +15,8 @@ const KEYS = {
   ',': 'frameBack',
   '.': 'frameOn',
   m: 'review',
-  i: 'setIn',
-  o: 'setOut',
+  i: 'markIn',
+  o: 'markOut',
   '+': 'zoomIn',
   '-': 'zoomOut',
 } as const

@@ -37,9 +37,11 @@ export function useReview(scope: Scope, first: { at: number; span: number }): Re
   const state = useSyncExternalStore(footage.subscribe, footage.get)
   useEffect(() => footage.show(view), [footage, view])
 
-  const clips = useRef(state.footage.clips)
-  clips.current = state.footage.clips
-  const [clock] = useState(() => createClock(first.at, () => clips.current))
+  const known = useRef(state)
+  known.current = state
+  const [clock] = useState(() =>
+    createClock(first.at, () => ({ clips: known.current.footage.clips, stretch: known.current.known })),
+  )
   const { at, playing, rate } = useStore(clock.store)
   const [fileProblem, setFileProblem] = useState<unknown>()
   const [files] = useState(() => createFiles(loadFiles, setFileProblem))
