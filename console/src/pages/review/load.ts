@@ -4,7 +4,7 @@ import { lengthOf, type Stretch } from '../../review/axis.ts'
 import type { TileAnswer } from '../../review/footage.ts'
 import { countStep } from '../../review/tiles.ts'
 import type { ClipFile } from './files.ts'
-import { ClipFiles, NextMoment, ReviewTile } from './queries.ts'
+import { ClipFiles, MoreMoments, NextMoment, ReviewTile } from './queries.ts'
 
 /** What is looked at. */
 export interface Scope {
@@ -18,6 +18,8 @@ export interface Scope {
 const REACH = 30 * 24 * 3_600_000
 /** Counts of all cameras together that the API gives in one answer. */
 const MOST_STEPS = 19_000
+/** Pages of events of a piece; where there are more the counts tell how much happened. */
+const MOST_PAGES = 5
 
 const instants = ({ from, until }: Stretch) => ({
   from: new Date(from).toISOString(),
@@ -33,8 +35,16 @@ const narrowed = ({ types, unreviewed }: Scope) => ({
 export async function loadTile(scope: Scope, tile: Stretch): Promise<TileAnswer> {
   const cameraIds = [...scope.cameras]
   const step = Math.max(countStep(tile), ((lengthOf(tile) / 1000) * cameraIds.length) / MOST_STEPS)
-  const answer = await ask(ReviewTile, { cameraIds, step, ...instants(tile), ...narrowed(scope) })
-  return answerOf(answer, step * 1000)
+  const about = { cameraIds, ...instants(tile), ...narrowed(scope) }
+  const answer = await ask(ReviewTile, { ...about, step })
+  const nodes = [...answer.moments.nodes]
+  let { pageInfo } = answer.moments
+  for (let page = 1; page < MOST_PAGES && pageInfo.hasNextPage; page++) {
+    const { moments } = await ask(MoreMoments, { ...about, after: pageInfo.endCursor })
+    nodes.push(...moments.nodes)
+    pageInfo = moments.pageInfo
+  }
+  return answerOf({ ...answer, moments: { nodes, pageInfo } }, step * 1000)
 }
 
 export function answerOf(answer: ResultOf<typeof ReviewTile>, step: number): TileAnswer {

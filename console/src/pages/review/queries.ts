@@ -14,65 +14,101 @@ export const ReviewCameras = graphql(`
   }
 `)
 
-export const ReviewTile = graphql(`
-  query ReviewTile(
-    $cameraIds: [ID!]!
-    $from: DateTime!
-    $until: DateTime!
-    $step: Float!
-    $types: [String!]
-    $reviewed: Boolean
-  ) {
-    momentCounts(cameraIds: $cameraIds, from: $from, until: $until, stepSeconds: $step, types: $types) {
-      cameraId
-      at
-      count
-      unreviewed
-    }
-    recordings(cameraIds: $cameraIds, from: $from, until: $until) {
-      cameraId
-      stretches {
-        from
-        until
-        processId
-      }
-      gaps {
-        from
-        until
-        cause {
-          code
-          message
-        }
-      }
-    }
-    moments(
-      cameraIds: $cameraIds
-      from: $from
-      until: $until
-      types: $types
-      reviewed: $reviewed
-      first: 200
-    ) {
-      nodes {
+const MomentPage = graphql(`
+  fragment MomentPage on EventConnection @_unmask {
+    nodes {
+      id
+      type
+      startedAt
+      endedAt
+      description
+      confidence
+      reviewedAt
+      processId
+      chunkId
+      camera {
         id
-        type
-        startedAt
-        endedAt
-        description
-        confidence
-        reviewedAt
-        processId
-        chunkId
-        camera {
-          id
-        }
       }
-      pageInfo {
-        hasNextPage
-      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
     }
   }
 `)
+
+export const ReviewTile = graphql(
+  `
+    query ReviewTile(
+      $cameraIds: [ID!]!
+      $from: DateTime!
+      $until: DateTime!
+      $step: Float!
+      $types: [String!]
+      $reviewed: Boolean
+    ) {
+      momentCounts(cameraIds: $cameraIds, from: $from, until: $until, stepSeconds: $step, types: $types) {
+        cameraId
+        at
+        count
+        unreviewed
+      }
+      recordings(cameraIds: $cameraIds, from: $from, until: $until) {
+        cameraId
+        stretches {
+          from
+          until
+          processId
+        }
+        gaps {
+          from
+          until
+          cause {
+            code
+            message
+          }
+        }
+      }
+      moments(
+        cameraIds: $cameraIds
+        from: $from
+        until: $until
+        types: $types
+        reviewed: $reviewed
+        first: 200
+      ) {
+        ...MomentPage
+      }
+    }
+  `,
+  [MomentPage],
+)
+
+export const MoreMoments = graphql(
+  `
+    query MoreMoments(
+      $cameraIds: [ID!]!
+      $from: DateTime!
+      $until: DateTime!
+      $types: [String!]
+      $reviewed: Boolean
+      $after: String
+    ) {
+      moments(
+        cameraIds: $cameraIds
+        from: $from
+        until: $until
+        types: $types
+        reviewed: $reviewed
+        first: 200
+        after: $after
+      ) {
+        ...MomentPage
+      }
+    }
+  `,
+  [MomentPage],
+)
 
 /** The first one after an instant, or the last one before it. */
 export const NextMoment = graphql(`
