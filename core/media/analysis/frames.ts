@@ -31,6 +31,8 @@ const twoSizes = (chosen: string, side: number): string[] => [
 
 interface Decoding {
   every?: number
+  /** By their numbers, in order, the only pictures to give. @default all of them */
+  only?: readonly number[]
   lastSeconds?: number
   /** Pictures a second. @default ANALYSIS_FPS */
   fps?: number
@@ -71,9 +73,10 @@ async function* decodeWith(
   ffmpeg: string,
   path: string,
   stop: Stop,
-  { every = 1, lastSeconds, fps = ANALYSIS_FPS, side = ANALYSIS_SIDE, large = false }: Decoding,
+  { every = 1, only, lastSeconds, fps = ANALYSIS_FPS, side = ANALYSIS_SIDE, large = false }: Decoding,
 ): AsyncGenerator<Frame, { count: number; why: string }, void> {
-  const pick = every === 1 ? '' : `select='not(mod(n,${every}))',setpts=N/${fps}/TB,`
+  const wanted = only ? only.map((number) => `eq(n,${number})`).join('+') : `not(mod(n,${every}))`
+  const pick = every === 1 && !only ? '' : `select='${wanted}',setpts=N/${fps}/TB,`
   const chosen = `fps=${fps}:start_time=0:eof_action=${rest},${pick}`
   const args = ['-v', 'error', '-nostdin', '-protocol_whitelist', 'file', '-threads', '2', ...PICTURE_FENCE]
   if (lastSeconds) args.push('-sseof', String(-lastSeconds))
@@ -88,7 +91,7 @@ async function* decodeWith(
     const small = pictures(child.stdout!)
     const sized = large ? withLarge(small, child.stdio[3] as Readable) : small
     for await (const picture of sized) {
-      yield { ...picture, index, time: (index * every) / fps }
+      yield { ...picture, index, time: (only?.[index] ?? index * every) / fps }
       index++
     }
     return { count: index, why: await ended }

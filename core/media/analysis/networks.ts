@@ -1,5 +1,6 @@
 import { causeOf, type Cause } from '../../errors.ts'
 import type { Detector } from '../../llm/local/detector/detector.ts'
+import type { Reader } from '../../llm/local/reading/reader.ts'
 import type { Voice } from '../../llm/local/voice/voice.ts'
 import type { AnalysisTask } from './types.ts'
 
@@ -13,7 +14,7 @@ export interface Networks {
 }
 
 export interface Fault {
-  network: 'detector' | 'voice'
+  network: 'detector' | 'voice' | 'reader'
   cause: Cause
 }
 
@@ -21,6 +22,7 @@ export interface Fault {
 type Opened<T> = Promise<{ found?: T; faults: Fault[] }>
 const detectors = new Map<string, Opened<Detector>>()
 let voice: Opened<Voice> | undefined
+let reader: Opened<Reader> | undefined
 
 export async function networksOf(
   task: Pick<AnalysisTask, 'detector' | 'voice' | 'sound'>,
@@ -31,6 +33,14 @@ export async function networksOf(
   if (task.voice === 'off' || task.sound === undefined) return { detector: eyes.found, faults: eyes.faults }
   const ears = await (voice ??= attempt('voice', openVoiceOfThread))
   return { detector: eyes.found, voice: ears.found, faults: [...eyes.faults, ...ears.faults] }
+}
+
+/** What reads, opened by the first chunk in which that is asked for. */
+export function readerOfThread(): Opened<Reader> {
+  return (reader ??= attempt('reader', async () => {
+    const { openReader } = await import('../../llm/local/reading/reader.ts')
+    return openReader()
+  }))
 }
 
 async function openDetectorOf(setting: string): Promise<Detector | undefined> {

