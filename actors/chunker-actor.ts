@@ -148,5 +148,6 @@ function requestFor(chunk: ChunkRecord, request: VideoProcessingRequest): ChunkP
     cacheKey: chunk.cacheKey,
     startedAt: request.options.startedAt,
     motionGate: request.options.motionGate,
+    ocr: request.options.ocr,
   }
 }

@@ -1,6 +1,7 @@
 import { SpectraError } from '../core/errors.ts'
 import type { VisionResult } from '../core/ports.ts'
 import type { Description } from '../schema/analysis.ts'
+import { summaryWithTexts } from '../schema/read-texts.ts'
 import { usedOf } from '../schema/event-schema.ts'
 import { summaryKey, thumbnailKey } from '../schema/keys.ts'
 import { ChunkProcessingRequest } from '../schema/messages/index.ts'
@@ -17,7 +18,7 @@ export default defineActor({
   takes: ChunkProcessingRequest,
   needs: ['ledger', 'storage', 'vision', 'transcription', 'prompts', 'instructions', 'clock'],
   async *work(chunk, { ledger, storage, vision, transcription, prompts, instructions, clock }, signal) {
-    const { chunkId, processId, organizationId, cameraId, span, startedAt, motionGate, cacheKey } = chunk
+    const { chunkId, processId, organizationId, cameraId, span, startedAt, motionGate, ocr, cacheKey } = chunk
     const range = { from: span.ordinal - CHUNKS_BEFORE, to: span.ordinal }
     const [own, ...before] = (await ledger.chunks(processId, range)).toReversed()
     if (own?.ordinal !== span.ordinal)
@@ -36,7 +37,18 @@ export default defineActor({
     try {
       const result = await vision.describe(
         {
-          ...{ organizationId, cameraId, chunkId, span, startedAt, prompt, eventSchema, motionGate, regions },
+          ...{
+            organizationId,
+            cameraId,
+            chunkId,
+            span,
+            startedAt,
+            prompt,
+            eventSchema,
+            motionGate,
+            ocr,
+            regions,
+          },
           chunk: videos.of(kept(own), [cacheKey, own.videoKey]),
           sound: chunk.soundKey ? videos.of({ key: chunk.soundKey, sha256: '' }) : undefined,
           before: before.map((earlier) => videos.of(kept(earlier))),
@@ -50,6 +62,7 @@ export default defineActor({
       if (picture) await storage.put(picture, result.thumbnail!, { signal })
       return {
         records: [
+          ...(result.warnings ? [{ fact: 'chunk_read' as const, chunkId, warnings: result.warnings }] : []),
           {
             fact: 'chunk_prompted',
             chunkId,
@@ -64,7 +77,7 @@ export default defineActor({
             output: {
               summaryKey: summary,
               thumbnailKey: picture,
-              summary: description.summary,
+              summary: summaryWithTexts(description),
               model: description.model,
               provider: description.provider,
             },
@@ -84,13 +97,14 @@ function descriptionOf(
   result: VisionResult,
   beside: Pick<Description, 'eventSchema' | 'transcript'>,
 ): Description {
-  const { summary, observations, claims, model, provider, usage, passedOver, notAsked } = result
+  const { summary, observations, claims, texts, model, provider, usage, passedOver, notAsked } = result
   return {
     chunkId,
     span,
     summary,
     observations,
     claims,
+    texts,
     model,
     provider,
     usage,

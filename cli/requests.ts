@@ -23,7 +23,11 @@ export interface AddOptions {
   /** Seconds; absent: as configured. */
   clip?: number
   every: number
+  ocr?: boolean
 }
+
+/** `spectra camera set`: what is not given stays. */
+export type SetOptions = Partial<Pick<AddOptions, 'clip' | 'every' | 'ocr'>>
 
 /** `spectra verify` */
 export interface VerifyOptions {

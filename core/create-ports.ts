@@ -29,6 +29,7 @@ import { datesOf, openClock, openDatabase } from './opening/database.ts'
 import { openMailbox } from './opening/mailbox.ts'
 import { openCosts, openMotionGate, pricedModels } from './opening/costs.ts'
 import { openModels, type AskedModels } from './opening/models.ts'
+import { openReading } from './opening/reading.ts'
 import { opening, type Closers } from './opening/opening.ts'
 import { openPrompts } from './opening/prompts.ts'
 import { openAsking, openSearch, type SearchedBy } from './opening/search.ts'
@@ -199,8 +200,9 @@ async function openWork(
   const models = await openModels(config, binaries.ffmpeg, closers, { meter, metrics, renewal, shared })
   const { asked } = models
   const allowed = budgeted(models, createBudgets(database), pricedModels(asked))
-  const gated = { ...allowed, vision: await openMotionGate(allowed.vision, config, models, { calls, clock }) }
-  const { vision, language, embedding: configured, transcription } = traced(gated, tracing, clock)
+  const gated = await openMotionGate(allowed.vision, config, models, { calls, clock })
+  const seeing = { ...allowed, vision: openReading(gated, models) }
+  const { vision, language, embedding: configured, transcription } = traced(seeing, tracing, clock)
   const searchedBy: SearchedBy = {
     ...{ embedding: configured, clock, metrics },
     embeddingOf: async (space) => tracedEmbedding(await models.embeddingOf(space), { tracing, clock }),

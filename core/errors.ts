@@ -101,6 +101,7 @@ export const ERRORS = {
   SS_CAMERA_GONE: kind(404, false, 'See which there are with: spectra camera list.'),
   SS_CAMERA_UNREACHABLE: kind(502, true, 'Check that the camera is on, and that this machine reaches it.'),
   SS_CLIP_LATE: kind(503, false, 'Run more workers of the stage stream, or take clips less often.'),
+  SS_CLOCK_DIFFERS: kind(409, false, 'Say when it began (--started-at), or set the clock of the camera.'),
   SS_CAMERA_REFUSED: kind(400, false, 'Check the path, the user and the password in its address.'),
 
   // Models, and the services that they are asked of

@@ -64,6 +64,8 @@ export const Description = z.object({
   observations: z.array(Observation).default([]),
   /** What the summary says, sentence by sentence, where it is known what its sentences rest on. */
   claims: z.array(Claim).optional(),
+  /** What is written in its pictures, where that is asked for: events of the type `text_seen`, told to no model. */
+  texts: z.array(Observation).optional(),
   /** Whose own types of events were asked for, and in which version. */
   eventSchema: AskedSchema.optional(),
   /** Where somebody transcribed it, and something is said in it. */

@@ -15,6 +15,7 @@ export const EVENT_TYPES = [
   'running',
   'moving_fast',
   'speech',
+  'text_seen',
   'line_crossed',
   'zone_entered',
   'zone_left',

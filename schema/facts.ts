@@ -60,6 +60,7 @@ export type Fact =
       notAsked?: NotAsked
     }
   | { fact: 'chunk_transcribed'; chunkId: string; transcript?: Transcript; warnings: Warning[] }
+  | { fact: 'chunk_read'; chunkId: string; warnings: Warning[] }
   | { fact: 'chunk_described'; chunkId: string; output: ChunkOutput }
   | { fact: 'events_detected'; chunkId: string; events: Observation[] }
   | { fact: 'chunk_indexed'; chunkId: string }

@@ -1,4 +1,5 @@
 import type { Description } from './analysis.ts'
+import { searchedTexts } from './read-texts.ts'
 import { searchedText } from './spoken.ts'
 
 /**
@@ -32,9 +33,10 @@ export function passagesOf({
   observations,
   claims = [],
   transcript,
+  texts = [],
   span,
 }: Parts): [Passage, ...Passage[]] {
-  const events = observations.map(({ description: text, startTime, endTime }): Passage => ({
+  const events = [...observations, ...texts].map(({ description: text, startTime, endTime }): Passage => ({
     text,
     startTime,
     endTime,
@@ -46,10 +48,14 @@ export function passagesOf({
     return { text, startTime, endTime, kind: 'sentence' }
   })
   const lines = (transcript?.lines ?? []).map((line): Passage => ({ ...line, kind: 'transcript' }))
-  return bounded({ text: searchedText(summary, transcript), ...span }, { sentences, events, lines })
+  const searched = searchedText(summary, transcript)
+  const text = texts.length > 0 ? `${searched}\n${searchedTexts(texts)}` : searched
+  return bounded({ text, ...span }, { sentences, events, lines })
 }
 
-type Parts = Pick<Description, 'summary' | 'observations' | 'claims' | 'transcript'> & { span: Span }
+type Parts = Pick<Description, 'summary' | 'observations' | 'claims' | 'transcript' | 'texts'> & {
+  span: Span
+}
 
 /** The same of a chunk of which no more is known than its text: rows that are older than passages. */
 export function passagesIn({ text, ...span }: Span & { text: string }): [Passage, ...Passage[]] {

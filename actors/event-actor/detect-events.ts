@@ -25,10 +25,12 @@ export async function detectEvents(
   signal: AbortSignal,
 ): Promise<Observation[]> {
   const { eventSchema, transcript, span } = description
-  if (description.notAsked) return inOrder(description.observations, span)
+  // What is written in a picture is told to no model: it is neither part of the scene nor an instruction.
+  const texts = description.texts ?? []
+  if (description.notAsked) return inOrder([...description.observations, ...texts], span)
   // Who else was asked is no part of the scene, claims are what the summary says; the types are told beside it.
   const told = {
-    ...{ ...description, claims: undefined, passedOver: undefined, eventSchema: undefined },
+    ...{ ...description, claims: undefined, texts: undefined, passedOver: undefined, eventSchema: undefined },
     observations: description.observations.map((each) => ({ ...each, continuity: undefined })),
     ...(transcript && { transcript: toldLines(transcript) }),
   }
@@ -43,7 +45,7 @@ export async function detectEvents(
       'SS_ANALYSIS_FAILED',
       `Cannot use what ${provider} ${model} gave: no list of events`,
     )
-  return inOrder(continued(value, description.observations), span)
+  return inOrder([...continued(value, description.observations), ...texts], span)
 }
 
 /** A language repeats what was observed, in types of its own maybe: that goes on beyond the chunk as the observation does. */

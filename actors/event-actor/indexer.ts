@@ -27,7 +27,9 @@ export default defineActor({
       endTime: message.span.endTime,
       at: instantOf(message, clock),
       text: passages[0].text,
-      eventTypes: [...new Set(description.observations.map((observation) => observation.type))],
+      eventTypes: [
+        ...new Set([...description.observations, ...(description.texts ?? [])].map(({ type }) => type)),
+      ],
       ...withVectors(passages, embedded),
     })
     return { records: [{ fact: 'chunk_indexed', chunkId: message.chunkId }] }

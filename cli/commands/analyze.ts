@@ -17,6 +17,7 @@ interface AnalyzeOptions {
   again?: boolean
   budget?: string
   motionGate?: boolean
+  ocr?: boolean
   estimate?: boolean
   json?: boolean
 }
@@ -38,6 +39,7 @@ export function analyzeCommand(): Command {
     .option('--again', 'analyse it anew, even if that was done before')
     .option('--motion-gate', 'show models that cost no chunk in which nothing moves (SPECTRA_MOTION_GATE)')
     .option('--no-motion-gate', 'show them every chunk')
+    .option('--ocr', 'read what is written in the pictures: docs/local-analyst.md')
     .option('--estimate', 'only say what the models would cost, and what that assumes')
     .option('--budget <usd>', 'stop asking models when they have cost so much; raise it to go on')
     .option('--json', 'one JSON object per line: started, progress, event, chunk, ended, waiting')
@@ -66,6 +68,7 @@ function checked(options: AnalyzeOptions, config: Config): ProcessOptions {
     height: number(options.height),
     startedAt: options.startedAt,
     motionGate: options.motionGate,
+    ocr: options.ocr,
   })
   if (!parsed.success) {
     const flags: Record<string, string> = { chunkDuration: '--chunk', startedAt: '--started-at' }

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { SpectraError } from '../../core/errors.ts'
 import { identityOf, ofOrganization } from '../organization.ts'
 import { configOf } from '../settings.ts'
+import type { SetOptions } from '../requests.ts'
 import { regionCommands } from './camera-regions.ts'
 
 const HELP = `
@@ -22,7 +23,7 @@ const LONGEST_WAIT = 86_400
 /** Looks after the cameras that are watched. */
 export function cameraCommand(): Command {
   const camera = ofOrganization(new Command('camera'))
-    .description('watch cameras: add, list, pause, resume and remove them, with lines and zones')
+    .description('watch cameras: add, set, list, pause, resume and remove them, with lines and zones')
     .addHelpText('after', HELP)
 
   camera
@@ -32,14 +33,28 @@ export function cameraCommand(): Command {
     .argument('<source>', 'address of the stream, or a file that is played in a loop')
     .option('--clip <seconds>', 'length of a clip, 1-600 (S2_CLIP_DURATION, 10)')
     .option('--every <seconds>', 'from the start of one clip to the start of the next', '60')
-    .action(async (name: string, source: string, options: Record<string, string>, command: Command) => {
-      const clip = options.clip === undefined ? undefined : seconds('--clip', options.clip, LONGEST_CLIP)
-      const every = seconds('--every', options.every!, LONGEST_WAIT)
+    .option('--ocr', 'read what is written in its pictures: docs/local-analyst.md')
+    .action(async (name: string, source: string, options: Settings, command: Command) => {
+      const { clip, every = 60, ocr } = checked(options)
       const { add } = await import('../work/camera.ts')
       process.exitCode = await add(configOf(command), identityOf(command), nameOf(name), source, {
         clip,
         every,
+        ocr,
       })
+    })
+
+  camera
+    .command('set')
+    .description('change how a camera is watched, from its next clip on; what is not given stays')
+    .argument('<name>')
+    .option('--clip <seconds>', 'length of a clip, 1-600')
+    .option('--every <seconds>', 'from the start of one clip to the start of the next')
+    .option('--ocr', 'read what is written in its pictures')
+    .option('--no-ocr', 'read it no more')
+    .action(async (name: string, options: Settings, command: Command) => {
+      const { set } = await import('../work/camera.ts')
+      process.exitCode = await set(configOf(command), identityOf(command), name, checked(options))
     })
 
   camera
@@ -76,6 +91,21 @@ export function cameraCommand(): Command {
     })
   for (const command of regionCommands()) camera.addCommand(command)
   return camera
+}
+
+interface Settings {
+  clip?: string
+  every?: string
+  ocr?: boolean
+}
+
+/** @throws SS_INPUT_INVALID */
+function checked({ clip, every, ocr }: Settings): SetOptions {
+  return {
+    clip: clip === undefined ? undefined : seconds('--clip', clip, LONGEST_CLIP),
+    every: every === undefined ? undefined : seconds('--every', every, LONGEST_WAIT),
+    ocr,
+  }
 }
 
 /** @throws SS_INPUT_INVALID */

@@ -6,7 +6,7 @@ import { SpectraError } from '../../core/errors.ts'
 import { createCameraPorts, type CameraPorts } from '../../core/ports-of-commands.ts'
 import type { CameraView, Identity } from '../../core/ports.ts'
 import { CameraSource } from '../../schema/messages/index.ts'
-import type { AddOptions } from '../requests.ts'
+import type { AddOptions, SetOptions } from '../requests.ts'
 import { givenSource } from '../given-source.ts'
 import { confirm } from '../confirm.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -23,20 +23,38 @@ export async function add(
   text: string,
   given: AddOptions,
 ): Promise<number> {
-  const { clip: clipSeconds = config.clipDuration, every: everySeconds } = given
-  if (everySeconds < clipSeconds) {
-    const problem = `a clip of ${clipSeconds} s is not over when the next would begin, every ${everySeconds} s`
-    throw new SpectraError('SS_INPUT_INVALID', `Cannot add the camera ${id}: ${problem}`)
-  }
+  const { clip: clipSeconds = config.clipDuration, every: everySeconds, ocr } = given
+  checkRhythm(`add the camera ${id}`, clipSeconds, everySeconds)
   const source = await sourceOf(text)
   return withCameras(config, async ({ cameras, audit }) => {
-    await cameras.add({ organizationId: identity.organizationId, id, source, clipSeconds, everySeconds })
+    await cameras.add({ organizationId: identity.organizationId, id, source, clipSeconds, everySeconds, ocr })
     await audit.record({ ...whoOf(identity), action: 'camera.add', subject: id })
     const rhythm = `${clipSeconds} s every ${everySeconds} s`
     print(`${paint('green', 'Watching')} ${id}: ${shownSource(source)}, ${rhythm}.`)
     print(paint('dim', 'Clips are taken by: spectra up, or a node that plays the role stream.'))
     return EXIT.done
   })
+}
+
+/** Changes how a camera is watched, from its next clip on. */
+export function set(config: Config, identity: Identity, id: string, given: SetOptions): Promise<number> {
+  return withCameras(config, async ({ cameras, audit }) => {
+    const known = await cameras.get(identity, id)
+    const { clip: clipSeconds = known.clipSeconds, every: everySeconds = known.everySeconds, ocr } = given
+    checkRhythm(`change the camera ${id}`, clipSeconds, everySeconds)
+    const now = await cameras.change(identity, id, { clipSeconds, everySeconds, ocr })
+    await audit.record({ ...whoOf(identity), action: 'camera.change', subject: id })
+    const read = now.ocr ? ', and what is written in its pictures is read' : ''
+    print(`${paint('green', 'Watching')} ${id}: ${now.clipSeconds} s every ${now.everySeconds} s${read}.`)
+    return EXIT.done
+  })
+}
+
+/** @throws SS_INPUT_INVALID */
+function checkRhythm(what: string, clipSeconds: number, everySeconds: number): void {
+  if (everySeconds >= clipSeconds) return
+  const problem = `a clip of ${clipSeconds} s is not over when the next would begin, every ${everySeconds} s`
+  throw new SpectraError('SS_INPUT_INVALID', `Cannot ${what}: ${problem}`)
 }
 
 /** Prints all cameras by name. */

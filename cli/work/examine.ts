@@ -10,6 +10,7 @@ import { examineMeaning } from './examine-meaning.ts'
 import { examineModels } from './examine-models.ts'
 import { examineNotifications } from './examine-notifications.ts'
 import { examineQdrant, examineServers } from './examine-servers.ts'
+import { examineReading } from './examine-reading.ts'
 import { examineStorage, writeReadDelete } from './examine-storage.ts'
 import { examineTracing } from './examine-tracing.ts'
 import { examineVoice } from './examine-voice.ts'
@@ -36,6 +37,7 @@ export async function examine(config: Config, { pays }: { pays: boolean }): Prom
     ...(await examineModels(config, pays)),
     await examineDetector(config),
     ...(await examineVoice(config)),
+    await examineReading(),
     ...(await examineMeaning(config)),
     ...(await examineTracing(config)),
     ...(await examineNotifications(config)),

@@ -54,7 +54,7 @@ export function createCameras(database: Database, writer: Writer, posted: () => 
     get,
     ...createCameraRegions(database, writer),
 
-    async add({ organizationId, cameras, id, source, clipSeconds, everySeconds }) {
+    async add({ organizationId, cameras, id, source, clipSeconds, everySeconds, ocr = false }) {
       if (cameras && !cameras.includes(id)) {
         throw new SpectraError(
           'SS_FORBIDDEN',
@@ -63,9 +63,9 @@ export function createCameras(database: Database, writer: Writer, posted: () => 
       }
       const tenant = { organizationId, cameras }
       const rows = await database.as(tenant).query(
-        `insert into ${CAMERAS} (organization_id, id, source, clip_seconds, every_seconds, next_at, created_at)
-         values ($1, $2, $3::jsonb, $4, $5, $6, $6) on conflict do nothing returning id`,
-        [id, JSON.stringify(source), clipSeconds, everySeconds, writer.clock()],
+        `insert into ${CAMERAS} (organization_id, id, source, clip_seconds, every_seconds, next_at, created_at, ocr)
+         values ($1, $2, $3::jsonb, $4, $5, $6, $6, $7) on conflict do nothing returning id`,
+        [id, JSON.stringify(source), clipSeconds, everySeconds, writer.clock(), ocr],
       )
       if (rows.length === 0)
         throw new SpectraError('SS_CAMERA_EXISTS', `Cannot add the camera ${id}: there is one of this name`)
@@ -78,11 +78,11 @@ export function createCameras(database: Database, writer: Writer, posted: () => 
       return rows.map(toCamera)
     },
 
-    async change(tenant, id, { source, clipSeconds, everySeconds }) {
+    async change(tenant, id, { source, clipSeconds, everySeconds, ocr }) {
       await database.as(tenant).query(
         `update ${CAMERAS} set source = coalesce($3::jsonb, source), clip_seconds = coalesce($4, clip_seconds),
-           every_seconds = coalesce($5, every_seconds) where organization_id = $1 and id = $2`,
-        [id, source ? JSON.stringify(source) : null, clipSeconds ?? null, everySeconds ?? null],
+           every_seconds = coalesce($5, every_seconds), ocr = coalesce($6, ocr) where organization_id = $1 and id = $2`,
+        [id, source ? JSON.stringify(source) : null, clipSeconds ?? null, everySeconds ?? null, ocr ?? null],
       )
       return get(tenant, id)
     },
@@ -123,7 +123,7 @@ export function createCameras(database: Database, writer: Writer, posted: () => 
 async function orderDue(sql: Sql, writer: Writer): Promise<number> {
   const now = writer.clock()
   const due = await sql.query<Pick<CameraRow, DueColumn>>(
-    `select c.organization_id, c.id, c.clip_seconds, c.every_seconds, c.next_at from ${CAMERAS} c cross join ${AWAY}
+    `select c.organization_id, c.id, c.clip_seconds, c.every_seconds, c.next_at, c.ocr from ${CAMERAS} c cross join ${AWAY}
      where c.paused_at is null and c.next_at <= $1 and ${DUE_AT} <= $1 and not exists (
        select 1 from ${TABLES.live.processes} p
        where p.organization_id = c.organization_id and p.camera_id = c.id and ${UNTAKEN})
@@ -139,6 +139,7 @@ async function orderDue(sql: Sql, writer: Writer): Promise<number> {
       cameraId: row.id,
       from,
       seconds: row.clip_seconds,
+      ocr: row.ocr,
     })
     await sql.query(`update ${CAMERAS} set next_at = $3 where organization_id = $1 and id = $2`, [
       row.organization_id,
@@ -149,7 +150,7 @@ async function orderDue(sql: Sql, writer: Writer): Promise<number> {
   return due.length
 }
 
-type DueColumn = 'organization_id' | 'id' | 'clip_seconds' | 'every_seconds' | 'next_at'
+type DueColumn = 'organization_id' | 'id' | 'clip_seconds' | 'every_seconds' | 'next_at' | 'ocr'
 
 export interface CameraRow {
   organization_id: string
@@ -157,6 +158,7 @@ export interface CameraRow {
   source: CameraSource
   clip_seconds: number
   every_seconds: number
+  ocr: boolean
   next_at: string | Date
   due_at: string | Date
   paused_at: string | Date | null
@@ -182,6 +184,7 @@ export const toCamera = (row: CameraRow): CameraView => ({
   source: row.source,
   clipSeconds: row.clip_seconds,
   everySeconds: row.every_seconds,
+  ocr: row.ocr,
   createdAt: toDate(row.created_at),
   nextAt: toDate(row.due_at),
   paused: row.paused_at !== null,

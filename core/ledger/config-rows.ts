@@ -9,11 +9,12 @@ export interface ConfigRow {
   height: number | null
   started_at: string | null
   motion_gate: boolean | null
+  ocr: boolean | null
 }
 
 /** Of `spectra_ops.process_configs f`. */
 export const CONFIG_COLUMNS =
-  'f.chunk_duration, f.overlap, f.fps, f.width, f.height, f.started_at, f.motion_gate'
+  'f.chunk_duration, f.overlap, f.fps, f.width, f.height, f.started_at, f.motion_gate, f.ocr'
 
 export const optionsOf = (row: ConfigRow): ProcessOptions => ({
   chunkDuration: row.chunk_duration,
@@ -23,4 +24,5 @@ export const optionsOf = (row: ConfigRow): ProcessOptions => ({
   ...(row.height !== null && { height: row.height }),
   ...(row.started_at !== null && { startedAt: row.started_at }),
   ...(row.motion_gate !== null && { motionGate: row.motion_gate }),
+  ...(row.ocr !== null && { ocr: row.ocr }),
 })

@@ -40,8 +40,8 @@ export async function createProcess(
        on conflict do nothing returning id
      ), config as (
        insert into spectra_ops.process_configs (process_id, organization_id, chunk_duration, overlap, fps, width, height,
-         started_at, motion_gate, created_at)
-       select id, $3, $11, $12, $13, $14, $15, $16, $20::boolean, $10 from process
+         started_at, motion_gate, ocr, created_at)
+       select id, $3, $11, $12, $13, $14, $15, $16, $20::boolean, $21::boolean, $10 from process
      ), budget as (
        insert into spectra_ops.budgets (organization_id, subject, subject_id, period, usd, set_at)
        select $3, 'process', id::text, 'whole', $19, $10 from process where $19::numeric is not null
@@ -68,6 +68,7 @@ export async function createProcess(
       JSON.stringify(input.warnings ?? []),
       input.budget ?? null,
       options.motionGate ?? null,
+      options.ocr ?? null,
     ],
   )
   if (rows.length > 0) {

@@ -17,9 +17,9 @@ const SPARE_SECONDS = 5
 export async function orderClip(
   sql: Sql,
   { clock, owner }: Writer,
-  clip: { organizationId: string; cameraId: string; from: Date; seconds: number },
+  clip: { organizationId: string; cameraId: string; from: Date; seconds: number; ocr: boolean },
 ): Promise<void> {
-  const { organizationId, cameraId, from, seconds } = clip
+  const { organizationId, cameraId, from, seconds, ocr } = clip
   const id = clipIdOf(organizationId, cameraId, from)
   const to = new Date(from.getTime() + seconds * 1000)
   const at = clock()
@@ -43,8 +43,8 @@ export async function orderClip(
        values ($2, $3, $4, 'queued', $5, $6::jsonb, ${LIVE_PRIORITY}, $7, $8, $9, $10, $10)
        on conflict do nothing returning id
      ), config as (
-       insert into spectra_ops.process_configs (process_id, organization_id, chunk_duration, overlap, created_at)
-       select id, $3, $11, 0, $10 from process
+       insert into spectra_ops.process_configs (process_id, organization_id, chunk_duration, overlap, ocr, created_at)
+       select id, $3, $11, 0, $12, $10 from process
      )
      ${insertOutbox('$1', 'exists (select 1 from process)')}`,
     [
@@ -59,6 +59,7 @@ export async function orderClip(
       to,
       at,
       seconds + SPARE_SECONDS,
+      ocr || null,
     ],
   )
 }

@@ -90,7 +90,7 @@ export function createPipeline(database: Database, writer: Writer, { worklog, pr
       const { cameraId, options } = m0.payload as { cameraId?: string; options: ProcessOptions }
       const { ordinal, startTime, endTime, videoKey, cacheKey } = given
       const { organizationId } = m0
-      const { startedAt, motionGate } = options
+      const { startedAt, motionGate, ocr } = options
       const message = {
         ...{
           chunkId,
@@ -102,6 +102,7 @@ export function createPipeline(database: Database, writer: Writer, { worklog, pr
           cacheKey,
           startedAt,
           motionGate,
+          ocr,
         },
         span: { ordinal, startTime, endTime },
       }

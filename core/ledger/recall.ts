@@ -165,6 +165,7 @@ async function toTake(sql: Sql, where: string, values: readonly SqlValue[]): Pro
 }
 
 interface ChunkRow {
+  ocr: boolean | null
   id: string
   process_id: string
   organization_id: string
@@ -194,7 +195,7 @@ async function toFinish(
   const { chunks, processes } = TABLES[modality]
   const rows = await sql.query<ChunkRow>(
     `select c.id, c.process_id, c.organization_id, c.created_at, c.updated_at, p.trace, c.ordinal, c.start_time, c.end_time, c.video_key,
-       c.cache_key, o.summary_key, f.started_at, f.motion_gate, coalesce(p.source_metadata->>'sound' = 'true', false) as sound, ${cameraOf(modality)} as camera_id
+       c.cache_key, o.summary_key, f.started_at, f.motion_gate, f.ocr, coalesce(p.source_metadata->>'sound' = 'true', false) as sound, ${cameraOf(modality)} as camera_id
      from ${chunks} c join ${processes} p on p.id = c.process_id
      left join spectra_ops.process_configs f on f.process_id = p.id
      left join spectra_insights.chunk_outputs o on o.chunk_id = c.id
@@ -216,6 +217,7 @@ async function toFinish(
       ...(row.sound && { soundKey: soundKey(organizationId, processId, span) }),
       startedAt: row.started_at ?? undefined,
       motionGate: row.motion_gate ?? undefined,
+      ocr: row.ocr ?? undefined,
     }
     const payload = row.summary_key === null ? chunk : { ...chunk, summaryKey: row.summary_key }
     const from = { organizationId, processId, trace }

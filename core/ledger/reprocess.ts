@@ -215,11 +215,11 @@ async function clipAgain(
   )
   await sql.query(
     `insert into spectra_ops.process_configs (process_id, organization_id, chunk_duration, overlap, fps, width, height,
-       started_at, motion_gate, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+       started_at, motion_gate, ocr, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
     [
       ...[processId, organizationId, chunkDuration, overlap],
       ...[options.fps ?? null, options.width ?? null, options.height ?? null, startedAt ?? null],
-      ...[options.motionGate ?? null, at],
+      ...[options.motionGate ?? null, options.ocr ?? null, at],
     ],
   )
   await copyInstructions(sql, organizationId, reprocessOf, processId, at)

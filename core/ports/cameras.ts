@@ -12,12 +12,15 @@ export interface NewCamera extends Tenant {
   clipSeconds: number
   /** Seconds from the start of one clip to the start of the next. */
   everySeconds: number
+  /** Whether it is read what is written in its pictures. @default false */
+  ocr?: boolean
 }
 
 /** What of a camera changes. */
-export type CameraChange = Partial<Pick<NewCamera, 'source' | 'clipSeconds' | 'everySeconds'>>
+export type CameraChange = Partial<Pick<NewCamera, 'source' | 'clipSeconds' | 'everySeconds' | 'ocr'>>
 
 export interface CameraView extends Omit<NewCamera, 'cameras'> {
+  ocr: boolean
   createdAt: Date
   /** Start of the next clip. */
   nextAt: Date

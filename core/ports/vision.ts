@@ -1,5 +1,6 @@
 import type { Region } from '../../schema/regions.ts'
 import type { AskedSchema } from '../../schema/event-schema.ts'
+import type { Warning } from '../../schema/facts.ts'
 import type { Claim, NotAsked, Observation } from '../../schema/analysis.ts'
 import type { ModelAnswer } from './model-answer.ts'
 import type { Prompt } from './prompts.ts'
@@ -40,6 +41,8 @@ export interface VisionRequest {
   prompt: Prompt
   /** Types of events of somebody's own: observations are of these, and of no others. */
   eventSchema?: AskedSchema
+  /** Whether it is to be read what is written in its pictures. @default false */
+  ocr?: boolean
   /** Lines and zones in the pictures of its camera, for whoever can say what happens at them. */
   regions?: readonly Region[]
 }
@@ -53,6 +56,10 @@ export interface VisionResult extends ModelAnswer {
   claims?: Claim[]
   /** Who would have answered, had anything moved; absent where the motion gate is off, or let the chunk through. */
   notAsked?: NotAsked
+  /** What is written in the pictures, where that was asked for: events of the type `text_seen`, beside the observations. */
+  texts?: Observation[]
+  /** What is amiss with that: shown with the process. */
+  warnings?: Warning[]
   /** JPEG of the most telling frame. */
   thumbnail?: Buffer
 }

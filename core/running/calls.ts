@@ -20,7 +20,7 @@ import type { Verification } from '../verification.ts'
  */
 export interface RunningPorts extends RunningInstructions {
   processes: Processes
-  cameras: Omit<Cameras, 'orderDue' | 'change'>
+  cameras: Omit<Cameras, 'orderDue'>
   search: Pick<Search, 'query' | 'models' | 'health'>
   embedding: Pick<Embedding, 'embed'>
   asking: Asking
@@ -66,6 +66,7 @@ const NewCamera = z.strictObject({
   source: CameraSource,
   clipSeconds: z.number().positive(),
   everySeconds: z.number().positive(),
+  ocr: z.boolean().optional(),
 })
 
 const EventFilter = z.strictObject({
@@ -169,6 +170,11 @@ export const CALLS = {
   cameras: {
     add: z.tuple([NewCamera]),
     get: one,
+    change: z.tuple([
+      Tenant,
+      id,
+      NewCamera.pick({ source: true, clipSeconds: true, everySeconds: true, ocr: true }).partial(),
+    ]),
     list: z.tuple([Tenant]),
     pause: one,
     resume: one,

@@ -11,6 +11,7 @@ interface CameraInput {
   source?: string | null
   clipSeconds?: number | null
   everySeconds?: number | null
+  ocr?: boolean | null
   idempotencyKey?: string | null
 }
 
@@ -92,7 +93,7 @@ export function cameraOrderResolvers({ ports: { cameras, changes, audit }, confi
           const source = await sourceOf(input.source)
           const rhythm = rhythmOf(input.clipSeconds ?? CLIP_SECONDS, input.everySeconds ?? EVERY_SECONDS)
           const { organizationId } = identity
-          const camera = { organizationId, id: input.id, source, ...rhythm }
+          const camera = { organizationId, id: input.id, source, ...rhythm, ocr: given(input.ocr) }
           await order(context, 'add', input, () => cameras.add(camera))
           return { camera: await cameras.get(identity, input.id) }
         }),
@@ -107,7 +108,11 @@ export function cameraOrderResolvers({ ports: { cameras, changes, audit }, confi
             given(input.everySeconds) ?? known.everySeconds,
           )
           await order(context, 'change', input, () =>
-            cameras.change(identity, input.id, { ...rhythm, ...(source && { source }) }),
+            cameras.change(identity, input.id, {
+              ...rhythm,
+              ocr: given(input.ocr),
+              ...(source && { source }),
+            }),
           )
           return { camera: await cameras.get(identity, input.id) }
         }),

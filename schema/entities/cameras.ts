@@ -24,6 +24,8 @@ export const Camera = defineEntity({
     nextAt: instant(),
     pausedAt: instant().nullable(),
     ...made(),
+    /** Whether it is read what is written in its pictures. */
+    ocr: p.boolean().default(false),
   },
 })
 

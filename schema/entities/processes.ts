@@ -182,5 +182,7 @@ export const ProcessConfig = defineEntity({
     ...made(),
     /** Whether chunks in which nothing moves are shown to no paid model; null: as nodes are configured. */
     motionGate: p.boolean().nullable(),
+    /** Whether it is read what is written in its pictures; null: not. */
+    ocr: p.boolean().nullable(),
   },
 })

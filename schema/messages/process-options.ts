@@ -14,6 +14,8 @@ const Options = z.object({
   startedAt: z.iso.datetime({ offset: true }).optional(),
   /** Whether chunks in which nothing moves are shown to no model that costs; absent: as nodes are configured. */
   motionGate: z.boolean().optional(),
+  /** Whether it is read what is written in its pictures. @default false */
+  ocr: z.boolean().optional(),
 })
 
 /** How a video is cut and analysed: chosen per process, stored as its `process_configs` row. */

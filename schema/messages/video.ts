@@ -47,6 +47,8 @@ export const ChunkProcessingRequest = z.object({
   startedAt: z.string().optional(),
   /** Whether the motion gate holds for it, where its process says so. */
   motionGate: z.boolean().optional(),
+  /** Whether it is to be read what is written in its pictures. */
+  ocr: z.boolean().optional(),
 })
 export type ChunkProcessingRequest = z.infer<typeof ChunkProcessingRequest>
 

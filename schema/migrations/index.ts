@@ -42,6 +42,7 @@ import {
 } from './2026-11-27-x-passages.ts'
 import { Migration20261127000320PassedOver } from './2026-11-27-z-passed-over.ts'
 import { Migration20261127000340Newest } from './2026-11-27-zz-newest.ts'
+import { Migration20261127000410Ocr } from './2026-11-27-zz-ocr.ts'
 import {
   Migration20261127000430Likeness,
   Migration20261127000430LikenessOfVectors,
@@ -89,6 +90,7 @@ const CLASSES: Record<MigrationName, MigrationClass> = {
   '20261127000295-search-changes-of-vectors': Migration20261127000295SearchChangesOfVectors,
   '20261127000320-passed-over': Migration20261127000320PassedOver,
   '20261127000340-newest': Migration20261127000340Newest,
+  '20261127000410-ocr': Migration20261127000410Ocr,
   '20261127000430-likeness': Migration20261127000430Likeness,
   '20261127000430-likeness-of-vectors': Migration20261127000430LikenessOfVectors,
 }

@@ -11,6 +11,7 @@ const cameraOf = (change: Partial<CameraView> = {}): CameraView => ({
   source: { kind: 'stream', url: 'rtsp://user:secret@camera.example:8554/main?token=hidden' },
   clipSeconds: 10,
   everySeconds: 60,
+  ocr: false,
   createdAt: AT,
   nextAt: AT,
   paused: false,

@@ -1,4 +1,5 @@
 import { recordChunkPrompted } from './chunk-prompted.ts'
+import { recordChunkRead } from './chunk-read.ts'
 import { recordChunkTranscribed } from './chunk-transcribed.ts'
 import { recordClipTaken } from './clip-taken.ts'
 import type { RecorderList } from './recorder.ts'
@@ -7,6 +8,7 @@ import { recordSourceOpened } from './source-opened.ts'
 /** Each fact that moves no status, and who records it. */
 export const RECORDERS: RecorderList = {
   chunk_prompted: recordChunkPrompted,
+  chunk_read: recordChunkRead,
   chunk_transcribed: recordChunkTranscribed,
   clip_taken: recordClipTaken,
   source_opened: recordSourceOpened,

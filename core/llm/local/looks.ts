@@ -11,7 +11,10 @@ export type LooksOptions = AnalysisPoolOptions
  */
 export interface Looks {
   /** @throws SS_ANALYSIS_FAILED where nothing can be decoded, SS_CANCELLED after an abort or close, what opening a file throws */
-  at(request: Pick<VisionRequest, 'chunk' | 'before' | 'sound'>, signal: AbortSignal): Promise<ChunkAnalysis>
+  at(
+    request: Pick<VisionRequest, 'chunk' | 'before' | 'sound' | 'ocr'>,
+    signal: AbortSignal,
+  ): Promise<ChunkAnalysis>
   /** As `AnalysisPool.picture`. */
   picture(bytes: Uint8Array): Promise<SeenThing[] | undefined>
   close(): Promise<void>
@@ -22,10 +25,10 @@ export function createLooks(options: LooksOptions): Looks {
   /** By the chunk of a request, which is a new object for each: with the request its look is forgotten. */
   const taken = new WeakMap<ChunkVideo, Promise<ChunkAnalysis>>()
   return {
-    at({ chunk, before, sound }, signal) {
+    at({ chunk, before, sound, ocr }, signal) {
       const look =
         taken.get(chunk) ??
-        pool.analyse(chunk, before, signal, sound).catch((thrown: unknown) => {
+        pool.analyse(chunk, before, signal, sound, ocr).catch((thrown: unknown) => {
           // Whoever asks again may have more luck, or more time.
           taken.delete(chunk)
           throw thrown

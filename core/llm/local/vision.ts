@@ -29,8 +29,8 @@ export function createLocalVision(options: LocalVisionOptions): Vision & { close
   return {
     provider,
     model,
-    async describe({ chunk, before, sound, span, startedAt, eventSchema, regions }, signal) {
-      const { thumbnail, ...analysis } = await looks.at({ chunk, before, sound }, signal)
+    async describe({ chunk, before, sound, ocr, span, startedAt, eventSchema, regions }, signal) {
+      const { thumbnail, ...analysis } = await looks.at({ chunk, before, sound, ocr }, signal)
       const clock = createClock(startedAt)
       const found = observe(analysis, span, clock, regions)
       const { text: summary, claims } = summarize(analysis, span, clock)
