@@ -21,10 +21,10 @@ const TOLD: readonly (readonly [type: string, what: string])[] = [
   ['scene_changed', 'The scene changed'],
 ]
 
-/** Types that the counts tell, or whose absence another sentence tells. */
+/** Types that the counts tell, or whose absence another sentence tells; and what is written, which does not happen. */
 const ELSEWHERE = new Set([
   ...['person_detected', 'vehicle_detected', 'animal_detected', 'object_moving'],
-  ...['object_entered', 'object_left', 'no_activity'],
+  ...['object_entered', 'object_left', 'no_activity', 'text_seen'],
 ])
 
 export interface Notable {

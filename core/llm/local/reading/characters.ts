@@ -4,9 +4,6 @@ export interface Line {
   confidence: number
 }
 
-/** Between two characters that are so many times farther apart than usual is a space, which the network often does not see. */
-const SPACE = 1.75
-
 /**
  * Reads what a network says of a line from left to right: at each step how likely each character is, of which the first stands for "none", and
  * the last for a space (CTC, Graves et al., 2006, greedily). What is the same at steps that follow each other is one character.
@@ -14,20 +11,21 @@ const SPACE = 1.75
  */
 export function lineOf(likeness: ArrayLike<number>, characters: readonly string[]): Line {
   const classes = characters.length + 2
-  const read: { character: string; at: number; score: number }[] = []
+  const read: { character: string; score: number }[] = []
   let previous = 0
   for (let step = 0; step < likeness.length / classes; step++) {
     const best = bestOf(likeness, step * classes, classes)
     if (best !== 0 && best !== previous) {
       const character = best === classes - 1 ? ' ' : characters[best - 1]!
-      read.push({ character, at: step, score: likeness[step * classes + best]! })
+      read.push({ character, score: likeness[step * classes + best]! })
     }
     previous = best
   }
   const letters = read.filter(({ character }) => character.trim() !== '')
   if (letters.length === 0) return { text: '', confidence: 0 }
   const confidence = letters.reduce((total, { score }) => total + score, 0) / letters.length
-  return { text: spaced(read), confidence }
+  const text = read.map(({ character }) => character).join('')
+  return { text: text.replaceAll(/\s+/g, ' ').trim(), confidence }
 }
 
 function bestOf(likeness: ArrayLike<number>, from: number, classes: number): number {
@@ -36,14 +34,4 @@ function bestOf(likeness: ArrayLike<number>, from: number, classes: number): num
     if (likeness[from + index]! > likeness[from + best]!) best = index
   }
   return best
-}
-
-function spaced(read: readonly { character: string; at: number }[]): string {
-  const gaps = read.slice(1).map(({ at }, index) => at - read[index]!.at)
-  const usual = gaps.toSorted((a, b) => a - b)[gaps.length >> 1] ?? 0
-  const text = read.map(({ character }, index) =>
-    // Two letters, or three, do not say what is usual.
-    read.length > 3 && index > 0 && gaps[index - 1]! > usual * SPACE ? ` ${character}` : character,
-  )
-  return text.join('').replaceAll(/\s+/g, ' ').trim()
 }

@@ -19,7 +19,7 @@ const LONGEST = 200
 
 /** Two boxes that overlap by more hold the same line. */
 const SAME_PLACE = 0.6
-/** Mean difference of a pixel's green up to which a line is still what it was, 0-255. */
+/** Mean difference of a pixel up to which a part of a line is still what it was, 0-255. */
 const SAME_PIXELS = 6
 
 /** The lines of text in a picture that are read for sure; what `known` shows at its places is not read again. */
@@ -56,9 +56,18 @@ export const plainText = (text: string): string =>
 /** Letters and digits alone, in one case: spaces are easily lost. */
 export const signsOf = (text: string): string => text.replaceAll(/[^\p{L}\p{N}]/gu, '').toUpperCase()
 
-/** Whether a place shows the same in two pictures. */
+/** Whether a place shows the same in two pictures: in each part of it, of about a letter, so that another digit is another line. */
 function isSame(one: Picture, other: Picture, { x, y, width, height }: Box): boolean {
   if (one.data.length !== other.data.length || one.width !== other.width) return false
+  const part = Math.max(4, height / 2)
+  for (let left = x; left < x + width; left += part) {
+    if (differenceAt(one, other, { x: left, y, width: part, height }) > SAME_PIXELS) return false
+  }
+  return true
+}
+
+/** Mean difference of a pixel's green, 0-255. */
+function differenceAt(one: Picture, other: Picture, { x, y, width, height }: Box): number {
   let differing = 0
   let count = 0
   for (let row = Math.floor(y); row < y + height && row < one.height; row++) {
@@ -68,5 +77,5 @@ function isSame(one: Picture, other: Picture, { x, y, width, height }: Box): boo
       count++
     }
   }
-  return count > 0 && differing / count < SAME_PIXELS
+  return count > 0 ? differing / count : 0
 }

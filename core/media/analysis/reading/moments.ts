@@ -5,7 +5,7 @@ import { ANALYSIS_FPS, type ChunkAnalysis, type Place, type Sighting } from '../
 const EVERY = 5
 /** Looks at one vehicle, at most, and seconds between them. */
 const LOOKS = 4
-const BETWEEN = 0.4
+const BETWEEN = 0.35
 /** Vehicles of a chunk that are looked at: the largest. */
 const MOST_VEHICLES = 12
 /** Below this share of the picture's width nothing on a vehicle can be read. */

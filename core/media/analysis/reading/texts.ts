@@ -1,4 +1,4 @@
-import { iou } from '../boxes.ts'
+import { overlap } from '../boxes.ts'
 import type { Box, SeenText, Sighting } from '../types.ts'
 import { clockOf, aheadOf } from './clock.ts'
 import { signsOf } from './lines.ts'
@@ -18,7 +18,9 @@ export interface ReadingAt extends Reading {
 
 /** At one place, texts that share so much are one that was read differently. */
 const ALIKE = 0.75
-const SAME_PLACE = 0.3
+const SAME_PLACE = 0.5
+/** So many letters and digits that lie in the other text are what is left of it behind something. */
+const PART = 4
 /** What was read once only must be so sure, and have so many letters and digits. */
 const ONCE = { confidence: 0.9, signs: 4 }
 /** A clock may be so far behind the moment of the picture, or ahead: it changes once a second. */
@@ -39,10 +41,14 @@ export function textsOf(readings: readonly Reading[]): SeenText[] {
   })
 }
 
-/** What is written at things: read there the same in two close looks or more, and nowhere else in the pictures. */
+/**
+ * What is written at things: read there the same in two close looks or more, and nowhere else in the pictures. What stands at the place of
+ * another text is that text, which is laid over the picture.
+ */
 export function textsAt(looks: readonly ReadingAt[], elsewhere: readonly SeenText[]): SeenText[] {
-  return [...Map.groupBy(looks, ({ of }) => of)].flatMap(([{ id, kind }, own]) =>
-    [...Map.groupBy(own, ({ text }) => signsOf(text))]
+  const own = looks.filter(({ box }) => !elsewhere.some((text) => overlap(text.box, box) > SAME_PLACE))
+  return [...Map.groupBy(own, ({ of }) => of)].flatMap(([{ id, kind }, all]) =>
+    [...Map.groupBy(all, ({ text }) => signsOf(text))]
       .filter(([signs, same]) => isTwice(same) && !elsewhere.some(({ text }) => isLike(signsOf(text), signs)))
       .map(([, same]) => ({ ...seen(inOrder(same), mostSaid(same)), at: { id, kind } })),
   )
@@ -66,8 +72,12 @@ function goesOn(group: readonly Reading[], { text, box, time }: Reading): boolea
   if (last.time === time) return false
   const signs = signsOf(text)
   if (signsOf(last.text) === signs) return true
-  if (iou(last.box, box) < SAME_PLACE) return false
-  return isLike(signsOf(last.text), signs) || (clockOf(last.text) && clockOf(text)) !== undefined
+  if (overlap(last.box, box) < SAME_PLACE) return false
+  return (
+    isLike(signsOf(last.text), signs) ||
+    isPart(signsOf(last.text), signs) ||
+    (clockOf(last.text) && clockOf(text)) !== undefined
+  )
 }
 
 function isBelieved(group: readonly Reading[]): boolean {
@@ -89,13 +99,19 @@ function isRunning(group: readonly Reading[]): true | undefined {
   return runs && others.at(-1)!.time - first.time > CLOCK_SLACK ? true : undefined
 }
 
-/** The surest reading of what is read most. */
+/** The surest reading of what is read most, whatever spaces it has. */
 function mostSaid(group: readonly Reading[]): Reading {
-  const sums = [...Map.groupBy(group, ({ text }) => text).values()].map((same) => ({
+  const sums = [...Map.groupBy(group, ({ text }) => signsOf(text)).values()].map((same) => ({
     sum: same.reduce((total, { confidence }) => total + confidence, 0),
     best: same.toSorted((a, b) => b.confidence - a.confidence)[0]!,
   }))
   return sums.sort((a, b) => b.sum - a.sum)[0]!.best
+}
+
+function isPart(a: string, b: string): boolean {
+  const [short, long] = a.length < b.length ? [a, b] : [b, a]
+  const ends = [long.slice(0, short.length), long.slice(-short.length)]
+  return short.length >= PART && (long.includes(short) || ends.some((end) => isLike(end, short)))
 }
 
 const isLike = (a: string, b: string): boolean =>
