@@ -1,5 +1,5 @@
 import type { Description } from './analysis.ts'
-import { searchedTexts } from './read-texts.ts'
+import { searchedTexts, summaryWithTexts } from './read-texts.ts'
 import { searchedText } from './spoken.ts'
 
 /**
@@ -48,7 +48,7 @@ export function passagesOf({
     return { text, startTime, endTime, kind: 'sentence' }
   })
   const lines = (transcript?.lines ?? []).map((line): Passage => ({ ...line, kind: 'transcript' }))
-  const searched = searchedText(summary, transcript)
+  const searched = searchedText(summaryWithTexts({ summary, texts }), transcript)
   const text = texts.length > 0 ? `${searched}\n${searchedTexts(texts)}` : searched
   return bounded({ text, ...span }, { sentences, events, lines })
 }

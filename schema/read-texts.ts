@@ -28,7 +28,7 @@ export function summaryWithTexts({ summary, texts = [] }: Pick<Description, 'sum
 export function searchedTexts(texts: NonNullable<Read['texts']>): string {
   const lines = texts.map((seen) => {
     const text = textOf(seen)
-    const joined = text.replaceAll(/[^\p{L}\p{N}]/gu, '')
+    const joined = text.replaceAll(/[ -/:-@[-`{-~]/g, '')
     return `Text at ${seen.startTime.toFixed(1)} s: ${text}${joined === text ? '' : ` (${joined})`}`
   })
   return lines.join('\n').slice(0, MOST_SEARCHED).toWellFormed()

@@ -183,3 +183,41 @@ void t.test('VlmActor: while those who transcribe are busy nobody is asked for a
   await t.rejects(working, { code: 'SS_PROVIDER_BUSY' })
   t.same(ports.requests, [])
 })
+
+void t.test(
+  'VlmActor: what is written in the pictures is asked for where the order says so, kept apart, and named',
+  async (t) => {
+    const ports = needs([chunk.cacheKey])
+    const text = {
+      ...{
+        type: 'text_seen',
+        startTime: 20,
+        endTime: 22,
+        confidence: 0.9,
+        attributes: { text: 'EXIT "12"' },
+      },
+      description: 'The text is to be read.',
+    }
+    const warnings = [{ code: 'SS_CLOCK_DIFFERS', message: 'The clock differs: planted' }]
+    const { describe } = ports.vision
+    const reading = {
+      ...ports,
+      vision: {
+        describe: async (request: VisionRequest) => ({
+          ...(await describe(request)),
+          texts: [text],
+          warnings,
+        }),
+      },
+    }
+    const [handoff] = await runActor(asAny(vlmActor), { ...chunk, ocr: true }, reading)
+    t.equal(ports.requests[0]!.ocr, true)
+    t.match(handoff?.records, [
+      { fact: 'chunk_read', chunkId: chunk.chunkId, warnings },
+      { fact: 'chunk_prompted' },
+      { fact: 'chunk_described', output: { summary: `Nothing moves. To be read: "EXIT '12'".` } },
+    ])
+    const summary = String(ports.storage.stored.get(chunk.videoKey.replace('.mp4', '-summary.json')))
+    t.match(JSON.parse(summary), { summary: 'Nothing moves.', observations: [], texts: [text] })
+  },
+)

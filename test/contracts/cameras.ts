@@ -92,6 +92,30 @@ export function camerasContract(
     await t.rejects(cameras.get({ organizationId: ORG }, 'cellar'), { code: 'SS_CAMERA_GONE' })
   })
 
+  promise(
+    'what is written in its pictures is read where that is asked for, from the next clip on',
+    async (t, given) => {
+      const { cameras, processes } = given
+      const tenant = { organizationId: ORG }
+      t.equal((await cameras.add(camera())).ocr, false)
+      t.equal((await cameras.add(camera({ id: 'gate', ocr: true }))).ocr, true)
+      await cameras.orderDue()
+      const read = async (id: string) =>
+        (await processes.get(tenant, (await cameras.get(tenant, id)).last!.processId)).options.ocr
+      t.same([await read('door'), await read('gate')], [undefined, true])
+      t.match(await cameras.change(tenant, 'door', { ocr: true }), {
+        ocr: true,
+        clipSeconds: camera().clipSeconds,
+      })
+      t.equal(
+        (await cameras.change(tenant, 'door', { everySeconds: 90 })).ocr,
+        true,
+        'what is not given stays',
+      )
+      t.equal((await cameras.change(tenant, 'door', { ocr: false })).ocr, false)
+    },
+  )
+
   promise('P8: organizations never see or change the cameras of another', async (t, { cameras }) => {
     await cameras.add(camera())
     t.same(await cameras.list({ organizationId: THEIRS }), [])

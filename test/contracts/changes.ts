@@ -65,10 +65,12 @@ export function changesContract(t: Test, name: string, open: () => Database): vo
   }
 
   promise('a process is analysed again as one of its own, which names the first', async (t, given) => {
-    const { process } = await completed(given, { options: { chunkDuration: 10, overlap: 0, width: 320 } })
+    const { process } = await completed(given, {
+      options: { chunkDuration: 10, overlap: 0, width: 320, ocr: true },
+    })
     const again = await given.changes.reprocess(own, { processId: process.id, options: { chunkDuration: 5 } })
     t.match(again, { status: 'queued', reprocessOf: process.id, title: process.title })
-    t.same(again.options, { chunkDuration: 5, overlap: 0, width: 320 })
+    t.same(again.options, { chunkDuration: 5, overlap: 0, width: 320, ocr: true })
     const [m0] = await take(given, 'M0_PRIORITY_QUEUE')
     t.match(m0, {
       processId: again.id,

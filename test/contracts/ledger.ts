@@ -88,7 +88,8 @@ export function ledgerContract(t: Test, name: string, open: () => Database): voi
     const { m1 } = await cutProcess(given, 2)
     const m2 = await describeChunk(given, m1[0]!)
     const options = {
-      ...{ chunkDuration: 5, overlap: 1, startedAt: '2026-03-01T10:30:00+01:00', motionGate: true },
+      ...{ chunkDuration: 5, overlap: 1, startedAt: '2026-03-01T10:30:00+01:00' },
+      ...{ motionGate: true, ocr: true },
     }
     const { m0 } = await pipeline.startProcess(given, { options, priority: 7 })
     const failed = { M0_DEADLETTER_QUEUE: m0, M1_DEADLETTER_QUEUE: m1[1]!, M2_DEADLETTER_QUEUE: m2 } as const

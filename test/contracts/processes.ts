@@ -45,6 +45,7 @@ export function processesContract(
       width: 320,
       startedAt: '2026-01-01T10:00:00+02:00',
       motionGate: false,
+      ocr: true,
     }
     const process = await parts.processes.create(request({ options, trace: 'ab'.repeat(16) }))
     t.match(process, { status: 'queued', title: 'yard.mp4', organizationId: ORG, warnings: [] })

@@ -61,6 +61,26 @@ void t.test('Without optional packages: a video is described, found in, and nobo
 })
 
 void t.test(
+  'Without optional packages: who asks for text is told that nobody reads, and gets the rest',
+  async (t) => {
+    const { status, stdout, stderr } = spectra(
+      'analyze',
+      await fixture('hevc.mp4'),
+      '--again',
+      '--ocr',
+      '--json',
+    )
+    t.equal(status, 0, stderr)
+    const lines = jsonLines(stdout) as { type?: string; process?: { warnings?: unknown } }[]
+    t.match(
+      JSON.stringify(lines.at(-1)),
+      /Cannot read what is written in the pictures: @gutenye\/ocr-models or onnxruntime-node is not installed/,
+    )
+    t.ok(lines.some((line) => 'model' in line))
+  },
+)
+
+void t.test(
   'Without optional packages: the doctor names them, what is done meanwhile, and what to do',
   async (t) => {
     const { status, stdout, stderr } = spectra('doctor', '--json')
@@ -73,6 +93,10 @@ void t.test(
         detail: /onnxruntime-node and @mediapipe\/objectron are not installed: the local analyst/,
         advice: /--include=optional/,
       },
+    )
+    t.match(
+      findings.find(({ what }) => what === 'Text'),
+      { verdict: 'fallback', detail: /not installed/ },
     )
     t.match(
       findings.find(({ what }) => what === 'Voice'),

@@ -228,15 +228,16 @@ void t.test(
 void t.test('Cameras: added, changed and removed over the API, by public address only', async (t) => {
   const { order, parts } = await open(t)
   const add = (input: object) =>
-    order('addCamera', 'AddCameraInput', input, 'camera { id source clipSeconds everySeconds }')
+    order('addCamera', 'AddCameraInput', input, 'camera { id source clipSeconds everySeconds ocr }')
   const input = {
     id: 'door',
     source: 'rtsp://user:secret@8.8.8.8/main',
     clipSeconds: 10,
+    ocr: true,
     idempotencyKey: 'c',
   }
   const added = await add(input)
-  const camera = { id: 'door', clipSeconds: 10, everySeconds: 60 }
+  const camera = { id: 'door', clipSeconds: 10, everySeconds: 60, ocr: true }
   t.match(added.data, { camera, errors: [] })
   t.notMatch(JSON.stringify(added.data), 'secret')
   t.match((await add(input)).data, { camera, errors: [] }, 'the same key')
@@ -258,14 +259,14 @@ void t.test('Cameras: added, changed and removed over the API, by public address
   t.match((await add({ id: 'x', source: 'rtsp://8.8.8.8/', everySeconds: 5 })).data.errors, [
     { field: 'everySeconds' },
   ])
-  const change = { id: 'door', everySeconds: 120 }
+  const change = { id: 'door', everySeconds: 120, ocr: false }
   const changed = await order(
     'changeCamera',
     'ChangeCameraInput',
     change,
-    'camera { clipSeconds everySeconds }',
+    'camera { clipSeconds everySeconds ocr }',
   )
-  t.match(changed.data.camera, { clipSeconds: 10, everySeconds: 120 })
+  t.match(changed.data.camera, { clipSeconds: 10, everySeconds: 120, ocr: false })
   const removed = await order('removeCamera', 'RemoveCameraInput', { id: 'door' }, 'id')
   t.match(removed.data, { id: 'door', errors: [] })
   t.same(await parts.cameras.list({ organizationId: ORGANIZATION }), [])

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { summaryWithTexts } from '../../schema/read-texts.ts'
 import { MOST_PASSAGES, passagesIn, passagesOf } from '../../schema/passages.ts'
 
 const SPAN = { startTime: 60, endTime: 70 }
@@ -96,4 +97,38 @@ void t.test('passagesIn() finds in a text alone what passagesOf() put there', as
     passagesIn({ text: '', ...SPAN }).map(({ kind }) => kind),
     ['chunk'],
   )
+})
+
+const written = (text: string, startTime: number, attributes = {}) => ({
+  ...seen(`The text "${text}" is to be read.`, startTime),
+  ...{ type: 'text_seen', attributes: { text, ...attributes } },
+})
+
+void t.test('passagesOf() has what is written as it is read, and without its spaces', async (t) => {
+  const [whole, ...others] = passagesOf({
+    ...{ summary: 'Nothing moves.', observations: [], span: SPAN },
+    texts: [written('NO PARKING', 61), written('EXIT', 62)],
+  })
+  t.equal(
+    whole.text,
+    [
+      'Nothing moves. To be read: "NO PARKING", "EXIT".',
+      'Text at 61.0 s: NO PARKING (NOPARKING)',
+      'Text at 62.0 s: EXIT',
+    ].join('\n'),
+  )
+  t.match(others, [
+    { kind: 'sentence' },
+    { kind: 'event', text: 'The text "NO PARKING" is to be read.', startTime: 61 },
+    { kind: 'event', text: 'The text "EXIT" is to be read.', startTime: 62 },
+  ])
+})
+
+void t.test('summaryWithTexts() names at most a little of what is written, and no clock', async (t) => {
+  const named = (...texts: ReturnType<typeof written>[]) => summaryWithTexts({ summary: 'A car.', texts })
+  t.equal(named(), 'A car.')
+  t.equal(named(written('10:30:07', 61, { clock: true })), 'A car.')
+  t.equal(named(written('x'.repeat(100), 61)), 'A car.')
+  const four = ['A 1', 'B 2', 'B 2', 'C 3', 'D 4'].map((text) => written(text, 61))
+  t.equal(named(...four), 'A car. To be read: "A 1", "B 2", "C 3" and more.')
 })

@@ -53,6 +53,13 @@ const BEGAN = `(select f.started_at::timestamptz + c.start_time * interval '1 se
 const SAID = `coalesce((select E'\\n' || string_agg('At ' || round(t.start_time::numeric, 1) || ' s: ' || t.text, E'\\n' order by t.position)
   from spectra_insights.transcripts t where t.chunk_id = c.id), '')`
 
+/** What is read in it, as `schema/read-texts.ts` writes it. */
+const READ = (events: string): string =>
+  `coalesce((select E'\\n' || string_agg('Text at ' || round(e.start_time::numeric, 1) || ' s: ' || e.text
+     || case when e.joined = e.text then '' else ' (' || e.joined || ')' end, E'\\n' order by e.start_time, e.id)
+   from (select id, start_time, attributes->>'text' as text, regexp_replace(attributes->>'text', '[ -/:-@\\[-\`{-~]', '', 'g') as joined
+     from ${events} where chunk_id = c.id and type = 'text_seen') e), '')`
+
 /** Makes the rows again that are searched, of what rows know of a chunk; without a vector, which is given to them as to any other. */
 export async function indexRows(
   database: Of['database'],
@@ -66,7 +73,7 @@ export async function indexRows(
       `insert into ${table.name} (chunk_id, organization_id, process_id, camera_id, ordinal, start_time, end_time, at, text,
          event_types, updated_at)
        select c.id, c.organization_id, c.process_id, (select ${camera} from ${processes} p where p.id = c.process_id),
-         c.ordinal, c.start_time, c.end_time, coalesce(${BEGAN}, c.indexed_at), o.summary || ${SAID},
+         c.ordinal, c.start_time, c.end_time, coalesce(${BEGAN}, c.indexed_at), o.summary || ${SAID} || ${READ(events)},
          array(select distinct e.type from ${events} e where e.chunk_id = c.id), now()
        from ${LOST(table, from)} and c.id in (select jsonb_array_elements_text($1::jsonb)::uuid)
        on conflict do nothing returning 1`,

@@ -1,7 +1,9 @@
 import t from 'tap'
 import { examineDetector } from '../../../cli/work/examine-detector.ts'
+import { examineReading } from '../../../cli/work/examine-reading.ts'
 import { examineVoice } from '../../../cli/work/examine-voice.ts'
 import { detectorName } from '../../../core/llm/local/detector/installed.ts'
+import { readingWeights } from '../../../core/llm/local/reading/installed.ts'
 import { voiceWeights } from '../../../core/llm/local/voice/installed.ts'
 import { hasOrt } from '../../../core/llm/local/onnx/installed.ts'
 import { place, yolov8, YOLOV8 } from '../../core/llm/local/detector/networks.ts'
@@ -29,6 +31,11 @@ void t.test("Doctor: one's own is opened, and its faults are named", { skip }, a
     detail: /^Cannot open the network: .*cut\.onnx.* Meanwhile the local analyst/,
     advice: /docs\/models\.md/,
   })
+})
+
+void t.test('Doctor: what reads text is opened where it is installed', async (t) => {
+  const verdict = readingWeights() ? 'ok' : 'fallback'
+  t.match(await examineReading(), { what: 'Text', verdict })
 })
 
 void t.test('Doctor: what hears voices is opened where it is installed', async (t) => {
