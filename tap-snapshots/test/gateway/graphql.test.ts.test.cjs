@@ -120,6 +120,11 @@ input AddCameraInput {
   idempotencyKey: String
 
   """
+  Whether it is read what is written in the pictures: signs, clocks, what vehicles carry. Default: false.
+  """
+  ocr: Boolean
+
+  """
   An rtsp, rtsps, http or https address. One in a private network is refused unless the installation allows it.
   """
   source: String!
@@ -142,6 +147,11 @@ input AgainInput {
   Whether chunks in which nothing moves are shown to no model that costs.
   """
   motionGate: Boolean
+
+  """
+  Whether it is read what is written in the pictures: signs, clocks, what vehicles carry. Default: as before.
+  """
+  ocr: Boolean
 
   """
   Seconds that a chunk reaches back into the one before it, less than \`chunkDuration\`.
@@ -350,6 +360,9 @@ type Camera implements Node {
   """Start of the next clip."""
   nextAt: DateTime!
 
+  """Whether it is read what is written in its pictures."""
+  ocr: Boolean!
+
   """Takes no clips until it is resumed."""
   paused: Boolean!
 
@@ -494,6 +507,11 @@ input ChangeCameraInput {
 
   """The same key with the same request gives the same answer, for 30 days."""
   idempotencyKey: String
+
+  """
+  Whether it is read what is written in the pictures: signs, clocks, what vehicles carry. From its next clip on.
+  """
+  ocr: Boolean
 
   """As for \`addCamera\`."""
   source: String
@@ -974,6 +992,11 @@ input CreateBatchProcessInput {
   Whether chunks in which nothing moves are shown to no model that costs. Default: as nodes are configured.
   """
   motionGate: Boolean
+
+  """
+  Whether it is read what is written in the pictures: signs, clocks, what vehicles carry. Default: false.
+  """
+  ocr: Boolean
 
   """
   Seconds that a chunk reaches back into the one before it, less than \`chunkDuration\`.
@@ -3054,6 +3077,9 @@ type ProcessOptions {
   Whether chunks in which nothing moves are shown to no model that costs; null: as nodes are configured.
   """
   motionGate: Boolean
+
+  """Whether it is read what is written in its pictures; null: not."""
+  ocr: Boolean
 
   """Seconds that a chunk reaches back into the one before it."""
   overlap: Float!

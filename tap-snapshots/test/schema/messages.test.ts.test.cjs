@@ -73,6 +73,9 @@ exports[`test/schema/messages.test.ts > TAP > Messages: the JSON schemas that ot
     },
     "motionGate": {
       "type": "boolean"
+    },
+    "ocr": {
+      "type": "boolean"
     }
   },
   "required": [
@@ -431,6 +434,9 @@ exports[`test/schema/messages.test.ts > TAP > Messages: the JSON schemas that ot
     "motionGate": {
       "type": "boolean"
     },
+    "ocr": {
+      "type": "boolean"
+    },
     "summaryKey": {
       "type": "string"
     }
@@ -632,6 +638,9 @@ exports[`test/schema/messages.test.ts > TAP > Messages: the JSON schemas that ot
           "pattern": "^(?:(?:\\\\d\\\\d[2468][048]|\\\\d\\\\d[13579][26]|\\\\d\\\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\\\d|30)|(?:02)-(?:0[1-9]|1\\\\d|2[0-8])))T(?:(?:[01]\\\\d|2[0-3]):[0-5]\\\\d:[0-5]\\\\d(?:\\\\.\\\\d+)?(?:Z|([+-](?:[01]\\\\d|2[0-3]):[0-5]\\\\d)))$"
         },
         "motionGate": {
+          "type": "boolean"
+        },
+        "ocr": {
           "type": "boolean"
         }
       },

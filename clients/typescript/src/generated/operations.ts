@@ -49,6 +49,8 @@ export type CreateBatchProcessInput = {
   startedAt?: string | null | undefined
   /** Whether chunks in which nothing moves are shown to no model that costs. Default: as nodes are configured. */
   motionGate?: boolean | null | undefined
+  /** Whether it is read what is written in the pictures: signs, clocks, what vehicles carry. Default: false. */
+  ocr?: boolean | null | undefined
   /** 0 (last) to 10 (first). Default: 5. */
   priority?: number | null | undefined
   /** The same key with the same request gives the same process. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import sharp from 'sharp'
 import { SpectraError } from '../../../errors.ts'
+import { cutTo, scaled } from '../../../media/analysis/reading/scaled.ts'
 import type { Box, Picture } from '../../../media/analysis/types.ts'
 import { loadOrt, oneLine, openSession, type Ort, type Session } from '../onnx/runtime.ts'
 import { lineOf, type Line } from './characters.ts'
@@ -16,6 +16,7 @@ const LONGEST = 2400
 /** In the order of the picture's colours: as the network was trained, in shares of 255. */
 const MEAN = [0.485, 0.456, 0.406]
 const DEVIATION = [0.229, 0.224, 0.225]
+const HALF = [0.5, 0.5, 0.5]
 
 /** Reads what is written in pictures. */
 export interface Reader {
@@ -43,28 +44,19 @@ export async function openReader(): Promise<Reader | undefined> {
   })
   return {
     async find(picture) {
-      const width = sideOf(picture.width, picture)
-      const height = sideOf(picture.height, picture)
-      const pixels = await sharp(picture.data, rawOf(picture))
-        .resize(width, height, { fit: 'fill', kernel: 'linear' })
-        .raw()
-        .toBuffer()
-      const likeness = await run(ort, finding, normalized(pixels, MEAN, DEVIATION), [1, 3, height, width])
+      const size = { width: sideOf(picture.width, picture), height: sideOf(picture.height, picture) }
+      const { data, width, height } = await scaled(picture, size)
+      const likeness = await run(ort, finding, normalized(data, MEAN, DEVIATION), [1, 3, height, width])
       const [across, down] = [picture.width / width, picture.height / height]
       return regionsOf(likeness, width, height).map((box) => ({
         ...{ x: box.x * across, y: box.y * down, width: box.width * across, height: box.height * down },
       }))
     },
     async read(picture, box) {
-      const { left, top, width, height } = cutTo(box, picture)
-      const length = Math.min(LONGEST, Math.max(LINE, Math.round((width * LINE) / height)))
-      const pixels = await sharp(picture.data, rawOf(picture))
-        .extract({ left, top, width, height })
-        .resize(length, LINE, { fit: 'fill', kernel: 'linear' })
-        .raw()
-        .toBuffer()
-      const half = [0.5, 0.5, 0.5]
-      return lineOf(await run(ort, reading, normalized(pixels, half, half), [1, 3, LINE, length]), characters)
+      const part = cutTo(box, picture)
+      const width = Math.min(LONGEST, Math.max(LINE, Math.round((part.width * LINE) / part.height)))
+      const { data } = await scaled(picture, { width, height: LINE }, part)
+      return lineOf(await run(ort, reading, normalized(data, HALF, HALF), [1, 3, LINE, width]), characters)
     },
     async close() {
       await Promise.all([finding.release(), reading.release()])
@@ -85,8 +77,6 @@ async function run(ort: Ort, session: Session, values: Float32Array, dims: numbe
   return outputs[session.outputNames[0]!]!.data as Float32Array
 }
 
-const rawOf = ({ width, height }: Picture) => ({ raw: { width, height, channels: 3 as const } })
-
 /** A side of the picture as places are looked for in it. */
 function sideOf(side: number, { width, height }: Picture): number {
   const scale = Math.min(1, SIDE / Math.max(width, height))
@@ -103,17 +93,4 @@ function normalized(pixels: Uint8Array, mean: readonly number[], deviation: read
         (pixels[at * 3 + 2 - channel]! / 255 - mean[channel]!) / deviation[channel]!
   }
   return values
-}
-
-function cutTo(
-  box: Box,
-  { width, height }: Picture,
-): { left: number; top: number; width: number; height: number } {
-  const left = Math.min(width - 1, Math.max(0, Math.floor(box.x)))
-  const top = Math.min(height - 1, Math.max(0, Math.floor(box.y)))
-  return {
-    ...{ left, top },
-    width: Math.max(1, Math.min(width, Math.ceil(box.x + box.width)) - left),
-    height: Math.max(1, Math.min(height, Math.ceil(box.y + box.height)) - top),
-  }
 }

@@ -1,8 +1,8 @@
-import sharp from 'sharp'
 import type { Reader } from '../../../llm/local/reading/reader.ts'
 import { grown, within } from '../boxes.ts'
 import type { Box, Picture, Place, Sighting } from '../types.ts'
 import { linesIn, type ReadLine } from './lines.ts'
+import { cutTo, scaled } from './scaled.ts'
 
 /** A thing is read with so much of what is around it, as a share of its sides. */
 const MARGIN = 0.1
@@ -21,29 +21,16 @@ export async function linesAt(
   place: Box,
 ): Promise<ReadLine[]> {
   const { x, y, width, height } = grown(place, MARGIN)
-  const left = Math.max(0, Math.floor(x * picture.width))
-  const top = Math.max(0, Math.floor(y * picture.height))
-  const region = {
-    ...{ left, top },
-    width: Math.min(picture.width, Math.ceil((x + width) * picture.width)) - left,
-    height: Math.min(picture.height, Math.ceil((y + height) * picture.height)) - top,
-  }
-  const scale = Math.min(LARGEST, Math.max(1, WIDE / region.width))
-  const raw = { width: picture.width, height: picture.height, channels: 3 as const }
-  const { data, info } = await sharp(picture.data, { raw })
-    .extract(region)
-    .resize(Math.round(region.width * scale), Math.round(region.height * scale), {
-      fit: 'fill',
-      kernel: 'cubic',
-    })
-    .raw()
-    .toBuffer({ resolveWithObject: true })
-  const lines = await linesIn(reader, { data, width: info.width, height: info.height })
-  return lines.map((line) => ({ ...line, box: backTo(line.box, left, top, scale) }))
+  const [across, down] = [picture.width, picture.height]
+  const part = cutTo({ x: x * across, y: y * down, width: width * across, height: height * down }, picture)
+  const scale = Math.min(LARGEST, Math.max(1, WIDE / part.width))
+  const size = { width: Math.round(part.width * scale), height: Math.round(part.height * scale) }
+  const lines = await linesIn(reader, await scaled(picture, size, part))
+  return lines.map((line) => ({ ...line, box: backTo(line.box, part, scale) }))
 }
 
-const backTo = ({ x, y, width, height }: Box, left: number, top: number, scale: number): Box => ({
-  ...{ x: left + x / scale, y: top + y / scale },
+const backTo = ({ x, y, width, height }: Box, part: Box, scale: number): Box => ({
+  ...{ x: part.x + x / scale, y: part.y + y / scale },
   ...{ width: width / scale, height: height / scale },
 })
 
