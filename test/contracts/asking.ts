@@ -1,5 +1,6 @@
 import type { Test } from 'tap'
 import type { Database } from '../../core/database/database.ts'
+import type { SpectraError } from '../../core/errors.ts'
 import { openAsking } from '../../core/opening/search.ts'
 import type { Answer, Asked, Asking, CameraView, Search, SeenThing } from '../../core/ports.ts'
 import { stableId } from '../../schema/ids.ts'
@@ -396,7 +397,19 @@ export function askingContract(
 
   promise('a text that asks nothing is refused, and any other has an answer', async (t, asking, plantOne) => {
     await plantOne(YARD)
-    for (const text of ['', '🚗🚗', 'what is it', 'the of and', '"', '-']) {
+    for (const text of [
+      '',
+      '🚗🚗',
+      '👩‍👩‍👧‍👦',
+      '！？。',
+      'what is it',
+      'the of and',
+      'the '.repeat(2500),
+      '"',
+      '-',
+      'no',
+      ' \n\t',
+    ]) {
       await t.rejects(asks(asking, text), { code: 'SS_INPUT_INVALID' }, text)
     }
     await t.rejects(asks(asking, 'a car', { zone: 'Nowhere' }), {
@@ -411,11 +424,59 @@ export function askingContract(
       '赤い車',
       '"red car',
       'car '.repeat(2500),
+      'x'.repeat(10_000),
+      '"'.repeat(5000) + ' car',
+      'a '.repeat(4000) + 'car',
       '%_\\',
       '[person',
       '\ud800 car',
+      ...['سيارة حمراء', 'κόκκινο αυτοκίνητο', 'מכונית אדומה', 'ก รถยนต์สีแดง', 'voiture rouge', '빨간 차 🚗'],
+      ...['nobody', 'nothing', 'no car', 'not not car', 'nobody then nobody', 'no people but people'],
+      ...['99999999999999999999 people', 'more than 0 people', '-1 people', 'between 5 and 3 people'],
+      ...[
+        'a car at 25:99',
+        'a car between 9 pm and 8 pm',
+        'a car on 31 February',
+        'a car in the last 99999999 hours',
+        'a car in the last 999999999999999999 days',
+        'from:0000-01-01 until:0001-01-01 a car',
+      ],
+      ...['[person >=999999]', '>>999999s', '>>60s', 'from:never a car', 'text:"', '-[', 'camera:"\\"'],
+      ...["' or 1=1 --", 'select * from car', '$1 car', '{"car": 1}', '<script>car</script>', 'car\n\t\r\n'],
     ]
-    for (const text of odd) t.ok(await asks(asking, text), text.slice(0, 40))
+    for (const text of odd) {
+      // Of what is only meant to look like a line there may be no word left.
+      const answer = await asks(asking, text).catch((thrown: unknown) => thrown as SpectraError)
+      const isAnswer = 'hits' in answer || answer.code === 'SS_INPUT_INVALID'
+      t.ok(isAnswer, `${text.slice(0, 40)} ${'message' in answer ? answer.message : ''}`)
+    }
     t.same(ordinals(await asks(asking, 'a red car')), [1])
   })
+
+  promise(
+    'times that a change of clocks leaves out, or has twice, are understood',
+    async (t, asking, plantOne) => {
+      await plantOne({ ...YARD, at: new Date('2026-03-29T00:59:30Z'), name: 'spring' })
+      await plantOne({ ...YARD, at: new Date('2026-10-25T00:30:00Z'), name: 'autumn' })
+      const of = async (text: string) => {
+        const { hits, question } = await asks(asking, text, { zone: 'Europe/Berlin', limit: 100 })
+        t.ok(question.time, `${text} has a time`)
+        return [...new Set(hits.map(({ processId }) => processId))]
+      }
+      t.same(await of('a red car on 29 March 2026 between 1 am and 4 am'), [processOf('spring')])
+      t.same(
+        await of('a red car on 25 October 2026 between 2 am and 3 am'),
+        [processOf('autumn')],
+        'the hour that there is twice',
+      )
+      const { hits, question } = await asks(asking, 'a red car on 29 March 2026 at 2:30 am', {
+        zone: 'Europe/Berlin',
+      })
+      t.ok(
+        question.time?.from && question.time.until && question.time.from < question.time.until,
+        'an hour that there was not',
+      )
+      t.ok(hits.length <= 1)
+    },
+  )
 }

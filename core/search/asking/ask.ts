@@ -14,6 +14,7 @@ import { MOST_ALIKE, type AlikeRows, type Likes } from '../alike/alike-rows.ts'
 import type { ChunkRows } from '../chunk-rows.ts'
 import { meaningOf } from '../meaning.ts'
 import { checkWords } from '../words.ts'
+import { bounded } from './bounded.ts'
 import { byNearness, isConvincing, type Measured } from './convincing.ts'
 import { collapse, distinct, keyOf, placeOf, type Candidate, type Group } from './distinct.ts'
 import type { EventRows, Moment, Seen } from './event-rows.ts'
@@ -111,7 +112,11 @@ function corrected({ question, unclear }: Understood, instead: Asked['instead'] 
     until: until === undefined ? question.time?.until : (until ?? undefined),
   }
   return {
-    question: { ...question, ...Object.fromEntries(given), time: time.from || time.until ? time : undefined },
+    question: {
+      ...question,
+      ...Object.fromEntries(given),
+      time: time.from || time.until ? bounded(time) : undefined,
+    },
     unclear: instead.cameras ? undefined : unclear,
   }
 }
