@@ -1,12 +1,4 @@
-import type {
-  CutChunk,
-  Handoff,
-  Media,
-  OpenedVideo,
-  Storage,
-  Transcription,
-  VideoLimits,
-} from '../core/ports.ts'
+import type { CutChunk, Handoff, Media, OpenedVideo, Storage, VideoLimits } from '../core/ports.ts'
 import { chunkIdOf } from '../schema/ids.ts'
 import { cacheKey, soundFormOf, soundKey, videoKey } from '../schema/keys.ts'
 import type { ChunkRecord, Fact } from '../schema/facts.ts'
@@ -36,6 +28,7 @@ export default defineActor({
     try {
       const known = video.warnings.length
       let hasSound = source?.sound === true
+      const isHeard = transcription.isOn || media.keepsSound === true
       const opened = (): Fact => ({
         fact: 'source_opened',
         source: { ...video.source, ...(hasSound && { sound: true }) },
@@ -48,7 +41,7 @@ export default defineActor({
       for await (const cut of video.cut({ ...options, resumeAfter: last }, signal)) {
         const chunk = await store(cut, request, storage, signal)
         chunks = chunk.ordinal
-        const sound = await storeSound(chunk, request, { video, storage, transcription }, signal)
+        const sound = isHeard ? await storeSound(chunk, request, { video, storage }, signal) : undefined
         const isFirst: boolean = sound !== undefined && !hasSound
         hasSound ||= isFirst
         const handoff: Handoff = {
@@ -116,18 +109,13 @@ async function store(
   return { chunkId: chunkIdOf(processId, cut.ordinal), ...facts, ...keys }
 }
 
-/** The sound of a chunk beside its copy, where somebody is to transcribe it. Returns its key. */
+/** The sound of a chunk beside its copy, for whoever transcribes it or tells where there are voices. Returns its key. */
 async function storeSound(
   { ordinal, startTime, endTime }: ChunkRecord,
   { organizationId, processId }: VideoProcessingRequest,
-  {
-    video,
-    storage,
-    transcription,
-  }: { video: OpenedVideo; storage: Storage; transcription: Pick<Transcription, 'isOn'> },
+  { video, storage }: { video: OpenedVideo; storage: Storage },
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  if (!transcription.isOn) return undefined
   const path = await video.sound({ startTime, endTime }, soundFormOf(endTime - startTime), signal)
   if (path === undefined) return undefined
   const key = soundKey(organizationId, processId, { ordinal, startTime, endTime })

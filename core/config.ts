@@ -246,7 +246,7 @@ export const SETTINGS = {
     'SPECTRA_VOICE',
     z.enum(['auto', 'off']),
     'auto',
-    'Whether the local analyst tells where somebody speaks in sound that is kept to be transcribed: auto (where the weights for that are installed) or off',
+    'Whether the local analyst tells where somebody speaks: auto (where the weights for that are installed) or off',
   ),
 } as const
 

@@ -28,7 +28,7 @@ import { tracedOrders } from './observability/traced-steps.ts'
 import { datesOf, openClock, openDatabase } from './opening/database.ts'
 import { openMailbox } from './opening/mailbox.ts'
 import { openCosts, openMotionGate, pricedModels } from './opening/costs.ts'
-import { openModels, type AskedModels } from './opening/models.ts'
+import { hearsVoices, openModels, type AskedModels } from './opening/models.ts'
 import { openReading } from './opening/reading.ts'
 import { opening, type Closers } from './opening/opening.ts'
 import { openPrompts } from './opening/prompts.ts'
@@ -185,6 +185,7 @@ async function openWork(
   const media = createFfmpegMedia({
     ...{ config, binaries, tempDir: join(dataDir, 'temp') },
     openBucketObject: (address) => openBucketObject(address, config),
+    keepsSound: hearsVoices(config),
   })
   closers.push(() => media.close())
   const clips = createFfmpegClips({

@@ -16,7 +16,7 @@ export interface SourceMetadata {
   duration: number
   /** Bytes; absent where the source does not say. */
   bytes?: number
-  /** Chunks have their sound beside their copies, to be transcribed. */
+  /** Chunks have their sound beside their copies, to be heard. */
   sound?: true
 }
 

@@ -21,7 +21,7 @@ export type SoundForm = 'flac' | 'm4a'
 /** The form of a sound of so many seconds. One of ten minutes takes 19 MB at most, which is less than the 25 MB that OpenAI takes. */
 export const soundFormOf = (seconds: number): SoundForm => (seconds > 600 ? 'm4a' : 'flac')
 
-/** The sound of a chunk, for whoever transcribes it; removed with the copy of the chunk. */
+/** The sound of a chunk, for whoever hears it; removed with the copy of the chunk. */
 export const soundKey = (
   organizationId: string,
   processId: string,

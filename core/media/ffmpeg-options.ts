@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts'
 import type { Resolve } from '../net/addresses.ts'
 import type { Fetcher } from '../net/fetcher.ts'
+import type { Media } from '../ports.ts'
 import type { Binaries } from './binaries.ts'
 
 export interface FfmpegMediaOptions {
@@ -12,4 +13,6 @@ export interface FfmpegMediaOptions {
   openBucketObject?: (address: string) => Promise<Fetcher>
   /** How names of hosts become addresses. @default the system's resolver */
   resolve?: Resolve
+  /** As media says it. @default false */
+  keepsSound?: Media['keepsSound']
 }

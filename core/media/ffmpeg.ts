@@ -44,6 +44,7 @@ export function createFfmpegMedia(given: FfmpegMediaOptions): Media & { close():
   }
 
   return {
+    keepsSound: options.keepsSound,
     async open(from, signal, limits = {}) {
       signal.throwIfAborted()
       const config = stricter(options.config, limits)

@@ -7,6 +7,7 @@ import { SpectraError } from '../errors.ts'
 import { capabilitiesOf, loadModelTable, type ModelTable } from '../llm/capabilities.ts'
 import { createFacts } from '../llm/facts.ts'
 import { languageChain, visionChain } from '../llm/fallback.ts'
+import { voiceWeights } from '../llm/local/voice/installed.ts'
 import type { SentenceWeights } from '../llm/local/sentences/weights.ts'
 import type { Looks } from '../llm/local/looks.ts'
 import type { Meter } from '../llm/meter.ts'
@@ -267,6 +268,12 @@ export function describers(config: Config): { provider: ProviderName; model: str
     model: model || (index === 0 ? visionModel : ''),
   }))
 }
+
+/** Whether the local analyst tells where somebody speaks: it is among those who describe, and can hear. */
+export const hearsVoices = (config: Config): boolean =>
+  config.voice !== 'off' &&
+  describers(config).some(({ provider }) => provider === 'local') &&
+  voiceWeights() !== undefined
 
 function refuseUnlisted({ providers }: Config, name: ProviderName): void {
   if (providers.length === 0 || name === 'local') return

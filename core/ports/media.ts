@@ -50,6 +50,8 @@ export interface OpenedVideo {
 }
 
 export interface Media {
+  /** Whether chunks keep their sound although nobody transcribes it: somebody tells where there are voices. @default false */
+  readonly keepsSound?: boolean
   /**
    * Opens a file, a URL or an object of the storage without downloading it first.
    * @throws the codes of videos, of which SS_URL_FAILED, SS_URL_STALLED and SS_SOURCE_CHANGED are retryable; of an object those of the storage. Cutting throws those,

@@ -41,7 +41,7 @@ export const ChunkProcessingRequest = z.object({
   /** Object keys: the kept chunk, and the copy that stages read until the cache cleaner removes it. */
   videoKey: z.string(),
   cacheKey: z.string(),
-  /** Object key of its sound, where it is to be transcribed. */
+  /** Object key of its sound, where somebody is to hear it. */
   soundKey: z.string().optional(),
   /** The instant of the source's first frame, as given with the process. */
   startedAt: z.string().optional(),

@@ -277,6 +277,21 @@ void t.test(
   },
 )
 
+void t.test(
+  'ChunkerActor: where somebody tells voices, chunks have their sound, transcribed or not',
+  async (t) => {
+    const { ports } = await open(t)
+    const listening = { ...ports, media: { ...ports.media, keepsSound: true } }
+    const handoffs = await work(listening, { kind: 'path', path: await fixture('h264-with-sound.mkv') })
+    t.equal(handoffs.filter(({ message }) => message && 'soundKey' in (message as object)).length, 2)
+    const silent = await work(listening, { kind: 'path', path: await fixture('moov-at-the-end.mp4') })
+    t.ok(
+      silent.every(({ message }) => !message || !('soundKey' in (message as object))),
+      'no sound, nothing kept',
+    )
+  },
+)
+
 void t.test('ChunkerActor: where nobody transcribes, no sound is taken out of a video', async (t) => {
   const { ports, storage } = await open(t)
   const handoffs = await work(ports, { kind: 'path', path: await fixture('h264-with-sound.mkv') })

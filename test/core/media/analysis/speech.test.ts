@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { voiceWeights } from '../../../../core/llm/local/voice/installed.ts'
 import { createLocalVision } from '../../../../core/llm/local/vision.ts'
 import { chunkVideo, visionRequest } from '../../../helpers/chunk-video.ts'
+import { jsonLines, spectra } from '../../../helpers/spectra.ts'
 import { tempDir } from '../../../helpers/temp.ts'
 
 const hasVoices = execFileSync('ffmpeg', ['-v', 'quiet', '-filters'], { encoding: 'utf8' }).includes(
@@ -58,3 +60,22 @@ void t.test('Voice: several channels are heard as one', { skip }, async (t) => {
   const path = clip('stereo.mkv', `flite=text='${WORDS}'`, '-ac', '2', '-ar', '44100')
   t.equal((await spoken(t, path)).length, 1)
 })
+
+void t.test(
+  'Voice: analyze tells it of a video, transcribed or not, and keeps no sound',
+  { skip },
+  async (t) => {
+    const analyzed = async (env: Record<string, string>) => {
+      const data = tempDir(t)
+      const run = await spectra(data, ['analyze', join(dir, 'speech.mp4'), '--json'], env)
+      t.equal(run.code, 0, run.stderr)
+      const sounds = readdirSync(data, { recursive: true })
+        .map(String)
+        .filter((name) => name.endsWith('.flac'))
+      t.same(sounds, [], 'no sound is left')
+      return jsonLines(run.stdout).filter(({ kind, type }) => kind === 'event' && type === 'speech')
+    }
+    t.equal((await analyzed({})).length, 1)
+    t.same(await analyzed({ SPECTRA_VOICE: 'off' }), [])
+  },
+)
