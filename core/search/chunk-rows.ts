@@ -1,10 +1,9 @@
 import { toDate, type Database, type SqlValue } from '../database/database.ts'
 import type { EmbeddingSpace, SearchDocument, SearchFilter, SearchHit, SearchSelection } from '../ports.ts'
-import { likenessOf } from './alike/likeness.ts'
-import { conditions } from './conditions.ts'
 import type { Ranked } from './fuse.ts'
+import { createHitRows, isWithin, likenessOfRow, type HitRow } from './hit-rows.ts'
 import { pack } from './packed.ts'
-import { passageAt, toColumn, type PassageColumn } from './passage-column.ts'
+import { passageAt, toColumn } from './passage-column.ts'
 import { COLUMNS, SLOTS, type SearchTable, type Slot } from './tables.ts'
 
 /** The rows of searched chunks, with their vectors: what is found is what stands here, and indexes can be made of it again. */
@@ -18,19 +17,6 @@ export interface ChunkRows {
 
 /** Where rows have the vectors of a model; undefined where they have none that is kept. */
 export type SlotOf = (space: EmbeddingSpace) => Promise<Slot | undefined>
-
-interface HitRow {
-  chunk_id: string
-  process_id: string
-  camera_id: string | null
-  ordinal: number
-  start_time: number
-  end_time: number
-  at: string
-  text: string
-  event_types: string[]
-  passages: PassageColumn
-}
 
 /** Rows of one statement: with their vectors they take about a megabyte. */
 const BATCH = 50
@@ -64,9 +50,11 @@ const CHANGED = [
 
 export function createChunkRows(
   database: Database,
-  { name: table }: SearchTable,
+  searched: SearchTable,
   slotOf: SlotOf = () => Promise.resolve('first'),
 ): ChunkRows {
+  const { name: table } = searched
+  const rowsOf = createHitRows(database, searched)
   /** The vectors, their size and their model for each place; a place that none are for is emptied: they would be of another text. */
   async function placed({ passages, also, model, dimensions }: SearchDocument): Promise<SqlValue[]> {
     const places: Partial<Record<Slot, SqlValue[]>> = {}
@@ -139,17 +127,12 @@ export function createChunkRows(
   }
 
   async function hitsOf(ranked: readonly Ranked[], filter: SearchFilter): Promise<SearchHit[]> {
-    // One text of ids and no join: whatever the planner knows of the table, it looks each up by its key.
-    const values: SqlValue[] = [ranked.map(({ chunkId }) => chunkId).join(',')]
-    const rows = await database.as(filter).query<HitRow>(
-      `select chunk_id, process_id, camera_id, ordinal, start_time, end_time, at, text, event_types, passages
-       from ${table} where chunk_id = any(string_to_array($2, ',')::uuid[]) and ${conditions(filter, values)}`,
-      values,
-    )
-    const found = new Map(rows.map((row) => [row.chunk_id, row]))
+    const { organizationId, cameras } = filter
+    const ids = ranked.map(({ chunkId }) => chunkId)
+    const found = await rowsOf(ids, { organizationId, cameras })
     return ranked.flatMap((each) => {
       const row = found.get(each.chunkId)
-      return row ? [toHit(row, each)] : []
+      return row && isWithin(filter, row) ? [toHit(row, each)] : []
     })
   }
 }
@@ -163,7 +146,7 @@ const toHit = (row: HitRow, { score, place, share, similarity }: Ranked): Search
   at: toDate(row.at),
   text: row.text,
   eventTypes: row.event_types,
-  likeness: likenessOf({ processId: row.process_id, cameraId: row.camera_id, text: row.text }),
+  likeness: likenessOfRow(row),
   ...(place === undefined ? {} : { passage: passageAt(row, place) }),
   ...(similarity === undefined ? {} : { similarity }),
   ...(share === undefined ? {} : { share }),

@@ -19,19 +19,46 @@ export function createIndexThread(): IndexThread {
       // Flags of the process (an inline script, a loader) are not meant for the thread.
       execArgv: [],
     })
-  return {
-    async run(task) {
-      thread ??= start()
-      let answer: IndexAnswer
+  const waiting: Waiting[] = []
+  let isBusy = false
+
+  /** What came while the thread was busy goes to it together: a message costs as much as an answer. */
+  async function work(): Promise<void> {
+    if (isBusy) return
+    isBusy = true
+    while (waiting.length > 0) {
+      const some = waiting.splice(0, MOST_AT_ONCE)
       try {
-        answer = (await thread.run(task)) as IndexAnswer
+        thread ??= start()
+        const answers = (await thread.run(some.map(({ task }) => task))) as IndexAnswer[]
+        for (const [index, { resolve }] of some.entries()) resolve(answers[index]!)
       } catch (cause) {
         const message = `Cannot search: the thread of the index ended (${String(cause)})`
-        throw new SpectraError('SS_INTERNAL', message, { cause, retryable: true })
+        for (const { reject } of some)
+          reject(new SpectraError('SS_INTERNAL', message, { cause, retryable: true }))
       }
+    }
+    isBusy = false
+  }
+
+  return {
+    async run(task) {
+      const answer = await new Promise<IndexAnswer>((resolve, reject) => {
+        waiting.push({ task, resolve, reject })
+        void work()
+      })
       if ('cause' in answer) throw fromCause(answer.cause)
       return answer
     },
     close: async () => thread?.destroy(),
   }
 }
+
+interface Waiting {
+  task: IndexTask
+  resolve(answer: IndexAnswer): void
+  reject(error: SpectraError): void
+}
+
+/** Tasks of one message: who waits for the first waits for the last. */
+const MOST_AT_ONCE = 16

@@ -38,7 +38,11 @@ const organizations = new Map<string, OrganizationIndex>()
 const nearestOf = createNearestOf()
 
 /** What the thread of an index does: one task after the other, on what it keeps of the tasks before. */
-export default function work(task: IndexTask): IndexAnswer {
+export default function work(tasks: readonly IndexTask[]): IndexAnswer[] {
+  return tasks.map(answerOrCause)
+}
+
+function answerOrCause(task: IndexTask): IndexAnswer {
   try {
     return answer(task)
   } catch (error) {

@@ -53,14 +53,20 @@ export const nearestBySums: NearestOf = (block, count, question, n) => {
 
 /** The cosine to a vector of length 1. Of a vector of nothing it is 0. */
 export function cosineOf(block: Int8Array, place: number, question: Int8Array | Float32Array): number {
+  const sum = productOf(block, place, question)
+  return sum === 0 ? 0 : sum / lengthOf(block, place * question.length, question.length)
+}
+
+/** The scalar product of a vector of the block and another one. */
+export function productOf(block: Int8Array, place: number, question: Int8Array | Float32Array): number {
   const { length } = question
   const first = place * length
   let sum = 0
   for (let index = 0; index < length; index++) sum += block[first + index]! * question[index]!
-  return sum === 0 ? 0 : sum / lengthOf(block, first, length)
+  return sum
 }
 
-function lengthOf(values: Int8Array, first: number, length: number): number {
+export function lengthOf(values: Int8Array, first: number, length: number): number {
   let squares = 0
   for (let index = first; index < first + length; index++) squares += values[index]! ** 2
   return Math.sqrt(squares)

@@ -1,6 +1,6 @@
 import { growing } from '../growing.ts'
 import { createGraph, type Graph } from './graph.ts'
-import { cosineOf, type NearestOf } from './nearest-of.ts'
+import { lengthOf, productOf, type NearestOf } from './nearest-of.ts'
 
 /** Vectors of a block, which are compared at once; the last one grows up to it. */
 const BLOCK = 16_384
@@ -59,6 +59,8 @@ export function createVectors(
   const holes: number[] = []
   /** Whose each vector is. */
   const owners = growing(Uint32Array)
+  /** How long each is, as it is kept. */
+  const lengths = growing(Float64Array)
   const placesOf = new Map<number, number[]>()
   const free: number[] = []
   let scratch = new Int8Array(0)
@@ -75,6 +77,7 @@ export function createVectors(
       blocks[index].set(block)
     }
     inBytes(vector, blocks[index]!, first)
+    lengths.values[at] = lengthOf(blocks[index]!, first, dimensions)
   }
 
   /** The places of a block's vectors that are asked about; undefined where all are. */
@@ -98,8 +101,9 @@ export function createVectors(
     return scratch
   }
 
+  /** Of a vector of nothing it is 0. */
   const cosineAt = (at: number, question: Float32Array): number =>
-    cosineOf(blocks[Math.floor(at / BLOCK)]!, at % BLOCK, question)
+    productOf(blocks[Math.floor(at / BLOCK)]!, at % BLOCK, question) / (lengths.values[at]! || 1)
 
   /** A place that is nobody's, and not in the graph. */
   function freePlace(): number | undefined {
@@ -135,6 +139,7 @@ export function createVectors(
         vectors.map((vector) => {
           const freed = freePlace()
           const at = freed ?? owners.push(doc)
+          if (freed === undefined) lengths.push(0)
           owners.values[at] = doc
           if (freed !== undefined) holes[Math.floor(at / BLOCK)]!--
           put(at, vector)
@@ -180,7 +185,7 @@ export function createVectors(
 
     get bytes() {
       const stored = blocks.reduce((sum, block) => sum + block.byteLength, scratch.byteLength)
-      return stored + owners.bytes + placesOf.size * OWNER_BYTES + (graph?.bytes ?? 0)
+      return stored + owners.bytes + lengths.bytes + placesOf.size * OWNER_BYTES + (graph?.bytes ?? 0)
     },
   }
 

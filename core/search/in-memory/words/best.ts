@@ -1,7 +1,7 @@
 import type { Top } from '../top.ts'
 import { countPart, lengthPart, weightOf } from './bm25.ts'
 import type { Alternative, Question } from './question.ts'
-import type { Posting, Texts } from './texts.ts'
+import type { Texts } from './texts.ts'
 
 /** Documents with less than this part of the best one's score are not found by their words: what is rare decides. */
 export const LEAST_PART = 0.5
@@ -22,7 +22,10 @@ export function shareOf(texts: Texts, { words }: Question, doc: number): number 
 
 /** A word of the question, and how far its list was read. */
 interface Cursor {
-  posting: Posting
+  /** Its list, as it is while the question is answered. */
+  docs: Uint32Array
+  counts: Uint8Array
+  length: number
   weight: number
   /** No document has a larger part of this word. */
   most: number
@@ -71,9 +74,9 @@ export function offerBest(
         if (reached + sums[index]! + ROUNDING < top.least) return undefined
         seek(cursor, doc)
       }
-      const { docs, counts } = cursor.posting
-      const has = cursor.place < docs.length && docs.values[cursor.place] === doc
-      cursor.part = has ? cursor.weight * countPart(counts.values[cursor.place]!, length) : 0
+      const { docs, counts, place } = cursor
+      const has = place < cursor.length && docs[place] === doc
+      cursor.part = has ? cursor.weight * countPart(counts[place]!, length) : 0
       reached += cursor.part
     }
     // Always in the order of the question, so that equal documents have the same score.
@@ -92,7 +95,10 @@ function cursorsOf(texts: Texts, { words }: Question): Cursor[] {
     if (!posting || posting.having === 0) return []
     const weight = weightOf(documents, posting.having)
     const most = weight * countPart(posting.most, lengthPart(posting.shortest, average))
-    return [{ posting, weight, most, part: 0, place: 0 }]
+    const { docs, counts } = posting
+    return [
+      { docs: docs.values, counts: counts.values, length: docs.length, weight, most, part: 0, place: 0 },
+    ]
   })
 }
 
@@ -100,8 +106,8 @@ function cursorsOf(texts: Texts, { words }: Question): Cursor[] {
 function nextOf(cursors: readonly Cursor[], first: number): number {
   let next = END
   for (let index = first; index < cursors.length; index++) {
-    const { posting, place } = cursors[index]!
-    if (place < posting.docs.length && posting.docs.values[place]! < next) next = posting.docs.values[place]!
+    const { docs, length, place } = cursors[index]!
+    if (place < length && docs[place]! < next) next = docs[place]!
   }
   return next
 }
@@ -110,14 +116,13 @@ function nextOf(cursors: readonly Cursor[], first: number): number {
 function leave(cursors: readonly Cursor[], first: number, doc: number): void {
   for (let index = first; index < cursors.length; index++) {
     const cursor = cursors[index]!
-    if (cursor.place < cursor.posting.docs.length && cursor.posting.docs.values[cursor.place] === doc)
-      cursor.place++
+    if (cursor.place < cursor.length && cursor.docs[cursor.place] === doc) cursor.place++
   }
 }
 
 /** Goes on to a document, or behind it: steps that double, then halves. */
 function seek(cursor: Cursor, doc: number): void {
-  const { values, length } = cursor.posting.docs
+  const { docs: values, length } = cursor
   let low = cursor.place
   let step = 1
   while (low + step < length && values[low + step]! < doc) {
