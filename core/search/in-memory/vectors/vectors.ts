@@ -124,10 +124,15 @@ export function createVectors(
   function compare(question: Float32Array, docs: Iterable<number>): NearDocument[] {
     const near: NearDocument[] = []
     for (const doc of docs) {
-      const similarities = (placesOf.get(doc) ?? []).map((at) => cosineAt(at, question))
-      if (similarities.length === 0) continue
-      const similarity = Math.max(...similarities)
-      near.push({ doc, place: similarities.indexOf(similarity), similarity, whole: similarities[0]! })
+      const places = placesOf.get(doc)
+      if (!places || places.length === 0) continue
+      const whole = cosineAt(places[0]!, question)
+      let [place, similarity] = [0, whole]
+      for (let other = 1; other < places.length; other++) {
+        const cosine = cosineAt(places[other]!, question)
+        if (cosine > similarity) [place, similarity] = [other, cosine]
+      }
+      near.push({ doc, place, similarity, whole })
     }
     return near
   }
