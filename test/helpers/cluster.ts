@@ -7,13 +7,16 @@ import { tempDir } from './temp.ts'
 
 export const NO_CLUSTER = NO_BROKER || NO_POSTGRES
 
+/** A process for each worker: one of a stage is enough, unless a test says how many. */
+const WORKERS = ['--workers', 'vlm=1,event=1,stream=1']
+
 /** How often a node is started before it counts as one that does not start. */
 const STARTS = 4
 
 export interface TestCluster {
   data: string
   env: Record<string, string>
-  /** Starts `spectra` as a part of the cluster; killed with the test. */
+  /** Starts `spectra` as a part of the cluster, its nodes with few workers; killed with the test. */
   start(...args: string[]): Running
   /** A node or gateway that is ready. */
   ready(...args: string[]): Promise<Running>
@@ -45,7 +48,9 @@ export async function testCluster(
     await Promise.all(started.map(({ finished }) => finished))
   })
   const start = (...args: string[]): Running => {
-    const running = startSpectra(apart ? tempDir(t) : data, args, env)
+    const [command, ...more] = args
+    const line = command === 'node' ? [command, ...WORKERS, ...more] : args
+    const running = startSpectra(apart ? tempDir(t) : data, line, env)
     started.push(running)
     return running
   }
