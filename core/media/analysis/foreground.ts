@@ -50,22 +50,25 @@ export function createForeground(cv: Cv, background: Background, restless: Uint8
     const [reds, greens, blues] = light
     const certain = mask.data as Uint8Array
     const maybe = shades.data as Uint8Array
+    certain.fill(0)
+    maybe.fill(0)
     let marked = 0
     let shaded = 0
     for (let pixel = 0, at = 0; pixel < differences.length; pixel++, at += 3) {
       const red = reds[data[at]!]!
       const green = greens[data[at + 1]!]!
       const blue = blues[data[at + 2]!]!
-      let difference = 0
-      if (red > high[at]!) difference = red - high[at]!
-      else if (red < low[at]!) difference = low[at]! - red
-      if (green - high[at + 1]! > difference) difference = green - high[at + 1]!
-      else if (low[at + 1]! - green > difference) difference = low[at + 1]! - green
-      if (blue - high[at + 2]! > difference) difference = blue - high[at + 2]!
-      else if (low[at + 2]! - blue > difference) difference = low[at + 2]! - blue
+      // Without branches: noise would make each of them a guess.
+      const difference = Math.max(
+        0,
+        red - high[at]!,
+        low[at]! - red,
+        green - high[at + 1]!,
+        low[at + 1]! - green,
+        blue - high[at + 2]!,
+        low[at + 2]! - blue,
+      )
       differences[pixel] = difference
-      certain[pixel] = 0
-      maybe[pixel] = 0
       if (difference <= thresholds[pixel]!) continue
       marked++
       if (isShade(red, green, blue, at)) {

@@ -67,7 +67,8 @@ export function featuresOf(frame: Frame, previous?: Picture): FrameFeatures {
 export function isOtherScene(a: FrameFeatures, b: FrameFeatures): boolean {
   if (a.grid.length !== b.grid.length) return true
   const cells = a.grid.length
-  const gain = median(Array.from(a.grid, (value, cell) => (value + 4) / (b.grid[cell]! + 4)))
+  const gains = Float64Array.from(a.grid, (value, cell) => (value + 4) / (b.grid[cell]! + 4))
+  const gain = gains.sort()[gains.length >> 1]!
   let differing = 0
   let product = 0
   let squaresA = 0
@@ -102,7 +103,7 @@ export function isCovered(frame: FrameFeatures, usual: FrameFeatures, calm: numb
 /** The value that a share of the list does not exceed. 0 for an empty list. */
 export function quantile(values: readonly number[], share: number): number {
   if (values.length === 0) return 0
-  const sorted = values.toSorted((a, b) => a - b)
+  const sorted = Float64Array.from(values).sort()
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!
 }
 

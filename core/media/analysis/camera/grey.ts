@@ -23,7 +23,11 @@ export function greyOf({ width, height, data }: Picture): Grey {
     let at = y * width * 3 + 1
     for (let column = row; column < row + columns; column++) {
       let sum = 0
-      for (let pixel = 0; pixel < cell; pixel++, at += 3) sum += data[at]!
+      // Four at a time: the usual cell is that wide.
+      let pixel = 0
+      for (; pixel + 4 <= cell; pixel += 4, at += 12)
+        sum += data[at]! + data[at + 3]! + data[at + 6]! + data[at + 9]!
+      for (; pixel < cell; pixel++, at += 3) sum += data[at]!
       sums[column]! += sum
     }
   }
