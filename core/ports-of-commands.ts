@@ -20,7 +20,7 @@ import { openMailbox } from './opening/mailbox.ts'
 import { openEmbeddings, openModels } from './opening/models.ts'
 import { opening, type Closers } from './opening/opening.ts'
 import { openPrompts } from './opening/prompts.ts'
-import { openAsking, openSearch, type Searching } from './opening/search.ts'
+import { openAsking, openSearch, type SearchedBy, type Searching } from './opening/search.ts'
 import { openShared } from './opening/shared.ts'
 import { openStorage, placeOf } from './opening/storage.ts'
 import type { Mailbox, Ports, Registry, Storage } from './ports.ts'
@@ -184,7 +184,7 @@ export function createProcessPorts(config: Config, running?: RunningSpectra): Pr
 export function createSearchPorts(
   config: Config,
   running?: RunningSpectra,
-  hooks: OpeningHooks = {},
+  { onRead, ...hooks }: OpeningHooks & Pick<SearchedBy, 'onRead'> = {},
 ): Promise<SearchPorts> {
   return opening(async (closers) => {
     if (running) {
@@ -195,7 +195,7 @@ export function createSearchPorts(
     const { database, clock, processes, cameras } = await openRows(config, patience, closers)
     const clusterId = await settleIdentity(database, await placeOf(config))
     const models = await openEmbeddings(config, closers)
-    const { search, embedding } = await openSearch(config, database, { ...models, clock }, closers)
+    const { search, embedding } = await openSearch(config, database, { ...models, clock, onRead }, closers)
     const asking = openAsking(database, { search, embedding, cameras, clock, looks: models.looks })
     return { processes, search, asking, storage: await openStorage(config, clusterId) }
   })

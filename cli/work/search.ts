@@ -22,7 +22,7 @@ export async function search(
   json: boolean,
 ): Promise<void> {
   const openPorts = (running?: RunningSpectra): Promise<SearchPorts> =>
-    createSearchPorts(config, running, told)
+    createSearchPorts(config, running, { ...told, onRead: reading() })
   await working(await reach(config, openPorts), async (ports) => {
     const answer = await answerTo(ports, organizationId, request)
     const { understood, hits, misses } = answer
@@ -41,6 +41,23 @@ export async function search(
     if (!json && misses.length > 0) print('Nearest, though they do not fit:')
     await showAll(misses, { json, miss: true })
   })
+}
+
+/** From so many chunks on it takes long enough to be told; where a person looks. */
+const LONG = 5000
+
+/** Says on a terminal how far the index is that a search alone makes for itself. */
+export function reading({ stderr }: Pick<NodeJS.Process, 'stderr'> = process): (chunks: number) => void {
+  let shown = 0
+  return (chunks) => {
+    if (!stderr.isTTY || chunks < LONG) return
+    // The last part has no rows: it wipes the line.
+    const isOver = chunks === shown
+    shown = chunks
+    stderr.write(
+      isOver ? '\r\x1b[K' : `\rReading what there is to search: ${chunks.toLocaleString('en')} chunks`,
+    )
+  }
 }
 
 async function answerTo(

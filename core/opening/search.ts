@@ -20,6 +20,7 @@ import { createEventRows } from '../search/asking/event-rows.ts'
 import { createChunkRows } from '../search/chunk-rows.ts'
 import { createVectorCheck, type VectorCheck } from '../search/check/check.ts'
 import type { Ranking } from '../search/ranking.ts'
+import type { InMemoryOptions } from '../search/in-memory/in-memory.ts'
 import { createSearch } from '../search/search.ts'
 import { createEmbeddingInUse } from '../search/spaces/embedding.ts'
 import { createReembedding, type Reembedding } from '../search/spaces/reembed.ts'
@@ -48,12 +49,12 @@ export interface Searching {
 export async function openSearch(
   config: Config,
   database: Database,
-  { embedding: configured, embeddingOf: open, clock, metrics }: SearchedBy,
+  { embedding: configured, embeddingOf: open, clock, metrics, onRead }: SearchedBy,
   closers: Closers,
 ): Promise<Searching> {
   const table = searchedTable(database)
   const spaces = createSpaces(database, { configured })
-  const { told, ...indexes } = await openIndexes(config, { database, spaces, closers })
+  const { told, ...indexes } = await openIndexes(config, { database, spaces, closers, onRead })
   const { embedding, modelOf } = createEmbeddingInUse({ configured, spaces, open })
   const search = createSearch(database, { table, spaces, ...indexes, onWordsAlone: warning() })
   const { vectors } = indexes
@@ -70,6 +71,8 @@ export async function openSearch(
 export interface SearchedBy extends Pick<Models, 'embedding' | 'embeddingOf'> {
   clock: Pick<Clock, 'now'>
   metrics?: MetricsSink
+  /** Of the index in memory. */
+  onRead?: InMemoryOptions['onRead']
 }
 
 /** Undefined where the database keeps the vectors. */
@@ -90,7 +93,7 @@ const qdrantOptions = (config: Config): QdrantOptions => ({
 
 async function openIndexes(
   config: Config,
-  { database, spaces, closers }: { database: Database; spaces: Pick<Spaces, 'slotOf'>; closers: Closers },
+  { database, spaces, closers, onRead }: IndexParts,
 ): Promise<Indexes> {
   const table = searchedTable(database)
   const own = await openQdrant(config)
@@ -99,11 +102,17 @@ async function openIndexes(
     return { words: createPostgresqlWords(database, table), vectors, told: vectors }
   }
   const { createInMemoryIndex } = await import('../search/in-memory/in-memory.ts')
-  const options = { memory: config.searchMemory, vectors: own === undefined }
+  const options = { memory: config.searchMemory, vectors: own === undefined, onRead }
   const index = createInMemoryIndex(database, table, options)
   closers.push(() => index.close())
   const { words, vectors, ranking } = index
   return own ? { words, vectors: own, told: own } : { words, vectors, ranking }
+}
+
+interface IndexParts extends Pick<InMemoryOptions, 'onRead'> {
+  database: Database
+  spaces: Pick<Spaces, 'slotOf'>
+  closers: Closers
 }
 
 interface Indexes {

@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
+import { reading } from '../../cli/work/search.ts'
 import { openPorts } from '../../cli/session.ts'
 import { loadConfig } from '../../core/config.ts'
 import { DEFAULT_ORGANIZATION_ID } from '../../schema/ids.ts'
@@ -160,4 +161,19 @@ void t.test('spectra search finds the same alone, where nothing runs', async (t)
   const alone = await spectra('search', 'a red car')
   t.match([asked.stderr, alone.stderr], [/Using the running spectra/, /^(?!.*Using the running spectra)/s])
   t.equal(alone.stdout, asked.stdout)
+})
+
+void t.test('a search alone says on a terminal how far it has read, and wipes that at the end', (t) => {
+  const told = (isTTY: boolean, ...chunks: number[]): string => {
+    let said = ''
+    const stderr = { isTTY, write: (text: string) => (said += text) !== '' } as typeof process.stderr
+    const read = reading({ stderr })
+    for (const many of chunks) read(many)
+    return said
+  }
+  t.equal(told(true, 1000, 2000, 2000), '', 'what takes no time is not told')
+  t.equal(told(false, 5000, 9000, 9000), '')
+  const line = (many: string): string => `\rReading what there is to search: ${many} chunks`
+  t.equal(told(true, 5000, 9000, 9000), `${line('5,000')}${line('9,000')}\r\u001b[K`)
+  t.end()
 })

@@ -17,6 +17,8 @@ export interface InMemoryOptions {
   vectors?: boolean
   /** How many vectors of an organization and model there are when a graph begins to be made of them. @default 50,000 */
   graphFrom?: number
+  /** Told how many chunks of an organization were read so far, while its index is made. */
+  onRead?: (chunks: number) => void
 }
 
 /** Words and vectors of chunks, in the memory of this process. */
@@ -59,7 +61,7 @@ const ATTEMPTS = 3
 export function createInMemoryIndex(
   database: Database,
   table: SearchTable,
-  { memory = GIB, vectors = true, graphFrom }: InMemoryOptions = {},
+  { memory = GIB, vectors = true, graphFrom, onRead }: InMemoryOptions = {},
 ): InMemoryIndex {
   const changes = createChanges(database, table, { vectors })
   const thread = createIndexThread()
@@ -76,8 +78,17 @@ export function createInMemoryIndex(
     if (isFresh && (await takeAll(organizationId, changes.since(organizationId, before.snapshot)))) return
     known.delete(organizationId)
     await thread.run({ kind: 'begin', organizationId, graphFrom })
-    if (!(await takeAll(organizationId, changes.all(organizationId)))) throw ended()
+    if (!(await takeAll(organizationId, told(changes.all(organizationId))))) throw ended()
     await makeRoom(organizationId)
+  }
+
+  async function* told(parts: AsyncIterable<Change>): AsyncGenerator<Change> {
+    let chunks = 0
+    for await (const part of parts) {
+      chunks += part.rows.length
+      onRead?.(chunks)
+      yield part
+    }
   }
 
   /** False where it takes all rows: the thread does not know the organization any more, or too much was removed. */

@@ -58,6 +58,24 @@ function promises(name: string, open: (t: Test) => Promise<Database>): void {
   })
 
   void t.test(
+    `Following, ${name}: who made the index is told how far it was read, and of news no more`,
+    async (t) => {
+      const database = await open(t)
+      const read: number[] = []
+      const index = await opened(t, database, { onRead: (chunks: number) => void read.push(chunks) })
+      const rows = createChunkRows(database, searchedTable(database))
+      await rows.put(...[1, 2, 3].map((ordinal) => document(ordinal, 'A red object.')))
+      t.equal((await index.words.best('red', { organizationId: ORG }, 10)).length, 3)
+      t.same([...new Set(read)].at(-1), 3)
+      t.equal(read.at(-1), read.at(-2), 'the end is told by the same once more')
+      const before = read.length
+      await rows.put(document(4, 'A red object.'))
+      t.equal((await index.words.best('red', { organizationId: ORG }, 10)).length, 4)
+      t.equal(read.length, before)
+    },
+  )
+
+  void t.test(
     `Following, ${name}: what is written in one statement after the other is there, and nothing is lost`,
     async (t) => {
       const database = await open(t)
