@@ -16,12 +16,15 @@ const failed = (code: string) => ({ status: 'failed', cause: { code } })
 const camera = (given: Partial<Watched> & { clips?: Watched['recent']['nodes'] } = {}): Watched => ({
   ...{ paused: false, clipSeconds: 10, nextAt: iso(5), ...given },
   recent: { nodes: given.clips ?? [{ status: 'completed' }] },
+  pictured: given.pictured ?? { nodes: [] },
 })
 
 void t.test('stateOf(): what somebody has to do something about comes before what passes', async (t) => {
   t.equal(stateOf(camera(), NOW), 'watching')
   t.equal(stateOf(camera({ clips: [] }), NOW), 'new')
   t.equal(stateOf(camera({ clips: [{ status: 'queued' }] }), NOW), 'new', 'its first clip is being taken')
+  const busy = camera({ clips: [{ status: 'queued' }], pictured: { nodes: [{}] } })
+  t.equal(stateOf(busy, NOW), 'watching', 'its latest clips wait')
   t.equal(stateOf(camera({ paused: true, clips: [failed('SS_CAMERA_UNREACHABLE')] }), NOW), 'paused')
   t.equal(stateOf(camera({ clips: [failed('SS_CAMERA_UNREACHABLE')], nextAt: iso(-900) }), NOW), 'away')
   t.equal(stateOf(camera({ clips: [failed('SS_CAMERA_REFUSED')] }), NOW), 'refused')

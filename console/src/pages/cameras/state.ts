@@ -11,6 +11,8 @@ export interface Watched {
   nextAt: string
   /** Its latest clips, the newest first. */
   recent: { nodes: readonly Clip[] }
+  /** The latest clip of which there is a picture. */
+  pictured: { nodes: readonly unknown[] }
 }
 
 export const CAMERA_STATES = ['watching', 'new', 'late', 'away', 'refused', 'failing', 'paused'] as const
@@ -39,7 +41,8 @@ export function stateOf(camera: Watched, now: number): CameraState {
     return last.cause?.code === 'SS_CAMERA_REFUSED' ? 'refused' : 'failing'
   }
   if (lateness(camera, now) > 0) return 'late'
-  return last ? 'watching' : 'new'
+  // Where many clips wait to be analysed none of the latest has ended.
+  return last || camera.pictured.nodes.length > 0 ? 'watching' : 'new'
 }
 
 /** Whether somebody has to look after it. */

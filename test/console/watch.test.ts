@@ -1,0 +1,193 @@
+import { readFile } from 'node:fs/promises'
+import t, { type Test } from 'tap'
+import type { Browser, Page } from 'playwright-core'
+import { buildConsole } from '../../scripts/build-console.ts'
+import { eventually } from '../helpers/processes.ts'
+import { sampleVideo } from '../helpers/sample.ts'
+import { spectra, startSpectra } from '../helpers/spectra.ts'
+import { tempDir } from '../helpers/temp.ts'
+import {
+  accessibilityProblems,
+  isTooWide,
+  openBrowser,
+  openPage,
+  picture,
+  skipWithoutBrowser,
+} from './browser.ts'
+
+/** A machine that is busy with other tests analyses slowly. */
+const PATIENCE = { skip: skipWithoutBrowser, timeout: 600_000 }
+const SLOW = { timeout: 240_000 }
+
+/** Everything in one process, which may look at cameras of this machine. */
+async function start(t: Test) {
+  await buildConsole()
+  const data = tempDir(t)
+  const running = startSpectra(data, ['up', '--port', '0'], { SPECTRA_ALLOW_PRIVATE_ADDRESSES: 'true' })
+  t.teardown(() => running.child.kill('SIGKILL'))
+  const url = /Ready: (http:\S+)\/graphql/.exec(await running.printed(/Ready: \S+/))![1]!
+  return { url, data, stop: () => running.child.kill('SIGKILL') }
+}
+
+/** As whoever needs no account on their own machine. */
+async function openOwn(browser: Browser, url: string, path: string, expects?: RegExp) {
+  const opened = await openPage(browser, url, { ...(expects && { expects }) })
+  await opened.page.getByRole('button', { name: 'Go on without an account' }).click()
+  await opened.page.getByRole('navigation').waitFor()
+  await opened.page.goto(url + path)
+  return opened
+}
+
+/** In light and dark, on a wide screen and on a phone. */
+async function looksRight(t: Test, page: Page, name: string): Promise<void> {
+  for (const width of [1440, 360])
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.setViewportSize({ width, height: width < 600 ? 740 : 900 })
+      await page.emulateMedia({ colorScheme })
+      await picture(page, `${name}-${width}-${colorScheme}`)
+      t.same(await accessibilityProblems(page), [], `${name}, ${width} px, ${colorScheme}`)
+      t.equal(await isTooWide(page), false, `${name} fits ${width} px`)
+    }
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await page.emulateMedia({ colorScheme: 'light' })
+}
+
+void t.test(
+  'Watching: a camera is added, drawn on, reviewed to the second, and its clip kept',
+  PATIENCE,
+  async (t) => {
+    const { url, data, stop } = await start(t)
+    const browser = await openBrowser(t)
+    const { page, wrong } = await openOwn(
+      browser,
+      url,
+      '/cameras',
+      /ERR_CONNECTION_REFUSED|WebSocket|Failed to load/,
+    )
+
+    await t.test('without cameras both pages say what comes next', async (t) => {
+      await page.getByRole('heading', { name: 'No camera is watched' }).waitFor()
+      await page.goto(`${url}/review`)
+      await page.getByRole('link', { name: 'To the cameras' }).click()
+      await page.getByRole('heading', { name: 'No camera is watched' }).waitFor()
+      t.same(wrong, [])
+    })
+
+    t.equal(
+      (await spectra(data, ['camera', 'add', 'yard', sampleVideo(), '--clip', '4', '--every', '6'])).code,
+      0,
+    )
+
+    await t.test('a camera that cannot be reached says so, where it is added and in the grid', async (t) => {
+      await page.getByRole('button', { name: 'Add a camera' }).first().click()
+      await page.getByLabel('Name').fill('gate')
+      await page.getByLabel('Address').fill('rtsp://user:hunter2@127.0.0.1:9/main')
+      await page.getByLabel('Seconds of one clip').fill('10')
+      await page.getByLabel('Seconds from one clip to the next').fill('5')
+      await page.getByRole('button', { name: 'Add, and take a picture' }).click()
+      await page.getByText('is not over when the next would begin').waitFor()
+      await page.getByLabel('Seconds from one clip to the next').fill('3600')
+      await page.getByRole('button', { name: 'Add, and take a picture' }).click()
+      await page.getByText('gate was added, but no clip could be taken').waitFor(SLOW)
+      t.same(await accessibilityProblems(page), [])
+      t.notMatch(await page.locator('body').innerText(), /hunter2/)
+      await page.getByRole('button', { name: 'Done' }).click()
+      await page.getByRole('link', { name: /gate.*unreachable/s }).waitFor(SLOW)
+    })
+
+    await t.test('the grid shows the latest picture', async (t) => {
+      await page.getByRole('img', { name: 'Latest picture of yard' }).waitFor(SLOW)
+      await looksRight(t, page, 'cameras')
+      t.same(wrong, [])
+    })
+
+    await t.test('a zone is drawn by keys, saved, and taken away', async (t) => {
+      await page.goto(`${url}/cameras/yard`)
+      await page.getByRole('button', { name: 'Draw a zone' }).click()
+      const point = page.getByRole('button', { name: /^Point 1:/ })
+      await point.focus()
+      for (const key of ['ArrowLeft', 'ArrowLeft', 'Shift+ArrowUp']) await page.keyboard.press(key)
+      t.equal(await point.getAttribute('aria-label'), 'Point 1: 23 % from the left, 35 % from the top')
+      await page.getByRole('button', { name: 'Add a point after point 4' }).click()
+      await page.getByRole('button', { name: /^Point 5:/ }).press('Delete')
+      t.equal(await page.getByRole('button', { name: /^Point \d:/ }).count(), 4)
+      await page.getByLabel('Name').fill('till')
+      await looksRight(t, page, 'camera')
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByRole('button', { name: 'Change till' }).waitFor()
+      const told = await spectra(data, ['camera', 'zone', 'list', 'yard'])
+      t.match(told.stdout, /till/)
+      t.match(told.stdout, /0\.23,0\.35/)
+      await page.getByRole('button', { name: 'Remove till' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
+      await page.getByText('None yet.').waitFor()
+      t.same(wrong, [])
+    })
+
+    await t.test('pausing asks before, and resuming does not', async (t) => {
+      await page.getByRole('button', { name: 'Pause' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click()
+      await page.getByText('paused', { exact: true }).waitFor()
+      await page.getByRole('button', { name: 'Resume' }).click()
+      await page.getByRole('button', { name: 'Pause' }).waitFor()
+      t.same(wrong, [])
+    })
+
+    await t.test('review: from event to event, played, marked, and found again by its address', async (t) => {
+      await page.goto(`${url}/review?cam=yard&span=15m`)
+      const rows = page.locator('.review-event')
+      await rows.first().waitFor(SLOW)
+      await rows.first().click()
+      const instant = page.locator('.review-instant')
+      const first = await instant.innerText()
+      const video = page.locator('video:not(.review-ahead)')
+      await video.waitFor()
+      await page.keyboard.press('Space')
+      await eventually(async () => t.not(await instant.innerText(), first, 'the clock goes on'), 120_000)
+      await page.getByRole('button', { name: 'Pause' }).waitFor()
+      await page.keyboard.press(' ')
+      await page.getByRole('button', { name: 'Play', exact: true }).waitFor()
+
+      await rows.first().click()
+      const at = await instant.innerText()
+      await page.keyboard.press(']')
+      t.not(await instant.innerText(), at, 'a second on')
+      await page.keyboard.press('[')
+      t.equal(await instant.innerText(), at)
+      await page.keyboard.press('m')
+      await page.getByText('1 event is reviewed.').waitFor()
+      await looksRight(t, page, 'review')
+
+      await page.waitForURL(/[?&]at=/)
+      const shared = page.url()
+      const there = await instant.innerText()
+      await page.goto(`${url}/cameras`)
+      await page.goto(shared)
+      await instant.waitFor()
+      t.equal(await instant.innerText(), there, 'its address leads to the second')
+      t.same(wrong, [])
+    })
+
+    await t.test('a cut is fetched as the clips in it, which play', async (t) => {
+      const rows = page.locator('.review-event')
+      await rows.first().click()
+      await page.keyboard.press('i')
+      await page.keyboard.press(']')
+      await page.keyboard.press('o')
+      const downloading = page.waitForEvent('download')
+      await page.getByRole('button', { name: 'Download clips' }).click()
+      const download = await downloading
+      t.match(download.suggestedFilename(), /^yard_\d{4}-\d\d-\d\dT\d{6}Z\.mp4$/)
+      const content = await readFile(await download.path())
+      t.equal(content.subarray(4, 8).toString(), 'ftyp')
+    })
+
+    await t.test('a gateway that is gone leaves what is known, and says so', async (t) => {
+      stop()
+      const known = await page.locator('.review-event').count()
+      await page.getByText('connection', { exact: false }).first().waitFor(SLOW)
+      t.equal(await page.locator('.review-event').count(), known)
+      t.same(wrong, [])
+    })
+  },
+)
