@@ -143,7 +143,7 @@ void t.test(
       const video = page.locator('video:not(.review-ahead)')
       await video.waitFor()
       await page.keyboard.press('Space')
-      await eventually(async () => t.not(await instant.innerText(), first, 'the clock goes on'), 120_000)
+      await eventually('the clock goes on', async () => (await instant.innerText()) !== first)
       await page.getByRole('button', { name: 'Pause' }).waitFor()
       await page.keyboard.press(' ')
       await page.getByRole('button', { name: 'Play', exact: true }).waitFor()

@@ -1,6 +1,7 @@
 import { Overlay } from '../parts/overlay.tsx'
 import { useText } from '../text/use-text.ts'
 import { texts } from './texts.ts'
+import { keysOf } from './shortcuts.ts'
 import { useShownShortcuts } from './use-shortcuts.ts'
 
 /** Which keys do what, on this page and on all. */
@@ -13,8 +14,8 @@ export default function ShortcutSheet({ onClose }: { onClose(): void }) {
         {shortcuts.map(({ keys, says }) => (
           <div key={keys + says}>
             <dt>
-              {keys.split(' ').map((key, at) => (
-                <kbd key={at}>{key}</kbd>
+              {keysOf(keys).map((key, at) => (
+                <kbd key={at}>{key === ' ' ? '␣' : key}</kbd>
               ))}
             </dt>
             <dd>{says}</dd>

@@ -6,6 +6,9 @@ export interface Shortcut {
   run(): void
 }
 
+/** The keys of a shortcut, one by one; the space bar alone is a key, too. */
+export const keysOf = (keys: string): string[] => (keys === ' ' ? [keys] : keys.split(' '))
+
 /** Keys of a sequence come within so long. Milliseconds. */
 export const SEQUENCE_MS = 1200
 
@@ -22,7 +25,7 @@ export function matching(pressed: readonly Pressed[], shortcuts: readonly Shortc
   return [...shortcuts]
     .sort((one, other) => other.keys.length - one.keys.length)
     .find(({ keys }) => {
-      const wanted = keys.split(' ')
+      const wanted = keysOf(keys)
       return wanted.length <= recent.length && wanted.join(' ') === recent.slice(-wanted.length).join(' ')
     })
 }

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import type { Moment } from '../../../console/src/review/lanes.ts'
 import { momentAt, moveOf, nextMoment, rangeOf, setMark } from '../../../console/src/review/moves.ts'
 import { nextUnreviewed } from '../../../console/src/review/queue.ts'
+import { matching } from '../../../console/src/shell/shortcuts.ts'
 import { held } from '../held.ts'
 
 const momentOf = (id: string, from: number, until = from + 1000): Moment => ({
@@ -83,4 +84,13 @@ void t.test('nextUnreviewed() goes on after the item, then from the front, and e
   t.equal(nextUnreviewed(items, '4')?.id, '1')
   t.equal(nextUnreviewed([{ id: '1', reviewed: false }], '1'), undefined)
   t.equal(nextUnreviewed(items, 'gone')?.id, '1')
+})
+
+void t.test('Each key of the page is found as one key: the space bar, too', async (t) => {
+  const keys = [' ', 'j', 'k', '[', ']', ',', '.', 'm', 'i', 'o', '+', '-']
+  const shortcuts = keys.map((key) => ({ keys: key, says: key, run: () => undefined }))
+  for (const key of keys) {
+    t.ok(moveOf(key), key)
+    t.equal(matching([{ key, at: 0 }], shortcuts)?.keys, key)
+  }
 })

@@ -12,8 +12,10 @@ import { around, lengthOf } from '../../review/axis.ts'
 import { fullTime } from '../../review/clock.ts'
 import { cutAt } from '../../review/gaps.ts'
 import { momentAt, setMark, type Marks } from '../../review/moves.ts'
+import { clipAt, type Clips } from '../../review/playing.ts'
 import { useText } from '../../text/use-text.ts'
 import { AxisControls, PlayControls } from './controls.tsx'
+import type { Files } from './files.ts'
 import { Filters } from './filters.tsx'
 import { MarksBar } from './marks-bar.tsx'
 import { Picture } from './picture.tsx'
@@ -71,7 +73,7 @@ export function Stage({ wanted, cameras, newest }: StageProps) {
     })
   const moves = useMoves({ review, scope, seek })
   useKeys({
-    fps: 25,
+    fps: useFps(shown, footage.clips, at, files),
     review,
     moves,
     seek,
@@ -155,6 +157,14 @@ export function Stage({ wanted, cameras, newest }: StageProps) {
       </div>
     </Page>
   )
+}
+
+/** Frames per second of the first camera that shows something; undefined where none does. */
+function useFps(shown: readonly string[], clips: Clips, at: number, files: Files): number | undefined {
+  const known = useStore(files.store)
+  const clip = shown.map((camera) => clipAt(clips.get(camera) ?? [], at)).find(Boolean)
+  const file = clip && known.get(clip.processId)
+  return typeof file === 'object' ? file.fps : undefined
 }
 
 /** Milliseconds after the last move until the address says it. */

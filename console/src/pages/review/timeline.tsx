@@ -1,12 +1,4 @@
-import {
-  useEffect,
-  useEffectEvent,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-  type PointerEvent,
-} from 'react'
+import { useLayoutEffect, useMemo, useRef, useState, type PointerEvent } from 'react'
 import { usePreferences, zoneOf } from '../../shell/preferences.ts'
 import { lengthOf, pan, toInstant, zoom, type Stretch } from '../../review/axis.ts'
 import { fullTime } from '../../review/clock.ts'
@@ -19,6 +11,7 @@ import { useText } from '../../text/use-text.ts'
 import { coloursOf } from './colours.ts'
 import { paint } from './paint.ts'
 import { texts } from './texts.ts'
+import { useDark, useDrag, useWheel, useWidth } from './use-axis-input.ts'
 
 export interface TimelineProps {
   view: Stretch
@@ -35,9 +28,8 @@ export interface TimelineProps {
   onSeek(at: number): void
 }
 
-/** Pixels of an axis that runs down, and how far a press moves before it is a drag. */
+/** Pixels of an axis that runs down. */
 const DOWN = 420
-const SLOP = 4
 
 /**
  * What was recorded and seen, over time. Dragging moves the axis, the wheel zooms about the pointer, a press goes there. For those who
@@ -197,81 +189,4 @@ function RowName({
       <small>{count}</small>
     </span>
   )
-}
-
-/** A drag moves the axis with the pointer; a press that does not move is a press. */
-function useDrag({
-  place,
-  view,
-  length,
-  onView,
-  onPress,
-}: {
-  place(event: { clientX: number; clientY: number }): { along: number; across: number }
-  view: Stretch
-  length: number
-  onView(view: Stretch): void
-  onPress(along: number, across: number): void
-}) {
-  const begun = useRef<{ along: number; view: Stretch; moved: boolean }>(undefined)
-  return {
-    down(event: PointerEvent<HTMLElement>): void {
-      if (event.button !== 0) return
-      event.currentTarget.setPointerCapture(event.pointerId)
-      begun.current = { along: place(event).along, view, moved: false }
-    },
-    /** Whether it is a drag. */
-    move(event: PointerEvent): boolean {
-      const from = begun.current
-      if (!from) return false
-      const by = place(event).along - from.along
-      from.moved ||= Math.abs(by) > SLOP
-      if (from.moved) onView(pan(from.view, -by / length))
-      return from.moved
-    },
-    up(event: PointerEvent): void {
-      const from = begun.current
-      begun.current = undefined
-      const { along, across } = place(event)
-      if (from && !from.moved) onPress(along, across)
-    },
-  }
-}
-
-/** React listens to the wheel without being able to keep the page from scrolling. */
-function useWheel(element: React.RefObject<HTMLElement | null>, handle: (event: WheelEvent) => void): void {
-  const latest = useEffectEvent(handle)
-  useEffect(() => {
-    const target = element.current
-    const listen = (event: WheelEvent): void => {
-      event.preventDefault()
-      latest(event)
-    }
-    target?.addEventListener('wheel', listen, { passive: false })
-    return () => target?.removeEventListener('wheel', listen)
-  }, [element])
-}
-
-function useWidth(element: HTMLElement | null): number {
-  const [width, setWidth] = useState(0)
-  useLayoutEffect(() => {
-    if (!element) return
-    setWidth(element.clientWidth)
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth))
-    observer.observe(element)
-    return () => observer.disconnect()
-  }, [element])
-  return width
-}
-
-function useDark(): boolean {
-  const query = '(prefers-color-scheme: dark)'
-  const [dark, setDark] = useState(() => matchMedia(query).matches)
-  useEffect(() => {
-    const media = matchMedia(query)
-    const listen = (): void => setDark(media.matches)
-    media.addEventListener('change', listen)
-    return () => media.removeEventListener('change', listen)
-  }, [])
-  return dark
 }

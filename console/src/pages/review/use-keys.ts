@@ -22,8 +22,8 @@ const KEYS = {
 } as const
 
 export interface KeysProps {
-  /** Of what is shown. */
-  fps: number
+  /** Of what is shown, where that is known. */
+  fps: number | undefined
   review: Review
   moves: Moves
   seek(at: number): void
