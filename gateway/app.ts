@@ -23,6 +23,7 @@ import { secretsInUrlsPlugin } from './plugins/secrets-in-urls.ts'
 import { stalledBodiesPlugin } from './plugins/stalled-bodies.ts'
 import { oidcPlugin } from './rest/auth/oidc.ts'
 import { signInPlugin } from './rest/auth/sign-in.ts'
+import { waysPlugin } from './rest/auth/ways.ts'
 import { graphqlStreamPlugin } from './sse/graphql.ts'
 import { notificationsPlugin } from './sse/notifications.ts'
 import { uploadsPlugin } from './plugins/uploads.ts'
@@ -68,9 +69,10 @@ export async function buildApp({ logger, ...options }: GatewayOptions): Promise<
   await app.register(authenticatePlugin, { authenticate, accounts: ports.accounts })
   await app.register(openapiPlugin)
   if (ports.accounts) {
-    await app.register(signInPlugin, { accounts: ports.accounts, oidc: oidc !== undefined })
+    await app.register(signInPlugin, { accounts: ports.accounts })
     if (oidc) await app.register(oidcPlugin, { accounts: ports.accounts, oidc })
   }
+  await app.register(waysPlugin, { accounts: ports.accounts, oidc: oidc !== undefined })
   await app.register(healthPlugin, { ports, system, orders })
   const { storage, storedBytes } = ports
   await app.register(objectsPlugin, { storage })

@@ -8,6 +8,9 @@ export type Language = keyof typeof LANGUAGES
 /** The texts of one part of the console in all languages: a language that lacks one does not compile. */
 export type Catalogue<Key extends string = string> = Record<Language, Record<Key, Text>>
 
+/** `t('key', { count: 3 })`: the text of a key in the language that is chosen. */
+export type Say<Key extends string> = (key: Key, values?: Values) => string
+
 /** Written where it is used, so that it is loaded with its page. */
 export const defineTexts = <Key extends string>(texts: {
   en: Record<Key, Text>

@@ -1,8 +1,6 @@
 import { useCallback } from 'react'
 import { usePreferences } from '../shell/preferences.ts'
-import { textOf, type Catalogue, type Values } from './catalogue.ts'
-
-export type Say<Key extends string> = (key: Key, values?: Values) => string
+import { textOf, type Catalogue, type Say } from './catalogue.ts'
 
 /** `t('key', { count: 3 })` of a catalogue, in the language that is chosen. */
 export function useText<Key extends string>(catalogue: Catalogue<Key>): Say<Key> {

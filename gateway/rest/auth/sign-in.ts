@@ -7,25 +7,19 @@ import { AUTH_PATH, clearRefreshCookie, refreshCookie, setRefreshCookie } from '
 import { ROUTES, shownIdentity, shownSession } from './schemas.ts'
 
 /**
- * `POST /api/v1/auth/login`, `refresh`, `logout`, `password`, `GET /api/v1/auth/ways` and `me`. A refresh token is in the body or, for
+ * `POST /api/v1/auth/login`, `refresh`, `logout`, `password` and `GET /api/v1/auth/me`. A refresh token is in the body or, for
  * browsers that asked for it, in a cookie; then the request has to be JSON all the same, which pages of other sites cannot send.
  */
-export const signInPlugin = namedPlugin<{ accounts: Accounts; oidc?: boolean }>(
+export const signInPlugin = namedPlugin<{ accounts: Accounts }>(
   'spectra-sign-in',
   ['spectra-errors', 'spectra-hosts', 'spectra-authenticate', 'spectra-openapi'],
-  async (app, { accounts, oidc = false }) => {
+  async (app, { accounts }) => {
     await app.register(cookie)
     const routes = app.withTypeProvider<ZodTypeProvider>()
     // What browsers and proxies keep of these answers are tokens.
     app.addHook('onSend', async (request, reply) => {
       if (request.routeOptions.url?.startsWith(AUTH_PATH)) void reply.header('cache-control', 'no-store')
     })
-
-    routes.get(`${AUTH_PATH}/ways`, { config: { open: true }, schema: ROUTES.ways }, async (request) => ({
-      accounts: await accounts.any(),
-      oidc,
-      remembered: refreshCookie(request) !== undefined,
-    }))
 
     routes.post(
       `${AUTH_PATH}/login`,

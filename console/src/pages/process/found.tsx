@@ -108,6 +108,7 @@ interface LineProps {
 /** Something that is seen at a second, and leads there. */
 function Line({ startTime, endTime, isNow, onShow, children }: LineProps) {
   const { second } = useFormats()
+  const [from, until] = [second(startTime), second(endTime)]
   return (
     <button
       type="button"
@@ -115,9 +116,7 @@ function Line({ startTime, endTime, isNow, onShow, children }: LineProps) {
       aria-current={isNow || undefined}
       onClick={() => onShow(startTime)}
     >
-      <span className="line-time">
-        {second(startTime)}–{second(endTime)}
-      </span>
+      <span className="line-time">{from === until ? from : `${from}–${until}`}</span>
       <span className="line-said">{children}</span>
     </button>
   )

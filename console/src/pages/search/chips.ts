@@ -1,8 +1,26 @@
+import type { Say } from '../../text/catalogue.ts'
 import type { Formats } from '../../text/formats.ts'
-import type { Say } from '../../text/use-text.ts'
-import type { Thing, Understood } from './queries.ts'
 import type { Part } from './search.ts'
 import type { SearchKey } from './texts.ts'
+
+export interface Thing {
+  types: readonly string[]
+  kinds: readonly string[]
+  colours: readonly string[]
+  least: number | null
+  most: number | null
+}
+
+/** What `ask` says of a question. */
+export interface Understood {
+  text: string
+  from: string | null
+  until: string | null
+  cameras: readonly string[]
+  things: readonly Thing[]
+  without: readonly Thing[]
+  then: readonly { text: string; within: number; things: readonly Thing[] }[]
+}
 
 /** One part of what a question was understood to ask. */
 export interface Chip {
