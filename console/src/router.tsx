@@ -70,6 +70,8 @@ const pages = [
 
 export const router = createRouter({
   routeTree: root.addChildren([...pages]),
+  // What no page knows is taken out of the address.
+  search: { strict: true },
   defaultPreload: 'intent',
   defaultErrorComponent: PageBroke,
   scrollRestoration: true,

@@ -168,7 +168,7 @@ function queries({ accounts, ports, userOf }: Reach) {
       return { organizationId, role, cameras, keyId, permissions, user }
     },
     organization: async (_: unknown, _asked: unknown, { identity: { organizationId } }: Context) =>
-      (await accounts().organizations()).find(({ id }) => id === organizationId),
+      (await ports.accounts?.organizations())?.find(({ id }) => id === organizationId),
     organizationLimits: (_: unknown, _asked: unknown, { identity }: Context) =>
       accounts().limits(identity.organizationId),
     users: (_: unknown, _asked: unknown, { identity }: Context) => accounts().users(identity.organizationId),

@@ -72,7 +72,7 @@ void t.test(
     await picture(page, 'search')
     await best.click()
     await page.waitForURL(/\/processes\/.*\?t=\d/)
-    t.match(await page.getByRole('heading', { level: 1 }).innerText(), NAME, 'text stays text')
+    await page.getByRole('heading', { level: 1 }).getByText(NAME, { exact: true }).waitFor()
 
     const link = page.url()
     await page.reload()

@@ -14,6 +14,8 @@ export interface ClientOptions extends TokenOptions {
   fetch?: typeof globalThis.fetch
   /** Class of WebSockets. @default that of the platform */
   webSocket?: unknown
+  /** Told when a WebSocket is open, and then every ten seconds as long as its gateway is there. */
+  onHeard?: () => void
 }
 
 export interface SpectraClient {
@@ -46,7 +48,7 @@ export interface SpectraClient {
 
 /** A client of one installation. Nothing is asked of it before the first call. */
 export function createSpectraClient(options: ClientOptions): SpectraClient {
-  const { url, fetch = globalThis.fetch, webSocket, cookie = false } = options
+  const { url, fetch = globalThis.fetch, webSocket, cookie = false, onHeard } = options
   const gateways = createGateways(url)
   // Signing in and refreshing take no token.
   const nobody = createTokens({}, () => Promise.reject(new TypeError('Cannot refresh: nobody signed in')))
@@ -63,7 +65,7 @@ export function createSpectraClient(options: ClientOptions): SpectraClient {
     (await (await post('/api/v1/auth/refresh', { refreshToken })).json()) as Session
   const tokens = createTokens(options, cookie ? () => oneTabAtATime(refresh) : refresh)
   const requests = createRequests(gateways, tokens, fetch)
-  const sockets = createSockets(tokens, webSocket)
+  const sockets = createSockets(tokens, webSocket, onHeard)
 
   return {
     async signIn(email, password) {

@@ -8,8 +8,11 @@ export interface Sockets {
   openedAs(gateway: string): string | undefined
 }
 
+/** Somebody who wants to know whether a gateway is there asks it so often. Milliseconds. */
+const PING_MS = 10_000
+
 /** One WebSocket to each gateway, however many subscriptions there are. */
-export function createSockets(tokens: Tokens, webSocketImpl?: unknown): Sockets {
+export function createSockets(tokens: Tokens, webSocketImpl?: unknown, onHeard?: () => void): Sockets {
   const clients = new Map<string, Client>()
   const as = new Map<string, string | undefined>()
 
@@ -17,6 +20,7 @@ export function createSockets(tokens: Tokens, webSocketImpl?: unknown): Sockets 
     createClient({
       url: `${gateway.replace(/^http/, 'ws')}/graphql`,
       retryAttempts: 0,
+      ...(onHeard && { keepAlive: PING_MS, on: { connected: onHeard, pong: onHeard } }),
       ...(webSocketImpl !== undefined && { webSocketImpl }),
       connectionParams: async () => {
         const authorization = await tokens.authorization()

@@ -1,4 +1,5 @@
 import { createSpectraClient, type SpectraClient } from '../../../clients/typescript/src/client.ts'
+import { heard } from './live.ts'
 
 const listeners = new Set<() => void>()
 
@@ -9,6 +10,7 @@ export const onSignedOut = (listener: () => void): void => void listeners.add(li
 export const client: SpectraClient = createSpectraClient({
   url: location.origin,
   cookie: true,
+  onHeard: heard,
   onSession: (session) => {
     if (!session) listeners.forEach((listener) => listener())
   },

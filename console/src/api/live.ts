@@ -22,7 +22,10 @@ export function begin(): () => void {
   }
 }
 
-export const heard = (): void => live.set({ state: 'live', heardAt: Date.now() })
+/** The gateway is there, or told something. */
+export const heard = (): void => {
+  if (subscriptions > 0) live.set({ state: 'live', heardAt: Date.now() })
+}
 
 export const lost = (error: SpectraApiError): void => {
   if (error.retryable) live.set({ ...live.get(), state: 'lost' })
