@@ -19,4 +19,5 @@ echo "\$ spectra search \"$query\""
 spectra search "$query" --limit 3 --data "$data"
 echo
 echo "Your own video:  make demo VIDEO=path-or-address"
+echo "In the browser:  make up DATA=$data, then http://127.0.0.1:8080/"
 echo "Search it:       node_modules/.bin/spectra search \"person\" --data $data"

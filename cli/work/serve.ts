@@ -112,6 +112,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
         : undefined
       if (gateway) {
         print(`${paint('green', 'Ready:')} ${gateway.url}/graphql  (health: ${gateway.url}/health)`)
+        print(`Console: ${gateway.url}/`)
       } else print(`${paint('green', 'Ready:')} node ${config.nodeName} plays ${roles.join(', ')}`)
       print(paint('dim', `Data in ${config.dataDir}. Ctrl-C stops; work in hand is kept.`))
       // A node that was drained by command is done, too.
