@@ -135,6 +135,135 @@ exports[`test/gateway/openapi.test.ts > TAP > GET /api/v1/openapi.json is the do
         }
       }
     },
+    "/api/v1/auth/ways": {
+      "get": {
+        "operationId": "waysToSignIn",
+        "summary": "How people sign in here",
+        "tags": [
+          "accounts"
+        ],
+        "security": [],
+        "responses": {
+          "200": {
+            "description": "How people sign in.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "accounts": {
+                      "type": "boolean",
+                      "description": "Whether there are any: without, whoever is at this machine is let in without signing in."
+                    },
+                    "oidc": {
+                      "type": "boolean",
+                      "description": "Whether a provider signs people in, too: send the browser to /api/v1/auth/oidc/start."
+                    },
+                    "remembered": {
+                      "type": "boolean",
+                      "description": "Whether this browser has the cookie of a sign-in, to go on with by /api/v1/auth/refresh."
+                    }
+                  },
+                  "required": [
+                    "accounts",
+                    "oidc",
+                    "remembered"
+                  ],
+                  "additionalProperties": false,
+                  "description": "How people sign in."
+                }
+              }
+            }
+          },
+          "4XX": {
+            "description": "Every error of every route has this form.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "code": {
+                      "type": "string",
+                      "description": "Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."
+                    },
+                    "message": {
+                      "type": "string",
+                      "description": "What could not be done, and the state found."
+                    },
+                    "advice": {
+                      "description": "What to do about it.",
+                      "type": "string"
+                    },
+                    "retryable": {
+                      "type": "boolean",
+                      "description": "Whether trying again can help."
+                    },
+                    "field": {
+                      "description": "The part of the input that is wrong.",
+                      "type": "string"
+                    },
+                    "retryAfterMs": {
+                      "description": "Milliseconds until another try can succeed.",
+                      "type": "number"
+                    }
+                  },
+                  "required": [
+                    "code",
+                    "message",
+                    "retryable"
+                  ],
+                  "additionalProperties": {},
+                  "description": "Every error of every route has this form."
+                }
+              }
+            }
+          },
+          "5XX": {
+            "description": "Every error of every route has this form.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "properties": {
+                    "code": {
+                      "type": "string",
+                      "description": "Of the SS_ table, such as SS_INPUT_INVALID: what programs decide by."
+                    },
+                    "message": {
+                      "type": "string",
+                      "description": "What could not be done, and the state found."
+                    },
+                    "advice": {
+                      "description": "What to do about it.",
+                      "type": "string"
+                    },
+                    "retryable": {
+                      "type": "boolean",
+                      "description": "Whether trying again can help."
+                    },
+                    "field": {
+                      "description": "The part of the input that is wrong.",
+                      "type": "string"
+                    },
+                    "retryAfterMs": {
+                      "description": "Milliseconds until another try can succeed.",
+                      "type": "number"
+                    }
+                  },
+                  "required": [
+                    "code",
+                    "message",
+                    "retryable"
+                  ],
+                  "additionalProperties": {},
+                  "description": "Every error of every route has this form."
+                }
+              }
+            }
+          }
+        }
+      }
+    },
     "/api/v1/health": {
       "get": {
         "operationId": "health",
