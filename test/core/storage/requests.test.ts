@@ -7,7 +7,8 @@ void t.test(
   'Storage: an analysis asks for what it needs, and looks at nothing before or after',
   async (t) => {
     const { around, calls } = countingStorage()
-    const pipeline = await startPipeline(t, {}, around)
+    // Sound that is listened to is a working copy more for each chunk.
+    const pipeline = await startPipeline(t, { voice: 'off' }, around)
     const path = await fixture('twelve-seconds-h264.mp4')
     const { status, chunksTotal: total = 0 } = await pipeline.analyse(
       { kind: 'path', path },
