@@ -52,7 +52,8 @@ const EventAttribute = z
 
 /** What the local analyst calls it, where it can find it: a kind of its own, and what has to be true of it. */
 const FoundLocally = z.strictObject({
-  type: z.enum(EVENT_TYPES),
+  // What is written is told beside the events of a schema, where that is asked for.
+  type: z.enum(EVENT_TYPES).exclude(['text_seen']),
   /** Attributes that the analyst measured, and the value that each must have. */
   where: z
     .record(z.string().max(64), z.union([z.string().max(64), z.number(), z.boolean()]))

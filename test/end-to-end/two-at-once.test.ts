@@ -49,6 +49,20 @@ void t.test('Beside a running spectra up, every command does what it does alone'
     stderr: /SS_CAMERA_EXISTS/,
   })
   t.match((await beside('camera', 'list', '--json')).stdout, /"id":"yard"/)
+  t.match(await beside('camera', 'set', 'yard', '--ocr', '--clip', '8'), {
+    code: 0,
+    stdout: /yard: 8 s every 86400 s, and what is written/,
+  })
+  t.match(await beside('camera', 'set', 'yard', '--every', '3'), {
+    stderr: /a clip of 8 s is not over .*SS_INPUT_INVALID/,
+  })
+  t.match(jsonLines((await beside('camera', 'list', '--json')).stdout), [
+    { id: 'yard', ocr: true, clipSeconds: 8 },
+  ])
+  t.match(await beside('camera', 'set', 'yard', '--no-ocr'), {
+    code: 0,
+    stdout: /yard: 8 s every 86400 s\.\n/,
+  })
   t.match(await beside('camera', 'pause', 'yard'), { code: 0, stdout: /Paused yard/ })
   t.match(await beside('camera', 'remove', 'yard', '--yes'), { code: 0, stdout: /Removed yard/ })
 

@@ -13,7 +13,7 @@ import {
 } from './world.ts'
 
 const CREATE = `mutation ($input: CreateBatchProcessInput!) {
-  createBatchProcess(input: $input) { id title status options { chunkDuration overlap fps startedAt } }
+  createBatchProcess(input: $input) { id title status options { chunkDuration overlap fps startedAt ocr } }
 }`
 const URL = 'https://example.org/videos/car.mp4'
 

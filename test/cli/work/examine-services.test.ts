@@ -203,7 +203,7 @@ void t.test('Doctor: as JSON, with an exit status that says whether something is
   t.equal(untried.code, 0, untried.stderr)
   t.equal(standIn.asked.length, 0)
   const whats = (JSON.parse(untried.stdout) as { what: string; verdict: string }[]).map(({ what }) => what)
-  const always = ['Database', 'Mailbox', 'Vision', 'Language', 'Embedding', 'Detector', 'Voice']
+  const always = ['Database', 'Mailbox', 'Vision', 'Language', 'Embedding', 'Detector', 'Voice', 'Text']
   t.same(whats.slice(-always.length), always)
   const called = await spectra(data, ['doctor', '--yes'], { ...env, OPENAI_API_KEY: 'sk-wrong' })
   t.equal(called.code, 5)
