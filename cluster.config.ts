@@ -2,7 +2,7 @@ import type { ClusterConfig } from './schema/cluster.ts'
 
 /** Which stages there are, who does their work, and how they are kept alive. Data only. */
 export default {
-  roles: { chunker: ['chunker'], vlm: ['vlm'], event: ['event'], stream: ['stream'] },
+  roles: { chunker: ['chunker'], vlm: ['vlm'], event: ['event'], stream: ['stream'], context: ['context'] },
   stages: {
     chunker: {
       actor: 'actors/chunker-actor.ts',
@@ -43,6 +43,15 @@ export default {
       attempts: 3,
       retry: { minMs: 2_000, maxMs: 30_000 },
       deadlines: { startMs: 30_000, workMs: 15 * 60_000, shutdownMs: 5_000 },
+    },
+    context: {
+      actor: 'actors/context-actor.ts',
+      scheduler: 'actors/summary-scheduler.ts',
+      queue: 'CONTEXT_SUMMARIZATION_QUEUE',
+      healthPort: 7085,
+      workers: 1,
+      attempts: 5,
+      deadlines: { startMs: 30_000, workMs: 2 * 60_000, shutdownMs: 5_000 },
     },
   },
 } satisfies ClusterConfig

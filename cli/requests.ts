@@ -24,6 +24,8 @@ export interface AddOptions {
   clip?: number
   every: number
   ocr?: boolean
+  /** IANA name; absent: UTC. */
+  zone?: string
 }
 
 /** `spectra camera set`: what is not given stays. */

@@ -1,4 +1,11 @@
-import { Envelope, ENVELOPE_VERSION, messageIdOf, MESSAGES, messageTypeOf } from '../schema/messages/index.ts'
+import {
+  aboutOf,
+  Envelope,
+  ENVELOPE_VERSION,
+  messageIdOf,
+  MESSAGES,
+  messageTypeOf,
+} from '../schema/messages/index.ts'
 import { SpectraError } from './errors.ts'
 import { issuesOf } from './issues.ts'
 import type { StoredMessage } from './ports.ts'
@@ -35,7 +42,7 @@ export function editedBody({ id, queue, body: before }: StoredMessage, given: un
   for (const field of ['id', 'organizationId', 'processId', 'version', 'trace'] as const) {
     if (parsed.data[field] !== known[field]) throw refuse(`${field}: it stays ${known[field]}`)
   }
-  const { about: root } = MESSAGES[type]
+  const root = aboutOf(type, about)
   if (
     messageIdOf(type, about) !== known.id &&
     about[root] !== (known.payload as typeof about | null)?.[root]

@@ -90,7 +90,7 @@ export interface IdentityPorts extends Pick<Ports, 'audit'> {
   close(): Promise<void>
 }
 
-export interface ProcessPorts extends Pick<Ports, 'processes'> {
+export interface ProcessPorts extends Pick<RunningPorts, 'processes' | 'summaries'> {
   close(): Promise<void>
 }
 
@@ -175,8 +175,8 @@ export function createCostPorts(config: Config, running?: RunningSpectra): Promi
 /** What it takes to tell what came of processes. */
 export function createProcessPorts(config: Config, running?: RunningSpectra): Promise<ProcessPorts> {
   return opening(async (closers) => {
-    const { processes } = running?.ports ?? (await openRows(config, {}, closers))
-    return { processes }
+    const { processes, summaries } = running?.ports ?? (await openRows(config, {}, closers))
+    return { processes, summaries }
   })
 }
 
@@ -256,7 +256,7 @@ async function openRows(
   options: Omit<PostgresqlOptions, 'url'>,
   closers: Closers,
 ): Promise<
-  Pick<RunningPorts, 'processes' | 'cameras' | 'audit' | 'accounts'> &
+  Pick<RunningPorts, 'processes' | 'cameras' | 'summaries' | 'audit' | 'accounts'> &
     Pick<CostPorts, 'costs'> &
     Pick<Ports, 'clock'> & { database: Database }
 > {
@@ -264,7 +264,7 @@ async function openRows(
   const database = await openDatabase(config, { pool: WORKER_CONNECTIONS, ...options }, closers)
   const clusterClock = await openClock(database, closers)
   const clock = datesOf(clusterClock)
-  const { processes, cameras } = createLedger(database, { clock })
+  const { processes, cameras, summaries } = createLedger(database, { clock })
   const { rateLimits } = await openShared(config, closers)
   const accounts = openAccounts(config, { database, clock: clusterClock, rateLimits }, closers)
   const costs = { ...createCostReading(database), ...createBudgetSetting(database) }
@@ -273,6 +273,7 @@ async function openRows(
     clock: clusterClock,
     processes,
     cameras,
+    summaries,
     audit: createAuditLog(database),
     accounts,
     costs,

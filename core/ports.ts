@@ -29,6 +29,7 @@ import type { Replays } from './ports/replays.ts'
 import type { Search } from './ports/search.ts'
 import type { Storage } from './ports/storage.ts'
 import type { StoredBytes } from './ports/stored-bytes.ts'
+import type { Summaries } from './ports/summaries.ts'
 import type { Transcription } from './ports/transcription.ts'
 import type { Vision } from './ports/vision.ts'
 import type { SpanSink } from './ports/tracing.ts'
@@ -64,6 +65,7 @@ export interface Ports {
   costs: Costs
   pipeline: Pipeline
   footage: FootageReader
+  summaries: Summaries
   storage: Storage
   storedBytes: StoredBytes
   media: Media
@@ -129,6 +131,7 @@ export type * from './ports/processes.ts'
 export type * from './ports/changes.ts'
 export type * from './ports/pipeline.ts'
 export type * from './ports/footage.ts'
+export type * from './ports/summaries.ts'
 
 // What happened, for whoever follows it.
 export type * from './ports/journal.ts'

@@ -15,6 +15,7 @@ export type GatewayPorts = Pick<
   | 'changes'
   | 'pipeline'
   | 'footage'
+  | 'summaries'
   | 'cameras'
   | 'mailbox'
   | 'orphans'

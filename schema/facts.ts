@@ -1,5 +1,6 @@
 import type { NotAsked, Observation, PassedOver, Transcript } from './analysis.ts'
 import type { SchemaUsed } from './event-schema.ts'
+import type { ToldOverview } from './overview.ts'
 
 /**
  * What actors find out, as data. A worker commits each fact and the message that is handed on with it in one
@@ -65,6 +66,17 @@ export type Fact =
   | { fact: 'events_detected'; chunkId: string; events: Observation[] }
   | { fact: 'chunk_indexed'; chunkId: string }
   | { fact: 'cache_cleaned'; chunkId: string }
+  | {
+      fact: 'summary_made'
+      summaryId: string
+      orderId: string
+      /** Of what it was made: as long as there is nothing else, it is true. */
+      parts: string
+      /** Absent: there is nothing to tell, or what is kept already tells these parts. */
+      told?: ToldOverview
+      /** Nothing better comes of this order. */
+      isLast: boolean
+    }
 
 export type FactName = Fact['fact']
 

@@ -42,7 +42,7 @@ export const QUEUES = {
   },
   CONTEXT_SUMMARIZATION_QUEUE: {
     message: 'ContextSummarizationTask',
-    producers: ['gateway'],
+    producers: ['gateway', 'context'],
     consumer: 'context',
     deadLetters: 'CONTEXT_SUMMARIZATION_DLQ',
   },

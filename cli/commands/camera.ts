@@ -34,13 +34,18 @@ export function cameraCommand(): Command {
     .option('--clip <seconds>', 'length of a clip, 1-600 (S2_CLIP_DURATION, 10)')
     .option('--every <seconds>', 'from the start of one clip to the start of the next', '60')
     .option('--ocr', 'read what is written in its pictures: docs/local-analyst.md')
-    .action(async (name: string, source: string, options: Settings, command: Command) => {
+    .option(
+      '--zone <name>',
+      'by whose clock its hours and days are told, such as Europe/Berlin; UTC where it is not given',
+    )
+    .action(async (name: string, source: string, options: Settings & { zone?: string }, command: Command) => {
       const { clip, every = 60, ocr } = checked(options)
       const { add } = await import('../work/camera.ts')
       process.exitCode = await add(configOf(command), identityOf(command), nameOf(name), source, {
         clip,
         every,
         ocr,
+        zone: options.zone,
       })
     })
 

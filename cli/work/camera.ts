@@ -23,11 +23,12 @@ export async function add(
   text: string,
   given: AddOptions,
 ): Promise<number> {
-  const { clip: clipSeconds = config.clipDuration, every: everySeconds, ocr } = given
+  const { clip: clipSeconds = config.clipDuration, every: everySeconds, ocr, zone } = given
   checkRhythm(`add the camera ${id}`, clipSeconds, everySeconds)
   const source = await sourceOf(text)
   return withCameras(config, async ({ cameras, audit }) => {
-    await cameras.add({ organizationId: identity.organizationId, id, source, clipSeconds, everySeconds, ocr })
+    const { organizationId } = identity
+    await cameras.add({ organizationId, id, source, clipSeconds, everySeconds, ocr, zone })
     await audit.record({ ...whoOf(identity), action: 'camera.add', subject: id })
     const rhythm = `${clipSeconds} s every ${everySeconds} s`
     print(`${paint('green', 'Watching')} ${id}: ${shownSource(source)}, ${rhythm}.`)

@@ -1,8 +1,6 @@
 import type { Config } from '../../core/config.ts'
-import type { Identity } from '../../core/ports.ts'
+import type { Identity, Summary } from '../../core/ports.ts'
 import { createProcessPorts } from '../../core/ports-of-commands.ts'
-import { overviewOfProcess } from '../../core/summaries/of-process.ts'
-import { allChunks, allEvents } from '../follow.ts'
 import { paint, print, printJson } from '../output/terminal.ts'
 import { reach } from '../reach.ts'
 import { working } from '../session.ts'
@@ -15,12 +13,18 @@ export async function showSummary(
   json: boolean,
 ): Promise<void> {
   const open = () => reach(config, (running) => createProcessPorts(config, running))
-  await working(await open(), async ({ processes }) => {
+  await working(await open(), async ({ processes, summaries }) => {
     const process = await processes.get(identity, id)
-    const [chunks, events] = await Promise.all([allChunks(processes, process), allEvents(processes, process)])
-    const overview = overviewOfProcess(process, chunks, events)
-    if (json) return printJson({ processId: process.id, title: process.title, summary: overview ?? null })
+    const summary = await summaries.ofProcess(identity, process.id)
+    if (json) return printJson({ processId: process.id, title: process.title, summary: summary ?? null })
     print(paint('bold', process.title))
-    print(overview?.text ?? `Nothing is known yet: it is ${process.status}.`)
+    print(summary?.text ?? `Nothing is known yet: it is ${process.status}.`)
+    if (summary) print(paint('dim', byWhom(summary)))
   })
 }
+
+const byWhom = ({ provider, model, madeAt, note }: Summary): string =>
+  [
+    `Told by ${provider} ${model}, ${madeAt.toISOString()}.`,
+    ...(note === undefined ? [] : [`${note}.`]),
+  ].join(' ')

@@ -94,6 +94,7 @@ export async function deleteProcessRows(
       values,
     )
   await partEvents(sql, organizationId, processIds)
+  counts = plus(counts, await deleteRows(sql, 'spectra_insights.summaries', TELLS_CLIP, values))
   for (const table of tables)
     counts = plus(
       counts,
@@ -107,6 +108,11 @@ export async function deleteProcessRows(
   const noticed = `t.organization_id = $1 and split_part(t.key, '/', 4) in (select one::text from unnest($2::uuid[]) as one)`
   return plus(counts, await deleteRows(sql, 'spectra_ops.unclaimed_objects', noticed, values))
 }
+
+/** The summary of a camera's time in which one of the clips was taken: it may tell what that showed. */
+const TELLS_CLIP = `t.organization_id = $1 and exists (
+  select 1 from spectra_ops.cam_video_processes p where p.organization_id = $1 and p.id = any($2::uuid[])
+    and p.camera_id = t.camera_id and p.clip_from < t.ends_at and p.clip_to + interval '1 minute' > t.starts_at)`
 
 /** Deletes all rows of an organization. @param schemas of these only */
 export async function deleteOrganizationRows(

@@ -2,6 +2,7 @@ import type { CameraSource } from '../../schema/messages/index.ts'
 import type { ProcessStatus } from '../../schema/status.ts'
 import { toDate, type Database, type Sql } from '../database/database.ts'
 import { SpectraError, type Cause } from '../errors.ts'
+import { checkZone } from '../zone.ts'
 import type { Cameras, CameraView, Tenant } from '../ports.ts'
 import { createCameraRegions, REGIONS } from './camera-regions.ts'
 import { cancelProcess } from './cancel-process.ts'
@@ -54,7 +55,8 @@ export function createCameras(database: Database, writer: Writer, posted: () => 
     get,
     ...createCameraRegions(database, writer),
 
-    async add({ organizationId, cameras, id, source, clipSeconds, everySeconds, ocr = false }) {
+    async add({ organizationId, cameras, id, source, clipSeconds, everySeconds, ocr = false, zone }) {
+      checkZone(zone)
       if (cameras && !cameras.includes(id)) {
         throw new SpectraError(
           'SS_FORBIDDEN',
@@ -63,9 +65,9 @@ export function createCameras(database: Database, writer: Writer, posted: () => 
       }
       const tenant = { organizationId, cameras }
       const rows = await database.as(tenant).query(
-        `insert into ${CAMERAS} (organization_id, id, source, clip_seconds, every_seconds, next_at, created_at, ocr)
-         values ($1, $2, $3::jsonb, $4, $5, $6, $6, $7) on conflict do nothing returning id`,
-        [id, JSON.stringify(source), clipSeconds, everySeconds, writer.clock(), ocr],
+        `insert into ${CAMERAS} (organization_id, id, source, clip_seconds, every_seconds, next_at, created_at, ocr, zone)
+         values ($1, $2, $3::jsonb, $4, $5, $6, $6, $7, $8) on conflict do nothing returning id`,
+        [id, JSON.stringify(source), clipSeconds, everySeconds, writer.clock(), ocr, zone ?? null],
       )
       if (rows.length === 0)
         throw new SpectraError('SS_CAMERA_EXISTS', `Cannot add the camera ${id}: there is one of this name`)
@@ -78,11 +80,20 @@ export function createCameras(database: Database, writer: Writer, posted: () => 
       return rows.map(toCamera)
     },
 
-    async change(tenant, id, { source, clipSeconds, everySeconds, ocr }) {
+    async change(tenant, id, { source, clipSeconds, everySeconds, ocr, zone }) {
+      checkZone(zone)
       await database.as(tenant).query(
         `update ${CAMERAS} set source = coalesce($3::jsonb, source), clip_seconds = coalesce($4, clip_seconds),
-           every_seconds = coalesce($5, every_seconds), ocr = coalesce($6, ocr) where organization_id = $1 and id = $2`,
-        [id, source ? JSON.stringify(source) : null, clipSeconds ?? null, everySeconds ?? null, ocr ?? null],
+           every_seconds = coalesce($5, every_seconds), ocr = coalesce($6, ocr),
+           zone = coalesce($7, zone) where organization_id = $1 and id = $2`,
+        [
+          id,
+          source ? JSON.stringify(source) : null,
+          clipSeconds ?? null,
+          everySeconds ?? null,
+          ocr ?? null,
+          zone ?? null,
+        ],
       )
       return get(tenant, id)
     },
@@ -162,6 +173,7 @@ export interface CameraRow {
   next_at: string | Date
   due_at: string | Date
   paused_at: string | Date | null
+  zone: string | null
   created_at: string | Date
   process_id: string | null
   status: ProcessStatus
@@ -188,6 +200,7 @@ export const toCamera = (row: CameraRow): CameraView => ({
   createdAt: toDate(row.created_at),
   nextAt: toDate(row.due_at),
   paused: row.paused_at !== null,
+  ...(row.zone !== null && { zone: row.zone }),
   ...(row.process_id && {
     last: {
       processId: row.process_id,

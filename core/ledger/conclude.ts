@@ -1,9 +1,10 @@
 import type { ChunkTally, Outcome } from './completion.ts'
 import { outcomeOf } from './completion.ts'
 import type { LockedProcess } from './lock-process.ts'
+import { noteSummaries } from './summaries.ts'
 import { OPEN_CHUNKS, processSources } from './tables.ts'
 
-/** Ends the process if that was its last open chunk. Cheap while chunks are open: one look into a partial index. */
+/** Ends the process if that was its last open chunk, and notes that it is to be summed up. Cheap while chunks are open: one look into a partial index. */
 export async function conclude(process: LockedProcess): Promise<Outcome | undefined> {
   if (process.status !== 'processing' || process.chunksTotal === null) return undefined
   const { sql, item, at } = process
@@ -30,5 +31,6 @@ export async function conclude(process: LockedProcess): Promise<Outcome | undefi
     [item.processId, outcome.status, cause, at],
   )
   process.status = outcome.status
+  await noteSummaries(process)
   return outcome
 }

@@ -8,6 +8,7 @@ import type {
   Orphans,
   Pipeline,
   Processes,
+  Summaries,
   WorkLog,
 } from '../ports.ts'
 import { beginMessage } from './begin.ts'
@@ -25,6 +26,7 @@ import { forget, isAdmitted, pending } from './outbox.ts'
 import { createPipeline } from './pipeline.ts'
 import { createProcesses } from './processes.ts'
 import { RECORDERS } from './recorders/index.ts'
+import { createSummaries } from '../summaries/summaries.ts'
 import type { Recorders } from './recorders/recorder.ts'
 import type { Writer } from './writer.ts'
 
@@ -37,6 +39,7 @@ export interface LedgerParts {
   pipeline: Pipeline
   footage: FootageReader
   cameras: Cameras
+  summaries: Summaries
 }
 
 /**
@@ -48,6 +51,7 @@ export interface LedgerParts {
  *     ledger     what actors ask
  *     changes    what they have done again, or erased
  *     cameras    what is watched, and the clips that are due
+ *     summaries  what happened in a video, and in an hour or a day of a camera
  *     orphans    what the leader of the cluster does for messages that no living node sends
  *
  * Inbox, outbox and effects are written in the same transaction (P1, P2), and every commit about a process holds the
@@ -122,6 +126,7 @@ export function createLedger(
   }
   const cursors = createCursors(cursorSecret)
   const processes = createProcesses(database, writer, accepted, cursors)
+  const footage = createFootage(database, writer, cursors)
   return {
     ledger: createReader(database),
     worklog,
@@ -133,8 +138,9 @@ export function createLedger(
     processes,
     pipeline: createPipeline(database, writer, { worklog, processes }),
     changes: createChanges(database, writer, accepted, cursors),
-    footage: createFootage(database, writer, cursors),
+    footage,
     cameras: createCameras(database, writer, posted),
+    summaries: createSummaries({ database, footage, processes, writer, posted }),
   }
 }
 

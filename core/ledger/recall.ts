@@ -4,6 +4,7 @@ import type { QueueName } from '../../schema/queues.ts'
 import { toDate, type Sql, type SqlValue } from '../database/database.ts'
 import { CONFIG_COLUMNS, optionsOf, type ConfigRow } from './config-rows.ts'
 import { handedOn, insertOutbox, rowsOf, type Outgoing } from './outbox.ts'
+import { OPEN_SUMMARY, toSumUp } from './summaries.ts'
 import { TABLES, UNTAKEN } from './tables.ts'
 import type { Writer } from './writer.ts'
 
@@ -44,7 +45,7 @@ export async function openWork(sql: Sql, queue: QueueName, since: Date | null = 
 
 /**
  * The work whose messages go into a queue.
- * @param where a condition on its processes `p` and, where the messages are about chunks, on its chunks `c`
+ * @param where a condition on its processes `p` and, where the messages are about chunks, on its chunks `c`; of summaries, on `s`
  */
 export function workWhere(
   sql: Sql,
@@ -61,6 +62,8 @@ export function workWhere(
     case 'M0_RESULTS_QUEUE':
     case 'M1_INFERENCE_QUEUE':
       return toFinish(sql, modality, queue, where, values)
+    case 'CONTEXT_SUMMARIZATION_QUEUE':
+      return modality === 'batch' ? toSumUp(sql, where, values) : Promise.resolve([])
     default:
       return Promise.resolve([])
   }
@@ -76,6 +79,8 @@ function openOf(queue: QueueName, modality: Modality): string {
         and ${takenOf(modality)} and ${notWaiting(queue)}`
     case 'M0_RESULTS_QUEUE':
       return `c.status in ('pending', 'processing') and ${untouched('c')} and p.status <> 'cancelled' and ${NOT_HELD}`
+    case 'CONTEXT_SUMMARIZATION_QUEUE':
+      return `${OPEN_SUMMARY} and ${untouched('s')}`
     default:
       return `c.status = 'm1_completed' and ${untouched('c')} and p.status <> 'cancelled' and ${NOT_HELD}`
   }

@@ -14,10 +14,14 @@ export interface NewCamera extends Tenant {
   everySeconds: number
   /** Whether it is read what is written in its pictures. @default false */
   ocr?: boolean
+  /** IANA name of the zone by whose clock its hours and days are told. @default UTC */
+  zone?: string
 }
 
 /** What of a camera changes. */
-export type CameraChange = Partial<Pick<NewCamera, 'source' | 'clipSeconds' | 'everySeconds' | 'ocr'>>
+export type CameraChange = Partial<
+  Pick<NewCamera, 'source' | 'clipSeconds' | 'everySeconds' | 'ocr' | 'zone'>
+>
 
 export interface CameraView extends Omit<NewCamera, 'cameras'> {
   ocr: boolean
@@ -40,11 +44,11 @@ export interface CameraRegion {
 
 /** The cameras of an organization (P8), and the clips that they owe. Each call @throws the codes of the database, too */
 export interface Cameras {
-  /** The first clip is due at once. @throws SS_CAMERA_EXISTS; SS_FORBIDDEN for a tenant of other cameras only */
+  /** The first clip is due at once. @throws SS_CAMERA_EXISTS; SS_INPUT_INVALID for a zone that there is not; SS_FORBIDDEN for a tenant of other cameras only */
   add(camera: NewCamera): Promise<CameraView>
   /** @throws SS_CAMERA_GONE */
   get(tenant: Tenant, id: string): Promise<CameraView>
-  /** From its next clip on; what is not given stays. @throws SS_CAMERA_GONE */
+  /** From its next clip on; what is not given stays. @throws SS_CAMERA_GONE, SS_INPUT_INVALID */
   change(tenant: Tenant, id: string, change: CameraChange): Promise<CameraView>
   /** By id. */
   list(tenant: Tenant): Promise<CameraView[]>

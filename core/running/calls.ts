@@ -8,7 +8,7 @@ import { COLORS, KINDS } from '../media/analysis/types.ts'
 import { MOST_PICTURE_BYTES } from '../media/pictures/check.ts'
 import { PARTS } from '../search/asking/question.ts'
 import { LONGEST_PROMPT } from '../prompts/template.ts'
-import type { Asking, AuditLog, Cameras, Costs, Embedding, Processes, Search } from '../ports.ts'
+import type { Asking, AuditLog, Cameras, Costs, Embedding, Processes, Search, Summaries } from '../ports.ts'
 import { INSTRUCTION_CALLS, type RunningInstructions } from './instruction-calls.ts'
 import { ACCOUNT_CALLS, type RunningAccounts } from './account-calls.ts'
 import { COST_CALLS } from './cost-calls.ts'
@@ -24,6 +24,7 @@ export interface RunningPorts extends RunningInstructions {
   search: Pick<Search, 'query' | 'models' | 'health'>
   embedding: Pick<Embedding, 'embed'>
   asking: Asking
+  summaries: Pick<Summaries, 'ofProcess'>
   audit: AuditLog
   verification: Verification
   accounts: RunningAccounts
@@ -67,6 +68,7 @@ const NewCamera = z.strictObject({
   clipSeconds: z.number().positive(),
   everySeconds: z.number().positive(),
   ocr: z.boolean().optional(),
+  zone: z.string().max(100).optional(),
 })
 
 const EventFilter = z.strictObject({
@@ -185,6 +187,7 @@ export const CALLS = {
   },
   search: { query: z.tuple([SearchQuery]), models: z.tuple([]), health: z.tuple([]) },
   asking: { ask: z.tuple([Asked]), askByPicture: z.tuple([PictureAsked]) },
+  summaries: { ofProcess: one },
   embedding: { embed: z.tuple([z.array(z.string().max(10_000)).max(1), z.literal('query')]) },
   audit: { record: z.tuple([AuditEntry]) },
   accounts: ACCOUNT_CALLS,

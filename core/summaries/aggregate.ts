@@ -1,15 +1,8 @@
 import { withinBudget } from '../llm/local/telling/budget.ts'
 import { capital, inWords } from '../llm/local/telling/numbers.ts'
 import { listed } from '../llm/local/words.ts'
-import {
-  MOST_SOURCES,
-  type Account,
-  type Overview,
-  type OverviewClaim,
-  type Seen,
-  type Source,
-  type Stretch,
-} from './account.ts'
+import { MOST_SOURCES, type Overview, type OverviewClaim, type Source } from '../../schema/overview.ts'
+import type { Account, Seen, Stretch } from './account.ts'
 import { busiestOf, countedIn, countOf, type Counted } from './counting.ts'
 import type { Moments } from './moments.ts'
 import { notableIn } from './notable.ts'

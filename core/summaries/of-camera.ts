@@ -1,23 +1,15 @@
+import type { Overview } from '../../schema/overview.ts'
 import { SpectraError } from '../errors.ts'
-import type { EventView, FootageReader, Tenant } from '../ports.ts'
-import type { Overview, Seen, Stretch } from './account.ts'
+import type { CameraRange, EventView, FootageReader, Tenant } from '../ports.ts'
+import type { Seen, Stretch } from './account.ts'
 import { aggregate } from './aggregate.ts'
 import { createMoments, wallClock } from './moments.ts'
 import { gapsIn } from './stretches.ts'
 
-/** What is told of a camera: from an instant until before another one, in the words of the clock of a zone. */
-export interface CameraRange {
-  cameraId: string
-  from: Date
-  until: Date
-  /** IANA name. */
-  zone: string
-}
-
 /** Of one summary: more than a camera sees on a busy day. */
-const MOST_EVENTS = 20_000
+export const MOST_EVENTS = 20_000
 /** Something may have begun before the range and go on into it. Milliseconds. */
-const BEFORE_MS = 10 * 60_000
+export const EVENTS_BEFORE_MS = 10 * 60_000
 const PAGE = 200
 
 type Footage = Pick<FootageReader, 'cameras' | 'findEvents' | 'recordings' | 'processes'>
@@ -29,7 +21,7 @@ type Footage = Pick<FootageReader, 'cameras' | 'findEvents' | 'recordings' | 'pr
 export async function overviewOfCamera(
   footage: Footage,
   tenant: Tenant,
-  { cameraId, from, until, zone }: CameraRange,
+  { cameraId, from, until, zone }: Required<CameraRange>,
 ): Promise<Overview | undefined> {
   const [camera] = await footage.cameras(tenant, [cameraId])
   if (!camera) return undefined
@@ -69,7 +61,7 @@ async function eventsOf(
   tenant: Tenant,
   { cameraId, from, until }: Omit<CameraRange, 'zone'>,
 ): Promise<EventView[]> {
-  const asked = { cameraIds: [cameraId], from: new Date(from.getTime() - BEFORE_MS), until }
+  const asked = { cameraIds: [cameraId], from: new Date(from.getTime() - EVENTS_BEFORE_MS), until }
   const all: EventView[] = []
   let after: string | undefined
   do {

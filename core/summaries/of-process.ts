@@ -1,6 +1,7 @@
+import type { Overview } from '../../schema/overview.ts'
 import { createClock } from '../llm/local/clock.ts'
 import type { ChunkView, EventView, ProcessView } from '../ports.ts'
-import type { Overview, Seen, Stretch } from './account.ts'
+import type { Seen, Stretch } from './account.ts'
 import { aggregate } from './aggregate.ts'
 import { createMoments } from './moments.ts'
 import { gapsIn } from './stretches.ts'

@@ -12,6 +12,7 @@ interface CameraInput {
   clipSeconds?: number | null
   everySeconds?: number | null
   ocr?: boolean | null
+  zone?: string | null
   idempotencyKey?: string | null
 }
 
@@ -93,7 +94,8 @@ export function cameraOrderResolvers({ ports: { cameras, changes, audit }, confi
           const source = await sourceOf(input.source)
           const rhythm = rhythmOf(input.clipSeconds ?? CLIP_SECONDS, input.everySeconds ?? EVERY_SECONDS)
           const { organizationId } = identity
-          const camera = { organizationId, id: input.id, source, ...rhythm, ocr: given(input.ocr) }
+          const settings = { ...rhythm, ocr: given(input.ocr), zone: given(input.zone) }
+          const camera = { organizationId, id: input.id, source, ...settings }
           await order(context, 'add', input, () => cameras.add(camera))
           return { camera: await cameras.get(identity, input.id) }
         }),
@@ -112,6 +114,7 @@ export function cameraOrderResolvers({ ports: { cameras, changes, audit }, confi
               ...rhythm,
               ocr: given(input.ocr),
               ...(source && { source }),
+              zone: given(input.zone),
             }),
           )
           return { camera: await cameras.get(identity, input.id) }

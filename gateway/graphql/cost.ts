@@ -26,8 +26,11 @@ const SIZES = ['first', 'last', 'limit']
 /** Arguments with as many items as the answer may have. */
 const GIVEN = ['ids', 'eventIds', 'cameraIds']
 
-/** How many objects are read to make one of a type; any other costs what it is: one. */
-const MADE_OF: Readonly<Record<string, number>> = { Overview: 200 }
+/**
+ * What one of a type costs in objects; any other costs what it is: one. A summary is kept, and what it was made of is looked at once to know
+ * that it is true.
+ */
+const MADE_OF: Readonly<Record<string, number>> = { Overview: 20 }
 
 /**
  * What a document may cost at most, before it is run: one for each object that it may answer with, by the sizes of its pages, more for

@@ -26,6 +26,8 @@ export const Camera = defineEntity({
     ...made(),
     /** Whether it is read what is written in its pictures. */
     ocr: p.boolean().default(false),
+    /** IANA name of the zone by whose clock its hours and days are told; null: UTC. */
+    zone: p.text().nullable(),
   },
 })
 

@@ -37,6 +37,7 @@ import {
 } from './processes.ts'
 import { InstructionRow, PromptCopy } from './prompts.ts'
 import { Replay, ReplayLetter } from './replays.ts'
+import { SummaryRow } from './summaries.ts'
 
 /** Every table of the system, but for the one that needs pgvector. */
 const ENTITIES = [
@@ -82,6 +83,7 @@ const ENTITIES = [
   ChunkDocument,
   SearchRemoval,
   TranscriptRow,
+  SummaryRow,
   EmbeddingSpaceRow,
   Erasure,
   ErasureProcess,

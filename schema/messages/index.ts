@@ -18,7 +18,7 @@ export const MESSAGES = {
   ChunkProcessingRequest: { contract: ChunkProcessingRequest, about: 'chunkId' },
   EventDetectionMessage: { contract: EventDetectionMessage, about: 'chunkId' },
   KVSTask: { contract: KVSTask, about: 'taskId' },
-  ContextSummarizationTask: { contract: ContextSummarizationTask, about: 'conversationId' },
+  ContextSummarizationTask: { contract: ContextSummarizationTask, about: 'conversationId', or: 'orderId' },
   ProcessUpdated: { contract: ProcessUpdated, about: 'processId' },
   ControlCommand: { contract: ControlCommand, about: 'id' },
   ControlReply: { contract: ControlReply, about: 'commandId' },
@@ -32,7 +32,13 @@ export const messageTypeOf = (name: QueueName): MessageType => queue(name).messa
 
 /** The id of a message: follows from its type and what it is about, so that handing it on twice is harmless. */
 export function messageIdOf(type: MessageType, payload: Record<string, unknown>): string {
-  return stableId(type, String(payload[MESSAGES[type].about]))
+  return stableId(type, String(payload[aboutOf(type, payload)]))
+}
+
+/** The field of a message that says what it is about. */
+export function aboutOf(type: MessageType, payload: Record<string, unknown>): string {
+  const { about, or }: { about: string; or?: string } = MESSAGES[type]
+  return or !== undefined && payload[about] === undefined ? or : about
 }
 
 /** Messages that are about the cluster, and of no organization. */

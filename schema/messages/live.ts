@@ -36,11 +36,23 @@ export const KVSTask = z.object({
 export type KVSTask = z.infer<typeof KVSTask>
 
 /** Fold the older turns of a conversation into its summary. */
-export const ContextSummarizationTask = z.object({
+export const ConversationTask = z.object({
   conversationId: z.uuid(),
   organizationId: z.uuid(),
   throughTurn: z.int().min(1),
 })
+
+/** Sum up a video, or an hour or a day of a camera: its row says what of. */
+export const SummaryTask = z.object({
+  summaryId: z.uuid(),
+  organizationId: z.uuid(),
+  /** Another with each change of what is summed up. */
+  orderId: z.uuid(),
+  cameraId: z.string().optional(),
+})
+export type SummaryTask = z.infer<typeof SummaryTask>
+
+export const ContextSummarizationTask = z.union([ConversationTask, SummaryTask])
 export type ContextSummarizationTask = z.infer<typeof ContextSummarizationTask>
 
 /** Something about a process changed; subscribers read the new state from the ledger. */

@@ -53,7 +53,7 @@ export const HOMES: Record<string, readonly string[]> = {
   'rate-limiter-flexible': ['core/rate-limits/'],
   '@qdrant/js-client-rest': ['core/search/'],
   'chrono-node': ['core/search/'],
-  luxon: ['core/search/'],
+  luxon: ['core/search/', 'core/summaries/'],
   '@aws-sdk/client-s3': ['core/storage/'],
   '@aws-sdk/lib-storage': ['core/storage/'],
   '@aws-sdk/s3-request-presigner': ['core/storage/'],

@@ -9,7 +9,8 @@ import { timesAreOurs } from '../../core/ledger/promises/times.ts'
 import { effectsHappenOnce } from '../../core/ledger/promises/once.ts'
 import type { Envelope, Handoff } from '../../core/ports.ts'
 import { emptyTables } from '../helpers/database.ts'
-import { chunkCut, chunkingEnded, cutProcess, describeChunk, ORG, SOURCE, take } from '../helpers/pipeline.ts'
+import { describedClip } from '../helpers/described-clip.ts'
+import { cutProcess, describeChunk, ORG } from '../helpers/pipeline.ts'
 
 /** A part of somebody who stands at x, seen from one second to another of a chunk of ten. */
 export interface Seen {
@@ -211,41 +212,6 @@ export function joinedEventsContract(t: Test, name: string, open: () => Database
     },
   )
 
-  /** A clip of ten seconds of the camera, described; M2's message. */
-  async function clip(given: Given): Promise<Envelope> {
-    await given.cameras.orderDue()
-    const [task] = await take(given, 'S2_PROCESSING_QUEUE')
-    await given.worklog.begin('stream', task!, 0)
-    const { processId } = task!
-    const startedAt = (task!.payload as { startTimestamp: string }).startTimestamp
-    const cut = { ...{ processId, organizationId: ORG, cameraId: 'door', modality: 'live' as const } }
-    const source = { kind: 'object' as const, key: `clips/${processId}` }
-    const options = { chunkDuration: 15, overlap: 0, startedAt }
-    await given.worklog.commit(
-      'stream',
-      task!,
-      {
-        records: [{ fact: 'clip_taken', startedAt, warnings: [] }],
-        to: 'M0_PRIORITY_QUEUE',
-        message: { ...cut, source, options },
-      },
-      { end: true },
-    )
-    const [m0] = await take(given, 'M0_PRIORITY_QUEUE')
-    await given.worklog.begin('chunker', m0!, 0)
-    const opened: Handoff = {
-      records: [{ fact: 'source_opened', source: { ...SOURCE, duration: 10 }, warnings: [] }],
-    }
-    await given.worklog.commit('chunker', m0!, opened, { end: false })
-    const { message, ...chunk } = chunkCut(m0!, 1)
-    const live = { ...(message as object), ...cut, startedAt }
-    await given.worklog.commit('chunker', m0!, { ...chunk, message: live as never } as Handoff, {
-      end: false,
-    })
-    await given.worklog.commit('chunker', m0!, chunkingEnded(1), { end: true })
-    const [m1] = await take(given, 'M0_RESULTS_QUEUE')
-    return describeChunk(given, m1!)
-  }
   const watch = (given: Given, everySeconds: number) =>
     given.cameras.add({
       ...{ organizationId: ORG, id: 'door', clipSeconds: 10, everySeconds },
@@ -273,7 +239,7 @@ export function joinedEventsContract(t: Test, name: string, open: () => Database
         await watch(given, 12)
         const clips: Envelope[] = []
         for (let count = 0; count < 3; count++) {
-          clips.push(await clip(given))
+          clips.push(await describedClip(given))
           given.pass(12)
         }
         for (const index of order) await finish(given, clips[index]!, standing[index]!)
@@ -299,10 +265,10 @@ export function joinedEventsContract(t: Test, name: string, open: () => Database
 
   promise('where a camera looked away in between, nobody knows, and events stay apart', async (t, given) => {
     await watch(given, 60)
-    const first = await clip(given)
+    const first = await describedClip(given)
     await finish(given, first, standing[0]!)
     given.pass(60)
-    await finish(given, await clip(given), standing[1]!)
+    await finish(given, await describedClip(given), standing[1]!)
     const { items } = await given.footage.findEvents(TENANT, { cameraIds: ['door'] }, 'earliest', {})
     t.equal(items.length, 2)
   })
@@ -313,7 +279,7 @@ export function joinedEventsContract(t: Test, name: string, open: () => Database
       await watch(given, 10)
       const clips: Envelope[] = []
       for (const seen of standing) {
-        const m2 = await clip(given)
+        const m2 = await describedClip(given)
         await finish(given, m2, seen)
         clips.push(m2)
         given.pass(10)

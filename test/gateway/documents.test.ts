@@ -42,7 +42,8 @@ void t.test('Cost: a document that may cost too much is not run', async (t) => {
   t.match(await ask(app, aliased), { status: 400, errors: [{ extensions: COSTLY }] })
   const wide = `{ events(first: 200) { nodes { ${Array.from({ length: 120 }, (_, n) => `p${n}: process { id }`).join(' ')} } } }`
   t.match(await ask(app, wide), { status: 400, errors: [{ extensions: COSTLY }] })
-  const summed = '{ batchProcesses(first: 100) { nodes { summary { text } } } }'
+  const summed =
+    '{ events(first: 200) { nodes { a: process { a: summary { text } b: summary { text } c: summary { text } d: summary { text } e: summary { text } } } } }'
   t.match(
     await ask(app, summed),
     { status: 400, errors: [{ extensions: COSTLY }] },

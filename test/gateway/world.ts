@@ -44,6 +44,7 @@ import { tempDir } from '../helpers/temp.ts'
 import { createWorldJournal, type WorldJournal } from './world-journal.ts'
 import type { Transcript } from '../../schema/analysis.ts'
 import { footageOf } from './world-footage.ts'
+import { summariesOf } from './world-summaries.ts'
 
 export const ORGANIZATION = DEFAULT_ORGANIZATION_ID
 export const OTHER = stableId('organization', 'other')
@@ -340,6 +341,7 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
       processes,
       journal: journal.journal,
       footage: footageOf(world),
+      summaries: summariesOf({ footage: footageOf(world), processes }),
       cameras,
       changes: { once: (_tenant, _order, work) => work() } satisfies Partial<Changes> as unknown as Changes,
       pipeline: {} as unknown as Pipeline,

@@ -57,7 +57,15 @@ const TABLES = {
     'prompt_copies',
   ],
   spectra_insights: [
-    ...['batch_events', 'live_events', 'chunk_outputs', 'chat_context', 'context_summaries', 'chunk_vectors'],
+    ...[
+      'batch_events',
+      'live_events',
+      'chunk_outputs',
+      'chat_context',
+      'context_summaries',
+      'chunk_vectors',
+      'summaries',
+    ],
     'chunk_documents',
     'search_removals',
     'transcripts',

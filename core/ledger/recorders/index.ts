@@ -4,6 +4,7 @@ import { recordChunkTranscribed } from './chunk-transcribed.ts'
 import { recordClipTaken } from './clip-taken.ts'
 import type { RecorderList } from './recorder.ts'
 import { recordSourceOpened } from './source-opened.ts'
+import { recordSummaryMade } from './summary-made.ts'
 
 /** Each fact that moves no status, and who records it. */
 export const RECORDERS: RecorderList = {
@@ -12,4 +13,5 @@ export const RECORDERS: RecorderList = {
   chunk_transcribed: recordChunkTranscribed,
   clip_taken: recordClipTaken,
   source_opened: recordSourceOpened,
+  summary_made: recordSummaryMade,
 }

@@ -13,6 +13,7 @@ import type {
 import { MOST_ALIKE, type AlikeRows, type Likes } from '../alike/alike-rows.ts'
 import type { ChunkRows } from '../chunk-rows.ts'
 import { meaningOf } from '../meaning.ts'
+import { checkZone } from '../../zone.ts'
 import { checkWords } from '../words.ts'
 import { bounded } from './bounded.ts'
 import { byNearness, isConvincing, type Measured } from './convincing.ts'
@@ -88,20 +89,6 @@ function alikeOf(
   if (!all || all.count <= shown) return undefined
   const { count, first, last } = all
   return { count: count - shown, isMore: count === MOST_ALIKE, first, last }
-}
-
-function checkZone(zone: string): void {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone })
-  } catch {
-    throw new SpectraError(
-      'SS_INPUT_INVALID',
-      `Cannot tell the time by the zone ${JSON.stringify(zone.slice(0, 60))}`,
-      {
-        details: { field: 'zone', advice: 'Give the name of one, such as Europe/Berlin.' },
-      },
-    )
-  }
 }
 
 function corrected({ question, unclear }: Understood, instead: Asked['instead'] = {}): Understood {

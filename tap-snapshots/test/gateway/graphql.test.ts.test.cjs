@@ -128,6 +128,11 @@ input AddCameraInput {
   An rtsp, rtsps, http or https address. One in a private network is refused unless the installation allows it.
   """
   source: String!
+
+  """
+  By whose clock its hours and days are told: an IANA name such as Europe/Berlin. Default: UTC.
+  """
+  zone: String
 }
 
 """How a video is analysed again, where not as before."""
@@ -389,6 +394,9 @@ type Camera implements Node {
 
   """Where its pictures come from, without user and password."""
   source: String!
+
+  """By whose clock its hours and days are told: an IANA name. Null: UTC."""
+  zone: String
 }
 
 """A clip of a camera, as far as its list shows it."""
@@ -515,6 +523,11 @@ input ChangeCameraInput {
 
   """As for \`addCamera\`."""
   source: String
+
+  """
+  By whose clock its hours and days are told: an IANA name such as Europe/Berlin.
+  """
+  zone: String
 }
 
 """
@@ -2835,6 +2848,17 @@ type Overview {
   """Sentence by sentence, the most telling first."""
   claims: [OverviewClaim!]!
 
+  """
+  When it was made: where a process has ended once, and again where something of it changes; else now.
+  """
+  madeAt: DateTime!
+
+  """Who put it into words: provider and model; local where it was counted."""
+  madeBy: String!
+
+  """Why a model that was to tell it did not."""
+  note: String
+
   """What is claimed, said in one."""
   text: String!
 }
@@ -3473,7 +3497,7 @@ type Query {
     until: DateTime!
 
     """
-    By whose clock times are told: an IANA name such as Europe/Berlin. Default: UTC.
+    By whose clock times are told: an IANA name such as Europe/Berlin. Default: that of the camera.
     """
     zone: String
   ): Overview
