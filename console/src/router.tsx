@@ -63,6 +63,11 @@ const pages = [
   }),
   createRoute({
     ...under,
+    path: '/ops',
+    component: lazyRouteComponent(() => import('./pages/ops/page.tsx')),
+  }),
+  createRoute({
+    ...under,
     path: '/settings',
     component: lazyRouteComponent(() => import('./pages/settings/page.tsx')),
   }),

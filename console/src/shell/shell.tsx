@@ -24,7 +24,8 @@ export function Shell() {
       <Sidebar onPalette={() => setOpened('palette')} onShortcuts={() => setOpened('shortcuts')} />
       <div className="content">
         <LostBanner />
-        <main id="page" tabIndex={-1}>
+        {/* Keys scroll it, too, where nothing in it takes them. */}
+        <main id="page" tabIndex={0}>
           <Outlet />
         </main>
       </div>

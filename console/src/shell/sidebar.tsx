@@ -52,7 +52,12 @@ function Group({ name, pages }: { name: string; pages: readonly Destination[] })
       <ul>
         {pages.map(({ to, name, icon: Icon }) => (
           <li key={to}>
-            <Link to={to} className="sidebar-link" activeProps={{ 'aria-current': 'page' }}>
+            <Link
+              to={to}
+              className="sidebar-link"
+              activeOptions={{ exact: to === '/ops' }}
+              activeProps={{ 'aria-current': 'page' }}
+            >
               <Icon aria-hidden size={17} />
               <span>{t(name)}</span>
             </Link>

@@ -10,7 +10,7 @@ import { Problem } from '../../parts/problem.tsx'
 import { useOrder } from '../../parts/use-order.ts'
 import { useText } from '../../text/use-text.ts'
 import { ChangeCamera, PauseCamera, RemoveCamera, ResumeCamera, type CameraRow } from '../cameras/queries.ts'
-import { Confirm } from './confirm.tsx'
+import { Confirm } from '../../parts/confirm.tsx'
 import { texts } from './texts.ts'
 
 /** What can be done with a camera. */

@@ -1,8 +1,8 @@
-import { Button } from '../../parts/button.tsx'
-import { Overlay } from '../../parts/overlay.tsx'
-import { Problem } from '../../parts/problem.tsx'
-import { useOrder } from '../../parts/use-order.ts'
-import { useText } from '../../text/use-text.ts'
+import { Button } from './button.tsx'
+import { Overlay } from './overlay.tsx'
+import { Problem } from './problem.tsx'
+import { useOrder } from './use-order.ts'
+import { useText } from '../text/use-text.ts'
 import { texts } from './texts.ts'
 
 export interface ConfirmProps {
