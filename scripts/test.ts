@@ -2,13 +2,14 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join, resolve } from 'node:path'
 import { resetAbandoned } from '../test/helpers/private-services.ts'
+import { findPrograms } from './test-programs.ts'
 import { printReport, slowest } from './test-report.ts'
 import { findServices, noServices, optionalFor } from './test-services.ts'
 
 /**
  * Runs the tests against real PostgreSQL, Redis and RabbitMQ: those named by SPECTRA_TEST_*_URL, else those of
  * `scripts/services`, which it starts and stops again; the stores that only one suite each needs (azurite, swift: 2 s and 10 s)
- * where that is among the files.
+ * where that is among the files. A browser and a font are installed where they are missing.
  *
  *     node scripts/test.ts [--no-services] [--coverage] [files and options of tap]
  *
@@ -45,6 +46,8 @@ const services = without ? noServices() : await findServices(optionalFor(files))
 console.log(`services: ${services.about}`)
 if (services.missing) console.log(`Their suites are skipped: ${services.missing}`)
 for (const why of services.without) console.log(`A suite of its own is skipped: ${why}`)
+const missing = without ? undefined : await findPrograms()
+if (missing) console.log(`Tests that need them are skipped: ${missing}`)
 
 try {
   if (!interrupted) process.exitCode = await run()

@@ -1,4 +1,4 @@
-import { Piscina } from 'piscina'
+import { openThreads, type Threads } from '../threads.ts'
 import type { Copied, CopyTask, Digest } from './file-worker.ts'
 
 /** Work on files in threads, so that neither ffmpeg nor messages wait for it. */
@@ -12,15 +12,9 @@ export const FILE_THREADS = 2
 
 /** Threads start when there is work, and end when they idle. */
 export function createFilePool(): FilePool {
-  let pool: Piscina | undefined
+  let pool: Threads | undefined
   const run = (task: unknown, name: string): Promise<unknown> => {
-    pool ??= new Piscina({
-      filename: new URL('./file-worker.ts', import.meta.url).href,
-      minThreads: 0,
-      maxThreads: FILE_THREADS,
-      idleTimeout: 2000,
-      execArgv: [],
-    })
+    pool ??= openThreads(new URL('./file-worker.ts', import.meta.url), { most: FILE_THREADS, idleMs: 2000 })
     return pool.run(task, { name })
   }
   return {

@@ -92,7 +92,7 @@ export const HOMES: Record<string, readonly string[]> = {
   'csv-stringify': ['gateway/'],
   ics: ['gateway/'],
   mediabunny: ['core/media/'],
-  piscina: ['core/media/', 'core/security/', 'core/search/', 'core/llm/local/'],
+  piscina: ['core/threads.ts'],
   '@huggingface/tokenizers': ['core/llm/local/sentences/'],
   porter2: ['core/search/'],
   usearch: ['core/search/'],

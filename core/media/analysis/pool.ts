@@ -1,8 +1,8 @@
 import { MessageChannel } from 'node:worker_threads'
 import { LRUCache } from 'lru-cache'
-import { Piscina } from 'piscina'
 import { SpectraError, fromCause, toSpectraError } from '../../errors.ts'
 import type { ChunkVideo } from '../../ports.ts'
+import { openThreads, type Threads } from '../../threads.ts'
 import type { Fault } from './networks.ts'
 import type { AnalysisTask, ChunkAnalysis, EarlierChunk, SampledFile, Samples } from './types.ts'
 import type { PictureAnswer, WorkerAnswer } from './worker.ts'
@@ -63,18 +63,11 @@ export function createAnalysisPool(options: AnalysisPoolOptions): AnalysisPool {
   const closing = new AbortController()
   const turns = createTurns(options.threads)
   const running = new Set<Promise<unknown>>()
-  let threads: Piscina | undefined
+  let threads: Threads | undefined
   const told = new Set<Fault['network']>()
 
-  const start = (): Piscina =>
-    new Piscina({
-      filename: new URL('./worker.ts', import.meta.url).href,
-      minThreads: 0,
-      maxThreads: options.threads,
-      idleTimeout: 60_000,
-      // Flags of the process (an inline script, a loader) are not meant for the threads.
-      execArgv: [],
-    })
+  const start = (): Threads =>
+    openThreads(new URL('./worker.ts', import.meta.url), { most: options.threads, idleMs: 60_000 })
 
   async function run(
     task: AnalysisTask,

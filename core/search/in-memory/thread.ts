@@ -1,5 +1,5 @@
-import { Piscina } from 'piscina'
 import { fromCause, SpectraError } from '../../errors.ts'
+import { openThreads, type Threads } from '../../threads.ts'
 import type { IndexAnswer, IndexTask } from './worker.ts'
 
 /** One thread that keeps what it was told. It starts with the first task, and lives until `close`. */
@@ -10,15 +10,8 @@ export interface IndexThread {
 }
 
 export function createIndexThread(): IndexThread {
-  let thread: Piscina | undefined
-  const start = (): Piscina =>
-    new Piscina({
-      filename: new URL('./worker.ts', import.meta.url).href,
-      minThreads: 1,
-      maxThreads: 1,
-      // Flags of the process (an inline script, a loader) are not meant for the thread.
-      execArgv: [],
-    })
+  let thread: Threads | undefined
+  const start = (): Threads => openThreads(new URL('./worker.ts', import.meta.url), { least: 1, most: 1 })
   const waiting: Waiting[] = []
   let isBusy = false
 

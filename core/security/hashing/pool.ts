@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
-import { Piscina } from 'piscina'
 import { SpectraError } from '../../errors.ts'
+import { openThreads, type Threads } from '../../threads.ts'
 import type { Verified, VerifyTask } from './worker.ts'
 
 export interface Hashing {
@@ -29,18 +29,15 @@ const NOBODYS =
 
 /** Hashes passwords in threads, which start when there is work and end when they idle. */
 export function createHashing(): Hashing {
-  let pool: Piscina | undefined
+  let pool: Threads | undefined
   let waiting = 0
 
   async function run(name: 'hash' | 'verify', task: unknown, most: number): Promise<unknown> {
     if (waiting >= most) throw busy()
-    pool ??= new Piscina({
-      filename: new URL('./worker.ts', import.meta.url).href,
-      minThreads: 0,
-      maxThreads: THREADS,
-      idleTimeout: IDLE_MS,
-      niceIncrement: 10,
-      execArgv: [],
+    pool ??= openThreads(new URL('./worker.ts', import.meta.url), {
+      most: THREADS,
+      idleMs: IDLE_MS,
+      nice: 10,
     })
     waiting += 1
     try {

@@ -1,6 +1,6 @@
-import { Piscina } from 'piscina'
 import { SpectraError, fromCause } from '../../../errors.ts'
 import type { Embedding } from '../../../ports.ts'
+import { openThreads, type Threads } from '../../../threads.ts'
 import type { SentenceWeights } from './weights.ts'
 import type { EncodeAnswer, EncodeTask } from './worker.ts'
 
@@ -19,17 +19,11 @@ export interface SentenceEmbedding extends Embedding {
  */
 export function createSentenceEmbedding(weights: SentenceWeights): SentenceEmbedding {
   const who = { provider: 'local', model: weights.model }
-  let pool: Piscina | undefined
+  let pool: Threads | undefined
 
   async function turn(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]> {
     signal?.throwIfAborted()
-    pool ??= new Piscina({
-      filename: new URL('./worker.ts', import.meta.url).href,
-      minThreads: 0,
-      maxThreads: 1,
-      idleTimeout: IDLE_MS,
-      execArgv: [],
-    })
+    pool ??= openThreads(new URL('./worker.ts', import.meta.url), { most: 1, idleMs: IDLE_MS })
     const task: EncodeTask = { weights, texts }
     const answer = await (pool.run(task) as Promise<EncodeAnswer>).catch((cause: unknown) => {
       const state = `its thread ended (${String(cause)})`
