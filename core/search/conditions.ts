@@ -1,6 +1,6 @@
 import type { SqlValue } from '../database/database.ts'
 import type { SearchFilter } from '../ports.ts'
-import { LIKENESS } from './alike/likeness.ts'
+import { LIKENESS } from '../../schema/likeness.ts'
 
 /**
  * A filter as conditions on the rows of searched chunks. `$1` is its organization, as in `Database.as`; its other values are appended

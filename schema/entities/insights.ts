@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import type { DetectedEvent, Told } from '../analysis.ts'
+import { LIKENESS } from '../likeness.ts'
 import { Modality } from '../messages/video.ts'
 import { bytes, instant, made, tenant, TextSearchType, VectorType } from './columns.ts'
 
@@ -166,6 +167,10 @@ const searched = (table: string) => ({
     {
       name: `${table}_words`,
       expression: `create index "${table}_words" on "${schema}"."${table}" using gin ("words")`,
+    },
+    {
+      name: `${table}_alike`,
+      expression: `create index "${table}_alike" on "${schema}"."${table}" ("organization_id", (${LIKENESS}), "at")`,
     },
   ],
 })

@@ -2,7 +2,7 @@ import { toDate, type Database, type SqlValue } from '../../database/database.ts
 import type { SearchFilter } from '../../ports.ts'
 import { conditions } from '../conditions.ts'
 import type { SearchTable } from '../tables.ts'
-import { LIKENESS } from './likeness.ts'
+import { LIKENESS } from '../../../schema/likeness.ts'
 
 /** Of chunks that are alike so many are counted. */
 export const MOST_ALIKE = 1000

@@ -1,5 +1,6 @@
 import t from 'tap'
-import { LIKENESS, likenessOf } from '../../../core/search/alike/likeness.ts'
+import { likenessOf } from '../../../core/search/alike/likeness.ts'
+import { LIKENESS } from '../../../schema/likeness.ts'
 import { stableId } from '../../../schema/ids.ts'
 import { testDatabase } from '../../helpers/database.ts'
 
