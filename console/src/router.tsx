@@ -8,6 +8,7 @@ import {
 import { PageBroke } from './shell/page-broke.tsx'
 import { PageMissing } from './shell/page-missing.tsx'
 import { Shell } from './shell/shell.tsx'
+import { lettersSearch } from './operate/letters.ts'
 import { camerasSearch } from './pages/cameras/search.ts'
 import { processSearch } from './pages/process/search.ts'
 import { processesSearch } from './pages/processes/search.ts'
@@ -65,6 +66,12 @@ const pages = [
     ...under,
     path: '/ops',
     component: lazyRouteComponent(() => import('./pages/ops/page.tsx')),
+  }),
+  createRoute({
+    ...under,
+    path: '/ops/letters',
+    validateSearch: lettersSearch,
+    component: lazyRouteComponent(() => import('./pages/letters/page.tsx')),
   }),
   createRoute({
     ...under,

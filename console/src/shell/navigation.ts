@@ -1,10 +1,10 @@
-import { Cctv, Film, Gauge, History, Search, type LucideIcon } from 'lucide-react'
+import { Cctv, Film, Gauge, History, MailX, Search, type LucideIcon } from 'lucide-react'
 import type { Me } from '../session/session.ts'
 import type { ShellKey } from './texts.ts'
 
 export interface Destination {
   /** A path of the router. */
-  to: '/processes' | '/search' | '/cameras' | '/review' | '/ops'
+  to: '/processes' | '/search' | '/cameras' | '/review' | '/ops' | '/ops/letters'
   name: ShellKey
   icon: LucideIcon
   group: 'watch' | 'operate'
@@ -21,6 +21,7 @@ const DESTINATIONS: readonly Destination[] = [
   { to: '/review', name: 'review', icon: History, group: 'watch', needs: 'footage:read', keys: 'g r' },
   { to: '/cameras', name: 'cameras', icon: Cctv, group: 'watch', needs: 'footage:read', keys: 'g c' },
   { to: '/ops', name: 'ops', icon: Gauge, group: 'operate', needs: 'letters:read', keys: 'g o' },
+  { to: '/ops/letters', name: 'letters', icon: MailX, group: 'operate', needs: 'letters:read', keys: 'g l' },
 ]
 
 export const destinationsFor = ({ permissions }: Pick<Me, 'permissions'>): Destination[] =>

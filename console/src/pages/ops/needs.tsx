@@ -66,7 +66,12 @@ function Row({ need, now }: { need: Need; now: number }) {
       )
     case 'letters': {
       const { code = t('unknownCode'), count, stage } = need
-      return <Line bad title={t('letters', { count, code })} why={t('lettersWhy', { stage })} />
+      const search = { queue: need.queue, stage, ...(need.code !== undefined && { code: need.code }) }
+      return (
+        <Link to="/ops/letters" search={search} className="need-link">
+          <Line bad title={t('letters', { count, code })} why={t('lettersWhy', { stage })} />
+        </Link>
+      )
     }
     case 'camera':
       return (
