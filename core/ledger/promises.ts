@@ -16,18 +16,23 @@ export { verdictOf, type Finding, type Verdict } from './promises/finding.ts'
 /**
  * Checks P1-P4, P8, P10, P11 and P13 from outside: it reads rows, messages and objects, and trusts no code that wrote
  * them. Meant for a system at rest; while work is under way, what may still change is not judged.
+ * @param deletions when queues were deleted with what waited in them
  */
 export async function checkPromises(
   database: Database,
   mailbox: Mailbox,
   storage: Storage,
+  deletions: readonly Date[] = [],
 ): Promise<Verdict[]> {
   const verdict = async (promise: string, check: Promise<Finding>): Promise<Verdict> =>
     verdictOf(promise, await check)
   return [
     await verdict('P1 nothing accepted is lost', nothingIsLost(database, mailbox)),
     await verdict('P2 effects happen once', effectsHappenOnce(database)),
-    await verdict('P3 every failure is accounted for', everyFailureIsAccountedFor(database, mailbox)),
+    await verdict(
+      'P3 every failure is accounted for',
+      everyFailureIsAccountedFor(database, mailbox, deletions),
+    ),
     await verdict('P4 status never goes back', statusesHold(database)),
     await verdict('P8 tenants never meet', tenantsNeverMeet(database, storage, searchedTable(database).name)),
     await verdict('P10 times are ours', timesAreOurs(database)),

@@ -66,6 +66,8 @@ const INTENSITY = 50
 const CAMERA = { id: 'yard', clipSeconds: 2, everySeconds: 4 }
 /** The others are about what is left at the end, after clean-up. */
 const BEFORE_THE_REPLAY = /^P[134] /
+/** Faults that take messages away with their queue. */
+const DELETIONS = new Set(['a queue deleted under its consumer', 'delay queues deleted'])
 
 /**
  * One run: a cluster under load is disturbed for a while, comes to rest, has its dead letters replayed, comes to rest again,
@@ -131,7 +133,9 @@ export async function chaosRun(
   const mailbox = createRabbitmqMailbox({ url: services.urls.rabbitmq, name: 'spectra checker' })
   t.teardown(() => mailbox.close())
   const storage = await store.open()
-  const before = (await checkPromises(database, mailbox, storage))
+  const deleted = struck.filter(({ name, over }) => DELETIONS.has(name) && over)
+  const deletions = deleted.map(({ over }) => new Date(over!))
+  const before = (await checkPromises(database, mailbox, storage, deletions))
     .filter(({ promise }) => BEFORE_THE_REPLAY.test(promise))
     .map((one) => ({ ...one, promise: `${one.promise}, before the replay` }))
   cluster.set(CALM)
@@ -164,8 +168,9 @@ export async function chaosRun(
       changes: await readAudit(database),
       exits: cluster.units().flatMap(({ exits }) => [...exits]),
       rest: restless ? { ...rest, restless } : rest,
-      deletions: struck.flatMap(({ said, over }) =>
-        said === 'M0_PRIORITY_QUEUE' && over ? [new Date(over)] : [],
+      deletions,
+      ofPriorities: deleted.flatMap(({ said, over }) =>
+        said === 'M0_PRIORITY_QUEUE' ? [new Date(over!)] : [],
       ),
       peakRssBytes: sampler.peakRssBytes(),
       cluster: clusterOf(cluster.settings[0]!),

@@ -89,14 +89,14 @@ export async function check(evidence: Evidence): Promise<Verdict[]> {
     ),
     verdict(
       'P9 low priority is served',
-      await lowPriorityIsServed(database, cluster.admission, evidence.deletions),
+      await lowPriorityIsServed(database, cluster.admission, evidence.ofPriorities),
     ),
     verdict('P11 storage and rows agree (contents)', await contentsAgree(database, storage)),
     verdict('Supervision: the tree is alive', treeIsAlive(rest)),
     verdict('Supervision: somebody leads, and its loops come round', somebodyLeads(rest)),
     verdict('Supervision: consumers are there', consumersAreThere(rest)),
     verdict('Supervision: restarts obey the policy', await restartsObeyThePolicy(database, cluster)),
-    ...(await checkPromises(database, mailbox, storage)),
+    ...(await checkPromises(database, mailbox, storage, evidence.deletions)),
   ]
 }
 

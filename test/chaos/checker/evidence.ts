@@ -25,8 +25,10 @@ export interface Evidence {
   /** From then on dead letters were replayed: only then may what failed live again. */
   replayedAt: number
   exits: readonly Exit[]
-  /** When the queue with priorities was deleted, with all that waited in it. */
+  /** When queues were deleted, with all that waited in them. */
   deletions: readonly Date[]
+  /** Of those, when that with priorities was. */
+  ofPriorities: readonly Date[]
   /** At rest, after the faults. */
   rest: Rest
   /** Highest of a node's own process over the run. */

@@ -60,7 +60,8 @@ async function healthy() {
     }
   }
   await take(parts, 'M0_PRIORITY_QUEUE')
-  const check = (): Promise<Verdict[]> => checkPromises(database, mailbox.view, keysOnly(keys, trashed))
+  const check = (deletions?: Date[]): Promise<Verdict[]> =>
+    checkPromises(database, mailbox.view, keysOnly(keys, trashed), deletions)
   return { mailbox, keys, trashed, check, done: ids[0]!, failed: ids[2]! }
 }
 
@@ -139,6 +140,17 @@ planted('a completed chunk without its output', 'P2', /no output for/, () =>
 planted('a failure without its dead letter', 'P3', /has no dead letter/, ({ mailbox }) =>
   Promise.resolve(mailbox.ack(mailbox.messages[0]!)),
 )
+void t.test('checkPromises() has nothing against a letter that went with its queue (P3)', async (t) => {
+  const { mailbox, check } = await healthy()
+  mailbox.ack(mailbox.messages[0]!)
+  const heldWith = async (deletion: number): Promise<boolean> => {
+    const verdicts = await check([new Date(deletion)])
+    return verdicts.every(({ held }) => held)
+  }
+  t.equal(await heldWith(Date.now() + 1000), true, 'a moment after the failure')
+  t.equal(await heldWith(Date.now() - 60_000), false, 'before it')
+  t.equal(await heldWith(Date.now() + 120_000), false, 'when it should have been there long ago')
+})
 planted('a failure with two dead letters', 'P3', /has 2 dead letters/, ({ mailbox }) =>
   Promise.resolve(mailbox.messages.push({ ...mailbox.messages[0]! })),
 )
