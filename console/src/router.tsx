@@ -9,6 +9,7 @@ import { PageBroke } from './shell/page-broke.tsx'
 import { PageMissing } from './shell/page-missing.tsx'
 import { Shell } from './shell/shell.tsx'
 import { lettersSearch } from './operate/letters.ts'
+import { clusterSearch } from './operate/place.ts'
 import { camerasSearch } from './pages/cameras/search.ts'
 import { processSearch } from './pages/process/search.ts'
 import { processesSearch } from './pages/processes/search.ts'
@@ -72,6 +73,12 @@ const pages = [
     path: '/ops/letters',
     validateSearch: lettersSearch,
     component: lazyRouteComponent(() => import('./pages/letters/page.tsx')),
+  }),
+  createRoute({
+    ...under,
+    path: '/ops/cluster',
+    validateSearch: clusterSearch,
+    component: lazyRouteComponent(() => import('./pages/cluster/page.tsx')),
   }),
   createRoute({
     ...under,

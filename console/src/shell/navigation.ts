@@ -1,10 +1,10 @@
-import { Cctv, Film, Gauge, History, MailX, Search, type LucideIcon } from 'lucide-react'
+import { Cctv, Film, Gauge, History, MailX, Network, Search, type LucideIcon } from 'lucide-react'
 import type { Me } from '../session/session.ts'
 import type { ShellKey } from './texts.ts'
 
 export interface Destination {
   /** A path of the router. */
-  to: '/processes' | '/search' | '/cameras' | '/review' | '/ops' | '/ops/letters'
+  to: '/processes' | '/search' | '/cameras' | '/review' | '/ops' | '/ops/letters' | '/ops/cluster'
   name: ShellKey
   icon: LucideIcon
   group: 'watch' | 'operate'
@@ -22,6 +22,14 @@ const DESTINATIONS: readonly Destination[] = [
   { to: '/cameras', name: 'cameras', icon: Cctv, group: 'watch', needs: 'footage:read', keys: 'g c' },
   { to: '/ops', name: 'ops', icon: Gauge, group: 'operate', needs: 'letters:read', keys: 'g o' },
   { to: '/ops/letters', name: 'letters', icon: MailX, group: 'operate', needs: 'letters:read', keys: 'g l' },
+  {
+    to: '/ops/cluster',
+    name: 'cluster',
+    icon: Network,
+    group: 'operate',
+    needs: 'cluster:read',
+    keys: 'g n',
+  },
 ]
 
 export const destinationsFor = ({ permissions }: Pick<Me, 'permissions'>): Destination[] =>
