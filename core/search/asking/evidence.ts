@@ -5,6 +5,7 @@ import { COUNTED_TYPES } from './event-condition.ts'
 import type { Seen, SeenEvent } from './event-rows.ts'
 import type { Question, Thing } from './question.ts'
 import {
+  ANYTHING,
   COLOUR_BY_WORD,
   KIND_BY_WORD,
   NUMBER_BY_WORD,
@@ -49,6 +50,7 @@ const ALIKE = [
 /** A word of the vocabulary stands in many texts, any other one tells more. */
 const weightOf = (word: string): number => (isKnown(word) ? 1 : 2)
 const isKnown = (word: string): boolean =>
+  ANYTHING.has(word) ||
   KIND_BY_WORD.has(word) ||
   COLOUR_BY_WORD.has(word) ||
   TYPE_BY_PHRASE.has(word) ||

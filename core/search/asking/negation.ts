@@ -1,6 +1,6 @@
 import type { Thing } from './question.ts'
-import { thingsIn } from './things.ts'
-import { ANIMAL, KIND_BY_WORD, PERSON, VEHICLE } from './vocabulary.ts'
+import { kindsAt, thingsIn } from './things.ts'
+import { ANIMAL, PERSON, VEHICLE } from './vocabulary.ts'
 import type { Word } from './words-of.ts'
 
 export interface FoundNegation {
@@ -87,7 +87,7 @@ function thingEnd(words: readonly Word[], first: number): number | undefined {
   for (let at = first; at < Math.min(words.length, first + 4); at++) {
     const { word, stop, literal } = words[at]!
     if (literal) return undefined
-    if (KIND_BY_WORD.has(word)) return at
+    if (kindsAt(words, at)) return at
     if (stop || /^(?:but|and|then|or|to|more|who|that)$/.test(word)) return undefined
   }
   return undefined

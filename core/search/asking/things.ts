@@ -1,6 +1,8 @@
+import type { Kind } from '../../media/analysis/types.ts'
 import { COMMON_WORDS } from '../words.ts'
 import type { Count, Thing } from './question.ts'
 import {
+  ANYTHING,
   COLOUR_BY_WORD,
   KIND_BY_WORD,
   LONGEST_PHRASE,
@@ -27,7 +29,7 @@ export function thingsIn(words: readonly Word[], counts = true): FoundThings {
   let latest: { thing: Thing; end: number } | undefined
   for (let at = 0; at < words.length;) {
     const phrase = typesAt(words, at)
-    const kinds = words[at]!.literal ? undefined : KIND_BY_WORD.get(words[at]!.word)
+    const kinds = kindsAt(words, at)
     if (phrase) {
       latest = withTypes(things, latest, phrase, at)
       at += phrase.length
@@ -45,6 +47,15 @@ export function thingsIn(words: readonly Word[], counts = true): FoundThings {
     } else at++
   }
   return { things, said }
+}
+
+/** The kinds that a word tells; none where a thing of any kind has a colour: "a red object". */
+export function kindsAt(words: readonly Word[], at: number): readonly Kind[] | undefined {
+  const { word, literal } = words[at]!
+  if (literal) return undefined
+  return (
+    KIND_BY_WORD.get(word) ?? (ANYTHING.has(word) && coloursBefore(words, at).length > 0 ? [] : undefined)
+  )
 }
 
 /** The types that a phrase tells, which begins at a word, and how many words it has. */

@@ -20,6 +20,9 @@ const KIND_WORDS: readonly (readonly [kinds: readonly Kind[], words: string])[] 
   [['animal', 'dog', 'cat', 'cattle'], 'animal animals pet pets'],
 ]
 
+/** Plain words for a thing of any kind, where something else is said of it. */
+export const ANYTHING: ReadonlySet<string> = new Set(['object', 'objects'])
+
 export const PERSON: readonly Kind[] = ['person']
 export const VEHICLE: readonly Kind[] = ['vehicle', 'car', 'bus', 'truck', 'motorcycle', 'bicycle']
 export const ANIMAL: readonly Kind[] = ['animal', 'dog', 'cat', 'cattle']
