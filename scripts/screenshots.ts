@@ -23,13 +23,15 @@ async function startUp(): Promise<{ url: string; stop: () => void }> {
   const child = spawn(SPECTRA, ['up', '--port', '0', '--data', data], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  const ready = Promise.withResolvers<string>()
   let said = ''
-  for await (const part of child.stdout.setEncoding('utf8') as AsyncIterable<string>) {
+  child.stdout.setEncoding('utf8').on('data', (part: string) => {
     said += part
     const url = /Ready: (http:\S+)\/graphql/.exec(said)?.[1]
-    if (url) return { url, stop: () => child.kill() }
-  }
-  throw new Error(`spectra up ended: ${said}`)
+    if (url) ready.resolve(url)
+  })
+  child.on('close', () => ready.reject(new Error(`spectra up ended: ${said}`)))
+  return { url: await ready.promise, stop: () => child.kill() }
 }
 
 async function take(browser: Browser, url: string, processId: string): Promise<void> {
