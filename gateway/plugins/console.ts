@@ -27,7 +27,7 @@ export interface ConsoleOptions {
  */
 export const consolePlugin = namedPlugin<ConsoleOptions>(
   'spectra-console',
-  ['spectra-helmet', 'spectra-hosts', 'spectra-graphiql'],
+  ['spectra-authenticate', 'spectra-helmet', 'spectra-hosts', 'spectra-graphiql'],
   async (app, { storage, dir = CONSOLE_DIR }) => {
     let policy: string | undefined
 
@@ -39,7 +39,11 @@ export const consolePlugin = namedPlugin<ConsoleOptions>(
     // Links to moments are sent around: another site may lead here, and sees nothing of what is here.
     app.get('/*', { config: { open: true, crossSite: true } }, async (request, reply) => {
       const isPage = request.headers.accept?.includes('text/html') && !OF_THE_API.test(request.url)
-      if (!isPage) return reply.callNotFound()
+      if (!isPage) {
+        // What there is, is told to those alone who are known.
+        await app.authenticate(request, undefined, reply)
+        return reply.callNotFound()
+      }
       policy ??= policyWith(await originOf(storage))
       const built = existsSync(join(dir, 'index.html'))
       const page = built ? await readFile(join(dir, 'index.html'), 'utf8') : NOT_BUILT
