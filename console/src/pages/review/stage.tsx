@@ -185,7 +185,7 @@ function useAddress({
   seek(at: number): void
 }): void {
   const navigate = route.useNavigate()
-  const said = printSearch({ ...wanted, at: Math.round(at / 1000) * 1000, span })
+  const said = printSearch({ ...wanted, at: Math.floor(at / 1000) * 1000, span })
   const name = JSON.stringify(said)
   const tell = useEffectEvent(() => {
     if (name !== JSON.stringify(printSearch(wanted))) void navigate({ search: said, replace: true })
