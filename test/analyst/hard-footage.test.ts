@@ -14,6 +14,8 @@ const shared = sharedDir()
 const skip = shared ? false : 'the shared footage is missing: set SPECTRA_SHARED'
 /** Without a detector nobody is known for what they are while the camera moves, or stands still. */
 const detects = shippedWeights() !== undefined
+/** For `t.test`: the reason why nobody can be named, or false. */
+const NO_DETECTOR = !detects && 'the package of the detector is not installed'
 
 /** Nobody is there until 6.0, somebody from then to 19.8, nobody until 22.8. */
 const PEOPLE = 'one-by-one-person-detection.mp4'
@@ -80,7 +82,7 @@ void t.test(
 
 void t.test(
   'Hard footage: somebody is found while the camera turns, and is one',
-  { skip: skip || !detects },
+  { skip: skip || NO_DETECTOR },
   async (t) => {
     const pan = "crop=480:270:x='clip((t-2)/4,0,1)*288':y=108"
     const { of } = await told(t, people(pan, 8), 9)
@@ -150,7 +152,7 @@ void t.test('Hard footage: at night, in noise, nobody is found but who is there'
 
 void t.test(
   'Hard footage: at one picture a second, somebody is one, from when they come',
-  { skip: skip || !detects },
+  { skip: skip || NO_DETECTOR },
   async (t) => {
     const { of } = await told(t, people('fps=1'), 16)
     const [person, ...others] = of('person_detected')
@@ -165,7 +167,7 @@ void t.test(
 
 void t.test(
   'Hard footage: in 160 x 120 pixels who is there is found',
-  { skip: skip || !detects },
+  { skip: skip || NO_DETECTOR },
   async (t) => {
     const { of } = await told(t, people('scale=160:120'), 12)
     const [person, ...others] = of('person_detected')
