@@ -45,6 +45,17 @@ export async function printReport(output: Readable): Promise<Report> {
   return { counts, files, lost }
 }
 
+/** What several runs found, as that of one. */
+export function addReports(reports: readonly Report[]): Report {
+  const sum = (key: keyof Counts): number =>
+    reports.reduce((total, { counts }) => total + (counts[key] ?? 0), 0)
+  return {
+    counts: { pass: sum('pass'), fail: sum('fail'), skip: sum('skip') },
+    files: reports.flatMap(({ files }) => files),
+    lost: reports.reduce((total, { lost }) => total + lost, 0),
+  }
+}
+
 /** The files that took longest, one a line. */
 export function slowest(files: Report['files'], count = 10): string {
   const sorted = files.toSorted((one, other) => other.seconds - one.seconds).slice(0, count)

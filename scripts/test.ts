@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join, resolve } from 'node:path'
 import { resetAbandoned } from '../test/helpers/private-services.ts'
+import { allTests, type Lane } from './test-lanes.ts'
 import { findPrograms } from './test-programs.ts'
-import { printReport, slowest } from './test-report.ts'
+import { addReports, printReport, slowest } from './test-report.ts'
 import { findServices, noServices, optionalFor } from './test-services.ts'
 
 /**
@@ -31,12 +32,14 @@ const LEAN = {
 const COUNTED = { options: ['--coverage-report=text-summary'], env: {} }
 
 let interrupted: NodeJS.Signals | undefined
-let tap: ReturnType<typeof startTap> | undefined
+const taps: ReturnType<typeof startTap>[] = []
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     // A terminal tells tap, too; whoever kills this process does not.
-    if (interrupted) tap?.kill('SIGKILL')
-    else if (signal !== 'SIGINT' || !process.stdin.isTTY) tap?.kill('SIGTERM')
+    for (const tap of taps) {
+      if (interrupted) tap.kill('SIGKILL')
+      else if (signal !== 'SIGINT' || !process.stdin.isTTY) tap.kill('SIGTERM')
+    }
     interrupted ??= signal
   })
 }
@@ -62,23 +65,34 @@ if (services.missing) {
 }
 if (interrupted) process.exitCode = interrupted === 'SIGINT' ? 130 : 143
 
-function startTap() {
+function startTap(lane: Lane) {
   const { options, env } = coverage ? COUNTED : LEAN
-  return spawn('tap', ['run', '--reporter=tap', ...options, ...tapArguments], {
+  return spawn('tap', ['run', '--reporter=tap', ...options, ...lane], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...env, ...services.variables },
   })
 }
 
 async function run(): Promise<number> {
-  tap = startTap()
-  const ended = once(tap, 'close') as Promise<[number | null]>
-  const { counts, files, lost } = await printReport(tap.stdout)
-  const [code] = await ended
-  if (files.length > 1) console.log(`slowest files:\n${slowest(files)}`)
+  // Runs side by side would take away from each other what they count.
+  const lanes =
+    files.length > 0 || coverage
+      ? [tapArguments]
+      : allTests(PROJECT).map((lane) => [...lane, ...tapArguments])
+  const running = []
+  for (const lane of lanes) {
+    const tap = startTap(lane)
+    taps.push(tap)
+    running.push({ ended: once(tap, 'close') as Promise<[number | null]>, report: printReport(tap.stdout) })
+    // Each clears up what the last run left before it says its first word.
+    await Promise.race([once(tap.stdout, 'data'), running.at(-1)!.ended])
+  }
+  const { counts, files: took, lost } = addReports(await Promise.all(running.map(({ report }) => report)))
+  const codes = await Promise.all(running.map(({ ended }) => ended.then(([code]) => code ?? 1)))
+  if (took.length > 1) console.log(`slowest files:\n${slowest(took)}`)
   console.log(`took ${Math.round((Date.now() - began) / 1000)} s`)
   console.log(`${counts.pass ?? 0} passed, ${counts.fail ?? 0} failed, ${counts.skip ?? 0} skipped`)
   if (lost > 0)
     console.log(`Failed: ${lost} tests were not run, as their file awaits something behind its first test`)
-  return (code ?? 1) || (lost > 0 ? 1 : 0)
+  return Math.max(...codes, lost > 0 ? 1 : 0)
 }

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import t from 'tap'
-import { printReport, slowest } from '../../scripts/test-report.ts'
+import { addReports, printReport, slowest } from '../../scripts/test-report.ts'
 
 const OUTPUT = `TAP version 14
 # Subtest: test/a.test.ts
@@ -60,5 +60,16 @@ void t.test(
 void t.test('slowest() lists the files that took longest first', (t) => {
   const files = [1, 90, 3].map((seconds) => ({ name: `${seconds}.test.ts`, seconds }))
   t.equal(slowest(files, 2), '   90.0 s  90.test.ts\n    3.0 s  3.test.ts')
+  t.end()
+})
+
+void t.test('addReports() counts what several runs found', (t) => {
+  const one = { counts: { pass: 3, fail: 1 }, files: [{ name: 'a', seconds: 1 }], lost: 1 }
+  const other = { counts: { pass: 2, skip: 4 }, files: [{ name: 'b', seconds: 2 }], lost: 0 }
+  t.same(addReports([one, other]), {
+    counts: { pass: 5, fail: 1, skip: 4 },
+    files: [...one.files, ...other.files],
+    lost: 1,
+  })
   t.end()
 })
