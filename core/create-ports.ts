@@ -40,6 +40,8 @@ import { createRecorder } from './observability/metrics/recorder.ts'
 import type { MetricsSink, Observations, Ports, Tracing, WorkerPorts } from './ports.ts'
 import { createFileTemplates } from './prompts/files.ts'
 import { createReplays } from './replays/replays.ts'
+import { createAlerts } from './rules/alerts.ts'
+import { createRules } from './rules/rules.ts'
 import type { VectorCheck } from './search/check/check.ts'
 import type { Reembedding } from './search/spaces/reembed.ts'
 import { createOperating } from './operating/index.ts'
@@ -129,6 +131,8 @@ export function createPorts(config: Config, hooks: OpeningHooks = {}): Promise<O
         journal: createJournal(database, { secret: await urlSecretOf(config) }),
         operating,
         replays,
+        rules: createRules(database, cursors),
+        alerts: createAlerts(database, cursors),
         costs: openCosts(database, ports.orphans, asked, config),
       },
       ...{ database, tracing, unclaimed, reembedding, vectorCheck },

@@ -97,6 +97,7 @@ export const ERRORS = {
   SS_MODEL_UNABLE: kind(501, false, 'Take a language model for this: the local rules are none.'),
 
   // Cameras
+  SS_RULE_EXISTS: kind(409, false, 'Choose another name, or change the rule that has it: spectra rule list.'),
   SS_CAMERA_EXISTS: kind(409, false, 'Choose another name, or remove the camera first.'),
   SS_CAMERA_GONE: kind(404, false, 'See which there are with: spectra camera list.'),
   SS_CAMERA_UNREACHABLE: kind(502, true, 'Check that the camera is on, and that this machine reaches it.'),

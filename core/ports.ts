@@ -26,6 +26,7 @@ import type { Prompts } from './ports/prompts.ts'
 import type { RateLimits } from './ports/rate-limits.ts'
 import type { Registry } from './ports/registry.ts'
 import type { Replays } from './ports/replays.ts'
+import type { Alerts, Rules } from './ports/rules.ts'
 import type { Search } from './ports/search.ts'
 import type { Storage } from './ports/storage.ts'
 import type { StoredBytes } from './ports/stored-bytes.ts'
@@ -92,6 +93,8 @@ export interface Ports {
   journal: Journal
   operating: Operating
   replays: Replays
+  rules: Rules
+  alerts: Alerts
 }
 
 /** What a worker in a process of its own opens: all but what holds the cluster together. */
@@ -107,6 +110,8 @@ export type WorkerPorts = Omit<
   | 'journal'
   | 'operating'
   | 'replays'
+  | 'rules'
+  | 'alerts'
   | 'costs'
 >
 
@@ -182,6 +187,9 @@ export type * from './ports/metrics.ts'
 // What those who keep it alive see of its rows.
 export type * from './ports/operating.ts'
 export type * from './ports/replays.ts'
+
+// What is watched for, and what was found.
+export type * from './ports/rules.ts'
 
 // The living system, as the gateway sees it.
 export type * from './ports/system.ts'

@@ -38,6 +38,14 @@ export const JOURNAL_KINDS = [
   /** Too many failed again. */
   'replay_stopped',
   'replay_cancelled',
+  /** A rule came true; the alert is what it is about. */
+  'alert_raised',
+  /** Nobody acknowledged it in time. */
+  'alert_escalated',
+  'alert_acknowledged',
+  'alert_closed',
+  /** It was commented, marked or opened again, or goes on. */
+  'alert_changed',
 ] as const
 
 export const JournalKind = z.enum(JOURNAL_KINDS)

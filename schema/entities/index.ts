@@ -37,6 +37,7 @@ import {
 } from './processes.ts'
 import { InstructionRow, PromptCopy } from './prompts.ts'
 import { Replay, ReplayLetter } from './replays.ts'
+import { Alert, AlertNote, RuleRow, RuleVersion } from './rules.ts'
 import { SummaryRow } from './summaries.ts'
 
 /** Every table of the system, but for the one that needs pgvector. */
@@ -92,6 +93,10 @@ const ENTITIES = [
   ReplayLetter,
   PromptCopy,
   InstructionRow,
+  RuleRow,
+  RuleVersion,
+  Alert,
+  AlertNote,
 ]
 
 /** The entities of a database with or without the pgvector extension. */

@@ -25,6 +25,8 @@ const TABLES = {
     'cameras',
     'camera_regions',
     'instructions',
+    'rules',
+    'rule_versions',
     'cluster',
     'compatibility',
     'migrations',
@@ -69,6 +71,8 @@ const TABLES = {
     'chunk_documents',
     'search_removals',
     'transcripts',
+    'alerts',
+    'alert_notes',
   ],
 }
 
@@ -109,6 +113,7 @@ const UNIQUE: Record<string, string> = {
   'spectra_ops.failures': 'stage, message_id, replays',
   'spectra_insights.chunk_outputs': 'chunk_id',
   'spectra_insights.transcripts': 'chunk_id, "position"',
+  'spectra_insights.alerts': 'rule_id, occurrence',
   'spectra_insights.chunk_vectors': 'chunk_id',
   'spectra_insights.chunk_documents': 'chunk_id',
   'spectra_insights.batch_events': 'chunk_id, "position"',

@@ -2666,6 +2666,23 @@ type Notification {
 
 """What a notification says."""
 enum NotificationKind {
+  """Somebody acknowledged an alert."""
+  alert_acknowledged
+
+  """
+  An alert was commented, marked or opened again, or what it tells of goes on.
+  """
+  alert_changed
+
+  """Somebody closed an alert."""
+  alert_closed
+
+  """Nobody acknowledged an alert in time: it is more severe now."""
+  alert_escalated
+
+  """A rule came true. \`subjectIds\` has the alert."""
+  alert_raised
+
   """A camera was added."""
   camera_added
 

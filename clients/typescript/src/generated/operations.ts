@@ -197,6 +197,16 @@ export type NotificationKind =
   | 'replay_stopped'
   /** A replay was cancelled. */
   | 'replay_cancelled'
+  /** A rule came true. `subjectIds` has the alert. */
+  | 'alert_raised'
+  /** Nobody acknowledged an alert in time: it is more severe now. */
+  | 'alert_escalated'
+  /** Somebody acknowledged an alert. */
+  | 'alert_acknowledged'
+  /** Somebody closed an alert. */
+  | 'alert_closed'
+  /** An alert was commented, marked or opened again, or what it tells of goes on. */
+  | 'alert_changed'
 
 /** Which events are meant: those to which all applies that is given. */
 export type EventAddedFilter = {
