@@ -43,7 +43,10 @@ function models(): string[] {
   return [...head('model', 'is shown', 'context', 'form', 'vectors', 'input, $', 'output, $'), ...rows]
 }
 
-function shown({ videoBytes, storedVideoBytes, pictures, pictureSide }: ModelCapabilities): string {
+function shown(can: ModelCapabilities): string {
+  const { videoBytes, storedVideoBytes, pictures, pictureSide, soundBytes } = can
+  // What hears and takes no clip is there to transcribe.
+  if (soundBytes > 0 && storedVideoBytes === 0) return `sounds up to ${(soundBytes / 1e6).toFixed(1)} MB`
   const stills = `${pictures} pictures of ${pictureSide}`
   if (Math.max(videoBytes, storedVideoBytes) === 0) return stills
   const within = videoBytes > 0 ? `clips up to ${megabytes(videoBytes)}` : ''

@@ -6,7 +6,11 @@ const price = (input: number, output: number) => ({ price: { input, output } })
 export const USUAL_MODELS = {
   openai: { chat: 'gpt-4.1-mini', embedding: 'text-embedding-3-small', transcription: 'whisper-1' },
   'azure-openai': { chat: 'gpt-4.1-mini', embedding: 'text-embedding-3-small' },
-  bedrock: { chat: 'amazon.nova-pro-v1:0', embedding: 'amazon.titan-embed-text-v2:0' },
+  bedrock: {
+    chat: 'amazon.nova-pro-v1:0',
+    embedding: 'amazon.titan-embed-text-v2:0',
+    transcription: 'mistral.voxtral-mini-3b-2507',
+  },
   gemini: {
     chat: 'gemini-3.5-flash-lite',
     embedding: 'gemini-embedding-2',
@@ -19,6 +23,12 @@ const CALLS = { structured: 'schema' } as const
 
 /** A request to Nova has at most 25 MB, in which a video takes a third more than its bytes. */
 const NOVA_VIDEO = { videoBytes: 18_000_000, storedVideoBytes: 1024 ** 3 }
+
+/**
+ * Voxtral hears, and sees nothing. A request to it has about 2 MB, in which a sound takes a third more than its bytes: a minute or
+ * two of FLAC. Half a minute takes 375 tokens.
+ */
+const VOXTRAL = { soundBytes: 1_400_000, soundTokens: 13, contextTokens: 32_000 }
 
 /**
  * What is known of models. Prices are those that the providers published for requests of the standard tier when this was
@@ -60,6 +70,8 @@ export const MODELS: Readonly<Record<string, Partial<ModelCapabilities>>> = {
   'bedrock/anthropic.claude-3-7-sonnet': { ...CALLS, contextTokens: 200_000, ...price(3, 15) },
   'bedrock/anthropic.claude-sonnet-4': { ...CALLS, contextTokens: 200_000, ...price(3, 15) },
   'bedrock/anthropic.claude-haiku-4-5': { ...CALLS, contextTokens: 200_000, ...price(1, 5) },
+  'bedrock/mistral.voxtral-mini': { ...VOXTRAL, ...price(0.04, 0.04) },
+  'bedrock/mistral.voxtral-small': { ...VOXTRAL, ...price(0.1, 0.3) },
   'bedrock/amazon.titan-embed-text-v2:0': { dimensions: 1024, shortens: true, ...price(0.02, 0) },
   'bedrock/cohere.embed-english-v3': { dimensions: 1024, ...price(0.1, 0) },
   'bedrock/cohere.embed-multilingual-v3': { dimensions: 1024, ...price(0.1, 0) },

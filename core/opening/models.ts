@@ -253,7 +253,7 @@ async function transcriptionOf(config: Config, provider: ProviderOf): Promise<Tr
   if (found) return found
   throw new SpectraError(
     'SS_CONFIG_INVALID',
-    `Cannot transcribe with ${name}: only openai, gemini, or a server that OPENAI_BASE_URL names can be SPECTRA_TRANSCRIPTION`,
+    `Cannot transcribe with ${name}: only openai, gemini, bedrock, or a server that OPENAI_BASE_URL names can be SPECTRA_TRANSCRIPTION`,
   )
 }
 

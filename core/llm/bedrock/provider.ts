@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { createChatProvider } from '../chat/provider.ts'
+import { createChatTranscription } from '../chat/transcription.ts'
 import type { PlaceClip } from '../chat/showing.ts'
 import { USUAL_MODELS } from '../models.ts'
 import type { Provider, ProviderTools } from '../provider.ts'
@@ -34,9 +35,11 @@ export function createBedrockProvider(
       usual: {
         chat: `${profileOf(options.region)}${USUAL_MODELS.bedrock.chat}`,
         embedding: USUAL_MODELS.bedrock.embedding,
+        transcription: USUAL_MODELS.bedrock.transcription,
       },
       chat: (model, can) => createBedrockChat(client, model, can),
       embedding: (model, can, dimensions) => createBedrockEmbedding(client, model, can, dimensions),
+      transcription: (model, can) => createChatTranscription(createBedrockChat(client, model, can), can),
       place: placing(addressOf),
     },
     { ...tools, capabilities: (model) => tools.capabilities(familyOf(model)) },

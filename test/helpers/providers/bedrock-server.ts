@@ -1,9 +1,10 @@
 import { serviceModel } from '../contracts/botocore.ts'
 import { CREDENTIALS, faultOfSignature } from '../aws/signed.ts'
-import { askedBy, conversationFault, replyOf, type ConverseBody } from './bedrock/converse.ts'
+import { askedBy, conversationFault, replyOf, soundIn, type ConverseBody } from './bedrock/converse.ts'
 import { invoked } from './bedrock/invoke.ts'
 import { startHttp, type Reply, type Request } from './http.ts'
-import { obedient, type StandIn, type TransportFault } from './says.ts'
+import { decoded } from './openai-audio.ts'
+import { obedient, type HearingStandIn, type Says, type TransportFault } from './says.ts'
 
 /** Who may ask: its secret is one that errors must not name. */
 export const BEDROCK_CREDENTIALS = { accessKeyId: CREDENTIALS.accessKeyId, secretAccessKey: 'sk-test' }
@@ -20,7 +21,7 @@ const ERRORS: Readonly<Record<number, string>> = {
   503: 'ServiceUnavailableException',
 }
 
-export interface BedrockStandIn extends StandIn {
+export interface BedrockStandIn extends HearingStandIn {
   /** How each request was signed. */
   auth: ('signature' | 'token')[]
 }
@@ -29,7 +30,31 @@ export interface BedrockStandIn extends StandIn {
 export async function startBedrockServer(): Promise<BedrockStandIn> {
   const model = serviceModel('aws-bedrock-runtime.service-2.json')
   const auth: BedrockStandIn['auth'] = []
-  const standIn = await startHttp((request) => {
+  function say(says: Says, body: ConverseBody): Reply {
+    const answer = replyOf(says, body)
+    const odd = model?.wrong('ConverseResponse', answer)
+    if (odd) throw new Error(`the stand-in itself answers wrong: ${odd}`)
+    return 'fault' in says ? faulty({ body: answer }, says.fault) : { body: answer }
+  }
+
+  /** The lines that are said, or undefined where the sound is none. */
+  async function hear(body: ConverseBody, { form, bytes }: Sound): Promise<Says | undefined> {
+    const planted = standIn.heardNext[0]
+    // What breaks on purpose has a time limit: nothing is decoded for it.
+    if (planted && 'fault' in planted) return (standIn.heardNext.shift(), planted)
+    const found = await decoded(bytes, `.${form}`)
+    if (!found) return undefined
+    const heard = { model: body.modelId, name: `sound.${form}`, type: form, bytes, ...found }
+    standIn.heard.push(heard)
+    standIn.heardNext.shift()
+    if (planted) return { value: planted.body }
+    const lines = standIn
+      .speaks(heard)
+      .map(({ start, end, text }) => ({ startTime: start, endTime: end, text }))
+    return { value: { language: lines.length > 0 ? 'English' : '', lines } }
+  }
+
+  const http = await startHttp(async (request) => {
     const denied = faultOfAuth(request, auth)
     if (denied) return error(403, denied, 'The security token included in the request is invalid.')
     const [, id = '', operation] = /^\/model\/(.+)\/(converse|invoke)$/.exec(request.path) ?? []
@@ -49,17 +74,23 @@ export async function startBedrockServer(): Promise<BedrockStandIn> {
     }
     const wrong = model?.wrong('ConverseRequest', body) ?? conversationFault(body, request.raw.body.length)
     if (wrong) return refuse(wrong)
+    const sound = soundIn(body)
+    if (sound) {
+      const said = await hear(body, sound)
+      return said ? say(said, body) : refuse('The audio could not be decoded.')
+    }
     const asked = askedBy(body)
     standIn.asked.push(asked)
-    const says = standIn.next.shift() ?? standIn.usually(asked)
-    const answer = replyOf(says, body)
-    const odd = model?.wrong('ConverseResponse', answer)
-    if (odd) throw new Error(`the stand-in itself answers wrong: ${odd}`)
-    return 'fault' in says ? faulty({ body: answer }, says.fault) : { body: answer }
+    return say(standIn.next.shift() ?? standIn.usually(asked), body)
   })
-  standIn.usually = obedient
-  return Object.assign(standIn, { auth })
+  const hearing: Pick<HearingStandIn, 'heard' | 'heardNext' | 'speaks'> = {
+    ...{ heard: [], heardNext: [], speaks: () => [] },
+  }
+  const standIn: BedrockStandIn = Object.assign(http, { ...hearing, auth, usually: obedient })
+  return standIn
 }
+
+type Sound = NonNullable<ReturnType<typeof soundIn>>
 
 function faultOfAuth({ headers, raw }: Request, auth: BedrockStandIn['auth']): string | undefined {
   if (headers.authorization?.startsWith('Bearer ')) {

@@ -30,6 +30,33 @@ const WRONG: Readonly<Record<string, object>> = {
       { role: 'user', content: [{ video: { format: 'mp4', source: { bytes: Buffer.from('a') } } }] },
     ],
   },
+  'a sound for a model that does not hear': {
+    messages: [
+      { role: 'user', content: [{ audio: { format: 'flac', source: { bytes: Buffer.from('a') } } }] },
+    ],
+  },
+  'a picture for a model that only hears': {
+    modelId: 'mistral.voxtral-mini-3b-2507',
+    messages: [{ role: 'user', content: [picture] }],
+  },
+  'a sound that is none': {
+    modelId: 'mistral.voxtral-mini-3b-2507',
+    messages: [
+      { role: 'user', content: [{ audio: { format: 'flac', source: { bytes: Buffer.from('a') } } }] },
+    ],
+  },
+  'a sound that is too large': {
+    modelId: 'mistral.voxtral-mini-3b-2507',
+    messages: [
+      { role: 'user', content: [{ audio: { format: 'flac', source: { bytes: Buffer.alloc(1.6e6) } } }] },
+    ],
+  },
+  'a sound of no known format': {
+    modelId: 'mistral.voxtral-mini-3b-2507',
+    messages: [
+      { role: 'user', content: [{ audio: { format: 'aiff', source: { bytes: Buffer.from('a') } } }] },
+    ],
+  },
   'an address that is none of a bucket': {
     messages: [
       { role: 'user', content: [{ video: { format: 'mp4', source: { s3Location: { uri: 'file:///a' } } } }] },

@@ -3,6 +3,7 @@ import type { Asked, Says } from '../says.ts'
 interface Block {
   text?: string
   image?: { source: { bytes: string } }
+  audio?: { format: string; source: { bytes?: string } }
   video?: { source: { bytes?: string; s3Location?: { uri: string } } }
   toolUse?: { toolUseId: string; name: string }
   toolResult?: { toolUseId: string; content: { text?: string }[] }
@@ -20,9 +21,10 @@ export interface ConverseBody {
 
 /** The tool that gives an answer in a form. */
 const ANSWER = 'give_answer'
-/** Bytes of a whole request to Nova. */
+/** Bytes of a whole request to Nova, and to Voxtral. */
 const LARGEST = 25 * 1024 ** 2
-const KNOWN = /^((us|eu|apac|global)\.)?(amazon\.nova|anthropic\.claude|meta\.llama)/
+const LARGEST_HEARD = 2_000_000
+const KNOWN = /^((us|eu|apac|global)\.)?(amazon\.nova|anthropic\.claude|meta\.llama|mistral\.voxtral)/
 
 /** What Bedrock refuses though its description allows it, in its words; undefined where nothing is. */
 export function conversationFault(body: ConverseBody, bytes: number): string | undefined {
@@ -33,6 +35,12 @@ export function conversationFault(body: ConverseBody, bytes: number): string | u
     return 'A conversation must alternate between user and assistant roles.'
   const blocks = messages.flatMap(({ content }) => content)
   if (blocks.some(({ text }) => text?.trim() === '')) return 'The text field in the ContentBlock is blank.'
+  const hears = modelId.includes('voxtral')
+  const sounds = blocks.filter(({ audio }) => audio)
+  if (sounds.length > 0 && !hears) return "This model doesn't support the audio content block."
+  if (hears && blocks.some(({ image, video }) => image ?? video))
+    return "This model doesn't support the image and video content blocks."
+  if (hears && bytes > LARGEST_HEARD) return 'The request is too large.'
   const videos = blocks.filter(({ video }) => video)
   if (videos.length > 0 && !modelId.includes('nova'))
     return "This model doesn't support the video content block."
@@ -60,6 +68,12 @@ function unansweredCall(messages: NonNullable<ConverseBody['messages']>): string
       return 'Expected toolResult blocks for the toolUse blocks of the message before.'
   }
   return undefined
+}
+
+/** The sound that is to be transcribed, where there is one. */
+export function soundIn({ messages = [] }: ConverseBody): { form: string; bytes: Buffer } | undefined {
+  const [audio] = messages.flatMap(({ content }) => content.flatMap(({ audio }) => audio ?? []))
+  return audio && { form: audio.format, bytes: Buffer.from(audio.source.bytes ?? '', 'base64') }
 }
 
 export function askedBy(body: ConverseBody): Asked {
