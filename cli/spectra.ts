@@ -11,6 +11,7 @@ import { budgetCommand, costsCommand } from './commands/costs.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { gatewayCommand } from './commands/gateway.ts'
 import { nodeCommand } from './commands/node.ts'
+import { organizationCommand } from './commands/organization.ts'
 import { promptCommand } from './commands/prompt.ts'
 import { schemaCommand } from './commands/schema.ts'
 import { searchCommand } from './commands/search.ts'
@@ -54,6 +55,7 @@ export function createProgram(): Command {
     .addCommand(gatewayCommand())
     .addCommand(clusterCommand())
     .addCommand(userCommand())
+    .addCommand(organizationCommand())
     .addCommand(costsCommand())
     .addCommand(budgetCommand())
     .addCommand(dlqCommand())

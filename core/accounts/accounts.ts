@@ -17,6 +17,7 @@ import { createPasswords } from './passwords.ts'
 import { endSessionOf, refreshSession } from './sessions.ts'
 import { signIn } from './sign-in.ts'
 import { createStrangerTurns } from './strangers.ts'
+import { createUse } from './use.ts'
 import { createUsers } from './users.ts'
 
 export interface AccountsOptions {
@@ -64,6 +65,7 @@ export function createAccounts(database: Database, options: AccountsOptions): Ac
     ...createCohorts(context),
     ...createOrganizations(context),
     ...createLimits(context),
+    ...createUse(context),
     async close() {
       endings.close()
       await hashing.close()

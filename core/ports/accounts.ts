@@ -117,6 +117,16 @@ export interface OrganizationLimits extends VideoLimits {
   dailyCost?: number
 }
 
+/** What an organization has of that which its limits hold. */
+export interface OrganizationUse {
+  /** At work now: pending, queued or processing. */
+  processes: number
+  storedBytes: number
+  /** US dollars of models, today and this month (UTC). */
+  dayCost: number
+  monthCost: number
+}
+
 /** A cohort that is made, or with its id changed; what is not named stays, and null takes it away. */
 export interface CohortChange {
   id?: string
@@ -193,6 +203,7 @@ export interface Accounts {
   limits(organizationId: string): Promise<OrganizationLimits>
   /** All of them: one that is not named is taken away. @throws SS_INPUT_INVALID */
   setLimits(by: Identity, limits: OrganizationLimits): Promise<OrganizationLimits>
+  use(organizationId: string): Promise<OrganizationUse>
 
   /** Tells nobody any more. Idempotent. */
   close(): Promise<void>

@@ -1,11 +1,22 @@
 import { z } from 'zod'
 import { PERMISSIONS, ROLE_NAMES, type Permission } from '../../schema/roles.ts'
+import { OrganizationLimitsSchema } from '../accounts/limits.ts'
 import type { Accounts } from '../ports.ts'
 
 /** What a command asks of accounts; nobody signs in by it. */
 export type RunningAccounts = Pick<
   Accounts,
-  'createUser' | 'users' | 'changeUser' | 'setPassword' | 'createKey' | 'keys' | 'revokeKey' | 'cohorts'
+  | 'createUser'
+  | 'users'
+  | 'changeUser'
+  | 'setPassword'
+  | 'createKey'
+  | 'keys'
+  | 'revokeKey'
+  | 'cohorts'
+  | 'limits'
+  | 'setLimits'
+  | 'use'
 >
 
 const id = z.string().max(200)
@@ -51,4 +62,7 @@ export const ACCOUNT_CALLS = {
   keys: z.tuple([id]),
   revokeKey: z.tuple([By, id]),
   cohorts: z.tuple([id]),
+  limits: z.tuple([id]),
+  setLimits: z.tuple([By, OrganizationLimitsSchema]),
+  use: z.tuple([id]),
 } satisfies Record<keyof RunningAccounts, z.ZodType<unknown[]>>

@@ -61,6 +61,7 @@ void t.test('--organization: is known to the commands that work with data of one
     'up',
     'gateway',
     'user',
+    'organization',
     'costs',
     'budget',
   ])

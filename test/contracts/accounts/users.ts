@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Identity } from '../../../core/ports.ts'
 import { IP, PASSWORD } from '../../helpers/accounts.ts'
 import type { Promised } from './promise.ts'
@@ -183,5 +184,22 @@ export function userPromises(promise: Promised): void {
     }
     t.same(await accounts.setLimits(by, {}), {})
     t.same(await accounts.limits(by.organizationId), {})
+  })
+
+  promise('what an organization has of its limits is its own (P8)', async (t, { accounts, by, database }) => {
+    const nothing = { processes: 0, storedBytes: 0, dayCost: 0, monthCost: 0 }
+    t.same(await accounts.use(by.organizationId), nothing)
+    const use = (organizationId: string, camera: string) =>
+      database.query(
+        `insert into spectra_ops.model_usage
+           (organization_id, day, camera_id, provider, model, calls, input_tokens, output_tokens, usd, unpriced, saved_calls, saved_usd)
+         values ($1, (clock_timestamp() at time zone 'utc')::date, $2, 'openai', 'm', 1, 1, 1, 0.5, 0, 0, 0),
+                ($1, (clock_timestamp() at time zone 'utc')::date - 40, $2, 'openai', 'm', 1, 1, 1, 8, 0, 0, 0)`,
+        [organizationId, camera],
+      )
+    await use(by.organizationId, '')
+    await use(by.organizationId, 'yard')
+    t.same(await accounts.use(by.organizationId), { ...nothing, dayCost: 1, monthCost: 1 })
+    t.same(await accounts.use(randomUUID()), nothing)
   })
 }
