@@ -15,6 +15,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   console: ['console', 'clients'],
   examples: ['clients', 'examples'],
   cli: ['cli', 'gateway', 'supervisors', 'core', 'schema', '.'],
+  // What runs, described for those who run it: of the product it knows its stages, queues and settings.
+  deploy: ['deploy', 'schema', '.'],
   '.': ['schema'],
 }
 
