@@ -109,7 +109,10 @@ export const HOMES: Record<string, readonly string[]> = {
   'tough-cookie': ['core/net/'],
   'ipaddr.js': ['core/net/'],
   commander: ['cli/'],
-  yaml: ['cli/'],
+  yaml: ['cli/', 'deploy/'],
+  'kubernetes-models': ['deploy/generate/kubernetes/'],
+  '@kubernetes-models/keda': ['deploy/generate/kubernetes/'],
+  '@kubernetes-models/prometheus-operator': ['deploy/generate/kubernetes/'],
   pino: ['cli/output/'],
   'cli-progress': ['cli/'],
 }
