@@ -44,3 +44,25 @@ export interface ReindexOptions {
   after?: string
   json?: boolean
 }
+
+/** How `spectra channel add` and `edit` are asked; `false` takes away. */
+export interface ChannelOptions {
+  address?: string
+  rename?: string
+  kinds?: string[]
+  camera?: string[]
+  rule?: string[]
+  least?: string
+  quiet?: string | false
+  quietMode?: string
+  quietExcept?: string
+  digest?: string | false
+  zone?: string
+  secretFile?: string
+  user?: string
+  from?: string
+  to?: string[]
+  prefix?: string
+  discovery?: string
+  accessKeyId?: string
+}

@@ -4,6 +4,7 @@ import { packageVersion } from '../core/version.ts'
 import { adoptCommand } from './commands/adopt.ts'
 import { analyzeCommand } from './commands/analyze.ts'
 import { cameraCommand } from './commands/camera.ts'
+import { channelCommand } from './commands/channel.ts'
 import { clusterCommand } from './commands/cluster.ts'
 import { configCommand } from './commands/config.ts'
 import { dlqCommand } from './commands/dlq.ts'
@@ -48,6 +49,7 @@ export function createProgram(): Command {
     .addCommand(searchCommand())
     .addCommand(summaryCommand())
     .addCommand(cameraCommand())
+    .addCommand(channelCommand())
     .addCommand(promptCommand())
     .addCommand(schemaCommand())
     .addCommand(upCommand())

@@ -7,6 +7,7 @@ import type { Config } from './config.ts'
 import { awsCredentialsOf } from './config/aws.ts'
 import { makeDataDir } from './data-dir.ts'
 import { budgeted } from './costs/budgeted-models.ts'
+import { openChannels } from './opening/channels.ts'
 import { createBudgets } from './costs/budgets.ts'
 import { createCallLedger } from './costs/calls.ts'
 import { createMeter } from './costs/meter.ts'
@@ -129,6 +130,7 @@ export function createPorts(config: Config, hooks: OpeningHooks = {}): Promise<O
         ...{ storedBytes: createStoredBytes(database), audit: createAuditLog(database) },
         accounts: openAccounts(config, { database, clock, rateLimits: ports.rateLimits }, closers),
         journal: createJournal(database, { secret: await urlSecretOf(config) }),
+        channels: await openChannels(config, { database, clock }),
         operating,
         replays,
         rules: createRules(database, cursors),

@@ -121,7 +121,12 @@ export const ERRORS = {
 
   // Channels by which it is told outside what happens
   SS_CHANNEL_UNAVAILABLE: kind(503, true, 'Check the channel, and who may tell it: what it missed waits.'),
-  SS_CHANNEL_REFUSED: kind(502, false),
+  SS_CHANNEL_REFUSED: kind(
+    502,
+    false,
+    'See what the receiver wants. Then: spectra channel replay CHANNEL DELIVERY.',
+  ),
+  SS_CHANNEL_EXISTS: kind(409, false, 'Choose another name, or edit the channel that is there.'),
 
   // Messages
   SS_MESSAGE_INVALID: kind(

@@ -16,6 +16,7 @@ import { createFfmpegMedia } from './media/ffmpeg.ts'
 import { createAuditLog } from './observability/audit-log.ts'
 import { datesOf, openClock, openDatabase } from './opening/database.ts'
 import { openCosts } from './opening/costs.ts'
+import { openChannels } from './opening/channels.ts'
 import { openMailbox } from './opening/mailbox.ts'
 import { openEmbeddings, openModels } from './opening/models.ts'
 import { opening, type Closers } from './opening/opening.ts'
@@ -44,6 +45,10 @@ export interface CameraPorts extends Pick<RunningPorts, 'cameras' | 'audit'> {
 
 /** What a command asks of accounts: nobody signs in by it. */
 export interface AccountPorts extends Pick<RunningPorts, 'accounts'> {
+  close(): Promise<void>
+}
+
+export interface ChannelPorts extends Pick<RunningPorts, 'channels'> {
   close(): Promise<void>
 }
 
@@ -131,6 +136,14 @@ export function createAccountPorts(config: Config, running?: RunningSpectra): Pr
   return opening(async (closers) => {
     const { accounts } = running?.ports ?? (await openRows(config, {}, closers))
     return { accounts }
+  })
+}
+
+export function createChannelPorts(config: Config, running?: RunningSpectra): Promise<ChannelPorts> {
+  return opening(async (closers) => {
+    if (running) return running.ports
+    const { database, clock } = await openRows(config, {}, closers)
+    return { channels: await openChannels(config, { database, clock }) }
   })
 }
 

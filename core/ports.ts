@@ -5,6 +5,7 @@ import type { Cache } from './ports/cache.ts'
 import type { CameraRegistry } from './ports/camera-registry.ts'
 import type { Cameras } from './ports/cameras.ts'
 import type { Changes } from './ports/changes.ts'
+import type { Channels } from './ports/channels.ts'
 import type { Costs } from './ports/costs.ts'
 import type { Clips } from './ports/clips.ts'
 import type { ClusterClock } from './ports/clock.ts'
@@ -91,6 +92,7 @@ export interface Ports {
   audit: AuditLog
   accounts: Accounts
   journal: Journal
+  channels: Channels
   operating: Operating
   replays: Replays
   rules: Rules
@@ -108,6 +110,7 @@ export type WorkerPorts = Omit<
   | 'audit'
   | 'accounts'
   | 'journal'
+  | 'channels'
   | 'operating'
   | 'replays'
   | 'rules'
@@ -141,6 +144,7 @@ export type * from './ports/summaries.ts'
 // What happened, for whoever follows it.
 export type * from './ports/journal.ts'
 export type * from './ports/notifications.ts'
+export type * from './ports/channels.ts'
 
 // Videos, clips, thumbnails, summaries, and how much of them there is.
 export type * from './ports/storage.ts'

@@ -28,6 +28,7 @@ export type GatewayPorts = Pick<
   | 'storage'
   | 'storedBytes'
   | 'journal'
+  | 'channels'
   | 'replays'
   | 'prompts'
   | 'instructions'

@@ -14,6 +14,9 @@ export const PERMISSIONS = {
   'cameras:write': 'change cameras',
   /** Prompts, and types of events of one's own. */
   'models:write': 'change what models are told',
+  /** Ways by which people and programs outside are told what happens, and what they were told. */
+  'channels:read': 'see channels and what they were told',
+  'channels:write': 'change channels, by which others are told',
   /** Mailboxes, dead letters, traces and failures of the own organization. */
   'letters:read': 'see mailboxes and dead letters',
   'letters:write': 'replay, change and drop dead letters',
@@ -37,6 +40,7 @@ const OPERATE: readonly Permission[] = [
   'footage:write',
   'cameras:write',
   'models:write',
+  'channels:read',
   'letters:read',
   'letters:write',
   'cluster:read',
@@ -45,6 +49,7 @@ const OPERATE: readonly Permission[] = [
 const ADMINISTER: readonly Permission[] = [
   ...OPERATE,
   'footage:delete',
+  'channels:write',
   'accounts:read',
   'accounts:write',
   'audit:read',

@@ -35,7 +35,7 @@ export const noServices = (): TestServices => ({
 })
 
 /** What only suites with this word in their files' names need. */
-const OPTIONAL = { azurite: 'azure', swift: 'swift' } as const
+const OPTIONAL = { azurite: 'azure', swift: 'swift', mosquitto: 'mqtt' } as const
 
 /** The optional ones that these files of tests want; without files all are run. */
 export const optionalFor = (files: readonly string[]): Service[] =>

@@ -1,5 +1,4 @@
 import { setImmediate as nextEvent } from 'node:timers/promises'
-// @ts-expect-error ws has no types of its own
 import WebSocket from 'ws'
 
 /** What the clients are told to do. */

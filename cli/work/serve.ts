@@ -20,6 +20,7 @@ import { eraseDue } from '../../core/erasure/erase.ts'
 import { createHousekeeper } from '../../core/every-house.ts'
 import { sweepJournal } from '../../core/journal/sweep.ts'
 import { watchErasures } from '../../core/opening/storage.ts'
+import { openDelivering } from '../../core/opening/channels.ts'
 import { openTelling } from '../../core/opening/notifications.ts'
 import { organizationsIn } from '../../core/ledger/organizations.ts'
 import type { Identity, Mailbox, Ports, Registry } from '../../core/ports.ts'
@@ -85,6 +86,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
       replay: createReplaying({ database, ports, log: logger }),
       reembed: (signal) => reembedding.step(signal),
       notify: await openTelling(config, { database, ports, log: logger }),
+      deliver: await openDelivering(config, { database, ports, log: logger, metrics }),
       healthPorts: options.healthPorts,
       healthHost: config.healthHost,
       ...{ logger, metrics },

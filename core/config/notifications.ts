@@ -7,6 +7,8 @@ const KINDS = [
   'process_failed',
   'process_cancelled',
   'event_added',
+  'alert_raised',
+  'alert_escalated',
 ] as const satisfies NotificationKind[]
 
 /** Who outside is told what happens. */

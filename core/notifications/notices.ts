@@ -1,5 +1,7 @@
 import { SpectraError } from '../errors.ts'
 import type {
+  Alerts,
+  AlertView,
   EventView,
   Journal,
   JournalEntry,
@@ -13,6 +15,7 @@ import { stableId } from '../../schema/ids.ts'
 export interface NoticesOptions {
   journal: Pick<Journal, 'events'>
   processes: Pick<Processes, 'get'>
+  alerts: Pick<Alerts, 'byIds'>
   /** What is told. */
   kinds: readonly NotificationKind[]
 }
@@ -24,7 +27,7 @@ const ENDS: Readonly<Partial<Record<string, string>>> = {
 }
 
 /** Makes of an entry of the journal what channels tell: always the same of the same entry, but for what was erased since. */
-export function createNotices({ journal, processes, kinds }: NoticesOptions) {
+export function createNotices({ journal, processes, alerts, kinds }: NoticesOptions) {
   async function ofEnd(
     organizationId: string,
     entry: JournalEntry,
@@ -42,12 +45,13 @@ export function createNotices({ journal, processes, kinds }: NoticesOptions) {
   }
 
   function ofEvent(organizationId: string, { at, cameraId }: JournalEntry, event: EventView): Notification {
-    const { id, processId, type, description, ...rest } = event
+    const { id, processId, type, description, severity, ...rest } = event
     const { chunkId, startTime, endTime, confidence, attributes } = rest
     return {
       ...{ id, organizationId, kind: 'event_added', at, processId, type },
       title: `${type}: ${description}`,
       ...(cameraId && { cameraId }),
+      ...(severity !== undefined && { severity }),
       data: {
         ...{ chunkId, startTime, endTime, confidence, description, attributes },
         ...(rest.at && { at: rest.at }),
@@ -62,8 +66,33 @@ export function createNotices({ journal, processes, kinds }: NoticesOptions) {
       const events = await journal.events({ organizationId }, subjects)
       return events.map((event) => ofEvent(organizationId, entry, event))
     }
+    if (kind === 'alert_raised' || kind === 'alert_escalated') {
+      if (!kinds.includes(kind)) return []
+      const found = await alerts.byIds({ organizationId }, subjects)
+      return found.map((alert) => ofAlert(entry, kind, alert))
+    }
     const end = kinds.find((one) => one === kind)
     return end ? [await ofEnd(organizationId, entry, end)] : []
+  }
+}
+
+function ofAlert(
+  { at }: JournalEntry,
+  kind: 'alert_raised' | 'alert_escalated',
+  { id, organizationId, cameraId, processId, ruleId, severity, title, ...rest }: AlertView,
+): Notification {
+  const { ruleName, ruleVersion, chunkId, startTime, endTime, startsAt, endsAt, eventIds, claims } = rest
+  const isEscalated = kind === 'alert_escalated'
+  return {
+    // Each of the two is told once.
+    id: isEscalated ? stableId('escalated', id) : id,
+    ...{ organizationId, kind, at, processId, severity, ruleId },
+    title: isEscalated ? `Nobody acknowledged: ${title}` : title,
+    ...(cameraId && { cameraId }),
+    data: {
+      ...{ alertId: id, ruleName, ruleVersion, chunkId, startTime, endTime, eventIds, claims },
+      ...(startsAt && { at: startsAt, until: endsAt }),
+    },
   }
 }
 

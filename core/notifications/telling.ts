@@ -1,7 +1,15 @@
 import type { Database } from '../database/database.ts'
 import { SpectraError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
-import type { Journal, Notification, NotificationKind, Notifications, Place, Processes } from '../ports.ts'
+import type {
+  Alerts,
+  Journal,
+  Notification,
+  NotificationKind,
+  Notifications,
+  Place,
+  Processes,
+} from '../ports.ts'
 import { createNotices } from './notices.ts'
 import { createPlaces } from './places.ts'
 
@@ -9,6 +17,7 @@ export interface TellingOptions {
   database: Database
   journal: Journal
   processes: Pick<Processes, 'get'>
+  alerts: Pick<Alerts, 'byIds'>
   channel: Notifications
   kinds: readonly NotificationKind[]
   log: Logger
@@ -23,9 +32,9 @@ export interface TellingOptions {
  * @throws SS_CHANNEL_UNAVAILABLE, the codes of the database, the reason of the signal: the next call goes on where this one stopped
  */
 export function createTelling(options: TellingOptions) {
-  const { database, journal, processes, channel, kinds, log, atOnce = 100 } = options
+  const { database, journal, processes, alerts, channel, kinds, log, atOnce = 100 } = options
   const places = createPlaces(database, { journal, channel: channel.channel })
-  const noticesOf = createNotices({ journal, processes, kinds })
+  const noticesOf = createNotices({ journal, processes, alerts, kinds })
 
   async function tell(notification: Notification, signal: AbortSignal): Promise<void> {
     try {

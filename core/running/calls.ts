@@ -8,9 +8,20 @@ import { COLORS, KINDS } from '../media/analysis/types.ts'
 import { MOST_PICTURE_BYTES } from '../media/pictures/check.ts'
 import { PARTS } from '../search/asking/question.ts'
 import { LONGEST_PROMPT } from '../prompts/template.ts'
-import type { Asking, AuditLog, Cameras, Costs, Embedding, Processes, Search, Summaries } from '../ports.ts'
+import type {
+  Asking,
+  AuditLog,
+  Cameras,
+  Channels,
+  Costs,
+  Embedding,
+  Processes,
+  Search,
+  Summaries,
+} from '../ports.ts'
 import { INSTRUCTION_CALLS, type RunningInstructions } from './instruction-calls.ts'
 import { ACCOUNT_CALLS, type RunningAccounts } from './account-calls.ts'
+import { CHANNEL_CALLS } from './channel-calls.ts'
 import { COST_CALLS } from './cost-calls.ts'
 import type { Verification } from '../verification.ts'
 
@@ -28,6 +39,7 @@ export interface RunningPorts extends RunningInstructions {
   audit: AuditLog
   verification: Verification
   accounts: RunningAccounts
+  channels: Channels
   costs: Costs
 }
 
@@ -191,6 +203,7 @@ export const CALLS = {
   embedding: { embed: z.tuple([z.array(z.string().max(10_000)).max(1), z.literal('query')]) },
   audit: { record: z.tuple([AuditEntry]) },
   accounts: ACCOUNT_CALLS,
+  channels: CHANNEL_CALLS,
   ...INSTRUCTION_CALLS,
   costs: COST_CALLS,
   verification: {

@@ -59,6 +59,9 @@ export const FIELD_PERMISSIONS: Readonly<Record<string, Needed>> = {
   'Query.costs': 'footage:read',
   'Query.cameraSummary': 'footage:read',
   'Query.estimate': 'footage:read',
+  'Query.channel': 'channels:read',
+  'Query.channels': 'channels:read',
+  'Query.deliveries': 'channels:read',
 
   'Mutation.changeUser': 'accounts:write',
   'Mutation.createApiKey': 'accounts:write',
@@ -109,6 +112,13 @@ export const FIELD_PERMISSIONS: Readonly<Record<string, Needed>> = {
   'Mutation.restoreEventSchema': 'models:write',
   'Mutation.setProcessBudget': 'footage:write',
   'Mutation.setCameraBudget': 'cameras:write',
+  'Mutation.addChannel': 'channels:write',
+  'Mutation.editChannel': 'channels:write',
+  'Mutation.pauseChannel': 'channels:write',
+  'Mutation.removeChannel': 'channels:write',
+  'Mutation.replayDeliveries': 'channels:write',
+  'Mutation.resumeChannel': 'channels:write',
+  'Mutation.testChannel': 'channels:write',
 
   'Subscription.clusterChanged': 'cluster:read',
   'Subscription.clusterUpdated': 'cluster:read',

@@ -6,6 +6,7 @@ import { byteCountResolvers } from './byte-counts.ts'
 import { cameraOrderResolvers } from './camera-orders.ts'
 import { cameraRegionLoaders, cameraRegionResolvers } from './camera-regions.ts'
 import { cameraResolvers } from './cameras.ts'
+import { channelResolvers } from './channels.ts'
 import { changeResolvers } from './changes.ts'
 import { clusterResolvers } from './cluster.ts'
 import type { Services } from './context.ts'
@@ -63,6 +64,7 @@ export function createResolvers(services: Services): IResolvers {
     instructionResolvers,
     costResolvers,
     summaryResolvers,
+    channelResolvers,
   ].map((part) => part(services))
   return { Bytes, DateTime, JSON: JSONValue, ...merged(parts) } as unknown as IResolvers
 }

@@ -1,5 +1,6 @@
 import { ApiKey, ProviderIdentity, RefreshToken, Session } from './accounts.ts'
 import { Camera, CameraRegion } from './cameras.ts'
+import { ChannelRow, Delivery } from './channels.ts'
 import { Erasure, ErasureProcess, Idempotency } from './changes.ts'
 import { Budget, HeldMessage, ModelCall, ModelUsage } from './costs.ts'
 import { Cluster, Cohort, Compatibility, Organization, OrgConfig, Role, User } from './core.ts'
@@ -55,6 +56,8 @@ const ENTITIES = [
   OrgConfig,
   Camera,
   CameraRegion,
+  ChannelRow,
+  Delivery,
   BatchVideoProcess,
   BatchVideoChunk,
   CamVideoProcess,

@@ -12,7 +12,7 @@ import { HOME, readState } from './state.ts'
 
 const HELP = `PostgreSQL, Redis and RabbitMQ for development and tests, on loopback, with ports and data of this checkout.
 
-  scripts/services up [name ...]      start them: postgres, redis, rabbitmq; by name also azurite, swift
+  scripts/services up [name ...]      start them: postgres, redis, rabbitmq; by name also azurite, swift, mosquitto
   scripts/services down [name ...]    stop them, all without a name; their data stay
   scripts/services status             what runs where; exit 1 unless those three do
   scripts/services env                export lines: eval "$(scripts/services env)"

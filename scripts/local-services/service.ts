@@ -2,7 +2,7 @@ import type { Port, State } from './state.ts'
 
 /** One service as a program of this machine. */
 export interface Service {
-  name: 'postgres' | 'redis' | 'rabbitmq' | 'azurite' | 'swift'
+  name: 'postgres' | 'redis' | 'rabbitmq' | 'azurite' | 'swift' | 'mosquitto'
   /** Started only where it is named. Always a program of this machine, never a container. */
   optional?: true
   /** Packages of Debian that bring it. */

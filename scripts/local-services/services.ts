@@ -8,6 +8,7 @@ import {
 import { azurite } from './azurite.ts'
 import { canInstall, install } from './install.ts'
 import { alone } from './lock.ts'
+import { mosquitto } from './mosquitto.ts'
 import { postgres } from './postgres.ts'
 import { CTL, rabbitmq } from './rabbitmq.ts'
 import { redis } from './redis.ts'
@@ -18,7 +19,7 @@ import { forget, freePort, newState, readState, writeState, type Mode, type Stat
 /** What the system runs on. */
 export const SERVICES: readonly Service[] = [postgres, redis, rabbitmq]
 /** With those that are started by name only. */
-export const ALL: readonly Service[] = [...SERVICES, azurite, swift]
+export const ALL: readonly Service[] = [...SERVICES, azurite, swift, mosquitto]
 
 export type ServiceName = Service['name']
 

@@ -8,7 +8,7 @@ export type Mode = 'programs' | 'containers'
 
 export const PORTS = [
   ...(['postgres', 'redis', 'rabbitmq', 'rabbitmqNodes', 'rabbitmqNames'] as const),
-  ...(['azurite', 'swift', 'swiftAccounts', 'swiftContainers', 'swiftObjects'] as const),
+  ...(['azurite', 'swift', 'swiftAccounts', 'swiftContainers', 'swiftObjects', 'mosquitto'] as const),
 ] as const
 export type Port = (typeof PORTS)[number]
 

@@ -11,6 +11,7 @@ import type { Finished } from '../stage/finish.ts'
 import { createSchedulers } from '../steward/schedulers.ts'
 import { createSteward } from '../steward/steward.ts'
 import type { Erase } from '../steward/erasing.ts'
+import type { Deliver } from '../steward/delivering.ts'
 import type { Notify } from '../steward/notifying.ts'
 import type { Reembed } from '../steward/reembedding.ts'
 import type { Replay } from '../steward/replaying.ts'
@@ -55,6 +56,8 @@ export interface NodeOptions {
   reembed?: Reembed
   /** Absent: nobody outside is told what happens. */
   notify?: Notify
+  /** Absent: no channel is told what happens. */
+  deliver?: Deliver
   /** Where each stage answers `GET /health`. @default 'none' */
   healthPorts?: HealthPorts
   /** Address of those ports. @default '127.0.0.1' */
@@ -100,7 +103,7 @@ export interface Node extends SystemView {
  *   Where it is drained while it starts, the drained node.
  */
 export async function startNode(options: NodeOptions): Promise<Node> {
-  const { name, cluster, roles, ports, workerPorts, keepHouse, erase, replay, reembed, notify } = options
+  const { name, cluster, roles, ports, workerPorts, keepHouse, erase, replay, reembed, notify, deliver } = options
   const { clock = systemClock, random = Math.random, logger = silentLogger, metrics } = options
   const { mailbox, worklog } = ports
   const names = stagesOf(roles, cluster)
@@ -122,7 +125,7 @@ export async function startNode(options: NodeOptions): Promise<Node> {
   })
   const steward = createSteward({
     ...{ ports, cluster, clock, random, logger },
-    ...{ keepHouse, erase, replay, reembed, notify },
+    ...{ keepHouse, erase, replay, reembed, notify, deliver },
   })
   const schedulers = createSchedulers({ stages: stages.all, ports, clock, random, logger })
   const view = createNodeView({ name, roles, ports, clock, life, stages, relay, steward, schedulers })

@@ -5,6 +5,7 @@ import type { FilledClusterConfig } from '../../schema/cluster.ts'
 import { QUEUE_NAMES, queue as queueOf, type QueueName } from '../../schema/queues.ts'
 import { admit } from './admission.ts'
 import { ERASING, eraseOrders, type Erase } from './erasing.ts'
+import { deliverAll, type Deliver } from './delivering.ts'
 import { recall } from './recall.ts'
 import { notifyAll, NOTIFYING, type Notify } from './notifying.ts'
 import { REEMBEDDING, reembedAll, type Reembed } from './reembedding.ts'
@@ -41,11 +42,13 @@ export interface LoopsOptions {
   reembed?: Reembed
   /** Absent: nobody outside is told what happens. */
   notify?: Notify
+  /** Absent: no channel is told what happens. */
+  deliver?: Deliver
 }
 
 /** What a leader does: admission per queue with priorities, recall per stage, the sweeper, tidying up, erasing, paced replays, re-embedding, and telling others. */
 export function createLoops(options: LoopsOptions): Loops {
-  const { ports, cluster, clock, logger, keepHouse, erase, replay, reembed, notify } = options
+  const { ports, cluster, clock, logger, keepHouse, erase, replay, reembed, notify, deliver } = options
   const { mailbox, orphans, locks, costs } = ports
 
   function admission(queue: QueueName): Loop {
@@ -102,13 +105,6 @@ export function createLoops(options: LoopsOptions): Loops {
     return { rounds, run: (signal) => notifyAll({ notify, clock, rounds }, signal) }
   }
 
-  function releasing(costs: Pick<Costs, 'releaseDue'>): Loop {
-    const cannot = 'cannot let go on what waits for a budget'
-    const rounds = createRounds({ name: 'releasing', cannot, clock, logger })
-    const release = (): Promise<number> => costs.releaseDue()
-    return { rounds, run: (signal) => releaseHeld({ release, clock, rounds }, signal) }
-  }
-
   const atTheBroker = [
     ...QUEUE_NAMES.filter((name) => queueOf(name).maxPriority !== undefined).map(admission),
     ...Object.values(cluster.stages).map(recalling),
@@ -120,9 +116,25 @@ export function createLoops(options: LoopsOptions): Loops {
     ...(replay ? [replaying(replay)] : []),
     ...(reembed ? [reembedding(reembed)] : []),
     ...(notify ? [notifying(notify)] : []),
-    ...(costs ? [releasing(costs)] : []),
+    ...(deliver ? [delivering(deliver, options)] : []),
+    ...(costs ? [releasing(costs, options)] : []),
   ]
   return { atTheBroker, all: [...atTheBroker, ...others] }
+}
+
+type Told = Pick<LoopsOptions, 'clock' | 'logger'>
+
+function delivering(deliver: Deliver, { clock, logger }: Told): Loop {
+  const cannot = 'cannot tell channels what happens: it waits'
+  const rounds = createRounds({ name: 'delivering', cannot, clock, logger, ...NOTIFYING })
+  return { rounds, run: (signal) => deliverAll({ deliver, clock, rounds }, signal) }
+}
+
+function releasing(costs: Pick<Costs, 'releaseDue'>, { clock, logger }: Told): Loop {
+  const cannot = 'cannot let go on what waits for a budget'
+  const rounds = createRounds({ name: 'releasing', cannot, clock, logger })
+  const release = (): Promise<number> => costs.releaseDue()
+  return { rounds, run: (signal) => releaseHeld({ release, clock, rounds }, signal) }
 }
 
 /** As configured: nodes that are told otherwise have more or fewer. */

@@ -7,6 +7,7 @@ import { createLeader } from './leader.ts'
 import type { Erase } from './erasing.ts'
 import type { Logger } from '../../core/logger.ts'
 import { createLoops } from './loops.ts'
+import type { Deliver } from './delivering.ts'
 import type { Notify } from './notifying.ts'
 import type { Reembed } from './reembedding.ts'
 import type { Replay } from './replaying.ts'
@@ -30,6 +31,8 @@ export interface StewardOptions {
   reembed?: Reembed
   /** Absent: nobody outside is told what happens. */
   notify?: Notify
+  /** Absent: no channel is told what happens. */
+  deliver?: Deliver
 }
 
 /**
@@ -56,10 +59,11 @@ const RESIGN_MS = ROUND_MS
 const WATCH_MS = 1000
 
 export function createSteward(options: StewardOptions): Steward {
-  const { ports, cluster, clock, random, logger, keepHouse, erase, replay, reembed, notify } = options
+  const { ports, cluster, clock, random, logger, keepHouse, erase, replay, reembed, notify, deliver } =
+    options
   const { all: loops, atTheBroker } = createLoops({
     ...{ ports, cluster, clock, logger },
-    ...{ keepHouse, erase, replay, reembed, notify },
+    ...{ keepHouse, erase, replay, reembed, notify, deliver },
   })
 
   /** Resolves when the broker has been out of reach for too long, or with `signal`. */

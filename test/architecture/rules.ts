@@ -15,8 +15,6 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   console: ['console', 'clients'],
   examples: ['clients', 'examples'],
   cli: ['cli', 'gateway', 'supervisors', 'core', 'schema', '.'],
-  // What runs, described for those who run it: of the product it knows its stages, queues and settings.
-  deploy: ['deploy', 'schema', '.'],
   '.': ['schema'],
 }
 
@@ -55,7 +53,10 @@ export const HOMES: Record<string, readonly string[]> = {
   'rate-limiter-flexible': ['core/rate-limits/'],
   '@qdrant/js-client-rest': ['core/search/'],
   'chrono-node': ['core/search/'],
-  luxon: ['core/search/', 'core/summaries/'],
+  luxon: ['core/search/', 'core/summaries/', 'core/channels/'],
+  mqtt: ['core/notifications/'],
+  nodemailer: ['core/notifications/'],
+  standardwebhooks: ['core/notifications/'],
   '@aws-sdk/client-s3': ['core/storage/'],
   '@aws-sdk/lib-storage': ['core/storage/'],
   '@aws-sdk/s3-request-presigner': ['core/storage/'],
@@ -109,10 +110,7 @@ export const HOMES: Record<string, readonly string[]> = {
   'tough-cookie': ['core/net/'],
   'ipaddr.js': ['core/net/'],
   commander: ['cli/'],
-  yaml: ['cli/', 'deploy/'],
-  'kubernetes-models': ['deploy/generate/kubernetes/'],
-  '@kubernetes-models/keda': ['deploy/generate/kubernetes/'],
-  '@kubernetes-models/prometheus-operator': ['deploy/generate/kubernetes/'],
+  yaml: ['cli/'],
   pino: ['cli/output/'],
   'cli-progress': ['cli/'],
 }

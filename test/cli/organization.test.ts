@@ -56,6 +56,7 @@ void t.test('--organization: is known to the commands that work with data of one
     'search',
     'summary',
     'camera',
+    'channel',
     'prompt',
     'schema',
     'up',

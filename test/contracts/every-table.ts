@@ -15,6 +15,7 @@ const SHOW_NO_FOOTAGE: Record<string, string> = {
   'spectra_core.org_config': 'limits of the organization, and how far channels were told what happens',
   'spectra_core.cohorts': 'names of groups',
   'spectra_core.instructions': 'what models are asked; core/instructions shows those within the own cameras',
+  'spectra_core.channels': 'who is told; core/channels lets nobody of some cameras change one',
   'spectra_core.rules': 'what is watched for; core/rules shows those about the own cameras alone',
   'spectra_core.rule_versions': 'the same, as it was',
   'spectra_core.roles': 'names of roles',

@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import t, { type Test } from 'tap'
-// @ts-expect-error ws has no types of its own
 import WebSocket from 'ws'
 import { startGateway } from '../../gateway/server.ts'
 import { createWorld, processOf } from './world.ts'

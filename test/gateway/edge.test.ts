@@ -2,7 +2,6 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { Writable } from 'node:stream'
 import t, { type Test } from 'tap'
-// @ts-expect-error ws has no types of its own
 import WebSocket from 'ws'
 import { createLog } from '../../cli/output/log.ts'
 import { hostsOf, isExposed, type EdgeConfig } from '../../gateway/http/hosts.ts'

@@ -1,7 +1,6 @@
 import { createClient } from 'graphql-ws'
 import { openAsBlob } from 'node:fs'
 import t from 'tap'
-// @ts-expect-error ws has no types of its own
 import WebSocket from 'ws'
 import { sampleVideo } from '../helpers/sample.ts'
 import { startSpectra } from '../helpers/spectra.ts'

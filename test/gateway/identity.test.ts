@@ -4,7 +4,6 @@ import { fastify } from 'fastify'
 import { request, type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
-// @ts-expect-error ws has no types of its own
 import WebSocket from 'ws'
 import { SpectraError } from '../../core/errors.ts'
 import type { Credentials } from '../../gateway/authenticator.ts'

@@ -1,6 +1,5 @@
 import { createClient } from 'graphql-ws'
 import t, { type Test } from 'tap'
-// @ts-expect-error ws has no types of its own
 import WebSocket from 'ws'
 import type { ClusterView } from '../../core/control/cluster.ts'
 import type { ActorNode, Identity } from '../../core/ports.ts'

@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { createClient } from 'graphql-ws'
 import t, { type Test } from 'tap'
-// @ts-expect-error ws has no types of its own
 import WebSocket from 'ws'
 import { SpectraError } from '../../core/errors.ts'
 import type { Identity, RateLimits } from '../../core/ports.ts'

@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { createClient } from 'graphql-ws'
 import t, { type Test } from 'tap'
-// @ts-expect-error ws has no types of its own
 import WebSocket from 'ws'
 import { createJournal } from '../../core/journal/journal.ts'
 import { createEmbeddedMailbox } from '../../core/mailbox/embedded.ts'

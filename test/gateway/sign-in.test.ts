@@ -3,7 +3,6 @@ import { createClient } from 'graphql-ws'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import t from 'tap'
-// @ts-expect-error ws has no types of its own
 import WebSocket from 'ws'
 import { createLog } from '../../cli/output/log.ts'
 import { loadConfig } from '../../core/config.ts'

@@ -1,7 +1,6 @@
 import { createClient, type Client } from 'graphql-ws'
 import { once } from 'node:events'
 import t, { type Test } from 'tap'
-// @ts-expect-error ws has no types of its own
 import WebSocket from 'ws'
 import { startGateway, type Gateway } from '../../gateway/server.ts'
 import { eventually } from '../helpers/eventually.ts'

@@ -1,7 +1,6 @@
 import { buildSchema } from 'graphql'
 import { createClient } from 'graphql-ws'
 import t, { type Test } from 'tap'
-// @ts-expect-error ws has no types of its own
 import WebSocket from 'ws'
 import { may } from '../../core/permissions.ts'
 import type { Identity } from '../../core/ports.ts'

@@ -24,6 +24,7 @@ const TABLES = {
     'org_config',
     'cameras',
     'camera_regions',
+    'channels',
     'instructions',
     'rules',
     'rule_versions',
@@ -55,7 +56,7 @@ const TABLES = {
       'journal',
       'journal_floors',
     ],
-    ...['erasures', 'erasure_processes', 'idempotency', 'replays', 'replay_letters'],
+    ...['erasures', 'erasure_processes', 'idempotency', 'replays', 'replay_letters', 'deliveries'],
     'prompt_copies',
   ],
   spectra_insights: [

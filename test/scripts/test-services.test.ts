@@ -10,7 +10,7 @@ const SERVICES = resolve(import.meta.dirname, '../../scripts/services')
 
 void t.test('optionalFor(): stores of one suite are wanted where it is run', (t) => {
   const names = (...files: string[]) => optionalFor(files).map(({ name }) => name)
-  t.same(names(), ['azurite', 'swift'], 'where all are run')
+  t.same(names(), ['azurite', 'swift', 'mosquitto'], 'where all are run')
   t.same(names('test/core/storage/azure-blob.test.ts'), ['azurite'])
   t.same(names('test/core/storage/s3.test.ts', 'test/core/storage/s3-swift.test.ts'), ['swift'])
   t.same(names('test/core/storage/s3.test.ts'), [])
@@ -31,6 +31,6 @@ void t.test('scripts/services: a name that is none is refused with those that ar
   const env = { ...process.env, SPECTRA_SERVICES: join(tempDir(t), 'services') }
   await t.rejects(execute(SERVICES, ['up', 'minio'], { env }), {
     code: 1,
-    stderr: 'Cannot find the service "minio": there are postgres, redis, rabbitmq, azurite, swift\n',
+    stderr: 'Cannot find the service "minio": there are postgres, redis, rabbitmq, azurite, swift, mosquitto\n',
   })
 })

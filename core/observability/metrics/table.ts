@@ -37,6 +37,10 @@ const counters = {
     help: 'What calls cost by the price table, in US dollars',
     labels: ['call', 'provider', 'model'],
   },
+  spectra_deliveries_total: {
+    help: 'Tries to tell a channel something, by the kind of the channel and how that ended: delivered, or an error code',
+    labels: ['kind', 'outcome'],
+  },
   spectra_metrics_dropped_total: {
     help: 'Observations that were given up because nobody asked for them for too long',
     labels: [],
@@ -103,6 +107,10 @@ const gauges = {
   spectra_database_pool_connections: {
     help: 'Connections of this process to the database by state: used, idle; and who waits for one: waiting',
     labels: ['state'],
+  },
+  spectra_deliveries_waiting: {
+    help: 'What channels are to be told, by the kind of the channel and state: waiting, dead',
+    labels: ['kind', 'state'],
   },
   spectra_metrics_source_up: {
     help: 'Whether a source of metrics answered when it was asked last: 1 or 0',

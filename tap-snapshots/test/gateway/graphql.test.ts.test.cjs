@@ -135,6 +135,32 @@ input AddCameraInput {
   zone: String
 }
 
+"""A new channel."""
+input AddChannelInput {
+  """How it is reached, as \`Channel.address\` says."""
+  address: JSON!
+
+  """Default: no digest."""
+  digest: ChannelDigestInput
+
+  """How it tells."""
+  kind: ChannelKind!
+
+  """1 to 64 characters; no other channel has it."""
+  name: String!
+
+  """Default: it is never silent."""
+  quiet: QuietHoursInput
+
+  """
+  Key of a webhook (\`whsec_...\`; default: one is made), password of a server, secret of an access key.
+  """
+  secret: String
+
+  """Default: alerts, and processes that failed."""
+  wants: ChannelWantsInput
+}
+
 """How a video is analysed again, where not as before."""
 input AgainInput {
   """
@@ -548,6 +574,153 @@ input ChangeUserInput {
 
   """What they may do."""
   role: Role
+}
+
+"""A way by which people or programs are told what happens."""
+type Channel {
+  """
+  How it is reached: of a webhook \`url\`; of mail \`server\`, \`user\`, \`from\` and \`to\`; of MQTT \`server\`, \`user\`, \`prefix\` and \`discovery\`; of SNS \`topic\` and \`accessKeyId\`.
+  """
+  address: JSON!
+
+  """When it was made."""
+  createdAt: DateTime!
+
+  """How much could not be told for good."""
+  dead: Int!
+
+  """The day at a glance; null: it is not told."""
+  digest: ChannelDigest
+
+  """Why nothing gets through now; null where it does."""
+  failing: ChannelFailing
+
+  """Whether it has a secret; it is shown to nobody."""
+  hasSecret: Boolean!
+
+  """Unique."""
+  id: ID!
+
+  """How it tells."""
+  kind: ChannelKind!
+
+  """What it is called."""
+  name: String!
+
+  """When the next digest is told."""
+  nextDigestAt: DateTime
+
+  """Since when it is told nothing; null: it is told."""
+  pausedAt: DateTime
+
+  """When it is silent; null: never."""
+  quiet: QuietHours
+
+  """When it was changed."""
+  updatedAt: DateTime!
+
+  """How much it is still to be told."""
+  waiting: Int!
+
+  """What it is told."""
+  wants: ChannelWants!
+}
+
+"""The day at a glance, told each day."""
+type ChannelDigest {
+  """When it is told: hours and minutes, of the day before."""
+  at: String!
+
+  """Of these cameras; none: of all."""
+  cameraIds: [ID!]!
+
+  """By whose clock: an IANA name."""
+  zone: String!
+}
+
+"""The day at a glance, told each day."""
+input ChannelDigestInput {
+  """When: hours and minutes, such as 07:30. It tells of the day before."""
+  at: String!
+
+  """Default: all cameras."""
+  cameraIds: [ID!]
+
+  """By whose clock: an IANA name."""
+  zone: String!
+}
+
+"""Why nothing gets through to a channel now."""
+type ChannelFailing {
+  """What happened last."""
+  because: String!
+
+  """Goes that failed in a row."""
+  failures: Int!
+
+  """When it is tried again."""
+  retryAt: DateTime
+}
+
+"""How a channel tells."""
+enum ChannelKind {
+  """Mails."""
+  mail
+
+  """
+  An MQTT broker, in the topics that Frigate's users know, with discovery by Home Assistant.
+  """
+  mqtt
+
+  """A topic of Amazon SNS."""
+  sns
+
+  """
+  JSON is posted to an address, signed by the Standard Webhooks specification.
+  """
+  webhook
+}
+
+"""What came of an order about a channel."""
+type ChannelPayload {
+  """Null where there are errors."""
+  channel: Channel
+
+  """What is wrong with the order."""
+  errors: [FieldError!]!
+
+  """The key that was made for a webhook, shown this once."""
+  secret: String
+}
+
+"""What a channel is told."""
+type ChannelWants {
+  """Of these cameras; none: of all, and of files."""
+  cameraIds: [ID!]!
+
+  """Of these kinds."""
+  kinds: [NoticeKind!]!
+
+  """Alerts and events that are less urgent are not told."""
+  leastSeverity: EventSeverity!
+
+  """Alerts of these rules; none: of all."""
+  ruleIds: [ID!]!
+}
+
+"""What a channel is told. What is left out has its default."""
+input ChannelWantsInput {
+  """Default: all."""
+  cameraIds: [ID!]
+
+  """Default: alert_raised, alert_escalated, process_failed."""
+  kinds: [NoticeKind!]
+
+  """Default: info."""
+  leastSeverity: EventSeverity
+
+  """Default: all."""
+  ruleIds: [ID!]
 }
 
 """
@@ -1399,6 +1572,101 @@ input DeleteProcessInput {
   processId: ID!
 }
 
+"""That a channel is to be told something, and what came of it."""
+type Delivery {
+  """How often it was tried."""
+  attempts: Int!
+
+  """The camera that it is about."""
+  cameraId: ID
+
+  """Why the last attempt failed."""
+  cause: DeliveryCause
+
+  """The channel."""
+  channelId: ID!
+
+  """When it was written down."""
+  createdAt: DateTime!
+
+  """Unique."""
+  id: ID!
+
+  """What it is: a NoticeKind, or digest."""
+  kind: String!
+
+  """When it is tried next."""
+  nextAt: DateTime
+
+  """
+  Of what happened: the receiver gets it as the id, also when it is told twice.
+  """
+  noticeId: ID!
+
+  """The process that it is about."""
+  processId: ID
+
+  """When that was settled."""
+  settledAt: DateTime
+
+  """How urgent it is."""
+  severity: EventSeverity
+
+  """What came of it."""
+  state: DeliveryState!
+
+  """What it says, in one line."""
+  title: String!
+}
+
+"""Why something was not told."""
+type DeliveryCause {
+  """What to do about it."""
+  advice: String
+
+  """The code, such as SS_CHANNEL_UNAVAILABLE."""
+  code: String!
+
+  """What was found."""
+  message: String!
+}
+
+"""A page of deliveries."""
+type DeliveryConnection {
+  """The same, each with its cursor."""
+  edges: [DeliveryEdge!]!
+
+  """The deliveries of this page."""
+  nodes: [Delivery!]!
+
+  """Where this page stands."""
+  pageInfo: PageInfo!
+}
+
+"""One delivery in a page."""
+type DeliveryEdge {
+  """Its place in the list."""
+  cursor: String!
+
+  """The delivery."""
+  node: Delivery!
+}
+
+"""What came of a delivery."""
+enum DeliveryState {
+  """Refused, or its last attempt failed. It can be replayed."""
+  dead
+
+  """The receiver took it."""
+  delivered
+
+  """It fell into quiet hours, or too many waited."""
+  dropped
+
+  """It is to be told, now or later."""
+  waiting
+}
+
 """Whether a user may sign in."""
 input DisableUserInput {
   """False lets them in again. Default: true."""
@@ -1437,6 +1705,30 @@ type DrainHeir {
 
   """Of the stage, there."""
   workers: Int!
+}
+
+"""A change of a channel. What is left out stays."""
+input EditChannelInput {
+  """All of its new address."""
+  address: JSON
+
+  """Its new digest; null: none any more."""
+  digest: ChannelDigestInput
+
+  """Its id."""
+  id: ID!
+
+  """Its new name."""
+  name: String
+
+  """Its new quiet hours; null: none any more."""
+  quiet: QuietHoursInput
+
+  """Its new secret."""
+  secret: String
+
+  """All that it is told from now on."""
+  wants: ChannelWantsInput
 }
 
 """
@@ -2257,6 +2549,12 @@ type Mutation {
     input: AddCameraInput!
   ): CameraPayload!
 
+  """Adds a channel: it is told what happens from now on."""
+  addChannel(
+    """The channel."""
+    input: AddChannelInput!
+  ): ChannelPayload!
+
   """Cancelling twice is fine; a finished process is SS_STATUS_CONFLICT."""
   cancelBatchProcess(
     """The process."""
@@ -2376,6 +2674,12 @@ type Mutation {
     selection: DeadLetterSelection!
   ): Int!
 
+  """Changes a channel."""
+  editChannel(
+    """The change."""
+    input: EditChannelInput!
+  ): ChannelPayload!
+
   """
   Checked by the contract of its queue before anything is changed. A new source is checked as that of a new process; names of
   objects, processes and chunks stay.
@@ -2411,6 +2715,14 @@ type Mutation {
     id: ID!
   ): Camera!
 
+  """
+  Tells a channel nothing of what happens from now on; what waits goes on waiting.
+  """
+  pauseChannel(
+    """Its id."""
+    id: ID!
+  ): ChannelPayload!
+
   """Takes no more messages; what is being worked on goes on."""
   pauseStage(
     """On this node only."""
@@ -2434,6 +2746,14 @@ type Mutation {
     input: RemoveCameraRegionInput!
   ): CameraRegionPayload!
 
+  """
+  Removes a channel with what waits for it, and the record of what it was told.
+  """
+  removeChannel(
+    """Its id."""
+    id: ID!
+  ): RemoveChannelPayload!
+
   """Removes a cohort; its users stay."""
   removeCohort(
     """Which cohort."""
@@ -2450,6 +2770,15 @@ type Mutation {
     """Which."""
     selection: DeadLetterSelection!
   ): Int!
+
+  """Has what is dead told again: one delivery, or all of a channel."""
+  replayDeliveries(
+    """The channel."""
+    channelId: ID!
+
+    """The delivery; null: all that are dead."""
+    deliveryId: ID
+  ): ReplayDeliveriesPayload!
 
   """
   Analyses a process, or one chunk of it, again: as a process of its own. What it was made of stays, unless \`replace\` says otherwise.
@@ -2501,6 +2830,12 @@ type Mutation {
     """The camera."""
     id: ID!
   ): Camera!
+
+  """Tells a paused channel what happens again, from now on."""
+  resumeChannel(
+    """Its id."""
+    id: ID!
+  ): ChannelPayload!
 
   """Takes messages again."""
   resumeStage(
@@ -2601,6 +2936,14 @@ type Mutation {
   ): ReplayPayload!
 
   """
+  Tells a channel at once that it is tried, and waits for what comes of it.
+  """
+  testChannel(
+    """Its id."""
+    id: ID!
+  ): TestChannelPayload!
+
+  """
   Moves the process of a file. A status never goes back (SS_STATUS_CONFLICT).
   """
   updateBatchVideoProcessingStatus(
@@ -2639,6 +2982,27 @@ type NotAsked {
 
   """How that is known."""
   reason: String!
+}
+
+"""What a channel can be told."""
+enum NoticeKind {
+  """Nobody acknowledged an alert in time."""
+  alert_escalated
+
+  """A rule came true."""
+  alert_raised
+
+  """Each event by itself."""
+  event_added
+
+  """A process was cancelled."""
+  process_cancelled
+
+  """A process ended well."""
+  process_completed
+
+  """A process failed."""
+  process_failed
 }
 
 """
@@ -3522,6 +3886,15 @@ type Query {
   """By id."""
   cameras: [Camera!]!
 
+  """One of them; null where there is none of this id."""
+  channel(
+    """Its id."""
+    id: ID!
+  ): Channel
+
+  """The channels of the organization, by name; at most 100."""
+  channels: [Channel!]!
+
   """Checks another payload for a dead letter, and changes nothing."""
   checkDeadLetter(
     """May be shortened as far as it stays clear."""
@@ -3599,6 +3972,27 @@ type Query {
     """Failed last before this instant."""
     until: DateTime
   ): DeadLetterConnection!
+
+  """What a channel was told and is to be told, newest first."""
+  deliveries(
+    """The \`endCursor\` of the page before."""
+    after: String
+
+    """The \`startCursor\` of the page after."""
+    before: String
+
+    """The channel."""
+    channelId: ID!
+
+    """How many from the front, 1 to 200."""
+    first: Int
+
+    """How many from the back, 1 to 200."""
+    last: Int
+
+    """Of this state only."""
+    state: DeliveryState
+  ): DeliveryConnection!
 
   """What would come of it if a node were drained now."""
   drainForecast(
@@ -3914,6 +4308,51 @@ type Query {
   users: [User!]!
 }
 
+"""A time of each day at which a channel is silent."""
+type QuietHours {
+  """What is that urgent is told all the same."""
+  except: EventSeverity
+
+  """Hours and minutes, such as 22:00."""
+  from: String!
+
+  """What becomes of what happens meanwhile."""
+  mode: QuietMode!
+
+  """The same; earlier than \`from\` means over midnight."""
+  until: String!
+
+  """By whose clock: an IANA name."""
+  zone: String!
+}
+
+"""A time of each day at which a channel is silent."""
+input QuietHoursInput {
+  """What is that urgent is told all the same. Default: nothing is."""
+  except: EventSeverity
+
+  """Hours and minutes, such as 22:00."""
+  from: String!
+
+  """Default: later."""
+  mode: QuietMode
+
+  """The same; earlier than \`from\` means over midnight."""
+  until: String!
+
+  """By whose clock: an IANA name."""
+  zone: String!
+}
+
+"""What becomes of what happens in quiet hours."""
+enum QuietMode {
+  """It is never told."""
+  drop
+
+  """It is told when they end."""
+  later
+}
+
 """A clip within a range of time."""
 type RecordedStretch {
   """Where it begins."""
@@ -3994,6 +4433,15 @@ input RemoveCameraRegionInput {
   name: String!
 }
 
+"""What came of removing a channel."""
+type RemoveChannelPayload {
+  """What is wrong with the order."""
+  errors: [FieldError!]!
+
+  """Its id; null where there are errors."""
+  id: ID
+}
+
 """What the removal of a cohort led to."""
 type RemoveCohortPayload {
   """Empty where it was done."""
@@ -4057,6 +4505,15 @@ type ReplayConnection {
 
   """Where this page stands."""
   pageInfo: PageInfo!
+}
+
+"""What came of replaying deliveries."""
+type ReplayDeliveriesPayload {
+  """What is wrong with the order."""
+  errors: [FieldError!]!
+
+  """How many wait again; null where there are errors."""
+  replayed: Int
 }
 
 """One replay in a page."""
@@ -5015,6 +5472,18 @@ type Subscription {
     """Its id."""
     id: ID!
   ): ReplayUpdate!
+}
+
+"""What came of trying a channel."""
+type TestChannelPayload {
+  """Why it did not."""
+  cause: DeliveryCause
+
+  """Whether the receiver took it; null where there are errors."""
+  delivered: Boolean
+
+  """What is wrong with the order."""
+  errors: [FieldError!]!
 }
 
 """What kinds of things there are."""

@@ -4,8 +4,10 @@ import type { Database } from '../../../core/database/database.ts'
 import { SpectraError } from '../../../core/errors.ts'
 import { createJournal } from '../../../core/journal/journal.ts'
 import { sweepJournal } from '../../../core/journal/sweep.ts'
+import { createCursors } from '../../../core/ledger/cursors.ts'
 import { createLedger } from '../../../core/ledger/index.ts'
 import { createTelling } from '../../../core/notifications/telling.ts'
+import { createAlerts } from '../../../core/rules/alerts.ts'
 import { silentLogger } from '../../../core/logger.ts'
 import type { Notification, NotificationKind, Notifications, Tenant } from '../../../core/ports.ts'
 import { testDatabase } from '../../helpers/database.ts'
@@ -42,12 +44,13 @@ t.before(async () => {
 function opened(kinds = KINDS, atOnce?: number) {
   const parts = createLedger(database)
   const journal = createJournal(database, { secret: 'a secret of the tests' })
+  const alerts = createAlerts(database, createCursors('a secret of the tests'))
   const errors: object[] = []
   const log = { ...silentLogger, error: (fields: object) => void errors.push(fields) }
   const warnings: string[] = []
   const telling = (channel: Notifications) =>
     createTelling({
-      ...{ database, journal, processes: parts.processes, channel, kinds, atOnce },
+      ...{ database, journal, processes: parts.processes, alerts, channel, kinds, atOnce },
       log: { ...log, warn: (_: object, text: string) => void warnings.push(text) },
     })
   const work = async (chunks: number, tenant: Tenant) => {
