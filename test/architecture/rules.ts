@@ -15,6 +15,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   console: ['console', 'clients'],
   examples: ['clients', 'examples'],
   cli: ['cli', 'gateway', 'supervisors', 'core', 'schema', '.'],
+  // What runs, described for those who run it: of the product it knows its stages, queues and settings.
+  deploy: ['deploy', 'schema', '.'],
   '.': ['schema'],
 }
 
@@ -110,7 +112,10 @@ export const HOMES: Record<string, readonly string[]> = {
   'tough-cookie': ['core/net/'],
   'ipaddr.js': ['core/net/'],
   commander: ['cli/'],
-  yaml: ['cli/'],
+  yaml: ['cli/', 'deploy/'],
+  'kubernetes-models': ['deploy/generate/kubernetes/'],
+  '@kubernetes-models/keda': ['deploy/generate/kubernetes/'],
+  '@kubernetes-models/prometheus-operator': ['deploy/generate/kubernetes/'],
   pino: ['cli/output/'],
   'cli-progress': ['cli/'],
 }

@@ -1,0 +1,42 @@
+# gateway (backend): answers clients: GraphQL, uploads, clips, subscriptions, the console.
+# Made by scripts/write-deployment.ts. The context is the root of the repository:
+#   docker build -f docker/gateway.Dockerfile -t spectra-gateway:VERSION .
+
+FROM node:24.21.0-bookworm AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+COPY clients/typescript/package.json clients/typescript/
+COPY console/package.json console/
+RUN npm ci --no-audit --no-fund
+COPY . .
+RUN node scripts/build-console.ts
+
+FROM build AS product
+RUN npm prune --omit=dev --no-audit --no-fund \
+ && mkdir /licences && npm sbom --omit=dev --sbom-format=spdx > /licences/sbom.spdx.json \
+ && node docker/licences.ts > /licences/licences.txt \
+ && LEAN=yes node docker/lean.ts
+
+FROM debian:12.12-slim AS gateway
+ARG VERSION=0.0.0
+LABEL org.opencontainers.image.title="spectra-gateway" \
+      org.opencontainers.image.description="Spectra Sight: answers clients: GraphQL, uploads, clips, subscriptions, the console" \
+      org.opencontainers.image.version="${VERSION}"
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends ca-certificates ffmpeg tini \
+ && rm -rf /var/lib/apt/lists/* \
+ && mkdir -p /var/lib/spectra /var/cache/spectra /var/tmp/spectra \
+ && chown -R 10001:10001 /var/lib/spectra /var/cache/spectra /var/tmp/spectra
+COPY --from=product /licences /usr/share/doc/spectra
+COPY --from=build /usr/local/bin/node /usr/local/bin/node
+COPY --from=product /app /app
+ENV NODE_ENV=production TMPDIR=/var/tmp/spectra SPECTRA_DATA=/var/lib/spectra SPECTRA_CACHE=/var/cache/spectra SPECTRA_HEALTH_HOST=0.0.0.0 SPECTRA_METRICS_PORT=9464 SPECTRA_METRICS_HOST=0.0.0.0 SPECTRA_LOG=info SPECTRA_HOST=0.0.0.0 SPECTRA_PORT=8080 SPECTRA_SSE_PORT=8083
+WORKDIR /app
+USER 10001:10001
+VOLUME ["/var/lib/spectra","/var/cache/spectra","/var/tmp/spectra"]
+EXPOSE 8080 8083 9464
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
+  CMD ["node", "docker/probe.ts", "http://127.0.0.1:8080/health/live"]
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["tini", "--", "node", "cli/bin.js"]
+CMD ["gateway"]
