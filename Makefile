@@ -5,10 +5,10 @@ VIDEO ?=
 MINUTES ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test coverage check format bench eval chaos screenshots clean
+.PHONY: help setup demo up test coverage check format bench eval chaos scale-test screenshots clean
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 setup: ## install what the project needs (Node packages, ffmpeg)
 	@sh scripts/setup.sh $(if $(filter setup,$(MAKECMDGOALS)),--hint)
@@ -41,6 +41,10 @@ eval: setup ## hold what the product says and finds against what people saw: VID
 
 chaos: setup ## break a cluster for MINUTES=30 (SEED=n replays), and judge what it leaves
 	@node test/chaos/main.ts --minutes $(MINUTES) $(if $(SEED),--seed $(SEED)) $(if $(REPORT),--report $(REPORT))
+
+scale-test: setup ## a day of autoscaling; and 1 to 8 nodes, where SPECTRA_TEST_*_URL name servers
+	@node bench/autoscaling.ts
+	@if [ -n "$$SPECTRA_TEST_POSTGRES_URL" ]; then node bench/makespan.ts --nodes 1,2,4,8 --videos 4; fi
 
 screenshots: setup ## pictures of the console for the docs, into docs/pictures
 	@node scripts/screenshots.ts
