@@ -5,6 +5,7 @@ import type { Config } from '../../core/config.ts'
 import { createPorts } from '../../core/create-ports.ts'
 import { findBinaries } from '../../core/media/binaries.ts'
 import { findRunning, type RunningSpectra } from '../../core/running/remote.ts'
+import { examineChannels } from './examine-channels.ts'
 import { examineDetector } from './examine-detector.ts'
 import { examineMeaning } from './examine-meaning.ts'
 import { examineModels } from './examine-models.ts'
@@ -21,6 +22,9 @@ const LOW_SPACE = 2 * 1024 ** 3
 
 /** Looks at everything that a run needs, the way a run would. @param pays whether models are called that cost */
 export async function examine(config: Config, { pays }: { pays: boolean }): Promise<Finding[]> {
+  const services = isCluster(config)
+    ? await examineServers(config)
+    : [...(await examineEmbedded(config)), ...(await examineQdrant(config))]
   return [
     { what: 'Node', verdict: 'ok', detail: process.versions.node },
     {
@@ -30,9 +34,7 @@ export async function examine(config: Config, { pays }: { pays: boolean }): Prom
     },
     ...(await examineBinaries(config)),
     await examineSpace(config),
-    ...(isCluster(config)
-      ? await examineServers(config)
-      : [...(await examineEmbedded(config)), ...(await examineQdrant(config))]),
+    ...services,
     ...(await examineStorage(config)),
     ...(await examineModels(config, pays)),
     await examineDetector(config),
@@ -41,6 +43,8 @@ export async function examine(config: Config, { pays }: { pays: boolean }): Prom
     ...(await examineMeaning(config)),
     ...(await examineTracing(config)),
     ...(await examineNotifications(config)),
+    // Where the database cannot be reached that is said already.
+    ...(services.every(({ verdict }) => verdict !== 'missing') ? await examineChannels(config) : []),
   ]
 }
 

@@ -20,6 +20,7 @@ import { eraseDue } from '../../core/erasure/erase.ts'
 import { createHousekeeper } from '../../core/every-house.ts'
 import { sweepJournal } from '../../core/journal/sweep.ts'
 import { watchErasures } from '../../core/opening/storage.ts'
+import { channelReadings } from '../../core/channels/readings.ts'
 import { openDelivering } from '../../core/opening/channels.ts'
 import { openTelling } from '../../core/opening/notifications.ts'
 import { organizationsIn } from '../../core/ledger/organizations.ts'
@@ -96,6 +97,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
     try {
       metrics?.addSource('queues', () => queueReadings(ports.mailbox))
       metrics?.addSource('database', () => poolReadings(database))
+      metrics?.addSource('channels', () => channelReadings(database))
       if (metrics && config.metricsPort !== 0) {
         scraped = await startMetricsServer(metrics, { host: config.metricsHost, port: config.metricsPort })
       }

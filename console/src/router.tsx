@@ -10,9 +10,11 @@ import { PageMissing } from './shell/page-missing.tsx'
 import { Shell } from './shell/shell.tsx'
 import { lettersSearch } from './operate/letters.ts'
 import { clusterSearch } from './operate/place.ts'
+import { channelsSearch } from './pages/channels/search.ts'
 import { camerasSearch } from './pages/cameras/search.ts'
 import { processSearch } from './pages/process/search.ts'
 import { processesSearch } from './pages/processes/search.ts'
+import { recapSearch } from './pages/recap/search.ts'
 import { searchSearch } from './pages/search/search.ts'
 import { checkSearch } from './review/address.ts'
 
@@ -62,6 +64,18 @@ const pages = [
     ...under,
     path: '/cameras/$id',
     component: lazyRouteComponent(() => import('./pages/camera/page.tsx')),
+  }),
+  createRoute({
+    ...under,
+    path: '/recap',
+    validateSearch: recapSearch,
+    component: lazyRouteComponent(() => import('./pages/recap/page.tsx')),
+  }),
+  createRoute({
+    ...under,
+    path: '/channels',
+    validateSearch: channelsSearch,
+    component: lazyRouteComponent(() => import('./pages/channels/page.tsx')),
   }),
   createRoute({
     ...under,

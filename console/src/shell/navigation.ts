@@ -1,10 +1,30 @@
-import { Cctv, Film, Gauge, History, MailX, Network, Search, type LucideIcon } from 'lucide-react'
+import {
+  BellRing,
+  CalendarDays,
+  Cctv,
+  Film,
+  Gauge,
+  History,
+  MailX,
+  Network,
+  Search,
+  type LucideIcon,
+} from 'lucide-react'
 import type { Me } from '../session/session.ts'
 import type { ShellKey } from './texts.ts'
 
 export interface Destination {
   /** A path of the router. */
-  to: '/processes' | '/search' | '/cameras' | '/review' | '/ops' | '/ops/letters' | '/ops/cluster'
+  to:
+    | '/processes'
+    | '/search'
+    | '/cameras'
+    | '/review'
+    | '/recap'
+    | '/channels'
+    | '/ops'
+    | '/ops/letters'
+    | '/ops/cluster'
   name: ShellKey
   icon: LucideIcon
   group: 'watch' | 'operate'
@@ -20,7 +40,16 @@ const DESTINATIONS: readonly Destination[] = [
   { to: '/search', name: 'search', icon: Search, group: 'watch', needs: 'footage:read', keys: 'g s' },
   { to: '/review', name: 'review', icon: History, group: 'watch', needs: 'footage:read', keys: 'g r' },
   { to: '/cameras', name: 'cameras', icon: Cctv, group: 'watch', needs: 'footage:read', keys: 'g c' },
+  { to: '/recap', name: 'recap', icon: CalendarDays, group: 'watch', needs: 'footage:read', keys: 'g d' },
   { to: '/ops', name: 'ops', icon: Gauge, group: 'operate', needs: 'letters:read', keys: 'g o' },
+  {
+    to: '/channels',
+    name: 'channels',
+    icon: BellRing,
+    group: 'operate',
+    needs: 'channels:read',
+    keys: 'g h',
+  },
   { to: '/ops/letters', name: 'letters', icon: MailX, group: 'operate', needs: 'letters:read', keys: 'g l' },
   {
     to: '/ops/cluster',
