@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { openAccounts } from './accounts/open.ts'
 import { createFfmpegClips } from './cameras/clips/ffmpeg.ts'
+import { createCases } from './cases/cases.ts'
+import { createSavedSearches } from './cases/searches.ts'
 import { createRenewal, type Renewal } from './config/renewal.ts'
 import type { KvsOptions } from './cameras/clips/kvs/archive.ts'
 import type { Config } from './config.ts'
@@ -15,6 +17,7 @@ import type { Database } from './database/database.ts'
 import { SpectraError, toSpectraError } from './errors.ts'
 import { awaitIdentity, settleIdentity } from './identity/belong.ts'
 import { createMembership } from './identity/membership.ts'
+import { createExports } from './exports/exports.ts'
 import { createInstructions } from './instructions/instructions.ts'
 import { createJournal } from './journal/journal.ts'
 import { createLedger } from './ledger/index.ts'
@@ -115,10 +118,15 @@ export function createPorts(config: Config, hooks: OpeningHooks = {}): Promise<O
     const locks = await openLocks(database, closers)
     const { registry, ...shared } = await openShared(config, closers, renewal.of('redisUrl'))
     const ground = { database, clusterId, clock, ...shared }
-    const { ports, tracing, reembedding, vectorCheck, asked } = await openWork(config, ground, closers, {
-      metrics,
-      renewal,
-    })
+    const { ports, tracing, reembedding, vectorCheck, asked, ffmpeg } = await openWork(
+      config,
+      ground,
+      closers,
+      {
+        metrics,
+        renewal,
+      },
+    )
     const cluster = { mailbox, membership, locks, registry }
     const unclaimed = createUnclaimed(database)
     const cursors = createCursors(await urlSecretOf(config))
@@ -135,6 +143,18 @@ export function createPorts(config: Config, hooks: OpeningHooks = {}): Promise<O
         replays,
         rules: createRules(database, cursors),
         alerts: createAlerts(database, cursors),
+        cases: createCases({ database, footage: ports.footage, cursors, clock: datesOf(clock) }),
+        exports: createExports({
+          ...{
+            database,
+            footage: ports.footage,
+            storage: ports.storage,
+            storedBytes: createStoredBytes(database),
+          },
+          ...{ audit: createAuditLog(database), clock: datesOf(clock), quotaBytes: config.quotaBytes },
+          ...{ ffmpeg, tempDir: join(config.dataDir, 'temp') },
+        }),
+        savedSearches: createSavedSearches({ database, clock: datesOf(clock) }),
         costs: openCosts(database, ports.orphans, asked, config),
       },
       ...{ database, tracing, unclaimed, reembedding, vectorCheck },
@@ -183,7 +203,7 @@ async function openWork(
   >,
   closers: Closers,
   { metrics, renewal }: { metrics?: MetricsSink; renewal: Renewal },
-): Promise<{ ports: WorkerPorts; asked: AskedModels } & Searched> {
+): Promise<{ ports: WorkerPorts; asked: AskedModels; ffmpeg: string } & Searched> {
   const { dataDir } = config
   const { clock } = shared
   const binaries = await findBinaries(config)
@@ -235,7 +255,7 @@ async function openWork(
     asking: openAsking(database, { search, embedding, cameras: ledger.cameras, clock, looks: models.looks }),
     ...shared,
   }
-  return { ports, tracing, reembedding, vectorCheck: check, asked }
+  return { ports, tracing, reembedding, vectorCheck: check, asked, ffmpeg: binaries.ffmpeg }
 }
 
 const kvsOptions = (config: Config): KvsOptions => ({

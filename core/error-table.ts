@@ -94,6 +94,7 @@ export const ERRORS = {
   SS_SOURCE_VARIES: kind(409, false, 'Check that all servers behind the address have the same file.'),
   SS_CHUNKING_FAILED: kind(500, true),
   SS_ANALYSIS_FAILED: kind(500, true),
+  SS_EXPORT_FAILED: kind(500, true, 'Order it again; if it fails again, see the log of the gateway.'),
   SS_MODEL_UNABLE: kind(501, false, 'Take a language model for this: the local rules are none.'),
 
   // Cameras

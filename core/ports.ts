@@ -4,11 +4,13 @@ import type { AuditLog } from './ports/audit.ts'
 import type { Cache } from './ports/cache.ts'
 import type { CameraRegistry } from './ports/camera-registry.ts'
 import type { Cameras } from './ports/cameras.ts'
+import type { Cases, SavedSearches } from './ports/cases.ts'
 import type { Changes } from './ports/changes.ts'
 import type { Channels } from './ports/channels.ts'
 import type { Costs } from './ports/costs.ts'
 import type { Clips } from './ports/clips.ts'
 import type { ClusterClock } from './ports/clock.ts'
+import type { Exports } from './ports/exports.ts'
 import type { Embedding } from './ports/embedding.ts'
 import type { Instructions } from './ports/instructions.ts'
 import type { Journal } from './ports/journal.ts'
@@ -97,6 +99,9 @@ export interface Ports {
   replays: Replays
   rules: Rules
   alerts: Alerts
+  cases: Cases
+  savedSearches: SavedSearches
+  exports: Exports
 }
 
 /** What a worker in a process of its own opens: all but what holds the cluster together. */
@@ -116,6 +121,9 @@ export type WorkerPorts = Omit<
   | 'rules'
   | 'alerts'
   | 'costs'
+  | 'cases'
+  | 'savedSearches'
+  | 'exports'
 >
 
 export type PortName = keyof Ports
@@ -140,6 +148,8 @@ export type * from './ports/changes.ts'
 export type * from './ports/pipeline.ts'
 export type * from './ports/footage.ts'
 export type * from './ports/summaries.ts'
+export type * from './ports/cases.ts'
+export type * from './ports/exports.ts'
 
 // What happened, for whoever follows it.
 export type * from './ports/journal.ts'

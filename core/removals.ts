@@ -8,6 +8,8 @@ export type Reason =
   | 'unclaimed'
   /** Nobody ordered anything of this upload in time. */
   | 'unused-upload'
+  /** A file that was made for somebody, and is over. */
+  | 'expired-export'
   /** It was in the trash for its days. */
   | 'emptied'
 
@@ -38,6 +40,7 @@ export const REMOVAL_ACTIONS = {
   ended: 'storage.remove',
   unclaimed: 'storage.trash',
   'unused-upload': 'storage.trash',
+  'expired-export': 'storage.remove',
   emptied: 'storage.empty-trash',
 } as const satisfies Record<Reason, string>
 
@@ -57,7 +60,7 @@ export function createRemovals({ audit, organizationId, log }: RemovalsOptions):
       const action = REMOVAL_ACTIONS[reason]
       await audit.record({ organizationId, action, subject, details: { reason, keys: some } })
       for (const key of some) await remove(key)
-      const level = reason === 'ended' ? 'info' : 'warn'
+      const level = reason === 'ended' || reason === 'expired-export' ? 'info' : 'warn'
       log?.[level]({ action, reason, count: some.length, first: some[0], last: some.at(-1) }, WORDS[reason])
     }
     return keys.length
@@ -79,5 +82,6 @@ const WORDS: Record<Reason, string> = {
   ended: 'working copies of ended processes were removed',
   unclaimed: 'objects that no row has claimed for days were put into the trash',
   'unused-upload': 'uploads that no process used were put into the trash',
+  'expired-export': 'files that were made for somebody are over',
   emptied: 'objects that were in the trash for their days are gone',
 }

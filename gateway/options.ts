@@ -33,6 +33,9 @@ export type GatewayPorts = Pick<
   | 'prompts'
   | 'instructions'
   | 'costs'
+  | 'cases'
+  | 'savedSearches'
+  | 'exports'
 > &
   Partial<Pick<Ports, 'vision' | 'language' | 'media'>> & {
     /** Absent: whoever reaches the gateway is the machine's own user. */

@@ -5,8 +5,8 @@
 export const PERMISSIONS = {
   /** Look at footage: processes, chunks, events, cameras, search, media, exports. */
   'footage:read': 'look at footage and what was found in it',
-  /** Mark events as reviewed. */
-  'footage:review': 'mark events as reviewed',
+  /** Mark events as reviewed; keep cases and searches; have footage made into files. */
+  'footage:review': 'mark events as reviewed and keep cases',
   /** Upload, analyse, cancel, retry, reprocess. */
   'footage:write': 'have videos analysed',
   /** Remove processes and ranges of footage for good. */

@@ -114,6 +114,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
             ...{ logger, metrics },
           })
         : undefined
+      const endExports = gateway && ports.exports.start(logger)
       if (gateway) {
         print(`${paint('green', 'Ready:')} ${gateway.url}/graphql  (health: ${gateway.url}/health)`)
         print(`Console: ${gateway.url}/`)
@@ -121,6 +122,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
       print(paint('dim', `Data in ${config.dataDir}. Ctrl-C stops; work in hand is kept.`))
       // A node that was drained by command is done, too.
       await Promise.race([aborted(interrupt.signal), node.ended])
+      await endExports?.()
       await gateway?.close()
     } finally {
       await node.drain(drainMs)

@@ -79,6 +79,16 @@ const pages = [
   }),
   createRoute({
     ...under,
+    path: '/cases',
+    component: lazyRouteComponent(() => import('./pages/cases/page.tsx')),
+  }),
+  createRoute({
+    ...under,
+    path: '/cases/$id',
+    component: lazyRouteComponent(() => import('./pages/case/page.tsx')),
+  }),
+  createRoute({
+    ...under,
     path: '/ops',
     component: lazyRouteComponent(() => import('./pages/ops/page.tsx')),
   }),

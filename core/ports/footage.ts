@@ -51,7 +51,8 @@ export interface MomentCount {
 /** What there is of a camera in a range, and what is missing. */
 export interface Recordings {
   cameraId: string
-  stretches: { from: Date; until: Date; processId: string }[]
+  /** `clips` says how many it joins, where that was asked for. */
+  stretches: { from: Date; until: Date; processId: string; clips?: number }[]
   /** Without a cause: no clip was ordered then, as the camera was paused, is watched now and then, or was not there. */
   gaps: { from: Date; until: Date; cause?: Cause; processId?: string }[]
 }

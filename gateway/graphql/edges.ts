@@ -48,7 +48,7 @@ export function edgeLoaders({ ports: { footage } }: Pick<Services, 'ports'>) {
 }
 
 /** The one that a field names; null where it is gone, or belongs to what the client may not see. */
-const one =
+export const one =
   <From, To extends { id: string }>(
     idOf: (from: From) => string | undefined,
     load: (identity: Identity, ids: readonly string[]) => Promise<To[]>,

@@ -7,6 +7,7 @@ import { cameraOrderResolvers } from './camera-orders.ts'
 import { cameraRegionLoaders, cameraRegionResolvers } from './camera-regions.ts'
 import { cameraResolvers } from './cameras.ts'
 import { channelResolvers } from './channels.ts'
+import { caseLoaders, caseResolvers } from './cases.ts'
 import { changeResolvers } from './changes.ts'
 import { clusterResolvers } from './cluster.ts'
 import type { Services } from './context.ts'
@@ -17,12 +18,14 @@ import { operatingLoaders, operatingResolvers } from './operating.ts'
 import { mediaResolvers } from './media.ts'
 import { edgeLoaders } from './edges.ts'
 import { eventResolvers } from './events.ts'
+import { exportResolvers } from './exports.ts'
 import { instructionResolvers } from './instructions.ts'
 import { nodeResolvers } from './nodes.ts'
 import { pipelineResolvers } from './pipeline.ts'
 import { processResolvers } from './processes.ts'
 import { replayResolvers } from './replays.ts'
 import { Bytes, DateTime, JSONValue } from './scalars.ts'
+import { savedSearchResolvers } from './saved-searches.ts'
 import { searchResolvers } from './search.ts'
 import { summaryResolvers } from './summaries.ts'
 import { systemResolvers } from './system.ts'
@@ -65,6 +68,9 @@ export function createResolvers(services: Services): IResolvers {
     costResolvers,
     summaryResolvers,
     channelResolvers,
+    caseResolvers,
+    exportResolvers,
+    savedSearchResolvers,
   ].map((part) => part(services))
   return { Bytes, DateTime, JSON: JSONValue, ...merged(parts) } as unknown as IResolvers
 }
@@ -76,6 +82,7 @@ export const createLoaders = (services: Services): MercuriusLoaders =>
     edgeLoaders(services),
     costLoaders(services),
     cameraRegionLoaders(services),
+    caseLoaders(services),
   ]) as unknown as MercuriusLoaders
 
 /** Types have fields in several parts. */

@@ -1,5 +1,6 @@
 import { SpectraError } from '../../core/errors.ts'
 import type { MomentCount, Recordings, TimeRange } from '../../core/ports.ts'
+import { joined } from '../../core/ledger/footage/joined.ts'
 import { checkRange, plainText, typesOf } from './arguments.ts'
 import type { Context, Services } from './context.ts'
 import { connectionOf, pageOf, type PageArguments } from './pages.ts'
@@ -13,6 +14,8 @@ interface Range {
 const DAY = 24 * 3600
 const LONGEST_DAYS = 31
 const MOST_CAMERAS = 64
+/** Seconds: what a picture of a month can still show. */
+const LONGEST_JOIN = 3600
 /** Of all cameras together: what an axis can show. */
 const MOST_STEPS = 20_000
 
@@ -45,9 +48,17 @@ export function timelineResolvers({ ports: { footage } }: Pick<Services, 'ports'
         return footage.momentCounts(identity, { ...range, stepSeconds, types: typesOf(asked.types) })
       },
 
-      recordings: (_: unknown, asked: Range, { identity }: Context): Promise<Recordings[]> =>
-        footage.recordings(identity, rangeOf(asked)),
+      recordings: async (
+        _: unknown,
+        asked: Range & { joinSeconds?: number | null },
+        { identity }: Context,
+      ): Promise<Recordings[]> => {
+        const joinSeconds = checkRange('joinSeconds', asked.joinSeconds, 0, LONGEST_JOIN)
+        const found = await footage.recordings(identity, rangeOf(asked))
+        return joinSeconds === undefined ? found : found.map((each) => joined(each, joinSeconds))
+      },
     },
+    RecordedStretch: { clips: ({ clips = 1 }: Recordings['stretches'][number]) => clips },
   }
 }
 

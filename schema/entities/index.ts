@@ -1,6 +1,7 @@
 import { ApiKey, ProviderIdentity, RefreshToken, Session } from './accounts.ts'
 import { Camera, CameraRegion } from './cameras.ts'
 import { ChannelRow, Delivery } from './channels.ts'
+import { CaseItemRow, CaseRow, FootageExportRow, SavedSearchRow } from './cases.ts'
 import { Erasure, ErasureProcess, Idempotency } from './changes.ts'
 import { Budget, HeldMessage, ModelCall, ModelUsage } from './costs.ts'
 import { Cluster, Cohort, Compatibility, Organization, OrgConfig, Role, User } from './core.ts'
@@ -100,6 +101,10 @@ const ENTITIES = [
   RuleVersion,
   Alert,
   AlertNote,
+  CaseRow,
+  CaseItemRow,
+  SavedSearchRow,
+  FootageExportRow,
 ]
 
 /** The entities of a database with or without the pgvector extension. */

@@ -12,6 +12,9 @@ const WITHOUT_POLICY: Record<string, string> = {}
 
 /** Tables whose rows somebody sees whose access is limited to cameras, whichever these are, each with its reason. */
 const SHOW_NO_FOOTAGE: Record<string, string> = {
+  'spectra_core.cases': 'names and notes; core/cases shows those with something within the own cameras',
+  'spectra_core.saved_searches': 'questions; core/cases shows the own ones to whoever is limited to cameras',
+  'spectra_ops.footage_exports': 'orders; core/exports shows those of the own cameras alone',
   'spectra_core.org_config': 'limits of the organization, and how far channels were told what happens',
   'spectra_core.cohorts': 'names of groups',
   'spectra_core.instructions': 'what models are asked; core/instructions shows those within the own cameras',

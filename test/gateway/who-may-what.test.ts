@@ -158,7 +158,29 @@ async function rowsOf(footage: readonly Footage[]): Promise<string> {
       ),
     )
   }
-  return JSON.stringify([found, rows.filter(named), people])
+  const kept: unknown[] = []
+  const keptIds = JSON.stringify(footage.flatMap(({ caseId, searchId }) => [caseId, searchId]))
+  for (const [table, column] of [
+    ['cases', 'id'],
+    ['case_items', 'case_id'],
+    ['saved_searches', 'id'],
+  ])
+    // prettier-ignore
+    kept.push(
+      await filled.database.query(
+        `select to_jsonb(r) as row from spectra_core.${table} r
+         where ${column}::text in (select jsonb_array_elements_text($1::jsonb)) order by id`,
+        [keptIds],
+      ),
+    )
+  kept.push(
+    await filled.database.query(
+      `select to_jsonb(r) as row from spectra_ops.footage_exports r
+       where id::text in (select jsonb_array_elements_text($1::jsonb)) order by id`,
+      [JSON.stringify(footage.map(({ exportId }) => exportId))],
+    ),
+  )
+  return JSON.stringify([found, rows.filter(named), people, kept])
 }
 
 void t.test('Who may what: every operation, field with arguments and route has a try', async (t) => {

@@ -48,7 +48,7 @@ export async function onServer(statement: string): Promise<void> {
 export async function emptyTables(database: Database): Promise<void> {
   const rows = await database.query<{ name: string }>(
     `select format('%I.%I', schemaname, relname) as name from pg_stat_user_tables
-     where schemaname in ('spectra_ops', 'spectra_insights') or relname in ('cameras', 'camera_regions')`,
+     where schemaname in ('spectra_ops', 'spectra_insights') or relname in ('cameras', 'camera_regions', 'cases', 'case_items', 'saved_searches')`,
   )
   // Deleting a few rows is much faster than truncating many tables. Processes go before their chunks, by cascade.
   for (const { name } of rows) await database.query(`delete from ${name}`)

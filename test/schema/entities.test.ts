@@ -28,6 +28,7 @@ const TABLES = {
     'instructions',
     'rules',
     'rule_versions',
+    ...['cases', 'case_items', 'saved_searches'],
     'cluster',
     'compatibility',
     'migrations',
@@ -57,7 +58,7 @@ const TABLES = {
       'journal_floors',
     ],
     ...['erasures', 'erasure_processes', 'idempotency', 'replays', 'replay_letters', 'deliveries'],
-    'prompt_copies',
+    ...['prompt_copies', 'footage_exports'],
   ],
   spectra_insights: [
     ...[

@@ -3,6 +3,7 @@ import {
   CalendarDays,
   Cctv,
   Film,
+  FolderOpen,
   Gauge,
   History,
   MailX,
@@ -20,6 +21,7 @@ export interface Destination {
     | '/search'
     | '/cameras'
     | '/review'
+    | '/cases'
     | '/recap'
     | '/channels'
     | '/ops'
@@ -41,6 +43,7 @@ const DESTINATIONS: readonly Destination[] = [
   { to: '/review', name: 'review', icon: History, group: 'watch', needs: 'footage:read', keys: 'g r' },
   { to: '/cameras', name: 'cameras', icon: Cctv, group: 'watch', needs: 'footage:read', keys: 'g c' },
   { to: '/recap', name: 'recap', icon: CalendarDays, group: 'watch', needs: 'footage:read', keys: 'g d' },
+  { to: '/cases', name: 'cases', icon: FolderOpen, group: 'watch', needs: 'footage:read', keys: 'g e' },
   { to: '/ops', name: 'ops', icon: Gauge, group: 'operate', needs: 'letters:read', keys: 'g o' },
   {
     to: '/channels',

@@ -161,6 +161,18 @@ input AddChannelInput {
   wants: ChannelWantsInput
 }
 
+"""Moments that are put into a case."""
+input AddToCaseInput {
+  """Which case."""
+  caseId: ID!
+
+  """The same key with the same request gives the same answer, for 30 days."""
+  idempotencyKey: String
+
+  """1 to 100 of them, in this order at its end. A case has at most 500."""
+  items: [CaseItemInput!]!
+}
+
 """How a video is analysed again, where not as before."""
 input AgainInput {
   """
@@ -500,6 +512,168 @@ type CameraRegionPayload {
   regions: [CameraRegion!]
 }
 
+"""Moments that people keep together."""
+type Case {
+  """When it was begun."""
+  createdAt: DateTime!
+
+  """Unique."""
+  id: ID!
+
+  """How many these are."""
+  itemCount: Int!
+
+  """
+  Its moments in their order, at most 500; of somebody who is limited to cameras, those of these.
+  """
+  items: [CaseItem!]!
+
+  """What it is called."""
+  name: String!
+
+  """What it is about."""
+  note: String!
+
+  """When something of it was changed last."""
+  updatedAt: DateTime!
+
+  """Who began it; null: a program, or the machine's own user."""
+  userId: ID
+}
+
+"""A page of cases."""
+type CaseConnection {
+  """The same, each with its cursor."""
+  edges: [CaseEdge!]!
+
+  """The cases of this page."""
+  nodes: [Case!]!
+
+  """Where this page stands."""
+  pageInfo: PageInfo!
+}
+
+"""A case of a list."""
+type CaseEdge {
+  """Where it stands in the list."""
+  cursor: String!
+
+  """The case."""
+  node: Case!
+}
+
+"""A moment of a case."""
+type CaseItem {
+  """Its camera; null for a file."""
+  cameraId: ID
+
+  """That chunk; null where it is gone."""
+  chunk: Chunk
+
+  """The chunk in which it begins."""
+  chunkId: ID
+
+  """What somebody says of it."""
+  comment: String!
+
+  """When."""
+  createdAt: DateTime!
+
+  """Where it ends, in seconds of its video."""
+  endTime: Float
+
+  """The event; null where that is gone."""
+  event: Event
+
+  """The event."""
+  eventId: ID
+
+  """When a range of a camera begins."""
+  from: DateTime
+
+  """Unique."""
+  id: ID!
+
+  """What it is."""
+  kind: CaseItemKind!
+
+  """Its place in the case, from 1 on."""
+  position: Int!
+
+  """Its video or clip; null where that is gone."""
+  process: Process
+
+  """Of its video or clip; null for a range of a camera."""
+  processId: ID
+
+  """
+  Where it begins, in seconds of its video; null for a range of a camera.
+  """
+  startTime: Float
+
+  """When a range of a camera ends."""
+  until: DateTime
+
+  """Who put it there; null: a program, or the machine's own user."""
+  userId: ID
+}
+
+"""
+A moment. Exactly one of: \`eventId\`; \`chunkId\`; \`processId\` with seconds; \`cameraId\` with instants.
+"""
+input CaseItemInput {
+  """A camera, with \`from\` and \`until\`."""
+  cameraId: ID
+
+  """A chunk."""
+  chunkId: ID
+
+  """What somebody says of it, at most 2,000 characters."""
+  comment: String
+
+  """Where its range ends, in seconds."""
+  endTime: Float
+
+  """An event."""
+  eventId: ID
+
+  """When its range begins."""
+  from: DateTime
+
+  """A video or a clip, with \`startTime\` and \`endTime\`."""
+  processId: ID
+
+  """Where its range begins, in seconds."""
+  startTime: Float
+
+  """When its range ends, at most 31 days later."""
+  until: DateTime
+}
+
+"""What a moment of a case is."""
+enum CaseItemKind {
+  """A range of a camera, which may be of several clips."""
+  camera
+
+  """A chunk."""
+  chunk
+
+  """An event."""
+  event
+
+  """A range of a video, or of a clip."""
+  video
+}
+
+"""What an order about a case led to."""
+type CasePayload {
+  """The case afterwards; null where there are errors, or it was removed."""
+  case: Case
+
+  """Empty where it was done."""
+  errors: [FieldError!]!
+}
+
 """
 Why something failed: a code of the SS_ table, what happened, what to do, and whether trying again can help.
 """
@@ -554,6 +728,66 @@ input ChangeCameraInput {
   By whose clock its hours and days are told: an IANA name such as Europe/Berlin.
   """
   zone: String
+}
+
+"""What of a case changes."""
+input ChangeCaseInput {
+  """Which case."""
+  id: ID!
+
+  """The same key with the same request gives the same answer, for 30 days."""
+  idempotencyKey: String
+
+  """1 to 120 characters."""
+  name: String
+
+  """At most 10,000 characters."""
+  note: String
+
+  """
+  True: it is shown no more. False, within a day after that: it is shown again.
+  """
+  removed: Boolean
+}
+
+"""What of a moment of a case changes."""
+input ChangeCaseItemInput {
+  """At most 2,000 characters."""
+  comment: String
+
+  """Which moment."""
+  id: ID!
+
+  """The same key with the same request gives the same answer, for 30 days."""
+  idempotencyKey: String
+
+  """Its new place, from 1 on; the others make room."""
+  position: Int
+
+  """
+  True: it is shown no more. False, within a day after that: it is shown again.
+  """
+  removed: Boolean
+}
+
+"""What of a saved search changes."""
+input ChangeSavedSearchInput {
+  """Which one."""
+  id: ID!
+
+  """The same key with the same request gives the same answer, for 30 days."""
+  idempotencyKey: String
+
+  """1 to 120 characters."""
+  name: String
+
+  """Another question in its place."""
+  query: SavedQueryInput
+
+  """
+  True: it is shown no more. False, within a day after that: it is shown again.
+  """
+  removed: Boolean
 }
 
 """
@@ -1213,6 +1447,18 @@ input CreateBatchProcessInput {
 
   """Pixels to scale to; one alone keeps the aspect ratio."""
   width: Int
+}
+
+"""A case that is begun."""
+input CreateCaseInput {
+  """The same key with the same request gives the same answer, for 30 days."""
+  idempotencyKey: String
+
+  """1 to 120 characters."""
+  name: String!
+
+  """What it is about, at most 10,000 characters."""
+  note: String
 }
 
 """What a stage has stored of a chunk."""
@@ -2295,6 +2541,25 @@ enum EventSource {
   files
 }
 
+"""
+Footage that is to become one file: exactly one of \`items\` and \`caseId\`.
+"""
+input ExportFootageInput {
+  """All moments of a case, in their order."""
+  caseId: ID
+
+  """The same key with the same request gives the same answer, for 30 days."""
+  idempotencyKey: String
+
+  """
+  1 to 100 moments, which follow each other in the file. An event is shown with two seconds before and after it.
+  """
+  items: [CaseItemInput!]
+
+  """1 to 120 characters."""
+  name: String!
+}
+
 """One time that a message of a process failed for good."""
 type Failure {
   """How often it was tried before it was given up."""
@@ -2340,6 +2605,79 @@ type FieldError {
 
   """What could not be done, and the state that was found."""
   message: String!
+}
+
+"""Footage as one playable file."""
+type FootageExport {
+  """How long it becomes, in seconds."""
+  allSeconds: Float!
+
+  """The case that it shows; null: no case."""
+  caseId: ID
+
+  """Why it could not be made."""
+  cause: Cause
+
+  """When it was ordered."""
+  createdAt: DateTime!
+
+  """How many seconds of it are made."""
+  doneSeconds: Float!
+
+  """When the file goes."""
+  expiresAt: DateTime
+
+  """Unique."""
+  id: ID!
+
+  """
+  What it shows, piece by piece, with the sha256 of each, times in UTC and by the clock of each camera's zone; null where there is none.
+  """
+  manifest: Media
+
+  """What it is called."""
+  name: String!
+
+  """How far it is."""
+  state: FootageExportState!
+
+  """Who ordered it; null: a program, or the machine's own user."""
+  userId: ID
+
+  """The file, H.264 without sound; null where there is none."""
+  video: Media
+}
+
+"""What an order about an export led to."""
+type FootageExportPayload {
+  """Empty where it was done."""
+  errors: [FieldError!]!
+
+  """As it is afterwards; null where there are errors."""
+  footageExport: FootageExport
+}
+
+"""How far an export is."""
+enum FootageExportState {
+  """It is not wanted any more."""
+  cancelled
+
+  """The file is there, for a day."""
+  done
+
+  """
+  The file is gone: its day is over, or footage that it showed was erased.
+  """
+  expired
+
+  """It could not be made."""
+  failed
+
+  """It is being made."""
+  running
+
+  """It waits for its turn."""
+  waiting
 }
 
 """By what the local analyst finds events of a type."""
@@ -2555,11 +2893,23 @@ type Mutation {
     input: AddChannelInput!
   ): ChannelPayload!
 
+  """Puts moments into a case."""
+  addToCase(
+    """What into which."""
+    input: AddToCaseInput!
+  ): CasePayload!
+
   """Cancelling twice is fine; a finished process is SS_STATUS_CONFLICT."""
   cancelBatchProcess(
     """The process."""
     id: ID!
   ): Process!
+
+  """Ends the making of an export, or takes its file away."""
+  cancelExport(
+    """Which."""
+    id: ID!
+  ): FootageExportPayload!
 
   """Brings back no more of them. One that ended stays as it is."""
   cancelReplay(
@@ -2572,6 +2922,24 @@ type Mutation {
     """Which camera, and what of it."""
     input: ChangeCameraInput!
   ): CameraPayload!
+
+  """Changes a case, removes it, or brings it back."""
+  changeCase(
+    """What of which."""
+    input: ChangeCaseInput!
+  ): CasePayload!
+
+  """Changes a moment of a case, removes it, or brings it back."""
+  changeCaseItem(
+    """What of which."""
+    input: ChangeCaseItemInput!
+  ): CasePayload!
+
+  """Changes a saved search, removes it, or brings it back."""
+  changeSavedSearch(
+    """What of which."""
+    input: ChangeSavedSearchInput!
+  ): SavedSearchPayload!
 
   """
   Changes an account; where role or cameras change, its sessions begin anew.
@@ -2600,6 +2968,12 @@ type Mutation {
     """Which, and how."""
     input: CreateBatchProcessInput!
   ): Process!
+
+  """Begins a case."""
+  createCase(
+    """What it is."""
+    input: CreateCaseInput!
+  ): CasePayload!
 
   """
   A chunk was described, by a program in place of M1. It is handed on to M2.
@@ -2691,6 +3065,14 @@ type Mutation {
     """All of its new payload."""
     payload: JSON!
   ): DeadLetter!
+
+  """
+  Has footage made into one MP4, in the background. At most 4 hours; the file is there for a day.
+  """
+  exportFootage(
+    """What."""
+    input: ExportFootageInput!
+  ): FootageExportPayload!
 
   """Marks events as seen to, or not. Written to the audit log."""
   markReviewed(
@@ -2865,6 +3247,12 @@ type Mutation {
     """Which, and how."""
     input: SaveCohortInput!
   ): CohortPayload!
+
+  """Saves a search."""
+  saveSearch(
+    """What."""
+    input: SaveSearchInput!
+  ): SavedSearchPayload!
 
   """
   Sets how many workers a stage has; surplus ones finish their message first.
@@ -3886,6 +4274,27 @@ type Query {
   """By id."""
   cameras: [Camera!]!
 
+  """A case; null where there is none."""
+  case(
+    """Which."""
+    id: ID!
+  ): Case
+
+  """Cases; those that were changed last come first."""
+  cases(
+    """Only what follows this cursor."""
+    after: String
+
+    """Only what precedes this cursor."""
+    before: String
+
+    """How many from the front, 1 to 200. Default: 50."""
+    first: Int
+
+    """How many from the back, 1 to 200, in place of \`first\`."""
+    last: Int
+  ): CaseConnection!
+
   """One of them; null where there is none of this id."""
   channel(
     """Its id."""
@@ -4098,6 +4507,18 @@ type Query {
     orderBy: EventOrder! = newest_recorded
   ): EventConnection!
 
+  """An export; null where there is none."""
+  footageExport(
+    """Which."""
+    id: ID!
+  ): FootageExport
+
+  """Exports, newest first, at most 100."""
+  footageExports(
+    """Only those of this case."""
+    caseId: ID
+  ): [FootageExport!]!
+
   """
   All prompts and event schemas of one's own that hold somewhere, without those of processes.
   """
@@ -4218,6 +4639,11 @@ type Query {
     """From this instant on."""
     from: DateTime!
 
+    """
+    Clips with at most so many seconds between them are one stretch, 0 to 3600; gaps of that length are left out. Default: each clip is one.
+    """
+    joinSeconds: Float
+
     """Until before this instant, at most 31 days later."""
     until: DateTime!
   ): [Recording!]!
@@ -4271,6 +4697,9 @@ type Query {
     """Only of this worker, such as vlm-1."""
     worker: String
   ): RestartConnection!
+
+  """Saved searches, by name, at most 500."""
+  savedSearches: [SavedSearch!]!
 
   """
   The moments that fit a question, best first: the hits of \`ask\`. None where nothing fits.
@@ -4355,10 +4784,13 @@ enum QuietMode {
 
 """A clip within a range of time."""
 type RecordedStretch {
+  """How many clips it joins."""
+  clips: Int!
+
   """Where it begins."""
   from: DateTime!
 
-  """The process of the clip."""
+  """The process of the clip; of several that are joined, of the first."""
   processId: ID!
 
   """Where it ends."""
@@ -4769,6 +5201,93 @@ input SaveCohortInput {
 
   """What to call it."""
   name: String!
+}
+
+"""A search that is saved."""
+input SaveSearchInput {
+  """The same key with the same request gives the same answer, for 30 days."""
+  idempotencyKey: String
+
+  """1 to 120 characters."""
+  name: String!
+
+  """What is asked."""
+  query: SavedQueryInput!
+}
+
+"""A question that is kept, as \`ask\` takes it."""
+type SavedQuery {
+  """What is not to be looked for in it."""
+  not: [SearchPart!]!
+
+  """Only in this process."""
+  processId: ID
+
+  """Only at this instant or later."""
+  since: DateTime
+
+  """The question."""
+  text: String!
+
+  """Only where an event of one of these types was seen; empty: any."""
+  types: [String!]!
+
+  """Only at this instant or earlier."""
+  until: DateTime
+
+  """The zone by whose clock it speaks; null: UTC."""
+  zone: String
+}
+
+"""A question that is to be kept, as \`ask\` takes it."""
+input SavedQueryInput {
+  """What is not to be looked for in it: its words stay words."""
+  not: [SearchPart!]
+
+  """Only in this process."""
+  processId: ID
+
+  """Only at this instant or later."""
+  since: DateTime
+
+  """In 1 to 1000 characters."""
+  text: String!
+
+  """Only where an event of one of these types was seen."""
+  types: [String!]
+
+  """Only at this instant or earlier."""
+  until: DateTime
+
+  """The zone by whose clock it speaks, such as Europe/Berlin."""
+  zone: String
+}
+
+"""A question that is asked again and again."""
+type SavedSearch {
+  """When it was saved."""
+  createdAt: DateTime!
+
+  """Unique."""
+  id: ID!
+
+  """What it is called."""
+  name: String!
+
+  """What is asked."""
+  query: SavedQuery!
+
+  """Who saved it; null: a program, or the machine's own user."""
+  userId: ID
+}
+
+"""What an order about a saved search led to."""
+type SavedSearchPayload {
+  """Empty where it was done."""
+  errors: [FieldError!]!
+
+  """As it is afterwards; null where there are errors, or it was removed."""
+  savedSearch: SavedSearch
 }
 
 """

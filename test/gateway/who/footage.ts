@@ -22,6 +22,12 @@ export interface Footage {
   processId: string
   chunkId: string
   eventId: string
+  /** A case with the event alone, and a search that somebody else saved; both are called by the mark. */
+  caseId: string
+  caseItemId: string
+  searchId: string
+  /** Of the event, called by the mark; nobody makes it. */
+  exportId: string
   letterId: string
   /** Of its letter; nobody goes on with it. */
   replayId: string
@@ -133,7 +139,8 @@ async function analysed(
   processId: string,
   m0: Envelope,
 ): Promise<Footage> {
-  const { worklog, storage, search, embedding, mailbox, database, replays } = parts
+  const { worklog, storage, search: index, embedding, mailbox, database, replays } = parts
+  const { cases, savedSearches, exports: footageExports } = parts
   const { organizationId, cameraId, mark } = of
   const modality = cameraId === undefined ? ('batch' as const) : ('live' as const)
   const chunkId = chunkIdOf(processId, 1)
@@ -178,7 +185,7 @@ async function analysed(
 
   const text = `A red car at the door: ${mark}`
   const embedded = await embedding.embed([text], 'document')
-  await search.index({
+  await index.index({
     ...{ chunkId, processId, organizationId, ordinal: 1, startTime: 0, endTime: 10, at: new Date(), text },
     ...{ eventTypes: ['object_entered'], modality, ...(cameraId !== undefined && { cameraId }) },
     passages: [{ text, startTime: 0, endTime: 10, kind: 'chunk', vector: embedded.vectors[0]! }],
@@ -208,8 +215,15 @@ async function analysed(
     `select id from spectra_insights.${table} where chunk_id = $1`,
     [chunkId],
   )
+  // Who is limited to cameras sees what has a moment of these: the one who kept it is somebody else.
+  const keeper = { organizationId, role: 'owner' as const }
+  const kept = await cases.create(keeper, { name: mark, note: mark })
+  const [item] = await cases.add(keeper, kept.id, [{ eventId: event!.id, comment: mark }])
+  const search = await savedSearches.save(keeper, { name: mark, query: { text: mark } })
+  const made = await footageExports.order(keeper, { name: mark, items: [{ eventId: event!.id }] })
   return {
     ...of,
+    ...{ caseId: kept.id, caseItemId: item!.id, searchId: search.id, exportId: made.id },
     ...(await peopleOf(parts, organizationId)),
     ...{ processId, chunkId, eventId: event!.id, letterId: letter.id, replayId: replay.id },
     clipUrl: await storage.signedUrl(key),

@@ -58,7 +58,7 @@ export const Cameras = graphql(
 
 export const Recorded = graphql(`
   query CamerasRecorded($cameraIds: [ID!]!, $from: DateTime!, $until: DateTime!) {
-    recordings(cameraIds: $cameraIds, from: $from, until: $until) {
+    recordings(cameraIds: $cameraIds, from: $from, until: $until, joinSeconds: 1) {
       cameraId
       stretches {
         from

@@ -1,11 +1,17 @@
+import { useState } from 'react'
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
+import { AddToCase } from '../../cases/add-to-case.tsx'
 import { Empty } from '../../parts/empty.tsx'
 import { eventTypeName } from '../../parts/event-types.ts'
+import { Button } from '../../parts/button.tsx'
+import { useMay } from '../../session/me.ts'
 import { VirtualRows } from '../../parts/virtual-rows.tsx'
 import { useFormats } from '../../text/use-formats.ts'
 import { useText } from '../../text/use-text.ts'
 import type { ChunkShown, EventShown, ProcessShown } from './queries.ts'
 import { Facts } from './facts.tsx'
+import { Trace } from './trace.tsx'
+import { Why } from './why.tsx'
 import { texts } from './texts.ts'
 
 export interface FoundProps {
@@ -20,6 +26,9 @@ export interface FoundProps {
 /** What was found in a video: each line leads to its second. */
 export function Found({ process, chunks, events, second, onShow }: FoundProps) {
   const t = useText(texts)
+  const maySeeTrace = useMay('letters:read')
+  const [asked, setAsked] = useState<string>()
+  const lines = chunks.flatMap(({ transcript }) => transcript)
   return (
     <Tabs className="found">
       <TabList aria-label={process.title}>
@@ -30,6 +39,8 @@ export function Found({ process, chunks, events, second, onShow }: FoundProps) {
         <Tab id="parts">
           {t('parts')} <span className="dim">{chunks.length}</span>
         </Tab>
+        {lines.length > 0 && <Tab id="transcript">{t('transcript')}</Tab>}
+        {maySeeTrace && <Tab id="trace">{t('trace')}</Tab>}
       </TabList>
       <TabPanel id="summary">
         <Summary process={process} onShow={onShow} />
@@ -45,7 +56,19 @@ export function Found({ process, chunks, events, second, onShow }: FoundProps) {
             rowHeight={64}
             total={events.length}
           >
-            {(event) => <EventRow event={event} isNow={isNow(event, second)} onShow={onShow} />}
+            {(event) => (
+              <div className="line-with-orders">
+                <EventRow event={event} isNow={isNow(event, second)} onShow={onShow} />
+                <Button
+                  kind="quiet"
+                  aria-label={t('whyOf', { name: event.description.slice(0, 60) })}
+                  onPress={() => setAsked(event.id)}
+                >
+                  {t('why')}
+                </Button>
+                <AddToCase items={[{ eventId: event.id }]} of={event.description.slice(0, 60)} />
+              </div>
+            )}
           </VirtualRows>
         )}
       </TabPanel>
@@ -64,6 +87,29 @@ export function Found({ process, chunks, events, second, onShow }: FoundProps) {
           </VirtualRows>
         )}
       </TabPanel>
+      {lines.length > 0 && (
+        <TabPanel id="transcript">
+          <VirtualRows
+            label={t('transcript')}
+            items={lines.map((line, at) => ({ ...line, at }))}
+            keyOf={({ at }) => String(at)}
+            rowHeight={44}
+            total={lines.length}
+          >
+            {(line) => (
+              <Line {...line} isNow={isNow(line, second)} onShow={onShow}>
+                <bdi>{line.text}</bdi>
+              </Line>
+            )}
+          </VirtualRows>
+        </TabPanel>
+      )}
+      {maySeeTrace && (
+        <TabPanel id="trace">
+          <Trace id={process.id} />
+        </TabPanel>
+      )}
+      {asked !== undefined && <Why id={asked} onClose={() => setAsked(undefined)} />}
     </Tabs>
   )
 }

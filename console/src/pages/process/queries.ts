@@ -61,6 +61,11 @@ export const ChunkFields = graphql(`
     model
     provider
     promptVersion
+    transcript {
+      startTime
+      endTime
+      text
+    }
     video {
       url
     }

@@ -1,14 +1,29 @@
 import { Download } from 'lucide-react'
+import { AddToCase } from '../../cases/add-to-case.tsx'
+import { OneExport } from '../../exports/exports.tsx'
 import { Button } from '../../parts/button.tsx'
 import { Meter } from '../../parts/meter.tsx'
 import { Problem } from '../../parts/problem.tsx'
+import type { Stretch } from '../../review/axis.ts'
 import { rangeOf, type Marks } from '../../review/moves.ts'
-import { clipsWithin, type Clips } from '../../review/playing.ts'
+import { clipsWithin, type Clip, type Clips } from '../../review/playing.ts'
 import { useFormats } from '../../text/use-formats.ts'
 import { useText } from '../../text/use-text.ts'
 import { loadFiles } from './load.ts'
 import { texts } from './texts.ts'
 import { useExport } from './use-export.ts'
+
+/** What is marked, of each camera that has footage of it. */
+const momentsOf = (clips: readonly Clip[], { from, until }: Stretch) =>
+  [...new Set(clips.map(({ camera }) => camera))].map((cameraId) => ({
+    ...{ cameraId, from: new Date(from).toISOString(), until: new Date(until).toISOString() },
+  }))
+
+/** Of a file: what it shows, and since when. */
+const nameOf = (clips: readonly Clip[], { from }: Stretch): string => {
+  const cameras = [...new Set(clips.map(({ camera }) => camera))].join(' ')
+  return `${cameras.slice(0, 80)} ${new Date(from).toISOString().slice(0, 19)}Z`
+}
 
 export interface MarksBarProps {
   marks: Marks
@@ -50,6 +65,15 @@ export function MarksBar({ marks, clips, onMark, onClear }: MarksBarProps) {
           <Download aria-hidden size={15} />
           {t('download')}
         </Button>
+      )}
+      {range && found.length > 0 && (
+        <>
+          <AddToCase items={momentsOf(found, range)} />
+          <OneExport
+            key={`${range.from} ${range.until}`}
+            input={{ name: nameOf(found, range), items: momentsOf(found, range) }}
+          />
+        </>
       )}
       {progress && (
         <span className="review-progress">

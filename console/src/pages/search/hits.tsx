@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
+import { AddToCase } from '../../cases/add-to-case.tsx'
 import { useFormats } from '../../text/use-formats.ts'
 import { useText } from '../../text/use-text.ts'
 import type { Hit } from './queries.ts'
@@ -11,10 +12,16 @@ export const Hits = ({ hits }: { hits: readonly Hit[] }) => (
     {hits.map((hit, at) => (
       <li key={`${hit.chunkId}-${at}`}>
         <HitCard hit={hit} />
+        <span className="hit-orders">
+          <AddToCase items={[itemOf(hit)]} of={hit.text.slice(0, 60)} />
+        </span>
       </li>
     ))}
   </ol>
 )
+
+/** The event that fits, where there is one: it says more than the part that it is in. */
+const itemOf = ({ chunkId, why: { events } }: Hit) => (events[0] ? { eventId: events[0].id } : { chunkId })
 
 function HitCard({ hit }: { hit: Hit }) {
   const { second, instant } = useFormats()

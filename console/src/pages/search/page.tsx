@@ -14,6 +14,7 @@ import { useText } from '../../text/use-text.ts'
 import { chipsOf } from './chips.ts'
 import { Hits } from './hits.tsx'
 import { AskQuery, type Understood } from './queries.ts'
+import { Saved, SaveSearch } from './saved.tsx'
 import { partsIn, type Part } from './search.ts'
 import { texts } from './texts.ts'
 
@@ -33,7 +34,7 @@ export default function SearchPage() {
   const find = (text: string): void => void navigate({ search: text.trim() ? { q: text.trim() } : {} })
 
   return (
-    <Page title={t('title')}>
+    <Page title={t('title')} orders={q !== '' && <SaveSearch q={q} not={partsIn(not)} />}>
       <Question key={q} asked={q} onAsk={find} />
       {answer && <UnderstoodAs understood={answer.understood} not={partsIn(not)} />}
       {problem && <Problem problem={problem} at={at} onRetry={again} />}
@@ -47,6 +48,7 @@ export default function SearchPage() {
           ))}
         </Empty>
       )}
+      {q === '' && <Saved />}
       {q !== '' && !answer && asking && <p className="dim appear-late">{t('loading')}</p>}
       {answer && answer.hits.length > 0 && (
         <>

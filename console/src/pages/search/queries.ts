@@ -86,3 +86,49 @@ export const AskQuery = graphql(
 
 export type Understood = ResultOf<typeof AskQuery>['ask']['understood']
 export type Thing = ResultOf<typeof ThingFields>
+
+export const SavedQuery = graphql(`
+  query SavedSearches {
+    savedSearches {
+      id
+      name
+      query {
+        text
+        not
+      }
+    }
+  }
+`)
+export type SavedShown = ResultOf<typeof SavedQuery>['savedSearches'][number]
+
+export const SaveSearchChange = graphql(`
+  mutation SaveSearch($input: SaveSearchInput!) {
+    saveSearch(input: $input) {
+      savedSearch {
+        id
+      }
+      errors {
+        field
+        code
+        message
+        advice
+      }
+    }
+  }
+`)
+
+export const ChangeSavedSearch = graphql(`
+  mutation ChangeSavedSearch($input: ChangeSavedSearchInput!) {
+    changeSavedSearch(input: $input) {
+      savedSearch {
+        id
+      }
+      errors {
+        field
+        code
+        message
+        advice
+      }
+    }
+  }
+`)
