@@ -147,6 +147,8 @@ export function createMqttNotifications(options: MqttOptions): Notifications {
       if (announces && client.connected)
         // Where it does not arrive, the broker says so itself when the connection ends.
         await send({ topic: available, payload: 'offline', retain: true }).catch(() => undefined)
+      // A connection that breaks while it ends would be opened again.
+      client.options.reconnectPeriod = 0
       await client.endAsync(true)
     },
   }
