@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { address, bytes, setting } from './setting.ts'
+import { address, bytes, flag, setting } from './setting.ts'
 
 /** What search looks up, and the index of vectors in a service of its own. */
 export const SEARCH_SETTINGS = {
@@ -39,6 +39,12 @@ export const SEARCH_SETTINGS = {
     z.enum(['none', 'scalar', 'binary']),
     'none',
     'How vectors are held in memory, for collections made from now on: scalar takes a quarter of the space, binary a 32nd',
+  ),
+  qdrantSparse: setting(
+    'SPECTRA_QDRANT_SPARSE',
+    flag,
+    false,
+    'Whether words are looked up in Qdrant, too, by sparse vectors beside the others; the same for all processes, and spectra reindex after it was switched on',
   ),
   qdrantTimeoutMs: setting(
     'QDRANT_TIMEOUT_MS',

@@ -56,7 +56,12 @@ export async function openSearch(
   const spaces = createSpaces(database, { configured })
   const { told, ...indexes } = await openIndexes(config, { database, spaces, closers, onRead })
   const { embedding, modelOf } = createEmbeddingInUse({ configured, spaces, open })
-  const search = createSearch(database, { table, spaces, ...indexes, onWordsAlone: warning() })
+  const search = createSearch(database, {
+    table,
+    spaces,
+    ...indexes,
+    onWordsAlone: warning('Words alone find'),
+  })
   const { vectors } = indexes
   const reembedding = createReembedding({ database, spaces, vectors, configured, modelOf, clock })
   return {
@@ -88,6 +93,7 @@ const qdrantOptions = (config: Config): QdrantOptions => ({
   collection: config.qdrantCollection,
   payloadM: config.qdrantPayloadM,
   quantization: config.qdrantQuantization,
+  sparse: config.qdrantSparse,
   timeoutMs: config.qdrantTimeoutMs,
 })
 
@@ -97,6 +103,13 @@ async function openIndexes(
 ): Promise<Indexes> {
   const table = searchedTable(database)
   const own = await openQdrant(config)
+  if (own && config.qdrantSparse) {
+    const { createQdrantWords } = await import('../search/word-index/qdrant.ts')
+    const spaceInUse = async () => (await spaces.now()).inUse
+    const onAway = warning('The database looks through all rows')
+    const words = createQdrantWords(qdrantOptions(config), { database, table, spaceInUse, onAway })
+    return { words, vectors: own, told: own }
+  }
   if (config.searchIndex === 'database') {
     const vectors = own ?? vectorsIn(database, spaces)
     return { words: createPostgresqlWords(database, table), vectors, told: vectors }
@@ -111,7 +124,7 @@ async function openIndexes(
 
 interface IndexParts extends Pick<InMemoryOptions, 'onRead'> {
   database: Database
-  spaces: Pick<Spaces, 'slotOf'>
+  spaces: Pick<Spaces, 'slotOf' | 'now'>
   closers: Closers
 }
 
@@ -126,12 +139,12 @@ const vectorsIn = (database: Database, { slotOf }: Pick<Spaces, 'slotOf'>): Vect
   database.vectors ? createPgvectorVectors(database, slotOf) : createExactVectors(database, slotOf)
 
 /** Whoever searches has an answer; whoever runs the process is told that it lacks something, at most once a minute. */
-function warning(): (error: SpectraError) => void {
+function warning(instead: string): (error: SpectraError) => void {
   let told = -Infinity
   return ({ code, message }) => {
     if (performance.now() - told < MINUTE_MS) return
     told = performance.now()
-    process.emitWarning(`${message}. Words alone find meanwhile`, { code })
+    process.emitWarning(`${message}. ${instead} meanwhile`, { code })
   }
 }
 

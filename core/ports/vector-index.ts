@@ -8,6 +8,8 @@ export interface VectorEntry extends Omit<
 > {
   /** One for each passage, that of the whole chunk first. */
   vectors: readonly Float32Array[]
+  /** What the chunk says, for an index that looks up words, too. */
+  text?: string
 }
 
 /** A chunk whose passage is near: what its row says of the passage stands at its place, 0 for the whole chunk. */

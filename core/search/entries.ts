@@ -7,9 +7,9 @@ import { checkDimensions } from './dimensions.ts'
  * @throws SS_INTERNAL where a vector has not the dimensions that are named, or not every passage has one
  */
 export function entriesOf(document: SearchDocument): VectorEntry[] {
-  const { chunkId, organizationId, processId, cameraId, at, eventTypes, passages, also } = document
+  const { chunkId, organizationId, processId, cameraId, at, eventTypes, text, passages, also } = document
   const { model, dimensions } = document
-  const chunk = { chunkId, organizationId, processId, cameraId, at, eventTypes }
+  const chunk = { chunkId, organizationId, processId, cameraId, at, eventTypes, text }
   const own = { ...chunk, model, dimensions, vectors: passages.map(({ vector }) => vector) }
   const entries = also ? [own, { ...chunk, ...also }] : [own]
   for (const entry of entries) {

@@ -21,6 +21,7 @@ interface Row {
   camera_id: string | null
   at: string
   event_types: string[]
+  text: string
   model: string | null
   dimensions: number | null
   vectors: Uint8Array | null
@@ -32,7 +33,7 @@ interface Row {
 }
 
 /** Vectors that the database compares are looked at where there are no others: in rows of older programs. */
-const SELECTED = `chunk_id, organization_id, process_id, camera_id, at, event_types, model, dimensions, vectors,
+const SELECTED = `chunk_id, organization_id, process_id, camera_id, at, event_types, text, model, dimensions, vectors,
   case when vectors is null then embedding::text end as embedding, second_model, second_dimensions, second_vectors,
   case when second_vectors is null then second_embedding::text end as second_embedding`
 
@@ -79,6 +80,7 @@ function entriesIn(row: Row): VectorEntry[] {
     ...(row.camera_id === null ? {} : { cameraId: row.camera_id }),
     at: toDate(row.at),
     eventTypes: row.event_types,
+    text: row.text,
   }
   return SLOTS.flatMap((slot) => {
     const columns = COLUMNS[slot]

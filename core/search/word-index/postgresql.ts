@@ -1,20 +1,29 @@
 import type { Database, SqlValue } from '../../database/database.ts'
-import type { WordIndex } from '../../ports.ts'
+import type { SearchFilter, WordIndex, WordMatch } from '../../ports.ts'
 import { conditions } from '../conditions.ts'
 import type { SearchTable } from '../tables.ts'
 
 /** Documents that match less of the query's weight than this part of the best match are not found by their words. */
 const LEAST_COVERAGE = 0.5
 
+export interface PostgresqlWords extends WordIndex {
+  /** @param among only these are looked at. @default all */
+  best(query: string, filter: SearchFilter, n: number, among?: readonly string[]): Promise<WordMatch[]>
+}
+
 /**
  * Full text search of PostgreSQL, embedded or not, over the words that it generates for each row: documents with any word of the query, each word weighing the more the fewer
  * of them have it (inverse document frequency), so that "red" decides in "red object". Excluded words (`-truck`) and phrases
  * in quotes mean what they mean on the web: `websearch_to_tsquery`.
  */
-export function createPostgresqlWords(database: Database, { name: table }: SearchTable): WordIndex {
+export function createPostgresqlWords(database: Database, { name: table }: SearchTable): PostgresqlWords {
   return {
-    async best(query, filter, n) {
+    async best(query, filter, n, among) {
       const values: SqlValue[] = [query, n]
+      const where = conditions(filter, values)
+      const chosen = among
+        ? `v.chunk_id in (select jsonb_array_elements_text($${values.push(JSON.stringify(among)) + 1}::jsonb)::uuid)`
+        : 'true'
       // By the owner, for `@@` may tell of rows that it looks at: under a policy PostgreSQL uses no index for it. Only ids leave here.
       const rows = await database.query<{ chunk_id: string; coverage: number; share: number | null }>(
         `with asked as (
@@ -24,7 +33,7 @@ export function createPostgresqlWords(database: Database, { name: table }: Searc
              else replace(strict::text, ' & ', ' | ')::tsquery end as query from asked
          ), matching as materialized (
            select v.chunk_id, v.words, ts_rank_cd(v.words, wanted.query) as density
-           from ${table} v, wanted where ${conditions(filter, values)} and v.words @@ wanted.query
+           from ${table} v, wanted where ${where} and ${chosen} and v.words @@ wanted.query
          ), lexemes as materialized (
            select lexeme, quote_literal(lexeme)::tsquery as query from wanted, unnest(wanted.words)
          ), weights as materialized (

@@ -1,10 +1,22 @@
-import { checkFilter, nearestOf, normalized, passes, Refusal, type Filter, type Point } from './points.ts'
+import {
+  checkFilter,
+  nearestOf,
+  normalized,
+  passes,
+  Refusal,
+  sparseNearest,
+  vectorsOf,
+  type Filter,
+  type Point,
+} from './points.ts'
 
 interface Collection {
   size: number
   /** As it was asked for. */
   made: Record<string, unknown>
   points: Map<string | number, Point>
+  /** Sparse vectors that points may have, by name. */
+  sparse: Map<string, { modifier?: string }>
   indexes: Map<string, unknown>
 }
 
@@ -27,12 +39,13 @@ export function keptByQdrant(): KeptByQdrant {
     return found
   }
 
-  const upsert = ({ size, points }: Collection, body: Body): object => {
+  const upsert = (collection: Collection, body: Body): object => {
+    const { points } = collection
     const given = body.points as { id: string | number; vector: unknown; payload?: Body }[]
     const kept = given.map(({ id, vector, payload = {} }) => ({
       id,
       payload,
-      vector: normalized(vector, size),
+      ...vectorsOf(vector, collection),
     }))
     for (const { id } of kept) {
       const fits = typeof id === 'number' || /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)
@@ -59,10 +72,20 @@ export function keptByQdrant(): KeptByQdrant {
     'PUT /collections/{collection_name}': ({ collection_name: name = '' }, made) => {
       if (collections.has(name)) throw new Refusal(409, `Wrong input: Collection \`${name}\` already exists!`)
       const { size } = made.vectors as { size: number }
-      collections.set(name, { size, made, points: new Map(), indexes: new Map() })
+      const sparse = new Map(Object.entries((made.sparse_vectors ?? {}) as Record<string, object>))
+      collections.set(name, { size, made, sparse, points: new Map(), indexes: new Map() })
       return true
     },
     'DELETE /collections/{collection_name}': ({ collection_name: name = '' }) => collections.delete(name),
+    'GET /collections/{collection_name}': ({ collection_name = '' }) => infoOf(the(collection_name)),
+    'PUT /collections/{collection_name}/vectors/{vector_name}': (values, body) => {
+      const { sparse } = the(values.collection_name ?? '')
+      const name = values.vector_name ?? ''
+      if (sparse.has(name)) throw new Refusal(400, `Wrong input: Vector \`${name}\` already exists`)
+      if (!body.sparse) throw new Refusal(501, 'Not here: another dense vector')
+      sparse.set(name, body.sparse)
+      return done()
+    },
     'PUT /collections/{collection_name}/index': ({ collection_name = '' }, body) => {
       the(collection_name).indexes.set(String(body.field_name), body.field_schema)
       return done()
@@ -108,14 +131,20 @@ export function keptByQdrant(): KeptByQdrant {
       return { points: shown, next_page_offset: rest[limit]?.id ?? null }
     },
     'POST /collections/{collection_name}/points/query': ({ collection_name = '' }, body) => {
-      const { size, points, indexes } = the(collection_name)
-      const { filter, limit, with_payload } = body as {
+      const { size, points, indexes, sparse } = the(collection_name)
+      const { filter, limit, with_payload, using } = body as {
+        using?: string
         filter?: Filter
         limit?: number
         with_payload?: string[]
       }
       if (filter) checkFilter(filter, new Set(indexes.keys()))
-      const found = nearestOf(points.values(), { query: normalized(body.query, size), filter, limit })
+      const named = using === undefined ? undefined : sparse.get(using)
+      if (using !== undefined && !named)
+        throw new Refusal(400, `Wrong input: Not existing vector name error: ${using}`)
+      const found = named
+        ? sparseNearest(points.values(), { name: using!, ...named, query: body.query, filter, limit })
+        : nearestOf(points.values(), { query: normalized(body.query, size), filter, limit })
       const shown = (payload: Body): Body =>
         Object.fromEntries((with_payload ?? []).map((key) => [key, payload[key]]))
       return {
@@ -124,4 +153,23 @@ export function keptByQdrant(): KeptByQdrant {
     },
   }
   return { collections, answers }
+}
+
+/** What a Qdrant tells of a collection: of its settings those that it was made with, the others as they are where nobody sets them. */
+function infoOf({ made, sparse, points, indexes }: Collection): object {
+  return {
+    ...{ status: 'green', optimizer_status: 'ok', segments_count: 1, points_count: points.size },
+    payload_schema: Object.fromEntries(
+      [...indexes].map(([key, params]) => [
+        key,
+        { data_type: (params as { type: string }).type, points: points.size },
+      ]),
+    ),
+    config: {
+      params: { vectors: made.vectors, sparse_vectors: Object.fromEntries(sparse) },
+      hnsw_config: { ef_construct: 100, full_scan_threshold: 10_000, ...(made.hnsw_config as { m: number }) },
+      optimizer_config: { default_segment_number: 0, flush_interval_sec: 5 },
+      wal_config: { wal_capacity_mb: 32, wal_segments_ahead: 0 },
+    },
+  }
 }

@@ -3,6 +3,8 @@ export interface Point {
   id: string | number
   /** Of length one, as Qdrant makes those of a collection with cosine distance. */
   vector: number[]
+  /** By name, and then by place. */
+  sparse: Map<string, Map<number, number>>
   payload: Record<string, unknown>
 }
 
@@ -48,6 +50,60 @@ export const passes = (filter: Filter | undefined, { payload }: Point): boolean 
 
 const within = (instant: number, { gte, lte }: { gte?: string; lte?: string }): boolean =>
   (gte === undefined || instant >= Date.parse(gte)) && (lte === undefined || instant <= Date.parse(lte))
+
+interface SparseVector {
+  indices: number[]
+  values: number[]
+}
+
+/** The vectors of a point: one without a name, and sparse ones of names that its collection knows. */
+export function vectorsOf(
+  given: unknown,
+  { size, sparse }: { size: number; sparse: ReadonlyMap<string, { modifier?: string }> },
+): Pick<Point, 'vector' | 'sparse'> {
+  if (Array.isArray(given)) return { vector: normalized(given, size), sparse: new Map() }
+  const { '': unnamed, ...named } = given as Record<string, unknown>
+  const unknown = Object.keys(named).find((name) => !sparse.has(name))
+  if (unknown !== undefined) throw new Refusal(400, `Wrong input: Not existing vector name error: ${unknown}`)
+  const places = Object.entries(named).map(([name, vector]) => [name, placesOf(vector)] as const)
+  return { vector: normalized(unnamed, size), sparse: new Map(places) }
+}
+
+function placesOf(vector: unknown): Map<number, number> {
+  const { indices, values } = vector as SparseVector
+  if (!Array.isArray(indices))
+    throw new Refusal(400, 'Wrong input: Conversion between sparse and regular vectors failed')
+  if (indices.length !== values.length)
+    throw new Refusal(422, 'Validation error in JSON body: [values: must be the same length as indices]')
+  if (new Set(indices).size !== indices.length)
+    throw new Refusal(422, 'Validation error in JSON body: [indices: must be unique]')
+  return new Map(indices.map((index, at) => [index, values[at]!]))
+}
+
+/** Those that pass and have a place in common with the query, by the dot product; with `idf` each place counts by how few points have it. */
+export function sparseNearest(
+  points: Iterable<Point>,
+  asked: { name: string; modifier?: string; query: unknown; filter?: Filter; limit?: number },
+): (Point & { score: number })[] {
+  const { name, modifier, filter, limit = 10 } = asked
+  const all = [...points].filter(({ sparse }) => sparse.has(name))
+  const having = (place: number): number => all.filter(({ sparse }) => sparse.get(name)!.has(place)).length
+  const idf = (place: number): number =>
+    Math.log((all.length - having(place) + 0.5) / (having(place) + 0.5) + 1)
+  const query = [...placesOf(asked.query)].map(
+    ([place, value]) => [place, modifier === 'idf' ? value * idf(place) : value] as const,
+  )
+  return all
+    .filter((point) => passes(filter, point))
+    .map((point) => {
+      const own = point.sparse.get(name)!
+      const parts = query.flatMap(([place, weight]) => (own.has(place) ? [weight * own.get(place)!] : []))
+      return { ...point, parts, score: Math.fround(parts.reduce((sum, part) => sum + part, 0)) }
+    })
+    .filter(({ parts }) => parts.length > 0)
+    .sort((a, b) => b.score - a.score)
+    .slice(0, limit)
+}
 
 export function normalized(vector: unknown, size: number): number[] {
   if (!Array.isArray(vector)) throw new Refusal(400, 'Wrong input: Not existing vector name error')

@@ -3,6 +3,7 @@ import type { Schemas } from '@qdrant/js-client-rest'
 import type { EmbeddingSpace } from '../../../ports.ts'
 import { statusOf, type QdrantConnection } from './connection.ts'
 import type { QdrantOptions } from './options.ts'
+import { addWords, WORDS_CONFIG } from './words-of-collection.ts'
 
 /** The collection for the vectors of a model: names of models are long, and hold any character. */
 export const collectionOf = (prefix: string, { model, dimensions }: EmbeddingSpace): string =>
@@ -30,7 +31,7 @@ export interface Collections {
 
 export function createCollections(
   { ask }: QdrantConnection,
-  { collection: prefix, payloadM = 16, quantization = 'none' }: QdrantOptions,
+  { collection: prefix, payloadM = 16, quantization = 'none', sparse = false }: QdrantOptions,
 ): Collections {
   const made = new Map<string, Promise<void>>()
   const ours = new RegExp(`^${prefix}-\\d+-[0-9a-f]{12}$`)
@@ -39,7 +40,8 @@ export function createCollections(
     const what = `make the collection ${name} of Qdrant`
     if (!(await ask(what, async (client) => (await client.collectionExists(name)).exists))) {
       await ask(what, async (client) => {
-        const config = { hnsw_config: { m: 0, payload_m: payloadM }, ...quantized(quantization) }
+        const graph = { hnsw_config: { m: 0, payload_m: payloadM }, ...quantized(quantization) }
+        const config = sparse ? { ...graph, ...WORDS_CONFIG } : graph
         await client
           .createCollection(name, { vectors: { size, distance: 'Cosine' }, ...config })
           .catch((thrown: unknown) => {
@@ -48,6 +50,7 @@ export function createCollections(
           })
       })
     }
+    if (sparse) await ask(what, (client) => addWords(client, name))
     for (const [field_name, field_schema] of INDEXES) {
       await ask(what, (client) => client.createPayloadIndex(name, { field_name, field_schema, wait: true }))
     }

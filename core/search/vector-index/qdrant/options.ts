@@ -9,6 +9,8 @@ export interface QdrantOptions {
   payloadM?: number
   /** @default 'none' */
   quantization?: 'none' | 'scalar' | 'binary'
+  /** Whether words lie there, too: a sparse vector beside that of each whole chunk. @default false */
+  sparse?: boolean
   /** Of each request. Milliseconds. @default 10_000 */
   timeoutMs?: number
 }

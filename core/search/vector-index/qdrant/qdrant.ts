@@ -9,6 +9,7 @@ import { createQdrantConnection } from './connection.ts'
 import { filterOf } from './filter.ts'
 import type { QdrantOptions } from './options.ts'
 import { pointIdOf, pointIdsOf } from './point-id.ts'
+import { sparseOf, WORDS } from './sparse.ts'
 
 /** Chunks of one request: of the longest vectors they take some megabytes. */
 const BATCH = 25
@@ -34,7 +35,7 @@ export function createQdrantVectors(options: QdrantOptions): VectorIndex {
     const points = entries.flatMap((entry) =>
       entry.vectors.map((vector, place) => ({
         id: pointIdOf(entry, place),
-        vector: [...vector],
+        vector: withWords(vector, options.sparse && place === 0 ? entry.text : undefined),
         payload: payloadOf(entry, place),
       })),
     )
@@ -107,6 +108,12 @@ const toNear = ({ payload, score }: Pick<Schemas['ScoredPoint'], 'payload' | 'sc
   place: Number(payload!.place ?? 0),
   similarity: score,
 })
+
+/** The vector of a meaning has no name: words that lie beside it do. */
+function withWords(vector: Float32Array, text: string | undefined): Schemas['VectorStruct'] {
+  const words = text === undefined ? undefined : sparseOf(text)
+  return words ? { '': [...vector], [WORDS]: words } : [...vector]
+}
 
 const payloadOf = (entry: VectorEntry, place: number): Record<string, unknown> => ({
   organization: entry.organizationId,
