@@ -6,10 +6,10 @@ import type { Outgoing } from './outbox.ts'
 import { workWhere } from './recall.ts'
 
 /** What failed a moment ago may be on its way to the dead letters. Seconds. */
-const ON_ITS_WAY_SECONDS = 60
+export const ON_ITS_WAY_SECONDS = 60
 const LIMIT = 50
 
-interface Row {
+export interface FailureRow {
   message_id: string
   process_id: string
   chunk_id: string | null
@@ -31,7 +31,7 @@ export async function failedMessages(
   const origin = originOf(deadLetterQueue)
   if (!origin) return []
   const { ids, processId, organizationId, code, failedAfter, failedBefore, limit = LIMIT } = selection
-  const rows = await sql.query<Row>(
+  const rows = await sql.query<FailureRow>(
     `select message_id, process_id, chunk_id, replays, code, message, retryable, attempts, first_failed_at, last_failed_at
      from spectra_ops.failures
      where stage = $1 and replayed_at is null and last_failed_at < now() - interval '${ON_ITS_WAY_SECONDS} seconds'
@@ -59,10 +59,14 @@ export async function failedMessages(
 }
 
 /** The messages for the processes or chunks that the failures name, by message id. */
-async function messagesOf(sql: Sql, queue: QueueName, rows: readonly Row[]): Promise<Map<string, Outgoing>> {
-  const ofProcess = queue === 'M0_PRIORITY_QUEUE' || queue === 'S2_PROCESSING_QUEUE'
-  const ids = rows.flatMap(({ chunk_id, process_id }) => (ofProcess ? process_id : (chunk_id ?? [])))
-  const where = `${ofProcess ? 'p' : 'c'}.id in (select one::uuid from jsonb_array_elements_text($1::jsonb) as x(one))`
+export async function messagesOf(
+  sql: Sql,
+  queue: QueueName,
+  rows: readonly FailureRow[],
+): Promise<Map<string, Outgoing>> {
+  const named = NAMED[queue]
+  const ids = rows.flatMap(({ chunk_id, process_id }) => (named ? process_id : (chunk_id ?? [])))
+  const where = `${named ?? 'c.id'} in (select one::uuid from jsonb_array_elements_text($1::jsonb) as x(one))`
   const found = new Map<string, Outgoing>()
   for (const modality of ['batch', 'live'] as const)
     for (const { message } of await workWhere(sql, queue, modality, where, [JSON.stringify(ids)]))
@@ -70,7 +74,14 @@ async function messagesOf(sql: Sql, queue: QueueName, rows: readonly Row[]): Pro
   return found
 }
 
-const letterOf = (queue: QueueName, row: Row, { envelope, priority }: Outgoing): StoredMessage => ({
+/** What the process of a failure names; elsewhere its chunk does. Of a summary of a camera, the summary. */
+const NAMED: Partial<Record<QueueName, string>> = {
+  M0_PRIORITY_QUEUE: 'p.id',
+  S2_PROCESSING_QUEUE: 'p.id',
+  CONTEXT_SUMMARIZATION_QUEUE: 'coalesce(s.process_id, s.id)',
+}
+
+const letterOf = (queue: QueueName, row: FailureRow, { envelope, priority }: Outgoing): StoredMessage => ({
   queue,
   id: row.message_id,
   priority,

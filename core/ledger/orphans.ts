@@ -2,6 +2,7 @@ import { QUEUE_NAMES, queue as queueOf, type QueueName } from '../../schema/queu
 import type { Sql } from '../database/database.ts'
 import type { Aging, Orphans, Waiting } from '../ports.ts'
 import { forgetInHand, SILENT_SECONDS } from './in-hand.ts'
+import { countOwed, lostLetters, owedLetters } from './lost-letters.ts'
 import { missingMessages, rewriteMissing } from './missing.ts'
 import { isAdmitted } from './outbox.ts'
 import { recallMessages } from './recall.ts'
@@ -75,6 +76,10 @@ export function createOrphans(
       if (count) took()
       return count
     },
+
+    owed: (queue) => countOwed(sql, queue),
+    owedLetters: (queue, page) => owedLetters(sql, queue, page),
+    lostLetters: (search, consumers) => lostLetters(sql, search, consumers),
 
     async waiting(queue) {
       const rows = await sql.query<{ priority: number; count: number; ms: number }>(

@@ -1,5 +1,6 @@
 import type { QueueName } from '../../schema/queues.ts'
 import type { CallSubject } from './costs.ts'
+import type { OutgoingMessage } from './mailbox.ts'
 
 /**
  * The messages of the outbox that no living node sends: of nodes that are gone, and of nobody; and those that the broker
@@ -34,6 +35,18 @@ export interface Orphans {
    * has are those of nodes that tell. Returns how many.
    */
   rewrite(missing: Missing, consumers: number): Promise<number | undefined>
+  /** How many failures of the stage of `queue` should have their dead letters by now: nobody brought them back, or dropped the letter. */
+  owed(queue: QueueName): Promise<number>
+  /**
+   * Those of them that neither wait in the outbox nor are in a node's hands, in the order of message ids from after one on, at most
+   * `limit`: a first look for those without a letter.
+   */
+  owedLetters(queue: QueueName, page: { after?: string; limit: number }): Promise<LetterSearch>
+  /**
+   * The second: the messages of those that are owed still, made again of rows, each as the try at which it failed. Undefined as
+   * `rewrite` is. What cannot be made of rows is left out.
+   */
+  lostLetters(search: LetterSearch, consumers: number): Promise<OutgoingMessage[] | undefined>
   /** The processes of which messages are kept because a budget did not allow their work; the longest first, at most 1000. */
   held(): Promise<CallSubject[]>
   /** Gives what is kept of a process back to its queues. Returns how many messages that are. */
@@ -49,6 +62,15 @@ export interface Missing {
   at: string
   /** When something was last recorded of their work, by message id. Milliseconds. */
   messages: ReadonlyMap<string, number>
+}
+
+/** Failures whose messages nobody is known to have. */
+export interface LetterSearch {
+  queue: QueueName
+  /** As that of `Missing`. */
+  at: string
+  /** After how many replays each failed, by message id. */
+  failures: ReadonlyMap<string, number>
 }
 
 /** Effective priority = priority + age / `secondsPerPoint`, at most the queue's highest. */

@@ -6,6 +6,7 @@ import { QUEUE_NAMES, queue as queueOf, type QueueName } from '../../schema/queu
 import { admit } from './admission.ts'
 import { ERASING, eraseOrders, type Erase } from './erasing.ts'
 import { deliverAll, type Deliver } from './delivering.ts'
+import { lettersLoop } from './letters.ts'
 import { recall } from './recall.ts'
 import { notifyAll, NOTIFYING, type Notify } from './notifying.ts'
 import { REEMBEDDING, reembedAll, type Reembed } from './reembedding.ts'
@@ -46,7 +47,7 @@ export interface LoopsOptions {
   deliver?: Deliver
 }
 
-/** What a leader does: admission per queue with priorities, recall per stage, the sweeper, tidying up, erasing, paced replays, re-embedding, and telling others. */
+/** What a leader does: admission per queue with priorities, recall per stage, and of dead letters, the sweeper, tidying up, erasing, paced replays, re-embedding, and telling others. */
 export function createLoops(options: LoopsOptions): Loops {
   const { ports, cluster, clock, logger, keepHouse, erase, replay, reembed, notify, deliver } = options
   const { mailbox, orphans, locks, costs } = ports
@@ -108,6 +109,7 @@ export function createLoops(options: LoopsOptions): Loops {
   const atTheBroker = [
     ...QUEUE_NAMES.filter((name) => queueOf(name).maxPriority !== undefined).map(admission),
     ...Object.values(cluster.stages).map(recalling),
+    lettersLoop(options),
   ]
   const others = [
     sweeping(),

@@ -37,6 +37,7 @@ void t.test('Node: shows its tree, with states, counts and stable ids', async (t
       ['node-1/steward', 'service', 'ready'],
       ['node-1/steward/admission-M0_PRIORITY_QUEUE', 'service', 'ready'],
       ['node-1/steward/recall-M0_PRIORITY_QUEUE', 'service', 'ready'],
+      ['node-1/steward/letters', 'service', 'ready'],
       ['node-1/steward/sweeper', 'service', 'ready'],
     ],
   )
@@ -73,6 +74,7 @@ void t.test('Node: is ready when its stages run and the ports that its actors de
     'stage:chunker',
     'steward',
     'steward:admission-M0_PRIORITY_QUEUE',
+    'steward:letters',
     'steward:recall-M0_PRIORITY_QUEUE',
     'steward:sweeper',
     'storage',

@@ -68,6 +68,7 @@ void t.test(
       'steward:admission-M0_PRIORITY_QUEUE',
       'steward:recall-M0_PRIORITY_QUEUE',
       'steward:recall-M0_RESULTS_QUEUE',
+      'steward:letters',
       'steward:sweeper',
     ])
     t.match(a.view('node'), [{ id: 'node/steward', state: 'ready', failed: 0 }])

@@ -11,10 +11,12 @@ const ALL = Number.MAX_SAFE_INTEGER
 
 /** Within so many milliseconds what failed reaches the dead letters, whoever dies on the way. */
 const ON_ITS_WAY_MS = 60_000
+/** And so long after the queue was deleted on that way, whoever leads has written it again. */
+const WRITTEN_AGAIN_MS = 5 * 60_000
 
 /**
  * P3: each open failure has exactly one dead letter, each dead letter its failure, and what failed says why. What was on its way to
- * the dead letters when somebody deleted its queue has its letter in rows alone (`Processes.failures`).
+ * the dead letters when somebody deleted its queue has its letter in rows alone (`Processes.failures`), until the leader writes it again.
  * @param deletions when work queues, or queues of what is tried again, were deleted
  */
 export async function everyFailureIsAccountedFor(
@@ -34,10 +36,12 @@ export async function everyFailureIsAccountedFor(
     // pair as one, so it is told and breaks nothing.
     const { ready, delayed } = await mailbox.depth(name)
     twins += Math.max(0, ready + delayed - letters.ids.length - letters.unreadable)
-    const failures = await sql.query<{ message_id: string; failed_at: string | Date }>(
-      'select message_id, last_failed_at as failed_at from spectra_ops.failures where stage = $1 and replayed_at is null',
+    const failures = await sql.query<{ message_id: string; failed_at: string | Date; now: string | Date }>(
+      `select message_id, last_failed_at as failed_at, clock_timestamp() as now
+       from spectra_ops.failures where stage = $1 and replayed_at is null`,
       [stage],
     )
+    const now = failures[0] && toDate(failures[0].now)
     const expected = new Map(failures.map(({ message_id, failed_at }) => [message_id, toDate(failed_at)]))
     open += expected.size
     // On its way to the dead letters, or back from them: a stage will meet it and settle the account.
@@ -47,7 +51,9 @@ export async function everyFailureIsAccountedFor(
       const count = letters.ids.filter((letter) => letter === id).length
       if (count > 1) wrong.push(`the failed message ${id} of ${stage} has ${count} dead letters`)
       if (count > 0 || inFlight > 0 || underWay.ids.includes(id)) continue
-      const wasDeleted = deletions.some((at) => isSoonAfter(at, failedAt))
+      const wasDeleted = deletions.some(
+        (at) => isSoonAfter(at, failedAt) && now!.getTime() - at.getTime() < WRITTEN_AGAIN_MS,
+      )
       if (wasDeleted) inRowsAlone += 1
       else wrong.push(`the failed message ${id} of ${stage} has no dead letter`)
     }

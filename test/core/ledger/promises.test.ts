@@ -150,6 +150,13 @@ void t.test('checkPromises() has nothing against a letter that went with its que
   t.equal(await heldWith(Date.now() + 1000), true, 'a moment after the failure')
   t.equal(await heldWith(Date.now() - 60_000), false, 'before it')
   t.equal(await heldWith(Date.now() + 120_000), false, 'when it should have been there long ago')
+  const tenMinutes = 10 * 60_000
+  await sql(`update spectra_ops.failures set last_failed_at = last_failed_at - interval '10 minutes'`)
+  t.equal(
+    await heldWith(Date.now() - tenMinutes + 1000),
+    false,
+    'whoever leads had the time to write it again',
+  )
 })
 planted('a failure with two dead letters', 'P3', /has 2 dead letters/, ({ mailbox }) =>
   Promise.resolve(mailbox.messages.push({ ...mailbox.messages[0]! })),
