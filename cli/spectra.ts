@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { packageVersion } from '../core/version.ts'
 import { adoptCommand } from './commands/adopt.ts'
 import { analyzeCommand } from './commands/analyze.ts'
+import { bundleCommand } from './commands/bundle.ts'
 import { cameraCommand } from './commands/camera.ts'
 import { channelCommand } from './commands/channel.ts'
 import { clusterCommand } from './commands/cluster.ts'
@@ -66,6 +67,7 @@ export function createProgram(): Command {
     .addCommand(adoptCommand())
     .addCommand(doctorCommand())
     .addCommand(configCommand())
+    .addCommand(bundleCommand())
 }
 
 /** Runs the command line; sets the exit status, never throws. */

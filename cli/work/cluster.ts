@@ -39,6 +39,9 @@ export function status(config: Config, options: { watch?: boolean; json?: boolea
   })
 }
 
+/** Who is there, and what waits. @throws SS_INPUT_INVALID where nothing has run */
+export const statusOf = (config: Config): Promise<ClusterStatus> => withCluster(config, look)
+
 /** Gives an order, prints each answer. Exit status 1 where a node did not do it or did not answer. */
 export function give(
   config: Config,
