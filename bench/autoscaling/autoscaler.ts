@@ -17,7 +17,7 @@ export function createAutoscaler({ spec }: Pick<ScaledObject, 'spec'>) {
   const { minReplicaCount = 0, maxReplicaCount = 100, triggers, advanced } = spec!
   const down = advanced!.horizontalPodAutoscalerConfig!.behavior!.scaleDown!
   const { stabilizationWindowSeconds: window = 300, policies } = down
-  const [{ value: atMost, periodSeconds: period }] = policies as [{ value: number; periodSeconds: number }]
+  const { value: atMost, periodSeconds: period } = policies![0]!
   const wishes: { at: number; pods: number }[] = []
   const gone: number[] = []
 
