@@ -38,7 +38,7 @@ export interface Mats {
 
 /** Takes up shaded regions that are things: those with a sharp outline, or within a thing. Shadows fade out. */
 export function addThings(cv: Cv, { mask, shades }: Mats, differences: Uint8Array): void {
-  const certain = Uint8Array.from(mask.data as Uint8Array)
+  const certain = new Uint8Array(mask.data as Uint8Array)
   eachOutline(cv, shades, 12, (outline, _box, draw) => {
     if (sharpness(outline, differences, shades.cols, shades.rows, certain) > SHARP) draw(mask)
   })

@@ -1,10 +1,11 @@
 import type { Readable } from 'node:stream'
 import type { Picture } from './types.ts'
+import { WINDOW } from './windows.ts'
 
 /** Every so many pictures there is a large one. */
 export const LARGE_EVERY = 2
-/** Small pictures that wait for their large ones, at most: ffmpeg writes both sides about evenly. */
-const MOST_WAITING = 25
+/** Small pictures that wait for their large ones, at most 30 s of them: on a busy machine ffmpeg writes one side long before the other. */
+const MOST_WAITING = WINDOW
 /** A JPEG ends so; inside its data 0xff is always followed by something else. */
 const END = Buffer.from([0xff, 0xd9])
 
@@ -45,7 +46,7 @@ async function collect(stream: Readable, arrived: Map<number, Uint8Array>): Prom
       let searched = Math.max(0, open.length - 1)
       open = open.length === 0 ? part : Buffer.concat([open, part])
       for (let end = open.indexOf(END, searched); end >= 0; end = open.indexOf(END, searched)) {
-        arrived.set(count++, Uint8Array.from(open.subarray(0, end + 2)))
+        arrived.set(count++, new Uint8Array(open.subarray(0, end + 2)))
         open = open.subarray(end + 2)
         searched = 0
       }

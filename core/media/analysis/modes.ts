@@ -1,6 +1,8 @@
 /** Two values of a pixel that differ by less, in every channel, are the same thing seen twice. */
 export const SAME = 26
 const MAX_MODES = 4
+/** Bytes of each picture that are grouped at a time, whole pixels. */
+const TILE = 3 * 1024
 
 /** Per pixel up to `MAX_MODES` groups of like values: sums of their channels, and how many there are. */
 export interface Modes {
@@ -12,8 +14,21 @@ export function modesOf(pictures: readonly Uint8Array[]): Modes {
   const size = pictures[0]!.length
   const counts = new Uint8Array((size / 3) * MAX_MODES)
   const sums = new Uint16Array(size * MAX_MODES)
+  // Some rows of all pictures, then the next ones: what is counted stays in the processor's cache.
+  for (let tile = 0; tile < size; tile += TILE)
+    group(pictures, tile, Math.min(size, tile + TILE), counts, sums)
+  return { sums, counts }
+}
+
+function group(
+  pictures: readonly Uint8Array[],
+  from: number,
+  to: number,
+  counts: Uint8Array,
+  sums: Uint16Array,
+): void {
   for (const data of pictures) {
-    for (let at = 0, first = 0; at < size; at += 3, first += MAX_MODES) {
+    for (let at = from, first = (from / 3) * MAX_MODES; at < to; at += 3, first += MAX_MODES) {
       const red = data[at]!
       const green = data[at + 1]!
       const blue = data[at + 2]!
@@ -37,7 +52,6 @@ export function modesOf(pictures: readonly Uint8Array[]): Modes {
       }
     }
   }
-  return { sums, counts }
 }
 
 /** Per pixel the mean of its largest group. */
@@ -55,7 +69,7 @@ export function mostSeen({ sums, counts }: Modes): Uint8Array {
 
 /** A picture without its noise: per pixel the mean of the group that its value belongs to. */
 export function steadied(plate: Uint8Array, { sums, counts }: Modes): Uint8Array {
-  const result = Uint8Array.from(plate)
+  const result = new Uint8Array(plate)
   for (let at = 0, first = 0; at < result.length; at += 3, first += MAX_MODES) {
     let nearest = SAME * 3
     for (let mode = first; mode < first + MAX_MODES && counts[mode]! > 0; mode++) {

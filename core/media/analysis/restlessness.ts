@@ -4,7 +4,7 @@ import type { Picture } from './types.ts'
 /** Mean difference of each pixel between neighbouring frames, 0-30, spread over its neighbourhood. */
 export function restlessness(cv: Cv, frames: readonly Picture[]): Uint8Array {
   const { width, height } = frames[0]!
-  const sums = new Float32Array(width * height)
+  const sums = new Uint32Array(width * height)
   const step = Math.max(1, Math.floor(frames.length / 20))
   let pairs = 0
   for (let index = 1; index < frames.length; index += step) {
@@ -12,7 +12,8 @@ export function restlessness(cv: Cv, frames: readonly Picture[]): Uint8Array {
     const b = frames[index]!.data
     pairs++
     for (let pixel = 0, at = 1; pixel < sums.length; pixel++, at += 3) {
-      sums[pixel]! += Math.min(30, Math.abs(a[at]! - b[at]!))
+      const step = Math.abs(a[at]! - b[at]!)
+      sums[pixel]! += step < 30 ? step : 30
     }
   }
   return scoped((own) => {
@@ -20,6 +21,6 @@ export function restlessness(cv: Cv, frames: readonly Picture[]): Uint8Array {
     const data = mat.data as Uint8Array
     for (let pixel = 0; pixel < sums.length; pixel++) data[pixel] = pairs ? sums[pixel]! / pairs : 0
     cv.blur(mat, mat, new cv.Size(5, 5))
-    return Uint8Array.from(mat.data as Uint8Array)
+    return new Uint8Array(mat.data as Uint8Array)
   })
 }

@@ -19,28 +19,34 @@ export interface FrameFeatures {
 export function featuresOf(frame: Frame, previous?: Picture): FrameFeatures {
   const { width, height, data } = frame
   const rows = Math.max(1, Math.round((COLUMNS * height) / width))
-  const sums = new Float64Array(COLUMNS * rows)
+  const columnOf = new Uint8Array(width)
+  for (let x = 0; x < width; x++) columnOf[x] = (x * COLUMNS) / width
+  const sums = new Uint32Array(COLUMNS * rows)
   const counts = new Uint32Array(COLUMNS * rows)
   const histogram = new Uint32Array(256)
+  // Without one before it, all of a frame is new.
   const old = previous?.data.length === data.length ? previous.data : undefined
-  let total = 0
-  let squares = 0
+  const before = old ?? data
   let changed = 0
-  let count = 0
   for (let y = 0; y < height; y += 2) {
     const row = Math.min(rows - 1, ((y * rows) / height) | 0) * COLUMNS
-    for (let x = 0; x < width; x += 2) {
-      const at = (y * width + x) * 3
-      const luma = (data[at]! * 77 + data[at + 1]! * 150 + data[at + 2]! * 29) >> 8
-      const cell = row + (((x * COLUMNS) / width) | 0)
+    for (let x = 0, at = y * width * 3; x < width; x += 2, at += 6) {
+      const green = data[at + 1]!
+      const luma = (data[at]! * 77 + green * 150 + data[at + 2]! * 29) >> 8
+      const cell = row + columnOf[x]!
       sums[cell]! += luma
       counts[cell]!++
       histogram[luma]!++
-      total += luma
-      squares += luma * luma
-      if (!old || Math.abs(data[at + 1]! - old[at + 1]!) > 1) changed++
-      count++
+      const step = green - before[at + 1]!
+      if (step > 1 || step < -1) changed++
     }
+  }
+  const count = Math.ceil(width / 2) * Math.ceil(height / 2)
+  let total = 0
+  let squares = 0
+  for (let luma = 0; luma < 256; luma++) {
+    total += luma * histogram[luma]!
+    squares += luma * luma * histogram[luma]!
   }
   const mean = total / count
   const grid = new Uint8Array(sums.length)
@@ -55,7 +61,7 @@ export function featuresOf(frame: Frame, previous?: Picture): FrameFeatures {
     mean,
     deviation: Math.sqrt(Math.max(0, squares / count - mean * mean)),
     bright,
-    changed: changed / count,
+    changed: old ? changed / count : 1,
   }
 }
 
@@ -67,8 +73,9 @@ export function featuresOf(frame: Frame, previous?: Picture): FrameFeatures {
 export function isOtherScene(a: FrameFeatures, b: FrameFeatures): boolean {
   if (a.grid.length !== b.grid.length) return true
   const cells = a.grid.length
-  const gains = Float64Array.from(a.grid, (value, cell) => (value + 4) / (b.grid[cell]! + 4))
-  const gain = gains.sort()[gains.length >> 1]!
+  const gains = new Float64Array(cells)
+  for (let cell = 0; cell < cells; cell++) gains[cell] = (a.grid[cell]! + 4) / (b.grid[cell]! + 4)
+  const gain = gains.sort()[cells >> 1]!
   let differing = 0
   let product = 0
   let squaresA = 0

@@ -31,7 +31,8 @@ export function greyOf({ width, height, data }: Picture): Grey {
       sums[column]! += sum
     }
   }
-  const values = Float32Array.from(sums, (sum) => sum / (cell * cell))
+  const values = new Float32Array(sums.length)
+  for (let index = 0; index < values.length; index++) values[index] = sums[index]! / (cell * cell)
   return { columns, rows, cell, values }
 }
 
