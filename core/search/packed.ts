@@ -11,8 +11,9 @@ export function pack(vectors: readonly Float32Array[]): Uint8Array {
 
 /** The opposite; what is cut short gives the vectors that are whole. */
 export function unpack(bytes: Uint8Array, dimensions: number): Float32Array[] {
-  const all = new Float16Array(Uint8Array.from(bytes).buffer, 0, Math.floor(bytes.length / 2))
-  return Array.from({ length: Math.floor(all.length / dimensions) }, (_, place) =>
-    Float32Array.from(all.subarray(place * dimensions, (place + 1) * dimensions)),
+  const all = new Float16Array(new Uint8Array(bytes).buffer, 0, Math.floor(bytes.length / 2))
+  return Array.from(
+    { length: Math.floor(all.length / dimensions) },
+    (_, place) => new Float32Array(all.subarray(place * dimensions, (place + 1) * dimensions)),
   )
 }

@@ -177,7 +177,7 @@ function floats({ name, shape, type, data }: TfliteTensor): Float32Array {
     throw unusual(`the constant ${name} does not have the size of its shape`)
   // A list of a file may begin anywhere, one of numbers of two or four bytes may not.
   const { buffer } = new Uint8Array(data)
-  return size === 2 ? Float32Array.from(new Float16Array(buffer)) : new Float32Array(buffer)
+  return size === 2 ? new Float32Array(new Float16Array(buffer)) : new Float32Array(buffer)
 }
 
 const unusual = (state: string): SpectraError =>
