@@ -36,7 +36,7 @@ bench: setup ## measure, as ratios against the bare libraries
 	@if [ -n "$$SPECTRA_TEST_POSTGRES_URL" ]; then for one in row-level-security subscribers events-page; do timeout 300 node bench/$$one.ts || exit 1; done; fi
 
 eval: setup ## hold what the product says and finds against what people saw: VIDEOS=folder
-	@code=0; for one in perception uca questions; do \
+	@code=0; for one in perception uca questions chat; do \
 	  if [ -f eval/$$one.ts ]; then echo "$$one"; node eval/$$one.ts $(if $(VIDEOS),--videos "$(VIDEOS)") || code=1; fi; done; exit $$code
 
 chaos: setup ## break a cluster for MINUTES=30 (SEED=n replays), and judge what it leaves

@@ -2,7 +2,14 @@ import type { ClusterConfig } from './schema/cluster.ts'
 
 /** Which stages there are, who does their work, and how they are kept alive. Data only. */
 export default {
-  roles: { chunker: ['chunker'], vlm: ['vlm'], event: ['event'], stream: ['stream'], context: ['context'] },
+  roles: {
+    chunker: ['chunker'],
+    vlm: ['vlm'],
+    event: ['event'],
+    stream: ['stream'],
+    context: ['context'],
+    chat: ['chat'],
+  },
   stages: {
     chunker: {
       actor: 'actors/chunker-actor.ts',
@@ -52,6 +59,16 @@ export default {
       workers: 1,
       attempts: 5,
       deadlines: { startMs: 30_000, workMs: 2 * 60_000, shutdownMs: 5_000 },
+    },
+    chat: {
+      actor: 'actors/chat-actor.ts',
+      queue: 'CHAT_QUEUE',
+      healthPort: 7086,
+      // Each answers one question at a time, and waits for its model meanwhile.
+      workers: 4,
+      attempts: 3,
+      retry: { minMs: 500, maxMs: 5_000 },
+      deadlines: { startMs: 30_000, workMs: 5 * 60_000, shutdownMs: 5_000 },
     },
   },
 } satisfies ClusterConfig

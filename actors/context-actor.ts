@@ -1,19 +1,27 @@
 import type { Fact } from '../schema/facts.ts'
-import { SummaryTask } from '../schema/messages/index.ts'
+import { ContextSummarizationTask } from '../schema/messages/index.ts'
 import type { ToldOverview } from '../schema/overview.ts'
 import { defineActor } from './actor.ts'
 import { MOST_WORDS } from './context-actor/grounded.ts'
+import { folded } from './context-actor/fold.ts'
 import { tellBy } from './context-actor/tell.ts'
 
 /**
- * Sums up a video, or an hour or a day of a camera: by counting, which is kept at once, and where a language model is there in its words.
+ * Folds what old turns of a conversation cite. Sums up a video, or an hour or a day of a camera: by counting, which is kept at once, and where a language model is there in its words.
  * Idempotent: the same parts told twice leave one summary, and what is told already is not asked for again.
  */
 export default defineActor({
   name: 'context',
-  takes: SummaryTask,
-  needs: ['summaries', 'language', 'prompts'],
-  async *work(task, { summaries, language, prompts }, signal) {
+  takes: ContextSummarizationTask,
+  needs: ['summaries', 'conversations', 'language', 'prompts'],
+  async *work(task, { summaries, conversations, language, prompts }, signal) {
+    if ('conversationId' in task) {
+      const { conversationId, organizationId, throughTurn } = task
+      const sentences = await conversations.toFold(organizationId, conversationId, throughTurn)
+      return {
+        records: [{ fact: 'turns_folded', conversationId, throughTurn, sentences: folded(sentences) }],
+      }
+    }
     const { summaryId, orderId, organizationId, cameraId } = task
     const found = await summaries.toTell(organizationId, summaryId)
     if (!found) return

@@ -12,10 +12,12 @@ import { dlqCommand } from './commands/dlq.ts'
 import { budgetCommand, costsCommand } from './commands/costs.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { gatewayCommand } from './commands/gateway.ts'
+import { mcpCommand } from './commands/mcp.ts'
 import { nodeCommand } from './commands/node.ts'
 import { organizationCommand } from './commands/organization.ts'
 import { promptCommand } from './commands/prompt.ts'
 import { schemaCommand } from './commands/schema.ts'
+import { askCommand } from './commands/ask.ts'
 import { searchCommand } from './commands/search.ts'
 import { summaryCommand } from './commands/summary.ts'
 import { upCommand } from './commands/up.ts'
@@ -48,6 +50,8 @@ export function createProgram(): Command {
     .hook('preAction', readSettings)
     .addCommand(analyzeCommand())
     .addCommand(searchCommand())
+    .addCommand(askCommand())
+    .addCommand(mcpCommand())
     .addCommand(summaryCommand())
     .addCommand(cameraCommand())
     .addCommand(channelCommand())

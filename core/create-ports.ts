@@ -30,6 +30,7 @@ import { createAuditLog } from './observability/audit-log.ts'
 import { traced, tracedEmbedding } from './observability/traced-models.ts'
 import { tracedOrders } from './observability/traced-steps.ts'
 import { datesOf, openClock, openDatabase } from './opening/database.ts'
+import { openChat } from './opening/chat.ts'
 import { openMailbox } from './opening/mailbox.ts'
 import { openCosts, openMotionGate, pricedModels } from './opening/costs.ts'
 import { hearsVoices, openModels, type AskedModels } from './opening/models.ts'
@@ -241,6 +242,14 @@ async function openWork(
     cursorSecret: await urlSecretOf(config),
   })
   const instructions = createInstructions(database, { builtIn: createFileTemplates(), clock: datesOf(clock) })
+  const asking = openAsking(database, {
+    search,
+    embedding,
+    cameras: ledger.cameras,
+    clock,
+    looks: models.looks,
+  })
+  const prompts = await openPrompts(config, { database, cache: shared.cache, instructions }, closers)
   const ports: WorkerPorts = {
     ...ledger,
     processes: tracedOrders(ledger.processes, tracing, clock),
@@ -249,10 +258,11 @@ async function openWork(
     media,
     clips,
     ...{ vision, language, embedding, transcription },
-    prompts: await openPrompts(config, { database, cache: shared.cache, instructions }, closers),
+    prompts,
     instructions,
     search,
-    asking: openAsking(database, { search, embedding, cameras: ledger.cameras, clock, looks: models.looks }),
+    asking,
+    chat: openChat(database, { ...ledger, asking, clock, language, prompts }),
     ...shared,
   }
   return { ports, tracing, reembedding, vectorCheck: check, asked, ffmpeg: binaries.ffmpeg }

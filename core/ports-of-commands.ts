@@ -264,20 +264,20 @@ async function openIdentity(config: Config, closers: Closers): Promise<Omit<Iden
 }
 
 /** What lies in the database, for a short command. */
-async function openRows(
+export async function openRows(
   config: Config,
   options: Omit<PostgresqlOptions, 'url'>,
   closers: Closers,
 ): Promise<
-  Pick<RunningPorts, 'processes' | 'cameras' | 'summaries' | 'audit' | 'accounts'> &
+  Pick<RunningPorts, 'processes' | 'cameras' | 'audit' | 'accounts'> &
     Pick<CostPorts, 'costs'> &
-    Pick<Ports, 'clock'> & { database: Database }
+    Pick<Ports, 'clock' | 'footage' | 'summaries'> & { database: Database }
 > {
   if (config.databaseUrl === '') await makeDataDir(config.dataDir)
   const database = await openDatabase(config, { pool: WORKER_CONNECTIONS, ...options }, closers)
   const clusterClock = await openClock(database, closers)
   const clock = datesOf(clusterClock)
-  const { processes, cameras, summaries } = createLedger(database, { clock })
+  const { processes, cameras, footage, summaries } = createLedger(database, { clock })
   const { rateLimits } = await openShared(config, closers)
   const accounts = openAccounts(config, { database, clock: clusterClock, rateLimits }, closers)
   const costs = { ...createCostReading(database), ...createBudgetSetting(database) }
@@ -286,6 +286,7 @@ async function openRows(
     clock: clusterClock,
     processes,
     cameras,
+    footage,
     summaries,
     audit: createAuditLog(database),
     accounts,

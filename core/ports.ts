@@ -2,6 +2,8 @@ import type { Accounts } from './ports/accounts.ts'
 import type { Asking } from './ports/asking.ts'
 import type { AuditLog } from './ports/audit.ts'
 import type { Cache } from './ports/cache.ts'
+import type { Chat } from './ports/chat.ts'
+import type { Conversations } from './ports/conversations.ts'
 import type { CameraRegistry } from './ports/camera-registry.ts'
 import type { Cameras } from './ports/cameras.ts'
 import type { Cases, SavedSearches } from './ports/cases.ts'
@@ -83,6 +85,8 @@ export interface Ports {
   instructions: Instructions
   search: Search
   asking: Asking
+  chat: Chat
+  conversations: Conversations
   tracing: SpanSink
   clock: ClusterClock
   cache: Cache
@@ -178,6 +182,8 @@ export type * from './ports/instructions.ts'
 // Finding the right moment.
 export type * from './ports/search.ts'
 export type * from './ports/asking.ts'
+export type * from './ports/chat.ts'
+export type * from './ports/conversations.ts'
 export type * from './ports/vector-index.ts'
 export type * from './ports/word-index.ts'
 

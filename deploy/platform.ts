@@ -166,6 +166,18 @@ export const SERVICES: readonly Service[] = [
     oldestSeconds: 300,
     aws: [...EVERY_NODE, 'models'],
   }),
+  stage('chat', {
+    alias: 'chat',
+    what: 'answers questions about footage',
+    replicas: { min: 1, max: 10 },
+    cpu: 250,
+    memory: { request: 768, limit: 1536 },
+    scratch: 5,
+    graceSeconds: 60,
+    waiting: 8,
+    oldestSeconds: 5,
+    aws: [...EVERY_NODE, 'models'],
+  }),
 ]
 
 /** Port of `GET /metrics` on every service. */

@@ -1,12 +1,11 @@
-import { execFile } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { parseArgs, promisify } from 'node:util'
+import { parseArgs } from 'node:util'
 import { loadConfig } from '../core/config.ts'
 import { createSearchPorts } from '../core/ports-of-commands.ts'
 import { DEFAULT_ORGANIZATION_ID as organizationId } from '../schema/ids.ts'
 import { change, keepRun, lastRun } from './last-run.ts'
+import { analysed } from './questions/analysed.ts'
 import { figuresOf, readQuestions, type Answered, type Questions } from './questions/judge.ts'
 
 const HELP = `Usage: node eval/questions.ts [--videos DIR] [--json] [questions.json ...]
@@ -28,37 +27,8 @@ const ROOT = join(import.meta.dirname, '..')
 const QUESTIONS = join(import.meta.dirname, 'questions')
 const videos = resolve(values.videos ?? join(process.env.SPECTRA_SHARED ?? join(ROOT, '../shared'), 'videos'))
 
-/** Of everything that decides what is said of a video. */
-function sourcesHash(): string {
-  const hash = createHash('sha256').update(readFileSync(join(ROOT, 'package-lock.json')))
-  for (const folder of ['actors', 'core', 'schema'])
-    for (const file of globSync(`${folder}/**/*.{ts,txt,md}`, { cwd: ROOT }).sort())
-      hash.update(file).update(readFileSync(join(ROOT, file)))
-  return hash.digest('hex').slice(0, 16)
-}
-
-/** The data directory in which the videos are analysed; made where it is not there yet. */
-async function analysed({ videos: names, chunk }: Questions): Promise<string> {
-  const key = createHash('sha256')
-    .update(JSON.stringify([sourcesHash(), names, chunk]))
-    .digest('hex')
-  const data = join(ROOT, '.eval', `data-${key.slice(0, 16)}`)
-  if (existsSync(data)) return data
-  const making = `${data}.making-${process.pid}`
-  mkdirSync(making, { recursive: true })
-  const spectra = join(ROOT, 'cli/bin.js')
-  for (const name of names) {
-    const options = ['--chunk', String(chunk), '--data', making, '--json']
-    await promisify(execFile)(process.execPath, [spectra, 'analyze', join(videos, name), ...options], {
-      maxBuffer: 2 ** 26,
-    })
-  }
-  renameSync(making, data)
-  return data
-}
-
 async function askAll(questions: Questions): Promise<Answered[]> {
-  const ports = await createSearchPorts(loadConfig({ dataDir: await analysed(questions) }))
+  const ports = await createSearchPorts(loadConfig({ dataDir: await analysed(questions, videos) }))
   try {
     const answered: Answered[] = []
     for (const { ask: text, right } of questions.questions) {

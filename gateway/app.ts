@@ -8,6 +8,7 @@ import { errorsPlugin } from './plugins/errors.ts'
 import { graphiqlPlugin } from './plugins/graphiql.ts'
 import { graphqlOverHttpPlugin } from './plugins/graphql-over-http.ts'
 import { graphqlPlugin } from './plugins/graphql.ts'
+import { mcpPlugin } from './mcp/route.ts'
 import { healthPlugin } from './plugins/health.ts'
 import { helmetPlugin } from './plugins/helmet.ts'
 import { hostsPlugin } from './plugins/hosts.ts'
@@ -85,6 +86,8 @@ export async function buildApp({ logger, ...options }: GatewayOptions): Promise<
   })
   await app.register(exportsPlugin, { processes: ports.processes, footage: ports.footage })
   await app.register(searchPlugin, { asking: ports.asking, storage })
+  const { asking, chat, processes, summaries } = ports
+  await app.register(mcpPlugin, { asking, chat, processes, summaries, storage })
   await app.register(graphqlPlugin, { ...options, orders })
   await app.register(metricsPlugin, options)
   await app.register(notificationsPlugin, { journal: ports.journal })

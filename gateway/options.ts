@@ -23,6 +23,8 @@ export type GatewayPorts = Pick<
   | 'operating'
   | 'search'
   | 'asking'
+  | 'chat'
+  | 'conversations'
   | 'embedding'
   | 'rateLimits'
   | 'storage'

@@ -1,3 +1,4 @@
+import type { Piece, Reply } from './chat.ts'
 import type { NotAsked, Observation, PassedOver, Transcript } from './analysis.ts'
 import type { SchemaUsed } from './event-schema.ts'
 import type { ToldOverview } from './overview.ts'
@@ -77,6 +78,10 @@ export type Fact =
       /** Nothing better comes of this order. */
       isLast: boolean
     }
+  /** Places begin with 1 and have no gaps; what is told again changes nothing. */
+  | { fact: 'turn_told'; turnId: string; place: number; pieces: readonly Piece[] }
+  | { fact: 'turn_answered'; turnId: string; reply: Reply }
+  | { fact: 'turns_folded'; conversationId: string; throughTurn: number; sentences: Reply['sentences'] }
 
 export type FactName = Fact['fact']
 

@@ -42,10 +42,11 @@ export const QUEUES = {
   },
   CONTEXT_SUMMARIZATION_QUEUE: {
     message: 'ContextSummarizationTask',
-    producers: ['gateway', 'context'],
+    producers: ['gateway', 'context', 'chat'],
     consumer: 'context',
     deadLetters: 'CONTEXT_SUMMARIZATION_DLQ',
   },
+  CHAT_QUEUE: { message: 'ChatTask', producers: ['gateway'], consumer: 'chat', deadLetters: 'CHAT_DLQ' },
   M0_DEADLETTER_QUEUE: { message: 'VideoProcessingRequest', producers: ['chunker'], consumer: 'operators' },
   M1_DEADLETTER_QUEUE: { message: 'ChunkProcessingRequest', producers: ['vlm'], consumer: 'operators' },
   M2_DEADLETTER_QUEUE: { message: 'EventDetectionMessage', producers: ['event'], consumer: 'operators' },
@@ -55,6 +56,7 @@ export const QUEUES = {
     producers: ['context'],
     consumer: 'operators',
   },
+  CHAT_DLQ: { message: 'ChatTask', producers: ['chat'], consumer: 'operators' },
 } as const satisfies Record<string, Queue>
 
 export type QueueName = keyof typeof QUEUES

@@ -12,6 +12,7 @@ import { lettersSearch } from './operate/letters.ts'
 import { clusterSearch } from './operate/place.ts'
 import { channelsSearch } from './pages/channels/search.ts'
 import { camerasSearch } from './pages/cameras/search.ts'
+import { chatSearch } from './pages/chat/search.ts'
 import { processSearch } from './pages/process/search.ts'
 import { processesSearch } from './pages/processes/search.ts'
 import { recapSearch } from './pages/recap/search.ts'
@@ -47,6 +48,12 @@ const pages = [
     path: '/search',
     validateSearch: searchSearch,
     component: lazyRouteComponent(() => import('./pages/search/page.tsx')),
+  }),
+  createRoute({
+    ...under,
+    path: '/chat',
+    validateSearch: chatSearch,
+    component: lazyRouteComponent(() => import('./pages/chat/page.tsx')),
   }),
   createRoute({
     ...under,

@@ -1,4 +1,5 @@
 import { toDate, type Sql } from '../database/database.ts'
+import { forgetCited } from '../ledger/chat-turns.ts'
 import { partEvents } from '../ledger/joining/part-events.ts'
 import type { ErasureCounts } from '../ports.ts'
 
@@ -93,6 +94,7 @@ export async function deleteProcessRows(
       `select id from ${table} where organization_id = $1 and id = any($2::uuid[]) for update`,
       values,
     )
+  await forgetCited(sql, organizationId, processIds)
   await partEvents(sql, organizationId, processIds)
   counts = plus(counts, await deleteRows(sql, 'spectra_insights.summaries', TELLS_CLIP, values))
   for (const table of tables)

@@ -3,6 +3,7 @@ import type { Database, Sql } from '../database/database.ts'
 import { SpectraError } from '../errors.ts'
 import type { Begun, Envelope } from '../ports.ts'
 import { decideBegin, type BeginDecision } from './begin-decision.ts'
+import { reviveTurn } from './chat-turns.ts'
 import { closeFailures } from './failures.ts'
 import { reopenInbox, setInbox } from './inbox.ts'
 import { lockProcess, type LockedProcess } from './lock-process.ts'
@@ -158,7 +159,10 @@ async function beginWithoutProcess(
     if (row?.state === 'failed' && replays <= row.replays) return { state: 'failed', cause: row.cause }
     if (replays > 0 || row) await closeFailures(sql, stage, envelope, clock())
     if (row?.state === 'done') return { state: 'done' }
-    if (replays > 0) await setInbox(sql, stage, envelope, 'open', { at: clock(), replays })
+    if (replays > 0) {
+      await setInbox(sql, stage, envelope, 'open', { at: clock(), replays })
+      await reviveTurn(sql, envelope, clock())
+    }
     return { state: 'fresh' }
   })
 }

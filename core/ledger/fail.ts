@@ -3,6 +3,7 @@ import { SpectraError, type Cause } from '../errors.ts'
 import type { Envelope } from '../ports.ts'
 import { isRecorded } from './begin-decision.ts'
 import { conclude } from './conclude.ts'
+import { failTurn } from './chat-turns.ts'
 import { addFailure } from './failures.ts'
 import { setInbox } from './inbox.ts'
 import { lockProcess, type LockedProcess } from './lock-process.ts'
@@ -37,6 +38,7 @@ export async function failMessage(
   const chunkId = asUuid((envelope.payload as { chunkId?: unknown } | null)?.chunkId)
   // A message that was reopened may fail again after the same number of replays: its row is there already.
   await addFailure(sql, stage, envelope, { replays, chunkId, cause, attempts, at })
+  if (!item) await failTurn(sql, envelope, cause, at)
   if (!item || !process || recorded || progress?.inbox?.state === 'done') return false
   const failed = item.kind === 'process' ? await failProcess(process, cause) : await failChunk(process, cause)
   if (!failed) return false

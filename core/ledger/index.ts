@@ -3,6 +3,7 @@ import type { Database } from '../database/database.ts'
 import type {
   Cameras,
   Changes,
+  Conversations,
   FootageReader,
   Ledger,
   Orphans,
@@ -11,6 +12,7 @@ import type {
   Summaries,
   WorkLog,
 } from '../ports.ts'
+import { createConversations } from '../chat/conversations/conversations.ts'
 import { beginMessage } from './begin.ts'
 import { createCameras } from './cameras.ts'
 import { createChanges } from './changes.ts'
@@ -40,6 +42,7 @@ export interface LedgerParts {
   footage: FootageReader
   cameras: Cameras
   summaries: Summaries
+  conversations: Conversations
 }
 
 /**
@@ -51,6 +54,7 @@ export interface LedgerParts {
  *     ledger     what actors ask
  *     changes    what they have done again, or erased
  *     cameras    what is watched, and the clips that are due
+ *     conversations  questions about footage, and what was answered
  *     summaries  what happened in a video, and in an hour or a day of a camera
  *     orphans    what the leader of the cluster does for messages that no living node sends
  *
@@ -141,6 +145,7 @@ export function createLedger(
     footage,
     cameras: createCameras(database, writer, posted),
     summaries: createSummaries({ database, footage, processes, writer, posted }),
+    conversations: createConversations({ database, footage, writer, posted }),
   }
 }
 

@@ -4,6 +4,7 @@ import type { QueueName } from '../../schema/queues.ts'
 import { toDate, type Sql, type SqlValue } from '../database/database.ts'
 import { CONFIG_COLUMNS, optionsOf, type ConfigRow } from './config-rows.ts'
 import { handedOn, insertOutbox, rowsOf, type Outgoing } from './outbox.ts'
+import { isOpenTurn, toAnswer } from './chat-turns.ts'
 import { OPEN_SUMMARY, toSumUp } from './summaries.ts'
 import { TABLES, UNTAKEN } from './tables.ts'
 import type { Writer } from './writer.ts'
@@ -64,6 +65,8 @@ export function workWhere(
       return toFinish(sql, modality, queue, where, values)
     case 'CONTEXT_SUMMARIZATION_QUEUE':
       return modality === 'batch' ? toSumUp(sql, where, values) : Promise.resolve([])
+    case 'CHAT_QUEUE':
+      return modality === 'batch' ? toAnswer(sql, where, values) : Promise.resolve([])
     default:
       return Promise.resolve([])
   }
@@ -81,6 +84,8 @@ function openOf(queue: QueueName, modality: Modality): string {
       return `c.status in ('pending', 'processing') and ${untouched('c')} and p.status <> 'cancelled' and ${NOT_HELD}`
     case 'CONTEXT_SUMMARIZATION_QUEUE':
       return `${OPEN_SUMMARY} and ${untouched('s')}`
+    case 'CHAT_QUEUE':
+      return `${isOpenTurn('c')} and ${untouched('c')}`
     default:
       return `c.status = 'm1_completed' and ${untouched('c')} and p.status <> 'cancelled' and ${NOT_HELD}`
   }

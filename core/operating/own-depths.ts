@@ -106,6 +106,9 @@ const OPEN = `
     union all
     select o.target, o.created_at from spectra_ops.outbox o
     where o.organization_id = $1 and o.target = 'CONTEXT_SUMMARIZATION_QUEUE' and $2::jsonb is null
+    union all
+    select 'CHAT_QUEUE', c.created_at from spectra_insights.chat_context c
+    where c.organization_id = $1 and c.status in ('waiting', 'answering') and $2::jsonb is null
   ) as work group by queue`
 
 /** Of nobody: it waits for admission. */

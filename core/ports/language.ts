@@ -33,6 +33,11 @@ export interface GenerateOptions<T> {
   /** What the answer must be. Without one the answer is text. */
   schema?: z.ZodType<T>
   tools?: readonly Tool[]
+  /**
+   * Hears the words of an answer as they come. A provider that does not stream says none before it has all; what is asked again because it
+   * could not be used is heard again.
+   */
+  onText?: (words: string) => void
   signal: AbortSignal
 }
 

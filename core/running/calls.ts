@@ -8,11 +8,13 @@ import { COLORS, KINDS } from '../media/analysis/types.ts'
 import { MOST_PICTURE_BYTES } from '../media/pictures/check.ts'
 import { PARTS } from '../search/asking/question.ts'
 import { LONGEST_PROMPT } from '../prompts/template.ts'
+import { About, LONGEST_QUESTION, Reply, Sentence } from '../../schema/chat.ts'
 import type {
   Asking,
   AuditLog,
   Cameras,
   Channels,
+  Chat,
   Costs,
   Embedding,
   Processes,
@@ -35,6 +37,7 @@ export interface RunningPorts extends RunningInstructions {
   search: Pick<Search, 'query' | 'models' | 'health'>
   embedding: Pick<Embedding, 'embed'>
   asking: Asking
+  chat: Pick<Chat, 'reply'>
   summaries: Pick<Summaries, 'ofProcess'>
   audit: AuditLog
   verification: Verification
@@ -145,6 +148,19 @@ const PictureAsked = Asked.omit({ text: true }).extend({
   picture: z.instanceof(Uint8Array).refine(({ length }) => length <= MOST_PICTURE_BYTES + 1),
 })
 
+const ChatQuestion = z.strictObject({
+  organizationId: id,
+  cameras: z.array(id).optional(),
+  text: z.string().max(LONGEST_QUESTION),
+  zone: z.string().max(100).optional(),
+  about: About.optional(),
+  before: z
+    .array(z.strictObject({ question: z.string().max(LONGEST_QUESTION), reply: Reply }))
+    .max(50)
+    .optional(),
+  folded: z.array(Sentence).max(200).optional(),
+})
+
 const MessageSelection = z.strictObject({
   ids: z.array(z.string()).optional(),
   processId: z.string().optional(),
@@ -199,6 +215,7 @@ export const CALLS = {
   },
   search: { query: z.tuple([SearchQuery]), models: z.tuple([]), health: z.tuple([]) },
   asking: { ask: z.tuple([Asked]), askByPicture: z.tuple([PictureAsked]) },
+  chat: { reply: z.tuple([ChatQuestion]) },
   summaries: { ofProcess: one },
   embedding: { embed: z.tuple([z.array(z.string().max(10_000)).max(1), z.literal('query')]) },
   audit: { record: z.tuple([AuditEntry]) },

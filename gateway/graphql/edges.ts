@@ -43,6 +43,7 @@ export function edgeLoaders({ ports: { footage } }: Pick<Services, 'ports'>) {
       ),
       transcript: spokenIn(footage),
     },
+    ChatCitation: { chunk: chunkOf },
     CameraClip: { process: processOf },
   }
 }

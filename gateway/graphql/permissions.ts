@@ -67,6 +67,9 @@ export const FIELD_PERMISSIONS: Readonly<Record<string, Needed>> = {
   'Query.footageExports': 'footage:read',
   'Query.cases': 'footage:read',
   'Query.savedSearches': 'footage:read',
+  'Query.conversations': 'footage:read',
+  'Query.conversation': 'footage:read',
+  'Query.chatTurn': 'footage:read',
 
   'Mutation.changeUser': 'accounts:write',
   'Mutation.createApiKey': 'accounts:write',
@@ -132,7 +135,13 @@ export const FIELD_PERMISSIONS: Readonly<Record<string, Needed>> = {
   'Mutation.replayDeliveries': 'channels:write',
   'Mutation.resumeChannel': 'channels:write',
   'Mutation.testChannel': 'channels:write',
+  'Mutation.createConversation': 'footage:read',
+  'Mutation.changeConversation': 'footage:read',
+  'Mutation.deleteConversation': 'footage:read',
+  'Mutation.askInConversation': 'footage:read',
+  'Mutation.cancelChatTurn': 'footage:read',
 
+  'Subscription.chatTurnTold': 'footage:read',
   'Subscription.clusterChanged': 'cluster:read',
   'Subscription.clusterUpdated': 'cluster:read',
   'Subscription.deadLetterCounts': 'letters:read',

@@ -9,6 +9,7 @@ import { cameraResolvers } from './cameras.ts'
 import { channelResolvers } from './channels.ts'
 import { caseLoaders, caseResolvers } from './cases.ts'
 import { changeResolvers } from './changes.ts'
+import { chatResolvers } from './chat.ts'
 import { clusterResolvers } from './cluster.ts'
 import type { Services } from './context.ts'
 import { costLoaders, costResolvers } from './costs.ts'
@@ -71,6 +72,7 @@ export function createResolvers(services: Services): IResolvers {
     caseResolvers,
     exportResolvers,
     savedSearchResolvers,
+    chatResolvers,
   ].map((part) => part(services))
   return { Bytes, DateTime, JSON: JSONValue, ...merged(parts) } as unknown as IResolvers
 }

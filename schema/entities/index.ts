@@ -7,12 +7,10 @@ import { Budget, HeldMessage, ModelCall, ModelUsage } from './costs.ts'
 import { Cluster, Cohort, Compatibility, Organization, OrgConfig, Role, User } from './core.ts'
 import {
   BatchEvent,
-  ChatContext,
   ChunkOutputRow,
   ChunkDocument,
   ChunkVector,
   SearchRemoval,
-  ContextSummary,
   EmbeddingSpaceRow,
   LiveEvent,
   TranscriptRow,
@@ -40,6 +38,7 @@ import {
 import { InstructionRow, PromptCopy } from './prompts.ts'
 import { Replay, ReplayLetter } from './replays.ts'
 import { Alert, AlertNote, RuleRow, RuleVersion } from './rules.ts'
+import { ChatContext, ChatPiece, ContextSummary, Conversation } from './chat.ts'
 import { SummaryRow } from './summaries.ts'
 
 /** Every table of the system, but for the one that needs pgvector. */
@@ -84,7 +83,9 @@ const ENTITIES = [
   LiveEvent,
   ChunkOutputRow,
   ChatContext,
+  ChatPiece,
   ContextSummary,
+  Conversation,
   ChunkDocument,
   SearchRemoval,
   TranscriptRow,

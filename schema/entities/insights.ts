@@ -125,37 +125,6 @@ export const TranscriptRow = defineEntity({
   },
 })
 
-/** One turn of a conversation. */
-export const ChatContext = defineEntity({
-  name: 'ChatContext',
-  tableName: 'chat_context',
-  schema,
-  indexes: [{ name: 'chat_context_listing', properties: ['organizationId', 'conversationId'] }],
-  properties: {
-    conversationId: p.uuid().primary(),
-    turn: p.integer().primary(),
-    ...tenant(),
-    role: p.enum(['user', 'assistant', 'tool'] as const),
-    content: p.json<unknown>(),
-    ...made(),
-  },
-})
-
-/** The older turns of a conversation, folded into one text. */
-export const ContextSummary = defineEntity({
-  name: 'ContextSummary',
-  tableName: 'context_summaries',
-  schema,
-  properties: {
-    conversationId: p.uuid().primary(),
-    throughTurn: p.integer().primary(),
-    ...tenant(),
-    summary: p.text(),
-    model: p.text(),
-    ...made(),
-  },
-})
-
 /** What search looks through: one row per chunk. */
 const searched = (table: string) => ({
   tableName: table,

@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { stableId } from '../ids.ts'
 import { queue, type QueueName } from '../queues.ts'
+import { ChatTask } from './chat.ts'
 import { ControlCommand, ControlReply } from './control.ts'
 import { ENVELOPE_VERSION, type BroadcastEnvelope, type Envelope } from './envelope.ts'
 import { ContextSummarizationTask, KVSTask, ProcessUpdated } from './live.ts'
 import { ChunkProcessingRequest, EventDetectionMessage, VideoProcessingRequest } from './video.ts'
 
+export * from './chat.ts'
 export * from './control.ts'
 export * from './envelope.ts'
 export * from './live.ts'
@@ -18,7 +20,8 @@ export const MESSAGES = {
   ChunkProcessingRequest: { contract: ChunkProcessingRequest, about: 'chunkId' },
   EventDetectionMessage: { contract: EventDetectionMessage, about: 'chunkId' },
   KVSTask: { contract: KVSTask, about: 'taskId' },
-  ContextSummarizationTask: { contract: ContextSummarizationTask, about: 'conversationId', or: 'orderId' },
+  ContextSummarizationTask: { contract: ContextSummarizationTask, about: 'orderId', or: 'conversationId' },
+  ChatTask: { contract: ChatTask, about: 'turnId' },
   ProcessUpdated: { contract: ProcessUpdated, about: 'processId' },
   ControlCommand: { contract: ControlCommand, about: 'id' },
   ControlReply: { contract: ControlReply, about: 'commandId' },

@@ -40,6 +40,8 @@ export const ConversationTask = z.object({
   conversationId: z.uuid(),
   organizationId: z.uuid(),
   throughTurn: z.int().min(1),
+  /** Another with each turn that it goes through. @default a conversation is folded once */
+  orderId: z.uuid().optional(),
 })
 
 /** Sum up a video, or an hour or a day of a camera: its row says what of. */

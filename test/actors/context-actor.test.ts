@@ -97,7 +97,7 @@ async function run(found: ToTell | undefined, language: Language): Promise<Hando
   const summaries = { toTell: async () => found } as never
   const working = actor.work(
     task,
-    { summaries, language, prompts: createFilePrompts(), children: {} },
+    { summaries, conversations: {} as never, language, prompts: createFilePrompts(), children: {} },
     signal,
   )
   const all: Handoff[] = []

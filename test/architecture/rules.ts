@@ -97,6 +97,8 @@ export const HOMES: Record<string, readonly string[]> = {
   'csv-stringify': ['gateway/'],
   ics: ['gateway/'],
   mediabunny: ['core/media/'],
+  '@langchain/langgraph': ['core/llm/agent/'],
+  '@modelcontextprotocol/sdk': ['gateway/mcp/', 'cli/work/mcp.ts'],
   piscina: ['core/threads.ts'],
   '@huggingface/tokenizers': ['core/llm/local/sentences/'],
   porter2: ['core/search/'],

@@ -54,6 +54,8 @@ void t.test('--organization: is known to the commands that work with data of one
   t.same(taking, [
     'analyze',
     'search',
+    'ask',
+    'mcp',
     'summary',
     'camera',
     'channel',

@@ -58,7 +58,13 @@ export function summariesContract(t: Test, name: string, open: () => Database): 
         },
         async work(message, language = LOCAL as unknown as Language, dies = false) {
           t.same(await worklog.begin('context', message, 0), { state: 'fresh' })
-          const ports = { summaries, language, prompts: createFilePrompts(), children: {} }
+          const ports = {
+            summaries,
+            conversations: parts.conversations,
+            language,
+            prompts: createFilePrompts(),
+            children: {},
+          }
           const task = message.payload as SummaryTask
           const working = contextActor.work(task, ports, new AbortController().signal)
           for (;;) {

@@ -48,6 +48,7 @@ import { tempDir } from '../helpers/temp.ts'
 import { createWorldJournal, type WorldJournal } from './world-journal.ts'
 import type { Transcript } from '../../schema/analysis.ts'
 import { footageOf } from './world-footage.ts'
+import { chatOf } from './world-chat.ts'
 import { summariesOf } from './world-summaries.ts'
 
 export const ORGANIZATION = DEFAULT_ORGANIZATION_ID
@@ -362,6 +363,7 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
       orphans,
       search,
       asking,
+      ...chatOf(asking),
       storage: world.storage,
       storedBytes: {
         of: async (organizationId) => world.stored.get(organizationId) ?? 0,

@@ -13,7 +13,7 @@ void t.test('Cluster configuration: each stage works on a queue of its own, and 
   for (const [name, stage] of Object.entries(stages)) t.equal(queue(stage.queue).consumer, name)
   t.same(new Set(Object.values(roles).flat()), new Set(Object.keys(stages)))
   const ports = Object.values(stages).map(({ healthPort }) => healthPort)
-  t.same(ports, [9000, 7081, 7082, 7084, 7085], 'the ports of the platform')
+  t.same(ports, [9000, 7081, 7082, 7084, 7085, 7086], 'the ports of the platform')
   t.end()
 })
 

@@ -7,6 +7,7 @@ import {
   Gauge,
   History,
   MailX,
+  MessageCircleQuestion,
   Network,
   Search,
   type LucideIcon,
@@ -19,6 +20,7 @@ export interface Destination {
   to:
     | '/processes'
     | '/search'
+    | '/chat'
     | '/cameras'
     | '/review'
     | '/cases'
@@ -40,6 +42,14 @@ export interface Destination {
 const DESTINATIONS: readonly Destination[] = [
   { to: '/processes', name: 'processes', icon: Film, group: 'watch', needs: 'footage:read', keys: 'g v' },
   { to: '/search', name: 'search', icon: Search, group: 'watch', needs: 'footage:read', keys: 'g s' },
+  {
+    to: '/chat',
+    name: 'chat',
+    icon: MessageCircleQuestion,
+    group: 'watch',
+    needs: 'footage:read',
+    keys: 'g a',
+  },
   { to: '/review', name: 'review', icon: History, group: 'watch', needs: 'footage:read', keys: 'g r' },
   { to: '/cameras', name: 'cameras', icon: Cctv, group: 'watch', needs: 'footage:read', keys: 'g c' },
   { to: '/recap', name: 'recap', icon: CalendarDays, group: 'watch', needs: 'footage:read', keys: 'g d' },

@@ -39,6 +39,8 @@ export interface ChatRequest {
   /** What the answer must look like; without one it is text. */
   form?: AnswerForm
   tools?: readonly ChatTool[]
+  /** Hears words as they come, where the provider streams. */
+  onText?: (words: string) => void
   signal: AbortSignal
 }
 

@@ -18,7 +18,10 @@ export function createChatLanguage(chat: Chat): Language {
   return {
     provider,
     model,
-    async generate<T>(messages: readonly ModelMessage[], { schema, tools = [], signal }: GenerateOptions<T>) {
+    async generate<T>(
+      messages: readonly ModelMessage[],
+      { schema, tools = [], onText, signal }: GenerateOptions<T>,
+    ) {
       signal.throwIfAborted()
       const form = schema && answerForm(schema)
       const forms = new Map(tools.map((tool) => [tool.name, answerForm(tool.parameters)]))
@@ -27,7 +30,7 @@ export function createChatLanguage(chat: Chat): Language {
         system: form
           ? `${system}\n\nAnswer in English, as JSON alone. ${DATA}`
           : `${system}\n\n${DATA}`.trim(),
-        ...{ turns, form, signal },
+        ...{ turns, form, signal, ...(onText && { onText }) },
         tools: tools.map(({ name, description }): ChatTool => ({
           name,
           description,

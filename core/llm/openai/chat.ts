@@ -18,10 +18,12 @@ export function createOpenaiChat(
   return {
     ...{ provider, model },
     async ask(request) {
-      const { signal } = request
+      const { signal, onText } = request
       const answer = await call(`ask ${model}`, signal, async (signal) => {
         try {
-          return await sdk.chat.completions.create(bodyOf(model, capabilities, request), { signal })
+          const body = bodyOf(model, capabilities, request)
+          if (!onText) return await sdk.chat.completions.create(body, { signal })
+          return await streamed(sdk, body, { onText, signal })
         } catch (thrown) {
           // The filter of Azure answers the question itself with an error.
           if (thrown instanceof APIError && thrown.code === 'content_filter') return thrown
@@ -35,6 +37,18 @@ export function createOpenaiChat(
       await call(`reach ${model}`, undefined, (signal) => sdk.models.list({ signal }))
     },
   }
+}
+
+/** The same answer, heard as it comes. */
+async function streamed(
+  sdk: OpenaiClient['sdk'],
+  body: Request,
+  { onText, signal }: { onText: (words: string) => void; signal: AbortSignal },
+): Promise<OpenAI.Chat.ChatCompletion> {
+  const asked = { ...body, stream: true as const, stream_options: { include_usage: true } }
+  const stream = sdk.chat.completions.stream(asked, { signal })
+  stream.on('content', (words) => onText(words))
+  return stream.finalChatCompletion()
 }
 
 function bodyOf(

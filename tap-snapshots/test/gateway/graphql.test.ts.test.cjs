@@ -957,6 +957,200 @@ input ChannelWantsInput {
   ruleIds: [ID!]
 }
 
+"""What a question is about, where it is asked beside a moment."""
+input ChatAboutInput {
+  """A chunk."""
+  chunkId: ID
+
+  """An event."""
+  eventId: ID
+
+  """A video, or the clip of a camera."""
+  processId: ID
+}
+
+"""
+Where in footage something is seen that a sentence says. Times are seconds from the first frame of the video.
+"""
+type ChatCitation {
+  """When it began by the clock, where that is known."""
+  at: DateTime
+
+  """The camera that took it; null of a file."""
+  cameraId: ID
+
+  """The chunk that shows it; null where it is gone meanwhile."""
+  chunk: Chunk
+
+  """Id of its chunk."""
+  chunkId: ID!
+
+  """What was found there, in the words in which it is kept."""
+  claim: String!
+
+  """Its last second."""
+  endTime: Float!
+
+  """Id of its process."""
+  processId: ID!
+
+  """Its first second."""
+  startTime: Float!
+}
+
+"""What was told of an answer since the last message."""
+type ChatNews {
+  """Give it as \`after\` to go on here, at any gateway."""
+  cursor: String!
+
+  """In order."""
+  pieces: [ChatPiece!]!
+
+  """The turn, with the last message."""
+  turn: ChatTurn
+}
+
+"""A part of an answer while it is made."""
+type ChatPiece {
+  """What it is."""
+  kind: ChatPieceKind!
+
+  """Of a sentence."""
+  sentence: ChatSentence
+
+  """Of a step and of words."""
+  text: String
+}
+
+"""What is told of an answer while it is made."""
+enum ChatPieceKind {
+  """It begins, or begins again: what was told before counts no more."""
+  begun
+
+  """
+  A sentence that was held to what it cites: it takes the place of its words.
+  """
+  sentence
+
+  """What is being done."""
+  step
+
+  """Words that nobody has checked yet."""
+  words
+}
+
+"""An answer."""
+type ChatReply {
+  """What it is."""
+  kind: ChatReplyKind!
+
+  """
+  Who answered: provider and model; local where it was answered by rules.
+  """
+  madeBy: String!
+
+  """Why a model that was to answer did not."""
+  note: String
+
+  """Sentence by sentence."""
+  sentences: [ChatSentence!]!
+
+  """How the question was understood, as a line that search takes, too."""
+  understood: String
+}
+
+"""What an answer is."""
+enum ChatReplyKind {
+  """What was asked."""
+  answer
+
+  """The question could not be read: this is what a search finds."""
+  found
+
+  """There is no evidence."""
+  nothing
+
+  """One short question back."""
+  question
+}
+
+"""One sentence of an answer."""
+type ChatSentence {
+  """What it rests on."""
+  citations: [ChatCitation!]!
+
+  """What holds of it."""
+  support: ChatSupport!
+
+  """The sentence."""
+  text: String!
+}
+
+"""What holds of a sentence."""
+enum ChatSupport {
+  """It claims nothing that could be seen."""
+  none
+
+  """All of it is supported by what it cites."""
+  supported
+
+  """It says more than what it cites."""
+  unsupported
+}
+
+"""A question in a conversation, and its answer."""
+type ChatTurn {
+  """When it was asked."""
+  askedAt: DateTime!
+
+  """Why it failed."""
+  cause: Cause
+
+  """The conversation in which it was asked."""
+  conversationId: ID!
+
+  """
+  How many citations are left out of it: their footage is gone, or is not for you to see.
+  """
+  hidden: Int!
+
+  """Its id."""
+  id: ID!
+
+  """Its place in that, 1 for the first."""
+  number: Int!
+
+  """What was asked."""
+  question: String!
+
+  """The answer, once it is whole."""
+  reply: ChatReply
+
+  """How far it is."""
+  status: ChatTurnStatus!
+
+  """The zone by whose clock it was asked and answered."""
+  zone: String!
+}
+
+"""How far the answer to a question is."""
+enum ChatTurnStatus {
+  """The answer is whole."""
+  answered
+
+  """It is being answered."""
+  answering
+
+  """It was cancelled."""
+  cancelled
+
+  """It could not be answered: \`cause\` says why."""
+  failed
+
+  """It waits for somebody who answers."""
+  waiting
+}
+
 """
 A piece of a video. Times are seconds from the first frame of the video.
 """
@@ -1321,6 +1515,39 @@ type ControlReply {
 
   """What there is now, by the order."""
   result: JSON
+}
+
+"""Questions about footage, and their answers."""
+type Conversation {
+  """When it was begun."""
+  createdAt: DateTime!
+
+  """Its id."""
+  id: ID!
+
+  """Whether it is yours: others may read it only."""
+  isOwn: Boolean!
+
+  """Roles that may read it, beside its owner."""
+  sharedWith: [Role!]!
+
+  """What it is called: its first question, unless somebody named it."""
+  title: String!
+
+  """How many questions were asked in it."""
+  turnCount: Int!
+
+  """Its questions and answers, the latest last."""
+  turns(
+    """Only those before this number."""
+    before: Int
+
+    """How many of the latest, 1 to 100."""
+    last: Int = 20
+  ): [ChatTurn!]!
+
+  """When something changed in it."""
+  updatedAt: DateTime!
 }
 
 """What was paid for models."""
@@ -2899,11 +3126,39 @@ type Mutation {
     input: AddToCaseInput!
   ): CasePayload!
 
+  """Asks in a conversation of yours. Follow the answer by \`chatTurnTold\`."""
+  askInConversation(
+    """A moment that it is about."""
+    about: ChatAboutInput
+
+    """The conversation."""
+    conversationId: ID!
+
+    """
+    A UUID by which the question is known when it is sent again: it is answered once.
+    """
+    id: ID
+
+    """The question, 1 to 2000 characters."""
+    text: String!
+
+    """
+    The zone by whose clock it is asked, such as Europe/Berlin. @default UTC
+    """
+    zone: String
+  ): ChatTurn!
+
   """Cancelling twice is fine; a finished process is SS_STATUS_CONFLICT."""
   cancelBatchProcess(
     """The process."""
     id: ID!
   ): Process!
+
+  """Ends the answering of a question of yours; what is answered stays."""
+  cancelChatTurn(
+    """Its id."""
+    id: ID!
+  ): ChatTurn!
 
   """Ends the making of an export, or takes its file away."""
   cancelExport(
@@ -2934,6 +3189,18 @@ type Mutation {
     """What of which."""
     input: ChangeCaseItemInput!
   ): CasePayload!
+
+  """Names a conversation of yours, or shares it."""
+  changeConversation(
+    """Its id."""
+    id: ID!
+
+    """The roles that may read it: all of them, an empty list for nobody."""
+    sharedWith: [Role!]
+
+    """What it is to be called."""
+    title: String
+  ): Conversation!
 
   """Changes a saved search, removes it, or brings it back."""
   changeSavedSearch(
@@ -2983,6 +3250,12 @@ type Mutation {
     input: CreateChunkOutputInput!
   ): ChunkPayload!
 
+  """Begins a conversation."""
+  createConversation(
+    """What it is to be called. @default its first question"""
+    title: String
+  ): Conversation!
+
   """Something was seen in a chunk, by a program in place of M2."""
   createEvent(
     """The event."""
@@ -3002,6 +3275,12 @@ type Mutation {
     """Of whom."""
     input: CreateUserInput!
   ): UserPayload!
+
+  """Removes a conversation of yours, with all that was said in it."""
+  deleteConversation(
+    """Its id."""
+    id: ID!
+  ): Boolean!
 
   """Erases the footage of a time of a camera for good."""
   deleteFootage(
@@ -4304,6 +4583,12 @@ type Query {
   """The channels of the organization, by name; at most 100."""
   channels: [Channel!]!
 
+  """A question and its answer."""
+  chatTurn(
+    """Its id."""
+    id: ID!
+  ): ChatTurn
+
   """Checks another payload for a dead letter, and changes nothing."""
   checkDeadLetter(
     """May be shortened as far as it stays clear."""
@@ -4324,6 +4609,23 @@ type Query {
 
   """The cohorts of the own organization, by name."""
   cohorts: [Cohort!]!
+
+  """A conversation that you may read."""
+  conversation(
+    """Its id."""
+    id: ID!
+  ): Conversation
+
+  """
+  Your conversations and those that are shared with your role, the latest first.
+  """
+  conversations(
+    """Only those that changed before this instant."""
+    before: DateTime
+
+    """How many, 1 to 100."""
+    first: Int = 20
+  ): [Conversation!]!
 
   """
   What was paid for models by day, camera and model, the latest day first.
@@ -5882,6 +6184,18 @@ input StartReplayInput {
 
 """What can be followed, over graphql-ws."""
 type Subscription {
+  """
+  An answer as it is made, until it is whole. With \`after\` what was told after that message, at any gateway; once the answer is whole, its turn
+  alone.
+  """
+  chatTurnTold(
+    """The \`cursor\` of the last message that you got."""
+    after: String
+
+    """The turn."""
+    turnId: ID!
+  ): ChatNews!
+
   """
   The cluster at once, then what changed in it, at most every two seconds. Steps of memory below 4 MiB and of processor below a
   twentieth of a core are no change.

@@ -5,6 +5,36 @@
  * Make sure to inspect the output below.  Do not ignore changes!
  */
 'use strict'
+exports[`test/schema/messages.test.ts > TAP > Messages: the JSON schemas that others depend on > ChatTask 1`] = `
+{
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "type": "object",
+  "properties": {
+    "turnId": {
+      "type": "string",
+      "format": "uuid",
+      "pattern": "^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$"
+    },
+    "conversationId": {
+      "type": "string",
+      "format": "uuid",
+      "pattern": "^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$"
+    },
+    "organizationId": {
+      "type": "string",
+      "format": "uuid",
+      "pattern": "^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$"
+    }
+  },
+  "required": [
+    "turnId",
+    "conversationId",
+    "organizationId"
+  ],
+  "additionalProperties": false
+}
+`
+
 exports[`test/schema/messages.test.ts > TAP > Messages: the JSON schemas that others depend on > ChunkProcessingRequest 1`] = `
 {
   "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -112,6 +142,11 @@ exports[`test/schema/messages.test.ts > TAP > Messages: the JSON schemas that ot
           "type": "integer",
           "minimum": 1,
           "maximum": 9007199254740991
+        },
+        "orderId": {
+          "type": "string",
+          "format": "uuid",
+          "pattern": "^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$"
         }
       },
       "required": [
@@ -747,10 +782,19 @@ exports[`test/schema/messages.test.ts > TAP > Queues: every queue carries a know
     "message": "ContextSummarizationTask",
     "producers": [
       "gateway",
-      "context"
+      "context",
+      "chat"
     ],
     "consumer": "context",
     "deadLetters": "CONTEXT_SUMMARIZATION_DLQ"
+  },
+  "CHAT_QUEUE": {
+    "message": "ChatTask",
+    "producers": [
+      "gateway"
+    ],
+    "consumer": "chat",
+    "deadLetters": "CHAT_DLQ"
   },
   "M0_DEADLETTER_QUEUE": {
     "message": "VideoProcessingRequest",
@@ -784,6 +828,13 @@ exports[`test/schema/messages.test.ts > TAP > Queues: every queue carries a know
     "message": "ContextSummarizationTask",
     "producers": [
       "context"
+    ],
+    "consumer": "operators"
+  },
+  "CHAT_DLQ": {
+    "message": "ChatTask",
+    "producers": [
+      "chat"
     ],
     "consumer": "operators"
   }

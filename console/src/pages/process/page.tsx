@@ -90,7 +90,14 @@ export default function ProcessPage() {
   return (
     <Page
       title={process.title}
-      orders={<Orders process={process} isRunning={isRunning} onChange={refresh} />}
+      orders={
+        <>
+          <Link className="button button-plain" to="/chat" search={{ process: process.id }}>
+            {t('askAbout')}
+          </Link>
+          <Orders process={process} isRunning={isRunning} onChange={refresh} />
+        </>
+      }
       filters={<Progress process={process} isRunning={isRunning} />}
     >
       {shown && <Problem problem={shown} at={at} onRetry={refresh} />}

@@ -2,6 +2,7 @@ import { defineTexts } from '../../text/catalogue.ts'
 
 export const texts = defineTexts({
   en: {
+    askAbout: 'Ask about this',
     video: 'Video',
     back: 'All videos',
     summary: 'Summary',
@@ -62,6 +63,7 @@ export const texts = defineTexts({
     notAsked: '{model} was not asked: {why}',
   },
   de: {
+    askAbout: 'Danach fragen',
     video: 'Video',
     back: 'Alle Videos',
     summary: 'Zusammenfassung',

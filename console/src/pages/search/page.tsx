@@ -1,4 +1,4 @@
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { RotateCcw, Search, X } from 'lucide-react'
 import { useEffect, useRef, useState, type FormEvent } from 'react'
 import { Input, SearchField } from 'react-aria-components'
@@ -50,6 +50,11 @@ export default function SearchPage() {
       )}
       {q === '' && <Saved />}
       {q !== '' && !answer && asking && <p className="dim appear-late">{t('loading')}</p>}
+      {answer && (
+        <Link to="/chat" search={{ q }}>
+          {t('askAbout')}
+        </Link>
+      )}
       {answer && answer.hits.length > 0 && (
         <>
           <p className="dim" role="status">

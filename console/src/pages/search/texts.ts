@@ -2,6 +2,7 @@ import { defineTexts } from '../../text/catalogue.ts'
 
 export const texts = defineTexts({
   en: {
+    askAbout: 'Ask about this',
     title: 'Search',
     question: 'What are you looking for?',
     placeholder: 'a red car but no person yesterday evening',
@@ -52,6 +53,7 @@ export const texts = defineTexts({
     undo: 'Bring it back',
   },
   de: {
+    askAbout: 'Danach fragen',
     title: 'Suche',
     question: 'Wonach suchst du?',
     placeholder: 'a red car but no person yesterday evening',

@@ -1,0 +1,45 @@
+import type { Piece, Reply } from '../../schema/chat.ts'
+import { causeOf, toSpectraError, type ErrorCode } from '../errors.ts'
+import type { ChatQuestion } from '../ports.ts'
+import { stretchOf } from './about.ts'
+import { answerLocally } from './local/answer.ts'
+import { answerByModel } from './model/answer.ts'
+import type { ChatParts } from './parts.ts'
+import { createChatTools, type Asker, type ToolParts } from './tools.ts'
+
+/** Why a model does not answer, so that rules do: waiting or asking again would change nothing. */
+const BY_RULES: readonly ErrorCode[] = [
+  'SS_ANALYSIS_FAILED',
+  'SS_MODEL_UNABLE',
+  'SS_PROVIDER_REFUSED',
+  'SS_BUDGET_REACHED',
+]
+
+/**
+ * Answers one question with the rights and limits of whoever asks: by the language model that is configured, else by rules. Where a model
+ * cannot answer, or may not because of a budget, rules answer, with a note why.
+ */
+export async function* answerWith(
+  parts: ChatParts & ToolParts,
+  { text, zone = 'UTC', about, before = [], folded = [], organizationId, cameras }: ChatQuestion,
+  signal: AbortSignal,
+): AsyncGenerator<Piece, Reply, void> {
+  signal.throwIfAborted()
+  const { language, prompts, footage, clock } = parts
+  const tenant = { organizationId, ...(cameras && { cameras }) }
+  const now = new Date(clock.now())
+  const asker: Asker = { ...tenant, zone, now, about: await stretchOf(footage, tenant, about) }
+  const tools = createChatTools(parts)
+  if (!language || !prompts || language.provider === 'local')
+    return yield* answerLocally(text, tools, asker, before)
+  try {
+    return yield* answerByModel({ language, prompts, tools, asker }, { text, before, folded }, signal)
+  } catch (thrown) {
+    const error = toSpectraError(thrown)
+    if (signal.aborted || !BY_RULES.includes(error.code)) throw thrown
+    yield { kind: 'begun' }
+    const reply = yield* answerLocally(text, tools, asker, before)
+    const note = `Answered without ${language.provider} ${language.model}: ${causeOf(error, 300).message}`
+    return { ...reply, note }
+  }
+}

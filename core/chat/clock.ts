@@ -1,0 +1,36 @@
+/** A moment in the words of a clock, as an answer says it. */
+export function momentWords(
+  { at, startTime, title }: { at?: Date; startTime: number; title?: string },
+  zone: string,
+): string {
+  if (at) return clockWords(at, zone)
+  return title ? `${offsetWords(startTime)} of “${title}”` : offsetWords(startTime)
+}
+
+/** `14:05:12 on 27 November 2026`, by the clock of the zone. */
+export function clockWords(at: Date, zone: string): string {
+  const time = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone: zone }).format(at)
+  const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: zone }).format(at)
+  return `${time} on ${day}`
+}
+
+/** `00:14`, `1:02:14`: from the first frame of a video. */
+export function offsetWords(seconds: number): string {
+  const whole = Math.floor(seconds)
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60]
+  const two = (value: number): string => String(value).padStart(2, '0')
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${two(minutes)}:${two(rest)}`
+}
+
+/** `45 seconds`, `3 minutes 5 seconds`, `2 hours 10 minutes`. */
+export function lengthWords(seconds: number): string {
+  const whole = Math.round(seconds)
+  const parts = [
+    [Math.floor(whole / 3600), 'hour'],
+    [Math.floor(whole / 60) % 60, 'minute'],
+    [whole % 60, 'second'],
+  ] as const
+  const said = parts.filter(([count]) => count > 0).slice(0, 2)
+  if (said.length === 0) return 'less than a second'
+  return said.map(([count, unit]) => `${count} ${unit}${count === 1 ? '' : 's'}`).join(' ')
+}

@@ -1,0 +1,105 @@
+import type { About } from '../../schema/chat.ts'
+import { SpectraError } from '../errors.ts'
+import type {
+  Answer,
+  Asking,
+  Cameras,
+  CameraRange,
+  FootageReader,
+  Processes,
+  Summaries,
+  Summary,
+  Tenant,
+} from '../ports.ts'
+import type { Happening, HappeningRows, Happenings, Reading, Which } from './happenings.ts'
+
+/** For whom a question is answered, and from where. */
+export interface Asker extends Tenant {
+  /** IANA name of the zone by whose clock it is asked and answered. */
+  zone: string
+  now: Date
+  about?: About & { startTime?: number; endTime?: number }
+}
+
+export interface ToolParts {
+  asking: Pick<Asking, 'ask'>
+  summaries: Pick<Summaries, 'ofProcess' | 'ofCamera'>
+  footage: Pick<FootageReader, 'processes' | 'chunks' | 'events'>
+  processes: Pick<Processes, 'list'>
+  cameras: Pick<Cameras, 'list'>
+  rows: HappeningRows
+}
+
+/** What a question may be answered from: the product's own reading, by the asker's rights and limits (P8). */
+export interface ChatTools {
+  cameras(asker: Asker): Promise<string[]>
+  search(asker: Asker, text: string, limit: number): Promise<Answer>
+  happenings(asker: Asker, which: Which, reading: Reading): Promise<Happenings>
+  looked(asker: Asker, which: Which): Promise<number>
+  videoSummary(asker: Asker, processId: string): Promise<Summary | undefined>
+  cameraSummary(asker: Asker, range: Omit<CameraRange, 'zone'>): Promise<Summary | undefined>
+  /** The ids of the newest videos that are analysed. */
+  newest(asker: Asker, most: number): Promise<string[]>
+  titles(asker: Asker, some: readonly Happening[]): Promise<Titles>
+  /** What footage is called, by the id of its process. */
+  titlesOf(asker: Asker, processIds: readonly string[]): Promise<Titles>
+}
+
+export interface Titled {
+  /** Absent of the clip of a camera. */
+  title?: string
+  cameraId?: string
+  /** It is known when it was recorded. */
+  byClock: boolean
+}
+export type Titles = ReadonlyMap<string, Titled>
+
+export function createChatTools(parts: ToolParts): ChatTools {
+  const { asking, summaries, footage, processes, cameras, rows } = parts
+  const tools: ChatTools = {
+    cameras: async (asker) => (await cameras.list(tenantOf(asker))).map(({ id }) => id),
+    search: (asker, text, limit) =>
+      asking.ask({ ...tenantOf(asker), text, zone: asker.zone, limit, processId: asker.about?.processId }),
+    happenings: (asker, which, reading) => rows.read(tenantOf(asker), which, reading),
+    looked: (asker, which) => rows.looked(tenantOf(asker), which),
+    videoSummary: (asker, processId) => tellable(summaries.ofProcess(tenantOf(asker), processId)),
+    cameraSummary: (asker, range) =>
+      tellable(summaries.ofCamera(tenantOf(asker), { ...range, zone: asker.zone })),
+    async newest(asker, most) {
+      const { items } = await processes.list(tenantOf(asker), { first: 50 })
+      return items.flatMap(({ id, status }) => (status === 'completed' ? [id] : [])).slice(0, most)
+    },
+    titles: (asker, some) =>
+      tools.titlesOf(
+        asker,
+        some.map(({ citation }) => citation.processId),
+      ),
+    async titlesOf(asker, processIds) {
+      const found = await footage.processes(tenantOf(asker), [...new Set(processIds)])
+      return new Map(
+        found.map(({ id, title, cameraId, options }) => [
+          id,
+          cameraId === undefined
+            ? { title, byClock: options.startedAt !== undefined }
+            : { cameraId, byClock: true },
+        ]),
+      )
+    },
+  }
+  return tools
+}
+
+const tenantOf = ({ organizationId, cameras }: Asker): Tenant => ({
+  organizationId,
+  ...(cameras && { cameras }),
+})
+
+/** Undefined where more happened than one summary tells. */
+async function tellable(summary: Promise<Summary | undefined>): Promise<Summary | undefined> {
+  try {
+    return await summary
+  } catch (thrown) {
+    if (thrown instanceof SpectraError && thrown.code === 'SS_INPUT_INVALID') return undefined
+    throw thrown
+  }
+}

@@ -1,0 +1,39 @@
+import { LONGEST_QUESTION } from '../../schema/chat.ts'
+import type { ChatParts } from '../chat/parts.ts'
+import type { Database } from '../database/database.ts'
+import { SpectraError } from '../errors.ts'
+import type { Chat, ChatQuestion } from '../ports.ts'
+import { searchedTable } from '../search/tables.ts'
+import { checkZone } from '../zone.ts'
+
+/** Chat is loaded with the first question. */
+export function openChat(database: Database, parts: ChatParts): Chat {
+  const chat: Chat = {
+    async *answer(question, signal) {
+      check(question)
+      const { answerWith } = await import('../chat/answer.ts')
+      const { createHappeningRows } = await import('../chat/happenings.ts')
+      const rows = createHappeningRows(database, searchedTable(database).name)
+      return yield* answerWith({ ...parts, rows }, question, signal)
+    },
+
+    async reply(question, signal = new AbortController().signal) {
+      const answering = chat.answer(question, signal)
+      for (;;) {
+        const { done, value } = await answering.next()
+        if (done) return value
+      }
+    },
+  }
+  return chat
+}
+
+/** @throws SS_INPUT_INVALID */
+function check({ text, zone }: ChatQuestion): void {
+  checkZone(zone)
+  if (text.trim() !== '' && text.length <= LONGEST_QUESTION) return
+  const state = text.trim() === '' ? 'it is empty' : `it has ${text.length} characters`
+  throw new SpectraError('SS_INPUT_INVALID', `Cannot answer the question: ${state}`, {
+    details: { field: 'text', advice: `Ask in 1 to ${LONGEST_QUESTION} characters.` },
+  })
+}

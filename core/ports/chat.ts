@@ -1,0 +1,28 @@
+import type { About, Piece, Reply } from '../../schema/chat.ts'
+import type { Tenant } from './identity.ts'
+
+/** A question, for whom, and what was said before it. */
+export interface ChatQuestion extends Tenant {
+  text: string
+  /** IANA name of the zone by whose clock it is asked and answered. @default UTC */
+  zone?: string
+  about?: About
+  /** Earlier turns, the latest last, and what is left of those before them. */
+  before?: readonly { question: string; reply: Reply }[]
+  folded?: Reply['sentences']
+}
+
+/**
+ * Answers questions about footage: each sentence cites what it rests on, and what nothing supports is not said. What stands in footage is
+ * data, and no instruction.
+ */
+export interface Chat {
+  /**
+   * Tells pieces while it answers, and returns the whole answer.
+   * @throws SS_INPUT_INVALID for a question that is empty or too long, or a zone that is none; the codes of a provider that may answer
+   *   later, and of the database
+   */
+  answer(question: ChatQuestion, signal: AbortSignal): AsyncGenerator<Piece, Reply, void>
+  /** The whole answer at once. */
+  reply(question: ChatQuestion, signal?: AbortSignal): Promise<Reply>
+}

@@ -1,0 +1,56 @@
+import { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import t, { type Test } from 'tap'
+import { startGateway } from '../../gateway/server.ts'
+import { chunkOf, createWorld, eventOf, processOf } from './world.ts'
+
+async function connected(t: Test) {
+  const world = createWorld(t)
+  const process = processOf({ status: 'completed' })
+  world.processes.set(process.id, process)
+  world.chunks.push(chunkOf(process.id, 1), chunkOf(process.id, 2))
+  world.events.push(eventOf(process.id, 1))
+  const { config } = world.options
+  const gateway = await startGateway({ ...world.options, config: { ...config, host: '127.0.0.1', port: 0 } })
+  t.teardown(() => gateway.close())
+  const client = new Client({ name: 'test', version: '1' })
+  await client.connect(new StreamableHTTPClientTransport(new URL(`${gateway.url}/mcp`)) as never)
+  t.teardown(() => client.close())
+  const call = async (name: string, given: Record<string, unknown>) => {
+    const { content, isError } = await client.callTool({ name, arguments: given })
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into it as they like
+    return { isError, answer: JSON.parse((content as { text: string }[])[0]!.text) as any }
+  }
+  return { client, call, process, gateway }
+}
+
+void t.test('MCP: the official client finds tools, asks, and plays', async (t) => {
+  const { client, call, process } = await connected(t)
+  const { tools } = await client.listTools()
+  t.same(tools.map(({ name }) => name).sort(), ['ask', 'clip', 'events', 'search', 'summary', 'videos'])
+  t.match((await call('search', { text: 'a red car' })).answer, { hits: [{ processId: process.id }] })
+  t.match((await call('ask', { question: 'When did a red car come?' })).answer, {
+    kind: 'answer',
+    sentences: [{ support: 'supported', citations: [{ processId: process.id }] }],
+  })
+  t.match((await call('videos', {})).answer, { videos: [{ id: process.id }] })
+  t.match((await call('events', { processId: process.id })).answer, { events: [{ processId: process.id }] })
+  const { answer } = await call('clip', { processId: process.id, second: 12 })
+  t.match(answer, { startTime: 10, seek: 2 })
+  t.match(answer.url, /chunk-0002/)
+})
+
+void t.test('MCP: summaries are resources', async (t) => {
+  const { client, process } = await connected(t)
+  const { resources } = await client.listResources()
+  t.match(resources, [{ uri: `spectra://summaries/${process.id}` }])
+  const { contents } = await client.readResource({ uri: resources[0]!.uri })
+  t.match(JSON.parse((contents[0] as { text: string }).text), { claims: [{}] })
+})
+
+void t.test('MCP: what is not there, or wrong, is told by its code', async (t) => {
+  const { call, gateway } = await connected(t)
+  const id = '00000000-0000-4000-8000-000000000000'
+  t.match(await call('events', { processId: id }), { isError: true, answer: { code: 'SS_NOT_FOUND' } })
+  t.equal((await fetch(`${gateway.url}/mcp`)).status, 405)
+})
