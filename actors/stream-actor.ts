@@ -17,9 +17,9 @@ export default defineActor({
   async *work(task, { ledger, cameras, clips, storage }, signal) {
     const { taskId: processId, organizationId, cameraId } = task
     const { options } = await ledger.process(processId)
-    const { id, source } = await cameras.get({ organizationId }, cameraId)
+    const { id, source, records } = await cameras.get({ organizationId }, cameraId)
     const range = { from: new Date(task.startTimestamp), to: new Date(task.endTimestamp) }
-    const clip = await clips.take({ id, source }, range, signal)
+    const clip = await clips.take({ id, source, ...(records && { ring: { organizationId } }) }, range, signal)
     try {
       const key = clipKey(organizationId, processId)
       await storage.put(key, { file: clip.path }, { signal })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { ACCOUNT_SETTINGS } from './config/accounts.ts'
 import { AWS_SETTINGS } from './config/aws.ts'
+import { CAMERA_SETTINGS } from './config/cameras.ts'
 import { EDGE_SETTINGS } from './config/edge.ts'
 import { METRICS_SETTINGS } from './config/metrics.ts'
 import { MODEL_SETTINGS } from './config/models.ts'
@@ -151,12 +152,7 @@ export const SETTINGS = {
     10,
     'Seconds of video per chunk where a process does not say',
   ),
-  clipDuration: setting(
-    'S2_CLIP_DURATION',
-    z.coerce.number().min(1).max(600),
-    10,
-    'Seconds of one clip of a camera that does not say',
-  ),
+  ...CAMERA_SETTINGS,
   allowPrivateAddresses: setting(
     'SPECTRA_ALLOW_PRIVATE_ADDRESSES',
     flag,

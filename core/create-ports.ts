@@ -1,6 +1,9 @@
 import { join } from 'node:path'
 import { openAccounts } from './accounts/open.ts'
 import { createFfmpegClips } from './cameras/clips/ffmpeg.ts'
+import { createRingClips } from './cameras/ring/clips.ts'
+import { createPlayback } from './cameras/ring/playback.ts'
+import { createFfmpegRecorder } from './cameras/ring/ffmpeg-recorder.ts'
 import { createCases } from './cases/cases.ts'
 import { createSavedSearches } from './cases/searches.ts'
 import { createRenewal, type Renewal } from './config/renewal.ts'
@@ -24,7 +27,7 @@ import { createLedger } from './ledger/index.ts'
 import { createCursors } from './ledger/cursors.ts'
 import { createStoredBytes } from './ledger/stored-bytes.ts'
 import { createUnclaimed, type Unclaimed } from './ledger/unclaimed.ts'
-import { findBinaries } from './media/binaries.ts'
+import { findBinaries, type Binaries } from './media/binaries.ts'
 import { createFfmpegMedia } from './media/ffmpeg.ts'
 import { createAuditLog } from './observability/audit-log.ts'
 import { traced, tracedEmbedding } from './observability/traced-models.ts'
@@ -119,7 +122,7 @@ export function createPorts(config: Config, hooks: OpeningHooks = {}): Promise<O
     const locks = await openLocks(database, closers)
     const { registry, ...shared } = await openShared(config, closers, renewal.of('redisUrl'))
     const ground = { database, clusterId, clock, ...shared }
-    const { ports, tracing, reembedding, vectorCheck, asked, ffmpeg } = await openWork(
+    const { ports, tracing, reembedding, vectorCheck, asked, binaries } = await openWork(
       config,
       ground,
       closers,
@@ -128,7 +131,21 @@ export function createPorts(config: Config, hooks: OpeningHooks = {}): Promise<O
         renewal,
       },
     )
-    const cluster = { mailbox, membership, locks, registry }
+    const { ffmpeg } = binaries
+    const recorder = createFfmpegRecorder({
+      ...{ binaries, clock, segmentSeconds: config.segmentSeconds },
+      spoolDir: join(config.dataDir, 'spool'),
+    })
+    closers.push(() => recorder.close())
+    const playback = createPlayback({
+      ...{ ring: ports.ring, cameras: ports.cameras, storage: ports.storage, clock },
+      ...{
+        ffmpeg,
+        tempDir: join(config.dataDir, 'temp'),
+        secret: await urlSecretOf(config),
+      },
+    })
+    const cluster = { mailbox, membership, locks, registry, recorder, playback }
     const unclaimed = createUnclaimed(database)
     const cursors = createCursors(await urlSecretOf(config))
     const operating = createOperating(database, cursors)
@@ -204,7 +221,7 @@ async function openWork(
   >,
   closers: Closers,
   { metrics, renewal }: { metrics?: MetricsSink; renewal: Renewal },
-): Promise<{ ports: WorkerPorts; asked: AskedModels; ffmpeg: string } & Searched> {
+): Promise<{ ports: WorkerPorts; asked: AskedModels; binaries: Binaries } & Searched> {
   const { dataDir } = config
   const { clock } = shared
   const binaries = await findBinaries(config)
@@ -240,6 +257,7 @@ async function openWork(
     owner: config.nodeName,
     clock: datesOf(clock),
     cursorSecret: await urlSecretOf(config),
+    catchUpSeconds: config.catchUpSeconds,
   })
   const instructions = createInstructions(database, { builtIn: createFileTemplates(), clock: datesOf(clock) })
   const asking = openAsking(database, {
@@ -256,7 +274,10 @@ async function openWork(
     tracing,
     storage,
     media,
-    clips,
+    clips: createRingClips({
+      ...{ ring: ledger.ring, storage, clips, binaries, clock },
+      tempDir: join(dataDir, 'temp'),
+    }),
     ...{ vision, language, embedding, transcription },
     prompts,
     instructions,
@@ -265,7 +286,7 @@ async function openWork(
     chat: openChat(database, { ...ledger, asking, clock, language, prompts }),
     ...shared,
   }
-  return { ports, tracing, reembedding, vectorCheck: check, asked, ffmpeg: binaries.ffmpeg }
+  return { ports, tracing, reembedding, vectorCheck: check, asked, binaries }
 }
 
 const kvsOptions = (config: Config): KvsOptions => ({

@@ -104,6 +104,19 @@ export const ERRORS = {
   SS_CAMERA_UNREACHABLE: kind(502, true, 'Check that the camera is on, and that this machine reaches it.'),
   SS_CLIP_LATE: kind(503, false, 'Run more workers of the stage stream, or take clips less often.'),
   SS_CLOCK_DIFFERS: kind(409, false, 'Say when it began (--started-at), or set the clock of the camera.'),
+  SS_CAMERA_PAUSED: kind(409, false, 'Record it again with: spectra camera resume NAME.'),
+  SS_CAMERA_CHANGED: kind(409, false, 'Nothing to do: it is recorded from its new address on.'),
+  SS_CAMERA_UNRECORDABLE: kind(
+    422,
+    false,
+    'Nothing to do: clips of it are taken one by one. To record it, let it send H.264 or H.265.',
+  ),
+  SS_RECORDER_GONE: kind(503, true, 'Nothing to do: another node with the role stream goes on.'),
+  SS_NOT_RECORDED: kind(
+    404,
+    false,
+    'See what was recorded, and why the rest was not, on /review, or by the query `recordings`.',
+  ),
   SS_CAMERA_REFUSED: kind(400, false, 'Check the path, the user and the password in its address.'),
 
   // Models, and the services that they are asked of

@@ -3,11 +3,11 @@ import type { Config } from './config.ts'
 import type { Unclaimed } from './ledger/unclaimed.ts'
 import type { Ports, Tracing, TrashedObject } from './ports.ts'
 import { createRemovals, type RemovalLog, type Removals } from './removals.ts'
-import { batches, findUnneeded, isCopy, type Found, type Unneeded } from './unneeded.ts'
+import { batches, findUnneeded, counts, type Found, type Unneeded } from './unneeded.ts'
 
 /** What is tidied up, and how long things are kept. */
 export interface Housekeeping {
-  ports: Pick<Ports, 'processes' | 'storage' | 'storedBytes' | 'audit'>
+  ports: Pick<Ports, 'processes' | 'storage' | 'storedBytes' | 'audit'> & Partial<Pick<Ports, 'ring'>>
   unclaimed: Unclaimed
   tracing: Pick<Tracing, 'forget'>
   organizationId: string
@@ -66,7 +66,7 @@ export async function tidyUp(
   let tidied: Tidied = { copies: 0, trashed: 0 }
   await ports.storedBytes.recount(organizationId, async () => {
     const all = ports.storage.list(organizationPrefix(organizationId), { signal })
-    const found = await findUnneeded(ports.processes, organizationId, all)
+    const found = await findUnneeded(ports.processes, organizationId, all, ports.ring)
     const removed = await discard(found, { ...housekeeping, since }, signal)
     tidied = removed
     return found.bytes - removed.bytes
@@ -108,7 +108,7 @@ export async function tidyKnown(
     for (const id of await unclaimed.endedSince(organizationId, ended))
       yield* storage.list(cachePrefix(organizationId, id), { signal })
   }
-  const found = await findUnneeded(processes, organizationId, known())
+  const found = await findUnneeded(processes, organizationId, known(), ports.ring)
   const { bytes, ...removed } = await discard(found, { ...housekeeping, since }, signal)
   if (bytes > 0) await storedBytes.add(organizationId, -bytes)
   return { ...removed, emptied: 0, traces: await tracing.forget(daysBefore(since, keep.traceDays)) }
@@ -123,8 +123,8 @@ async function discard(
   const { storage, audit } = ports
   const removals = createRemovals({ audit, organizationId, ...(log && { log }) })
   const removed = { copies: 0, trashed: 0, bytes: 0 }
-  const count = (objects: readonly Found[]): void => {
-    for (const { key, bytes } of objects) if (!isCopy(key)) removed.bytes += bytes
+  const countBytes = (objects: readonly Found[]): void => {
+    for (const { key, bytes } of objects) if (counts(key)) removed.bytes += bytes
   }
   const trash = async (
     reason: 'unclaimed' | 'unused-upload',
@@ -138,7 +138,7 @@ async function discard(
       removed.trashed += await removals.run(reason, [...due], (key) =>
         storage.trash.put(key, since, { signal }),
       )
-      count(some.filter(({ key }) => due.has(key)))
+      countBytes(some.filter(({ key }) => due.has(key)))
     }
   }
   const copies = found.copies.map(({ key }) => key)

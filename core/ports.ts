@@ -28,6 +28,9 @@ import type { Orphans } from './ports/orphans.ts'
 import type { Pipeline } from './ports/pipeline.ts'
 import type { Processes } from './ports/processes.ts'
 import type { Prompts } from './ports/prompts.ts'
+import type { Playback } from './ports/playback.ts'
+import type { Recorder } from './ports/recorder.ts'
+import type { Ring } from './ports/ring.ts'
 import type { RateLimits } from './ports/rate-limits.ts'
 import type { Registry } from './ports/registry.ts'
 import type { Replays } from './ports/replays.ts'
@@ -77,6 +80,9 @@ export interface Ports {
   media: Media
   cameras: Cameras
   clips: Clips
+  ring: Ring
+  recorder: Recorder
+  playback: Playback
   vision: Vision
   language: Language
   embedding: Embedding
@@ -113,6 +119,8 @@ export type WorkerPorts = Omit<
   Ports,
   | 'mailbox'
   | 'storedBytes'
+  | 'recorder'
+  | 'playback'
   | 'membership'
   | 'locks'
   | 'registry'
@@ -168,6 +176,9 @@ export type * from './ports/stored-bytes.ts'
 export type * from './ports/media.ts'
 export type * from './ports/cameras.ts'
 export type * from './ports/clips.ts'
+export type * from './ports/ring.ts'
+export type * from './ports/recorder.ts'
+export type * from './ports/playback.ts'
 
 // The models, and what they are asked.
 export type * from './ports/model-answer.ts'

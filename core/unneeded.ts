@@ -13,25 +13,34 @@ export interface Unneeded {
   unclaimed: Found[]
   /** Uploads that are the source of no process. */
   uploads: Found[]
-  /** Of all that is there to stay, needed or not: all but working copies. */
+  /** Of all that is there to stay, needed or not: all but working copies and the rings of cameras. */
   bytes: number
 }
 
 /** Whether it is a working copy, which is gone with its work and takes none of the quota. */
 export const isCopy = (key: string): boolean => key.split('/')[2] === 'cache'
 
+/** Whether it is a segment of the ring of a camera, which has bounds of its own and takes none of the quota. */
+const isOfRing = (key: string): boolean => key.split('/')[2] === 'ring'
+
+/** Whether it counts for the quota. */
+export const counts = (key: string): boolean => !isCopy(key) && !isOfRing(key)
+
 /** Looks at objects of an organization, and changes nothing. */
 export async function findUnneeded(
   processes: Ports['processes'],
   organizationId: string,
   objects: AsyncIterable<Found>,
+  ring?: Pick<Ports['ring'], 'claimed'>,
 ): Promise<Unneeded> {
   const found: Unneeded = { copies: [], unclaimed: [], uploads: [], bytes: 0 }
   const uploads: Found[] = []
+  const segments: Found[] = []
   const owners = new Map<string, Promise<Owner>>()
   for await (const object of objects) {
     const [folder, processId] = object.key.split('/').slice(2) as [string, string]
-    if (!isCopy(object.key)) found.bytes += object.bytes
+    if (counts(object.key)) found.bytes += object.bytes
+    if (folder === 'ring') segments.push(object)
     if (folder === 'uploads') uploads.push(object)
     if (folder !== 'cache' && folder !== 'processed') continue
     if (!owners.has(processId)) owners.set(processId, ownerOf(processes, organizationId, processId))
@@ -43,6 +52,15 @@ export async function findUnneeded(
     const keys = some.map(({ key }) => key)
     const used = new Set(await processes.sourcesAmong({ organizationId }, keys))
     found.uploads.push(...some.filter(({ key }) => !used.has(key)))
+  }
+  for (const some of ring ? batches(segments) : []) {
+    const claimed = new Set(
+      await ring!.claimed(
+        organizationId,
+        some.map(({ key }) => key),
+      ),
+    )
+    found.unclaimed.push(...some.filter(({ key }) => !claimed.has(key)))
   }
   return found
 }

@@ -14,6 +14,7 @@ import { helmetPlugin } from './plugins/helmet.ts'
 import { hostsPlugin } from './plugins/hosts.ts'
 import { metricsPlugin } from './plugins/metrics.ts'
 import { objectsPlugin } from './plugins/objects.ts'
+import { playbackPlugin } from './plugins/playback.ts'
 import { plainBodiesPlugin } from './plugins/plain-bodies.ts'
 import { queryCostPlugin } from './plugins/query-cost.ts'
 import { rateLimitsPlugin } from './plugins/rate-limits.ts'
@@ -77,6 +78,7 @@ export async function buildApp({ logger, ...options }: GatewayOptions): Promise<
   await app.register(healthPlugin, { ports, system, orders })
   const { storage, storedBytes } = ports
   await app.register(objectsPlugin, { storage })
+  if (ports.playback) await app.register(playbackPlugin, { playback: ports.playback })
   const { uploadHours } = config
   await app.register(uploadsPlugin, {
     storage,

@@ -39,7 +39,7 @@ export type GatewayPorts = Pick<
   | 'savedSearches'
   | 'exports'
 > &
-  Partial<Pick<Ports, 'vision' | 'language' | 'media'>> & {
+  Partial<Pick<Ports, 'vision' | 'language' | 'media' | 'playback'>> & {
     /** Absent: whoever reaches the gateway is the machine's own user. */
     accounts?: Accounts
   }

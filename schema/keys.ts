@@ -33,6 +33,17 @@ export const soundKey = (
 export const clipKey = (organizationId: string, processId: string): string =>
   `${cachePrefix(organizationId, processId)}clip.mkv`
 
+/** What is recorded of a camera all the time, in segments. */
+export const ringPrefix = (organizationId: string, cameraId: string): string =>
+  `organizations/${organizationId}/ring/${cameraId}/`
+
+/** A segment of the ring: named by the instant of its first picture, and by the connection that brought it. */
+export const segmentKey = (
+  organizationId: string,
+  cameraId: string,
+  { startAt, runId }: { startAt: Date; runId: string },
+): string => `${ringPrefix(organizationId, cameraId)}${startAt.getTime()}-${runId.slice(0, 8)}.ts`
+
 export const uploadPrefix = (organizationId: string): string => `organizations/${organizationId}/uploads/`
 
 export const videoKey = (organizationId: string, processId: string, ordinal: number): string =>

@@ -1,38 +1,23 @@
 import type { CameraSource } from '../../schema/messages/index.ts'
 import type { ProcessStatus } from '../../schema/status.ts'
-import { toDate, type Database, type Sql } from '../database/database.ts'
+import { toDate, type Database } from '../database/database.ts'
 import { SpectraError, type Cause } from '../errors.ts'
 import { checkZone } from '../zone.ts'
 import type { Cameras, CameraView, Tenant } from '../ports.ts'
 import { createCameraRegions, REGIONS } from './camera-regions.ts'
 import { cancelProcess } from './cancel-process.ts'
-import { orderClip } from './order-clip.ts'
+import { endHole } from './ring/rows.ts'
+import { CAMERAS, CATCH_UP_SECONDS, DUE_AT, AWAY, orderDue } from './order-due.ts'
 import { TABLES, UNTAKEN } from './tables.ts'
 import type { Writer } from './writer.ts'
 
-/** Cameras whose clips are ordered in one go; the next call goes on. */
-const LIMIT = 100
-
-const CAMERAS = 'spectra_core.cameras'
-
-/** With each clip in a row that could not be taken the wait for the next doubles, up to this many. */
-const MOST_FAILURES = 6
-/** Longest time that is added to the wait for a clip of a camera that is away. Seconds. */
-const LONGEST_WAIT = 300
-
-/** How many of the latest clips of the camera `c` could not be taken, as a relation `away`. */
-const AWAY = `lateral (
-  select count(*) filter (where failed) as failures from (
-    select bool_and(status = 'failed' and taken_at is null) over (order by created_at desc, id desc) as failed
-    from ${TABLES.live.processes}
-    where organization_id = c.organization_id and camera_id = c.id and reprocess_of is null
-    order by created_at desc, id desc limit ${MOST_FAILURES}) latest) away`
-
-/** When the next clip of the camera `c` is due: as planned, and later where it is away. */
-const DUE_AT = `c.next_at + make_interval(secs => least(${LONGEST_WAIT}, c.every_seconds * (2 ^ away.failures - 1)))`
-
 /** Cameras, and the clips that are due. Each call is bound to one organization (P8), except `orderDue`, which serves all. */
-export function createCameras(database: Database, writer: Writer, posted: () => void): Cameras {
+export function createCameras(
+  database: Database,
+  writer: Writer,
+  posted: () => void,
+  catchUpSeconds = CATCH_UP_SECONDS,
+): Cameras {
   async function get(tenant: Tenant, id: string): Promise<CameraView> {
     const own = database.as(tenant)
     const [row] = await own.query<CameraRow>(selectCameras('where c.organization_id = $1 and c.id = $2'), [
@@ -55,7 +40,17 @@ export function createCameras(database: Database, writer: Writer, posted: () => 
     get,
     ...createCameraRegions(database, writer),
 
-    async add({ organizationId, cameras, id, source, clipSeconds, everySeconds, ocr = false, zone }) {
+    async add({
+      organizationId,
+      cameras,
+      id,
+      source,
+      clipSeconds,
+      everySeconds,
+      ocr = false,
+      zone,
+      ...ring
+    }) {
       checkZone(zone)
       if (cameras && !cameras.includes(id)) {
         throw new SpectraError(
@@ -65,9 +60,13 @@ export function createCameras(database: Database, writer: Writer, posted: () => 
       }
       const tenant = { organizationId, cameras }
       const rows = await database.as(tenant).query(
-        `insert into ${CAMERAS} (organization_id, id, source, clip_seconds, every_seconds, next_at, created_at, ocr, zone)
-         values ($1, $2, $3::jsonb, $4, $5, $6, $6, $7, $8) on conflict do nothing returning id`,
-        [id, JSON.stringify(source), clipSeconds, everySeconds, writer.clock(), ocr, zone ?? null],
+        `insert into ${CAMERAS} (organization_id, id, source, clip_seconds, every_seconds, next_at, created_at, ocr, zone,
+           records, ring_seconds, ring_bytes)
+         values ($1, $2, $3::jsonb, $4, $5, $6, $6, $7, $8, $9, $10, $11) on conflict do nothing returning id`,
+        [
+          ...[id, JSON.stringify(source), clipSeconds, everySeconds, writer.clock(), ocr, zone ?? null],
+          ...[ring.records ?? null, ring.ringSeconds ?? null, ring.ringBytes ?? null],
+        ],
       )
       if (rows.length === 0)
         throw new SpectraError('SS_CAMERA_EXISTS', `Cannot add the camera ${id}: there is one of this name`)
@@ -80,12 +79,13 @@ export function createCameras(database: Database, writer: Writer, posted: () => 
       return rows.map(toCamera)
     },
 
-    async change(tenant, id, { source, clipSeconds, everySeconds, ocr, zone }) {
+    async change(tenant, id, { source, clipSeconds, everySeconds, ocr, zone, ...ring }) {
       checkZone(zone)
       await database.as(tenant).query(
         `update ${CAMERAS} set source = coalesce($3::jsonb, source), clip_seconds = coalesce($4, clip_seconds),
            every_seconds = coalesce($5, every_seconds), ocr = coalesce($6, ocr),
-           zone = coalesce($7, zone) where organization_id = $1 and id = $2`,
+           zone = coalesce($7, zone), records = coalesce($8, records),
+           ring_seconds = coalesce($9, ring_seconds), ring_bytes = coalesce($10, ring_bytes) where organization_id = $1 and id = $2`,
         [
           id,
           source ? JSON.stringify(source) : null,
@@ -93,6 +93,7 @@ export function createCameras(database: Database, writer: Writer, posted: () => 
           everySeconds ?? null,
           ocr ?? null,
           zone ?? null,
+          ...[ring.records ?? null, ring.ringSeconds ?? null, ring.ringBytes ?? null],
         ],
       )
       return get(tenant, id)
@@ -119,49 +120,17 @@ export function createCameras(database: Database, writer: Writer, posted: () => 
         )
         for (const process of open) await cancelProcess(sql, writer, organizationId, process.id)
       })
+      await endHole(database, { organizationId, cameraId: id }, writer.clock())
       posted()
     },
 
     async orderDue() {
-      const ordered = await database.transaction((sql) => orderDue(sql, writer))
+      const ordered = await database.transaction((sql) => orderDue(sql, writer, catchUpSeconds))
       if (ordered > 0) posted()
       return ordered
     },
   }
 }
-
-/** Orders the clips that are due, with their cameras locked: a second scheduler at the same moment skips those (P2). */
-async function orderDue(sql: Sql, writer: Writer): Promise<number> {
-  const now = writer.clock()
-  const due = await sql.query<Pick<CameraRow, DueColumn>>(
-    `select c.organization_id, c.id, c.clip_seconds, c.every_seconds, c.next_at, c.ocr from ${CAMERAS} c cross join ${AWAY}
-     where c.paused_at is null and c.next_at <= $1 and ${DUE_AT} <= $1 and not exists (
-       select 1 from ${TABLES.live.processes} p
-       where p.organization_id = c.organization_id and p.camera_id = c.id and ${UNTAKEN})
-     order by c.next_at limit ${LIMIT} for update of c skip locked`,
-    [now],
-  )
-  for (const row of due) {
-    const planned = toDate(row.next_at)
-    const missed = now.getTime() - planned.getTime() >= row.every_seconds * 1000
-    const from = missed ? now : planned
-    await orderClip(sql, writer, {
-      organizationId: row.organization_id,
-      cameraId: row.id,
-      from,
-      seconds: row.clip_seconds,
-      ocr: row.ocr,
-    })
-    await sql.query(`update ${CAMERAS} set next_at = $3 where organization_id = $1 and id = $2`, [
-      row.organization_id,
-      row.id,
-      new Date(from.getTime() + row.every_seconds * 1000),
-    ])
-  }
-  return due.length
-}
-
-type DueColumn = 'organization_id' | 'id' | 'clip_seconds' | 'every_seconds' | 'next_at' | 'ocr'
 
 export interface CameraRow {
   organization_id: string
@@ -174,6 +143,9 @@ export interface CameraRow {
   due_at: string | Date
   paused_at: string | Date | null
   zone: string | null
+  records: boolean | null
+  ring_seconds: number | null
+  ring_bytes: string | number | null
   created_at: string | Date
   process_id: string | null
   status: ProcessStatus
@@ -200,6 +172,9 @@ export const toCamera = (row: CameraRow): CameraView => ({
   createdAt: toDate(row.created_at),
   nextAt: toDate(row.due_at),
   paused: row.paused_at !== null,
+  records: (row.records ?? true) && row.source.kind !== 'kvs',
+  ...(row.ring_seconds !== null && { ringSeconds: row.ring_seconds }),
+  ...(row.ring_bytes !== null && { ringBytes: Number(row.ring_bytes) }),
   ...(row.zone !== null && { zone: row.zone }),
   ...(row.process_id && {
     last: {

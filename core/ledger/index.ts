@@ -9,6 +9,7 @@ import type {
   Orphans,
   Pipeline,
   Processes,
+  Ring,
   Summaries,
   WorkLog,
 } from '../ports.ts'
@@ -28,6 +29,7 @@ import { forget, isAdmitted, pending } from './outbox.ts'
 import { createPipeline } from './pipeline.ts'
 import { createProcesses } from './processes.ts'
 import { RECORDERS } from './recorders/index.ts'
+import { createRing } from './ring/ring.ts'
 import { createSummaries } from '../summaries/summaries.ts'
 import type { Recorders } from './recorders/recorder.ts'
 import type { Writer } from './writer.ts'
@@ -41,6 +43,7 @@ export interface LedgerParts {
   pipeline: Pipeline
   footage: FootageReader
   cameras: Cameras
+  ring: Ring
   summaries: Summaries
   conversations: Conversations
 }
@@ -54,6 +57,7 @@ export interface LedgerParts {
  *     ledger     what actors ask
  *     changes    what they have done again, or erased
  *     cameras    what is watched, and the clips that are due
+ *     ring       what of cameras is recorded all the time
  *     conversations  questions about footage, and what was answered
  *     summaries  what happened in a video, and in an hour or a day of a camera
  *     orphans    what the leader of the cluster does for messages that no living node sends
@@ -64,6 +68,7 @@ export interface LedgerParts {
  * @param options.owner the name of this node, whose relay sends what is written here. Without it messages belong to no node,
  *   and each process without a name sends all of those, without admission: for a process that is alone.
  * @param options.cursorSecret signs the cursors of lists; without it they end with this process
+ * @param options.catchUpSeconds how far back clips of recorded cameras are made up for. @default 3600
  * @param options.recorders who records the facts that move no status. @default RECORDERS
  */
 export function createLedger(
@@ -73,7 +78,14 @@ export function createLedger(
     owner,
     recorders = RECORDERS,
     cursorSecret = randomUUID(),
-  }: { clock?: Writer['clock']; owner?: string; recorders?: Recorders; cursorSecret?: string } = {},
+    catchUpSeconds,
+  }: {
+    clock?: Writer['clock']
+    owner?: string
+    recorders?: Recorders
+    cursorSecret?: string
+    catchUpSeconds?: number
+  } = {},
 ): LedgerParts {
   const writer: Writer = { clock, owner }
   const outbox = createBell()
@@ -143,7 +155,8 @@ export function createLedger(
     pipeline: createPipeline(database, writer, { worklog, processes }),
     changes: createChanges(database, writer, accepted, cursors),
     footage,
-    cameras: createCameras(database, writer, posted),
+    cameras: createCameras(database, writer, posted, catchUpSeconds),
+    ring: createRing(database, writer),
     summaries: createSummaries({ database, footage, processes, writer, posted }),
     conversations: createConversations({ database, footage, writer, posted }),
   }

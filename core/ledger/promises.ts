@@ -7,6 +7,7 @@ import { storageAndRowsAgree } from './promises/agreement.ts'
 import { verdictOf, type Finding, type Verdict } from './promises/finding.ts'
 import { statusesHold } from './promises/forward.ts'
 import { nothingIsDestroyed } from './promises/kept.ts'
+import { noSecondIsLost } from './promises/recorded.ts'
 import { effectsHappenOnce } from './promises/once.ts'
 import { tenantsNeverMeet } from './promises/tenants.ts'
 import { timesAreOurs } from './promises/times.ts'
@@ -14,7 +15,7 @@ import { timesAreOurs } from './promises/times.ts'
 export { verdictOf, type Finding, type Verdict } from './promises/finding.ts'
 
 /**
- * Checks P1-P4, P8, P10, P11 and P13 from outside: it reads rows, messages and objects, and trusts no code that wrote
+ * Checks P1-P4, P8 and P10-P13 from outside: it reads rows, messages and objects, and trusts no code that wrote
  * them. Meant for a system at rest; while work is under way, what may still change is not judged.
  * @param deletions when queues were deleted with what waited in them
  */
@@ -37,6 +38,7 @@ export async function checkPromises(
     await verdict('P8 tenants never meet', tenantsNeverMeet(database, storage, searchedTable(database).name)),
     await verdict('P10 times are ours', timesAreOurs(database)),
     await verdict('P11 storage and rows agree', storageAndRowsAgree(database, storage)),
+    await verdict('P12 no second of a camera is lost', noSecondIsLost(database)),
     await verdict('P13 nothing stored is destroyed', nothingIsDestroyed(database, storage)),
   ]
 }

@@ -1,4 +1,5 @@
 import type { Sql } from '../database/database.ts'
+import { SEGMENTS } from './ring/rows.ts'
 import { TABLES } from './tables.ts'
 
 /** The object keys that rows name, of all organizations, each with what names it. */
@@ -10,7 +11,8 @@ export async function referencesOf(sql: Sql): Promise<Map<string, string>> {
     `${chunks.join(' union all ')}
      union all select summary_key, 'output of ' || chunk_id from spectra_insights.chunk_outputs
      union all select thumbnail_key, 'output of ' || chunk_id from spectra_insights.chunk_outputs
-       where thumbnail_key is not null`,
+       where thumbnail_key is not null
+     union all select key, 'segment of ' || camera_id from ${SEGMENTS} where expired_at is null`,
   )
   return new Map(rows.map(({ key, owner }) => [key, owner]))
 }

@@ -16,15 +16,25 @@ export interface NewCamera extends Tenant {
   ocr?: boolean
   /** IANA name of the zone by whose clock its hours and days are told. @default UTC */
   zone?: string
+  /** Whether all that it shows is recorded. @default where its source can be: streams, and files in a loop */
+  records?: boolean
+  /** How long that is kept, in seconds, and at most how much of it, in bytes. @default as the settings say */
+  ringSeconds?: number
+  ringBytes?: number
 }
 
 /** What of a camera changes. */
 export type CameraChange = Partial<
-  Pick<NewCamera, 'source' | 'clipSeconds' | 'everySeconds' | 'ocr' | 'zone'>
+  Pick<
+    NewCamera,
+    'source' | 'clipSeconds' | 'everySeconds' | 'ocr' | 'zone' | 'records' | 'ringSeconds' | 'ringBytes'
+  >
 >
 
 export interface CameraView extends Omit<NewCamera, 'cameras'> {
   ocr: boolean
+  /** All that it shows is recorded, or is to be. */
+  records: boolean
   createdAt: Date
   /** Start of the next clip. */
   nextAt: Date
@@ -69,8 +79,9 @@ export interface Cameras {
   remove(tenant: Tenant, id: string): Promise<void>
   /**
    * Orders a clip of each camera that is due and has none to be taken yet: its process (queued) and the message for S2,
-   * in one transaction (P1). What was missed meanwhile is not made up for; a camera that is away is tried less and less
-   * often. Returns how many were ordered. For the one scheduler of the cluster; ordered twice, a clip is one (P2).
+   * in one transaction (P1). Of a camera that is recorded, a clip is due once its range is; what was missed is made up for, newest
+   * first, as far back as the settings say: what is older is given up, and the audit log says so. Of others, what was missed is not
+   * made up for. A camera that is away is tried less and less often. Returns how many were ordered. For the one scheduler of the cluster; ordered twice, a clip is one (P2).
    */
   orderDue(): Promise<number>
 }

@@ -10,20 +10,24 @@ export interface Clip {
   release(): Promise<void>
 }
 
+export interface TakenCamera {
+  id: string
+  source: CameraSource
+  /** Whose it is, where all that it shows is recorded: clips come from there. Absent: they are taken of the source. */
+  ring?: { organizationId: string }
+}
+
 export interface Clips {
   /**
    * Takes what the camera shows from `from` to `to`, and returns when that has passed. A camera without memory shows only
    * the present: where `from` is past, the clip is as long and starts now, and says so by `startedAt`. One that stops
-   * showing pictures gives a shorter clip.
+   * showing pictures gives a shorter clip. One that is recorded has a memory: where nothing of the range was, the cause of its hole is
+   * thrown, or SS_NOT_RECORDED.
    * @throws SS_CAMERA_UNREACHABLE (retryable), SS_CAMERA_REFUSED (wrong credentials or path), SS_NOT_A_VIDEO,
    *   SS_SOURCE_NOT_FOUND (the file of a loop), SS_DISK_FULL, SS_STORAGE_UNAVAILABLE (nothing can be written here), or the
    *   reason of the signal
    */
-  take(
-    camera: { id: string; source: CameraSource },
-    range: { from: Date; to: Date },
-    signal: AbortSignal,
-  ): Promise<Clip>
+  take(camera: TakenCamera, range: { from: Date; to: Date }, signal: AbortSignal): Promise<Clip>
   /** Ends every child process and removes every temporary file. */
   close(): Promise<void>
 }

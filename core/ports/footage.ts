@@ -53,7 +53,9 @@ export interface Recordings {
   cameraId: string
   /** `clips` says how many it joins, where that was asked for. */
   stretches: { from: Date; until: Date; processId: string; clips?: number }[]
-  /** Without a cause: no clip was ordered then, as the camera was paused, is watched now and then, or was not there. */
+  /** What was recorded all the time, whether there is a clip of it or not. */
+  ring: { from: Date; until: Date }[]
+  /** Of which there is neither. Without a cause: no clip was ordered then, and nothing was to be recorded. */
   gaps: { from: Date; until: Date; cause?: Cause; processId?: string }[]
 }
 

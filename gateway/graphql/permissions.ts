@@ -46,6 +46,7 @@ export const FIELD_PERMISSIONS: Readonly<Record<string, Needed>> = {
   'Query.node': 'footage:read',
   'Query.nodes': 'footage:read',
   'Query.process': 'footage:read',
+  'Query.playback': 'footage:read',
   'Query.recordings': 'footage:read',
   'Query.ask': 'footage:read',
   'Query.askByPicture': 'footage:read',

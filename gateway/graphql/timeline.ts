@@ -1,6 +1,7 @@
 import { SpectraError } from '../../core/errors.ts'
-import type { MomentCount, Recordings, TimeRange } from '../../core/ports.ts'
+import type { MomentCount, PlaybackAddresses, Recordings, TimeRange } from '../../core/ports.ts'
 import { joined } from '../../core/ledger/footage/joined.ts'
+import { whoOf } from '../../core/who.ts'
 import { checkRange, plainText, typesOf } from './arguments.ts'
 import type { Context, Services } from './context.ts'
 import { connectionOf, pageOf, type PageArguments } from './pages.ts'
@@ -11,7 +12,14 @@ interface Range {
   until: Date
 }
 
+interface Played {
+  cameraId: string
+  from?: Date | null
+  until?: Date | null
+}
+
 const DAY = 24 * 3600
+const LONGEST_PLAYBACK = 3600
 const LONGEST_DAYS = 31
 const MOST_CAMERAS = 64
 /** Seconds: what a picture of a month can still show. */
@@ -20,7 +28,7 @@ const LONGEST_JOIN = 3600
 const MOST_STEPS = 20_000
 
 /** What a viewer's axis shows of cameras: moments, how many there are, and what was recorded at all. */
-export function timelineResolvers({ ports: { footage } }: Pick<Services, 'ports'>) {
+export function timelineResolvers({ ports: { footage, playback, audit } }: Pick<Services, 'ports'>) {
   return {
     Query: {
       moments: async (
@@ -57,9 +65,32 @@ export function timelineResolvers({ ports: { footage } }: Pick<Services, 'ports'
         const found = await footage.recordings(identity, rangeOf(asked))
         return joinSeconds === undefined ? found : found.map((each) => joined(each, joinSeconds))
       },
+
+      playback: async (_: unknown, asked: Played, { identity }: Context): Promise<PlaybackAddresses> => {
+        if (!playback)
+          throw new SpectraError('SS_NOT_FOUND', 'Cannot play the camera: nothing is recorded here')
+        const range = playedRange(asked)
+        const addresses = await playback.addresses(identity, plainText(asked.cameraId), range)
+        const details = range && { from: range.from.toISOString(), until: range.until.toISOString() }
+        await audit.record({ ...whoOf(identity), action: 'camera.play', subject: asked.cameraId, details })
+        return addresses
+      },
     },
     RecordedStretch: { clips: ({ clips = 1 }: Recordings['stretches'][number]) => clips },
   }
+}
+
+/** Both, within an hour, or neither. @throws SS_INPUT_INVALID */
+function playedRange({ from, until }: Played): { from: Date; until: Date } | undefined {
+  if (!from && !until) return undefined
+  if (from && until) {
+    const seconds = (until.getTime() - from.getTime()) / 1000
+    if (seconds > 0 && seconds <= LONGEST_PLAYBACK) return { from, until }
+  }
+  const advice = 'Give `from` and `until`, at most an hour apart, or neither of them to see what is live.'
+  throw new SpectraError('SS_INPUT_INVALID', 'Cannot play the camera: that is no range of time', {
+    details: { field: 'until', advice },
+  })
 }
 
 const secondsOf = ({ from, until }: TimeRange): number => (until.getTime() - from.getTime()) / 1000

@@ -28,6 +28,14 @@ export const Camera = defineEntity({
     ocr: p.boolean().default(false),
     /** IANA name of the zone by whose clock its hours and days are told; null: UTC. */
     zone: p.text().nullable(),
+    /** Whether all that it shows is recorded; null: where its source can be. */
+    records: p.boolean().nullable(),
+    /** How much of that is kept; null: as the settings say. */
+    ringSeconds: p.double().nullable(),
+    ringBytes: p.bigint('number').nullable(),
+    /** Ranges that are due since an outage, newest first; both null: none. */
+    backlogFrom: instant().nullable(),
+    backlogTo: instant().nullable(),
   },
 })
 

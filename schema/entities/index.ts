@@ -36,6 +36,7 @@ import {
   ProcessConfig,
 } from './processes.ts'
 import { InstructionRow, PromptCopy } from './prompts.ts'
+import { CameraHole, CameraSegment } from './recordings.ts'
 import { Replay, ReplayLetter } from './replays.ts'
 import { Alert, AlertNote, RuleRow, RuleVersion } from './rules.ts'
 import { ChatContext, ChatPiece, ContextSummary, Conversation } from './chat.ts'
@@ -56,6 +57,8 @@ const ENTITIES = [
   OrgConfig,
   Camera,
   CameraRegion,
+  CameraSegment,
+  CameraHole,
   ChannelRow,
   Delivery,
   BatchVideoProcess,

@@ -49,6 +49,7 @@ import {
 } from './2026-11-27-zzz-likeness.ts'
 import { Migration20261127000440Summaries } from './2026-11-27-zzz-summaries.ts'
 import { Migration20261128000400Cases } from './2026-11-28-d-cases.ts'
+import { Migration20261128000500Recorders } from './2026-11-28-e-recorders.ts'
 import { Migration20261128000600Rules } from './2026-11-28-f-rules.ts'
 import { Migration20261128000700Channels } from './2026-11-28-g-channels.ts'
 import { Migration20261127000040Accounts } from './2026-11-27-d-accounts.ts'
@@ -100,6 +101,7 @@ const CLASSES: Record<MigrationName, MigrationClass> = {
   '20261127000430-likeness-of-vectors': Migration20261127000430LikenessOfVectors,
   '20261127000440-summaries': Migration20261127000440Summaries,
   '20261128000400-cases': Migration20261128000400Cases,
+  '20261128000500-recorders': Migration20261128000500Recorders,
   '20261128000600-rules': Migration20261128000600Rules,
   '20261128000700-channels': Migration20261128000700Channels,
   '20261128000800-chat': Migration20261128000800Chat,

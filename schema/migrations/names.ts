@@ -67,6 +67,7 @@ export const MIGRATION_NAMES = [
   { name: '20261127000430-likeness-of-vectors', needs: 'vectors', worksFrom: '20261126000000-cluster' },
   { name: '20261127000440-summaries', worksFrom: '20261126000000-cluster' },
   { name: '20261128000400-cases', worksFrom: '20261126000000-cluster' },
+  { name: '20261128000500-recorders', worksFrom: '20261126000000-cluster' },
   { name: '20261128000600-rules', worksFrom: '20261126000000-cluster' },
   { name: '20261128000700-channels', worksFrom: '20261126000000-cluster' },
   { name: '20261128000800-chat', worksFrom: '20261126000000-cluster' },

@@ -8,6 +8,8 @@ import type { NodeReport, Ports, SystemView } from '../../core/ports.ts'
 import type { FilledClusterConfig } from '../../schema/cluster.ts'
 import { createRestartLog } from '../restarts/restart-log.ts'
 import type { Finished } from '../stage/finish.ts'
+import { createRecorders } from '../recorders/recorders.ts'
+import type { RingBounds } from '../recorders/trimming.ts'
 import { createSchedulers } from '../steward/schedulers.ts'
 import { createSteward } from '../steward/steward.ts'
 import type { Erase } from '../steward/erasing.ts'
@@ -28,6 +30,10 @@ import { createServices } from './services.ts'
 import { handleSignals } from './signals.ts'
 import { createStages } from './stages.ts'
 import { createNodeView } from './view.ts'
+
+/** The stage whose nodes record cameras, and how much of one is kept where nobody says. */
+const CAMERAS = 'stream'
+const RING: RingBounds = { seconds: 86_400, bytes: 10 * 1024 ** 3 }
 
 export interface NodeOptions {
   /** Unique in the cluster. */
@@ -56,6 +62,8 @@ export interface NodeOptions {
   reembed?: Reembed
   /** Absent: nobody outside is told what happens. */
   notify?: Notify
+  /** How much of what cameras show is kept of one that does not say. @default a day, 10 GiB */
+  ring?: RingBounds
   /** Absent: no channel is told what happens. */
   deliver?: Deliver
   /** Where each stage answers `GET /health`. @default 'none' */
@@ -128,11 +136,15 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     ...{ keepHouse, erase, replay, reembed, notify, deliver },
   })
   const schedulers = createSchedulers({ stages: stages.all, ports, clock, random, logger })
-  const view = createNodeView({ name, roles, ports, clock, life, stages, relay, steward, schedulers })
+  const recorders = createRecorders({ ...recordedBy(names, options), random, logger, record: restarts.add })
+  const view = createNodeView({
+    ...{ name, roles, ports, clock, life },
+    ...{ stages, relay, steward, schedulers, recorders },
+  })
   const services = createServices({
     ...{ name, ports, control: options.control, clock, random, logger },
     ...{ healthPorts: options.healthPorts, healthHost: options.healthHost },
-    ...{ life, stages, view, relay, restarts, steward, schedulers },
+    ...{ life, stages, view, relay, restarts, steward, schedulers, recorders },
     drain: () => node.drain(),
     onNameTaken: (error) => void giveUp(causeOf(error)),
   })
@@ -182,6 +194,11 @@ export async function startNode(options: NodeOptions): Promise<Node> {
   }
   return node
 }
+
+/** Where a node records cameras, and by the time of the cluster. */
+const recordedBy = (names: readonly string[], { name, ports, ring = RING }: NodeOptions) => ({
+  ...{ node: name, stage: names.find((each) => each === CAMERAS), ports, clock: ports.clock, bounds: ring },
+})
 
 /** @throws SS_CONFIG_INVALID for stages that fork workers without ports for them */
 async function prepareForking(names: readonly string[], options: NodeOptions): Promise<void> {

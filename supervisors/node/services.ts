@@ -6,6 +6,7 @@ import type { Logger } from '../../core/logger.ts'
 import type { Ports } from '../../core/ports.ts'
 import type { RestartLog } from '../restarts/restart-log.ts'
 import { createNodeName } from '../steward/node-name.ts'
+import type { Recorders } from '../recorders/recorders.ts'
 import type { Schedulers } from '../steward/schedulers.ts'
 import type { Steward } from '../steward/steward.ts'
 import { createAnnouncer } from './announcer.ts'
@@ -46,6 +47,7 @@ export interface ServicesOptions {
   restarts: RestartLog
   steward: Steward
   schedulers: Schedulers
+  recorders: Recorders
   drain: () => Promise<unknown>
   /** Another node has our name. */
   onNameTaken: (error: SpectraError) => void
@@ -58,7 +60,7 @@ const CLOSE_MS = 4000
 
 export function createServices(options: ServicesOptions): Services {
   const { name, ports, control, clock, random, logger, drain } = options
-  const { life, stages, view, relay, restarts, steward, schedulers } = options
+  const { life, stages, view, relay, restarts, steward, schedulers, recorders } = options
   const nodeName = createNodeName({ name, locks: ports.locks, clock, logger, onTaken: options.onNameTaken })
   const held = () => together(stages.all.map(({ stage }) => stage.held()))
   const inHand = createInHand({ worklog: ports.worklog, held, clock, logger })
@@ -86,6 +88,7 @@ export function createServices(options: ServicesOptions): Services {
     inHand.start()
     steward.start()
     await schedulers.start()
+    recorders.start()
   }
 
   async function leave(): Promise<void> {
@@ -102,7 +105,7 @@ export function createServices(options: ServicesOptions): Services {
       return opening
     },
     resign() {
-      resigned = Promise.all([steward.close(), schedulers.close()])
+      resigned = Promise.all([steward.close(), schedulers.close(), recorders.close()])
     },
     async close() {
       const late = new SpectraError('SS_DEADLINE', `no answer within ${CLOSE_MS} ms`)

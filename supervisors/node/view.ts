@@ -1,8 +1,9 @@
 import { hostname } from 'node:os'
 import type { Clock } from '../../core/clock.ts'
 import { HELPFUL_PORTS, type Check } from '../../core/health.ts'
-import type { NodeReport, Ports, SystemView } from '../../core/ports.ts'
+import type { ActorNode, NodeReport, Ports, SystemView } from '../../core/ports.ts'
 import { packageVersion } from '../../core/version.ts'
+import type { Recorders } from '../recorders/recorders.ts'
 import type { Schedulers } from '../steward/schedulers.ts'
 import type { Steward } from '../steward/steward.ts'
 import { createCpuMeter, pidsOf, total, withCpu } from './cpu.ts'
@@ -30,13 +31,14 @@ export interface NodeViewOptions {
   relay: OutboxRelay
   steward: Steward
   schedulers: Schedulers
+  recorders: Recorders
 }
 
 /** How long `health()` waits for one port. Milliseconds. */
 const HEALTH_MS = 3000
 
 export function createNodeView(options: NodeViewOptions): NodeView {
-  const { name, roles, ports, clock, life, stages, relay, steward, schedulers } = options
+  const { name, roles, ports, clock, life, stages, relay, steward, schedulers, recorders } = options
   const meter = createCpuMeter(clock)
   const startedAt = new Date(clock.now())
 
@@ -47,7 +49,8 @@ export function createNodeView(options: NodeViewOptions): NodeView {
     live: () => isLive(life.state()),
 
     tree() {
-      const views = stages.all.map(({ stage }) => withChildren(stage.view(), schedulers.view))
+      const others = (stage: ActorNode): ActorNode[] => [...schedulers.view(stage), ...recorders.view(stage)]
+      const views = stages.all.map(({ stage }) => withChildren(stage.view(), others))
       const children = [...views, relayNode(name, relay.counts, relay.running()), ...steward.view(name)]
       return Promise.resolve(withCpu(nodeNode(name, life.state(), life.tally, children), meter))
     },
@@ -84,6 +87,7 @@ export function createNodeView(options: NodeViewOptions): NodeView {
         ...ground,
         ...steward.checks(),
         ...schedulers.checks(),
+        ...recorders.checks(),
       })
     },
   }

@@ -2,10 +2,11 @@ import { say, type Rule } from './rule.ts'
 
 /** The rooms of supervisors/, and which others each may import from. core and schema stand below all of them. */
 const ROOMS: Record<string, readonly string[]> = {
-  node: ['stage', 'worker', 'steward', 'restarts'],
+  node: ['stage', 'worker', 'steward', 'recorders', 'restarts'],
   stage: ['worker', 'restarts'],
   worker: ['restarts'],
   steward: ['restarts'],
+  recorders: [],
   restarts: [],
 }
 

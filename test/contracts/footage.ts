@@ -274,7 +274,7 @@ export function footageContract(t: Test, name: string, open: () => Database): vo
       { from: after(50), until: after(60) },
     ])
     t.equal(door!.gaps[0]!.cause, undefined)
-    t.same(yard, { cameraId: 'yard', stretches: [], gaps: [range] })
+    t.same(yard, { cameraId: 'yard', stretches: [], ring: [], gaps: [range] })
     const [nobody] = await parts.footage.recordings(theirs, { cameraIds: ['door'], ...range })
     t.same(nobody!.stretches, [])
   })

@@ -15,6 +15,7 @@ const cameraOf = (change: Partial<CameraView> = {}): CameraView => ({
   createdAt: AT,
   nextAt: AT,
   paused: false,
+  records: true,
   ...change,
 })
 

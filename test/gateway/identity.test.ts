@@ -291,6 +291,7 @@ void t.test('Identity: the audit log names the organization and the user', async
   world.cameras.set('door', {
     ...{ organizationId: OTHER, id: 'door', source: { kind: 'loop', path: '/a.mp4' } },
     ...{ clipSeconds: 10, everySeconds: 60, ocr: false, createdAt: AT, nextAt: AT, paused: false },
+    records: true,
   })
   const app = await openApp(t, world)
   t.same((await ask(app, 'mutation { pauseCamera(id: "door") { id } }', {}, THEIRS)).errors, [])

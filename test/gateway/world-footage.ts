@@ -74,7 +74,7 @@ export function footageOf(world: Held): FootageReader {
       total(world.chunks.filter(({ processId }) => processId === id).length),
     momentCounts: async () => [],
     recordings: async (_tenant, { cameraIds, from, until }) =>
-      cameraIds.map((cameraId) => ({ cameraId, stretches: [], gaps: [{ from, until }] })),
+      cameraIds.map((cameraId) => ({ cameraId, stretches: [], ring: [], gaps: [{ from, until }] })),
     review: async ({ organizationId }, ids, reviewed) =>
       world.events
         .filter((each) => ids.includes(each.id) && each.organizationId === organizationId)

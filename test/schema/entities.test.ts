@@ -39,6 +39,8 @@ const TABLES = {
       'batch_video_chunks',
       'cam_video_processes',
       'cam_video_chunks',
+      'camera_segments',
+      'camera_holes',
       'process_configs',
     ],
     ...[

@@ -16,6 +16,8 @@ const MEANINGS: readonly (readonly [RegExp, ErrorCode, string])[] = [
 
 export const cannotTake = (camera: string): string => `Cannot take a clip of camera ${JSON.stringify(camera)}`
 
+export const cannotRecord = (camera: string): string => `Cannot record camera ${JSON.stringify(camera)}`
+
 /** The outage behind what ffmpeg wrote, where its pictures could not be stored. */
 export function unwritable(camera: string, stderr: string): SpectraError | undefined {
   if (/No space left on device|Disk quota exceeded/.test(stderr))
@@ -38,11 +40,11 @@ export function lastWords(stderr: string): string {
 }
 
 /** The error behind what ffmpeg wrote; where that says nothing known, the camera counts as unreachable, which may pass. */
-export function cameraFailure(camera: string, stderr: string): SpectraError {
+export function cameraFailure(camera: string, stderr: string, cannot = cannotTake): SpectraError {
   const [, code, state] = MEANINGS.find(([pattern]) => pattern.test(stderr)) ?? []
-  if (code) return new SpectraError(code, `${cannotTake(camera)}: ${state}`)
+  if (code) return new SpectraError(code, `${cannot(camera)}: ${state}`)
   return new SpectraError(
     'SS_CAMERA_UNREACHABLE',
-    `${cannotTake(camera)}: ${lastWords(stderr) || 'it ended before it showed enough pictures'}`,
+    `${cannot(camera)}: ${lastWords(stderr) || 'it ended before it showed enough pictures'}`,
   )
 }

@@ -9,7 +9,7 @@ import { record } from './recording.ts'
 const LEAST = 1
 
 /** What segments of HLS come in. Without `concat`, `sdp` and the like, none of them can point anywhere else. */
-const HLS_FORMATS = 'hls,applehttp,mpegts,mov,mp4,aac,mp3,ac3,eac3,webvtt'
+export const HLS_FORMATS = 'hls,applehttp,mpegts,mov,mp4,aac,mp3,ac3,eac3,webvtt'
 
 /**
  * What stands behind ffmpeg's inputs: the address, and what it may use to follow it. `file` is never among it, so no

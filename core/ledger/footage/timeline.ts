@@ -3,6 +3,7 @@ import type { Cause } from '../../errors.ts'
 import type { FootageReader, Recordings } from '../../ports.ts'
 import { conditions } from '../conditions.ts'
 import { TABLES } from '../tables.ts'
+import { ringsOf, type RingOfCamera } from '../ring/stretches.ts'
 import { searching } from './find-events.ts'
 
 interface ClipRow {
@@ -57,7 +58,9 @@ export function createTimeline(database: Database): Pick<FootageReader, 'momentC
         where.values,
       )
       const byCamera = Map.groupBy(rows, ({ camera_id: id }) => id)
-      return [...new Set(cameraIds)].sort().map((id) => recordingsOf(id, byCamera.get(id) ?? [], from, until))
+      const ids = [...new Set(cameraIds)].sort()
+      const rings = await ringsOf(database.as(tenant), { cameraIds: ids, from, until })
+      return ids.map((id) => recordingsOf(id, byCamera.get(id) ?? [], from, until, rings.get(id)))
     },
   }
 }
@@ -68,6 +71,7 @@ export function recordingsOf(
   clips: readonly ClipRow[],
   from: Date,
   until: Date,
+  ring: RingOfCamera = { stretches: [], holes: [] },
 ): Recordings {
   const within = (instant: string | Date): Date =>
     new Date(Math.min(Math.max(toDate(instant).getTime(), from.getTime()), until.getTime()))
@@ -80,25 +84,34 @@ export function recordingsOf(
     .filter((clip) => clip.taken && clip.from < clip.until)
     .map((clip) => ({ from: clip.from, until: clip.until, processId: clip.id }))
     .sort((a, b) => a.from.getTime() - b.from.getTime())
-  const missed = all.filter((clip) => !clip.taken && clip.cause !== null)
+  const missed = [
+    ...all
+      .filter((clip) => !clip.taken && clip.cause !== null)
+      .map((clip) => ({ from: clip.from, until: clip.until, cause: clip.cause!, processId: clip.id })),
+    ...ring.holes.map((hole) => ({
+      ...{ from: within(hole.from), until: within(hole.until ?? until), cause: hole.cause },
+    })),
+  ].sort((a, b) => a.from.getTime() - b.from.getTime())
 
   const gaps: Recordings['gaps'] = []
   let at = from
-  for (const next of [...stretches, { from: until, until }]) {
+  const seen = [...stretches, ...ring.stretches].sort((a, b) => a.from.getTime() - b.from.getTime())
+  for (const next of [...seen, { from: until, until }]) {
     if (at < next.from) gaps.push(...explained(at, next.from))
     if (next.until > at) at = next.until
   }
-  return { cameraId, stretches, gaps }
+  return { cameraId, stretches, ring: ring.stretches, gaps }
 
   /** A gap, in parts by their causes. */
   function explained(begin: Date, end: Date): Recordings['gaps'] {
     const parts: Recordings['gaps'] = []
     let place = begin
     for (const clip of missed.filter((each) => each.from < end && each.until > begin)) {
+      const { cause, processId }: { cause: Cause; processId?: string } = clip
       const [first, last] = [clip.from > place ? clip.from : place, clip.until < end ? clip.until : end]
       if (first >= last) continue
       if (place < first) parts.push({ from: place, until: first })
-      parts.push({ from: first, until: last, cause: clip.cause!, processId: clip.id })
+      parts.push({ from: first, until: last, cause, ...(processId && { processId }) })
       place = last
     }
     if (place < end) parts.push({ from: place, until: end })

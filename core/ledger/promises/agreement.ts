@@ -3,12 +3,13 @@ import type { Sql } from '../../database/database.ts'
 import type { Storage } from '../../ports.ts'
 import type { Finding } from './finding.ts'
 import { referencesOf, unclaimedKeys } from '../references.ts'
+import { SEGMENTS } from '../ring/rows.ts'
 import { TABLES } from '../tables.ts'
 
 const ROOT = 'organizations/'
 /** organizations/<id>/<area>/... */
 const areaOf = (key: string): string | undefined => key.split('/')[2]
-const AREAS = ['processed', 'cache', 'uploads']
+const AREAS = ['processed', 'cache', 'uploads', 'ring']
 
 /**
  * P11: no row without its object, no object without its row (but for those that are known to have none, and go to the trash in
@@ -18,6 +19,8 @@ export async function storageAndRowsAgree(sql: Sql, storage: Storage): Promise<F
   const wrong: string[] = []
   const referenced = await referencesOf(sql)
   const unclaimed = await unclaimedKeys(sql)
+  const going = await sql.query<{ key: string }>(`select key from ${SEGMENTS} where expired_at is not null`)
+  const expired = new Set(going.map(({ key }) => key))
   const finishedCaches: string[] = []
   for (const { processes } of Object.values(TABLES)) {
     const done = await sql.query<{ id: string; organization_id: string }>(
@@ -32,7 +35,8 @@ export async function storageAndRowsAgree(sql: Sql, storage: Storage): Promise<F
   const finished = new Set(finishedCaches)
   for (const key of stored) {
     const area = areaOf(key)
-    if (area === 'processed' && !referenced.has(key) && !unclaimed.has(key)) {
+    const isKept = area === 'processed' || area === 'ring'
+    if (isKept && !referenced.has(key) && !expired.has(key) && !unclaimed.has(key)) {
       wrong.push(`${key} belongs to no row`)
     }
     if (area === 'cache' && finished.has(key.split('/').slice(0, 4).join('/') + '/')) {

@@ -4007,6 +4007,29 @@ type PlacedActor {
   parentId: ID
 }
 
+"""
+Addresses by which a camera can be played: each says by itself what it opens, and until when.
+"""
+type Playback {
+  """Until when the addresses are good."""
+  expiresAt: DateTime!
+
+  """
+  The last 10 seconds as one MP4, whenever it is asked for; null with \`until\`.
+  """
+  latestUrl: String
+
+  """
+  A playlist of HLS (RFC 8216). Without \`until\` it goes on with what is recorded.
+  """
+  playlistUrl: String!
+
+  """
+  The same as one MP4, for browsers that play no HLS; null without \`until\`.
+  """
+  videoUrl: String
+}
+
 """One video on its way from source to searchable events."""
 type Process implements Node {
   """
@@ -4904,6 +4927,18 @@ type Query {
   """What the own organization may have."""
   organizationLimits: OrganizationLimits!
 
+  """How to play what is recorded of a camera."""
+  playback(
+    """The camera."""
+    cameraId: ID!
+
+    """From this instant on; with \`until\`. Null: from the present on, live."""
+    from: DateTime
+
+    """Until before this instant, at most an hour later. Null: live."""
+    until: DateTime
+  ): Playback!
+
   """One process, of a file or of a camera; null where there is none."""
   process(
     """The process."""
@@ -5107,6 +5142,11 @@ type Recording {
   """What was not, in the order of time."""
   gaps: [RecordingGap!]!
 
+  """
+  What is recorded all the time and can be played (\`playback\`), whether there is a clip of it or not, in the order of time.
+  """
+  ring: [RingStretch!]!
+
   """What was recorded, in the order of time."""
   stretches: [RecordedStretch!]!
 }
@@ -5114,7 +5154,7 @@ type Recording {
 """A time of which there is nothing to see."""
 type RecordingGap {
   """
-  Why the clip of that time could not be taken. Null where none was ordered: the camera was paused, or is watched now and then.
+  Why the camera was not recorded, or the clip of that time could not be taken. Null where neither was to be: it is watched now and then.
   """
   cause: Cause
 
@@ -5465,6 +5505,15 @@ type RetryPayload {
 
   """How many failed messages went back to their stages."""
   retried: Int
+}
+
+"""A time of which all was recorded."""
+type RingStretch {
+  """Where it begins."""
+  from: DateTime!
+
+  """Where it ends."""
+  until: DateTime!
 }
 
 """

@@ -4,7 +4,7 @@ import { createLedger } from '../../../core/ledger/index.ts'
 import { checkPromises, type Verdict } from '../../../core/ledger/promises.ts'
 import type { Storage } from '../../../core/ports.ts'
 import { stableId } from '../../../schema/ids.ts'
-import { cacheKey, videoKey } from '../../../schema/keys.ts'
+import { cacheKey, segmentKey, videoKey } from '../../../schema/keys.ts'
 import { CAUSE } from '../../contracts/ledger.ts'
 import { document } from '../../contracts/searched.ts'
 import { emptyTables, testDatabase } from '../../helpers/database.ts'
@@ -214,6 +214,36 @@ planted('a copy that is kept for completed work', 'P11', /kept for a completed p
 planted('an object in no known place', 'P11', /in no known place/, ({ keys }) =>
   Promise.resolve(keys.add(`organizations/${ORG}/temp/half.part`)),
 )
+planted(
+  'a second of a camera that is missing without a hole',
+  'P12',
+  /missing at .* nothing says why/,
+  async () => {
+    const { ring } = createLedger(database)
+    const unexplained = { ...CAUSE, code: 'SS_RECORDER_GONE' as const }
+    const runId = stableId('run')
+    for (const second of [0, 2, 8]) {
+      const [startAt, endAt] = [new Date(second * 1000), new Date(second * 1000 + 2000)]
+      const segment = {
+        startAt,
+        endAt,
+        runId,
+        clock: 'arrival' as const,
+        bytes: 9,
+        frames: 50,
+        codec: 'h264',
+      }
+      const key = segmentKey(ORG, 'door', { startAt, runId })
+      await ring.add(
+        { organizationId: ORG, cameraId: 'door' },
+        { ...segment, width: 16, height: 16, key },
+        unexplained,
+      )
+    }
+    await database.query('delete from spectra_ops.camera_holes')
+  },
+)
+
 planted('an object that was taken away though a row names it', 'P13', /was taken away/, ({ keys, done }) => {
   const key = videoKey(ORG, done, 1)
   keys.delete(key)

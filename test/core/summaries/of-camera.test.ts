@@ -49,7 +49,7 @@ void t.test('A summary of a camera says what was not recorded, or not analysed',
   ]
   const told = await overviewOfCamera(
     footage([], {
-      recordings: async () => [{ cameraId: 'door', stretches, gaps: [] }],
+      recordings: async () => [{ cameraId: 'door', stretches, ring: [], gaps: [] }],
       processes: async (_, ids) =>
         ids.map((id) => ({ id, status: id === 'p' ? 'completed' : 'failed' })) as never,
     }),

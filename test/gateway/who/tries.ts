@@ -81,6 +81,7 @@ export const FIELD_TRIES: Readonly<Record<string, Try>> = {
   'Query.organization': {},
   'Query.organizationLimits': {},
   'Query.process': { args: id, shows: 'file' },
+  'Query.playback': { args: ({ cameraId }) => ({ cameraId }) },
   'Query.recordings': { args: spanOf },
   'Query.replay': { args: ({ replayId }) => ({ id: replayId }) },
   'Query.replays': {},

@@ -1,0 +1,238 @@
+import { randomUUID } from 'node:crypto'
+import { stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { type Clock, systemClock } from '../../clock.ts'
+import { SpectraError } from '../../errors.ts'
+import type { Binaries } from '../../media/binaries.ts'
+import { sizeOfSegment } from '../../media/look/segment-size.ts'
+import type { RecordedCamera, Recorder, Segment, SpooledSegment } from '../../ports.ts'
+import { cameraFailure, cannotRecord, unwritable } from '../clips/failures.ts'
+import { recordingArguments, startRecording } from './child.ts'
+import { type Input, inputOf } from './input.ts'
+import { Packets } from './packets.ts'
+import { collectSpool, forgetSpooled, openRun, type Run } from './spool.ts'
+import { StreamClock } from './stream-clock.ts'
+
+export interface FfmpegRecorderOptions {
+  /** Segments wait below it until they are kept: a directory that outlives this process. */
+  spoolDir: string
+  binaries: Binaries
+  /** Shortest length of a segment, in seconds: it goes on to the next keyframe. @default 2 */
+  segmentSeconds?: number
+  /** Milliseconds without a picture after which a camera is taken to have stopped. @default 10000 */
+  stallMs?: number
+  /** The same without a picture from which one can begin to look. @default 60000 */
+  keyframeMs?: number
+  /** @default the system's */
+  clock?: Clock
+}
+
+/** What a transport stream carries so that everybody can play it. */
+const CODECS = ['h264', 'hevc', 'mpeg4', 'mpeg2video']
+
+/** As often as a stall may it take until the first picture is there: ffmpeg looks at some before it goes on. */
+const CONNECTING = 3
+
+/** Ends when it should begin again, without anything being wrong: a script that was played to its end. */
+const AGAIN = Symbol('again')
+
+/**
+ * Records by ffmpeg, which copies what the camera sends. The address is written to its stdin: it stands neither in the list of
+ * processes nor in a file, and messages never show it.
+ */
+export function createFfmpegRecorder(options: FfmpegRecorderOptions): Recorder {
+  const { binaries, segmentSeconds = 2, stallMs = 10_000, keyframeMs = 60_000, clock = systemClock } = options
+  const spoolDir = resolve(options.spoolDir)
+  const closing = new AbortController()
+  const underWay = new Set<Promise<unknown>>()
+
+  async function recordOnce(
+    camera: RecordedCamera,
+    run: Run,
+    onSegment: (spooled: SpooledSegment) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<typeof AGAIN | undefined> {
+    const { directory } = run
+    const { source, cameraId } = camera
+    const startedAt = clock.now()
+    const input = await inputOf(source, {
+      binaries,
+      now: () => clock.now(),
+      directory,
+      connectMs: stallMs,
+      signal,
+    })
+    const segments = createSegments({ camera, run, input, startedAt, clock, onSegment })
+    const packets = segments.packets
+    const args = recordingArguments(input, { directory, segmentSeconds, isStream: source.kind === 'stream' })
+    let failure: SpectraError | undefined
+    let lastAt = clock.now()
+    let ended = false
+    const child = startRecording(binaries.ffmpeg, args, input.script, {
+      onPackets(text) {
+        lastAt = clock.now()
+        packets.read(text)
+        if (packets.codec !== undefined && !CODECS.includes(packets.codec)) {
+          const state = `it sends ${packets.codec}, which cannot be kept so`
+          fail(new SpectraError('SS_CAMERA_UNRECORDABLE', `${cannotRecord(cameraId)}: ${state}`))
+        }
+        segments.look()
+      },
+      onSegments: (text) => segments.listed(text),
+    })
+    function fail(error: SpectraError): void {
+      failure ??= error
+      child.end()
+    }
+    const onAbort = (): void => child.end()
+    signal.addEventListener('abort', onAbort, { once: true })
+    if (signal.aborted) onAbort()
+
+    async function watch(): Promise<void> {
+      while (!ended) {
+        await clock.sleep(Math.min(stallMs, 1000) / 2, watching.signal)
+        const now = clock.now()
+        const unreachable = (state: string): void =>
+          fail(new SpectraError('SS_CAMERA_UNREACHABLE', `${cannotRecord(cameraId)}: ${state}`))
+        const patience = packets.count === 0 ? CONNECTING * stallMs : stallMs
+        if (now - lastAt > patience) unreachable(`it has shown no picture for ${patience / 1000} s`)
+        else if (now - (packets.keyframeAt ?? lastAt) > keyframeMs)
+          unreachable(`it has sent no whole picture (keyframe) for ${keyframeMs / 1000} s`)
+        if (segments.failure) fail(segments.failure)
+      }
+    }
+    const watching = new AbortController()
+    const watched = watch()
+    try {
+      const complaints = await child.over
+      await segments.finish()
+      if (segments.failure) throw segments.failure
+      if (failure) throw failure
+      if (signal.aborted) return undefined
+      const away = unwritable(cameraId, complaints)
+      if (away) throw away
+      if (source.kind === 'loop' && complaints === '') return AGAIN
+      throw cameraFailure(cameraId, complaints, cannotRecord)
+    } finally {
+      ended = true
+      watching.abort()
+      signal.removeEventListener('abort', onAbort)
+      await watched
+    }
+  }
+
+  async function recordAll(
+    camera: RecordedCamera,
+    onSegment: (spooled: SpooledSegment) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    while (!signal.aborted) {
+      const run = await openRun(spoolDir, camera)
+      try {
+        await recordOnce(camera, run, onSegment, signal)
+      } finally {
+        await run.close()
+      }
+    }
+  }
+
+  return {
+    async record(camera, onSegment, signal) {
+      const recording = recordAll(camera, onSegment, AbortSignal.any([signal, closing.signal]))
+      underWay.add(recording)
+      try {
+        await recording
+      } finally {
+        underWay.delete(recording)
+      }
+    },
+    leftBehind: () => collectSpool(spoolDir),
+    done: forgetSpooled,
+    async close() {
+      closing.abort()
+      await Promise.allSettled(underWay)
+    },
+  }
+}
+
+/** Makes of the files that ffmpeg lists segments with instants, and hands them on, one after the other. */
+function createSegments(given: {
+  camera: RecordedCamera
+  run: Run
+  input: Input
+  startedAt: number
+  clock: Clock
+  onSegment: (spooled: SpooledSegment) => Promise<void>
+}): {
+  packets: Packets
+  listed(text: string): void
+  look(): void
+  finish(): Promise<void>
+  failure: SpectraError | undefined
+} {
+  const { camera, run, input, startedAt, clock, onSegment } = given
+  const packets = new Packets(() => clock.now())
+  const times = new StreamClock(input.origin)
+  const runId = randomUUID()
+  let rest = ''
+  /** Listed, but not told by their packets yet: these come by another pipe. */
+  let listed: { file: string; end: number }[] = []
+  let handing: Promise<void> = Promise.resolve()
+
+  function take({ file, end }: { file: string; end: number }, isLast: boolean): void {
+    const stretch = packets.cut(end, isLast)
+    if (!stretch || stretch.frames === 0) return
+    const { start: startMs, end: endMs } = times.instants(stretch)
+    // A loop is entered at a keyframe: what it shows before the present was recorded by who was there then.
+    if (input.origin !== undefined && startMs < startedAt - 1000) return
+    const { frames } = stretch
+    handing = handing.then(async () => {
+      if (result.failure) return
+      try {
+        const path = join(run.directory, file)
+        const { size: bytes } = await stat(path)
+        if (bytes === 0) return
+        const size = await sizeOfSegment(path)
+        const segment: Segment = {
+          ...{ startAt: new Date(startMs), endAt: new Date(endMs), runId, clock: times.kind },
+          ...{ bytes, frames, codec: packets.codec ?? 'unknown', ...size },
+        }
+        await onSegment(await run.keep(file, segment))
+      } catch (thrown) {
+        result.failure = thrown instanceof SpectraError ? thrown : ofDisk(camera.cameraId, thrown)
+      }
+    })
+  }
+
+  const result = {
+    packets,
+    failure: undefined as SpectraError | undefined,
+    listed(text: string) {
+      const lines = (rest + text).split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) {
+        const [file = '', , end = ''] = line.split(',')
+        if (/^\d+\.ts$/.test(file)) listed.push({ file, end: Number(end) })
+      }
+      result.look()
+    },
+    look() {
+      while (listed[0] && packets.latest > listed[0].end) take(listed.shift()!, false)
+    },
+    async finish() {
+      result.look()
+      const left = listed
+      listed = []
+      for (const [index, each] of left.entries()) take(each, index === left.length - 1)
+      await handing
+    },
+  }
+  return result
+}
+
+/** The disk of the spool is full, or away. */
+function ofDisk(camera: string, thrown: unknown): SpectraError {
+  const { code = '', message } = thrown as NodeJS.ErrnoException
+  const kind = ['ENOSPC', 'EDQUOT'].includes(code) ? 'SS_DISK_FULL' : 'SS_STORAGE_UNAVAILABLE'
+  return new SpectraError(kind, `${cannotRecord(camera)}: ${message}`, { cause: thrown })
+}

@@ -1,0 +1,176 @@
+import { toDate, type Sql } from '../database/database.ts'
+import { orderClip } from './order-clip.ts'
+import { SEGMENTS } from './ring/rows.ts'
+import { TABLES, UNTAKEN } from './tables.ts'
+import type { Writer } from './writer.ts'
+
+/** Cameras whose clips are ordered in one go; the next call goes on. */
+const LIMIT = 100
+
+export const CAMERAS = 'spectra_core.cameras'
+
+/** With each clip in a row that could not be taken the wait for the next doubles, up to this many. */
+const MOST_FAILURES = 6
+/** Longest time that is added to the wait for a clip of a camera that is away. Seconds. */
+const LONGEST_WAIT = 300
+
+/** How many of the latest clips of the camera `c` could not be taken, as a relation `away`. */
+export const AWAY = `lateral (
+  select count(*) filter (where failed) as failures from (
+    select bool_and(status = 'failed' and taken_at is null) over (order by created_at desc, id desc) as failed
+    from ${TABLES.live.processes}
+    where organization_id = c.organization_id and camera_id = c.id and reprocess_of is null
+    order by created_at desc, id desc limit ${MOST_FAILURES}) latest) away`
+
+/** When the next clip of the camera `c` is due: as planned, and later where it is away. */
+export const DUE_AT = `c.next_at + make_interval(secs => least(${LONGEST_WAIT}, c.every_seconds * (2 ^ away.failures - 1)))`
+
+/** How far back ranges are made up for where nobody says, in seconds. */
+export const CATCH_UP_SECONDS = 3600
+
+/** The last segment of a camera that is recorded now ends no longer ago than this. Seconds. */
+const FRESH_SECONDS = 60
+
+/** Of the camera `c`, where its recording ends, as a relation `ring`. */
+const RING = `lateral (
+  select max(end_at) as until from (
+    select end_at from ${SEGMENTS} where organization_id = c.organization_id and camera_id = c.id
+    order by start_at desc limit 1) latest) ring`
+
+/** The camera `c` has no clip that is still to be taken. */
+const FREE = `not exists (
+  select 1 from ${TABLES.live.processes} p
+  where p.organization_id = c.organization_id and p.camera_id = c.id and ${UNTAKEN})`
+
+interface DueRow {
+  organization_id: string
+  id: string
+  clip_seconds: number
+  every_seconds: number
+  next_at: string | Date
+  ocr: boolean
+  backlog_from: string | Date | null
+  backlog_to: string | Date | null
+  /** End of its recording, where it is recorded now. */
+  until: string | Date | null
+}
+
+const COLUMNS =
+  'c.organization_id, c.id, c.clip_seconds, c.every_seconds, c.next_at, c.ocr, c.backlog_from, c.backlog_to'
+
+/** Orders the clips that are due, with their cameras locked: a second scheduler at the same moment skips those (P2). */
+export async function orderDue(sql: Sql, writer: Writer, catchUpSeconds: number): Promise<number> {
+  const ordered = await orderPresent(sql, writer, catchUpSeconds)
+  return ordered + (await orderBacklog(sql, writer, catchUpSeconds))
+}
+
+/** Of a camera that is recorded now a clip is due once its range is. */
+async function orderPresent(sql: Sql, writer: Writer, catchUpSeconds: number): Promise<number> {
+  const now = writer.clock()
+  const fresh = `ring.until > $1::timestamptz - interval '${FRESH_SECONDS} seconds'`
+  const due = await sql.query<DueRow>(
+    `select ${COLUMNS}, case when ${fresh} then ring.until end as until
+     from ${CAMERAS} c cross join ${AWAY} cross join ${RING}
+     where c.paused_at is null and c.next_at <= $1 and ${DUE_AT} <= $1 and ${FREE}
+       and (ring.until is null or not ${fresh} or ring.until >= c.next_at + make_interval(secs => c.clip_seconds))
+     order by c.next_at limit ${LIMIT} for update of c skip locked`,
+    [now],
+  )
+  for (const row of due) {
+    const planned = toDate(row.next_at)
+    const everyMs = row.every_seconds * 1000
+    const from = row.until === null ? presentOf(planned, now, everyMs) : recordedOf(row, planned, everyMs)
+    if (row.until !== null && from > planned)
+      await putBack(sql, writer, row, { planned, from, catchUpSeconds })
+    await order(sql, writer, row, from)
+    await sql.query(`update ${CAMERAS} set next_at = $3 where organization_id = $1 and id = $2`, [
+      row.organization_id,
+      row.id,
+      new Date(from.getTime() + everyMs),
+    ])
+  }
+  return due.length
+}
+
+/** A camera without memory shows only the present. */
+const presentOf = (planned: Date, now: Date, everyMs: number): Date =>
+  now.getTime() - planned.getTime() >= everyMs ? now : planned
+
+/** The latest range of the rhythm that is recorded to its end. */
+function recordedOf(row: DueRow, planned: Date, everyMs: number): Date {
+  const room = toDate(row.until!).getTime() - row.clip_seconds * 1000 - planned.getTime()
+  return new Date(planned.getTime() + Math.max(0, Math.floor(room / everyMs)) * everyMs)
+}
+
+/** Notes what was not ordered in time: it is made up for, newest first. */
+async function putBack(
+  sql: Sql,
+  writer: Writer,
+  row: DueRow,
+  { planned, from, catchUpSeconds }: { planned: Date; from: Date; catchUpSeconds: number },
+): Promise<void> {
+  const oldest = row.backlog_from === null ? planned : toDate(row.backlog_from)
+  const kept = new Date(Math.max(oldest.getTime(), boundOf(writer, catchUpSeconds)))
+  await giveUp(sql, row, oldest, new Date(Math.min(kept.getTime(), from.getTime())))
+  const left = kept < from ? [kept, from] : [null, null]
+  await sql.query(
+    `update ${CAMERAS} set backlog_from = $3, backlog_to = $4 where organization_id = $1 and id = $2`,
+    [row.organization_id, row.id, ...left],
+  )
+}
+
+const boundOf = (writer: Writer, catchUpSeconds: number): number =>
+  writer.clock().getTime() - catchUpSeconds * 1000
+
+/** Of cameras that are up to date, the newest range that was not ordered in time: one at a time for each. */
+async function orderBacklog(sql: Sql, writer: Writer, catchUpSeconds: number): Promise<number> {
+  const rows = await sql.query<DueRow>(
+    `select ${COLUMNS}, null as until from ${CAMERAS} c
+     where c.backlog_to is not null and c.paused_at is null and ${FREE}
+     order by c.backlog_to desc limit ${LIMIT} for update of c skip locked`,
+  )
+  let ordered = 0
+  for (const row of rows) {
+    const everyMs = row.every_seconds * 1000
+    const [oldest, to] = [toDate(row.backlog_from!), toDate(row.backlog_to!)]
+    const kept = new Date(Math.max(oldest.getTime(), boundOf(writer, catchUpSeconds)))
+    const from = new Date(to.getTime() - everyMs)
+    const isOver = from < kept
+    if (isOver) await giveUp(sql, row, oldest, new Date(Math.min(kept.getTime(), to.getTime())))
+    await sql.query(
+      `update ${CAMERAS} set backlog_from = $3, backlog_to = $4 where organization_id = $1 and id = $2`,
+      [row.organization_id, row.id, ...(isOver ? [null, null] : [oldest, from])],
+    )
+    // The holes say why nothing is there: a clip of it could only fail.
+    if (isOver || !(await isRecorded(sql, row, from))) continue
+    await order(sql, writer, row, from)
+    ordered += 1
+  }
+  return ordered
+}
+
+async function isRecorded(sql: Sql, row: DueRow, from: Date): Promise<boolean> {
+  const rows = await sql.query(
+    `select 1 from ${SEGMENTS} where organization_id = $1 and camera_id = $2 and start_at >= $3 and start_at < $4
+       and expired_at is null limit 1`,
+    [row.organization_id, row.id, from, new Date(from.getTime() + row.clip_seconds * 1000)],
+  )
+  return rows.length > 0
+}
+
+/** Says in the audit log what is not made up for. */
+async function giveUp(sql: Sql, row: DueRow, from: Date, until: Date): Promise<void> {
+  if (until <= from) return
+  const details = { from: from.toISOString(), until: until.toISOString() }
+  await sql.query(
+    `insert into spectra_ops.audit_log (organization_id, action, subject, details, at)
+     values ($1, 'camera.given-up', $2, $3::jsonb, now())`,
+    [row.organization_id, row.id, JSON.stringify(details)],
+  )
+}
+
+const order = (sql: Sql, writer: Writer, row: DueRow, from: Date): Promise<void> =>
+  orderClip(sql, writer, {
+    ...{ organizationId: row.organization_id, cameraId: row.id },
+    ...{ from, seconds: row.clip_seconds, ocr: row.ocr },
+  })

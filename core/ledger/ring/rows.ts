@@ -1,0 +1,103 @@
+import { toDate, toDateOrNone, type Sql } from '../../database/database.ts'
+import type { Cause } from '../../errors.ts'
+import type { CameraName, Hole, StoredSegment } from '../../ports.ts'
+
+export const SEGMENTS = 'spectra_ops.camera_segments'
+export const HOLES = 'spectra_ops.camera_holes'
+
+/**
+ * Whether all that the camera `c` shows is to be recorded: where its source sends all the time, unless it says no. Kinesis Video Streams
+ * keep what they get by themselves.
+ */
+export const RECORDS = `coalesce(c.records, true) and c.source->>'kind' in ('stream', 'loop')`
+
+/** Two segments follow each other where no more than this lies between them, in milliseconds: clocks and pictures are that exact. */
+export const SEAM_MS = 500
+
+interface SegmentRow {
+  start_at: string | Date
+  end_at: string | Date
+  run_id: string
+  clock: StoredSegment['clock']
+  key: string
+  bytes: string | number
+  frames: number
+  codec: string
+  width: number
+  height: number
+}
+
+interface HoleRow {
+  from_at: string | Date
+  until_at: string | Date | null
+  cause: Cause
+}
+
+const SEGMENT_COLUMNS = 'start_at, end_at, run_id, clock, key, bytes, frames, codec, width, height'
+
+const toSegment = (row: SegmentRow): StoredSegment => ({
+  ...{ startAt: toDate(row.start_at), endAt: toDate(row.end_at), runId: row.run_id, clock: row.clock },
+  ...{ key: row.key, bytes: Number(row.bytes), frames: row.frames },
+  ...{ codec: row.codec, width: row.width, height: row.height },
+})
+
+const toHole = (row: HoleRow): Hole => {
+  const until = toDateOrNone(row.until_at)
+  return { from: toDate(row.from_at), ...(until && { until }), cause: row.cause }
+}
+
+/** A segment is never longer than this, in seconds: where one that shows an instant may begin. */
+const LONGEST = 600
+
+/** Segments of a camera that show something between two instants. */
+export async function segmentsBetween(
+  sql: Pick<Sql, 'query'>,
+  { organizationId, cameraId }: CameraName,
+  { from, until }: { from: Date; until: Date },
+): Promise<StoredSegment[]> {
+  const rows = await sql.query<SegmentRow>(
+    `select ${SEGMENT_COLUMNS} from ${SEGMENTS}
+     where organization_id = $1 and camera_id = $2 and start_at >= $3::timestamptz - interval '${LONGEST} seconds'
+       and start_at < $4 and end_at > $3 and expired_at is null order by start_at`,
+    [organizationId, cameraId, from, until],
+  )
+  return rows.map(toSegment)
+}
+
+export async function holesBetween(
+  sql: Pick<Sql, 'query'>,
+  { organizationId, cameraId }: CameraName,
+  { from, until }: { from: Date; until: Date },
+): Promise<Hole[]> {
+  const rows = await sql.query<HoleRow>(
+    `select from_at, until_at, cause from ${HOLES} where organization_id = $1 and camera_id = $2
+       and from_at < $4 and coalesce(until_at, 'infinity') > $3 order by from_at`,
+    [organizationId, cameraId, from, until],
+  )
+  return rows.map(toHole)
+}
+
+/** Where the last segment of a camera ends. */
+export async function lastEnd(
+  sql: Pick<Sql, 'query'>,
+  { organizationId, cameraId }: CameraName,
+): Promise<Date | undefined> {
+  const [row] = await sql.query<{ end_at: string | Date }>(
+    `select end_at from ${SEGMENTS} where organization_id = $1 and camera_id = $2 order by start_at desc limit 1`,
+    [organizationId, cameraId],
+  )
+  return row && toDate(row.end_at)
+}
+
+/** The hole that lasts is over: nothing is to be recorded any more. */
+export async function endHole(
+  sql: Pick<Sql, 'query'>,
+  { organizationId, cameraId }: CameraName,
+  at: Date,
+): Promise<void> {
+  await sql.query(
+    `update ${HOLES} set until_at = greatest(from_at, $3)
+     where organization_id = $1 and camera_id = $2 and until_at is null`,
+    [organizationId, cameraId, at],
+  )
+}

@@ -1,0 +1,255 @@
+import type { Test } from 'tap'
+import type { Database } from '../../core/database/database.ts'
+import { createLedger, type LedgerParts } from '../../core/ledger/index.ts'
+import { noSecondIsLost } from '../../core/ledger/promises/recorded.ts'
+import type { Cause } from '../../core/errors.ts'
+import type { StoredSegment } from '../../core/ports.ts'
+import { stableId } from '../../schema/ids.ts'
+import { segmentKey } from '../../schema/keys.ts'
+import { emptyTables } from '../helpers/database.ts'
+import { ORG, take } from '../helpers/pipeline.ts'
+
+const START = Date.parse('2026-01-02T03:00:00.000Z')
+const at = (seconds: number): Date => new Date(START + seconds * 1000)
+const TENANT = { organizationId: ORG }
+const THEIRS = { organizationId: stableId('organization', 'theirs') }
+const DOOR = { organizationId: ORG, cameraId: 'door' }
+const RUN = '3f0f6c9e-0000-4000-8000-000000000001'
+
+const because = (code: Cause['code']): Cause => ({ code, message: 'because', retryable: true })
+const GONE = because('SS_RECORDER_GONE')
+
+const segment = (from: number, until: number, more: Partial<StoredSegment> = {}): StoredSegment => ({
+  ...{ startAt: at(from), endAt: at(until), runId: RUN, clock: 'arrival', bytes: 1000, frames: 50 },
+  ...{ codec: 'h264', width: 1280, height: 720 },
+  key: segmentKey(ORG, 'door', { startAt: at(from), runId: RUN }),
+  ...more,
+})
+
+interface Given extends LedgerParts {
+  database: Database
+  /** Seconds since the start. */
+  to(seconds: number): void
+}
+
+/** The promises of the `Ring` port, and of the cameras whose clips come from it. */
+export function ringContract(t: Test, name: string, open: () => Database): void {
+  const promise = (what: string, run: (t: Test, given: Given) => Promise<unknown>): void => {
+    void t.test(`${name}: ${what}`, async (t) => {
+      const database = open()
+      await emptyTables(database)
+      let now = START
+      const parts = createLedger(database, { clock: () => new Date(now), catchUpSeconds: 600 })
+      await run(t, { ...parts, database, to: (seconds) => (now = START + seconds * 1000) })
+    })
+  }
+  const addDoor = ({ cameras }: Given) =>
+    cameras.add({
+      ...{ organizationId: ORG, id: 'door', clipSeconds: 10, everySeconds: 60 },
+      source: { kind: 'stream', url: 'rtsp://user:secret@camera.example/main' },
+    })
+  const record = async ({ ring }: Given, from: number, until: number, step = 10): Promise<void> => {
+    for (let place = from; place < until; place += step)
+      await ring.add(DOOR, segment(place, place + step), GONE)
+  }
+  const all = { from: at(-1000), until: at(100_000) }
+
+  promise('P2: a segment that is added twice is there once', async (t, { ring }) => {
+    t.equal(await ring.add(DOOR, segment(0, 2), GONE), true)
+    t.equal(await ring.add(DOOR, segment(0, 2), GONE), false)
+    const { segments, holes } = await ring.recorded(TENANT, 'door', all)
+    t.match(segments, [{ startAt: at(0), endAt: at(2), frames: 50, key: /ring\/door/ }])
+    t.same([segments.length, holes], [1, []])
+    t.same(await ring.end(DOOR), at(2))
+  })
+
+  promise(
+    'P12: a hole lasts from the last segment to the next one, with its cause',
+    async (t, { ring, to }) => {
+      await ring.add(DOOR, segment(0, 2), GONE)
+      to(12)
+      await ring.miss(DOOR, because('SS_CAMERA_UNREACHABLE'), at(0))
+      to(20)
+      await ring.miss(DOOR, because('SS_CAMERA_UNREACHABLE'), at(0))
+      t.match((await ring.recorded(TENANT, 'door', all)).holes, [{ from: at(2), until: undefined }], 'one')
+      await ring.miss(DOOR, because('SS_CAMERA_REFUSED'), at(0))
+      await ring.add(DOOR, segment(30, 32), GONE)
+      const { holes } = await ring.recorded(TENANT, 'door', all)
+      t.match(holes, [
+        { from: at(2), until: at(20), cause: { code: 'SS_CAMERA_UNREACHABLE' } },
+        { from: at(20), until: at(30), cause: { code: 'SS_CAMERA_REFUSED' } },
+      ])
+      t.equal(holes.length, 2)
+    },
+  )
+
+  promise('P12: where nobody could say why, the recorder is gone; a seam is no hole', async (t, given) => {
+    const { ring, database } = given
+    await ring.add(DOOR, segment(0, 2), GONE)
+    await ring.add(DOOR, segment(2.3, 4), GONE)
+    await ring.add(DOOR, segment(11, 13), GONE)
+    const { holes } = await ring.recorded(TENANT, 'door', all)
+    t.match(holes, [{ from: at(4), until: at(11), cause: { code: 'SS_RECORDER_GONE' } }])
+    t.same((await noSecondIsLost(database)).wrong, [])
+  })
+
+  promise(
+    'P12: the checker finds a second that is missing, twice there, or without a cause',
+    async (t, given) => {
+      const { ring, database } = given
+      await record(given, 0, 60)
+      await ring.add(DOOR, segment(70, 72), GONE)
+      t.same((await noSecondIsLost(database)).wrong, [])
+      const broken: [string, RegExp][] = [
+        [
+          `delete from spectra_ops.camera_segments where start_at = '${at(20).toISOString()}'`,
+          /10000 ms of .*door are missing/,
+        ],
+        [
+          `update spectra_ops.camera_segments set end_at = end_at + interval '5 s' where start_at = '${at(10).toISOString()}'`,
+          /recorded twice for 5000 ms/,
+        ],
+        [
+          `update spectra_ops.camera_segments set frames = 0 where start_at = '${at(0).toISOString()}'`,
+          /is empty/,
+        ],
+        [`update spectra_ops.camera_holes set cause = 'null'::jsonb`, /has no cause/],
+        ['delete from spectra_ops.camera_holes', /10000 ms of .*door are missing/],
+        [
+          `update spectra_ops.camera_holes set from_at = from_at - interval '10 min'`,
+          /recorded by nobody for 6\d\d s/,
+        ],
+      ]
+      for (const [fault, found] of broken) {
+        await emptyTables(database)
+        await record(given, 0, 60)
+        await ring.add(DOOR, segment(70, 72), GONE)
+        await database.query(fault)
+        t.match((await noSecondIsLost(database)).wrong, [found], fault)
+      }
+    },
+  )
+
+  promise('P8: nobody sees what is recorded for others, or of another camera', async (t, { ring }) => {
+    await ring.add(DOOR, segment(0, 2), GONE)
+    t.same((await ring.recorded(THEIRS, 'door', all)).segments, [])
+    t.same((await ring.recorded({ ...TENANT, cameras: ['yard'] }, 'door', all)).segments, [])
+    t.equal((await ring.recorded({ ...TENANT, cameras: ['door'] }, 'door', all)).segments.length, 1)
+    t.same(await ring.claimed(THEIRS.organizationId, [segment(0, 2).key]), [])
+  })
+
+  promise('what is too old, and the oldest of too much, goes: first out of sight', async (t, given) => {
+    const { ring } = given
+    await record(given, 0, 100)
+    const old = await ring.expire(DOOR, { before: at(20), bytes: 1e9, limit: 100 })
+    t.match(old, { keys: [segment(0, 10).key], until: at(10), bytes: 1000 })
+    const much = await ring.expire(DOOR, { before: at(0), bytes: 5000, limit: 100 })
+    t.equal(much.keys.length, 5)
+    t.equal((await ring.recorded(TENANT, 'door', all)).segments.length, 5)
+    await ring.forget(DOOR, much.keys)
+    t.same((await ring.expire(DOOR, { before: at(0), bytes: 5000, limit: 100 })).keys, [])
+  })
+
+  promise('cameras are recorded whose source can be, unless they say no', async (t, given) => {
+    const { ring, cameras } = given
+    await addDoor(given)
+    const more = { organizationId: ORG, clipSeconds: 10, everySeconds: 60 }
+    await cameras.add({ ...more, id: 'gate', source: { kind: 'kvs', stream: 'gate' } })
+    await cameras.add({ ...more, id: 'yard', source: { kind: 'loop', path: '/yard.mp4' }, records: false })
+    t.match(await ring.cameras(), [{ cameraId: 'door', paused: false, missing: false }])
+    t.equal((await ring.cameras()).length, 1)
+    await cameras.change(TENANT, 'yard', { records: true, ringSeconds: 60 })
+    await cameras.pause(TENANT, 'door')
+    t.match(await ring.cameras(), [
+      { cameraId: 'door', paused: true },
+      { cameraId: 'yard', ringSeconds: 60 },
+    ])
+    t.equal((await cameras.get(TENANT, 'gate')).records, false)
+    await ring.add(DOOR, segment(0, 2), GONE)
+    t.match(await ring.abandoned(), [{ cameraId: 'door' }])
+    t.match(await ring.cameras(), [{ until: at(2) }, {}])
+  })
+
+  promise('a clip is due once its range is recorded', async (t, given) => {
+    const { cameras, to } = given
+    await addDoor(given)
+    await record(given, -10, 0)
+    to(9)
+    t.equal(await cameras.orderDue(), 0, 'its range goes on')
+    await record(given, 0, 10)
+    t.equal(await cameras.orderDue(), 1)
+    const [task] = await take(given, 'S2_PROCESSING_QUEUE')
+    t.match(task!.payload, { startTimestamp: at(0).toISOString(), endTimestamp: at(10).toISOString() })
+  })
+
+  promise(
+    'P2: after an outage the newest range is taken first, then those before it, each once',
+    async (t, given) => {
+      const { cameras, to, database } = given
+      await addDoor(given)
+      await record(given, 0, 330)
+      to(331)
+      const starts: string[] = []
+      for (let round = 0; round < 8; round += 1) {
+        await cameras.orderDue()
+        for (const task of await take(given, 'S2_PROCESSING_QUEUE')) {
+          starts.push((task.payload as { startTimestamp: string }).startTimestamp)
+          await database.query(`update spectra_ops.cam_video_processes set taken_at = now()`)
+        }
+      }
+      t.same(
+        starts,
+        [300, 240, 180, 120, 60, 0].map((seconds) => at(seconds).toISOString()),
+      )
+    },
+  )
+
+  promise(
+    'what is too old is given up, and the audit log says so; a hole is not ordered',
+    async (t, given) => {
+      const { cameras, to, database, ring } = given
+      await addDoor(given)
+      await ring.add(DOOR, segment(-10, 0), GONE)
+      await record(given, 1200, 1990)
+      to(2000)
+      const starts: string[] = []
+      for (let round = 0; round < 20; round += 1) {
+        await cameras.orderDue()
+        for (const task of await take(given, 'S2_PROCESSING_QUEUE')) {
+          starts.push((task.payload as { startTimestamp: string }).startTimestamp)
+          await database.query(`update spectra_ops.cam_video_processes set taken_at = now()`)
+        }
+      }
+      t.equal(starts[0], at(1980).toISOString())
+      t.equal(starts.at(-1), at(1440).toISOString(), '600 s back')
+      const rows = await database.query<{ details: { from: string; until: string } }>(
+        `select details from spectra_ops.audit_log where action = 'camera.given-up' order by id`,
+      )
+      t.match(rows, [{ details: { from: at(0).toISOString(), until: at(1400).toISOString() } }])
+    },
+  )
+
+  promise('recordings say what can be played, and why the rest is missing', async (t, given) => {
+    const { footage, ring, to } = given
+    await addDoor(given)
+    await record(given, 0, 20)
+    to(25)
+    await ring.miss(DOOR, because('SS_CAMERA_UNREACHABLE'), at(0))
+    await record(given, 40, 60)
+    const [found] = await footage.recordings(TENANT, { cameraIds: ['door'], from: at(5), until: at(70) })
+    t.same(found, {
+      cameraId: 'door',
+      stretches: [],
+      ring: [
+        { from: at(5), until: at(20) },
+        { from: at(40), until: at(60) },
+      ],
+      gaps: [
+        { from: at(20), until: at(40), cause: because('SS_CAMERA_UNREACHABLE') },
+        { from: at(60), until: at(70) },
+      ],
+    })
+    const [hidden] = await footage.recordings(THEIRS, { cameraIds: ['door'], from: at(5), until: at(70) })
+    t.same(hidden?.ring, [])
+  })
+}
