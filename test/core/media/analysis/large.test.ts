@@ -46,6 +46,23 @@ void t.test('withLarge(): pictures are cut where they end, however they arrive',
   )
 })
 
+void t.test('withLarge(): large pictures that come long after their small ones are waited for', async (t) => {
+  const { promise: drained, resolve } = Promise.withResolvers<void>()
+  async function* early(): AsyncGenerator<Picture> {
+    yield* toAsync(small(60))
+    resolve()
+  }
+  async function* late(): AsyncGenerator<Buffer> {
+    await drained
+    for (let count = 0; count < 30; count++) yield jpeg(count)
+  }
+  const joined = await Array.fromAsync(withLarge(early(), Readable.from(late())))
+  t.same(
+    joined.map(({ large }) => large?.[2]),
+    Array.from({ length: 60 }, (_, index) => (index % 2 === 0 ? index / 2 : undefined)),
+  )
+})
+
 void t.test('withLarge(): where the large ones break off the small ones go on', async (t) => {
   const broken = Readable.from(
     (function* () {
