@@ -68,6 +68,7 @@ void t.test('Node: is ready when its stages run and the ports that its actors de
   const health = await system.node.health()
   t.match(health, { ready: true, live: true })
   t.same(Object.keys(health.checks).sort(), [
+    'clock',
     'mailbox',
     'outbox-relay',
     'registry',

@@ -1,3 +1,4 @@
+import { systemClock } from '../../../core/clock.ts'
 import { join } from 'node:path'
 import { createEmbeddedLocks } from '../../../core/locks/embedded.ts'
 import { createEmbeddedMailbox } from '../../../core/mailbox/embedded.ts'
@@ -54,7 +55,8 @@ export function testPorts(t: Test): Pick<System, 'ports' | 'mailbox' | 'worklog'
   const audit = { record: async (entry: AuditEntry) => void audited.push(entry) }
   const locks = createEmbeddedLocks()
   const cluster = { mailbox, locks, orphans: noOrphans(), registry: createMemoryRegistry(), audit }
-  const ports = { ...cluster, worklog, ledger, storage: healthy, search: healthy } as unknown as Ports
+  const known = { worklog, ledger, storage: healthy, search: healthy, clock: systemClock }
+  const ports = { ...cluster, ...known } as unknown as Ports
   return { ports, mailbox, worklog, cancelled, audited }
 }
 
