@@ -5,6 +5,7 @@ import { createEmbeddedMailbox } from '../../core/mailbox/embedded.ts'
 import type { ClusterNode } from '../../core/control/cluster.ts'
 import type { ErrorCode } from '../../core/errors.ts'
 import type { Accounts, ActorNode, Envelope, Mailbox, SpentOnDay } from '../../core/ports.ts'
+import type { GatewayPorts } from '../../gateway/options.ts'
 import { startGateway, type Gateway } from '../../gateway/server.ts'
 import { stableId } from '../../schema/ids.ts'
 import { envelopeOf } from '../../schema/messages/index.ts'
@@ -35,8 +36,12 @@ export interface OperatedWorld {
   kill(titles: readonly string[], code?: ErrorCode): Promise<void>
 }
 
-/** A gateway on a real socket, over a real mailbox. */
-export async function operatedWorld(t: Test, role: RoleName = 'owner'): Promise<OperatedWorld> {
+/** A gateway on a real socket, over a real mailbox. @param more in place of ports of the world */
+export async function operatedWorld(
+  t: Test,
+  role: RoleName = 'owner',
+  more: Partial<GatewayPorts> = {},
+): Promise<OperatedWorld> {
   const mailbox: Mailbox = createEmbeddedMailbox({ path: join(tempDir(t), 'mailbox.sqlite') })
   t.teardown(() => mailbox.close())
   const money: OperatedWorld['money'] = { limit: undefined, spent: [] }
@@ -50,7 +55,7 @@ export async function operatedWorld(t: Test, role: RoleName = 'owner'): Promise<
     organizations: async () => [],
     any: async () => false,
   } satisfies Partial<Accounts> as unknown as Accounts
-  const ports = { ...world.options.ports, mailbox, costs, accounts }
+  const ports = { ...world.options.ports, mailbox, costs, accounts, ...more }
   const gateway = await startGateway({
     ...world.options,
     ports,
