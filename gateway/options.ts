@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from '../core/config.ts'
+import type { SettingView } from '../core/config/shown.ts'
 import type { Cluster } from '../core/control/cluster.ts'
 import type { Metrics } from '../core/observability/metrics/metrics.ts'
 import type { Accounts, Oidc, Ports, SystemView } from '../core/ports.ts'
@@ -65,6 +66,8 @@ export interface GatewayOptions {
   > &
     EdgeConfig &
     RateConfig
+  /** All settings of this process, for those who administer the installation; absent: not known. */
+  settings?: readonly SettingView[]
   /** On whose behalf each request is answered, and each WebSocket (P8). */
   authenticate: Authenticator
   /** Signing in with a provider, beside passwords; absent: there is none. */

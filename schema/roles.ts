@@ -20,9 +20,10 @@ export const PERMISSIONS = {
   /** Mailboxes, dead letters, traces and failures of the own organization. */
   'letters:read': 'see mailboxes and dead letters',
   'letters:write': 'replay, change and drop dead letters',
-  /** Nodes serve all organizations: only people of the operating organization get these two. */
+  /** Nodes serve all organizations: only people of the operating organization get these three. */
   'cluster:read': 'see the nodes of the cluster',
   'cluster:write': 'scale, pause, restart and drain',
+  'cluster:settings': 'see how the installation is configured',
   'accounts:read': 'see users, cohorts and API keys',
   'accounts:write': 'change users, cohorts, API keys and limits',
   'audit:read': 'see who did what',
@@ -53,6 +54,7 @@ const ADMINISTER: readonly Permission[] = [
   'accounts:read',
   'accounts:write',
   'audit:read',
+  'cluster:settings',
 ]
 
 export const ROLES = {

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { identityOf, ofOrganization } from '../organization.ts'
-import { configOf } from '../settings.ts'
+import { settingsOf } from '../settings.ts'
 
 export function gatewayCommand(): Command {
   return ofOrganization(new Command('gateway'))
@@ -16,6 +16,6 @@ export function gatewayCommand(): Command {
         ...(options.port === undefined ? {} : { port: options.port as unknown as number }),
         ...(options.name === undefined ? {} : { nodeName: options.name }),
       }
-      process.exitCode = await gateway(configOf(command, overrides), identityOf(command))
+      process.exitCode = await gateway(settingsOf(command, overrides), identityOf(command))
     })
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { identityOf, ofOrganization } from '../organization.ts'
-import { configOf } from '../settings.ts'
+import { settingsOf } from '../settings.ts'
 
 export function upCommand(): Command {
   return ofOrganization(new Command('up'))
@@ -9,6 +9,9 @@ export function upCommand(): Command {
     .action(async (options: { port?: string }, command: Command) => {
       const port = options.port as unknown as number | undefined
       const { up } = await import('../work/up.ts')
-      process.exitCode = await up(configOf(command, port === undefined ? {} : { port }), identityOf(command))
+      process.exitCode = await up(
+        settingsOf(command, port === undefined ? {} : { port }),
+        identityOf(command),
+      )
     })
 }

@@ -6,6 +6,7 @@ import { startNode } from '../../supervisors/node/node.ts'
 import type { HealthPorts } from '../../supervisors/node/health-server.ts'
 import { systemClock } from '../../core/clock.ts'
 import type { Config } from '../../core/config.ts'
+import type { SettingView } from '../../core/config/shown.ts'
 import { createCluster } from '../../core/control/cluster.ts'
 import { createControl } from '../../core/control/control.ts'
 import { controlSecret } from '../../core/control/secret.ts'
@@ -40,6 +41,8 @@ export interface ServeOptions {
   roles: readonly string[]
   /** Answer clients, too; as long as there are no accounts those on this machine, on behalf of its own user, who this is. */
   gateway?: Identity
+  /** What the gateway tells administrators of the configuration. */
+  settings?: readonly SettingView[]
   /** Where each stage answers `GET /health`. */
   healthPorts: HealthPorts
   /** Finishing what is in hand gets this long; the rest is handed back. Milliseconds. */
@@ -109,6 +112,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
             drainMs,
             cluster: createCluster({ control, registry: sharedRegistry(config, ports), clock: ports.clock }),
             config,
+            settings: options.settings ?? [],
             analyst: describers(config).some(({ provider }) => provider === 'local'),
             authenticate: await authenticatorOf(config, ports, own),
             oidc: createOidc(config),

@@ -11,12 +11,16 @@ import { Shell } from './shell/shell.tsx'
 import { lettersSearch } from './operate/letters.ts'
 import { clusterSearch } from './operate/place.ts'
 import { channelsSearch } from './pages/channels/search.ts'
+import { auditSearch } from './pages/audit/search.ts'
 import { camerasSearch } from './pages/cameras/search.ts'
 import { chatSearch } from './pages/chat/search.ts'
+import { costsSearch } from './pages/costs/search.ts'
 import { processSearch } from './pages/process/search.ts'
 import { processesSearch } from './pages/processes/search.ts'
 import { recapSearch } from './pages/recap/search.ts'
 import { searchSearch } from './pages/search/search.ts'
+import { settingsSearch } from './pages/settings/search.ts'
+import { usersSearch } from './pages/users/search.ts'
 import { checkSearch } from './review/address.ts'
 
 const root = createRootRoute({ component: Shell, notFoundComponent: PageMissing })
@@ -113,7 +117,26 @@ const pages = [
   }),
   createRoute({
     ...under,
+    path: '/ops/audit',
+    validateSearch: auditSearch,
+    component: lazyRouteComponent(() => import('./pages/audit/page.tsx')),
+  }),
+  createRoute({
+    ...under,
+    path: '/costs',
+    validateSearch: costsSearch,
+    component: lazyRouteComponent(() => import('./pages/costs/page.tsx')),
+  }),
+  createRoute({
+    ...under,
+    path: '/users',
+    validateSearch: usersSearch,
+    component: lazyRouteComponent(() => import('./pages/users/page.tsx')),
+  }),
+  createRoute({
+    ...under,
     path: '/settings',
+    validateSearch: settingsSearch,
     component: lazyRouteComponent(() => import('./pages/settings/page.tsx')),
   }),
 ] as const

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { toDate, type Sql } from '../database/database.ts'
 import { SpectraError } from '../errors.ts'
 import { createAuditLog } from '../observability/audit-log.ts'
+import { notedChange } from '../observability/noted-change.ts'
 import type { Accounts, CohortView } from '../ports.ts'
 import { now, type Context } from './context.ts'
 import { requireAccounts } from './guard.ts'
@@ -71,7 +72,7 @@ export function createCohorts(context: Context): Pick<Accounts, 'cohorts' | 'sav
           ...[row.id, row.organization_id, name, jsonOrNull(row.cameras), toDate(row.created_at)],
         ])
         await outdate(sql, row.id)
-        const details = { name, cameras: row.cameras }
+        const details = notedChange(before && { ...before }, { name, cameras: row.cameras })
         await createAuditLog(sql).record({ ...whoOf(by), action: 'cohort.save', subject: row.id, details })
         return cohortView(row)
       })

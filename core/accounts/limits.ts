@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { SpectraError } from '../errors.ts'
 import { issuesOf } from '../issues.ts'
 import { createAuditLog } from '../observability/audit-log.ts'
+import { notedChange } from '../observability/noted-change.ts'
 import type { Accounts, OrganizationLimits } from '../ports.ts'
 import { now, type Context } from './context.ts'
 import { requireAccounts } from './guard.ts'
@@ -35,12 +36,20 @@ export function createLimits(context: Context): Pick<Accounts, 'limits' | 'setLi
       requireAccounts(by)
       const value = checked(limits)
       await database.transaction(async (sql) => {
+        const [before] = await sql.query<{ value: object }>(
+          'select value from spectra_core.org_config where organization_id = $1 and key = $2',
+          [by.organizationId, KEY],
+        )
         await sql.query(
           `insert into spectra_core.org_config (organization_id, key, value, updated_at) values ($1, $2, $3::jsonb, $4)
            on conflict (organization_id, key) do update set value = excluded.value, updated_at = excluded.updated_at`,
           [by.organizationId, KEY, JSON.stringify(value), now(context)],
         )
-        await createAuditLog(sql).record({ ...whoOf(by), action: 'limits.set', details: { ...value } })
+        // One that is not named is taken away.
+        const taken = Object.keys({ ...before?.value }).filter((name) => !(name in value))
+        const after = { ...Object.fromEntries(taken.map((name) => [name, null])), ...value }
+        const details = notedChange({ ...before?.value }, after)
+        await createAuditLog(sql).record({ ...whoOf(by), action: 'limits.set', details })
       })
       return value
     },

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Sql } from '../database/database.ts'
 import { SpectraError } from '../errors.ts'
 import { createAuditLog } from '../observability/audit-log.ts'
+import { notedChange } from '../observability/noted-change.ts'
 import type { Accounts, Identity, NewUser, UserChange } from '../ports.ts'
 import { checkPassword } from '../security/password-rules.ts'
 import { oneTimePassword } from '../security/random-secret.ts'
@@ -16,7 +17,7 @@ import { whoOf } from '../who.ts'
 /** Of the first user, who may have another made at once. */
 const FIRST_ADDRESS = 'owner@localhost'
 
-type Users = Pick<Accounts, 'createUser' | 'ensureOwner' | 'users' | 'changeUser'>
+type Users = Pick<Accounts, 'createUser' | 'ensureOwner' | 'users' | 'changeUser' | 'endSessions'>
 
 export function createUsers(context: Context): Users {
   const { database } = context
@@ -59,6 +60,19 @@ export function createUsers(context: Context): Users {
       })
       context.changed()
       return userView(changed)
+    },
+
+    async endSessions(by, id) {
+      requireAccounts(by)
+      const user = await database.transaction(async (sql) => {
+        const found = await findUser(sql, by.organizationId, id)
+        requireAbove(by, found.role_name)
+        await endSessions(context, sql, found.id)
+        await createAuditLog(sql).record({ ...whoOf(by), action: 'user.sessions_ended', subject: found.id })
+        return found
+      })
+      context.changed()
+      return userView(user)
     },
   }
 }
@@ -138,7 +152,11 @@ async function applyChange(
     ],
   )
   if (disabled) await endSessions(context, sql, before.id)
-  const details = { name, role, cohortId, cameras, disabled }
+  const was = {
+    ...{ name: before.name, role: before.role_name, cohortId: before.cohort_id, cameras: before.cameras },
+    disabled: before.disabled_at !== null,
+  }
+  const details = notedChange(was, { name, role, cohortId, cameras, disabled })
   await createAuditLog(sql).record({ ...whoOf(by), action: 'user.change', subject: before.id, details })
   return findUser(sql, by.organizationId, before.id)
 }

@@ -27,6 +27,9 @@ export const NOTHING_SPENT: SpentByProcess = {
   estimated: 0,
 }
 
+/** More than anybody reads. */
+const MOST_WAITING = 200
+
 const MADE = `filter (where state <> 'saved')`
 const SAVED = `filter (where state = 'saved')`
 
@@ -44,7 +47,7 @@ const SUM_OF_DAYS = ['calls', 'input_tokens', 'output_tokens', 'usd', 'unpriced'
 /** What was spent, as people ask. */
 export function createCostReading(
   database: Pick<Database, 'as'>,
-): Pick<Costs, 'ofProcesses' | 'ofChunks' | 'calls' | 'byDay'> {
+): Pick<Costs, 'ofProcesses' | 'ofChunks' | 'calls' | 'byDay' | 'byProcess' | 'waiting'> {
   async function by(
     column: 'process_id' | 'chunk_id',
     tenant: Tenant,
@@ -85,6 +88,26 @@ export function createCostReading(
         [from, until, cameraId],
       )
       return rows.map(toDay)
+    },
+
+    async byProcess(tenant, { from, until, cameraId = null, first }) {
+      const rows = await database.as(tenant).query<SumRow & { process_id: string; estimated: number }>(
+        `select process_id, ${SUM_OF_CALLS} from spectra_ops.model_calls
+         where organization_id = $1 and at >= $2 and at < $3 and ($4::text is null or camera_id = $4)
+         group by process_id order by usd desc, calls desc, process_id limit ${first}`,
+        [from, until, cameraId],
+      )
+      return rows.map((row) => ({
+        ...{ ...spentOf(row), estimated: row.estimated, processId: row.process_id },
+      }))
+    },
+
+    async waiting(tenant) {
+      const rows = await database.as(tenant).query<{ process_id: string }>(
+        `select process_id from spectra_ops.held_messages where organization_id = $1
+         group by process_id order by min(at), process_id limit ${MOST_WAITING}`,
+      )
+      return rows.map((row) => row.process_id)
     },
   }
 }

@@ -3,6 +3,7 @@ import { SpectraError } from '../errors.ts'
 import { findProcess, isInReach } from '../ledger/find-process.ts'
 import { asUuid } from '../ledger/uuid.ts'
 import { createAuditLog } from '../observability/audit-log.ts'
+import { notedChange } from '../observability/noted-change.ts'
 import type { BudgetView, Costs } from '../ports.ts'
 import { toDate } from '../database/database.ts'
 import { whoOf } from '../who.ts'
@@ -55,6 +56,11 @@ export function createBudgetSetting(database: Database): Pick<Costs, 'budgets' |
         if (isProcess) await findProcess(sql, by, id)
         else await findCamera(sql, by, id)
         const key = [by.organizationId, isProcess ? 'process' : 'camera', isProcess ? asUuid(id) : id, period]
+        const [before] = await sql.query<{ usd: number }>(
+          `select usd::float8 as usd from spectra_ops.budgets
+           where organization_id = $1 and subject = $2 and subject_id = $3 and period = $4`,
+          key,
+        )
         if (amount === undefined) {
           await sql.query(
             'delete from spectra_ops.budgets where organization_id = $1 and subject = $2 and subject_id = $3 and period = $4',
@@ -68,7 +74,10 @@ export function createBudgetSetting(database: Database): Pick<Costs, 'budgets' |
             [...key, amount],
           )
         }
-        const details = { ...subject, period, usd: amount ?? null }
+        const details = notedChange(
+          { ...subject, period, ...before },
+          { ...subject, period, usd: amount ?? null },
+        )
         await createAuditLog(sql).record({ ...whoOf(by), action: 'budget.set', subject: id, details })
       })
     },

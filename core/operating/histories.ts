@@ -34,7 +34,7 @@ export async function auditLog(
   const cursors = cursorsOf(tenant, 'audit')
   const seek = seekOf(page, cursors)
   const rows = await database.as(tenant).query<AuditRow>(
-    `select id::text, at, action, subject, user_id, details from spectra_ops.audit_log
+    `select id::text, at, action, subject, user_id, details from spectra_ops.audit_log listed
      where organization_id = $1 and ($2::bigint is null or id < $2) and ($3::bigint is null or id > $3)
        and ($4::text is null or user_id::text = $4 or details ->> 'by' = $4 or details ->> 'keyId' = $4)
        and ($5::text is null or action = $5 or (right($5, 1) = '.' and starts_with(action, $5)))
@@ -74,7 +74,7 @@ export async function restarts(
   const cursors = cursorsOf(tenant, 'restarts')
   const seek = seekOf(page, cursors)
   const rows = await database.query<RestartRow>(
-    `select id::text, node, stage, worker, at, cause, delay_ms, escalated from spectra_ops.restart_history
+    `select id::text, node, stage, worker, at, cause, delay_ms, escalated from spectra_ops.restart_history listed
      where ($1::bigint is null or id < $1) and ($2::bigint is null or id > $2)
        and ($3::text is null or node = $3) and ($4::text is null or stage = $4)
        and ($5::text is null or worker = $5) and ($6::timestamptz is null or at >= $6)
@@ -92,5 +92,6 @@ const keyOf = ({ id }: { id: string }): readonly [string, string] => [id, id]
 
 const between = ({ after, before }: Seek): (string | null)[] => [after?.[0] ?? null, before?.[0] ?? null]
 
+/** By the number itself: `id` alone is what is selected, which is text. */
 const sorted = ({ backwards, limit }: Seek): string =>
-  `order by id ${backwards ? 'asc' : 'desc'} limit ${limit + 1}`
+  `order by listed.id ${backwards ? 'asc' : 'desc'} limit ${limit + 1}`

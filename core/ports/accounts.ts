@@ -185,6 +185,9 @@ export interface Accounts {
    */
   setPassword(by: Identity, id: string, password?: string): Promise<{ oneTimePassword?: string }>
 
+  /** Ends all sign-ins of the user, who may sign in again. @throws SS_NOT_FOUND */
+  endSessions(by: Identity, id: string): Promise<UserView>
+
   createKey(by: Identity, key: NewApiKey): Promise<{ key: ApiKeyView; secret: string }>
   /** Newest first, with those that were revoked. */
   keys(organizationId: string): Promise<ApiKeyView[]>

@@ -53,6 +53,11 @@ export interface SpentOnDay extends Spent {
   model: string
 }
 
+/** What was spent on one process. */
+export interface SpentOnProcess extends SpentByProcess {
+  processId: string
+}
+
 /** A call of a model as it was written down. */
 export interface CallView {
   id: string
@@ -133,6 +138,16 @@ export interface Costs {
   calls(tenant: Tenant, processId: string): Promise<CallView[]>
   /** By day, camera and model, from the day of `from` to that of `until`, both included; the latest first. */
   byDay(tenant: Tenant, span: { from: Date; until: Date; cameraId?: string }): Promise<SpentOnDay[]>
+  /**
+   * The processes for which most was paid by calls from `from` to `until`, the dearest first.
+   * @param span.first at most so many
+   */
+  byProcess(
+    tenant: Tenant,
+    span: { from: Date; until: Date; cameraId?: string; first: number },
+  ): Promise<SpentOnProcess[]>
+  /** Processes of which something waits for a budget, the longest waiting first; at most 200. */
+  waiting(tenant: Tenant): Promise<string[]>
   /** What an analysis would cost. Nobody is asked. @throws SS_INPUT_INVALID */
   estimate(tenant: Tenant, asked: EstimateAsked): Promise<Estimate>
   /** The budgets of processes, or of cameras, by id. */

@@ -1,6 +1,18 @@
 import type { QueueName } from '../../schema/queues.ts'
-import type { Cause } from '../errors.ts'
+import type { Cause, ErrorCode } from '../errors.ts'
 import type { Check } from '../health.ts'
+
+/** What a worker had in hand last: never what was in it. */
+export interface WorkerMessage {
+  /** Of the message. */
+  id: string
+  /** When its work ended. */
+  at: Date
+  /** `skipped`: there was nothing to do; `put_off`: it comes again, without using an attempt. */
+  ended: 'done' | 'skipped' | 'failed' | 'put_off'
+  /** Why, where it was not done. */
+  code?: ErrorCode
+}
 
 export interface ActorNode {
   id: string
@@ -12,6 +24,8 @@ export interface ActorNode {
   failed: number
   restarts: number
   lastCrash?: { at: Date; cause: Cause }
+  /** Of workers. */
+  lastMessage?: WorkerMessage
   queue?: QueueName
   pid?: number
   rssBytes?: number

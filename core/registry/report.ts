@@ -23,6 +23,15 @@ const ActorNodeSchema: z.ZodType<ActorNode> = z.object({
       cause: z.object({ code: name<ErrorCode>(), message: z.string(), retryable: z.boolean() }),
     })
     .optional(),
+  lastMessage: z
+    .object({
+      id: z.string(),
+      at: instant,
+      // What a newer program calls otherwise is told as its kind that says least.
+      ended: z.enum(['done', 'skipped', 'failed', 'put_off']).catch('put_off'),
+      code: name<ErrorCode>().optional(),
+    })
+    .optional(),
   queue: name<QueueName>().optional(),
   pid: z.int().optional(),
   rssBytes: count.optional(),

@@ -22,6 +22,8 @@ export const COST_CALLS = {
   ofChunks: z.tuple([Tenant, ids]),
   calls: z.tuple([Tenant, id]),
   byDay: z.tuple([Tenant, Span]),
+  byProcess: z.tuple([Tenant, Span.extend({ first: z.number().int().min(1).max(200) })]),
+  waiting: z.tuple([Tenant]),
   budgets: z.tuple([Tenant, z.enum(['process', 'camera']), ids]),
   releaseDue: z.tuple([]),
   estimate: z.tuple([Tenant, EstimateAsked]),

@@ -101,6 +101,9 @@ function userOrders({ accounts, changes, userOf }: Reach) {
         return { user: await userOf(context, id), ...set }
       }),
 
+    endSessions: (_: unknown, { userId }: { userId: string }, { identity }: Context) =>
+      payload(async () => ({ user: await accounts().endSessions(identity, userId) })),
+
     disableUser: (
       _: unknown,
       { input: { id, disabled } }: Input<{ id: string } & Maybe<{ disabled: boolean }>>,

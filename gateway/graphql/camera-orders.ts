@@ -1,6 +1,10 @@
 import { readAddress } from '../../core/address.ts'
+import { shownSource } from '../../core/cameras/address.ts'
 import { SpectraError } from '../../core/errors.ts'
 import { checkHost, checkName } from '../../core/net/addresses.ts'
+import { notedChange } from '../../core/observability/noted-change.ts'
+import type { CameraView } from '../../core/ports.ts'
+import { whoOf } from '../../core/who.ts'
 import { CameraSource } from '../../schema/messages/index.ts'
 import { checkRange } from './arguments.ts'
 import type { Context, Services } from './context.ts'
@@ -56,6 +60,15 @@ function rhythmOf(clipSeconds: number, everySeconds: number): { clipSeconds: num
   throw wrong('everySeconds', found, `Give at least ${clipSeconds}.`)
 }
 
+/** What the audit log keeps of a camera: its address without what lets somebody in. */
+const notedOf = ({ source, clipSeconds, everySeconds, ocr = false, zone }: Noted) => ({
+  ...{ source: shownSource(source), clipSeconds, everySeconds, ocr, zone },
+})
+type Noted = Pick<CameraView, 'source' | 'clipSeconds' | 'everySeconds'> & {
+  ocr?: boolean | undefined
+  zone?: string | undefined
+}
+
 /** Cameras over the API: by address only. Files that are played in a loop are for the machine's own user. */
 export function cameraOrderResolvers({ ports: { cameras, changes, audit }, config }: Services) {
   const sourceOf = (text: string): Promise<CameraSource> => checkSource(text, config)
@@ -65,15 +78,15 @@ export function cameraOrderResolvers({ ports: { cameras, changes, audit }, confi
     { identity }: Context,
     verb: 'add' | 'change' | 'remove',
     { idempotencyKey, ...request }: CameraInput,
-    work: () => Promise<unknown>,
+    work: () => Promise<Record<string, unknown> | void>,
   ): Promise<{ id: string }> =>
     changes.once(
       identity,
       { operation: `camera.${verb}`, request, idempotencyKey: keyOf(idempotencyKey) },
       async () => {
-        await work()
-        const { organizationId, userId, keyId } = identity
-        await audit.record({ organizationId, userId, keyId, action: `camera.${verb}`, subject: request.id })
+        const details = await work()
+        const entry = { ...whoOf(identity), action: `camera.${verb}`, subject: request.id }
+        await audit.record({ ...entry, ...(details && { details }) })
         return { id: request.id }
       },
     )
@@ -96,7 +109,10 @@ export function cameraOrderResolvers({ ports: { cameras, changes, audit }, confi
           const { organizationId } = identity
           const settings = { ...rhythm, ocr: given(input.ocr), zone: given(input.zone) }
           const camera = { organizationId, id: input.id, source, ...settings }
-          await order(context, 'add', input, () => cameras.add(camera))
+          await order(context, 'add', input, async () => {
+            await cameras.add(camera)
+            return notedOf(camera)
+          })
           return { camera: await cameras.get(identity, input.id) }
         }),
 
@@ -109,19 +125,24 @@ export function cameraOrderResolvers({ ports: { cameras, changes, audit }, confi
             given(input.clipSeconds) ?? known.clipSeconds,
             given(input.everySeconds) ?? known.everySeconds,
           )
-          await order(context, 'change', input, () =>
-            cameras.change(identity, input.id, {
+          await order(context, 'change', input, async () => {
+            const now = await cameras.change(identity, input.id, {
               ...rhythm,
               ocr: given(input.ocr),
               ...(source && { source }),
               zone: given(input.zone),
-            }),
-          )
+            })
+            return notedChange(notedOf(known), notedOf(now))
+          })
           return { camera: await cameras.get(identity, input.id) }
         }),
 
       removeCamera: (_: unknown, { input }: { input: CameraInput }, context: Context) =>
-        payload(() => order(context, 'remove', input, () => cameras.remove(context.identity, input.id))),
+        payload(() =>
+          order(context, 'remove', input, async () => {
+            await cameras.remove(context.identity, input.id)
+          }),
+        ),
     },
   }
 }

@@ -26,7 +26,15 @@ export function clusterResolvers({ cluster, hub }: Pick<Services, 'cluster' | 'h
   ): Promise<Answers> => cluster.order(order, { by, identity, node: node ?? undefined })
 
   return {
-    Query: { cluster: feed },
+    Query: {
+      cluster: feed,
+      lastMessage: async (_: unknown, place: { node: string; stage: string; worker: string }) => {
+        const { nodes } = await feed()
+        const node = nodes.find(({ name }) => name === place.node)
+        const stage = node?.tree.children.find(({ kind, name }) => kind === 'stage' && name === place.stage)
+        return stage?.children.find(({ name }) => name === place.worker)?.lastMessage
+      },
+    },
 
     Mutation: {
       scaleStage: (

@@ -25,7 +25,7 @@ export type Context = MercuriusContext
 /** What resolvers work with. */
 export type Services = Pick<
   GatewayOptions,
-  'ports' | 'system' | 'cluster' | 'config' | 'drainMs' | 'analyst'
+  'ports' | 'system' | 'cluster' | 'config' | 'drainMs' | 'analyst' | 'settings'
 > & {
   hub: UpdateHub
   orders: OrderWatch

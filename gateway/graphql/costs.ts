@@ -20,6 +20,7 @@ import { given, payload } from './payloads.ts'
 /** Whoever wants to see more asks twice. Days. */
 const MOST_DAYS = 366
 const DAY_MS = 24 * 3600_000
+const MOST_PROCESSES = 200
 
 interface SpanAsked {
   from: Date
@@ -43,11 +44,32 @@ interface CameraBudgetInput {
 
 /** What models cost, before and after, and what they may. */
 export function costResolvers(services: Services) {
-  const { costs, processes, cameras } = services.ports
+  const { costs, processes, cameras, footage } = services.ports
   return {
     Query: {
       costs: (_: unknown, asked: SpanAsked, { identity }: Context): Promise<SpentOnDay[]> =>
         costs.byDay(identity, spanOf(asked)),
+
+      processCosts: async (
+        _: unknown,
+        { first, ...asked }: SpanAsked & { first: number },
+        { identity }: Context,
+      ) => {
+        const most = checkRange('first', first, 1, MOST_PROCESSES)!
+        const spent = await costs.byProcess(identity, { ...spanOf(asked), first: most })
+        const found = await footage.processes(
+          identity,
+          spent.map(({ processId }) => processId),
+        )
+        const byId = new Map(found.map((process) => [process.id, process]))
+        return spent.map(({ processId, ...cost }) => ({ processId, process: byId.get(processId), cost }))
+      },
+
+      waitingProcesses: async (_: unknown, _asked: unknown, { identity }: Context) => {
+        const ids = await costs.waiting(identity)
+        const found = new Map((await footage.processes(identity, ids)).map((each) => [each.id, each]))
+        return ids.flatMap((id) => found.get(id) ?? [])
+      },
 
       estimate: async (_: unknown, asked: EstimateInput, { identity }: Context): Promise<Estimate> =>
         costs.estimate(identity, await estimateAsked(services, identity, asked)),

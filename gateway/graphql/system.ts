@@ -13,7 +13,7 @@ import { forecastDrain } from './drain-forecast.ts'
 import { extended } from './errors.ts'
 
 /** The living system: who works, what waits, what failed. */
-export function systemResolvers({ ports, system, cluster, hub, drainMs }: Services) {
+export function systemResolvers({ ports, system, cluster, hub, drainMs, settings = [] }: Services) {
   const { mailbox, operating, orphans } = ports
   const depths = createDepths({ mailbox, operating })
   const feed = createClusterFeed(cluster, hub.limits.clusterMs / 2)
@@ -34,6 +34,7 @@ export function systemResolvers({ ports, system, cluster, hub, drainMs }: Servic
   return {
     Query: {
       actorTree: () => system.tree(),
+      configuration: () => settings,
 
       drainForecast: async (_: unknown, { node }: { node: string }, { identity }: Context) => {
         const known = await rates()

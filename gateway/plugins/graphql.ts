@@ -50,7 +50,7 @@ export const graphqlPlugin = namedPlugin<
 >(
   'spectra-graphql',
   ['spectra-errors', 'spectra-authenticate'],
-  async (app, { ports: given, system, cluster, config, drainMs, analyst, updates, orders }) => {
+  async (app, { ports: given, system, cluster, config, drainMs, analyst, settings, updates, orders }) => {
     const ports = { ...given, mailbox: takingTurns(given.mailbox) }
     const hub = await createUpdateHub(ports, updates, app.log, app.onIdentityEnd)
     app.decorate('updates', hub)
@@ -72,7 +72,7 @@ export const graphqlPlugin = namedPlugin<
     // Before mercurius listens to the messages of a connection.
     app.websocketServer.on('connection', sockets.watch)
 
-    const services = { ports, system, cluster, config, drainMs, analyst, hub, orders }
+    const services = { ports, system, cluster, config, drainMs, analyst, settings, hub, orders }
     await app.register(mercurius, {
       schema: readSchema(),
       resolvers: createResolvers(services),

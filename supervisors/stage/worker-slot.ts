@@ -4,7 +4,7 @@ import type { ActorNode, Delivery } from '../../core/ports.ts'
 import type { IncarnationOptions } from '../worker/incarnation.ts'
 import { createLease, type Lease } from '../worker/lease.ts'
 import type { Outcome } from '../worker/outcome.ts'
-import { count, type Tally } from '../worker/tally.ts'
+import { count, type Tally, toldOf } from '../worker/tally.ts'
 import { incarnate } from './incarnate.ts'
 import { idOf } from './message-id.ts'
 import { createOccupancy } from './occupancy.ts'
@@ -99,6 +99,7 @@ export function createWorkerSlot(options: WorkerSlotOptions): WorkerSlot {
       busy = undefined
       tally.inFlight = 0
       if (count(tally, outcome) === 'handled') slot.consecutive = 0
+      if (messageId !== undefined) tally.lastMessage = toldOf(messageId, new Date(clock.now()), outcome)
       if (outcome.exit && place.current() === worker) {
         void place.retire('restarting')
         onExit(slot, { kind: 'crash', cause: outcome.cause ?? hung(stage, name), messageId })

@@ -8,10 +8,15 @@ export interface ClusterSearch {
   node?: string
   stage?: string
   worker?: string
+  /** An instant of the last day whose history is looked at. */
+  at?: string
 }
 
-export const clusterSearch = ({ state, node, stage, worker }: Record<string, unknown>): ClusterSearch =>
-  said({ state: oneOf(...ACTOR_STATES)(state), node: text(node), stage: text(stage), worker: text(worker) })
+export const clusterSearch = ({ state, node, stage, worker, at }: Record<string, unknown>): ClusterSearch =>
+  said({
+    ...{ state: oneOf(...ACTOR_STATES)(state), node: text(node), stage: text(stage), worker: text(worker) },
+    at: Number.isNaN(Date.parse(text(at) ?? '')) ? undefined : text(at),
+  })
 
 /** Where somebody looks: a node, a stage of it, or a worker of that. */
 export interface Place {

@@ -2,13 +2,16 @@ import {
   BellRing,
   CalendarDays,
   Cctv,
+  CircleDollarSign,
   Film,
   FolderOpen,
+  UserCog,
   Gauge,
   History,
   MailX,
   MessageCircleQuestion,
   Network,
+  ScrollText,
   Search,
   type LucideIcon,
 } from 'lucide-react'
@@ -29,6 +32,9 @@ export interface Destination {
     | '/ops'
     | '/ops/letters'
     | '/ops/cluster'
+    | '/ops/audit'
+    | '/costs'
+    | '/users'
   name: ShellKey
   icon: LucideIcon
   group: 'watch' | 'operate'
@@ -71,6 +77,23 @@ const DESTINATIONS: readonly Destination[] = [
     group: 'operate',
     needs: 'cluster:read',
     keys: 'g n',
+  },
+  {
+    to: '/costs',
+    name: 'costs',
+    icon: CircleDollarSign,
+    group: 'operate',
+    needs: 'letters:read',
+    keys: 'g m',
+  },
+  { to: '/users', name: 'users', icon: UserCog, group: 'operate', needs: 'accounts:read', keys: 'g u' },
+  {
+    to: '/ops/audit',
+    name: 'audit',
+    icon: ScrollText,
+    group: 'operate',
+    needs: 'audit:read',
+    keys: 'g p',
   },
 ]
 

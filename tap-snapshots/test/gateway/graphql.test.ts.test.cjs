@@ -3076,6 +3076,21 @@ type Media {
   url: String!
 }
 
+"""How the work on a message ended."""
+enum MessageEnd {
+  """It was done."""
+  done
+
+  """This attempt failed."""
+  failed
+
+  """It comes again, without using an attempt."""
+  put_off
+
+  """There was nothing to do: it was done before, or its process is gone."""
+  skipped
+}
+
 """A text by which models are asked."""
 type ModelPrompt {
   """Such as describe-chunk."""
@@ -3344,6 +3359,12 @@ type Mutation {
     """All of its new payload."""
     payload: JSON!
   ): DeadLetter!
+
+  """Ends all sign-ins of a user, who may sign in again."""
+  endSessions(
+    """Whose."""
+    userId: ID!
+  ): UserPayload!
 
   """
   Has footage made into one MP4, in the background. At most 4 hours; the file is there for a day.
@@ -4148,6 +4169,18 @@ type ProcessConnection {
   totalCount: Total
 }
 
+"""What was paid for one process within some time."""
+type ProcessCost {
+  """What its calls of that time came to."""
+  cost: Cost!
+
+  """Which; null where it was removed."""
+  process: Process
+
+  """Of which; it may have been removed since."""
+  processId: ID!
+}
+
 """A process in a list."""
 type ProcessEdge {
   """Give it as \`after\` or \`before\`. Good for this list only."""
@@ -4633,6 +4666,11 @@ type Query {
   """The cohorts of the own organization, by name."""
   cohorts: [Cohort!]!
 
+  """
+  How the gateway that answers is configured. For administrators of the operating organization.
+  """
+  configuration: [Setting!]!
+
   """A conversation that you may read."""
   conversation(
     """Its id."""
@@ -4849,6 +4887,20 @@ type Query {
   """
   instructions: [Instruction!]!
 
+  """
+  The message that a worker had in hand last; null where it had none since its node started, or is not there.
+  """
+  lastMessage(
+    """Its node."""
+    node: String!
+
+    """Its stage, such as vlm."""
+    stage: String!
+
+    """Such as vlm-1."""
+    worker: String!
+  ): WorkerMessage
+
   """How full each queue is."""
   mailboxes: [MailboxDepth!]!
 
@@ -4944,6 +4996,23 @@ type Query {
     """The process."""
     id: ID!
   ): Process
+
+  """
+  The processes for which most was paid by calls within some time, the dearest first.
+  """
+  processCosts(
+    """Only for the clips of this camera."""
+    cameraId: ID
+
+    """How many, 1 to 200."""
+    first: Int! = 50
+
+    """Calls at this instant or later."""
+    from: DateTime!
+
+    """Calls before this instant; at most 366 days later."""
+    until: DateTime!
+  ): [ProcessCost!]!
 
   """The versions of a prompt of one's own, newest first; the latest 100."""
   promptHistory(
@@ -5072,6 +5141,11 @@ type Query {
 
   """The users of the own organization, by name."""
   users: [User!]!
+
+  """
+  Processes of which something waits for a budget, the longest waiting first; at most 200.
+  """
+  waitingProcesses: [Process!]!
 }
 
 """A time of each day at which a channel is silent."""
@@ -6068,6 +6142,25 @@ input SetPromptInput {
   text: String
 }
 
+"""A setting of the installation, as the gateway that answers has it."""
+type Setting {
+  """What it means."""
+  about: String!
+
+  """
+  Where that came from: command line, environment, .env, a secret store, or default.
+  """
+  from: String!
+
+  """
+  As it holds; empty: it is not set. Of secrets only whether they are set; addresses are without users and passwords.
+  """
+  value: String!
+
+  """By which it is set, such as SPECTRA_PORT."""
+  variable: String!
+}
+
 """What was found when the video was opened."""
 type Source {
   """Bytes of the file."""
@@ -6502,5 +6595,20 @@ type Warning {
 
   """What was found."""
   message: String!
+}
+
+"""The message that a worker had in hand last: never what was in it."""
+type WorkerMessage {
+  """When its work ended."""
+  at: DateTime!
+
+  """Why, where it was not done."""
+  code: String
+
+  """How."""
+  ended: MessageEnd!
+
+  """Of the message."""
+  id: ID!
 }
 `

@@ -7,6 +7,7 @@ import { Problem } from '../../parts/problem.tsx'
 import { useNow } from '../../parts/use-now.ts'
 import { useFormats } from '../../text/use-formats.ts'
 import { useText } from '../../text/use-text.ts'
+import { LastMessage } from './last-message.tsx'
 import { Orders } from './orders.tsx'
 import { WorkerRestarts } from './queries.ts'
 import { texts } from './texts.ts'
@@ -78,6 +79,14 @@ export function Inspector({ known, place, onClose }: InspectorProps) {
                 </div>
               ))}
           </dl>
+          {place.stage !== undefined && place.worker !== undefined && (
+            <LastMessage
+              node={place.node}
+              stage={place.stage}
+              worker={place.worker}
+              handled={actor?.handled}
+            />
+          )}
           <Orders place={place} actor={actor} />
         </>
       )}

@@ -12,6 +12,7 @@ import { Problem } from '../../parts/problem.tsx'
 import { useMay } from '../../session/me.ts'
 import { useText } from '../../text/use-text.ts'
 import './cluster.css'
+import { Day } from './day.tsx'
 import { HeatMap } from './heat-map.tsx'
 import { Inspector } from './inspector.tsx'
 import { texts } from './texts.ts'
@@ -27,7 +28,7 @@ export default function ClusterPage() {
 
 function All() {
   const t = useText(texts)
-  const { state, node, stage, worker } = route.useSearch()
+  const { state, node, stage, worker, at } = route.useSearch()
   const navigate = route.useNavigate()
   const { known, problem } = useCluster()
   const all = known ? nodesOf(known) : []
@@ -36,7 +37,7 @@ function All() {
   const place: Place | undefined =
     node === undefined ? undefined : { node, ...(stage && { stage }), ...(worker && { worker }) }
   const look = (place: Place | undefined): void =>
-    void navigate({ search: { ...(state && { state }), ...place } })
+    void navigate({ search: { ...(state && { state }), ...(at && { at }), ...place } })
   return (
     <Page
       title={t('title')}
@@ -49,7 +50,7 @@ function All() {
               options={[['', t('all')], ...ACTOR_STATES.map((each): [string, string] => [each, t(each)])]}
               onChange={(value) => {
                 const state = ACTOR_STATES.find((each) => each === value)
-                void navigate({ search: { ...(state && { state }), ...place } })
+                void navigate({ search: { ...(state && { state }), ...(at && { at }), ...place } })
               }}
             />
             <span className="dim">{t('counts', { nodes: all.length, workers })}</span>
@@ -74,6 +75,7 @@ function All() {
           )}
         </div>
       )}
+      <Day place={place} />
       {known && nodes.length === 0 && (
         <Empty
           title={t(all.length > 0 ? 'noneFit' : 'none')}

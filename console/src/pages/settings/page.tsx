@@ -1,19 +1,59 @@
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { NotAllowed } from '../../operate/not-allowed.tsx'
 import { Choice } from '../../parts/choice.tsx'
 import { Page } from '../../parts/page.tsx'
-import { useMe } from '../../session/me.ts'
+import { useMay, useMe } from '../../session/me.ts'
 import { prefer, THEMES, usePreferences, zoneOf, type Theme } from '../../shell/preferences.ts'
 import { LANGUAGES, type Language } from '../../text/catalogue.ts'
 import { useText } from '../../text/use-text.ts'
+import { ConfigurationTab } from './configuration.tsx'
+import { ModelsTab } from './models.tsx'
+import { TABS } from './search.ts'
+import './settings.css'
 import { texts } from './texts.ts'
 
-/** What somebody chooses for this browser, and who they are here. */
+const route = getRouteApi('/settings')
+
+/** What somebody chooses for this browser, what models are told, and how the installation is configured. */
 export default function SettingsPage() {
+  const t = useText(texts)
+  const { show = 'own' } = route.useSearch()
+  const may = { own: true, models: useMay('footage:read'), configuration: useMay('cluster:settings') }
+  const tabs = TABS.filter((each) => may[each])
+  if (!may[show]) {
+    const permission = show === 'models' ? 'footage:read' : 'cluster:settings'
+    return <NotAllowed title={t('title')} permission={permission} />
+  }
+  return (
+    <Page title={t('title')}>
+      <nav aria-label={t('show')} className="tabs">
+        {tabs.map((each) => (
+          <Link
+            key={each}
+            to="/settings"
+            search={{ show: each }}
+            className="tab"
+            aria-current={each === show ? 'page' : undefined}
+          >
+            {t(`${each}Tab`)}
+          </Link>
+        ))}
+      </nav>
+      {show === 'own' && <OwnTab />}
+      {show === 'models' && <ModelsTab />}
+      {show === 'configuration' && <ConfigurationTab />}
+    </Page>
+  )
+}
+
+/** What somebody chooses for this browser, and who they are here. */
+function OwnTab() {
   const t = useText(texts)
   const { theme, language, zone, shortcuts } = usePreferences()
   const me = useMe()
   const zones = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((each) => each !== 'UTC')]
   return (
-    <Page title={t('title')}>
+    <>
       <section className="panel settings">
         <h2>{t('browser')}</h2>
         <Choice
@@ -54,12 +94,12 @@ export default function SettingsPage() {
           <dd>{me.user?.email ?? t('own')}</dd>
           <dt>{t('role')}</dt>
           <dd>{me.role}</dd>
-          <dt>{t('organization')}</dt>
+          <dt>{t('organizationName')}</dt>
           <dd>{me.organization || me.organizationId}</dd>
           <dt>{t('may')}</dt>
           <dd>{me.permissions.join(', ')}</dd>
         </dl>
       </section>
-    </Page>
+    </>
   )
 }

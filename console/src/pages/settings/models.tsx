@@ -1,0 +1,101 @@
+import { getRouteApi } from '@tanstack/react-router'
+import { useAsked } from '../../api/use-asked.ts'
+import { useChange } from '../../api/use-change.ts'
+import { Choice } from '../../parts/choice.tsx'
+import { Problem } from '../../parts/problem.tsx'
+import { useText } from '../../text/use-text.ts'
+import { EventTypes } from './event-types.tsx'
+import { PromptHistory, Prompts, RestorePrompt, SetPrompt, type PromptRow } from './queries.ts'
+import type { SettingsSearch } from './search.ts'
+import { texts } from './texts.ts'
+import { VersionedText } from './versioned-text.tsx'
+
+const route = getRouteApi('/settings')
+/** In the place of a prompt: the types of events. */
+const EVENTS = 'event-schema'
+
+/** What models are told, for the organization or for one camera. */
+export function ModelsTab() {
+  const t = useText(texts)
+  const { camera, prompt } = route.useSearch()
+  const navigate = route.useNavigate()
+  const { data, problem, at, again } = useAsked(Prompts, { cameraId: camera ?? null })
+  const prompts = data?.prompts ?? []
+  const chosen = prompts.find(({ name }) => name === prompt) ?? prompts[0]
+  const cameras = new Set([...(data?.cameras ?? []).map(({ id }) => id), ...(camera ? [camera] : [])])
+  const narrow = (change: SettingsSearch): void =>
+    void navigate({ search: (known) => ({ ...known, ...change }) })
+  return (
+    <>
+      <p className="dim">{t('modelsWhy')}</p>
+      <div className="page-filters">
+        <Choice
+          label={t('holdsFor')}
+          value={camera ?? ''}
+          options={[['', t('everything')], ...[...cameras].sort().map((id): [string, string] => [id, id])]}
+          onChange={(value) => narrow({ camera: value || undefined })}
+        />
+        <Choice
+          label={t('told')}
+          value={prompt === EVENTS ? EVENTS : (chosen?.name ?? '')}
+          options={[
+            ...prompts.map(({ name }): [string, string] => [name, t('promptName', { name })]),
+            [EVENTS, t('eventTypes')],
+          ]}
+          onChange={(value) => narrow({ prompt: value })}
+        />
+      </div>
+      {problem && <Problem problem={problem} at={at} onRetry={again} />}
+      {!data && !problem && <p className="dim appear-late">{t('loading')}</p>}
+      {data && prompt === EVENTS && <EventTypes key={camera ?? ''} camera={camera} />}
+      {data && prompt !== EVENTS && chosen && (
+        <Prompt key={`${camera}/${chosen.name}`} prompt={chosen} camera={camera} onChanged={again} />
+      )}
+    </>
+  )
+}
+
+interface PromptProps {
+  prompt: PromptRow
+  camera: string | undefined
+  onChanged(): void
+}
+
+function Prompt({ prompt: { name, text, version, place }, camera, onChanged }: PromptProps) {
+  const t = useText(texts)
+  const where = { name, ...(camera !== undefined && { cameraId: camera }) }
+  const set = useChange(SetPrompt)
+  const restore = useChange(RestorePrompt)
+  const { data, problem, at, again } = useAsked(PromptHistory, { name, cameraId: camera ?? null })
+  const changed = (): void => {
+    onChanged()
+    again()
+  }
+  return (
+    <>
+      <p>
+        {t('holdsNow', { version })} <span className="dim">{t(place)}</span>
+      </p>
+      {problem && <Problem problem={problem} at={at} onRetry={again} />}
+      <VersionedText
+        key={`${version} ${text.length}`}
+        name={name}
+        text={text}
+        isOwn={place === (camera === undefined ? 'organization' : 'camera')}
+        versions={(data?.promptHistory ?? []).map((each) => ({ ...each, text: each.text ?? undefined }))}
+        onSave={async (text) => {
+          await set({ input: { ...where, text } })
+          changed()
+        }}
+        onRestore={async (number) => {
+          await restore({ input: { ...where, number } })
+          changed()
+        }}
+        onRemove={async () => {
+          await set({ input: { ...where, text: null } })
+          changed()
+        }}
+      />
+    </>
+  )
+}
