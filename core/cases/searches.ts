@@ -44,11 +44,18 @@ const toSearch = (row: Row): SavedSearch => ({
   createdAt: toDate(row.created_at),
 })
 
+/** Without what no row takes: control characters, and halves of characters. */
+const plain = (text: string): string => text.toWellFormed().replaceAll(/\p{Cc}+/gu, ' ')
+
 /** @throws SS_INPUT_INVALID */
 function checkedQuery(given: KeptQuery): KeptQuery {
-  const parsed = Query.safeParse(given)
-  if (parsed.success)
-    return { ...parsed.data, text: parsed.data.text.toWellFormed().replaceAll('\0', ' ') } as KeptQuery
+  const parsed = Query.safeParse({
+    ...given,
+    text: plain(given.text),
+    ...(given.zone !== undefined && { zone: plain(given.zone) }),
+    ...(given.types !== undefined && { types: given.types.map(plain) }),
+  })
+  if (parsed.success) return parsed.data as KeptQuery
   throw refused(
     ['query', ...parsed.error.issues[0]!.path].join('.'),
     issuesOf(parsed.error),

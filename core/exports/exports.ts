@@ -45,6 +45,7 @@ export function createExports(options: ExportsOptions): Exports {
     get: find,
 
     async list(identity, caseId) {
+      if (caseId !== undefined && !asUuid(caseId)) return []
       const rows = await database.as(identity).query<ExportRow>(
         `select ${COLUMNS} from ${EXPORTS} e where ${SEEN} and ($3::uuid is null or e.case_id = $3)
          order by e.created_at desc, e.id desc limit ${MOST_SHOWN}`,

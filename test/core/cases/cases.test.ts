@@ -165,6 +165,8 @@ void t.test('Saved searches: kept by name, changed, removed and brought back', a
   t.same(await names(AT_THE_DOOR), [], 'questions of others may name other cameras')
   for (const who of [OTHERS, AT_THE_DOOR])
     await t.rejects(searches.change(who, saved.id, { name: 'x' }), { code: 'SS_NOT_FOUND' })
+  const odd = { text: 'a\0b\ud800', zone: 'UTC\0', types: ['a\0'] }
+  t.match(await searches.save(ME, { name: 'x\0y', query: odd }), { name: 'x y', query: { types: ['a '] } })
   await t.rejects(searches.save(ME, { name: 'x', query: { text: ' ' } }), {
     ...{ code: 'SS_INPUT_INVALID', details: { field: 'query.text' } },
   })

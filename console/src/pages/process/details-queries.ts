@@ -78,3 +78,19 @@ export const TraceQuery = graphql(`
 type Traced = NonNullable<ResultOf<typeof TraceQuery>['process']>
 export type SpanShown = Traced['spans'][number]
 export type FailureShown = Traced['failures'][number]
+
+export const Reprocess = graphql(`
+  mutation Reprocess($input: ReprocessInput!) {
+    reprocess(input: $input) {
+      process {
+        id
+      }
+      errors {
+        field
+        code
+        message
+        advice
+      }
+    }
+  }
+`)

@@ -19,6 +19,7 @@ import { useSettled } from '../../parts/use-settled.ts'
 import { Player } from '../../player/player.tsx'
 import { useMay } from '../../session/me.ts'
 import { useText } from '../../text/use-text.ts'
+import { Again } from './again.tsx'
 import { Found } from './found.tsx'
 import {
   Cancel,
@@ -203,6 +204,7 @@ function Orders({
           {t('cancel')}
         </Button>
       )}
+      {!isRunning && <Again key={process.id} id={process.id} />}
       <Button onPress={copy}>
         <Link2 aria-hidden size={15} /> {t(copied ? 'copied' : 'copyLink')}
       </Button>

@@ -36,6 +36,10 @@ export const texts = defineTexts({
     recorded: 'Recorded',
     warnings: 'Noticed',
     transcript: 'Transcript',
+    again: 'Analyse again',
+    againTitle: 'Analyse the video again?',
+    againEffect:
+      'It becomes a video of its own, described by the models that are set now; this one stays, so that both can be compared.',
     trace: 'Trace',
     calls: { one: '{count} call of a model', other: '{count} calls of models' },
     tokens: '{input} + {output} tokens',
@@ -97,6 +101,10 @@ export const texts = defineTexts({
     recorded: 'Aufgenommen',
     warnings: 'Aufgefallen',
     transcript: 'Mitschrift',
+    again: 'Noch einmal analysieren',
+    againTitle: 'Das Video noch einmal analysieren?',
+    againEffect:
+      'Es wird ein eigenes Video, beschrieben von den Modellen, die jetzt eingestellt sind; dieses bleibt, sodass sich beide vergleichen lassen.',
     trace: 'Spur',
     calls: { one: '{count} Aufruf eines Modells', other: '{count} Aufrufe von Modellen' },
     tokens: '{input} + {output} Token',
