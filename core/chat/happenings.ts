@@ -1,6 +1,5 @@
 import type { Citation } from '../../schema/chat.ts'
 import { toDateOrNone, type Database, type SqlValue } from '../database/database.ts'
-import { KINDS, type Kind } from '../media/analysis/types.ts'
 import type { SearchFilter, Tenant } from '../ports.ts'
 import { conditionOf, COUNTED_TYPES } from '../search/asking/event-condition.ts'
 import { TABLES } from '../search/asking/event-tables.ts'
@@ -165,6 +164,3 @@ function happeningOf(row: Row): Happening[] {
   }
   return [{ id: row.id!, type, description, seconds: endTime - startTime, citation, ...(at && { at }) }]
 }
-
-/** Kinds that a question may name. */
-export const isKind = (word: string): word is Kind => (KINDS as readonly string[]).includes(word)
