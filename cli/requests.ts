@@ -1,4 +1,6 @@
 import type { Asked } from '../core/ports.ts'
+import type { Severity } from '../schema/event-schema.ts'
+import type { AlertState } from '../schema/rules.ts'
 
 // What commands, having checked what was typed, ask of their work, which they load only then.
 
@@ -65,4 +67,38 @@ export interface ChannelOptions {
   prefix?: string
   discovery?: string
   accessKeyId?: string
+}
+
+/** `spectra rule` */
+export interface RuleOptions {
+  name?: string
+  camera?: string[]
+  severity?: Severity
+  enable?: boolean
+  json?: boolean
+}
+
+/** `spectra rule backtest` */
+export interface BacktestOptions {
+  days: number
+  file?: string
+  against?: number
+  json?: boolean
+}
+
+/** `spectra alert list` */
+export interface AlertListOptions {
+  state?: AlertState[]
+  severity?: Severity[]
+  rule?: string
+  camera?: string[]
+  limit: number
+  json?: boolean
+}
+
+/** What is done to alerts. */
+export interface AlertOptions {
+  text?: string
+  false?: boolean
+  json?: boolean
 }

@@ -8,19 +8,21 @@ import { LARGEST_EVENT_SCHEMA, type EventSchema } from '../schema/event-schema.t
 const LARGEST_FILE = 4 * LARGEST_EVENT_SCHEMA
 
 /** An event schema from a file of JSON or YAML. @throws SS_SOURCE_NOT_FOUND; SS_INPUT_INVALID with what is wrong, and where */
-export async function readSchemaFile(path: string): Promise<EventSchema> {
-  const text = await readSmall(path, LARGEST_FILE)
+export const readSchemaFile = async (path: string): Promise<EventSchema> =>
+  checkedSchema(await readData(path, LARGEST_FILE))
+
+/** What a file of JSON or YAML says. @throws SS_SOURCE_NOT_FOUND; SS_INPUT_INVALID with what is wrong, and where */
+export async function readData(path: string, most: number): Promise<unknown> {
+  const text = await readSmall(path, most)
   const document = parseDocument(text, { version: '1.2', schema: 'core', prettyErrors: true })
   const [fault] = document.errors
   if (fault) throw refused(path, fault.message.split('\n')[0]!)
-  let value: unknown
   try {
-    value = document.toJS({ maxAliasCount: 50 })
+    return document.toJS({ maxAliasCount: 50 })
   } catch (thrown) {
     // Names that stand for more and more of others, or for themselves.
     throw refused(path, (thrown as Error).message)
   }
-  return checkedSchema(value)
 }
 
 /** @throws SS_SOURCE_NOT_FOUND, SS_INPUT_INVALID */

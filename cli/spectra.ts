@@ -16,6 +16,8 @@ import { mcpCommand } from './commands/mcp.ts'
 import { nodeCommand } from './commands/node.ts'
 import { organizationCommand } from './commands/organization.ts'
 import { promptCommand } from './commands/prompt.ts'
+import { alertCommand } from './commands/alert.ts'
+import { ruleCommand } from './commands/rule.ts'
 import { schemaCommand } from './commands/schema.ts'
 import { askCommand } from './commands/ask.ts'
 import { searchCommand } from './commands/search.ts'
@@ -57,6 +59,8 @@ export function createProgram(): Command {
     .addCommand(channelCommand())
     .addCommand(promptCommand())
     .addCommand(schemaCommand())
+    .addCommand(ruleCommand())
+    .addCommand(alertCommand())
     .addCommand(upCommand())
     .addCommand(nodeCommand())
     .addCommand(gatewayCommand())

@@ -159,7 +159,7 @@ export function createPorts(config: Config, hooks: OpeningHooks = {}): Promise<O
         channels: await openChannels(config, { database, clock }),
         operating,
         replays,
-        rules: createRules(database, cursors),
+        rules: createRules(database, cursors, ports.language),
         alerts: createAlerts(database, cursors),
         cases: createCases({ database, footage: ports.footage, cursors, clock: datesOf(clock) }),
         exports: createExports({

@@ -98,6 +98,11 @@ export const ERRORS = {
   SS_MODEL_UNABLE: kind(501, false, 'Take a language model for this: the local rules are none.'),
 
   // Cameras
+  SS_RULE_UNCLEAR: kind(
+    422,
+    false,
+    'Say what is to be seen, such as: three people within a minute at night. docs/rules.md tells what is understood.',
+  ),
   SS_RULE_EXISTS: kind(409, false, 'Choose another name, or change the rule that has it: spectra rule list.'),
   SS_CAMERA_EXISTS: kind(409, false, 'Choose another name, or remove the camera first.'),
   SS_CAMERA_GONE: kind(404, false, 'See which there are with: spectra camera list.'),

@@ -33,6 +33,8 @@ export type GatewayPorts = Pick<
   | 'journal'
   | 'channels'
   | 'replays'
+  | 'rules'
+  | 'alerts'
   | 'prompts'
   | 'instructions'
   | 'costs'

@@ -12,6 +12,7 @@ export const PERMISSIONS = {
   /** Remove processes and ranges of footage for good. */
   'footage:delete': 'remove footage',
   'cameras:write': 'change cameras',
+  'rules:write': 'change what is watched for',
   /** Prompts, and types of events of one's own. */
   'models:write': 'change what models are told',
   /** Ways by which people and programs outside are told what happens, and what they were told. */
@@ -40,6 +41,7 @@ const OPERATE: readonly Permission[] = [
   ...REVIEW,
   'footage:write',
   'cameras:write',
+  'rules:write',
   'models:write',
   'channels:read',
   'letters:read',

@@ -17,6 +17,7 @@ import { createMetrics } from '../../core/observability/metrics/metrics.ts'
 import { poolReadings, queueReadings } from '../../core/observability/metrics/readings.ts'
 import { startMetricsServer, type MetricsServer } from '../../core/observability/metrics/server.ts'
 import { createReplaying } from '../../core/replays/step.ts'
+import { createEvaluating } from '../../core/rules/evaluating.ts'
 import { eraseDue } from '../../core/erasure/erase.ts'
 import { createHousekeeper } from '../../core/every-house.ts'
 import { sweepJournal } from '../../core/journal/sweep.ts'
@@ -92,6 +93,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
       reembed: (signal) => reembedding.step(signal),
       notify: await openTelling(config, { database, ports, log: logger }),
       deliver: await openDelivering(config, { database, ports, log: logger, metrics }),
+      evaluate: createEvaluating({ database, journal: ports.journal, log: logger }),
       healthPorts: options.healthPorts,
       healthHost: config.healthHost,
       ...{ logger, metrics },

@@ -12,6 +12,7 @@ import { lettersSearch } from './operate/letters.ts'
 import { clusterSearch } from './operate/place.ts'
 import { channelsSearch } from './pages/channels/search.ts'
 import { auditSearch } from './pages/audit/search.ts'
+import { alertsSearch } from './pages/alerts/search.ts'
 import { camerasSearch } from './pages/cameras/search.ts'
 import { chatSearch } from './pages/chat/search.ts'
 import { costsSearch } from './pages/costs/search.ts'
@@ -64,6 +65,17 @@ const pages = [
     path: '/review',
     validateSearch: checkSearch,
     component: lazyRouteComponent(() => import('./pages/review/page.tsx')),
+  }),
+  createRoute({
+    ...under,
+    path: '/alerts',
+    validateSearch: alertsSearch,
+    component: lazyRouteComponent(() => import('./pages/alerts/page.tsx')),
+  }),
+  createRoute({
+    ...under,
+    path: '/rules',
+    component: lazyRouteComponent(() => import('./pages/rules/page.tsx')),
   }),
   createRoute({
     ...under,

@@ -97,6 +97,7 @@ export async function deleteProcessRows(
   await forgetCited(sql, organizationId, processIds)
   await partEvents(sql, organizationId, processIds)
   counts = plus(counts, await deleteRows(sql, 'spectra_insights.summaries', TELLS_CLIP, values))
+  counts = plus(counts, await deleteRows(sql, 'spectra_insights.alerts', RESTS_ON, values))
   for (const table of tables)
     counts = plus(
       counts,
@@ -115,6 +116,9 @@ export async function deleteProcessRows(
 const TELLS_CLIP = `t.organization_id = $1 and exists (
   select 1 from spectra_ops.cam_video_processes p where p.organization_id = $1 and p.id = any($2::uuid[])
     and p.camera_id = t.camera_id and p.clip_from < t.ends_at and p.clip_to + interval '1 minute' > t.starts_at)`
+
+/** An alert tells of all footage that it rests on. */
+const RESTS_ON = 't.organization_id = $1 and t.process_ids && $2::uuid[]'
 
 /** Deletes all rows of an organization. @param schemas of these only */
 export async function deleteOrganizationRows(

@@ -3,6 +3,7 @@ import type { Mailbox, Storage } from '../ports.ts'
 import { searchedTable } from '../search/tables.ts'
 import { nothingIsLost } from './promises/accepted.ts'
 import { everyFailureIsAccountedFor } from './promises/accounted.ts'
+import { occurrencesAreAlerts } from './promises/alerts.ts'
 import { storageAndRowsAgree } from './promises/agreement.ts'
 import { verdictOf, type Finding, type Verdict } from './promises/finding.ts'
 import { statusesHold } from './promises/forward.ts'
@@ -30,6 +31,7 @@ export async function checkPromises(
   return [
     await verdict('P1 nothing accepted is lost', nothingIsLost(database, mailbox)),
     await verdict('P2 effects happen once', effectsHappenOnce(database)),
+    await verdict('P2 each occurrence is one alert', occurrencesAreAlerts(database)),
     await verdict(
       'P3 every failure is accounted for',
       everyFailureIsAccountedFor(database, mailbox, deletions),

@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts'
+import type { Database, Sql } from '../database/database.ts'
 import { organizationsIn } from '../ledger/organizations.ts'
 import type { Journal, Place } from '../ports.ts'
 
@@ -10,6 +10,8 @@ export interface Places {
   behind(): Promise<{ organizationId: string; place: Place }[]>
   /** Remembers a later place; an earlier one, and one of an organization that is gone, changes nothing. */
   save(organizationId: string, place: Place): Promise<void>
+  /** Moves it in a transaction, from where it was read: false, and nothing is changed, where it is not there any more. */
+  move(sql: Sql, organizationId: string, from: Place, to: Place): Promise<boolean>
   /** The first place after which all is still kept, behind one after which it is not. */
   kept(organizationId: string, place: Place): Promise<Place>
 }
@@ -68,6 +70,16 @@ export function createPlaces(
          where c.organization_id = $1 and c.key = $2 and ${PLACE} < ($3::text::bigint, $4::text::bigint)`,
         [organizationId, key, xact, seq],
       )
+    },
+
+    async move(sql, organizationId, from, to) {
+      const [before, after] = [valueOf(from), valueOf(to)]
+      const rows = await sql.query(
+        `update ${SCHEMA} c set value = jsonb_build_object('xact', $3::text, 'seq', $4::text), updated_at = now()
+         where c.organization_id = $1 and c.key = $2 and ${PLACE} = ($5::text::bigint, $6::text::bigint) returning c.key`,
+        [organizationId, key, after.xact, after.seq, before.xact, before.seq],
+      )
+      return rows.length > 0
     },
 
     async kept(organizationId, { xact, seq }) {

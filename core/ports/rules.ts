@@ -44,6 +44,20 @@ export interface Rules {
   named(tenant: Tenant, name: string): Promise<RuleView>
   /** Oldest first. @throws SS_INPUT_INVALID for a cursor that is none */
   list(tenant: Tenant, request: PageRequest): Promise<Page<RuleView>>
+  /**
+   * Where it would have come true, by the engine that raises alerts; nothing is written. At most 92 days.
+   * @throws SS_INPUT_INVALID, and what `add` throws of cameras; the reason of `signal`
+   */
+  backtest(
+    tenant: Tenant,
+    order: BacktestOrder,
+    options?: { signal?: AbortSignal; onProgress?: (done: number) => void },
+  ): Promise<Backtest>
+  /**
+   * Makes a rule of a sentence, once, for review. The sentence is data: nothing in it is obeyed, and it is never looked at again.
+   * @throws SS_RULE_UNCLEAR where it tells nothing that could be watched for, the codes of `Language`
+   */
+  compile(tenant: Tenant, text: string, signal?: AbortSignal): Promise<CompiledRule>
   /** Newest first. @throws SS_NOT_FOUND */
   versions(tenant: Tenant, id: string): Promise<RuleVersionView[]>
 }
@@ -126,4 +140,58 @@ export interface Alerts {
   notes(tenant: Tenant, id: string): Promise<AlertNoteView[]>
   /** One order for up to 200 alerts, all or none. @throws SS_NOT_FOUND, SS_INPUT_INVALID */
   order(who: Orderer, ids: readonly string[], order: AlertOrder): Promise<AlertView[]>
+}
+
+/** What is to be tested on stored events. */
+export interface BacktestOrder {
+  rule: Rule
+  /** An earlier version of it, with which it is compared. */
+  against?: Rule
+  from: Date
+  until: Date
+}
+
+/** Where a rule would have come true. */
+export interface Occasion {
+  title: string
+  cameraId?: string
+  processId: string
+  chunkId: string
+  /** Seconds of the video. */
+  startTime: number
+  endTime: number
+  startsAt?: Date
+  endsAt?: Date
+  eventIds: string[]
+  /** Against the earlier version; `same` where there is none. */
+  change: 'same' | 'added' | 'gone'
+}
+
+/** What a rule would have found in a range. */
+export interface Backtest {
+  from: Date
+  until: Date
+  count: number
+  /** Events that were looked at. */
+  events: number
+  /** False: there are more events than one test looks at. */
+  isComplete: boolean
+  /** By the clock of each camera. */
+  days: { day: string; count: number }[]
+  /** The latest 200, the latest first. */
+  occasions: Occasion[]
+  /** What the earlier version found and this one does not, likewise. */
+  gone: Occasion[]
+  change?: { added: number; gone: number; before: number }
+}
+
+/** A sentence as a rule, to be reviewed before it is added. */
+export interface CompiledRule {
+  rule: Rule
+  /** The rule in words: what it does, whoever wrote it. */
+  said: string
+  /** What was not understood, or assumed; sentences for people. */
+  unclear: string[]
+  provider: string
+  model: string
 }

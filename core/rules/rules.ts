@@ -8,7 +8,9 @@ import type { CursorsOf, Key } from '../ledger/cursors.ts'
 import { pageOf, seekOf, seeking, type Order } from '../ledger/paging.ts'
 import { asUuid } from '../ledger/uuid.ts'
 import { createAuditLog } from '../observability/audit-log.ts'
-import type { Orderer, Rules, RuleView, Tenant } from '../ports.ts'
+import type { Language, Orderer, Rules, RuleView, Tenant } from '../ports.ts'
+import { backtest } from './backtest.ts'
+import { compileRule } from './compile/compile.ts'
 import { checkReach } from './reach.ts'
 import {
   RULE_COLUMNS,
@@ -24,7 +26,7 @@ import {
 const MOST_VERSIONS = 200
 
 /** What is watched for, as rows of a database. What is removed stays for the alerts that name it, and is seen by nobody else. */
-export function createRules(database: Database, cursorsOf: CursorsOf): Rules {
+export function createRules(database: Database, cursorsOf: CursorsOf, language: Language): Rules {
   async function find(tenant: Tenant, field: 'id' | 'name', value: string): Promise<RuleView> {
     const where = visible(tenant)
     where.add(`r.${field} = $`, value)
@@ -137,6 +139,14 @@ export function createRules(database: Database, cursorsOf: CursorsOf): Rules {
       const keyOf = (row: RuleRow): Key => [toDate(row.created_at).toISOString(), row.id]
       return pageOf(rows, seek, cursors, keyOf, toRule)
     },
+
+    async backtest(tenant, order, options) {
+      const sql = database.as(tenant)
+      await sql.transaction((one) => checkReach(one, tenant, order.rule))
+      return backtest(sql, order, options)
+    },
+
+    compile: (tenant, text, signal) => compileRule(database.as(tenant), tenant, language, text, signal),
 
     async versions(tenant, id) {
       await get(tenant, id)

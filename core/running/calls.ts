@@ -24,6 +24,7 @@ import type {
 import { INSTRUCTION_CALLS, type RunningInstructions } from './instruction-calls.ts'
 import { ACCOUNT_CALLS, type RunningAccounts } from './account-calls.ts'
 import { CHANNEL_CALLS } from './channel-calls.ts'
+import { ALERT_CALLS, RULE_CALLS, type RunningAlerts, type RunningRules } from './rule-calls.ts'
 import { COST_CALLS } from './cost-calls.ts'
 import type { Verification } from '../verification.ts'
 
@@ -44,6 +45,8 @@ export interface RunningPorts extends RunningInstructions {
   accounts: RunningAccounts
   channels: Channels
   costs: Costs
+  rules: RunningRules
+  alerts: RunningAlerts
 }
 
 const id = z.string().max(200)
@@ -223,6 +226,8 @@ export const CALLS = {
   channels: CHANNEL_CALLS,
   ...INSTRUCTION_CALLS,
   costs: COST_CALLS,
+  rules: RULE_CALLS,
+  alerts: ALERT_CALLS,
   verification: {
     compare: z.tuple([]),
     restore: z.tuple([RestoreRequest]),

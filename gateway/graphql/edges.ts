@@ -45,6 +45,7 @@ export function edgeLoaders({ ports: { footage } }: Pick<Services, 'ports'>) {
     },
     ChatCitation: { chunk: chunkOf },
     CameraClip: { process: processOf },
+    Alert: { process: processOf, chunk: chunkOf },
   }
 }
 

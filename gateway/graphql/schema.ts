@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { IResolvers, MercuriusLoaders } from 'mercurius'
+import { alertResolvers } from './alerts.ts'
 import { accountResolvers } from './accounts.ts'
 import { byteCountResolvers } from './byte-counts.ts'
 import { cameraOrderResolvers } from './camera-orders.ts'
@@ -25,6 +26,7 @@ import { nodeResolvers } from './nodes.ts'
 import { pipelineResolvers } from './pipeline.ts'
 import { processResolvers } from './processes.ts'
 import { replayResolvers } from './replays.ts'
+import { ruleResolvers } from './rules.ts'
 import { Bytes, DateTime, JSONValue } from './scalars.ts'
 import { savedSearchResolvers } from './saved-searches.ts'
 import { searchResolvers } from './search.ts'
@@ -73,6 +75,8 @@ export function createResolvers(services: Services): IResolvers {
     exportResolvers,
     savedSearchResolvers,
     chatResolvers,
+    ruleResolvers,
+    alertResolvers,
   ].map((part) => part(services))
   return { Bytes, DateTime, JSON: JSONValue, ...merged(parts) } as unknown as IResolvers
 }

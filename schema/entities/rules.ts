@@ -78,6 +78,8 @@ export const Alert = defineEntity({
     stream: p.text(),
     /** Where it begins there: milliseconds of the clock, or of a video without one. */
     place: p.double(),
+    /** Until when it goes on there. */
+    placeEnd: p.double(),
     cameraId: p.text().nullable(),
     /** The video in which it is shown, and all that it rests on. */
     processId: p.uuid(),

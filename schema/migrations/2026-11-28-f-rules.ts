@@ -71,7 +71,7 @@ export class Migration20261128000600Rules extends Migration {
     )
     this.addSql(
       `create trigger "journal_update_on_alerts" after update on "spectra_insights"."alerts"
-       for each row execute function "spectra_ops"."journal_alert_1"()`,
+       for each row when (old.updated_at <> new.updated_at) execute function "spectra_ops"."journal_alert_1"()`,
     )
     this.addSql(FORGET)
     this.addSql(
@@ -91,6 +91,7 @@ const ALERTS = `
     "occurrence" text not null,
     "stream" text not null,
     "place" double precision not null,
+    "place_end" double precision not null,
     "camera_id" text null,
     "process_id" uuid not null,
     "process_ids" uuid[] not null,

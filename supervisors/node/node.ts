@@ -14,6 +14,7 @@ import { createSchedulers } from '../steward/schedulers.ts'
 import { createSteward } from '../steward/steward.ts'
 import type { Erase } from '../steward/erasing.ts'
 import type { Deliver } from '../steward/delivering.ts'
+import type { Evaluate } from '../steward/evaluating.ts'
 import type { Notify } from '../steward/notifying.ts'
 import type { Reembed } from '../steward/reembedding.ts'
 import type { Replay } from '../steward/replaying.ts'
@@ -66,6 +67,8 @@ export interface NodeOptions {
   ring?: RingBounds
   /** Absent: no channel is told what happens. */
   deliver?: Deliver
+  /** Evaluates rules on what happened, where this node leads. Absent: rules find nothing. */
+  evaluate?: Evaluate
   /** Where each stage answers `GET /health`. @default 'none' */
   healthPorts?: HealthPorts
   /** Address of those ports. @default '127.0.0.1' */
@@ -111,7 +114,7 @@ export interface Node extends SystemView {
  *   Where it is drained while it starts, the drained node.
  */
 export async function startNode(options: NodeOptions): Promise<Node> {
-  const { name, cluster, roles, ports, workerPorts, keepHouse, erase, replay, reembed, notify, deliver } = options
+  const { name, cluster, roles, ports, workerPorts } = options
   const { clock = systemClock, random = Math.random, logger = silentLogger, metrics } = options
   const { mailbox, worklog } = ports
   const names = stagesOf(roles, cluster)
@@ -131,10 +134,7 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     onOutage: (error) => options.onOutage?.(error),
     ...(options.givesUp && { givesUp: options.givesUp }),
   })
-  const steward = createSteward({
-    ...{ ports, cluster, clock, random, logger },
-    ...{ keepHouse, erase, replay, reembed, notify, deliver },
-  })
+  const steward = createSteward({ ...options, clock, random, logger })
   const schedulers = createSchedulers({ stages: stages.all, ports, clock, random, logger })
   const recorders = createRecorders({ ...recordedBy(names, options), random, logger, record: restarts.add })
   const view = createNodeView({
@@ -170,10 +170,9 @@ export async function startNode(options: NodeOptions): Promise<Node> {
 
   metrics?.addSource('node', async () => nodeReadings(await view.report()))
   const { live, tree, report, health } = view
+  const { ended, onEscalation } = life
   const node: Node = {
-    ...{ live, tree, report, health },
-    ended: life.ended,
-    onEscalation: life.onEscalation,
+    ...{ live, tree, report, health, ended, onEscalation },
     drain: (deadlineMs = cluster.node.drainMs) => (draining ??= end(deadlineMs)),
     async stop() {
       await (draining ??= end(0, atOnce))

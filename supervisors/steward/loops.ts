@@ -7,6 +7,7 @@ import { admit } from './admission.ts'
 import { ERASING, eraseOrders, type Erase } from './erasing.ts'
 import { deliverAll, type Deliver } from './delivering.ts'
 import { lettersLoop } from './letters.ts'
+import { evaluateRules, type Evaluate } from './evaluating.ts'
 import { recall } from './recall.ts'
 import { notifyAll, NOTIFYING, type Notify } from './notifying.ts'
 import { REEMBEDDING, reembedAll, type Reembed } from './reembedding.ts'
@@ -45,11 +46,14 @@ export interface LoopsOptions {
   notify?: Notify
   /** Absent: no channel is told what happens. */
   deliver?: Deliver
+  /** Absent: rules find nothing here. */
+  evaluate?: Evaluate
 }
 
-/** What a leader does: admission per queue with priorities, recall per stage, and of dead letters, the sweeper, tidying up, erasing, paced replays, re-embedding, and telling others. */
+/** What a leader does: admission per queue with priorities, recall per stage, and of dead letters, the sweeper, tidying up, erasing, paced replays, re-embedding, rules, and telling others. */
 export function createLoops(options: LoopsOptions): Loops {
-  const { ports, cluster, clock, logger, keepHouse, erase, replay, reembed, notify, deliver } = options
+  const { ports, cluster, clock, logger, keepHouse, erase, replay, reembed, notify, deliver, evaluate } =
+    options
   const { mailbox, orphans, locks, costs } = ports
 
   function admission(queue: QueueName): Loop {
@@ -119,6 +123,7 @@ export function createLoops(options: LoopsOptions): Loops {
     ...(reembed ? [reembedding(reembed)] : []),
     ...(notify ? [notifying(notify)] : []),
     ...(deliver ? [delivering(deliver, options)] : []),
+    ...(evaluate ? [evaluating(evaluate, options)] : []),
     ...(costs ? [releasing(costs, options)] : []),
   ]
   return { atTheBroker, all: [...atTheBroker, ...others] }
@@ -137,6 +142,12 @@ function releasing(costs: Pick<Costs, 'releaseDue'>, { clock, logger }: Told): L
   const rounds = createRounds({ name: 'releasing', cannot, clock, logger })
   const release = (): Promise<number> => costs.releaseDue()
   return { rounds, run: (signal) => releaseHeld({ release, clock, rounds }, signal) }
+}
+
+function evaluating(evaluate: Evaluate, { clock, logger }: Told): Loop {
+  const cannot = 'cannot evaluate rules: what happens waits for them'
+  const rounds = createRounds({ name: 'rules', cannot, clock, logger })
+  return { rounds, run: (signal) => evaluateRules({ evaluate, clock, rounds }, signal) }
 }
 
 /** As configured: nodes that are told otherwise have more or fewer. */

@@ -4,6 +4,7 @@ import type { ActorNode, Costs, Ports } from '../../core/ports.ts'
 import type { FilledClusterConfig } from '../../schema/cluster.ts'
 import type { Random } from '../../core/backoff.ts'
 import { createLeader } from './leader.ts'
+import type { Evaluate } from './evaluating.ts'
 import type { Erase } from './erasing.ts'
 import type { Logger } from '../../core/logger.ts'
 import { createLoops } from './loops.ts'
@@ -33,12 +34,14 @@ export interface StewardOptions {
   notify?: Notify
   /** Absent: no channel is told what happens. */
   deliver?: Deliver
+  /** Absent: rules find nothing here. */
+  evaluate?: Evaluate
 }
 
 /**
  * One node of the cluster looks after the messages of all: it admits what waits, sends what dead nodes left, and writes again what
  * the broker lost; and it tidies up, erases what was ordered to be, brings back dead letters at a pace,
- * and gives chunks the vectors of another model. Each of that is a loop of its own, so that none holds up another. A node where none of them comes round while
+ * gives chunks the vectors of another model, and evaluates rules. Each of that is a loop of its own, so that none holds up another. A node where none of them comes round while
  * it has the lock, because the broker is out of its reach alone, lets another lead.
  */
 export interface Steward {
@@ -59,12 +62,8 @@ const RESIGN_MS = ROUND_MS
 const WATCH_MS = 1000
 
 export function createSteward(options: StewardOptions): Steward {
-  const { ports, cluster, clock, random, logger, keepHouse, erase, replay, reembed, notify, deliver } =
-    options
-  const { all: loops, atTheBroker } = createLoops({
-    ...{ ports, cluster, clock, logger },
-    ...{ keepHouse, erase, replay, reembed, notify, deliver },
-  })
+  const { ports, clock, random, logger } = options
+  const { all: loops, atTheBroker } = createLoops(options)
 
   /** Resolves when the broker has been out of reach for too long, or with `signal`. */
   async function failing(signal: AbortSignal): Promise<void> {

@@ -61,6 +61,8 @@ void t.test('--organization: is known to the commands that work with data of one
     'channel',
     'prompt',
     'schema',
+    'rule',
+    'alert',
     'up',
     'gateway',
     'user',

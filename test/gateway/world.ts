@@ -6,6 +6,7 @@ import type { Answers } from '../../core/control/control.ts'
 import { SpectraError } from '../../core/errors.ts'
 import { createMetrics } from '../../core/observability/metrics/metrics.ts'
 import type {
+  Alerts,
   ActorNode,
   Asked,
   Asking,
@@ -31,6 +32,7 @@ import type {
   ProcessView,
   Replays,
   SavedSearches,
+  Rules,
   Search,
   Storage,
   SystemView,
@@ -352,6 +354,8 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
       pipeline: {} as unknown as Pipeline,
       replays: {} as unknown as Replays,
       channels: {} as unknown as Channels,
+      rules: {} as unknown as Rules,
+      alerts: {} as unknown as Alerts,
       prompts: createFilePrompts(),
       cases: {} as unknown as Cases,
       exports: {} as unknown as Exports,

@@ -8,11 +8,13 @@ import {
   UserCog,
   Gauge,
   History,
+  ListChecks,
   MailX,
   MessageCircleQuestion,
   Network,
   ScrollText,
   Search,
+  Siren,
   type LucideIcon,
 } from 'lucide-react'
 import type { Me } from '../session/session.ts'
@@ -29,6 +31,8 @@ export interface Destination {
     | '/cases'
     | '/recap'
     | '/channels'
+    | '/alerts'
+    | '/rules'
     | '/ops'
     | '/ops/letters'
     | '/ops/cluster'
@@ -57,6 +61,8 @@ const DESTINATIONS: readonly Destination[] = [
     keys: 'g a',
   },
   { to: '/review', name: 'review', icon: History, group: 'watch', needs: 'footage:read', keys: 'g r' },
+  { to: '/alerts', name: 'alerts', icon: Siren, group: 'watch', needs: 'footage:read', keys: 'g a' },
+  { to: '/rules', name: 'rules', icon: ListChecks, group: 'watch', needs: 'footage:read', keys: 'g u' },
   { to: '/cameras', name: 'cameras', icon: Cctv, group: 'watch', needs: 'footage:read', keys: 'g c' },
   { to: '/recap', name: 'recap', icon: CalendarDays, group: 'watch', needs: 'footage:read', keys: 'g d' },
   { to: '/cases', name: 'cases', icon: FolderOpen, group: 'watch', needs: 'footage:read', keys: 'g e' },

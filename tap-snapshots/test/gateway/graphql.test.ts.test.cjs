@@ -205,6 +205,266 @@ input AgainInput {
   width: Int
 }
 
+"""
+An occurrence of a rule, once. It goes with the footage that it rests on.
+"""
+type Alert {
+  """When somebody did."""
+  acknowledgedAt: DateTime
+
+  """In whose footage."""
+  cameraId: ID
+
+  """The chunk in which it is shown, with its clip and picture."""
+  chunk: Chunk
+
+  """The chunk in which it is shown."""
+  chunkId: ID!
+
+  """What they told then, earliest first."""
+  claims: [AlertClaim!]!
+
+  """When somebody did."""
+  closedAt: DateTime
+
+  """Seconds of that video."""
+  endTime: Float!
+
+  """By the clock, where the video has one."""
+  endsAt: DateTime
+
+  """When it became more severe because nobody acknowledged it."""
+  escalatedAt: DateTime
+
+  """The events behind it."""
+  eventIds: [ID!]!
+
+  """Somebody said that it should not have been raised."""
+  falseAlarm: Boolean!
+
+  """Unique."""
+  id: ID!
+
+  """What happened to it, earliest first."""
+  notes: [AlertNote!]!
+
+  """The video in which it is shown."""
+  process: Process
+
+  """The video in which it is shown."""
+  processId: ID!
+
+  """When."""
+  raisedAt: DateTime!
+
+  """The rule."""
+  ruleId: ID!
+
+  """Its name then."""
+  ruleName: String!
+
+  """Its version then."""
+  ruleVersion: Int!
+
+  """How urgent it is."""
+  severity: EventSeverity!
+
+  """Seconds of that video: where to play."""
+  startTime: Float!
+
+  """By the clock, where the video has one."""
+  startsAt: DateTime
+
+  """What became of it."""
+  state: AlertState!
+
+  """One line for people."""
+  title: String!
+
+  """When it was changed last."""
+  updatedAt: DateTime!
+}
+
+"""What people do to alerts."""
+enum AlertAction {
+  """Somebody looks after it."""
+  acknowledge
+
+  """It is done."""
+  close
+
+  """It should not have been raised."""
+  mark_false
+
+  """It was right to raise it."""
+  mark_true
+
+  """It is open again."""
+  reopen
+}
+
+"""What an alert rests on, as it was told when the alert was raised."""
+type AlertClaim {
+  """By the clock, where the video has one."""
+  at: DateTime
+
+  """The chunk that told it."""
+  chunkId: ID!
+
+  """Seconds of the video."""
+  endTime: Float!
+
+  """The event."""
+  eventId: ID!
+
+  """Seconds of the video."""
+  startTime: Float!
+
+  """A sentence."""
+  text: String!
+
+  """Of the event."""
+  type: String!
+}
+
+"""A page of alerts."""
+type AlertConnection {
+  """The same, each with its cursor."""
+  edges: [AlertEdge!]!
+
+  """The alerts of this page."""
+  nodes: [Alert!]!
+
+  """Where this page stands."""
+  pageInfo: PageInfo!
+}
+
+"""How many alerts there are."""
+type AlertCounts {
+  """Somebody looks after them."""
+  acknowledged: Int!
+
+  """They are done."""
+  closed: Int!
+
+  """Nobody has looked at them."""
+  open: Int!
+}
+
+"""One alert in a page."""
+type AlertEdge {
+  """Its place in the list."""
+  cursor: String!
+
+  """The alert."""
+  node: Alert!
+}
+
+"""Which alerts. All that is given applies."""
+input AlertFilter {
+  """In the footage of any of these cameras."""
+  cameraIds: [ID!]
+
+  """Whether somebody said that it should not have been raised."""
+  falseAlarm: Boolean
+
+  """Raised at or after."""
+  from: DateTime
+
+  """In any of these videos."""
+  processIds: [ID!]
+
+  """Of any of these rules."""
+  ruleIds: [ID!]
+
+  """As urgent as any of these."""
+  severities: [EventSeverity!]
+
+  """In any of these states."""
+  states: [AlertState!]
+
+  """Raised before."""
+  until: DateTime
+}
+
+"""A step in the history of an alert."""
+type AlertNote {
+  """When."""
+  createdAt: DateTime!
+
+  """Unique."""
+  id: ID!
+
+  """The API key by which it was done."""
+  keyId: ID
+
+  """What happened."""
+  step: AlertStep!
+
+  """What was said."""
+  text: String
+
+  """Who; absent: a program, or the machine's own user."""
+  userId: ID
+}
+
+"""What became of an alert."""
+enum AlertState {
+  """Somebody looks after it."""
+  acknowledged
+
+  """It is done."""
+  closed
+
+  """Nobody has looked at it."""
+  open
+}
+
+"""What happened to an alert."""
+enum AlertStep {
+  """Somebody looks after it."""
+  acknowledged
+
+  """It is done."""
+  closed
+
+  """Somebody said something."""
+  commented
+
+  """Nobody acknowledged it in time: it became more severe."""
+  escalated
+
+  """It should not have been raised."""
+  marked_false
+
+  """It was right to raise it."""
+  marked_true
+
+  """A rule came true."""
+  raised
+
+  """It is open again."""
+  reopened
+}
+
+"""What came of an order about alerts."""
+type AlertsPayload {
+  """The alerts as they are now; absent where there are errors."""
+  alerts: [Alert!]
+
+  """What is wrong with the order."""
+  errors: [FieldError!]!
+}
+
+"""A message of \`alertsUpdated\`."""
+type AlertsUpdate {
+  """Alerts that were raised or changed, as they are now."""
+  alerts: [Alert!]!
+
+  """Give it as \`after\` to go on after this message, at any gateway."""
+  cursor: String!
+}
+
 """A key by which a program asks."""
 type ApiKey {
   """Only these cameras, and no files; null: not limited."""
@@ -1493,6 +1753,33 @@ type CohortPayload {
   cohort: Cohort
 
   """Empty where it was done."""
+  errors: [FieldError!]!
+}
+
+"""A sentence as a rule, to be reviewed before it is added."""
+type CompiledRule {
+  """By which model."""
+  model: String!
+
+  """Who read the sentence."""
+  provider: String!
+
+  """What would be watched for."""
+  rule: RuleDefinition!
+
+  """The same in words."""
+  said: String!
+
+  """What was not understood, or assumed."""
+  unclear: [String!]!
+}
+
+"""What came of reading a sentence."""
+type CompiledRulePayload {
+  """Absent where there are errors."""
+  compiled: CompiledRule
+
+  """What is wrong with the sentence."""
   errors: [FieldError!]!
 }
 
@@ -3135,6 +3422,15 @@ type Mutation {
     input: AddChannelInput!
   ): ChannelPayload!
 
+  """Adds a rule."""
+  addRule(
+    """Whether it raises alerts from now on. Default: false."""
+    enabled: Boolean
+
+    """What is to be watched for."""
+    input: RuleInput!
+  ): RulePayload!
+
   """Puts moments into a case."""
   addToCase(
     """What into which."""
@@ -3187,6 +3483,20 @@ type Mutation {
     id: ID!
   ): ReplayPayload!
 
+  """
+  Acknowledges, closes, opens again or marks alerts: all of them or none. What is so already stays as it is.
+  """
+  changeAlerts(
+    """What is done."""
+    action: AlertAction!
+
+    """1 to 200 of them."""
+    ids: [ID!]!
+
+    """What is said of it, at most 2000 characters."""
+    text: String
+  ): AlertsPayload!
+
   """Changes the address or the rhythm of a camera, from its next clip on."""
   changeCamera(
     """Which camera, and what of it."""
@@ -3230,6 +3540,23 @@ type Mutation {
     """Which, and what of it."""
     input: ChangeUserInput!
   ): UserPayload!
+
+  """Says something about an alert."""
+  commentAlert(
+    """Its id."""
+    id: ID!
+
+    """1 to 2000 characters."""
+    text: String!
+  ): AlertsPayload!
+
+  """
+  Makes a rule of a sentence, to be reviewed; it is not added. The sentence is data, and is never looked at again.
+  """
+  compileRule(
+    """At most 500 characters."""
+    text: String!
+  ): CompiledRulePayload!
 
   """Makes an API key, which is shown this once."""
   createApiKey(
@@ -3360,6 +3687,24 @@ type Mutation {
     payload: JSON!
   ): DeadLetter!
 
+  """Makes the next version of a rule. Its alerts stay."""
+  editRule(
+    """Its id."""
+    id: ID!
+
+    """What is to be watched for from now on."""
+    input: RuleInput!
+  ): RulePayload!
+
+  """Has a rule raise alerts from now on, or no more."""
+  enableRule(
+    """Whether it raises alerts."""
+    enabled: Boolean!
+
+    """Its id."""
+    id: ID!
+  ): RulePayload!
+
   """Ends all sign-ins of a user, who may sign in again."""
   endSessions(
     """Whose."""
@@ -3441,6 +3786,12 @@ type Mutation {
     """Which cohort."""
     id: ID!
   ): RemoveCohortPayload!
+
+  """Removes a rule. Its alerts stay."""
+  removeRule(
+    """Its id."""
+    id: ID!
+  ): RulePayload!
 
   """
   Each is worked on again, as a first attempt. Returns how many were there.
@@ -4328,6 +4679,36 @@ type Query {
   """The supervision tree of the node that answers."""
   actorTree: Actor!
 
+  """One of them; absent where there is none of this id."""
+  alert(
+    """Its id."""
+    id: ID!
+  ): Alert
+
+  """How many there are of those, by state."""
+  alertCounts(
+    """Which."""
+    filter: AlertFilter
+  ): AlertCounts!
+
+  """What rules found, newest first."""
+  alerts(
+    """The \`endCursor\` of the page before."""
+    after: String
+
+    """The \`startCursor\` of the page after."""
+    before: String
+
+    """Which."""
+    filter: AlertFilter
+
+    """How many from the front, 1 to 200."""
+    first: Int
+
+    """How many from the back, 1 to 200."""
+    last: Int
+  ): AlertConnection!
+
   """
   The API keys of the own organization, newest first, with those that were revoked.
   """
@@ -4422,6 +4803,26 @@ type Query {
     """Of a page from the other end: 1 to 200."""
     last: Int
   ): AuditEntryConnection!
+
+  """
+  Where a rule would have come true in stored events, by the engine that raises alerts. At most 92 days.
+  """
+  backtestRule(
+    """A rule with whose version it is compared."""
+    againstId: ID
+
+    """The version. Default: the latest."""
+    againstVersion: Int
+
+    """From."""
+    from: DateTime!
+
+    """What would be watched for."""
+    rule: RuleInput!
+
+    """Before."""
+    until: DateTime!
+  ): RuleBacktest!
 
   """The chunks of a process, in the order of the video."""
   batchChunks(
@@ -5104,6 +5505,33 @@ type Query {
     worker: String
   ): RestartConnection!
 
+  """One of them; absent where there is none of this id."""
+  rule(
+    """Its id."""
+    id: ID!
+  ): Rule
+
+  """What a rule was, newest first."""
+  ruleVersions(
+    """Its id."""
+    id: ID!
+  ): [RuleVersion!]!
+
+  """What is watched for, oldest first."""
+  rules(
+    """The \`endCursor\` of the page before."""
+    after: String
+
+    """The \`startCursor\` of the page after."""
+    before: String
+
+    """How many from the front, 1 to 200."""
+    first: Int
+
+    """How many from the back, 1 to 200."""
+    last: Int
+  ): RuleConnection!
+
   """Saved searches, by name, at most 500."""
   savedSearches: [SavedSearch!]!
 
@@ -5611,6 +6039,394 @@ enum Role {
 
   """Looks."""
   viewer
+}
+
+"""A rule as it is now."""
+type Rule {
+  """When it was added."""
+  createdAt: DateTime!
+
+  """Whether it raises alerts."""
+  enabled: Boolean!
+
+  """Unique."""
+  id: ID!
+
+  """What is watched for."""
+  rule: RuleDefinition!
+
+  """The same in words."""
+  said: String!
+
+  """When it was changed last."""
+  updatedAt: DateTime!
+
+  """Number of its latest version, 1 for the first."""
+  version: Int!
+}
+
+"""
+What a rule would have found in a range of stored events. Nothing was written.
+"""
+type RuleBacktest {
+  """Against the earlier version, where one was named."""
+  change: RuleChange
+
+  """How often it would have come true."""
+  count: Int!
+
+  """Days on which it would have come true."""
+  days: [RuleDay!]!
+
+  """Events that were looked at."""
+  events: Int!
+
+  """From."""
+  from: DateTime!
+
+  """What the earlier version found and this one does not, likewise."""
+  gone: [RuleOccasion!]!
+
+  """False: there are more events than one test looks at."""
+  isComplete: Boolean!
+
+  """The latest 200, the latest first."""
+  occasions: [RuleOccasion!]!
+
+  """Before."""
+  until: DateTime!
+}
+
+"""How a rule differs from an earlier version of it."""
+type RuleChange {
+  """What only this one finds."""
+  added: Int!
+
+  """What the earlier one found in all."""
+  before: Int!
+
+  """What only the earlier one found."""
+  gone: Int!
+}
+
+"""When a rule comes true."""
+type RuleCondition {
+  """Of a count: how many."""
+  count: Int
+
+  """Of an absence: for so many seconds."""
+  forSeconds: Float
+
+  """Which kind of condition it is."""
+  is: RuleConditionKind!
+
+  """Of a sequence: one after the other."""
+  steps: [RuleThing!]
+
+  """What is watched for; absent of a sequence."""
+  thing: RuleThing
+
+  """Of a count or a sequence: within so many seconds."""
+  withinSeconds: Float
+}
+
+"""When a rule comes true."""
+input RuleConditionInput {
+  """Of a count: how many, 2 to 1000."""
+  count: Int
+
+  """Of an absence: for so many seconds, 10 to 86400."""
+  forSeconds: Float
+
+  """Which kind of condition it is."""
+  is: RuleConditionKind!
+
+  """Of a sequence: 2 to 5, one after the other."""
+  steps: [RuleThingInput!]
+
+  """What is watched for; of a sequence nothing."""
+  thing: RuleThingInput
+
+  """Of a count or a sequence: within so many seconds, 1 to 86400."""
+  withinSeconds: Float
+}
+
+"""When a rule comes true."""
+enum RuleConditionKind {
+  """The camera was watched for so long, and the thing was not there."""
+  absence
+
+  """So many of the thing within a time; each counts for one occurrence."""
+  count
+
+  """Each event that is the thing."""
+  event
+
+  """One thing after the other."""
+  sequence
+}
+
+"""A page of rules."""
+type RuleConnection {
+  """The same, each with its cursor."""
+  edges: [RuleEdge!]!
+
+  """The rules of this page."""
+  nodes: [Rule!]!
+
+  """Where this page stands."""
+  pageInfo: PageInfo!
+}
+
+"""How many there are in a day."""
+type RuleDay {
+  """How many."""
+  count: Int!
+
+  """By the clock of each camera, such as \`2026-03-02\`."""
+  day: String!
+}
+
+"""What is watched for."""
+type RuleDefinition {
+  """Whether things that different cameras see belong together."""
+  acrossCameras: Boolean!
+
+  """Cameras in which it looks; with groups and videos none, everywhere."""
+  cameras: [ID!]!
+
+  """When it comes true."""
+  condition: RuleCondition!
+
+  """After one alert none of the same camera or video for so many seconds."""
+  cooldownSeconds: Float!
+
+  """How an alert becomes more severe; absent: it does not."""
+  escalate: RuleEscalation
+
+  """Groups of cameras in which it looks."""
+  groups: [String!]!
+
+  """Its name, unique among the rules."""
+  name: String!
+
+  """Videos in which it looks."""
+  processes: [ID!]!
+
+  """How urgent its alerts are."""
+  severity: EventSeverity!
+
+  """At which times; absent: always."""
+  when: RuleTimes
+}
+
+"""One rule in a page."""
+type RuleEdge {
+  """Its place in the list."""
+  cursor: String!
+
+  """The rule."""
+  node: Rule!
+}
+
+"""How an alert becomes more severe where nobody acknowledges it."""
+type RuleEscalation {
+  """After so many minutes, once."""
+  afterMinutes: Float!
+
+  """It becomes this severe."""
+  severity: EventSeverity!
+}
+
+"""How an alert becomes more severe where nobody acknowledges it."""
+input RuleEscalationInput {
+  """After so many minutes, 1 to 1440, once."""
+  afterMinutes: Float!
+
+  """More severe than the rule."""
+  severity: EventSeverity!
+}
+
+"""What is to be watched for."""
+input RuleInput {
+  """
+  Whether things that different cameras see belong together. Default: false.
+  """
+  acrossCameras: Boolean
+
+  """Cameras in which it looks; with groups and videos none, everywhere."""
+  cameras: [ID!]
+
+  """When it comes true."""
+  condition: RuleConditionInput!
+
+  """
+  After one alert none of the same camera or video for so many seconds. Default: 0.
+  """
+  cooldownSeconds: Float
+
+  """Default: it does not."""
+  escalate: RuleEscalationInput
+
+  """Groups of cameras in which it looks."""
+  groups: [String!]
+
+  """Unique among the rules, 1 to 120 characters."""
+  name: String!
+
+  """Videos in which it looks."""
+  processes: [ID!]
+
+  """Default: medium."""
+  severity: EventSeverity
+
+  """At which times. Default: always."""
+  when: RuleTimesInput
+}
+
+"""Where a rule would have come true."""
+type RuleOccasion {
+  """In whose footage."""
+  cameraId: ID
+
+  """Against the earlier version: \`same\`, \`added\` or \`gone\`."""
+  change: String!
+
+  """The chunk in which it is shown."""
+  chunkId: ID!
+
+  """Seconds of the video."""
+  endTime: Float!
+
+  """By the clock, where the video has one."""
+  endsAt: DateTime
+
+  """The events behind it."""
+  eventIds: [ID!]!
+
+  """The video in which it is shown."""
+  processId: ID!
+
+  """Seconds of the video."""
+  startTime: Float!
+
+  """By the clock, where the video has one."""
+  startsAt: DateTime
+
+  """One line for people."""
+  title: String!
+}
+
+"""What came of an order about a rule."""
+type RulePayload {
+  """What is wrong with the order."""
+  errors: [FieldError!]!
+
+  """Absent where there are errors."""
+  rule: Rule
+}
+
+"""
+What an event must be: all that is given applies; of several types, kinds or colours any will do.
+"""
+type RuleThing {
+  """Values that attributes of the event must have."""
+  attributes: JSON!
+
+  """Its colours."""
+  colours: [String!]!
+
+  """What it is, such as \`person\` or \`car\`."""
+  kinds: [String!]!
+
+  """The least confidence, 0 to 1."""
+  minConfidence: Float
+
+  """How long it lasts at least. Seconds."""
+  minSeconds: Float
+
+  """Words that its description must have."""
+  text: String
+
+  """Types of events."""
+  types: [String!]!
+
+  """Name of a zone or a line of the camera."""
+  zone: String
+}
+
+"""What an event must be."""
+input RuleThingInput {
+  """
+  Values that attributes of the event must have: an object of at most 10.
+  """
+  attributes: JSON
+
+  """Its colours."""
+  colours: [String!]
+
+  """What it is, such as \`person\` or \`car\`."""
+  kinds: [String!]
+
+  """The least confidence, 0 to 1."""
+  minConfidence: Float
+
+  """How long it lasts at least. Seconds."""
+  minSeconds: Float
+
+  """Words that its description must have."""
+  text: String
+
+  """Types of events; none: that it is in view."""
+  types: [String!]
+
+  """Name of a zone or a line of the camera."""
+  zone: String
+}
+
+"""Times at which a rule holds, by the clock of the camera's zone."""
+type RuleTimes {
+  """Weekdays on which it begins, such as \`monday\`; none: all."""
+  days: [String!]!
+
+  """Hours and minutes, such as \`22:00\`."""
+  from: String
+
+  """Hours and minutes; where that is earlier, it goes on over midnight."""
+  until: String
+}
+
+"""Times at which a rule holds, by the clock of the camera's zone."""
+input RuleTimesInput {
+  """Weekdays on which it begins; none: all."""
+  days: [String!]
+
+  """Hours and minutes, such as \`22:00\`; with \`until\`."""
+  from: String
+
+  """Hours and minutes; where that is earlier, it goes on over midnight."""
+  until: String
+}
+
+"""What a rule was."""
+type RuleVersion {
+  """When."""
+  createdAt: DateTime!
+
+  """The API key by which it was made."""
+  keyId: ID
+
+  """1 for the first."""
+  number: Int!
+
+  """What was watched for."""
+  rule: RuleDefinition!
+
+  """The same in words."""
+  said: String!
+
+  """Who made it; absent: a program, or the machine's own user."""
+  userId: ID
 }
 
 """A cohort that is made, or with its id changed."""
@@ -6326,6 +7142,19 @@ input StartReplayInput {
 
 """What can be followed, over graphql-ws."""
 type Subscription {
+  """
+  Alerts as they are raised and changed, from now on, or with \`after\` what came after that message. The first message has none, and a cursor.
+  """
+  alertsUpdated(
+    """
+    The \`cursor\` of the last message that you got. SS_CURSOR_EXPIRED: start over without it.
+    """
+    after: String
+
+    """In the footage of these cameras only."""
+    cameraIds: [ID!]
+  ): AlertsUpdate!
+
   """
   An answer as it is made, until it is whole. With \`after\` what was told after that message, at any gateway; once the answer is whole, its turn
   alone.

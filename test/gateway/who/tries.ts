@@ -19,6 +19,8 @@ const spanOf = ({ cameraId = 'door' }: Footage) => ({ cameraIds: [cameraId], ...
 const input = (args: (footage: Footage) => object) => (footage: Footage) => ({ input: args(footage) })
 const stage = () => ({ stage: 'vlm' })
 
+const RULE = { name: 'Somebody', condition: { is: 'event', thing: { kinds: ['person'] } } }
+
 const CAUSE = { code: 'SS_NOT_A_VIDEO', message: 'Cannot read it' }
 const chunk = ({ processId, clipKey }: Footage) => ({
   ...{ processId, ordinal: 1, startTime: 0, endTime: 10, videoKey: clipKey, codec: 'h264' },
@@ -85,6 +87,13 @@ export const FIELD_TRIES: Readonly<Record<string, Try>> = {
   'Query.process': { args: id, shows: 'file' },
   'Query.playback': { args: ({ cameraId }) => ({ cameraId }) },
   'Query.recordings': { args: spanOf },
+  'Query.alert': { args: ({ eventId }) => ({ id: eventId }) },
+  'Query.alertCounts': {},
+  'Query.alerts': {},
+  'Query.backtestRule': { args: () => ({ rule: RULE, ...SPAN }) },
+  'Query.rule': { args: ({ eventId }) => ({ id: eventId }) },
+  'Query.ruleVersions': { args: ({ eventId }) => ({ id: eventId }) },
+  'Query.rules': {},
   'Query.replay': { args: ({ replayId }) => ({ id: replayId }) },
   'Query.replays': {},
   'Query.restarts': {},
@@ -205,6 +214,13 @@ export const FIELD_TRIES: Readonly<Record<string, Try>> = {
   'Mutation.setCameraBudget': {
     args: input(({ cameraId = 'door' }) => ({ cameraId, usd: 1 })),
   },
+  'Mutation.addRule': { args: input(() => RULE) },
+  'Mutation.changeAlerts': { args: ({ eventId }) => ({ ids: [eventId], action: 'close' }) },
+  'Mutation.commentAlert': { args: ({ eventId }) => ({ id: eventId, text: 'seen' }) },
+  'Mutation.compileRule': { args: () => ({ text: 'a person at night' }) },
+  'Mutation.editRule': { args: ({ eventId }) => ({ id: eventId, input: RULE }) },
+  'Mutation.enableRule': { args: ({ eventId }) => ({ id: eventId, enabled: true }) },
+  'Mutation.removeRule': { args: ({ eventId }) => ({ id: eventId }) },
   'Mutation.setPrompt': { args: input((footage) => ({ ...ofProcess(footage), name: 'describe-chunk' })) },
   'Mutation.restoreEventSchema': { args: input((footage) => ({ ...ofProcess(footage), number: 1 })) },
   'Mutation.restorePrompt': {
@@ -217,6 +233,7 @@ export const FIELD_TRIES: Readonly<Record<string, Try>> = {
   },
 
   'Subscription.chatTurnTold': { args: ({ processId }) => ({ turnId: processId }) },
+  'Subscription.alertsUpdated': {},
   'Subscription.clusterChanged': {},
   'Subscription.clusterUpdated': {},
   'Subscription.deadLetterCounts': {},

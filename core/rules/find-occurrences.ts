@@ -1,0 +1,148 @@
+import type { OrganizationSql } from '../database/organization.ts'
+import type { JournalEntry } from '../ports.ts'
+import { ALL_STREAMS } from './engine/event.ts'
+import { streamIn, windowOf } from './engine/occurrences.ts'
+import type { RuleIndex } from './engine/rule-index.ts'
+import type { Held, HeldRule } from './holding.ts'
+import { alertOf } from './raised.ts'
+import { readTold, type Decide, type Extension, type Looking, type Told } from './raising.ts'
+import { eventsAround, eventsByIds, type Context, type ReadEvent } from './read-events.ts'
+import type { CameraTimes } from './watching.ts'
+
+/** A rule, and the new events of one stream that matter to it. */
+interface Case {
+  held: Held
+  stream: string
+  fresh: ReadEvent[]
+  looking: Looking
+}
+
+/** What the events that entries tell of are to rules that count, follow and take each. */
+export async function findOccurrences(
+  tenant: OrganizationSql,
+  rules: RuleIndex<HeldRule>,
+  cameras: ReadonlyMap<string, CameraTimes>,
+  entries: readonly JournalEntry[],
+): Promise<Decide> {
+  const recordedAt = new Map(
+    entries
+      .filter(({ kind }) => kind === 'events_added')
+      .flatMap(({ subjects, at }) => subjects.map((id) => [id, at])),
+  )
+  const events = await eventsByIds(tenant, [...recordedAt.keys()])
+  const cases = casesOf(rules, events, recordedAt)
+  const around = await readAround(tenant, cases)
+  const zoneOf = (id: string | undefined): string => (id && cameras.get(id)?.zone) || 'UTC'
+
+  return async (sql) => {
+    const told = Map.groupBy(
+      await readTold(
+        sql,
+        cases.map(({ looking }) => looking),
+      ),
+      keyOf,
+    )
+    const alerts = []
+    const extensions: Extension[] = []
+    for (const one of cases) {
+      const { held, stream, fresh } = one
+      const known = told.get(keyOf({ ruleId: held.id, stream })) ?? []
+      const used = new Set(known.flatMap(({ eventIds }) => eventIds))
+      extensions.push(...extended(known, fresh))
+      const candidates = (around.get(one) ?? fresh).filter(
+        (event) => held.isAbout(event) && held.ready.concerns(event),
+      )
+      const isFresh = new Set(fresh.map(({ id }) => id))
+      const found = held.ready.occurrences(stream, candidates, {
+        zoneOf,
+        used,
+        places: known.map(({ place }) => place),
+      })
+      for (const occurrence of found)
+        if (occurrence.events.some(({ id }) => isFresh.has(id)))
+          alerts.push(alertOf(held, { ...occurrence, events: occurrence.events as ReadEvent[] }))
+    }
+    return { alerts, extensions }
+  }
+}
+
+const keyOf = ({ ruleId, stream }: { ruleId: string; stream: string }): string => `${ruleId} ${stream}`
+
+function casesOf(
+  rules: RuleIndex<HeldRule>,
+  events: readonly ReadEvent[],
+  recordedAt: ReadonlyMap<string, Date>,
+): Case[] {
+  const cases = new Map<string, Case>()
+  for (const event of events) {
+    const at = Math.max(...event.parts.map((id) => recordedAt.get(id)?.getTime() ?? 0))
+    for (const held of rules.concerning(event)) {
+      const stream = streamIn(held.rule, event)
+      if (stream === undefined || at < held.enabledAt.getTime()) continue
+      const key = keyOf({ ruleId: held.id, stream })
+      const known = cases.get(key)
+      const margin = windowOf(held.rule) + held.rule.cooldownSeconds * 1000
+      const [from, until] = [event.start - margin, event.end + margin]
+      if (!known) {
+        cases.set(key, { held, stream, fresh: [event], looking: { ruleId: held.id, stream, from, until } })
+        continue
+      }
+      known.fresh.push(event)
+      known.looking.from = Math.min(known.looking.from, from)
+      known.looking.until = Math.max(known.looking.until, until)
+    }
+  }
+  return [...cases.values()]
+}
+
+/** The events around the new ones, once for each stream; rules that take each event need none. */
+async function readAround(
+  tenant: OrganizationSql,
+  cases: readonly Case[],
+): Promise<ReadonlyMap<Case, readonly ReadEvent[]>> {
+  const looking = cases.filter(({ held }) => windowOf(held.rule) > 0)
+  const found = new Map<Case, readonly ReadEvent[]>()
+  for (const own of Map.groupBy(looking, ({ stream }) => stream).values()) {
+    const events = await eventsAround(tenant, contextOf(own))
+    for (const one of own) {
+      // What is new is among them, unless there are more than are read at once.
+      const ids = new Set(events.map(({ id }) => id))
+      found.set(one, [...events, ...one.fresh.filter(({ id }) => !ids.has(id))])
+    }
+  }
+  return found
+}
+
+function contextOf(cases: readonly Case[]): Context {
+  const fresh = cases.flatMap((one) => one.fresh)
+  const window = Math.max(...cases.map(({ held }) => windowOf(held.rule)))
+  const { stream, processId, cameraId } = { ...fresh[0]!, stream: cases[0]!.stream }
+  if (stream === ALL_STREAMS || stream.startsWith('camera ')) {
+    return {
+      camera: stream === ALL_STREAMS ? undefined : cameraId,
+      from: Math.min(...fresh.map(({ start }) => start)) - window,
+      until: Math.max(...fresh.map(({ start }) => start)) + window,
+    }
+  }
+  return {
+    process: processId,
+    from: Math.min(...fresh.map(({ startTime }) => startTime)) - window / 1000,
+    until: Math.max(...fresh.map(({ startTime }) => startTime)) + window / 1000,
+  }
+}
+
+/** New parts of events that were told already: they go on for longer. */
+function extended(known: readonly Told[], fresh: readonly ReadEvent[]): Extension[] {
+  return known.flatMap(({ ruleId, stream, place, placeEnd, eventIds }) => {
+    const ids = new Set(eventIds)
+    const own = fresh.filter((event) => event.parts.some((id) => ids.has(id)))
+    const end = Math.max(placeEnd, ...own.map((event) => event.end))
+    const isNew = own.some(({ parts }) => parts.some((id) => !ids.has(id)))
+    if (end === placeEnd && !isNew) return []
+    const further = {
+      eventIds: own.flatMap(({ parts }) => parts),
+      processIds: own.flatMap(({ processIds }) => processIds),
+    }
+    return [{ ...{ ruleId, stream, place, placeEnd: end }, ...further }]
+  })
+}
