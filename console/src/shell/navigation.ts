@@ -61,7 +61,7 @@ const DESTINATIONS: readonly Destination[] = [
     keys: 'g a',
   },
   { to: '/review', name: 'review', icon: History, group: 'watch', needs: 'footage:read', keys: 'g r' },
-  { to: '/alerts', name: 'alerts', icon: Siren, group: 'watch', needs: 'footage:read', keys: 'g m' },
+  { to: '/alerts', name: 'alerts', icon: Siren, group: 'watch', needs: 'footage:read', keys: 'g i' },
   { to: '/rules', name: 'rules', icon: ListChecks, group: 'watch', needs: 'footage:read', keys: 'g w' },
   { to: '/cameras', name: 'cameras', icon: Cctv, group: 'watch', needs: 'footage:read', keys: 'g c' },
   { to: '/recap', name: 'recap', icon: CalendarDays, group: 'watch', needs: 'footage:read', keys: 'g d' },
