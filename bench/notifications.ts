@@ -75,9 +75,9 @@ async function raise(signal: AbortSignal): Promise<void> {
     sent += due
     raised += due
     await database.query(
-      `insert into spectra_insights.alerts (id, organization_id, rule_id, rule_version, rule_name, occurrence, stream, place,
+      `insert into spectra_insights.alerts (id, organization_id, rule_id, rule_version, rule_name, occurrence, stream, place, place_end,
          process_id, process_ids, chunk_id, start_time, end_time, event_ids, claims, title, severity, state, raised_at, updated_at)
-       select gen_random_uuid(), $1, gen_random_uuid(), 1, 'bench', n::text, 'bench', 0, gen_random_uuid(), '{}', gen_random_uuid(),
+       select gen_random_uuid(), $1, gen_random_uuid(), 1, 'bench', n::text, 'bench', 0, 1, gen_random_uuid(), '{}', gen_random_uuid(),
          0, 1, '{}', '[]', 'Somebody is there', 'medium', 'open', now(), now() from generate_series(1, $2::int) n`,
       [organizationId, due],
     )

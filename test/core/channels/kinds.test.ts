@@ -65,9 +65,9 @@ void t.test(
     const ruleId = randomUUID()
     const raise = (id: string, severity: string) =>
       database.query(
-        `insert into spectra_insights.alerts (id, organization_id, rule_id, rule_version, rule_name, occurrence, stream, place, camera_id,
+        `insert into spectra_insights.alerts (id, organization_id, rule_id, rule_version, rule_name, occurrence, stream, place, place_end, camera_id,
          process_id, process_ids, chunk_id, start_time, end_time, event_ids, claims, title, severity, state, raised_at, updated_at)
-       values ($1::uuid, $2, $3, 1, 'till', $1::uuid::text, 'yard', 0, 'yard', gen_random_uuid(), '{}', gen_random_uuid(), 12.5, 14, '{}', '[]',
+       values ($1::uuid, $2, $3, 1, 'till', $1::uuid::text, 'yard', 0, 1, 'yard', gen_random_uuid(), '{}', gen_random_uuid(), 12.5, 14, '{}', '[]',
          'Nobody is at the till', $4, 'open', now(), now())`,
         [id, tenant.organizationId, ruleId, severity],
       )
