@@ -1,5 +1,5 @@
 import type { Config } from '../../core/config.ts'
-import type { AlertOrder, AlertView, Identity } from '../../core/ports.ts'
+import type { AlertView, Identity } from '../../core/ports.ts'
 import { EXIT } from '../exit-codes.ts'
 import { paint, print, printJson, table } from '../output/terminal.ts'
 import type { AlertListOptions, AlertOptions } from '../requests.ts'

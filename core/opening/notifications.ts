@@ -15,7 +15,11 @@ export async function openNotifications(config: Config): Promise<Notifications |
 /** How the leader tells that channel what happens. */
 export async function openTelling(
   config: Config,
-  { database, ports, log }: { database: Database; ports: Pick<Ports, 'journal' | 'processes' | 'alerts'>; log: Logger },
+  {
+    database,
+    ports,
+    log,
+  }: { database: Database; ports: Pick<Ports, 'journal' | 'processes' | 'alerts'>; log: Logger },
 ): Promise<((signal: AbortSignal) => Promise<boolean>) | undefined> {
   const channel = await openNotifications(config)
   if (!channel) return undefined

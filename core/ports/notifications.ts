@@ -47,7 +47,11 @@ export interface Notifications {
   /** Whether pictures are shown there: they are fetched for those only. @default false */
   readonly showsPictures?: boolean
   /** Returns when it is taken. What is told again has the same `id`. A text that is too long for the channel is told without `data`. */
-  publish(notification: Notification, signal?: AbortSignal, pictures?: readonly NoticePicture[]): Promise<void>
+  publish(
+    notification: Notification,
+    signal?: AbortSignal,
+    pictures?: readonly NoticePicture[],
+  ): Promise<void>
   /** Tells nobody anything. */
   health(): Promise<void>
   /** Lets go of connections. */

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Rule } from '../../schema/rules.ts'
 import type { OrganizationSql } from '../database/organization.ts'
 import { SpectraError } from '../errors.ts'
 import type { Backtest, BacktestOrder, Occasion } from '../ports.ts'

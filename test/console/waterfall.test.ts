@@ -21,7 +21,13 @@ void t.test('waterfall() draws all to one scale, and what goes on until now', (t
 })
 
 void t.test('sumOf() adds up what was counted, and says where nobody did', (t) => {
-  t.equal(sumOf([span(0, 2000), span(1, null)], ({ tokens }) => tokens), 2000)
-  t.equal(sumOf([span(1, null)], ({ tokens }) => tokens), undefined)
+  t.equal(
+    sumOf([span(0, 2000), span(1, null)], ({ tokens }) => tokens),
+    2000,
+  )
+  t.equal(
+    sumOf([span(1, null)], ({ tokens }) => tokens),
+    undefined,
+  )
   t.end()
 })

@@ -31,6 +31,7 @@ void t.test('scripts/services: a name that is none is refused with those that ar
   const env = { ...process.env, SPECTRA_SERVICES: join(tempDir(t), 'services') }
   await t.rejects(execute(SERVICES, ['up', 'minio'], { env }), {
     code: 1,
-    stderr: 'Cannot find the service "minio": there are postgres, redis, rabbitmq, azurite, swift, mosquitto\n',
+    stderr:
+      'Cannot find the service "minio": there are postgres, redis, rabbitmq, azurite, swift, mosquitto\n',
   })
 })

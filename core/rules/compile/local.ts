@@ -47,7 +47,9 @@ const USUAL = 60
  */
 export function compileLocally(text: string, { cameras, regions }: Places): Understood {
   const unclear: string[] = []
-  let { when, left } = whenIn(text.replace(LEAD, ' '))
+  const said = whenIn(text.replace(LEAD, ' '))
+  const { when } = said
+  let { left } = said
   const taken = (pattern: RegExp): number | undefined => {
     const found = pattern.exec(left)
     if (!found) return undefined

@@ -37,7 +37,7 @@ export function Day({ place }: { place: Place | undefined }) {
   const step = search.at === undefined ? undefined : stepOf(Date.parse(search.at), from)
   const look = (step: number | undefined): void => {
     const at = step === undefined ? undefined : new Date(from + step * STEP_MS).toISOString()
-    void navigate({ search: ({ at: _before, ...known }) => ({ ...known, ...(at && { at }) }), replace: true })
+    void navigate({ search: (known) => ({ ...known, at }), replace: true })
   }
   const begin = (step: number): string => instant(new Date(from + step * STEP_MS).toISOString())
   return (
