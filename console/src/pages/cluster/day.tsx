@@ -12,6 +12,7 @@ import {
   type Bar,
   type Happening,
 } from '../../operate/day.ts'
+import '../../operate/operate.css'
 import type { Place } from '../../operate/place.ts'
 import { Button } from '../../parts/button.tsx'
 import { Problem } from '../../parts/problem.tsx'
