@@ -85,7 +85,7 @@ export const FIELD_TRIES: Readonly<Record<string, Try>> = {
   'Query.organization': {},
   'Query.organizationLimits': {},
   'Query.process': { args: id, shows: 'file' },
-  'Query.playback': { args: ({ cameraId }) => ({ cameraId }) },
+  'Query.playback': { args: ({ cameraId, processId }) => ({ cameraId: cameraId ?? processId }) },
   'Query.recordings': { args: spanOf },
   'Query.alert': { args: ({ eventId }) => ({ id: eventId }) },
   'Query.alertCounts': {},
@@ -316,6 +316,9 @@ export const ROUTE_TRIES: Readonly<Record<string, RouteTry>> = {
   'POST /graphql': { path: () => '/graphql', body: { query: QUERY }, shows: 'camera' },
   'GET /graphql/stream': at(`/graphql/stream?query=${encodeURIComponent(FOLLOW)}`),
   'POST /graphql/stream': { path: () => '/graphql/stream', body: { query: FOLLOW } },
+  'GET /api/v1/playback/*': {
+    path: ({ cameraId, processId }) => `/api/v1/playback/default/${cameraId ?? processId}/live`,
+  },
   'GET /objects/*': OBJECT,
   'GET /api/v1/objects/*': { path: (footage) => `/api/v1${OBJECT.path(footage)}` },
   'POST /uploads': { path: () => '/uploads', body: '--b--', headers: FORM },
