@@ -200,21 +200,17 @@ const MOST_LINES = 20
 
 function printResult(
   rule: Rule,
-  { count, days, occasions, change, isComplete, gone }: Backtest,
-  range: number,
+  { count, days: perDay, occasions, change, isComplete, gone }: Backtest,
+  days: number,
 ): void {
   print(saidOf(rule))
-  const times = count === 1 ? 'once' : `${count} times`
-  print(
-    paint(
-      'bold',
-      `It would have come true ${count === 0 ? 'never' : times} in the last ${range === 1 ? 'day' : `${range} days`}.`,
-    ),
-  )
+  const times = count === 1 ? 'have come true once' : `have come true ${count} times`
+  const range = days === 1 ? 'day' : `${days} days`
+  print(paint('bold', `It would ${count === 0 ? 'not have come true' : times} in the last ${range}.`))
   if (!isComplete) print('There are more events than one test looks at: the earliest were.')
   if (change)
     print(`Against the earlier version (${change.before}): ${change.added} more, ${change.gone} fewer.`)
-  for (const { day, count: some } of days)
+  for (const { day, count: some } of perDay)
     print(`  ${day}  ${String(some).padStart(5)}  ${'#'.repeat(Math.min(60, some))}`)
   const shown = [...occasions, ...gone].slice(0, MOST_LINES)
   for (const { title, startsAt, cameraId, processId, startTime, change: how } of shown) {

@@ -21,7 +21,16 @@ const PLACE = `((c.value->>'xact')::bigint, (c.value->>'seq')::bigint)`
 
 export function createPlaces(
   database: Database,
-  { journal, channel }: { journal: Pick<Journal, 'head'>; channel: string },
+  {
+    journal,
+    channel,
+    fromStart = false,
+  }: {
+    journal: Pick<Journal, 'head'>
+    channel: string
+    /** Whether one that is new reads all that is kept. @default false: what happens from now on */
+    fromStart?: boolean
+  },
 ): Places {
   const key = `told ${channel}`.slice(0, 128)
 
@@ -36,7 +45,7 @@ export function createPlaces(
       if (others.length === 0) return
       // A channel that is new hears of what happens from now on; one that is not missed nothing of an organization that is new.
       const heads = others.map(async (id) =>
-        ids.size > 0 ? undefined : journal.head({ organizationId: id }),
+        ids.size > 0 || fromStart ? undefined : journal.head({ organizationId: id }),
       )
       const places = (await Promise.all(heads)).map((head, at) => ({
         id: others[at]!,

@@ -33,7 +33,7 @@ export const READER = 'rules'
  */
 export function createEvaluating(options: EvaluatingOptions): (signal: AbortSignal) => Promise<boolean> {
   const { database, journal, log, atOnce = 200, onRaised } = options
-  const places = createPlaces(database, { journal, channel: READER })
+  const places = createPlaces(database, { journal, channel: READER, fromStart: true })
   const holding = createHolding()
 
   async function read(organizationId: string, place: Place) {

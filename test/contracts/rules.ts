@@ -131,6 +131,19 @@ export function rulesContract(t: Test, name: string, open: () => Database): void
     t.equal(told.length, 1)
   })
 
+  promise(
+    'P1: what was recorded before anybody evaluated rules for the first time is told',
+    async (t, given) => {
+      const { rules, evaluate, database } = given
+      await rules.add(TENANT, rule({ condition: PERSON }), { enabled: true })
+      await database.query(`delete from spectra_core.org_config`)
+      const own = await video(given)
+      await tell(given, own.m2[0]!, [SEEN])
+      await evaluate()
+      t.equal((await all(given)).length, 1)
+    },
+  )
+
   promise('P2: nothing is written where the place was moved meanwhile', async (t, given) => {
     const { rules, database, evaluate } = given
     await rules.add(TENANT, rule({ condition: PERSON }), { enabled: true })
