@@ -21,10 +21,17 @@ export function useAsked<Answer, Variables extends AnyVariables>(
   { pause = false }: { pause?: boolean } = {},
 ): Asked<Answer> {
   const [{ data, error, fetching, stale }, ask] = useQuery({ query, variables, pause })
-  const came = useRef<{ data: Answer | undefined; at: number }>({ data: undefined, at: 0 })
-  if (data && data !== came.current.data) came.current = { data, at: Date.now() }
+  const about = JSON.stringify(variables)
+  const came = useRef<{ about: string; data: Answer | undefined; at: number }>({
+    about,
+    data: undefined,
+    at: 0,
+  })
+  if (came.current.about !== about) came.current = { about, data: undefined, at: 0 }
+  if (data && data !== came.current.data) came.current = { about, data, at: Date.now() }
   return {
-    data: data ?? undefined,
+    // A failure comes without the answer before it.
+    data: data ?? (error && came.current.data) ?? undefined,
     problem: error && toProblem(error),
     at: came.current.at,
     asking: fetching || stale,
