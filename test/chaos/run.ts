@@ -63,7 +63,7 @@ export interface RunResult {
 
 const INTENSITY = 50
 /** Watched by each organization, where a node plays that role. */
-const CAMERA = { id: 'yard', clipSeconds: 2, everySeconds: 4 }
+const CAMERA = { id: 'yard', clipSeconds: 2, everySeconds: 8 }
 /** The others are about what is left at the end, after clean-up. */
 const BEFORE_THE_REPLAY = /^P[134] /
 /** Faults that take messages away with their queue. */

@@ -15,6 +15,9 @@ import { inEnvironment, type ProcessSettings } from './settings.ts'
 import { STORES, type Store, type StoreKind } from './store.ts'
 import { CALM, setSwitches, type Switches } from './switches.ts'
 
+/** Of cameras: what was missed in minutes of faults could never be worked off on a busy machine. */
+const CATCH_UP = 30
+
 export interface ClusterOptions {
   seed: number
   /** By name of node: its roles and workers. */
@@ -111,7 +114,7 @@ export async function createCluster(
   const settings = Object.entries(options.nodes).map(([name, { roles, workers }]): ProcessSettings => ({
     ...{ node: name, roles, workers, mode: options.mode, seed: options.seed, journal, switches },
     intensity: options.intensity ?? 5,
-    config: { cacheDir: cacheDir(), databaseConnections: 6, ...addresses(name) },
+    config: { cacheDir: cacheDir(), databaseConnections: 6, catchUpSeconds: CATCH_UP, ...addresses(name) },
     ...(options.sabotage && { sabotage: options.sabotage }),
   }))
   const nodes = settings.map((each) =>
