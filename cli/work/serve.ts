@@ -87,7 +87,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
       control,
       clock: ports.clock,
       keepHouse,
-      ring: { seconds: config.ringHours * 3600, bytes: config.ringBytes },
+      ...(config.records && { ring: { seconds: config.ringHours * 3600, bytes: config.ringBytes } }),
       erase: (signal) => eraseDue({ database, ports, log: logger }, signal),
       replay: createReplaying({ database, ports, log: logger }),
       reembed: (signal) => reembedding.step(signal),

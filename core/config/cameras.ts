@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bytes, setting } from './setting.ts'
+import { bytes, flag, setting } from './setting.ts'
 
 /** What is recorded of cameras all the time. */
 export const CAMERA_SETTINGS = {
@@ -8,6 +8,12 @@ export const CAMERA_SETTINGS = {
     z.coerce.number().min(1).max(600),
     10,
     'Seconds of one clip of a camera that does not say',
+  ),
+  records: setting(
+    'SPECTRA_RECORD',
+    flag,
+    false,
+    'Record cameras all the time, in a ring of which clips are taken and which can be played',
   ),
   segmentSeconds: setting(
     'SPECTRA_RING_SEGMENT',

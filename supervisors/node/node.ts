@@ -63,7 +63,7 @@ export interface NodeOptions {
   reembed?: Reembed
   /** Absent: nobody outside is told what happens. */
   notify?: Notify
-  /** How much of what cameras show is kept of one that does not say. @default a day, 10 GiB */
+  /** Absent: cameras are not recorded all the time. How much is kept of one that does not say. */
   ring?: RingBounds
   /** Absent: no channel is told what happens. */
   deliver?: Deliver
@@ -195,8 +195,9 @@ export async function startNode(options: NodeOptions): Promise<Node> {
 }
 
 /** Where a node records cameras, and by the time of the cluster. */
-const recordedBy = (names: readonly string[], { name, ports, ring = RING }: NodeOptions) => ({
-  ...{ node: name, stage: names.find((each) => each === CAMERAS), ports, clock: ports.clock, bounds: ring },
+const recordedBy = (names: readonly string[], { name, ports, ring }: NodeOptions) => ({
+  ...{ node: name, ports, clock: ports.clock, bounds: ring ?? RING },
+  stage: ring && names.find((each) => each === CAMERAS),
 })
 
 /** @throws SS_CONFIG_INVALID for stages that fork workers without ports for them */

@@ -11,6 +11,10 @@ const WITHOUT_KEY: Record<string, string> = {
   createLiveChunk: 'a place in a process is one chunk',
   createChunkOutput: 'a chunk has one description',
   createEvent: 'a place in a chunk is one event',
+  addChannel: 'a name is one channel',
+  addRule: 'a name is one rule',
+  createConversation: 'one without a question says nothing, and what is asked in it takes a key',
+  replayDeliveries: 'a delivery that waits again has not failed any more',
   replayDeadLetters: 'a letter that was replayed is none any more',
 }
 

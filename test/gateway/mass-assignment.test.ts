@@ -4,6 +4,7 @@ import {
   getNamedType,
   isInputObjectType,
   isRequiredArgument,
+  type GraphQLArgument,
   type GraphQLInputObjectType,
 } from 'graphql'
 import { join } from 'node:path'
@@ -32,6 +33,10 @@ const MEANT: Record<string, Record<string, string>> = {
     SetPasswordInput: 'whose',
     DisableUserInput: 'which user',
     SaveCohortInput: 'which cohort is changed',
+    ChangeCaseInput: 'which case',
+    ChangeCaseItemInput: 'which moment',
+    ChangeSavedSearchInput: 'which search',
+    EditChannelInput: 'which channel',
   },
   role: {
     CreateUserInput: 'no more than who asks may',
@@ -69,6 +74,10 @@ void t.test(
   },
 )
 
+/** Of another argument that has to be there. */
+const valueFor = ({ type }: GraphQLArgument): string =>
+  getNamedType(type).name === 'DateTime' ? '"2026-01-01T00:00:00Z"' : '"x"'
+
 /** The arguments of the schema by which an input is given, alone or inside of another one. */
 function waysTo(wanted: GraphQLInputObjectType) {
   const nested = (type: GraphQLInputObjectType, path: string[]): string[][] => [
@@ -102,7 +111,10 @@ void t.test(
         if (name in input.getFields()) continue
         const variable = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), { [name]: value })
         const others = field.args.filter((other) => other !== arg && isRequiredArgument(other))
-        const given = [`${arg.name}: $input`, ...others.map((other) => `${other.name}: "x"`)].join(', ')
+        const given = [
+          `${arg.name}: $input`,
+          ...others.map((other) => `${other.name}: ${valueFor(other)}`),
+        ].join(', ')
         const selected = `${field.name}(${given}) { __typename }`
         const query = `${root.name.toLowerCase()} ($input: ${String(arg.type)}) { ${selected} }`
         const url = root.name === 'Subscription' ? '/graphql/stream' : '/graphql'

@@ -14,6 +14,9 @@ const UNDOCUMENTED: Record<string, string> = {
   'GET /{*}': 'pages for people',
   'GET /assets/{*}': 'what pages for people are made of',
   'GET /graphql': 'GraphQL describes itself: schema/graphql, docs/api.md',
+  ...Object.fromEntries(
+    ['POST', 'GET', 'DELETE'].map((verb) => [`${verb} /mcp`, 'its protocol describes itself: docs/mcp.md']),
+  ),
   'POST /graphql': 'GraphQL describes itself: schema/graphql, docs/api.md',
 }
 
