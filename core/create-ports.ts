@@ -274,10 +274,12 @@ async function openWork(
     tracing,
     storage,
     media,
-    clips: createRingClips({
-      ...{ ring: ledger.ring, storage, clips, binaries, clock },
-      tempDir: join(dataDir, 'temp'),
-    }),
+    clips: config.records
+      ? createRingClips({
+          ...{ ring: ledger.ring, storage, clips, binaries, clock },
+          tempDir: join(dataDir, 'temp'),
+        })
+      : clips,
     ...{ vision, language, embedding, transcription },
     prompts,
     instructions,
