@@ -136,7 +136,10 @@ export async function startNode(options: NodeOptions): Promise<Node> {
   })
   const steward = createSteward({ ...options, clock, random, logger })
   const schedulers = createSchedulers({ stages: stages.all, ports, clock, random, logger })
-  const recorders = createRecorders({ ...recordedBy(names, options), random, logger, record: restarts.add })
+  const recorders = createRecorders({
+    ...{ ...recordedBy(names, options), clock, random, logger },
+    record: restarts.add,
+  })
   const view = createNodeView({
     ...{ name, roles, ports, clock, life },
     ...{ stages, relay, steward, schedulers, recorders },
@@ -196,7 +199,7 @@ export async function startNode(options: NodeOptions): Promise<Node> {
 
 /** Where a node records cameras, and by the time of the cluster. */
 const recordedBy = (names: readonly string[], { name, ports, ring }: NodeOptions) => ({
-  ...{ node: name, ports, clock: ports.clock, bounds: ring ?? RING },
+  ...{ node: name, ports, bounds: ring ?? RING },
   stage: ring && names.find((each) => each === CAMERAS),
 })
 

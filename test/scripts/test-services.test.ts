@@ -21,7 +21,9 @@ void t.test('noServices(): suites find none, whatever the environment says', (t)
   t.same(
     new Set(Object.entries(noServices().variables).map(([name, value]) => `${name}=${value}`)),
     new Set(
-      ['POSTGRES', 'REDIS', 'RABBITMQ', 'AZURITE', 'SWIFT'].map((one) => `SPECTRA_TEST_${one}_URL=undefined`),
+      ['POSTGRES', 'REDIS', 'RABBITMQ', 'AZURITE', 'SWIFT', 'MOSQUITTO'].map(
+        (one) => `SPECTRA_TEST_${one}_URL=undefined`,
+      ),
     ),
   )
   t.end()
