@@ -6,7 +6,7 @@ import { silentLogger, type Logger } from '../../core/logger.ts'
 import type { Metrics } from '../../core/observability/metrics/metrics.ts'
 import type { NodeReport, Ports, SystemView } from '../../core/ports.ts'
 import type { FilledClusterConfig } from '../../schema/cluster.ts'
-import { createRestartLog } from '../restarts/restart-log.ts'
+import { createRestartLog, type RestartLog } from '../restarts/restart-log.ts'
 import type { Finished } from '../stage/finish.ts'
 import { createRecorders } from '../recorders/recorders.ts'
 import type { RingBounds } from '../recorders/trimming.ts'
@@ -136,10 +136,7 @@ export async function startNode(options: NodeOptions): Promise<Node> {
   })
   const steward = createSteward({ ...options, clock, random, logger })
   const schedulers = createSchedulers({ stages: stages.all, ports, clock, random, logger })
-  const recorders = createRecorders({
-    ...{ ...recordedBy(names, options), clock, random, logger },
-    record: restarts.add,
-  })
+  const recorders = createRecorders({ ...recordedBy(names, options, restarts), clock, random, logger })
   const view = createNodeView({
     ...{ name, roles, ports, clock, life },
     ...{ stages, relay, steward, schedulers, recorders },
@@ -198,7 +195,8 @@ export async function startNode(options: NodeOptions): Promise<Node> {
 }
 
 /** Where a node records cameras, and by the time of the cluster. */
-const recordedBy = (names: readonly string[], { name, ports, ring }: NodeOptions) => ({
+const recordedBy = (names: readonly string[], { name, ports, ring }: NodeOptions, { add }: RestartLog) => ({
+  record: add,
   ...{ node: name, ports, bounds: ring ?? RING },
   stage: ring && names.find((each) => each === CAMERAS),
 })
