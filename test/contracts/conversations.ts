@@ -8,7 +8,6 @@ import { handedOn } from '../../core/ledger/outbox.ts'
 import { chunkIdOf, stableId } from '../../schema/ids.ts'
 import type { Reply, Sentence } from '../../schema/chat.ts'
 import type { Chat, ChatQuestion, Envelope, Identity } from '../../core/ports.ts'
-import { emptyTables } from '../helpers/database.ts'
 import { cutProcess, ORG, take } from '../helpers/pipeline.ts'
 
 const ADA: Identity = {
@@ -19,6 +18,11 @@ const ADA: Identity = {
 const BOB: Identity = { ...ADA, role: 'viewer', userId: '00000000-0000-4000-8000-0000000000bb' }
 const THEIRS: Identity = { ...ADA, organizationId: '00000000-0000-4000-8000-00000000000f' }
 const signal = new AbortController().signal
+const WRITTEN = ['conversations', 'chat_context', 'chat_pieces', 'context_summaries'].map(
+  (table) => `spectra_insights.${table}`,
+)
+
+type Part = 'database' | 'rules'
 
 interface Given extends LedgerParts {
   database: Database
@@ -30,12 +34,22 @@ interface Given extends LedgerParts {
   fold(message: Envelope): Promise<void>
 }
 
-/** Conversations are kept, answered once, and belong to whoever began them (P1, P2, P8). */
-export function conversationsContract(t: Test, name: string, open: () => Database): void {
-  const promise = (what: string, run: (t: Test, given: Given) => Promise<unknown>): void => {
+/**
+ * Conversations are kept, answered once, and belong to whoever began them (P1, P2, P8). `database`: what each kind of database has to keep by
+ * itself; `rules`: what is ours whatever the database, so that one is enough.
+ */
+export function conversationsContract(
+  t: Test,
+  name: string,
+  open: () => Database,
+  of: readonly Part[] = ['database', 'rules'],
+): void {
+  let cut: Promise<{ process: { id: string } }> | undefined
+  const promise = (part: Part, what: string, run: (t: Test, given: Given) => Promise<unknown>): void => {
+    if (!of.includes(part)) return
     void t.test(`${name}: ${what}`, async (t) => {
       const database = open()
-      await emptyTables(database)
+      for (const table of [...WRITTEN, 'spectra_ops.outbox']) await database.query(`delete from ${table}`)
       let now = Date.parse('2026-11-27T20:00:00Z')
       const parts = createLedger(database, { clock: () => new Date((now += 10)) })
       const { conversations, worklog } = parts
@@ -68,32 +82,38 @@ export function conversationsContract(t: Test, name: string, open: () => Databas
   }
 
   async function begun(given: Given, text = 'How many cars?') {
-    const { process } = await cutProcess(given, 1)
+    // One video serves all of them.
+    const { process } = await (cut ??= cutProcess(given, 1))
     given.cited.processId = process.id
     const conversation = await given.conversations.create(ADA)
     const turn = await given.conversations.ask(ADA, conversation.id, { text, zone: 'Europe/Berlin' })
     return { process, conversation, turn }
   }
 
-  promise('a question is a row and a message, and its answer is written once', async (t, given) => {
-    const { conversations } = given
-    const { turn, conversation } = await begun(given)
-    t.match(turn, { number: 1, status: 'waiting', zone: 'Europe/Berlin' })
-    const [message] = await take(given, 'CHAT_QUEUE')
-    await given.work(message!)
-    await given.work(message!)
-    const answered = await conversations.turn(ADA, turn.id)
-    t.match(answered, {
-      status: 'answered',
-      hidden: 0,
-      reply: { sentences: [{ text: 'Answer to How many cars?' }] },
-    })
-    t.equal(given.asked.length, 1, 'it is answered once')
-    t.match(await conversations.get(ADA, conversation.id), { title: 'How many cars?', turns: 1 })
-    t.same(await given.database.query('select 1 from spectra_insights.chat_pieces'), [])
-  })
+  promise(
+    'database',
+    'a question is a row and a message, and its answer is written once',
+    async (t, given) => {
+      const { conversations } = given
+      const { turn, conversation } = await begun(given)
+      t.match(turn, { number: 1, status: 'waiting', zone: 'Europe/Berlin' })
+      const [message] = await take(given, 'CHAT_QUEUE')
+      await given.work(message!)
+      await given.work(message!)
+      const answered = await conversations.turn(ADA, turn.id)
+      t.match(answered, {
+        status: 'answered',
+        hidden: 0,
+        reply: { sentences: [{ text: 'Answer to How many cars?' }] },
+      })
+      t.equal(given.asked.length, 1, 'it is answered once')
+      t.match(await conversations.get(ADA, conversation.id), { title: 'How many cars?', turns: 1 })
+      t.same(await given.database.query('select 1 from spectra_insights.chat_pieces'), [])
+    },
+  )
 
   promise(
+    'database',
     'P1: a worker that is killed in mid-answer loses nothing, and the stream goes on after its cursor',
     async (t, given) => {
       const { conversations, worklog } = given
@@ -129,7 +149,7 @@ export function conversationsContract(t: Test, name: string, open: () => Databas
     },
   )
 
-  promise('a turn that is cancelled is not answered any more', async (t, given) => {
+  promise('rules', 'a turn that is cancelled is not answered any more', async (t, given) => {
     const { conversations } = given
     const { turn, conversation } = await begun(given)
     await t.rejects(conversations.ask(ADA, conversation.id, { text: 'And?' }), { code: 'SS_STATUS_CONFLICT' })
@@ -141,7 +161,7 @@ export function conversationsContract(t: Test, name: string, open: () => Databas
     t.match(await conversations.ask(ADA, conversation.id, { text: 'And?' }), { number: 2 })
   })
 
-  promise('a message that fails for good fails its turn', async (t, given) => {
+  promise('rules', 'a message that fails for good fails its turn', async (t, given) => {
     const { conversations, worklog } = given
     const { turn } = await begun(given)
     const [message] = await take(given, 'CHAT_QUEUE')
@@ -160,37 +180,40 @@ export function conversationsContract(t: Test, name: string, open: () => Databas
     t.match(await conversations.turn(ADA, turn.id), { status: 'waiting' }, 'P3: a replay brings it back')
   })
 
-  promise('P8: a conversation is its owner’s, and of the roles that it is shared with', async (t, given) => {
-    const { conversations } = given
-    const { turn, conversation } = await begun(given)
-    const { id } = conversation
-    for (const stranger of [BOB, THEIRS]) {
-      await t.rejects(conversations.get(stranger, id), { code: 'SS_NOT_FOUND' })
-      await t.rejects(conversations.turn(stranger, turn.id), { code: 'SS_NOT_FOUND' })
-      await t.rejects(conversations.ask(stranger, id, { text: 'x' }), { code: 'SS_NOT_FOUND' })
-      await t.rejects(conversations.remove(stranger, id), { code: 'SS_NOT_FOUND' })
-      t.same(await conversations.list(stranger, { first: 10 }), [])
-    }
-    await conversations.change(ADA, id, { sharedWith: ['viewer'], title: 'Cars' })
-    t.match(await conversations.list(BOB, { first: 10 }), [{ id, isOwn: false, title: 'Cars' }])
-    await t.rejects(conversations.ask(BOB, id, { text: 'x' }), { code: 'SS_FORBIDDEN' })
-    await t.rejects(conversations.cancel(BOB, turn.id), { code: 'SS_NOT_FOUND' })
-    t.same(
-      await conversations.list({ ...BOB, cameras: ['door'] }, { first: 10 }),
-      [],
-      'not of whoever sees some cameras only',
-    )
-    await t.rejects(
-      conversations.get(THEIRS, id),
-      { code: 'SS_NOT_FOUND' },
-      'nor ever of another organization',
-    )
-    await conversations.remove(ADA, id)
-    for (const table of ['conversations', 'chat_context', 'chat_pieces', 'context_summaries'])
-      t.same(await given.database.query(`select 1 from spectra_insights.${table}`), [], table)
-  })
+  promise(
+    'database',
+    'P8: a conversation is its owner’s, and of the roles that it is shared with',
+    async (t, given) => {
+      const { conversations } = given
+      const { turn, conversation } = await begun(given)
+      const { id } = conversation
+      for (const stranger of [BOB, THEIRS]) {
+        await t.rejects(conversations.get(stranger, id), { code: 'SS_NOT_FOUND' })
+        await t.rejects(conversations.turn(stranger, turn.id), { code: 'SS_NOT_FOUND' })
+        await t.rejects(conversations.ask(stranger, id, { text: 'x' }), { code: 'SS_NOT_FOUND' })
+        await t.rejects(conversations.remove(stranger, id), { code: 'SS_NOT_FOUND' })
+        t.same(await conversations.list(stranger, { first: 10 }), [])
+      }
+      await conversations.change(ADA, id, { sharedWith: ['viewer'], title: 'Cars' })
+      t.match(await conversations.list(BOB, { first: 10 }), [{ id, isOwn: false, title: 'Cars' }])
+      await t.rejects(conversations.ask(BOB, id, { text: 'x' }), { code: 'SS_FORBIDDEN' })
+      await t.rejects(conversations.cancel(BOB, turn.id), { code: 'SS_NOT_FOUND' })
+      t.same(
+        await conversations.list({ ...BOB, cameras: ['door'] }, { first: 10 }),
+        [],
+        'not of whoever sees some cameras only',
+      )
+      await t.rejects(
+        conversations.get(THEIRS, id),
+        { code: 'SS_NOT_FOUND' },
+        'nor ever of another organization',
+      )
+      await conversations.remove(ADA, id)
+      for (const table of WRITTEN) t.same(await given.database.query(`select 1 from ${table}`), [], table)
+    },
+  )
 
-  promise('bad input is refused with what would be right, and data stays data', async (t, given) => {
+  promise('rules', 'bad input is refused with what would be right, and data stays data', async (t, given) => {
     const { conversations } = given
     const { id } = await conversations.create(ADA)
     for (const text of ['', '   ', 'x'.repeat(100_000)])
@@ -211,60 +234,71 @@ export function conversationsContract(t: Test, name: string, open: () => Databas
     })
   })
 
-  promise('what is cited of footage that was erased is gone, words and all', async (t, given) => {
+  promise('rules', 'what is cited of footage that was erased is gone, words and all', async (t, given) => {
     const { conversations, database } = given
     const { turn, process } = await begun(given)
     await given.work((await take(given, 'CHAT_QUEUE'))[0]!)
     await database.transaction((sql) => deleteProcessRows(sql, ORG, [process.id]))
+    cut = undefined
     const after = await conversations.turn(ADA, turn.id)
     t.match(after, { hidden: 1, reply: { sentences: [{ support: 'none', citations: [] }] } })
     const rows = await database.query('select content::text as content from spectra_insights.chat_context')
     t.notMatch(JSON.stringify(rows), /Answer to/, 'nor is it kept')
   })
 
-  promise('300 turns: what is asked stays bounded, and facts keep their citations', async (t, given) => {
-    const { conversations, database } = given
-    const { conversation, process, turn } = await begun(given, 'Question 1')
-    await conversations.cancel(ADA, turn.id)
-    await take(given, 'CHAT_QUEUE')
-    const citation = { chunkId: chunkIdOf(process.id, 1), processId: process.id, startTime: 0, endTime: 1 }
-    const sizes: number[] = []
-    for (let number = 8; number <= 304; number += 8) {
-      await database.query(
-        `insert into spectra_insights.chat_context (conversation_id, turn, organization_id, role, content, created_at, status, trace, updated_at)
+  promise(
+    'rules',
+    '300 turns: what is asked stays bounded, and facts keep their citations',
+    async (t, given) => {
+      const { conversations, database } = given
+      const { conversation, process, turn } = await begun(given, 'Question 1')
+      await conversations.cancel(ADA, turn.id)
+      await take(given, 'CHAT_QUEUE')
+      const citation = { chunkId: chunkIdOf(process.id, 1), processId: process.id, startTime: 0, endTime: 1 }
+      const sizes: number[] = []
+      for (const [first, number] of [
+        [2, 104],
+        [105, 208],
+        [209, 304],
+      ] as const) {
+        await database.query(
+          `insert into spectra_insights.chat_context (conversation_id, turn, organization_id, role, content, created_at, status, trace, updated_at)
          select $1, n, $2, 'user', jsonb_build_object('question', 'Question ' || n, 'zone', 'UTC', 'reply', jsonb_build_object(
            'kind', 'answer', 'provider', 'local', 'model', 'test', 'sentences', jsonb_build_array(jsonb_build_object(
              'text', 'Fact of question ' || n, 'support', 'supported', 'citations', jsonb_build_array($3::jsonb || jsonb_build_object('claim', 'Fact ' || n)))))),
            now(), 'answered', repeat('0', 32), now()
          from generate_series($4::int, $5::int) n`,
-        [conversation.id, ORG, JSON.stringify(citation), Math.max(2, number - 7), number],
+          [conversation.id, ORG, JSON.stringify(citation), first, number],
+        )
+        const orderId = stableId('fold', conversation.id, String(number))
+        const payload = { conversationId: conversation.id, organizationId: ORG, throughTurn: number, orderId }
+        const from = { organizationId: ORG, processId: conversation.id, trace: '0'.repeat(32) }
+        const { envelope } = handedOn(from, new Date(), 'CONTEXT_SUMMARIZATION_QUEUE', payload)
+        await given.fold(envelope)
+        await database.query('update spectra_insights.conversations set turns = $1', [number])
+        const asked = await conversations.ask(ADA, conversation.id, { text: 'And then?' })
+        const { question } = (await conversations.toAnswer(ORG, asked.id))!
+        const { before = [], folded = [] } = question
+        sizes.push(JSON.stringify(question).length)
+        t.equal(before.length, 8)
+        t.ok(folded.length >= 40 && folded.length <= 60, `${folded.length} facts`)
+        t.ok(folded.every(({ citations }) => citations.length > 0))
+        t.match(folded.at(-1), {
+          text: `Fact of question ${number}`,
+          citations: [{ claim: `Fact ${number}` }],
+        })
+        await database.query('delete from spectra_insights.chat_context where id = $1', [asked.id])
+      }
+      t.ok(
+        sizes.at(-1)! < sizes[0]! * 1.05,
+        `as large after 300 turns as after 100: ${sizes.join(', ')} characters`,
       )
-      const orderId = stableId('fold', conversation.id, String(number))
-      const payload = { conversationId: conversation.id, organizationId: ORG, throughTurn: number, orderId }
-      const from = { organizationId: ORG, processId: conversation.id, trace: '0'.repeat(32) }
-      const { envelope } = handedOn(from, new Date(), 'CONTEXT_SUMMARIZATION_QUEUE', payload)
-      await given.fold(envelope)
-      if (number % 104 !== 0) continue
-      await database.query('update spectra_insights.conversations set turns = $1', [number])
-      const asked = await conversations.ask(ADA, conversation.id, { text: 'And then?' })
-      const { question } = (await conversations.toAnswer(ORG, asked.id))!
-      const { before = [], folded = [] } = question
-      sizes.push(JSON.stringify(question).length)
-      t.equal(before.length, 8)
-      t.ok(folded.length >= 40 && folded.length <= 60, `${folded.length} facts`)
-      t.ok(folded.every(({ citations }) => citations.length > 0))
-      t.match(folded.at(-1), { text: `Fact of question ${number}`, citations: [{ claim: `Fact ${number}` }] })
-      await database.query('delete from spectra_insights.chat_context where id = $1', [asked.id])
-    }
-    t.ok(
-      sizes.at(-1)! < sizes[0]! * 1.05,
-      `as large after 300 turns as after 100: ${sizes.join(', ')} characters`,
-    )
-    const [count] = await database.query<{ count: number }>(
-      'select count(*)::int as count from spectra_insights.context_summaries',
-    )
-    t.equal(count!.count, 1, 'one summary is kept')
-  })
+      const [count] = await database.query<{ count: number }>(
+        'select count(*)::int as count from spectra_insights.context_summaries',
+      )
+      t.equal(count!.count, 1, 'one summary is kept')
+    },
+  )
 }
 
 const replyOf = (sentences: Sentence[]): Reply => ({

@@ -11,5 +11,5 @@ void t.test('Conversations on PGlite', async (t) => {
 void t.test('Conversations on PostgreSQL', { skip: NO_POSTGRES }, async (t) => {
   const database = await openPostgresqlDatabase({ url: await testPostgresUrl(t) })
   t.teardown(() => database.close())
-  conversationsContract(t, 'Conversations on PostgreSQL', () => database)
+  conversationsContract(t, 'Conversations on PostgreSQL', () => database, ['database'])
 })
