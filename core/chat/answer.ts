@@ -21,7 +21,7 @@ const BY_RULES: readonly ErrorCode[] = [
  */
 export async function* answerWith(
   parts: ChatParts & ToolParts,
-  { text, zone = 'UTC', about, before = [], folded = [], organizationId, cameras }: ChatQuestion,
+  { text, zone = 'UTC', about, before = [], folded = [], organizationId, cameras, turnId }: ChatQuestion,
   signal: AbortSignal,
 ): AsyncGenerator<Piece, Reply, void> {
   signal.throwIfAborted()
@@ -33,7 +33,9 @@ export async function* answerWith(
   if (!language || !prompts || language.provider === 'local')
     return yield* answerLocally(text, tools, asker, before)
   try {
-    return yield* answerByModel({ language, prompts, tools, asker }, { text, before, folded }, signal)
+    const kept = turnId === undefined ? undefined : parts.stepsOf?.(organizationId, turnId)
+    const model = { language, prompts, tools, asker }
+    return yield* answerByModel(model, { text, before, folded }, { kept, signal })
   } catch (thrown) {
     const error = toSpectraError(thrown)
     if (signal.aborted || !BY_RULES.includes(error.code)) throw thrown

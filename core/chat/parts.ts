@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import type { KeptSteps } from '../llm/agent/kept-steps.ts'
 import type { Language, Prompts } from '../ports.ts'
 import type { ToolParts } from './tools.ts'
 
@@ -8,4 +9,6 @@ export interface ChatParts extends Omit<ToolParts, 'rows'> {
   /** Absent: questions are answered by rules. */
   language?: Language
   prompts?: Pick<Prompts, 'get'>
+  /** Where the steps of the answer to a turn are kept. Absent: an answer begins anew. */
+  stepsOf?(organizationId: string, turnId: string): KeptSteps
 }

@@ -6,6 +6,7 @@ import { handedOn, type Outgoing } from './outbox.ts'
 export const CONVERSATIONS = 'spectra_insights.conversations'
 export const TURNS = 'spectra_insights.chat_context'
 export const PIECES = 'spectra_insights.chat_pieces'
+export const CHECKPOINTS = 'spectra_insights.chat_checkpoints'
 export const FOLDED = 'spectra_insights.context_summaries'
 
 /** A turn that is to be answered. */
@@ -14,17 +15,25 @@ export const isOpenTurn = (row: string): string => `${row}.status in ('waiting',
 const turnOf = ({ type, payload }: Envelope): string | undefined =>
   type === 'ChatTask' ? (payload as { turnId?: string }).turnId : undefined
 
+/** Removes what is kept of an answer only as long as it is made. */
+export async function endMaking(sql: Sql, organizationId: string, turnId: string): Promise<void> {
+  for (const table of [PIECES, CHECKPOINTS])
+    await sql.query(`delete from ${table} where turn_id = $1::uuid and organization_id = $2`, [
+      turnId,
+      organizationId,
+    ])
+}
+
 /** The last attempt at an answer failed: its turn says so. */
 export async function failTurn(sql: Sql, envelope: Envelope, cause: Cause, at: Date): Promise<void> {
   const turnId = turnOf(envelope)
   if (turnId === undefined) return
-  const values = [turnId, envelope.organizationId]
   await sql.query(
     `update ${TURNS} c set status = 'failed', cause = $3::jsonb, updated_at = $4
      where c.id = $1::uuid and c.organization_id = $2 and ${isOpenTurn('c')}`,
-    [...values, JSON.stringify(cause), at],
+    [turnId, envelope.organizationId, JSON.stringify(cause), at],
   )
-  await sql.query(`delete from ${PIECES} where turn_id = $1::uuid and organization_id = $2`, values)
+  await endMaking(sql, envelope.organizationId, turnId)
 }
 
 /** An operator replayed its message: it is to be answered again. */
@@ -69,7 +78,7 @@ export async function toAnswer(
 
 /**
  * Takes what was cited of processes out of answers, with the sentences that said it, before the processes go; what was folded of such a
- * conversation is folded again.
+ * conversation is folded again, and an answer that is being made of them is made again.
  */
 export async function forgetCited(
   sql: Sql,
@@ -80,6 +89,11 @@ export async function forgetCited(
   const cites = (sentence: string): string =>
     `exists (select 1 from jsonb_array_elements(${sentence}->'citations') x where (x->>'processId')::uuid = any($2::uuid[]))`
   const sentences = `jsonb_array_elements(c.content->'reply'->'sentences')`
+  await sql.query(
+    `delete from ${CHECKPOINTS} where organization_id = $1 and exists (
+       select 1 from unnest($2::uuid[]) p(id) where position(p.id::text in steps) > 0)`,
+    values,
+  )
   const changed = await sql.query<{ conversation_id: string }>(
     `update ${TURNS} c set content = jsonb_set(c.content, '{reply,sentences}', (
        select coalesce(jsonb_agg(case when ${cites('s.sentence')} then s.sentence || '{"text": ""}'::jsonb ||

@@ -7,14 +7,16 @@ import { searchedTable } from '../search/tables.ts'
 import { checkZone } from '../zone.ts'
 
 /** Chat is loaded with the first question. */
-export function openChat(database: Database, parts: ChatParts): Chat {
+export function openChat(database: Database, parts: Omit<ChatParts, 'stepsOf'>): Chat {
   const chat: Chat = {
     async *answer(question, signal) {
       check(question)
       const { answerWith } = await import('../chat/answer.ts')
       const { createHappeningRows } = await import('../chat/happenings.ts')
       const rows = createHappeningRows(database, searchedTable(database).name)
-      return yield* answerWith({ ...parts, rows }, question, signal)
+      const { keptStepsOf } = await import('../chat/conversations/kept-steps.ts')
+      const stepsOf = keptStepsOf.bind(undefined, database, parts.clock)
+      return yield* answerWith({ ...parts, rows, stepsOf }, question, signal)
     },
 
     async reply(question, signal = new AbortController().signal) {

@@ -10,6 +10,8 @@ export interface ChatQuestion extends Tenant {
   /** Earlier turns, the latest last, and what is left of those before them. */
   before?: readonly { question: string; reply: Reply }[]
   folded?: Reply['sentences']
+  /** The turn of a conversation that it is: its answer goes on behind its last finished step, whoever began it. @default it begins anew */
+  turnId?: string
 }
 
 /**

@@ -68,6 +68,20 @@ export const ChatPiece = defineEntity({
   },
 })
 
+/** How far a language model is with an answer: gone with the end of its turn. */
+export const ChatCheckpoint = defineEntity({
+  name: 'ChatCheckpoint',
+  tableName: 'chat_checkpoints',
+  schema,
+  properties: {
+    turnId: p.uuid().primary(),
+    ...tenant(),
+    /** JSON of LangGraph: as text, because jsonb takes no NUL, which a model may say. */
+    steps: p.text(),
+    updatedAt: instant(),
+  },
+})
+
 /** The older turns of a conversation, folded into one text. */
 export const ContextSummary = defineEntity({
   name: 'ContextSummary',

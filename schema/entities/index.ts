@@ -39,7 +39,7 @@ import { InstructionRow, PromptCopy } from './prompts.ts'
 import { CameraHole, CameraSegment } from './recordings.ts'
 import { Replay, ReplayLetter } from './replays.ts'
 import { Alert, AlertNote, RuleRow, RuleVersion } from './rules.ts'
-import { ChatContext, ChatPiece, ContextSummary, Conversation } from './chat.ts'
+import { ChatCheckpoint, ChatContext, ChatPiece, ContextSummary, Conversation } from './chat.ts'
 import { SummaryRow } from './summaries.ts'
 
 /** Every table of the system, but for the one that needs pgvector. */
@@ -87,6 +87,7 @@ const ENTITIES = [
   ChunkOutputRow,
   ChatContext,
   ChatPiece,
+  ChatCheckpoint,
   ContextSummary,
   Conversation,
   ChunkDocument,

@@ -55,6 +55,7 @@ import { Migration20261128000700Channels } from './2026-11-28-g-channels.ts'
 import { Migration20261127000040Accounts } from './2026-11-27-d-accounts.ts'
 import { Migration20261127000060Reading } from './2026-11-27-e-reading.ts'
 import { Migration20261128000800Chat } from './2026-11-28-h-chat.ts'
+import { Migration20261128004000ChatCheckpoints } from './2026-11-28-y-chat-checkpoints.ts'
 import { MIGRATION_NAMES, migrationNamesFor, type DatabaseFeatures, type MigrationName } from './names.ts'
 
 type MigrationClass = new (...args: ConstructorParameters<typeof Migration>) => Migration
@@ -105,6 +106,7 @@ const CLASSES: Record<MigrationName, MigrationClass> = {
   '20261128000600-rules': Migration20261128000600Rules,
   '20261128000700-channels': Migration20261128000700Channels,
   '20261128000800-chat': Migration20261128000800Chat,
+  '20261128004000-chat-checkpoints': Migration20261128004000ChatCheckpoints,
 }
 
 /** The migrations of a database with these features, in order. */

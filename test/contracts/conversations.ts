@@ -2,6 +2,8 @@ import type { Test } from 'tap'
 import chatActor from '../../actors/chat-actor.ts'
 import contextActor from '../../actors/context-actor.ts'
 import type { Database } from '../../core/database/database.ts'
+import { keptStepsOf } from '../../core/chat/conversations/kept-steps.ts'
+import { forgetCited } from '../../core/ledger/chat-turns.ts'
 import { deleteProcessRows } from '../../core/erasure/rows.ts'
 import { createLedger, type LedgerParts } from '../../core/ledger/index.ts'
 import { handedOn } from '../../core/ledger/outbox.ts'
@@ -18,7 +20,7 @@ const ADA: Identity = {
 const BOB: Identity = { ...ADA, role: 'viewer', userId: '00000000-0000-4000-8000-0000000000bb' }
 const THEIRS: Identity = { ...ADA, organizationId: '00000000-0000-4000-8000-00000000000f' }
 const signal = new AbortController().signal
-const WRITTEN = ['conversations', 'chat_context', 'chat_pieces', 'context_summaries'].map(
+const WRITTEN = ['conversations', 'chat_context', 'chat_pieces', 'chat_checkpoints', 'context_summaries'].map(
   (table) => `spectra_insights.${table}`,
 )
 
@@ -146,6 +148,48 @@ export function conversationsContract(
         1,
         'P2: a second answer changes nothing',
       )
+    },
+  )
+
+  promise(
+    'database',
+    'steps of an answer are kept for its organization until its turn ends, however that ends (P2, P8)',
+    async (t, given) => {
+      const { conversations, worklog, database } = given
+      const clock = { now: () => 0 }
+      const left = () => database.query(`select 1 from spectra_insights.chat_checkpoints`)
+      const ends: [string, (turnId: string, message: Envelope) => Promise<unknown>][] = [
+        ['answered', (_, message) => given.work(message)],
+        ['cancelled', (turnId) => conversations.cancel(ADA, turnId)],
+        [
+          'failed',
+          (_, message) =>
+            worklog.fail('chat', message, { code: 'SS_INTERNAL', message: 'x', retryable: false }, 1),
+        ],
+        [
+          'removed',
+          async (turnId) => conversations.remove(ADA, (await conversations.turn(ADA, turnId)).conversationId),
+        ],
+        ['erased', () => database.transaction((sql) => forgetCited(sql, ORG, [given.cited.processId]))],
+      ]
+      for (const [end, finish] of ends) {
+        const { turn } = await begun(given)
+        const [message] = await take(given, 'CHAT_QUEUE')
+        const kept = keptStepsOf(database, clock, ORG, turn.id)
+        t.equal(await kept.read(), undefined)
+        await kept.write('"one"')
+        const steps = JSON.stringify(`two \0 of ${given.cited.processId}`)
+        await kept.write(steps)
+        const theirs = keptStepsOf(database, clock, THEIRS.organizationId, turn.id)
+        await theirs.write('theirs')
+        t.equal(await theirs.read(), undefined)
+        t.equal(await kept.read(), steps)
+        await finish(turn.id, message!)
+        t.same(await left(), [], `${end}: nothing is left`)
+        if (end === 'erased') continue
+        await kept.write('late')
+        t.same(await left(), [], `${end}: nor kept by who did not hear of it`)
+      }
     },
   )
 

@@ -67,6 +67,7 @@ const TABLES = {
       'batch_events',
       'live_events',
       'chunk_outputs',
+      'chat_checkpoints',
       'chat_context',
       'chat_pieces',
       'context_summaries',

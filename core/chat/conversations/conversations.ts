@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { ROLE_NAMES } from '../../../schema/roles.ts'
 import { toDate } from '../../database/database.ts'
 import { SpectraError } from '../../errors.ts'
-import { CONVERSATIONS, FOLDED, PIECES, TURNS } from '../../ledger/chat-turns.ts'
+import { CHECKPOINTS, CONVERSATIONS, FOLDED, PIECES, TURNS } from '../../ledger/chat-turns.ts'
 import { asUuid } from '../../ledger/uuid.ts'
 import type { Conversations, ConversationView, Identity } from '../../ports.ts'
 import { askIn } from './ask.ts'
@@ -78,11 +78,12 @@ export function createConversations(parts: ConversationParts): Conversations {
       const { organizationId } = identity
       await database.transaction(async (sql) => {
         const values = [organizationId, id]
-        await sql.query(
-          `delete from ${PIECES} where organization_id = $1
-           and turn_id in (select id from ${TURNS} where organization_id = $1 and conversation_id = $2)`,
-          values,
-        )
+        for (const table of [PIECES, CHECKPOINTS])
+          await sql.query(
+            `delete from ${table} where organization_id = $1
+             and turn_id in (select id from ${TURNS} where organization_id = $1 and conversation_id = $2)`,
+            values,
+          )
         for (const table of [TURNS, FOLDED])
           await sql.query(`delete from ${table} where organization_id = $1 and conversation_id = $2`, values)
         await sql.query(`delete from ${CONVERSATIONS} where organization_id = $1 and id = $2`, values)

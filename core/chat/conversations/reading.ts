@@ -1,5 +1,5 @@
 import type { Piece, Sentence } from '../../../schema/chat.ts'
-import { FOLDED as SUMMARIES, PIECES, TURNS } from '../../ledger/chat-turns.ts'
+import { endMaking, FOLDED as SUMMARIES, PIECES, TURNS } from '../../ledger/chat-turns.ts'
 import { asUuid } from '../../ledger/uuid.ts'
 import type { Conversations, ConversationView, Identity, TurnNews } from '../../ports.ts'
 import { OPEN, type ConversationParts, notThere } from './ground.ts'
@@ -51,11 +51,7 @@ export function createTurnReading(
            where organization_id = $1 and id = $2 and status in ${OPEN} returning id`,
           [organizationId, row.id, writer.clock()],
         )
-        if (done.length > 0)
-          await sql.query(`delete from ${PIECES} where organization_id = $1 and turn_id = $2`, [
-            organizationId,
-            row.id,
-          ])
+        if (done.length > 0) await endMaking(sql, organizationId, row.id)
       })
       return shown(identity, (await rowOf(organizationId, row.id)) ?? row)
     },
@@ -115,7 +111,15 @@ export function createTurnReading(
       const tenant = { organizationId, ...(cameras && { cameras }) }
       return {
         ...{ conversationId: row.conversation_id, number: row.turn, told: told?.place ?? 0 },
-        question: { ...tenant, text, zone, before, folded: folded?.sentences ?? [], ...(about && { about }) },
+        question: {
+          ...tenant,
+          turnId: row.id,
+          text,
+          zone,
+          before,
+          folded: folded?.sentences ?? [],
+          ...(about && { about }),
+        },
       }
     },
 

@@ -1,4 +1,4 @@
-import { CONVERSATIONS, isOpenTurn, PIECES, TURNS } from '../chat-turns.ts'
+import { CONVERSATIONS, endMaking, isOpenTurn, TURNS } from '../chat-turns.ts'
 import type { FactOf, Recorder } from './recorder.ts'
 
 /** An answer is whole: it is written once (P2), and what was told of it meanwhile goes. */
@@ -10,10 +10,7 @@ export const recordTurnAnswered: Recorder<FactOf<'turn_answered'>> = async (fact
     [fact.turnId, organizationId, JSON.stringify(fact.reply), at],
   )
   if (!row) return false
-  await sql.query(`delete from ${PIECES} where turn_id = $1 and organization_id = $2`, [
-    fact.turnId,
-    organizationId,
-  ])
+  await endMaking(sql, organizationId, fact.turnId)
   await sql.query(`update ${CONVERSATIONS} set updated_at = $3 where id = $1 and organization_id = $2`, [
     ...[row.conversation_id, organizationId],
     at,

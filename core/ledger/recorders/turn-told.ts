@@ -8,7 +8,7 @@ export const recordTurnTold: Recorder<FactOf<'turn_told'>> = async (fact, { sql,
   const rows = await sql.query(
     `insert into ${PIECES} (turn_id, place, organization_id, pieces)
      select c.id, $3, c.organization_id, $4::jsonb from ${TURNS} c
-     where c.id = $1 and c.organization_id = $2 and ${isOpenTurn('c')} on conflict do nothing returning place`,
+     where c.id = $1 and c.organization_id = $2 and ${isOpenTurn('c')} for share on conflict do nothing returning place`,
     values,
   )
   if (rows.length === 0) return false

@@ -4,8 +4,10 @@ import { linesIn } from '../../../core/chat/model/lines.ts'
 import type { ChatTools } from '../../../core/chat/tools.ts'
 import { createChatLanguage } from '../../../core/llm/chat/language.ts'
 import type { ChatAnswer, ChatRequest } from '../../../core/llm/chat/chat.ts'
+import type { KeptSteps } from '../../../core/llm/agent/kept-steps.ts'
 import { createFilePrompts } from '../../../core/prompts/files.ts'
 import { stableId } from '../../../schema/ids.ts'
+import { SpectraError } from '../../../core/errors.ts'
 import type { Piece, Reply } from '../../../schema/chat.ts'
 
 const PROCESS = stableId('process', 'p')
@@ -32,11 +34,12 @@ const asker = {
 /** A model that says what a test lets it say, one answer after the other, through the real reading of answers. */
 function scripted(answers: (Partial<ChatAnswer> | ((request: ChatRequest) => Partial<ChatAnswer>))[]) {
   const asked: ChatRequest[] = []
+  const left = [...answers]
   const language = createChatLanguage({
     ...{ provider: 'stand-in', model: 'm1', health: async () => {} },
     async ask(request) {
       asked.push(request)
-      const next = answers.length > 1 ? answers.shift()! : answers[0]!
+      const next = left.length > 1 ? left.shift()! : left[0]!
       const answer = typeof next === 'function' ? next(request) : next
       for (const word of answer.text?.split(/(?<= )/) ?? []) request.onText?.(word)
       return { text: '', toolCalls: [], ended: 'whole', usage: undefined, ...answer }
@@ -55,11 +58,26 @@ const yes = (request: ChatRequest) => ({
   }),
 })
 
-async function run(answers: Parameters<typeof scripted>[0], text = 'When did the red car leave?') {
+/** Steps kept in memory, as the database keeps them. */
+function keptHere() {
+  const all: string[] = []
+  const kept: KeptSteps = { read: async () => all.at(-1), write: async (steps) => void all.push(steps) }
+  return { kept, all }
+}
+
+async function run(
+  answers: Parameters<typeof scripted>[0],
+  text = 'When did the red car leave?',
+  kept?: KeptSteps,
+) {
   const { language, asked } = scripted(answers)
   const pieces: Piece[] = []
   const parts = { language, prompts: createFilePrompts(), tools, asker }
-  const answering = answerByModel(parts, { text, before: [], folded: [] }, new AbortController().signal)
+  const answering = answerByModel(
+    parts,
+    { text, before: [], folded: [] },
+    { kept, signal: new AbortController().signal },
+  )
   for (;;) {
     const { done, value } = await answering.next()
     if (done) return { reply: value as Reply, pieces, asked }
@@ -170,6 +188,50 @@ void t.test('answerByModel(): without evidence it says so, and a question back i
   t.match(none.reply, { kind: 'nothing', sentences: [{ support: 'none', citations: [] }] })
   const back = await run([{ text: 'ok' }, { text: 'Which of the two doors do you mean?' }])
   t.match(back.reply, { kind: 'question' })
+})
+
+const CRASH: () => never = () => {
+  throw new SpectraError('SS_PROVIDER_UNAVAILABLE', 'The worker is gone')
+}
+const ANSWER = [
+  call('events', { kinds: ['car'] }),
+  { text: 'Enough is known.' },
+  { text: 'A red car leaves at the top at 00:18. [1]' },
+  yes,
+]
+
+for (const finished of [1, 2, 3])
+  void t.test(
+    `P2: an answer that ends within call ${finished + 1} goes on there, and asks nothing twice`,
+    async (t) => {
+      const { kept } = keptHere()
+      await t.rejects(run([...ANSWER.slice(0, finished), CRASH], undefined, kept))
+      const { reply, asked } = await run(ANSWER.slice(finished), undefined, kept)
+      t.equal(asked.length, ANSWER.length - finished, 'only what was not finished is asked')
+      t.match(reply, {
+        kind: 'answer',
+        sentences: [{ support: 'supported', citations: [{ chunkId: CHUNK, startTime: 18 }] }],
+      })
+    },
+  )
+
+void t.test(
+  'An answer that was whole when its worker was killed is given without asking anybody',
+  async (t) => {
+    const { kept } = keptHere()
+    const first = await run(ANSWER, undefined, kept)
+    const again = await run([CRASH], undefined, kept)
+    t.same(again.reply, first.reply)
+    t.same(again.asked, [])
+  },
+)
+
+void t.test('Steps of another version of the program are not read: the answer begins anew', async (t) => {
+  const { kept, all } = keptHere()
+  await t.rejects(run([...ANSWER.slice(0, 2), CRASH], undefined, kept))
+  all.push(all.at(-1)!.replace('"shape":1', '"shape":0'))
+  const { asked } = await run(ANSWER, undefined, kept)
+  t.equal(asked.length, ANSWER.length)
 })
 
 void t.test('linesIn(): sentences and what they name, however they are written', (t) => {
