@@ -4,9 +4,8 @@ import { notedOf } from '../../console/src/pages/audit/noted.ts'
 import { auditSearch, filterOf } from '../../console/src/pages/audit/search.ts'
 import { buildConsole } from '../../scripts/build-console.ts'
 import { eventually } from '../helpers/eventually.ts'
-import { openBrowser, skipWithoutBrowser } from './browser.ts'
+import { looksRight, openBrowser, skipWithoutBrowser } from './browser.ts'
 import { enterAs, openOffice } from './office.ts'
-import { looksRight } from './operating.ts'
 
 const BROWSED = { skip: skipWithoutBrowser, timeout: 900_000 }
 /** What a stranger may give as a name. */

@@ -85,3 +85,32 @@ export async function picture(page: Page, name: string): Promise<void> {
 /** Whether anything is wider than the screen. */
 export const isTooWide = (page: Page): Promise<boolean> =>
   page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')
+
+/** A form in which a page is looked at. */
+export interface Look {
+  /** Of the window, in pixels. */
+  width: number
+  theme: 'light' | 'dark'
+}
+
+/** The two that differ most. */
+export const EXTREMES: readonly Look[] = [
+  { width: 1440, theme: 'light' },
+  { width: 360, theme: 'dark' },
+]
+const ALL: readonly Look[] = [1440, 360].flatMap((width) =>
+  (['light', 'dark'] as const).map((theme) => ({ width, theme })),
+)
+
+/** Nothing that axe finds, and nothing wider than the screen. @param looks in which forms: light and dark, wide and on a phone */
+export async function looksRight(t: Test, page: Page, name: string, looks = ALL): Promise<void> {
+  for (const { width, theme } of looks) {
+    await page.setViewportSize({ width, height: width < 600 ? 740 : 900 })
+    await page.emulateMedia({ colorScheme: theme })
+    await picture(page, `${name}-${width}-${theme}`)
+    t.same(await accessibilityProblems(page), [], `${name}, ${width} px, ${theme}`)
+    t.equal(await isTooWide(page), false, `${name} fits ${width} px`)
+  }
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await page.emulateMedia({ colorScheme: 'light' })
+}

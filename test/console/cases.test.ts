@@ -1,35 +1,13 @@
-import t, { type Test } from 'tap'
-import type { Page } from 'playwright-core'
+import t from 'tap'
 import { buildConsole } from '../../scripts/build-console.ts'
 import { sampleVideo } from '../helpers/sample.ts'
 import { spectra, startSpectra } from '../helpers/spectra.ts'
 import { tempDir } from '../helpers/temp.ts'
-import {
-  accessibilityProblems,
-  isTooWide,
-  openBrowser,
-  openPage,
-  picture,
-  skipWithoutBrowser,
-} from './browser.ts'
+import { accessibilityProblems, looksRight, openBrowser, openPage, skipWithoutBrowser } from './browser.ts'
 
 const PATIENCE = { skip: skipWithoutBrowser, timeout: 600_000 }
 /** What a stranger may call a case. */
 const NAME = '<img src=x onerror=alert(1)> The red car'
-
-/** In light and dark, on a wide screen and on a phone. */
-async function looksRight(t: Test, page: Page, name: string): Promise<void> {
-  for (const width of [1440, 360])
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.setViewportSize({ width, height: width < 600 ? 740 : 900 })
-      await page.emulateMedia({ colorScheme })
-      await picture(page, `${name}-${width}-${colorScheme}`)
-      t.same(await accessibilityProblems(page), [], `${name}, ${width} px, ${colorScheme}`)
-      t.equal(await isTooWide(page), false, `${name} fits ${width} px`)
-    }
-  await page.setViewportSize({ width: 1440, height: 900 })
-  await page.emulateMedia({ colorScheme: 'light' })
-}
 
 void t.test('Cases: moments are found, kept together, put in order, and come back', PATIENCE, async (t) => {
   await buildConsole()

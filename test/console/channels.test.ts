@@ -8,8 +8,8 @@ import { channelWorld } from '../core/channels/world.ts'
 import { ORGANIZATION } from '../gateway/world.ts'
 import { testDatabase } from '../helpers/database.ts'
 import { startWebhook } from '../helpers/webhook-receiver.ts'
-import { openBrowser, skipWithoutBrowser } from './browser.ts'
-import { enter, looksRight, operatedWorld } from './operating.ts'
+import { looksRight, openBrowser, skipWithoutBrowser } from './browser.ts'
+import { enter, operatedWorld } from './operating.ts'
 
 const BROWSED = { skip: skipWithoutBrowser, timeout: 300_000 }
 let browser: Browser

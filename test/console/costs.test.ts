@@ -14,9 +14,8 @@ import { createCallLedger } from '../../core/costs/calls.ts'
 import { buildConsole } from '../../scripts/build-console.ts'
 import { plannedCall } from '../contracts/costs.ts'
 import { ORGANIZATION, OTHER } from '../gateway/world.ts'
-import { openBrowser, skipWithoutBrowser } from './browser.ts'
+import { looksRight, openBrowser, skipWithoutBrowser } from './browser.ts'
 import { enterAs, openOffice } from './office.ts'
-import { looksRight } from './operating.ts'
 
 const BROWSED = { skip: skipWithoutBrowser, timeout: 900_000 }
 let browser: Browser

@@ -12,8 +12,8 @@ import {
 } from '../../console/src/operate/day.ts'
 import { buildConsole } from '../../scripts/build-console.ts'
 import { eventually } from '../helpers/eventually.ts'
-import { openBrowser, skipWithoutBrowser } from './browser.ts'
-import { enter, looksRight, nodeOf, operatedWorld } from './operating.ts'
+import { looksRight, openBrowser, skipWithoutBrowser } from './browser.ts'
+import { enter, nodeOf, operatedWorld } from './operating.ts'
 
 const BROWSED = { skip: skipWithoutBrowser, timeout: 900_000 }
 const CAUSE = { code: 'SS_WORKER_HUNG', message: 'It ignored its signal', retryable: true } as const

@@ -15,8 +15,15 @@ import { buildConsole } from '../../scripts/build-console.ts'
 import { sampleVideo } from '../helpers/sample.ts'
 import { startSpectra } from '../helpers/spectra.ts'
 import { tempDir } from '../helpers/temp.ts'
-import { accessibilityProblems, openBrowser, openPage, picture, skipWithoutBrowser } from './browser.ts'
-import { enter, looksRight, operatedWorld, VIDEOS } from './operating.ts'
+import {
+  accessibilityProblems,
+  looksRight,
+  openBrowser,
+  openPage,
+  picture,
+  skipWithoutBrowser,
+} from './browser.ts'
+import { enter, operatedWorld, VIDEOS } from './operating.ts'
 
 const BROWSED = { skip: skipWithoutBrowser, timeout: 300_000 }
 const SLOW = { timeout: 120_000 }

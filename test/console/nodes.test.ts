@@ -6,8 +6,8 @@ import { actorAt, clusterSearch, keyOf, nodesWith, placeOf } from '../../console
 import { buildConsole } from '../../scripts/build-console.ts'
 import { startSpectra } from '../helpers/spectra.ts'
 import { tempDir } from '../helpers/temp.ts'
-import { accessibilityProblems, openBrowser, openPage, skipWithoutBrowser } from './browser.ts'
-import { enter, looksRight, nodeOf, operatedWorld } from './operating.ts'
+import { accessibilityProblems, looksRight, openBrowser, openPage, skipWithoutBrowser } from './browser.ts'
+import { enter, nodeOf, operatedWorld } from './operating.ts'
 
 const BROWSED = { skip: skipWithoutBrowser, timeout: 300_000 }
 let browser: Browser

@@ -86,3 +86,15 @@ export async function enterAs(
   await page.locator('.shell').waitFor()
   return opened
 }
+
+/** Makes the first account of a running installation, as whoever is on its machine may. */
+export async function createUser(url: string, role: RoleName): Promise<void> {
+  const input = { email: `${role}@example.org`, name: `The ${role}`, role, password: PASSWORD }
+  const query =
+    'mutation ($input: CreateUserInput!) { createUser(input: $input) { user { id } errors { message } } }'
+  const asked = { query, variables: { input } }
+  const headers = { 'content-type': 'application/json' }
+  const answer = await fetch(`${url}/graphql`, { method: 'POST', headers, body: JSON.stringify(asked) })
+  const said = await answer.text()
+  if (!/"user":\{"id"/.test(said)) throw new Error(`Cannot make a ${role}: ${said}`)
+}

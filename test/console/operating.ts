@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import type { Test } from 'tap'
 import { createEmbeddedMailbox } from '../../core/mailbox/embedded.ts'
 import type { ClusterNode } from '../../core/control/cluster.ts'
@@ -14,14 +14,7 @@ import type { RoleName } from '../../schema/roles.ts'
 import { receive } from '../contracts/mailbox/helpers.ts'
 import { createWorld, ORGANIZATION, processOf, type World } from '../gateway/world.ts'
 import { tempDir } from '../helpers/temp.ts'
-import {
-  accessibilityProblems,
-  isTooWide,
-  openPage,
-  picture,
-  type OpenedPage,
-  type PageOptions,
-} from './browser.ts'
+import { openPage, type OpenedPage, type PageOptions } from './browser.ts'
 
 export const VIDEOS = 'M0_DEADLETTER_QUEUE'
 const FAILED = { code: 'SS_URL_FAILED', message: 'Cannot read it: nobody answers', retryable: true } as const
@@ -100,20 +93,6 @@ export async function enter(
   const opened = await openPage(browser, url + path, options)
   await opened.page.locator('.card button').last().click()
   return opened
-}
-
-/** In light and dark, on a wide screen and on a phone. */
-export async function looksRight(t: Test, page: Page, name: string): Promise<void> {
-  for (const width of [1440, 360])
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.setViewportSize({ width, height: width < 600 ? 740 : 900 })
-      await page.emulateMedia({ colorScheme })
-      await picture(page, `${name}-${width}-${colorScheme}`)
-      t.same(await accessibilityProblems(page), [], `${name}, ${width} px, ${colorScheme}`)
-      t.equal(await isTooWide(page), false, `${name} fits ${width} px`)
-    }
-  await page.setViewportSize({ width: 1440, height: 900 })
-  await page.emulateMedia({ colorScheme: 'light' })
 }
 
 export const actorNode = (change: Partial<ActorNode>): ActorNode => ({

@@ -1,8 +1,8 @@
 import t from 'tap'
 import type { Browser } from 'playwright-core'
 import { buildConsole } from '../../scripts/build-console.ts'
-import { openBrowser, skipWithoutBrowser } from './browser.ts'
-import { enter, looksRight, nodeOf, operatedWorld } from './operating.ts'
+import { looksRight, openBrowser, skipWithoutBrowser } from './browser.ts'
+import { enter, nodeOf, operatedWorld } from './operating.ts'
 
 const BROWSED = { skip: skipWithoutBrowser, timeout: 300_000 }
 /** What a stranger may call a camera or a node. */

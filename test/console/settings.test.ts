@@ -5,9 +5,8 @@ import { settingsSearch, settingsWith } from '../../console/src/pages/settings/s
 import { settingsShown } from '../../core/config/shown.ts'
 import { loadLayered } from '../../core/config.ts'
 import { buildConsole } from '../../scripts/build-console.ts'
-import { openBrowser, skipWithoutBrowser } from './browser.ts'
+import { looksRight, openBrowser, skipWithoutBrowser } from './browser.ts'
 import { enterAs, openOffice } from './office.ts'
-import { looksRight } from './operating.ts'
 
 const BROWSED = { skip: skipWithoutBrowser, timeout: 900_000 }
 const SECRET = 'the key of the tests, which has more than 32 characters'

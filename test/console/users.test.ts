@@ -3,9 +3,8 @@ import type { Browser } from 'playwright-core'
 import { expiryAfter, keyState, rolesBelow, usersSearch } from '../../console/src/pages/users/search.ts'
 import { buildConsole } from '../../scripts/build-console.ts'
 import { ORGANIZATION } from '../gateway/world.ts'
-import { accessibilityProblems, openBrowser, picture, skipWithoutBrowser } from './browser.ts'
+import { accessibilityProblems, looksRight, openBrowser, picture, skipWithoutBrowser } from './browser.ts'
 import { enterAs, openOffice } from './office.ts'
-import { looksRight } from './operating.ts'
 
 const BROWSED = { skip: skipWithoutBrowser, timeout: 900_000 }
 /** What somebody may be called. */

@@ -1,19 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import t, { type Test } from 'tap'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { buildConsole } from '../../scripts/build-console.ts'
 import { eventually } from '../helpers/processes.ts'
 import { sampleVideo } from '../helpers/sample.ts'
 import { spectra, startSpectra } from '../helpers/spectra.ts'
 import { tempDir } from '../helpers/temp.ts'
-import {
-  accessibilityProblems,
-  isTooWide,
-  openBrowser,
-  openPage,
-  picture,
-  skipWithoutBrowser,
-} from './browser.ts'
+import { accessibilityProblems, looksRight, openBrowser, openPage, skipWithoutBrowser } from './browser.ts'
 
 /** A machine that is busy with other tests analyses slowly. */
 /** Letters of an instant in ISO 8601, down to its second. */
@@ -38,20 +31,6 @@ async function openOwn(browser: Browser, url: string, path: string, expects?: Re
   await opened.page.getByRole('navigation').waitFor()
   await opened.page.goto(url + path)
   return opened
-}
-
-/** In light and dark, on a wide screen and on a phone. */
-async function looksRight(t: Test, page: Page, name: string): Promise<void> {
-  for (const width of [1440, 360])
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.setViewportSize({ width, height: width < 600 ? 740 : 900 })
-      await page.emulateMedia({ colorScheme })
-      await picture(page, `${name}-${width}-${colorScheme}`)
-      t.same(await accessibilityProblems(page), [], `${name}, ${width} px, ${colorScheme}`)
-      t.equal(await isTooWide(page), false, `${name} fits ${width} px`)
-    }
-  await page.setViewportSize({ width: 1440, height: 900 })
-  await page.emulateMedia({ colorScheme: 'light' })
 }
 
 void t.test(

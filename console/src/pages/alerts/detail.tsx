@@ -35,7 +35,9 @@ function Shown({ alert, onChanged }: { alert: AlertShown; onChanged(): void }) {
   const { title, severity, state, startTime, processId, claims, notes, falseAlarm } = alert
   return (
     <article className="alert-shown" aria-label={title}>
-      <h2>{title}</h2>
+      <h2>
+        <bdi>{title}</bdi>
+      </h2>
       <p className="dim">
         {t(severity)} · {t(state)}
         {falseAlarm && ` · ${t('falseAlarm')}`} · <time>{instant(alert.startsAt ?? alert.raisedAt)}</time>
@@ -43,7 +45,12 @@ function Shown({ alert, onChanged }: { alert: AlertShown; onChanged(): void }) {
       </p>
       <Clip alert={alert} />
       <p>
-        <Link to="/processes/$id" params={{ id: processId }} search={{ t: startTime }}>
+        <Link
+          className="button button-plain"
+          to="/processes/$id"
+          params={{ id: processId }}
+          search={{ t: startTime }}
+        >
           {t('toVideo')}
         </Link>
       </p>
@@ -52,7 +59,9 @@ function Shown({ alert, onChanged }: { alert: AlertShown; onChanged(): void }) {
           <h3>{t('restsOn')}</h3>
           <ul>
             {claims.map((claim) => (
-              <li key={claim.eventId}>{claim.text}</li>
+              <li key={claim.eventId}>
+                <bdi>{claim.text}</bdi>
+              </li>
             ))}
           </ul>
         </>

@@ -18,14 +18,16 @@ const UNDONE_BY: Partial<Record<Change['action'], Change['action']>> = {
 }
 
 export interface OrdersProps {
+  /** Those that are chosen; where none is, the one that is shown. */
   ids: readonly string[]
+  chosen: number
   /** In which state they are shown. */
   state: 'open' | 'acknowledged' | 'closed'
   onDone(): void
 }
 
-/** What can be done with those that are chosen; what was done last can be taken back. */
-export function Orders({ ids, state, onDone }: OrdersProps) {
+/** What can be done with those that are chosen, or with the one that is shown; what was done last can be taken back. */
+export function Orders({ ids, chosen, state, onDone }: OrdersProps) {
   const t = useText(texts)
   const change = useChange(ChangeAlerts)
   const [wanted, setWanted] = useState<Change>()
@@ -47,8 +49,8 @@ export function Orders({ ids, state, onDone }: OrdersProps) {
   const none = ids.length === 0 || busy
   return (
     <>
-      {ids.length > 0 && <span role="status">{t('chosen', { count: ids.length })}</span>}
-      {done && undone && ids.length === 0 && (
+      {chosen > 0 && <span role="status">{t('chosen', { count: chosen })}</span>}
+      {done && undone && chosen === 0 && (
         <span role="status">
           {t('done', { count: done.ids.length })}{' '}
           <Button

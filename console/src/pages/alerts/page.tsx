@@ -67,14 +67,21 @@ export default function AlertsPage() {
     setChosen((before) =>
       before.has(id) ? new Set([...before].filter((one) => one !== id)) : new Set([...before, id]),
     )
-  const ids = list.items.map(idOf).filter((id) => chosen.has(id))
+  const marked = list.items.map(idOf).filter((id) => chosen.has(id))
+  const meant = marked.length === 0 && shown ? [shown] : marked
 
   return (
     <Page
       title={t('title')}
       orders={
         mayReview && (
-          <Orders key={state} {...{ ids, state }} onDone={() => void (setChosen(new Set()), refresh())} />
+          <Orders
+            key={state}
+            ids={meant}
+            chosen={marked.length}
+            {...{ state }}
+            onDone={() => void (setChosen(new Set()), refresh())}
+          />
         )
       }
       filters={

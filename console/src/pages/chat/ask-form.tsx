@@ -1,4 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router'
+import { MessageCircleQuestion } from 'lucide-react'
 import { useRef, useState, type FormEvent } from 'react'
 import { Input, TextField } from 'react-aria-components'
 import { useChange } from '../../api/use-change.ts'
@@ -44,6 +45,7 @@ export function AskForm({ conversation, onAsked }: { conversation: string; onAsk
     <form className="question" onSubmit={submit}>
       {about && <p className="dim">{t('about')}</p>}
       <TextField aria-label={t('question')} value={text} onChange={setText} autoFocus>
+        <MessageCircleQuestion aria-hidden size={18} />
         <Input placeholder={t('placeholder')} maxLength={2000} />
       </TextField>
       <Button type="submit" kind="main" isBusy={busy}>

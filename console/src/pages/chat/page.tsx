@@ -61,11 +61,8 @@ export default function ChatPage() {
           {conversation?.turns.map((turn) => (
             <TurnSaid key={turn.id} turn={turn} onWatch={watch} onDone={renew} />
           ))}
-          {conversation && !conversation.isOwn ? (
-            <p className="dim">{t('readOnly')}</p>
-          ) : (
-            <AskForm key={c} conversation={c} onAsked={renew} />
-          )}
+          {conversation && !conversation.isOwn && <p className="dim">{t('readOnly')}</p>}
+          {(c === '' || conversation?.isOwn) && <AskForm key={c} conversation={c} onAsked={renew} />}
         </section>
         {watched && <Side citation={watched} onClose={() => watch(undefined)} />}
       </div>

@@ -24,17 +24,24 @@ export function Side({ citation, onClose }: { citation: Citation; onClose(): voi
         <video ref={video} src={url} controls muted playsInline onLoadedMetadata={seek} />
       )}
       <p>
-        <bdi>{citation.claim}</bdi>
+        <bdi>{citation.claim}</bdi>{' '}
+        <small className="dim">
+          <bdi>{citation.cameraId}</bdi> {second(startTime)}
+        </small>
       </p>
-      <p className="dim">
-        {citation.cameraId} {second(startTime)}
-      </p>
-      <Link to="/processes/$id" params={{ id: processId }} search={{ t: Math.round(startTime * 10) / 10 }}>
-        {t('open')}
-      </Link>
-      <Button kind="quiet" onPress={onClose}>
-        {t('close')}
-      </Button>
+      <div className="chat-side-orders">
+        <Link
+          className="button button-plain"
+          to="/processes/$id"
+          params={{ id: processId }}
+          search={{ t: Math.round(startTime * 10) / 10 }}
+        >
+          {t('open')}
+        </Link>
+        <Button kind="quiet" onPress={onClose}>
+          {t('close')}
+        </Button>
+      </div>
     </aside>
   )
 }

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useChange } from '../../api/use-change.ts'
 import { useLive } from '../../api/use-live.ts'
 import { Button } from '../../parts/button.tsx'
@@ -19,8 +19,12 @@ export interface TurnProps {
 /** A question and its answer: as it is made while it is open. */
 export function TurnSaid({ turn, onWatch, onDone }: TurnProps) {
   const isOpen = turn.status === 'waiting' || turn.status === 'answering'
+  const article = useRef<HTMLElement>(null)
+  useEffect(() => {
+    if (isOpen) article.current?.scrollIntoView({ block: 'nearest' })
+  }, [isOpen])
   return (
-    <article className="turn">
+    <article className="turn" ref={article}>
       <h2 className="turn-question">
         <bdi>{turn.question}</bdi>
       </h2>

@@ -61,64 +61,68 @@ export default function Editor({ rule, onClose }: { rule?: RuleShown | undefined
 
   return (
     <Overlay title={rule ? rule.rule.name : t('add')} onClose={onClose}>
-      <form
-        className="rule-sentence"
-        onSubmit={(event) => {
-          event.preventDefault()
-          reading.run()
-        }}
-      >
-        <Field
-          label={t('sentence')}
-          hint={t('sentenceHint')}
-          value={sentence}
-          onChange={setSentence}
-          maxLength={500}
-        />
-        <Button type="submit" isBusy={reading.busy} isDisabled={sentence.trim() === ''}>
-          {t('read')}
-        </Button>
-      </form>
-      {draft && (
-        <>
-          <p>
-            <strong>{t('means')}:</strong> {draft.said}
-          </p>
-          {draft.unclear.map((one) => (
-            <p key={one} role="note">
-              {one}
-            </p>
-          ))}
+      <div className="order-form">
+        <form
+          className="rule-sentence"
+          onSubmit={(event) => {
+            event.preventDefault()
+            reading.run()
+          }}
+        >
           <Field
-            label={t('name')}
-            value={draft.input.name}
-            onChange={(name) => change({ name })}
-            maxLength={120}
+            label={t('sentence')}
+            hint={t('sentenceHint')}
+            value={sentence}
+            onChange={setSentence}
+            maxLength={500}
           />
-          <Choice
-            label={t('severity')}
-            value={draft.input.severity ?? 'medium'}
-            options={SEVERITIES.map((one): [string, string] => [one, t(one)])}
-            onChange={(severity) => change({ severity: severity as (typeof SEVERITIES)[number] })}
-          />
-          <Field
-            label={t('cooldown')}
-            inputMode="numeric"
-            value={String(draft.input.cooldownSeconds ?? 0)}
-            onChange={(text) => /^\d{0,5}$/.test(text) && change({ cooldownSeconds: Number(text) })}
-          />
-        </>
-      )}
-      {problem && <Problem problem={problem} />}
-      {result && <Tested result={result} />}
-      <div className="dialog-orders">
-        <Button onPress={onClose}>{t('cancel')}</Button>
-        <Button onPress={testing.run} isBusy={testing.busy} isDisabled={!draft}>
-          {testing.busy ? t('testing') : t('test')}
-        </Button>
-        <Button kind="main" onPress={saving.run} isBusy={saving.busy} isDisabled={!draft}>
-          {t('save')}
-        </Button>
+          <Button type="submit" isBusy={reading.busy} isDisabled={sentence.trim() === ''}>
+            {t('read')}
+          </Button>
+        </form>
+        {draft && (
+          <>
+            <div className="rule-means">
+              <p>
+                <strong>{t('means')}:</strong> <bdi>{draft.said}</bdi>
+              </p>
+              {draft.unclear.map((one) => (
+                <p key={one} role="note">
+                  <bdi>{one}</bdi>
+                </p>
+              ))}
+            </div>
+            <Field
+              label={t('name')}
+              value={draft.input.name}
+              onChange={(name) => change({ name })}
+              maxLength={120}
+            />
+            <Choice
+              label={t('severity')}
+              value={draft.input.severity ?? 'medium'}
+              options={SEVERITIES.map((one): [string, string] => [one, t(one)])}
+              onChange={(severity) => change({ severity: severity as (typeof SEVERITIES)[number] })}
+            />
+            <Field
+              label={t('cooldown')}
+              inputMode="numeric"
+              value={String(draft.input.cooldownSeconds ?? 0)}
+              onChange={(text) => /^\d{0,5}$/.test(text) && change({ cooldownSeconds: Number(text) })}
+            />
+          </>
+        )}
+        {problem && <Problem problem={problem} />}
+        {result && <Tested result={result} />}
+        <div className="dialog-orders">
+          <Button onPress={onClose}>{t('cancel')}</Button>
+          <Button onPress={testing.run} isBusy={testing.busy} isDisabled={!draft}>
+            {testing.busy ? t('testing') : t('test')}
+          </Button>
+          <Button kind="main" onPress={saving.run} isBusy={saving.busy} isDisabled={!draft}>
+            {t('save')}
+          </Button>
+        </div>
       </div>
     </Overlay>
   )

@@ -102,7 +102,9 @@ function Row({ rule, mayWrite, onChanged, onEdit, onRemove }: RowProps) {
         <strong>
           <bdi>{rule.rule.name}</bdi>
         </strong>
-        <p>{rule.said}</p>
+        <p>
+          <bdi>{rule.said}</bdi>
+        </p>
         <small className="dim">
           {t(rule.enabled ? 'enabled' : 'disabled')} · {t('version', { number: rule.version })}
         </small>

@@ -14,7 +14,7 @@ export function Tested({ result }: { result: Backtest }) {
   const { count, days, occasions, change, isComplete } = result
   const most = Math.max(1, ...days.map((day) => day.count))
   return (
-    <section className="rule-tested" role="status">
+    <div className="rule-tested" role="status">
       <p>{count === 0 ? t('never') : t('times', { count })}</p>
       {change && <p>{t('change', { added: change.added, gone: change.gone, before: change.before })}</p>}
       {!isComplete && <p>{t('incomplete')}</p>}
@@ -37,19 +37,13 @@ export function Tested({ result }: { result: Backtest }) {
       <ul>
         {occasions.slice(0, MOST).map((one) => (
           <li key={`${one.processId} ${one.startTime} ${one.title}`}>
-            <Link
-              to="/processes/$id"
-              params={{ id: one.processId }}
-              search={{ t: one.startTime }}
-              aria-label={t('open', { title: one.title })}
-            >
-              {one.startsAt ? instant(one.startsAt) : second(one.startTime)}
-            </Link>{' '}
-            <bdi>{one.title}</bdi>
+            <Link to="/processes/$id" params={{ id: one.processId }} search={{ t: one.startTime }}>
+              {one.startsAt ? instant(one.startsAt) : second(one.startTime)} <bdi>{one.title}</bdi>
+            </Link>
             {one.change === 'added' && <small className="dim"> {t('added')}</small>}
           </li>
         ))}
       </ul>
-    </section>
+    </div>
   )
 }

@@ -39,7 +39,6 @@ export const texts = defineTexts({
     change: 'Against the version before: {added} more, {gone} fewer of {before}.',
     perDay: 'By day',
     added: 'new',
-    open: 'Show {title}',
   },
   de: {
     title: 'Regeln',
@@ -79,6 +78,5 @@ export const texts = defineTexts({
     change: 'Gegenüber der Fassung davor: {added} mehr, {gone} weniger von {before}.',
     perDay: 'Nach Tagen',
     added: 'neu',
-    open: '{title} zeigen',
   },
 })
