@@ -34,7 +34,9 @@ export async function breakablePostgres(t: Test): Promise<{
     timeouts: { connectMs: 1000, statementMs: 500 },
   })
   t.teardown(() => database.close())
-  const admit = (yes: boolean): Promise<void> => onServer(`alter database ${name} allow_connections ${yes}`)
+  const admit = async (yes: boolean): Promise<void> => {
+    await onServer(`alter database ${name} allow_connections ${yes}`)
+  }
   return {
     database,
     url: proxy.through(url),

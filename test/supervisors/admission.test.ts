@@ -11,7 +11,7 @@ import { AdmissionConfig } from '../../schema/cluster.ts'
 import { admit } from '../../supervisors/steward/admission.ts'
 import { silentLogger } from '../../core/logger.ts'
 import { createOutboxRelay } from '../../supervisors/node/outbox-relay.ts'
-import { NO_POSTGRES, testDatabase, testPostgresUrl } from '../helpers/database.ts'
+import { NO_POSTGRES, testDatabase, migratedPostgresUrl } from '../helpers/database.ts'
 import { ORG, request } from '../helpers/pipeline.ts'
 import { NO_BROKER, testVhost } from '../helpers/rabbitmq.ts'
 import { tempDir } from '../helpers/temp.ts'
@@ -131,7 +131,7 @@ suite(t, 'embedded', false, async (t) => {
 suite(t, 'RabbitMQ and PostgreSQL', NO_BROKER || NO_POSTGRES, async (t) => {
   const mailbox = createRabbitmqMailbox({ url: await testVhost(t) })
   t.teardown(() => mailbox.close())
-  const database = await openPostgresqlDatabase({ url: await testPostgresUrl(t) })
+  const database = await openPostgresqlDatabase({ url: await migratedPostgresUrl(t) })
   t.teardown(() => database.close())
   return { database, mailbox }
 })

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { openPostgresqlDatabase } from '../../core/database/postgresql.ts'
 import { createLedger } from '../../core/ledger/index.ts'
-import { NO_POSTGRES, testPostgresUrl } from '../helpers/database.ts'
+import { NO_POSTGRES, migratedPostgresUrl } from '../helpers/database.ts'
 import { ORG, request } from '../helpers/pipeline.ts'
 import { eventually } from '../helpers/processes.ts'
 import { clusterOf, startSystem, testPorts } from './helpers/system.ts'
@@ -12,7 +12,7 @@ void t.test(
   'Busy database: work waits for a table that somebody else has locked; no attempt is used, and health says who',
   { skip: NO_POSTGRES, timeout: 3 * PATIENCE_MS },
   async (t) => {
-    const url = await testPostgresUrl(t)
+    const url = await migratedPostgresUrl(t)
     const database = await openPostgresqlDatabase({ url, name: 'node-1', timeouts: { lockMs: 50 } })
     t.teardown(() => database.close())
     const admin = await openPostgresqlDatabase({ url, pool: 1, name: 'the night shift' })

@@ -7,7 +7,7 @@ import { SpectraError } from '../../core/errors.ts'
 import type { Locks } from '../../core/ports.ts'
 import { createLeader, type Leader } from '../../supervisors/steward/leader.ts'
 import { silentLogger } from '../../core/logger.ts'
-import { NO_POSTGRES, testPostgresUrl } from '../helpers/database.ts'
+import { NO_POSTGRES, migratedPostgresUrl } from '../helpers/database.ts'
 import { eventually } from '../helpers/processes.ts'
 import { fakeClock } from './helpers/clock.ts'
 import { turns } from './helpers/until.ts'
@@ -174,7 +174,7 @@ void t.test(
   'Leader: of two processes one leads; when it is killed, the other does',
   { skip: NO_POSTGRES },
   async (t) => {
-    const url = await testPostgresUrl(t)
+    const url = await migratedPostgresUrl(t)
     const script = resolve(import.meta.dirname, 'helpers/leader-process.ts')
     const candidates = ['a', 'b'].map((name) => {
       const child = spawn(process.execPath, [script, url], { stdio: ['ignore', 'pipe', 'inherit'] })

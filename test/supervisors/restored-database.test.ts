@@ -6,7 +6,7 @@ import { createLedger, type LedgerParts } from '../../core/ledger/index.ts'
 import type { Envelope, OutgoingMessage } from '../../core/ports.ts'
 import { ClusterConfigSchema } from '../../schema/cluster.ts'
 import type { QueueName } from '../../schema/queues.ts'
-import { NO_POSTGRES, testPostgresUrl } from '../helpers/database.ts'
+import { NO_POSTGRES, migratedPostgresUrl } from '../helpers/database.ts'
 import { eventually } from '../helpers/eventually.ts'
 import {
   chunkCut,
@@ -88,7 +88,7 @@ void t.test(
   'A database that is restored to an older state: every order of it ends, within seconds and without a failure (P1)',
   { skip: NO_POSTGRES },
   async (t) => {
-    const url = await testPostgresUrl(t)
+    const url = await migratedPostgresUrl(t)
     const open = () => openPostgresqlDatabase({ url, name: 'node-1' })
     const before = await open()
     const { ids, ...sent } = await orders(createLedger(before))

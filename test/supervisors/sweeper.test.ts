@@ -13,7 +13,7 @@ import { nodeLock } from '../../supervisors/steward/node-name.ts'
 import { createOutboxRelay } from '../../supervisors/node/outbox-relay.ts'
 import { silentLogger } from '../../core/logger.ts'
 import { sweep } from '../../supervisors/steward/sweeper.ts'
-import { NO_POSTGRES, testPostgresUrl } from '../helpers/database.ts'
+import { NO_POSTGRES, migratedPostgresUrl } from '../helpers/database.ts'
 import { eventually } from '../helpers/processes.ts'
 import { tempDir } from '../helpers/temp.ts'
 import { fakeClock } from './helpers/clock.ts'
@@ -75,7 +75,7 @@ void t.test('Sweeper: a database that is away is looked at again', async (t) => 
 })
 
 void t.test('Sweeper: what a killed node left is sent once', { skip: NO_POSTGRES }, async (t) => {
-  const url = await testPostgresUrl(t)
+  const url = await migratedPostgresUrl(t)
   const database = await openPostgresqlDatabase({ url })
   t.teardown(() => database.close())
   const mailbox = createEmbeddedMailbox({ path: join(tempDir(t), 'mailbox.sqlite') })

@@ -2,7 +2,7 @@ import t from 'tap'
 import type { Database } from '../../../core/database/database.ts'
 import { openPostgresqlDatabase } from '../../../core/database/postgresql.ts'
 import { budgetsContract } from '../../contracts/budgets.ts'
-import { emptyTables, NO_POSTGRES, testDatabase, testPostgresUrl } from '../../helpers/database.ts'
+import { emptyTables, NO_POSTGRES, testDatabase, migratedPostgresUrl } from '../../helpers/database.ts'
 
 const opened: Database[] = []
 t.beforeEach(async () => {
@@ -23,7 +23,7 @@ if (NO_POSTGRES) t.pass('not run here', { skip: NO_POSTGRES })
 else {
   let server: Database
   t.before(async () => {
-    server = await openPostgresqlDatabase({ url: await testPostgresUrl(t) })
+    server = await openPostgresqlDatabase({ url: await migratedPostgresUrl(t) })
     t.teardown(() => server.close())
     opened.push(server)
   })

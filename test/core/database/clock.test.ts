@@ -2,7 +2,7 @@ import t from 'tap'
 import { systemClock } from '../../../core/clock.ts'
 import { createDatabaseClock } from '../../../core/database/clock.ts'
 import { openPostgresqlDatabase } from '../../../core/database/postgresql.ts'
-import { NO_POSTGRES, testDatabase, testPostgresUrl } from '../../helpers/database.ts'
+import { NO_POSTGRES, testDatabase, migratedPostgresUrl } from '../../helpers/database.ts'
 import { eventually } from '../../helpers/eventually.ts'
 
 const DAY_MS = 24 * 3600_000
@@ -24,7 +24,7 @@ void t.test(
   'createDatabaseClock() goes by the server, however wrong this machine is',
   { skip: NO_POSTGRES },
   async (t) => {
-    const database = await openPostgresqlDatabase({ url: await testPostgresUrl(t) })
+    const database = await openPostgresqlDatabase({ url: await migratedPostgresUrl(t) })
     t.teardown(() => database.close())
     const clock = await createDatabaseClock(database, { system: ahead(DAY_MS) })
     t.teardown(() => clock.close())

@@ -4,7 +4,7 @@ import { connect } from '../../../core/database/connect.ts'
 import { settingsOf, type TenantSettings } from '../../../core/database/tenant-settings.ts'
 import { openPostgresqlDatabase } from '../../../core/database/postgresql.ts'
 import { stableId } from '../../../schema/ids.ts'
-import { NO_POSTGRES, testPostgresUrl } from '../../helpers/database.ts'
+import { NO_POSTGRES, migratedPostgresUrl } from '../../helpers/database.ts'
 import { ORG } from '../../helpers/pipeline.ts'
 
 const THEIRS = stableId('organization', 'theirs')
@@ -15,7 +15,7 @@ const as = (...parameters: TenantSettings['parameters']): TenantSettings => ({ .
 
 /** One connection, so that each statement follows the one before it on the same. */
 async function oneConnection(t: Test, settings: object = {}) {
-  const url = await testPostgresUrl(t)
+  const url = await migratedPostgresUrl(t)
   const database = await openPostgresqlDatabase({ url })
   await database.close()
   const { pool, close } = await connect({ url, pool: 1 }, { vectors: false }, settings)

@@ -2,13 +2,14 @@ import t from 'tap'
 import { createLedger } from '../../../core/ledger/index.ts'
 import { openPostgresqlDatabase } from '../../../core/database/postgresql.ts'
 import { databaseContract } from '../../contracts/database.ts'
-import { NO_POSTGRES, testPostgresUrl } from '../../helpers/database.ts'
+import { NO_POSTGRES, migratedPostgresUrl } from '../../helpers/database.ts'
 
 if (NO_POSTGRES) t.pass('not run here', { skip: NO_POSTGRES })
-else databaseContract(t, 'PostgreSQL', async () => openPostgresqlDatabase({ url: await testPostgresUrl(t) }))
+else
+  databaseContract(t, 'PostgreSQL', async () => openPostgresqlDatabase({ url: await migratedPostgresUrl(t) }))
 
 void t.test('PostgreSQL: health() of one that may only be read says so', { skip: NO_POSTGRES }, async (t) => {
-  const url = await testPostgresUrl(t)
+  const url = await migratedPostgresUrl(t)
   const writable = await openPostgresqlDatabase({ url })
   t.teardown(() => writable.close())
   await writable.health()

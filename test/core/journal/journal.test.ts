@@ -6,7 +6,7 @@ import { createJournal } from '../../../core/journal/journal.ts'
 import { comparePlaces, START } from '../../../core/journal/place.ts'
 import type { Place } from '../../../core/ports.ts'
 import { journalContract, readAll } from '../../contracts/journal.ts'
-import { NO_POSTGRES, testDatabase, testPostgresUrl } from '../../helpers/database.ts'
+import { NO_POSTGRES, testDatabase, migratedPostgresUrl } from '../../helpers/database.ts'
 
 let database: Database
 t.before(async () => {
@@ -16,7 +16,11 @@ t.before(async () => {
 journalContract(t, 'Journal on PGlite', () => database)
 
 async function openPostgres(t: Test): Promise<Database> {
-  const postgresql = await openPostgresqlDatabase({ url: await testPostgresUrl(t), name: 'test', pool: 12 })
+  const postgresql = await openPostgresqlDatabase({
+    url: await migratedPostgresUrl(t),
+    name: 'test',
+    pool: 12,
+  })
   t.teardown(() => postgresql.close())
   return postgresql
 }

@@ -4,7 +4,7 @@ import { openPostgresqlDatabase } from '../../../core/database/postgresql.ts'
 import { createLedger } from '../../../core/ledger/index.ts'
 import { chunkIdOf, eventIdOf, stableId } from '../../../schema/ids.ts'
 import { insertClip } from '../../contracts/footage.ts'
-import { NO_POSTGRES, testDatabase, testPostgresUrl } from '../../helpers/database.ts'
+import { NO_POSTGRES, testDatabase, migratedPostgresUrl } from '../../helpers/database.ts'
 import { cutProcess, ORG } from '../../helpers/pipeline.ts'
 
 const AUDIT = 'spectra_ops.audit_log'
@@ -68,7 +68,7 @@ suite('PGlite', () => testDatabase(t))
 if (NO_POSTGRES) t.pass('not run here', { skip: NO_POSTGRES })
 else
   suite('PostgreSQL', async () => {
-    const database = await openPostgresqlDatabase({ url: await testPostgresUrl(t) })
+    const database = await openPostgresqlDatabase({ url: await migratedPostgresUrl(t) })
     t.teardown(() => database.close())
     return database
   })

@@ -4,7 +4,7 @@ import { openPostgresqlDatabase } from '../../../core/database/postgresql.ts'
 import { SpectraError } from '../../../core/errors.ts'
 import { createLedger, type LedgerParts } from '../../../core/ledger/index.ts'
 import type { Envelope, Handoff } from '../../../core/ports.ts'
-import { emptyTables, NO_POSTGRES, testPostgresUrl } from '../../helpers/database.ts'
+import { emptyTables, NO_POSTGRES, migratedPostgresUrl } from '../../helpers/database.ts'
 import {
   chunkCut,
   chunkingEnded,
@@ -128,7 +128,7 @@ else {
   void t.test(
     'Ledger: whichever answer of the database is lost, each effect happens once (P1, P2)',
     async (t) => {
-      const url = await testPostgresUrl(t)
+      const url = await migratedPostgresUrl(t)
       const { hostname: host, port } = new URL(url)
       const observer = await openPostgresqlDatabase({ url, pool: 2, name: 'observer' })
       t.teardown(() => observer.close())

@@ -9,13 +9,13 @@ import { ledgerContract } from '../../contracts/ledger.ts'
 import { orphansContract } from '../../contracts/orphans.ts'
 import { processesContract } from '../../contracts/processes.ts'
 import { recordersContract } from '../../contracts/recorders.ts'
-import { NO_POSTGRES, testPostgresUrl } from '../../helpers/database.ts'
+import { NO_POSTGRES, migratedPostgresUrl } from '../../helpers/database.ts'
 
 if (NO_POSTGRES) t.pass('not run here', { skip: NO_POSTGRES })
 else {
   let database: Database
   t.before(async () => {
-    database = await openPostgresqlDatabase({ url: await testPostgresUrl(t) })
+    database = await openPostgresqlDatabase({ url: await migratedPostgresUrl(t) })
     t.teardown(() => database.close())
   })
   ledgerContract(t, 'Ledger on PostgreSQL', () => database)

@@ -4,7 +4,7 @@ import type { Database } from '../../../core/database/database.ts'
 import { createLedger } from '../../../core/ledger/index.ts'
 import { createStoredBytes } from '../../../core/ledger/stored-bytes.ts'
 import { storedBytesContract } from '../../contracts/stored-bytes.ts'
-import { NO_POSTGRES, testDatabase, testPostgresUrl } from '../../helpers/database.ts'
+import { NO_POSTGRES, testDatabase, migratedPostgresUrl } from '../../helpers/database.ts'
 import { cutProcess, ORG } from '../../helpers/pipeline.ts'
 
 let database: Database
@@ -15,7 +15,7 @@ t.before(async () => {
 storedBytesContract(t, 'Stored bytes on PGlite', () => createStoredBytes(database))
 
 void t.test('Stored bytes on PostgreSQL', { skip: NO_POSTGRES }, async (t) => {
-  const postgresql = await openPostgresqlDatabase({ url: await testPostgresUrl(t), name: 'test' })
+  const postgresql = await openPostgresqlDatabase({ url: await migratedPostgresUrl(t), name: 'test' })
   t.teardown(() => postgresql.close())
   storedBytesContract(t, 'Stored bytes on PostgreSQL', () => createStoredBytes(postgresql))
 })

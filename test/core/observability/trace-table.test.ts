@@ -6,7 +6,7 @@ import { SpectraError } from '../../../core/errors.ts'
 import { createTraceTable } from '../../../core/observability/trace-table.ts'
 import type { Span } from '../../../core/ports.ts'
 import { span, tracingContract, type TracingUnderTest } from '../../contracts/tracing.ts'
-import { NO_POSTGRES, testDatabase, testPostgresUrl } from '../../helpers/database.ts'
+import { NO_POSTGRES, testDatabase, migratedPostgresUrl } from '../../helpers/database.ts'
 
 type Row = Record<string, never> & { started_at: string; ended_at: string; error: Span['error'] | null }
 
@@ -42,7 +42,7 @@ if (NO_POSTGRES) t.pass('not run here', { skip: NO_POSTGRES })
 else {
   let server: Database
   t.before(async () => {
-    server = await openPostgresqlDatabase({ url: await testPostgresUrl(t) })
+    server = await openPostgresqlDatabase({ url: await migratedPostgresUrl(t) })
     t.teardown(() => server.close())
   })
   tracingContract(t, 'Tracing (table, PostgreSQL)', async () => under(server))

@@ -7,7 +7,7 @@ import { openPostgresqlDatabase } from '../../../core/database/postgresql.ts'
 import { createRabbitmqMailbox } from '../../../core/mailbox/rabbitmq.ts'
 import type { Envelope } from '../../../core/ports.ts'
 import { failedChunks, replayParts, replaysContract } from '../../contracts/replays.ts'
-import { NO_POSTGRES, testPostgresUrl } from '../../helpers/database.ts'
+import { NO_POSTGRES, migratedPostgresUrl } from '../../helpers/database.ts'
 import { eventually } from '../../helpers/eventually.ts'
 import { described, ORG } from '../../helpers/pipeline.ts'
 import { NO_BROKER, testVhost } from '../../helpers/rabbitmq.ts'
@@ -42,7 +42,7 @@ else {
   let vhost: string
   let database: Awaited<ReturnType<typeof openPostgresqlDatabase>>
   t.before(async () => {
-    url = await testPostgresUrl(t)
+    url = await migratedPostgresUrl(t)
     vhost = await testVhost(t)
     database = await openPostgresqlDatabase({ url })
     t.teardown(() => database.close())

@@ -3,7 +3,7 @@ import type { Database, Sql } from '../../../core/database/database.ts'
 import { openPostgresqlDatabase } from '../../../core/database/postgresql.ts'
 import type { SearchQuery } from '../../../core/ports.ts'
 import { along, document, GATE, ORG, OTHER, SPACE } from '../../contracts/searched.ts'
-import { NO_POSTGRES, testDatabase, testPostgresUrl } from '../../helpers/database.ts'
+import { NO_POSTGRES, testDatabase, migratedPostgresUrl } from '../../helpers/database.ts'
 import { exactSearch, pgvectorSearch } from '../../helpers/search.ts'
 
 /** The conditions by which a statement keeps to the tenant. */
@@ -57,7 +57,7 @@ neverFound('PGlite', testDatabase)
 if (NO_POSTGRES) t.pass('not run here', { skip: NO_POSTGRES })
 else {
   neverFound('PostgreSQL', async (t) => {
-    const database = await openPostgresqlDatabase({ url: await testPostgresUrl(t) })
+    const database = await openPostgresqlDatabase({ url: await migratedPostgresUrl(t) })
     t.teardown(() => database.close())
     return database
   })

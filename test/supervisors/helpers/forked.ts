@@ -10,7 +10,7 @@ import { createEmbeddedMailbox } from '../../../core/mailbox/embedded.ts'
 import type { ActorNode, Mailbox, Ports } from '../../../core/ports.ts'
 import { createMemoryRegistry } from '../../../core/registry/memory.ts'
 import { startNode, type Node, type NodeOptions } from '../../../supervisors/node/node.ts'
-import { emptyTables, testPostgresUrl } from '../../helpers/database.ts'
+import { emptyTables, migratedPostgresUrl } from '../../helpers/database.ts'
 import { PATIENCE_MS } from '../../helpers/eventually.ts'
 import { ORG, request } from '../../helpers/pipeline.ts'
 import { processesMentioning } from '../../helpers/processes.ts'
@@ -57,7 +57,7 @@ export const workerProcesses = (pid = process.pid): string[] =>
 let opened: Promise<{ url: string; database: Database }> | undefined
 
 async function openDatabase(): Promise<{ url: string; database: Database }> {
-  const url = await testPostgresUrl(t)
+  const url = await migratedPostgresUrl(t)
   const database = await openPostgresqlDatabase({ url, pool: 5 })
   t.teardown(() => database.close())
   return { url, database }

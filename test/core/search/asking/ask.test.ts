@@ -1,7 +1,7 @@
 import t from 'tap'
 import { openPostgresqlDatabase } from '../../../../core/database/postgresql.ts'
 import { askingContract } from '../../../contracts/asking.ts'
-import { NO_POSTGRES, testDatabase, testPostgresUrl } from '../../../helpers/database.ts'
+import { NO_POSTGRES, testDatabase, migratedPostgresUrl } from '../../../helpers/database.ts'
 import { exactSearch, pgvectorSearch } from '../../../helpers/search.ts'
 
 void t.test('Asking on PGlite', async (t) => {
@@ -10,7 +10,7 @@ void t.test('Asking on PGlite', async (t) => {
 })
 
 void t.test('Asking on PostgreSQL', { skip: NO_POSTGRES }, async (t) => {
-  const database = await openPostgresqlDatabase({ url: await testPostgresUrl(t) })
+  const database = await openPostgresqlDatabase({ url: await migratedPostgresUrl(t) })
   t.teardown(() => database.close())
   askingContract(
     t,

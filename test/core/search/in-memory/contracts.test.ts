@@ -7,7 +7,7 @@ import { createInMemoryIndex, type InMemoryIndex } from '../../../../core/search
 import { searchContract } from '../../../contracts/search.ts'
 import { vectorIndexContract } from '../../../contracts/vector-index.ts'
 import { wordIndexContract } from '../../../contracts/word-index.ts'
-import { NO_POSTGRES, testDatabase, testPostgresUrl } from '../../../helpers/database.ts'
+import { NO_POSTGRES, testDatabase, migratedPostgresUrl } from '../../../helpers/database.ts'
 import { composedSearch } from '../../../helpers/search.ts'
 
 /** One index for all promises on a table: what the last one left is removed, as it follows. */
@@ -42,7 +42,7 @@ if (NO_POSTGRES) t.pass('not run here', { skip: NO_POSTGRES })
 else {
   let postgresql: Database
   t.before(async () => {
-    postgresql = await openPostgresqlDatabase({ url: await testPostgresUrl(t) })
+    postgresql = await openPostgresqlDatabase({ url: await migratedPostgresUrl(t) })
     t.teardown(() => postgresql.close())
   })
   contracts('PostgreSQL', () => postgresql, [CHUNK_DOCUMENTS])

@@ -6,7 +6,7 @@ import { createChunkRows } from '../../../../core/search/chunk-rows.ts'
 import { createInMemoryIndex, type InMemoryIndex } from '../../../../core/search/in-memory/in-memory.ts'
 import { searchedTable } from '../../../../core/search/tables.ts'
 import { along, document, ORG, OTHER, SPACE } from '../../../contracts/searched.ts'
-import { emptyTables, NO_POSTGRES, testDatabase, testPostgresUrl } from '../../../helpers/database.ts'
+import { emptyTables, NO_POSTGRES, testDatabase, migratedPostgresUrl } from '../../../helpers/database.ts'
 
 const TEXTS = ['A red object.', 'A white van waits.', 'A person walks.', 'Nothing moves.']
 
@@ -130,7 +130,7 @@ promises('PGlite', testDatabase)
 if (NO_POSTGRES) t.pass('not run here', { skip: NO_POSTGRES })
 else {
   const open = async (t: Test): Promise<Database> => {
-    const database = await openPostgresqlDatabase({ url: await testPostgresUrl(t) })
+    const database = await openPostgresqlDatabase({ url: await migratedPostgresUrl(t) })
     t.teardown(() => database.close())
     return database
   }
