@@ -78,9 +78,9 @@ export default function ProcessPage() {
   if (!process) {
     return (
       <Page title={t('video')}>
-        {shown && <Problem problem={shown} onRetry={again} />}
-        {!shown && asking && <p className="dim appear-late">{t('loading')}</p>}
-        {!shown && !asking && (
+        {problem && <Problem problem={problem} onRetry={again} />}
+        {!problem && asking && <p className="dim appear-late">{t('loading')}</p>}
+        {!problem && !asking && (
           <Empty title={t('gone')} why={t('goneWhy')}>
             <BackLink />
           </Empty>
