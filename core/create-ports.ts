@@ -257,7 +257,7 @@ async function openWork(
     owner: config.nodeName,
     clock: datesOf(clock),
     cursorSecret: await urlSecretOf(config),
-    catchUpSeconds: config.catchUpSeconds,
+    ordering: { catchUpSeconds: config.catchUpSeconds, records: config.records },
   })
   const instructions = createInstructions(database, { builtIn: createFileTemplates(), clock: datesOf(clock) })
   const asking = openAsking(database, {

@@ -12,7 +12,7 @@ export const CAMERA_SETTINGS = {
   records: setting(
     'SPECTRA_RECORD',
     flag,
-    false,
+    true,
     'Record cameras all the time, in a ring of which clips are taken and which can be played',
   ),
   segmentSeconds: setting(

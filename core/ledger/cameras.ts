@@ -7,7 +7,7 @@ import type { Cameras, CameraView, Tenant } from '../ports.ts'
 import { createCameraRegions, REGIONS } from './camera-regions.ts'
 import { cancelProcess } from './cancel-process.ts'
 import { endHole } from './ring/rows.ts'
-import { CAMERAS, CATCH_UP_SECONDS, DUE_AT, AWAY, orderDue } from './order-due.ts'
+import { CAMERAS, DUE_AT, AWAY, orderDue, ORDERING, type OrderingOptions } from './order-due.ts'
 import { TABLES, UNTAKEN } from './tables.ts'
 import type { Writer } from './writer.ts'
 
@@ -16,7 +16,7 @@ export function createCameras(
   database: Database,
   writer: Writer,
   posted: () => void,
-  catchUpSeconds = CATCH_UP_SECONDS,
+  ordering: OrderingOptions = ORDERING,
 ): Cameras {
   async function get(tenant: Tenant, id: string): Promise<CameraView> {
     const own = database.as(tenant)
@@ -125,7 +125,7 @@ export function createCameras(
     },
 
     async orderDue() {
-      const ordered = await database.transaction((sql) => orderDue(sql, writer, catchUpSeconds))
+      const ordered = await database.transaction((sql) => orderDue(sql, writer, ordering))
       if (ordered > 0) posted()
       return ordered
     },

@@ -24,6 +24,7 @@ import { forgetInHand, tellInHand } from './in-hand.ts'
 import { createFootage } from './footage/index.ts'
 import { createHeld, holdMessage } from './held.ts'
 import { createReader } from './ledger.ts'
+import type { OrderingOptions } from './order-due.ts'
 import { createOrphans } from './orphans.ts'
 import { forget, isAdmitted, pending } from './outbox.ts'
 import { createPipeline } from './pipeline.ts'
@@ -68,7 +69,7 @@ export interface LedgerParts {
  * @param options.owner the name of this node, whose relay sends what is written here. Without it messages belong to no node,
  *   and each process without a name sends all of those, without admission: for a process that is alone.
  * @param options.cursorSecret signs the cursors of lists; without it they end with this process
- * @param options.catchUpSeconds how far back clips of recorded cameras are made up for. @default 3600
+ * @param options.ordering how clips of cameras are ordered. @default an hour is made up for, and nothing is recorded all the time
  * @param options.recorders who records the facts that move no status. @default RECORDERS
  */
 export function createLedger(
@@ -78,13 +79,13 @@ export function createLedger(
     owner,
     recorders = RECORDERS,
     cursorSecret = randomUUID(),
-    catchUpSeconds,
+    ordering,
   }: {
     clock?: Writer['clock']
     owner?: string
     recorders?: Recorders
     cursorSecret?: string
-    catchUpSeconds?: number
+    ordering?: OrderingOptions
   } = {},
 ): LedgerParts {
   const writer: Writer = { clock, owner }
@@ -155,7 +156,7 @@ export function createLedger(
     pipeline: createPipeline(database, writer, { worklog, processes }),
     changes: createChanges(database, writer, accepted, cursors),
     footage,
-    cameras: createCameras(database, writer, posted, catchUpSeconds),
+    cameras: createCameras(database, writer, posted, ordering),
     ring: createRing(database, writer),
     summaries: createSummaries({ database, footage, processes, writer, posted }),
     conversations: createConversations({ database, footage, writer, posted }),

@@ -1,6 +1,6 @@
 import { toDate, type Sql } from '../database/database.ts'
 import { orderClip } from './order-clip.ts'
-import { SEGMENTS } from './ring/rows.ts'
+import { HOLES, RECORDS, SEGMENTS } from './ring/rows.ts'
 import { TABLES, UNTAKEN } from './tables.ts'
 import type { Writer } from './writer.ts'
 
@@ -25,11 +25,25 @@ export const AWAY = `lateral (
 /** When the next clip of the camera `c` is due: as planned, and later where it is away. */
 export const DUE_AT = `c.next_at + make_interval(secs => least(${LONGEST_WAIT}, c.every_seconds * (2 ^ away.failures - 1)))`
 
-/** How far back ranges are made up for where nobody says, in seconds. */
-export const CATCH_UP_SECONDS = 3600
+export interface OrderingOptions {
+  /** How far back ranges are made up for, in seconds. */
+  catchUpSeconds: number
+  /** Whether cameras are recorded all the time here. */
+  records: boolean
+}
+
+/** Where nobody says. */
+export const ORDERING: OrderingOptions = { catchUpSeconds: 3600, records: false }
 
 /** The last segment of a camera that is recorded now ends no longer ago than this. Seconds. */
 const FRESH_SECONDS = 60
+
+/** So long after it is due the first clip of a new camera waits for its recording to begin. Seconds. */
+const BEGINNING_SECONDS = 30
+
+/** The camera `c` is to be recorded, and neither is anything recorded of it yet nor is it known why not. */
+const BEGINS = `(${RECORDS} and ring.until is null and c.next_at > $1::timestamptz - interval '${BEGINNING_SECONDS} seconds'
+  and not exists (select 1 from ${HOLES} where organization_id = c.organization_id and camera_id = c.id))`
 
 /** Of the camera `c`, where its recording ends, as a relation `ring`. */
 const RING = `lateral (
@@ -59,13 +73,17 @@ const COLUMNS =
   'c.organization_id, c.id, c.clip_seconds, c.every_seconds, c.next_at, c.ocr, c.backlog_from, c.backlog_to'
 
 /** Orders the clips that are due, with their cameras locked: a second scheduler at the same moment skips those (P2). */
-export async function orderDue(sql: Sql, writer: Writer, catchUpSeconds: number): Promise<number> {
-  const ordered = await orderPresent(sql, writer, catchUpSeconds)
-  return ordered + (await orderBacklog(sql, writer, catchUpSeconds))
+export async function orderDue(sql: Sql, writer: Writer, how: OrderingOptions): Promise<number> {
+  const ordered = await orderPresent(sql, writer, how)
+  return ordered + (await orderBacklog(sql, writer, how.catchUpSeconds))
 }
 
 /** Of a camera that is recorded now a clip is due once its range is. */
-async function orderPresent(sql: Sql, writer: Writer, catchUpSeconds: number): Promise<number> {
+async function orderPresent(
+  sql: Sql,
+  writer: Writer,
+  { catchUpSeconds, records }: OrderingOptions,
+): Promise<number> {
   const now = writer.clock()
   const fresh = `ring.until > $1::timestamptz - interval '${FRESH_SECONDS} seconds'`
   const due = await sql.query<DueRow>(
@@ -73,8 +91,9 @@ async function orderPresent(sql: Sql, writer: Writer, catchUpSeconds: number): P
      from ${CAMERAS} c cross join ${AWAY} cross join ${RING}
      where c.paused_at is null and c.next_at <= $1 and ${DUE_AT} <= $1 and ${FREE}
        and (ring.until is null or not ${fresh} or ring.until >= c.next_at + make_interval(secs => c.clip_seconds))
+       and not ($2::boolean and ${BEGINS})
      order by c.next_at limit ${LIMIT} for update of c skip locked`,
-    [now],
+    [now, records],
   )
   for (const row of due) {
     const planned = toDate(row.next_at)

@@ -98,9 +98,15 @@ class Run {
     return { ...value, bytes, sha256 }
   }
 
+  /** @throws SS_CHUNKING_FAILED where it could not be fed to the end */
   async close(): Promise<void> {
     await this.#taken.return?.()
-    await this.#feed.close()
+    try {
+      await this.#feed.close()
+    } catch (thrown) {
+      if (thrown instanceof SpectraError) throw thrown
+      throw segmentFailure((thrown as Error).message, this.#context.source.name)
+    }
   }
 }
 

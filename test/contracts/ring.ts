@@ -39,9 +39,16 @@ export function ringContract(t: Test, name: string, open: () => Database): void 
       const database = open()
       await emptyTables(database)
       let now = START
-      const parts = createLedger(database, { clock: () => new Date(now), catchUpSeconds: 600 })
+      const parts = createLedger(database, {
+        clock: () => new Date(now),
+        ordering: { catchUpSeconds: 600, records: true },
+      })
       await run(t, { ...parts, database, to: (seconds) => (now = START + seconds * 1000) })
     })
+  }
+  const ANOTHER = {
+    ...{ organizationId: ORG, clipSeconds: 10, everySeconds: 60 },
+    source: { kind: 'stream' as const, url: 'rtsp://camera.example/other' },
   }
   const addDoor = ({ cameras }: Given) =>
     cameras.add({
@@ -181,6 +188,25 @@ export function ringContract(t: Test, name: string, open: () => Database): void 
     const [task] = await take(given, 'S2_PROCESSING_QUEUE')
     t.match(task!.payload, { startTimestamp: at(0).toISOString(), endTimestamp: at(10).toISOString() })
   })
+
+  promise(
+    'the first clip of a new camera waits for its recording to begin, for half a minute at most',
+    async (t, given) => {
+      const { cameras, to, ring } = given
+      await addDoor(given)
+      to(5)
+      t.equal(await cameras.orderDue(), 0, 'nothing is recorded yet')
+      await record(given, 3, 13)
+      t.equal(await cameras.orderDue(), 1)
+      await cameras.add({ ...ANOTHER, id: 'gate' })
+      t.equal(await cameras.orderDue(), 0)
+      await ring.miss({ ...DOOR, cameraId: 'gate' }, because('SS_CAMERA_UNREACHABLE'), at(5))
+      t.equal(await cameras.orderDue(), 1, 'it is known why nothing is')
+      await cameras.add({ ...ANOTHER, id: 'roof' })
+      to(40)
+      t.equal(await cameras.orderDue(), 1, 'nobody records it, and nobody says why')
+    },
+  )
 
   promise(
     'P2: after an outage the newest range is taken first, then those before it, each once',

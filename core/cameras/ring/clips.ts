@@ -9,6 +9,7 @@ import type { CameraName, Clip, Clips, Recorded, Ring, Storage, StoredSegment } 
 import { cameraFailure, cannotTake, unwritable } from '../clips/failures.ts'
 import { secondsOf } from '../clips/finish.ts'
 import { montageInput, openMontage } from './montage.ts'
+import { shareOf, type Share } from './share.ts'
 
 export interface RingClipsOptions {
   ring: Pick<Ring, 'recorded' | 'end'>
@@ -31,9 +32,8 @@ interface Range {
 const LOOK_MS = 250
 
 /**
- * Clips from what is recorded all the time: the segments that begin within the range, whole and as the camera sent them, so that of
- * ranges that follow each other each shows what none other does. Where a segment is longer than the range, the part of it, encoded again.
- * A range of which nothing was recorded has the cause of its hole.
+ * Clips from what is recorded all the time: of ranges that follow each other each shows what none other does (`shareOf`). A range of
+ * which nothing was recorded has the cause of its hole.
  */
 export function createRingClips(options: RingClipsOptions): Clips {
   const { ring, storage, clips, binaries, clock, waitMs = 20_000 } = options
@@ -54,52 +54,24 @@ export function createRingClips(options: RingClipsOptions): Clips {
     }
   }
 
-  async function cut(
-    camera: Camera,
-    range: Range,
-    segments: StoredSegment[],
-    signal: AbortSignal,
-  ): Promise<Clip> {
-    const whole = segments.filter(({ startAt }) => startAt >= range.from && startAt < range.to)
-    const chosen = sameSize(whole.length > 0 ? whole : segments)
+  async function cut(camera: Camera, share: Share, signal: AbortSignal): Promise<Clip> {
     const directory = await videoDirectory(tempDir)
     const release = (): Promise<void> => rm(directory, { recursive: true, force: true, maxRetries: 5 })
     try {
+      const chosen = sameCodec(share.segments)
       const montage = await openMontage(storage, chosen, directory, signal)
       try {
         const path = join(directory, 'clip.mkv')
-        const first = chosen[0]!
-        const skipped =
-          whole.length > 0 ? 0 : Math.max(0, range.from.getTime() - first.startAt.getTime()) / 1000
-        const seconds = (range.to.getTime() - range.from.getTime()) / 1000
-        const how =
-          whole.length > 0
-            ? ['-map', '0:V:0', '-c', 'copy']
-            : [
-                ...['-ss', skipped.toFixed(3), '-t', seconds.toFixed(3), '-map', '0:V:0'],
-                ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '23', '-pix_fmt', 'yuv420p'],
-              ]
-        const args = [
-          ...[
-            '-hide_banner',
-            '-nostdin',
-            '-nostats',
-            '-loglevel',
-            'error',
-            '-y',
-            ...montageInput(montage.script),
-          ],
-          ...[...how, '-map_metadata', '-1', '-f', 'matroska', `file:${path}`],
-        ]
-        const { code, stderr } = await runChild(binaries.ffmpeg, args, {
-          signal,
-          timeoutMs: 60_000 * (seconds + 1),
-        })
+        const quiet = ['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error', '-y']
+        const target = ['-map_metadata', '-1', '-f', 'matroska', `file:${path}`]
+        const args = [...quiet, ...montageInput(montage.script), ...shown(share, chosen), ...target]
+        const timeoutMs = 60_000 * ((share.until - share.from) / 1000 + 1)
+        const { code, stderr } = await runChild(binaries.ffmpeg, args, { signal, timeoutMs })
         const away = unwritable(camera.id, stderr)
         if (away) throw away
         if (code !== 0) throw cameraFailure(camera.id, stderr)
-        const startedAt = new Date(first.startAt.getTime() + skipped * 1000)
-        return { path, startedAt, seconds: await secondsOf(binaries, path, signal), release }
+        const seconds = await secondsOf(binaries, path, signal)
+        return { path, startedAt: new Date(share.from), seconds, release }
       } finally {
         await montage.release()
       }
@@ -114,7 +86,8 @@ export function createRingClips(options: RingClipsOptions): Clips {
       if (!camera.ring || !(range.to > range.from)) return clips.take(camera, range, signal)
       const name = { ...camera.ring, cameraId: camera.id }
       const { segments, holes } = await recorded(name, range, signal)
-      if (segments.length > 0) return cut(camera, range, segments, signal)
+      const share = shareOf(segments, range)
+      if (share) return cut(camera, share, signal)
       const hole = holes.at(-1)
       if (hole?.cause.code === 'SS_CAMERA_UNRECORDABLE') return clips.take(camera, range, signal)
       if (hole) throw fromCause(hole.cause)
@@ -125,12 +98,21 @@ export function createRingClips(options: RingClipsOptions): Clips {
   }
 }
 
-/** Those from the first on that have its size and codec: others do not fit into one clip. */
-function sameSize(segments: StoredSegment[]): StoredSegment[] {
-  const [first] = segments
-  const end = segments.findIndex(
-    ({ codec, width, height }) =>
-      codec !== first!.codec || width !== first!.width || height !== first!.height,
-  )
-  return end === -1 ? segments : segments.slice(0, end)
+/** How a share becomes a clip: copied where that can be, else encoded again, all of it in the size of its first pictures. */
+function shown({ from, until, isTrimmed }: Share, segments: readonly StoredSegment[]): string[] {
+  const { startAt, width, height } = segments[0]!
+  const isOneSize = segments.every((segment) => segment.width === width && segment.height === height)
+  if (!isTrimmed && isOneSize) return ['-map', '0:V:0', '-c', 'copy']
+  const skipped = Math.max(0, from - startAt.getTime()) / 1000
+  return [
+    ...['-ss', skipped.toFixed(3), '-t', ((until - from) / 1000).toFixed(3), '-map', '0:V:0'],
+    ...(isOneSize ? [] : ['-vf', `scale=${width}:${height}`]),
+    ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '23', '-pix_fmt', 'yuv420p'],
+  ]
+}
+
+/** Those from the first on that have its codec: others do not fit into one clip. */
+function sameCodec(segments: readonly StoredSegment[]): StoredSegment[] {
+  const end = segments.findIndex(({ codec }) => codec !== segments[0]!.codec)
+  return end === -1 ? [...segments] : segments.slice(0, end)
 }

@@ -217,7 +217,7 @@ function createSegments(given: {
       result.look()
     },
     look() {
-      while (listed[0] && packets.latest > listed[0].end) take(listed.shift()!, false)
+      while (listed[0] && packets.isKnownAt(listed[0].end)) take(listed.shift()!, false)
     },
     async finish() {
       result.look()

@@ -6,6 +6,9 @@ const CODEC = /^#codec_id 0: (\S+)/
 /** How ffmpeg prints a time that it does not know. */
 const UNKNOWN = -(2 ** 63)
 
+/** Where pictures end is known by how long they are said to last: about so exactly, in seconds. */
+const NEAR = 0.1
+
 /** A place at which a segment can begin. */
 interface Keyframe {
   /** Seconds by the clock of the stream. */
@@ -57,6 +60,14 @@ export class Packets {
     const lines = (this.#rest + text).split('\n')
     this.#rest = lines.pop() ?? ''
     for (const line of lines) this.#take(line)
+  }
+
+  /**
+   * Whether the keyframe is known at which a segment that ends at `end` (seconds of the stream) is followed by another. The last picture
+   * in front of it ends there, too, and is told earlier.
+   */
+  isKnownAt(end: number): boolean {
+    return this.#keyframes.slice(1).some(({ pts }) => pts >= end - NEAR)
   }
 
   /**

@@ -256,7 +256,8 @@ async function lookInto(input: Input, source: Source): Promise<Look | undefined>
       const done = feedInto(pipe, AbortSignal.any([signal, stop.signal])).then(
         () => undefined,
         (error: unknown) => {
-          pipe.destroy()
+          // Ended, as ffmpeg would wait for more for ever: what a destroyed one is piped into is not told.
+          pipe.end()
           return stop.signal.aborted || signal.aborted ? undefined : (error as Error)
         },
       )

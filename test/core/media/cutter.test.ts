@@ -9,7 +9,7 @@ import { planOf } from '../../../core/media/plan.ts'
 import { openLocal } from '../../../core/media/source/local.ts'
 import { fixture } from '../../fixtures/videos.ts'
 import { tempDir } from '../../helpers/temp.ts'
-import { never } from './open-media.ts'
+import { cutAll, never, openMedia } from './open-media.ts'
 
 void t.test('cutThrough() leaves out what cannot be decoded, and says so', async (t) => {
   const config = loadConfig({})
@@ -43,3 +43,13 @@ void t.test('cutThrough() leaves out what cannot be decoded, and says so', async
     [2, 7, 12],
   ])
 })
+
+void t.test(
+  'Cutting: pictures that claim the instants of others end the cut with its code, and no ffmpeg waits for more',
+  async (t) => {
+    const { media } = await openMedia(t)
+    const path = await fixture('instants-shown-twice.mkv')
+    const video = await media.open({ path }, never)
+    await t.rejects(cutAll(video, { chunkDuration: 30 }), { code: 'SS_CHUNKING_FAILED', message: /imestamp/ })
+  },
+)
