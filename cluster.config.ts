@@ -64,8 +64,9 @@ export default {
       actor: 'actors/chat-actor.ts',
       queue: 'CHAT_QUEUE',
       healthPort: 7086,
-      // Each answers one question at a time, and waits for its model meanwhile.
-      workers: 4,
+      // Each answers one question at a time, and waits for its model or the database all the while.
+      workers: 64,
+      clusterMode: 'in-memory',
       attempts: 3,
       retry: { minMs: 500, maxMs: 5_000 },
       deadlines: { startMs: 30_000, workMs: 5 * 60_000, shutdownMs: 5_000 },

@@ -72,7 +72,7 @@ function sayAlone(thrown: unknown): undefined {
 export const cluster = (): FilledClusterConfig => ClusterConfigSchema.parse(clusterConfig)
 
 /**
- * The same for a node of a cluster: each worker in a process of its own.
+ * The same for a node of a cluster: each worker in a process of its own, but for stages whose work is waiting.
  * @param workers how many, by stage, where not as many as configured
  * @throws SS_CONFIG_INVALID for unknown stages, and numbers of workers that cannot be
  */
@@ -85,7 +85,7 @@ export function forkedCluster(workers: Readonly<Record<string, number>> = {}): F
     throw new SpectraError('SS_CONFIG_INVALID', message)
   }
   const forked = Object.entries(stages).map(([name, stage]) => {
-    const sized = { ...stage, mode: 'forked' as const, workers: workers[name] ?? stage.workers }
+    const sized = { ...stage, mode: stage.clusterMode, workers: workers[name] ?? stage.workers }
     const checked = StageConfig.safeParse(sized)
     if (checked.success) return [name, checked.data]
     const why = checked.error.issues.map((issue) => issue.message).join('; ')

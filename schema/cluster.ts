@@ -25,6 +25,8 @@ export const StageConfig = z.strictObject({
   healthPort: z.int().min(1).max(65_535).optional(),
   /** `in-memory` in one process; `forked` gives each worker a process of its own. */
   mode: z.enum(['in-memory', 'forked']).default('in-memory'),
+  /** The same on a node of a cluster: in memory where all its work is waiting, so that a process each would be memory for nothing. */
+  clusterMode: z.enum(['in-memory', 'forked']).default('forked'),
   /** Tries of a message before it is dead-lettered. */
   attempts: z.int().min(1).default(5),
   /** Wait before the next try of a message: doubles from `minMs` to `maxMs`, full jitter. */

@@ -6,6 +6,60 @@ import type { Operation } from '../operation.ts'
 type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] }
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never }
+/** How far the answer to a question is. */
+export type ChatTurnStatus =
+  /** It waits for somebody who answers. */
+  | 'waiting'
+  /** It is being answered. */
+  | 'answering'
+  /** The answer is whole. */
+  | 'answered'
+  /** It could not be answered: `cause` says why. */
+  | 'failed'
+  /** It was cancelled. */
+  | 'cancelled'
+
+/** What an answer is. */
+export type ChatReplyKind =
+  /** What was asked. */
+  | 'answer'
+  /** There is no evidence. */
+  | 'nothing'
+  /** One short question back. */
+  | 'question'
+  /** The question could not be read: this is what a search finds. */
+  | 'found'
+
+/** What holds of a sentence. */
+export type ChatSupport =
+  /** All of it is supported by what it cites. */
+  | 'supported'
+  /** It says more than what it cites. */
+  | 'unsupported'
+  /** It claims nothing that could be seen. */
+  | 'none'
+
+/** What is told of an answer while it is made. */
+export type ChatPieceKind =
+  /** It begins, or begins again: what was told before counts no more. */
+  | 'begun'
+  /** What is being done. */
+  | 'step'
+  /** Words that nobody has checked yet. */
+  | 'words'
+  /** A sentence that was held to what it cites: it takes the place of its words. */
+  | 'sentence'
+
+/** What a question is about, where it is asked beside a moment. */
+export type ChatAboutInput = {
+  /** A video, or the clip of a camera. */
+  processId?: string | null | undefined
+  /** A chunk. */
+  chunkId?: string | null | undefined
+  /** An event. */
+  eventId?: string | null | undefined
+}
+
 /** How far a chunk is. */
 export type ChunkStatus =
   /** Cut, and waiting to be described. */
@@ -240,6 +294,127 @@ export type ProcessStatus =
   | 'failed'
   /** Ended by an order. */
   | 'cancelled'
+
+export type ChatTurnFieldsFragment = {
+  id: string
+  conversationId: string
+  number: number
+  question: string
+  status: ChatTurnStatus
+  hidden: number
+  askedAt: string
+  reply: {
+    kind: ChatReplyKind
+    understood: string | null
+    madeBy: string
+    note: string | null
+    sentences: Array<{
+      text: string
+      support: ChatSupport
+      citations: Array<{
+        processId: string
+        chunkId: string
+        cameraId: string | null
+        startTime: number
+        endTime: number
+        at: string | null
+        claim: string
+      }>
+    }>
+  } | null
+  cause: { code: string; message: string } | null
+}
+
+export type BeginConversationMutationVariables = Exact<{
+  title?: string | null | undefined
+}>
+
+export type BeginConversationMutation = { createConversation: { id: string } }
+
+export type AskMutationVariables = Exact<{
+  conversationId: string
+  text: string
+  zone?: string | null | undefined
+  about?: ChatAboutInput | null | undefined
+  id?: string | null | undefined
+}>
+
+export type AskMutation = {
+  askInConversation: {
+    id: string
+    conversationId: string
+    number: number
+    question: string
+    status: ChatTurnStatus
+    hidden: number
+    askedAt: string
+    reply: {
+      kind: ChatReplyKind
+      understood: string | null
+      madeBy: string
+      note: string | null
+      sentences: Array<{
+        text: string
+        support: ChatSupport
+        citations: Array<{
+          processId: string
+          chunkId: string
+          cameraId: string | null
+          startTime: number
+          endTime: number
+          at: string | null
+          claim: string
+        }>
+      }>
+    } | null
+    cause: { code: string; message: string } | null
+  }
+}
+
+export type FollowTurnSubscriptionVariables = Exact<{
+  turnId: string
+  after?: string | null | undefined
+}>
+
+export type FollowTurnSubscription = {
+  chatTurnTold: {
+    cursor: string
+    pieces: Array<{
+      kind: ChatPieceKind
+      text: string | null
+      sentence: { text: string; support: ChatSupport } | null
+    }>
+    turn: {
+      id: string
+      conversationId: string
+      number: number
+      question: string
+      status: ChatTurnStatus
+      hidden: number
+      askedAt: string
+      reply: {
+        kind: ChatReplyKind
+        understood: string | null
+        madeBy: string
+        note: string | null
+        sentences: Array<{
+          text: string
+          support: ChatSupport
+          citations: Array<{
+            processId: string
+            chunkId: string
+            cameraId: string | null
+            startTime: number
+            endTime: number
+            at: string | null
+            claim: string
+          }>
+        }>
+      } | null
+      cause: { code: string; message: string } | null
+    } | null
+  }
+}
 
 export type FollowProcessSubscriptionVariables = Exact<{
   id: string
@@ -518,6 +693,21 @@ export type SearchQuery = {
     score: number
     clipUrl: string
   }>
+}
+
+export const BeginConversationDocument: Operation<
+  BeginConversationMutation,
+  BeginConversationMutationVariables
+> = {
+  text: 'mutation BeginConversation($title: String) {\n  createConversation(title: $title) {\n    id\n  }\n}',
+}
+
+export const AskDocument: Operation<AskMutation, AskMutationVariables> = {
+  text: 'mutation Ask($conversationId: ID!, $text: String!, $zone: String, $about: ChatAboutInput, $id: ID) {\n  askInConversation(\n    conversationId: $conversationId\n    text: $text\n    zone: $zone\n    about: $about\n    id: $id\n  ) {\n    ...ChatTurnFields\n  }\n}\n\nfragment ChatTurnFields on ChatTurn {\n  id\n  conversationId\n  number\n  question\n  status\n  reply {\n    kind\n    sentences {\n      text\n      support\n      citations {\n        processId\n        chunkId\n        cameraId\n        startTime\n        endTime\n        at\n        claim\n      }\n    }\n    understood\n    madeBy\n    note\n  }\n  hidden\n  cause {\n    code\n    message\n  }\n  askedAt\n}',
+}
+
+export const FollowTurnDocument: Operation<FollowTurnSubscription, FollowTurnSubscriptionVariables> = {
+  text: 'subscription FollowTurn($turnId: ID!, $after: String) {\n  chatTurnTold(turnId: $turnId, after: $after) {\n    pieces {\n      kind\n      text\n      sentence {\n        text\n        support\n      }\n    }\n    turn {\n      ...ChatTurnFields\n    }\n    cursor\n  }\n}\n\nfragment ChatTurnFields on ChatTurn {\n  id\n  conversationId\n  number\n  question\n  status\n  reply {\n    kind\n    sentences {\n      text\n      support\n      citations {\n        processId\n        chunkId\n        cameraId\n        startTime\n        endTime\n        at\n        claim\n      }\n    }\n    understood\n    madeBy\n    note\n  }\n  hidden\n  cause {\n    code\n    message\n  }\n  askedAt\n}',
 }
 
 export const FollowProcessDocument: Operation<FollowProcessSubscription, FollowProcessSubscriptionVariables> =
