@@ -63,13 +63,13 @@ const HEAD = { id: 'chatcmpl-1', created: 1, model: 'talking' }
 const callsOf = (talk: Talk) =>
   'calls' in talk
     ? talk.calls.map(({ name, arguments: given }, index) => ({
-        ...{ index, id: `call_${index}`, type: 'function' },
+        ...{ id: `call_${index}`, type: 'function' },
         function: { name, arguments: JSON.stringify(given) },
       }))
     : []
 
 function whole(talk: Talk) {
-  const calls = callsOf(talk).map(({ index: _, ...call }) => call)
+  const calls = callsOf(talk)
   const content = 'words' in talk ? talk.words.join('') : null
   const message = {
     role: 'assistant',
@@ -101,7 +101,8 @@ async function streamed(response: ServerResponse, talk: Talk, pace: TalkingOptio
     delta({ role: 'assistant', content })
   }
   const calls = callsOf(talk)
-  if (calls.length > 0) delta({ role: 'assistant', tool_calls: calls })
+  if (calls.length > 0)
+    delta({ role: 'assistant', tool_calls: calls.map((call, index) => ({ index, ...call })) })
   delta({}, calls.length > 0 ? 'tool_calls' : 'stop')
   send([], USAGE)
   response.end('data: [DONE]\n\n')
