@@ -285,7 +285,7 @@ async function openWork(
     instructions,
     search,
     asking,
-    chat: openChat(database, { ...ledger, asking, clock, language, prompts }),
+    chat: openChat(database, { ...ledger, asking, clock, language, vision, prompts, storage }),
     ...shared,
   }
   return { ports, tracing, reembedding, vectorCheck: check, asked, binaries }

@@ -37,10 +37,10 @@ export function createChatPorts(
     const asking = openAsking(database, { search, embedding, cameras, clock, looks: models.looks })
     const { cache } = await openShared(config, closers)
     const prompts = await openPrompts(config, { database, cache }, closers)
-    const { language } = models
+    const { language, vision } = models
     const storage = await openStorage(config, clusterId)
     const reads = { asking, summaries, footage, processes, cameras }
-    const chat = openChat(database, { ...reads, clock, language, prompts })
+    const chat = openChat(database, { ...reads, clock, language, vision, prompts, storage })
     return { chat, asking, summaries, processes, storage }
   })
 }

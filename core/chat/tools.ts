@@ -1,16 +1,19 @@
 import type { About } from '../../schema/chat.ts'
 import { SpectraError } from '../errors.ts'
+import type { Description } from '../../schema/analysis.ts'
 import type {
   Answer,
   Asking,
   Cameras,
   CameraRange,
+  ChunkView,
   FootageReader,
   Processes,
   Summaries,
   Summary,
   Tenant,
 } from '../ports.ts'
+import { cannotLook, type Closer, type Looked } from './closer.ts'
 import type { Happening, HappeningRows, Happenings, Reading, Which } from './happenings.ts'
 
 /** For whom a question is answered, and from where. */
@@ -28,6 +31,8 @@ export interface ToolParts {
   processes: Pick<Processes, 'list'>
   cameras: Pick<Cameras, 'list'>
   rows: HappeningRows
+  /** What was kept of chunks, and who looks at them again. Absent: chunks are known by their rows alone. */
+  closer?: Closer
 }
 
 /** What a question may be answered from: the product's own reading, by the asker's rights and limits (P8). */
@@ -38,11 +43,21 @@ export interface ChatTools {
   looked(asker: Asker, which: Which): Promise<number>
   videoSummary(asker: Asker, processId: string): Promise<Summary | undefined>
   cameraSummary(asker: Asker, range: Omit<CameraRange, 'zone'>): Promise<Summary | undefined>
+  /** A chunk, what was said of it, and where it was kept. Undefined where it is not there, or not the asker's (P8). */
+  chunk(asker: Asker, chunkId: string): Promise<LookedUp | undefined>
+  /** What is to be seen in a chunk of a question. @throws SS_MODEL_UNABLE where nobody can look; the codes of a provider and of the storage */
+  look(asker: Asker, chunk: ChunkView, question: string, signal: AbortSignal): Promise<Looked>
   /** The ids of the newest videos that are analysed. */
   newest(asker: Asker, most: number): Promise<string[]>
   titles(asker: Asker, some: readonly Happening[]): Promise<Titles>
   /** What footage is called, by the id of its process. */
   titlesOf(asker: Asker, processIds: readonly string[]): Promise<Titles>
+}
+
+export interface LookedUp {
+  chunk: ChunkView
+  /** As it was kept; absent where that is gone. */
+  description?: Description
 }
 
 export interface Titled {
@@ -55,7 +70,7 @@ export interface Titled {
 export type Titles = ReadonlyMap<string, Titled>
 
 export function createChatTools(parts: ToolParts): ChatTools {
-  const { asking, summaries, footage, processes, cameras, rows } = parts
+  const { asking, summaries, footage, processes, cameras, rows, closer } = parts
   const tools: ChatTools = {
     cameras: async (asker) => (await cameras.list(tenantOf(asker))).map(({ id }) => id),
     search: (asker, text, limit) =>
@@ -65,6 +80,16 @@ export function createChatTools(parts: ToolParts): ChatTools {
     videoSummary: (asker, processId) => tellable(summaries.ofProcess(tenantOf(asker), processId)),
     cameraSummary: (asker, range) =>
       tellable(summaries.ofCamera(tenantOf(asker), { ...range, zone: asker.zone })),
+    async chunk(asker, chunkId) {
+      const [chunk] = await footage.chunks(tenantOf(asker), [chunkId])
+      if (!chunk) return undefined
+      const description = await closer?.describedIn(chunk)
+      return { chunk, ...(description && { description }) }
+    },
+    async look(asker, chunk, question, signal) {
+      if (closer) return closer.look(asker.organizationId, chunk, question, signal)
+      throw cannotLook()
+    },
     async newest(asker, most) {
       const { items } = await processes.list(tenantOf(asker), { first: 50 })
       return items.flatMap(({ id, status }) => (status === 'completed' ? [id] : [])).slice(0, most)

@@ -1,4 +1,5 @@
 import { LONGEST_QUESTION } from '../../schema/chat.ts'
+import type { CloserParts } from '../chat/closer.ts'
 import type { ChatParts } from '../chat/parts.ts'
 import type { Database } from '../database/database.ts'
 import { SpectraError } from '../errors.ts'
@@ -7,7 +8,10 @@ import { searchedTable } from '../search/tables.ts'
 import { checkZone } from '../zone.ts'
 
 /** Chat is loaded with the first question. */
-export function openChat(database: Database, parts: Omit<ChatParts, 'stepsOf'>): Chat {
+export function openChat(
+  database: Database,
+  parts: Omit<ChatParts, 'stepsOf' | 'closer'> & CloserParts,
+): Chat {
   const chat: Chat = {
     async *answer(question, signal) {
       check(question)
@@ -16,7 +20,8 @@ export function openChat(database: Database, parts: Omit<ChatParts, 'stepsOf'>):
       const rows = createHappeningRows(database, searchedTable(database).name)
       const { keptStepsOf } = await import('../chat/conversations/kept-steps.ts')
       const stepsOf = keptStepsOf.bind(undefined, database, parts.clock)
-      return yield* answerWith({ ...parts, rows, stepsOf }, question, signal)
+      const { createCloser } = await import('../chat/closer.ts')
+      return yield* answerWith({ ...parts, rows, stepsOf, closer: createCloser(parts) }, question, signal)
     },
 
     async reply(question, signal = new AbortController().signal) {

@@ -1,22 +1,15 @@
 import { z } from 'zod'
-import { SpectraError } from '../../errors.ts'
+import { SpectraError, type ErrorCode } from '../../errors.ts'
 import { COLORS, KINDS } from '../../media/analysis/types.ts'
-import type { Tool } from '../../ports.ts'
 import { lengthWords } from '../clock.ts'
-import { citationsOf, MOST_CITATIONS, type Evidence } from '../evidence.ts'
+import { citationsOf, MOST_CITATIONS } from '../evidence.ts'
 import { happeningSentence } from '../local/listing.ts'
 import { hitSentence } from '../local/searched.ts'
 import { thingWords, timeWords } from '../local/words.ts'
-import type { Asker, ChatTools } from '../tools.ts'
+import type { Asker } from '../tools.ts'
 import type { Which } from '../happenings.ts'
-
-/** What a tool found, without the numbers by which it is named. */
-export type Found = Omit<Evidence, 'n'>
-
-interface EvidenceTool<T> extends Tool {
-  parameters: z.ZodType<T>
-  run(given: T, tools: ChatTools, asker: Asker): Promise<Found[]>
-}
+import { description, look } from './close-tools.ts'
+import type { EvidenceTool, Found, LookingUp } from './evidence-tool.ts'
 
 const instant = z.iso.datetime({ offset: true }).optional()
 const Meant = z.object({
@@ -55,7 +48,7 @@ const search: EvidenceTool<{ text: string }> = {
   name: 'search',
   description: 'Finds moments by words and meaning; takes times, cameras, "but no ..." and "then ...".',
   parameters: z.object({ text: z.string().min(1).max(500) }),
-  async run({ text }, tools, asker) {
+  async run({ text }, { tools, asker }) {
     const { hits } = await tools.search(asker, text, 8)
     const titles = await tools.titlesOf(
       asker,
@@ -72,7 +65,7 @@ const events: EvidenceTool<Meant> = {
   name: 'events',
   description: 'Lists what was detected, with its times.',
   parameters: Meant,
-  async run(meant, tools, asker) {
+  async run(meant, { tools, asker }) {
     const reading = { order: meant.order ?? 'earliest', most: MOST_EVENTS } as const
     const { some } = await tools.happenings(asker, whichOf(meant, asker), reading)
     const titles = await tools.titles(asker, some)
@@ -87,7 +80,7 @@ const count: EvidenceTool<Meant> = {
   name: 'count',
   description: 'Counts what was detected, and how long it lasted. Use it for every number.',
   parameters: Meant,
-  async run(meant, tools, asker) {
+  async run(meant, { tools, asker }) {
     const which = whichOf(meant, asker)
     const found = await tools.happenings(asker, which, { order: 'earliest', most: MOST_CITATIONS })
     const [thing = { kinds: [], colours: [], types: [] }] = which.things
@@ -115,7 +108,7 @@ const summary: EvidenceTool<{ processId?: string; cameraId?: string; from?: stri
     from: instant,
     until: instant,
   }),
-  async run({ processId, cameraId, from, until }, tools, asker) {
+  async run({ processId, cameraId, from, until }, { tools, asker }) {
     const told =
       cameraId !== undefined && from !== undefined && until !== undefined
         ? await tools.cameraSummary(asker, { cameraId, from: new Date(from), until: new Date(until) })
@@ -129,26 +122,30 @@ const summary: EvidenceTool<{ processId?: string; cameraId?: string; from?: stri
   },
 }
 
-export const EVIDENCE_TOOLS = [search, events, count, summary] as const
+export const EVIDENCE_TOOLS = [search, events, count, summary, description, look] as const
+
+/** Of these a model is told that there is nothing to be had; all else ends the answer. */
+const IN_VAIN: readonly ErrorCode[] = [
+  'SS_INPUT_INVALID',
+  'SS_MODEL_UNABLE',
+  'SS_OBJECT_NOT_FOUND',
+  'SS_ANALYSIS_FAILED',
+  'SS_PROVIDER_REFUSED',
+]
 
 /**
  * Does what a model asked for. What it asks for in vain is told to it, and is no error of ours.
  * @throws the codes of the database
  */
-export async function runTool(
-  name: string,
-  given: unknown,
-  tools: ChatTools,
-  asker: Asker,
-): Promise<Found[] | string> {
+export async function runTool(name: string, given: unknown, looking: LookingUp): Promise<Found[] | string> {
   const tool = EVIDENCE_TOOLS.find((one) => one.name === name)
   if (!tool) return `There is no tool ${name.slice(0, 60)}.`
   const parsed = tool.parameters.safeParse(given)
   if (!parsed.success) return `The arguments of ${name} do not fit.`
   try {
-    return await (tool as EvidenceTool<unknown>).run(parsed.data, tools, asker)
+    return await (tool as EvidenceTool<unknown>).run(parsed.data, looking)
   } catch (thrown) {
-    if (thrown instanceof SpectraError && thrown.code === 'SS_INPUT_INVALID') return thrown.message
+    if (thrown instanceof SpectraError && IN_VAIN.includes(thrown.code)) return thrown.message
     throw thrown
   }
 }

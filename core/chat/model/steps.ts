@@ -31,7 +31,7 @@ export function modelSteps(
       for (const { id, name, arguments: given } of state.calls) {
         signal.throwIfAborted()
         tell({ kind: 'step', text: `Looking up: ${name}` })
-        const found = await runTool(name, given, tools, asker)
+        const found = await runTool(name, given, { tools, asker, evidence: state.evidence, signal })
         const room = MOST_EVIDENCE - state.evidence.length
         const numbered =
           typeof found === 'string'
