@@ -5,7 +5,7 @@ VIDEO ?=
 MINUTES ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test coverage check format bench eval chaos scale-test screenshots clean
+.PHONY: help setup demo up test coverage check format bench eval chaos scale-test deploy-check release screenshots clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -45,6 +45,12 @@ chaos: setup ## break a cluster for MINUTES=30 (SEED=n replays), and judge what 
 scale-test: setup ## a day of autoscaling; and 1 to 8 nodes, where SPECTRA_TEST_*_URL name servers
 	@node bench/autoscaling.ts
 	@if [ -n "$$SPECTRA_TEST_POSTGRES_URL" ]; then node bench/makespan.ts --nodes 1,2,4,8 --videos 4; fi
+
+deploy-check: setup ## try images, alerts and manifests with the programs of those who deploy (long)
+	@node scripts/deploy-check.ts
+
+release: setup ## make the files of a release into release/VERSION (docs/release.md)
+	@node scripts/release.ts
 
 screenshots: setup ## pictures of the console for the docs, into docs/pictures
 	@node scripts/screenshots.ts

@@ -11,6 +11,8 @@ export interface Inventory {
   missing: { key: string; owner: string; inTrash: boolean }[]
   /** In its place, and claimed by no row since then; on its way to the trash. */
   unclaimed: { key: string; bytes: number; since: Date }[]
+  /** In its place, named by no row, and not looked at yet: what is being recorded at this moment, or what a restored database does not know. */
+  unnamed: { key: string; bytes: number }[]
   /** What waited longest first. */
   trash: TrashedObject[]
 }
@@ -29,10 +31,14 @@ export async function takeInventory(sql: Sql, storage: Storage): Promise<Invento
   const missing = [...named]
     .filter(([key]) => !stored.has(key))
     .map(([key, owner]) => ({ key, owner, inTrash: trashed.has(key) }))
-  const unclaimed = [...(await unclaimedKeys(sql))]
+  const noticed = await unclaimedKeys(sql)
+  const unclaimed = [...noticed]
     .filter(([key]) => stored.has(key) && !named.has(key))
     .map(([key, since]) => ({ key, bytes: stored.get(key)!, since }))
-  return { named: named.size, objects: stored.size, missing, unclaimed, trash }
+  const unnamed = [...stored]
+    .filter(([key]) => !named.has(key) && !noticed.has(key))
+    .map(([key, bytes]) => ({ key, bytes }))
+  return { named: named.size, objects: stored.size, missing, unclaimed, unnamed, trash }
 }
 
 export interface Restoring {

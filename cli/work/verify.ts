@@ -44,7 +44,7 @@ function progress(what: string): void {
 }
 
 function show(inventory: Inventory, restored: string[] | undefined, trashDays: number): void {
-  const { named, objects, missing, unclaimed, trash } = inventory
+  const { named, objects, missing, unclaimed, unnamed, trash } = inventory
   if (restored) print(`${count(restored.length)} came back from the trash.`)
   print(`${count(objects)}; rows name ${named}.`)
   const lost = missing.map(
@@ -56,6 +56,10 @@ function show(inventory: Inventory, restored: string[] | undefined, trashDays: n
   if (unclaimed.length > 0) {
     const lines = unclaimed.map(({ key, since }) => `${key}  since ${local(since)}`)
     list(`${size(unclaimed)} that no row claims; to the trash when that was so for long:`, lines)
+  }
+  if (unnamed.length > 0) {
+    const lines = unnamed.map(({ key }) => key)
+    list(`${size(unnamed)} that no row names yet; all right unless a database was restored:`, lines)
   }
   if (trash.length > 0) {
     const lines = trash.map(

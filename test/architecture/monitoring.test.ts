@@ -89,16 +89,26 @@ void t.test('Monitoring: each metric of ours is on the dashboard, and in docs/op
   t.end()
 })
 
-void t.test('Monitoring: each alert is in docs/operations.md, and has its test', (t) => {
+void t.test('Monitoring: each alert has its section in docs/operations.md, and has its test', (t) => {
   const alerts = [...read('deploy/prometheus/alerts.yml').matchAll(/- alert: (\w+)/g)].map(
     ([, name]) => name!,
   )
   t.ok(alerts.length > 10)
-  const told = read('docs/operations.md')
+  const sections = read('docs/operations.md').split(/^##+ /m)
   const tested = read('deploy/prometheus/alerts.test.yml')
+  for (const name of alerts) {
+    const section = sections.find((one) => one.startsWith(`\`${name}\`\n`)) ?? ''
+    const said = [...section.matchAll(/^- \*\*(\w+)\*\*: \S.{10,}/gm)].map(([, word]) => word)
+    t.same(
+      said,
+      ['Means', 'See', 'Do'],
+      `${name} has a section that says what it means, how to see it, and what to do`,
+    )
+  }
   t.same(
-    alerts.filter((name) => !told.includes(`\`${name}\``)),
+    sections.filter((one) => /^`Spectra/.test(one) && !alerts.includes(/^`(\w+)/.exec(one)![1]!)),
     [],
+    'and no other has',
   )
   const fires = new Set(
     [...tested.matchAll(/alertname: (\w+)\n\s+exp_alerts:\n\s+- exp_labels/g)].map(([, name]) => name!),

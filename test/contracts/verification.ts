@@ -22,6 +22,7 @@ interface Given {
 
 const by = 'somebody@here'
 const STRAY = `organizations/${ORG}/processed/nobody/chunk-0001.mp4`
+const LATER = `organizations/${ORG}/processed/nobody/chunk-0002.mp4`
 
 /**
  * The promises of `Verification`. `open` gives a database that it may empty; `reached` the way to it, where that is not
@@ -49,7 +50,7 @@ export function verificationContract(
   }
 
   promise('where rows and objects agree, nothing is missing', async (t, { verification }) => {
-    const agreed = { named: 2, objects: 2, missing: [], unclaimed: [], trash: [] }
+    const agreed = { named: 2, objects: 2, missing: [], unclaimed: [], unnamed: [], trash: [] }
     t.same(await verification.compare(), agreed)
     t.same(await verification.restore({ by }), [])
   })
@@ -61,7 +62,8 @@ export function verificationContract(
     await storage.remove(keys[1])
     await storage.put(STRAY, Buffer.from('stray'))
     await createUnclaimed(database).notice(ORG, [STRAY], 3600)
-    const { missing, unclaimed, trash } = await verification.compare()
+    await storage.put(LATER, Buffer.from('later'))
+    const { missing, unclaimed, unnamed, trash } = await verification.compare()
     t.match(
       missing.toSorted((a, b) => a.key.localeCompare(b.key)),
       [
@@ -70,6 +72,7 @@ export function verificationContract(
       ],
     )
     t.match(unclaimed, [{ key: STRAY, bytes: 5, since: Date }])
+    t.same(unnamed, [{ key: LATER, bytes: 5 }], 'what nobody looked at yet')
     t.match(trash, [{ key: keys[0], trashedAt: at }])
   })
 

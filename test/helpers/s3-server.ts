@@ -49,6 +49,8 @@ export interface S3Server {
 }
 
 export interface S3ServerOptions {
+  /** Of which signatures have to be. @default 'eu-central-1' */
+  region?: string
   /** @default ['spectra'] */
   buckets?: readonly string[]
   /** Presigned URLs end by it; milliseconds since 1970. @default Date.now */
@@ -65,7 +67,13 @@ export interface S3ServerOptions {
  */
 export async function s3Server(
   t: { teardown(fn: () => unknown): unknown },
-  { buckets = ['spectra'], clock = Date.now, largestCopy = 5 * 1024 ** 3, tls }: S3ServerOptions = {},
+  {
+    buckets = ['spectra'],
+    clock = Date.now,
+    largestCopy = 5 * 1024 ** 3,
+    tls,
+    region = 'eu-central-1',
+  }: S3ServerOptions = {},
 ): Promise<S3Server> {
   const chosen = new Set<(request: S3Request) => S3Trouble | undefined>()
   const listener = (request: IncomingMessage, response: ServerResponse): void => void serve(request, response)
@@ -74,7 +82,7 @@ export async function s3Server(
 
   const server: S3Server = {
     url: '',
-    region: 'eu-central-1',
+    region,
     credentials: { accessKeyId: 'AKIDOFTHETEST', secretAccessKey: 'secret/of+the-test' },
     buckets: new Map(buckets.map((name) => [name, new Bucket()])),
     counts: { requests: {}, bytesSent: 0 },

@@ -1,4 +1,6 @@
 import { ConfigMap } from 'kubernetes-models/v1'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { SERVICES } from '../../platform.ts'
 import { yamlFile, type Made } from '../made.ts'
 import { monitor, rules } from './monitoring.ts'
@@ -75,6 +77,10 @@ const kustomization = (rest: object): object => ({
   ...rest,
 })
 
+const { version: VERSION } = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8'),
+) as { version: string }
+
 /** Tags are set in one place: `kustomize edit set image`. */
 const overlay = ({ resources }: { resources: string[] }): object =>
   kustomization({
@@ -83,7 +89,7 @@ const overlay = ({ resources }: { resources: string[] }): object =>
     images: SERVICES.map(({ name }) => ({
       name: `spectra-${name}`,
       newName: `registry.example.org/spectra-${name}`,
-      newTag: '0.1.0',
+      newTag: VERSION,
     })),
   })
 

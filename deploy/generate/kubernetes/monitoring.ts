@@ -6,10 +6,12 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 
+/** One job, `spectra-sight`, for all services: otherwise each is a job of its own name, which the alerts do not ask for. */
 export const monitor = (): ServiceMonitor =>
   new ServiceMonitor({
     metadata: { name: 'spectra' },
     spec: {
+      jobLabel: 'app.kubernetes.io/part-of',
       selector: { matchLabels: { 'app.kubernetes.io/part-of': 'spectra-sight' } },
       endpoints: [{ port: 'metrics', interval: '15s' }],
     },
