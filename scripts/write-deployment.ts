@@ -1,7 +1,7 @@
 import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { format, resolveConfig } from 'prettier'
-import { bicep } from '../deploy/generate/azure.ts'
+import { bicep } from '../deploy/generate/azure/index.ts'
 import { cloudformation } from '../deploy/generate/cloudformation/index.ts'
 import { compose } from '../deploy/generate/compose.ts'
 import { dockerfiles } from '../deploy/generate/dockerfile.ts'
