@@ -6,6 +6,7 @@ import { read } from './shown.ts'
 import { thingsIn } from './things.ts'
 import { timeIn, type Now } from './times.ts'
 import { cutOut, tidy, wordsOf } from './words-of.ts'
+import { quoteWritten } from './written.ts'
 
 /** What a text is understood by. */
 export interface Known extends Now {
@@ -29,7 +30,7 @@ export function parse(line: string, known: Known): Understood {
   const not = new Set(known.not)
   const { plain, ...said } = read(line)
   const question: Question = said
-  let text = tidy(plain)
+  let text = quoteWritten(tidy(plain))
   let unclear: string | undefined
 
   if (!not.has('time') && !question.time) {

@@ -38,6 +38,18 @@ understands('things and colours', [
   ['nothing happens', '[no_activity] text:"nothing happens"'],
 ])
 
+understands('what is written', [
+  ['a sign that says EXIT', 'text:"\\"EXIT\\""'],
+  ['number plate M-AB 1234', 'text:"\\"M-AB 1234\\""'],
+  ['a car with the plate M-AB 1234', '[car vehicle] text:"a car with \\"M-AB 1234\\""'],
+  ['the sign "no entry" at the back door', 'camera:back-door text:"\\"no entry\\""'],
+  ['poster reading summer sale, and a person', '[person] text:"\\"summer sale\\", and a person"'],
+  ['the label reads FRAGILE at the till', 'camera:till text:"\\"FRAGILE\\""'],
+  ['text "4711"', 'text:"\\"4711\\""'],
+  ['a person beside a sign', '[person] text:"a person beside a sign"'],
+  ['a plate of food', 'text:"a plate of food"'],
+])
+
 understands('counts', [
   ['more than three people', '[person >=4] text:"people"'],
   ['at least 2 red cars', '[car vehicle red >=2] text:"red cars"'],
