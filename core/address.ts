@@ -74,12 +74,15 @@ export function shownAddress(text: string): string {
   return `${/^\s*([a-z][a-z0-9+.-]*):/i.exec(text)?.[1] ?? ''}:...`
 }
 
+/** Addresses in a text. Each run of letters is looked at once: a million of them would take a day otherwise. */
+const ADDRESSES = /(?<![a-z0-9+.-])([0-9+.-]*)([a-z][a-z0-9+.-]*:\/\/\S+)/gi
+
 /** A text in which nothing is left of user and password of the addresses in it. */
 export const veiled = (text: string): string =>
-  text.replace(/[a-z][a-z0-9+.-]*:\/\/\S+/gi, (address) =>
+  text.replace(ADDRESSES, (_, before: string, address: string) =>
     strayDelimiter(address) === undefined
-      ? withoutSecrets(address.replace(/\/\/[^/?#]*@/, '//***@'))
-      : shownAddress(address),
+      ? `${before}${withoutSecrets(address.replace(/\/\/[^/?#]*@/, '//***@'))}`
+      : `${before}${shownAddress(address)}`,
   )
 
 /** Undoes the escapes of a user or password; a `%` that begins none stands for itself. */

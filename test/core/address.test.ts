@@ -90,3 +90,13 @@ void t.test('veiled() hides what signs an address, by whatever name clouds give 
   }
   t.equal(veiled('https://example.org/key/a.mp4?t=10'), 'https://example.org/key/a.mp4?t=10')
 })
+
+void t.test('veiled() looks at each letter once: no text keeps it for long', async (t) => {
+  const long = 'a'.repeat(2_000_000)
+  t.equal(veiled(long), long)
+  t.equal(veiled(`${long}://user:secret@host/`), `${long}://***@host/`)
+  t.equal(
+    veiled('see 1http://user:secret@host/ and -rtsp://u:p@cam/1'),
+    'see 1http://***@host/ and -rtsp://***@cam/1',
+  )
+})

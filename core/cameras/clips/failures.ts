@@ -33,7 +33,7 @@ export function unwritable(camera: string, stderr: string): SpectraError | undef
 export function lastWords(stderr: string): string {
   const said = stderr.trim().split('\n').at(-1) ?? ''
   return said
-    .replaceAll(/\S*:\/\/\S*/g, '')
+    .replaceAll(/(?<!\S)\S*:\/\/\S*/g, '')
     .replace(/^\[[^\]]*\]/, '')
     .trim()
     .slice(0, 200)

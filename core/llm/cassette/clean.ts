@@ -7,7 +7,7 @@ const SHORTEST = 6
 /** What looks like a key, whoever's it is: of OpenAI and its like, Google, AWS; tokens; signed claims. */
 const KEYS =
   /\b(?:sk|pk|rk)-[\w-]{8,}|\bAIza[\w-]{30,}|\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bBearer\s+[\w.~+/-]{8,}=*|\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g
-const ADDRESS = /\b[a-z][a-z0-9+.-]*:\/\/[^\s"'<>\\]+/gi
+const ADDRESS = /(?<![a-z0-9+.-])([0-9+.-]*)([a-z][a-z0-9+.-]*:\/\/[^\s"'<>\\]+)/gi
 
 /** Takes out of texts what may not be kept: `secrets`, what looks like a key, and all of addresses but host and path. */
 export function createCleaner(secrets: readonly string[]): (text: string) => string {
@@ -16,7 +16,7 @@ export function createCleaner(secrets: readonly string[]): (text: string) => str
   return (text) =>
     known
       .reduce((rest, secret) => rest.replaceAll(secret, GONE), text)
-      .replace(ADDRESS, shownAddress)
+      .replace(ADDRESS, (_, before: string, address: string) => `${before}${shownAddress(address)}`)
       .replace(KEYS, GONE)
 }
 

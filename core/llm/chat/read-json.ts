@@ -5,7 +5,7 @@ import type { Reading } from './answered.ts'
 
 /** JSON in a text, also between the marks of a code block, as models without structured output write it. */
 export function jsonIn(text: string): unknown {
-  const fenced = /```(?:json)?\s*([\s\S]*?)```/.exec(text)?.[1]
+  const fenced = /```(?:json)?([\s\S]*?)```/.exec(text)?.[1]
   try {
     return JSON.parse(fenced ?? text)
   } catch {

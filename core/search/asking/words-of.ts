@@ -41,4 +41,4 @@ export const tidy = (text: string): string =>
   text
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/ (?=[,;.:!?](?: |$))/g, '')
-    .replaceAll(/^[\s,;.:!?]+|[\s,;:]+$/g, '')
+    .replaceAll(/^[\s,;.:!?]+|(?<![\s,;:])[\s,;:]+$/g, '')
