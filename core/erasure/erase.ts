@@ -4,6 +4,7 @@ import { IN_RANGE } from '../ledger/reprocess.ts'
 import { TABLES } from '../ledger/tables.ts'
 import type { AuditLog, ErasureCounts, ErasureKind, MessageSelection, Ports } from '../ports.ts'
 import { eraseObjects } from './objects.ts'
+import { eraseRing } from './ring.ts'
 import { deleteOrganizationRows, deleteProcessRows, nowOf, plus } from './rows.ts'
 
 export interface Erasing {
@@ -95,6 +96,7 @@ async function pass(erasing: Erasing, row: DueRow, signal?: AbortSignal): Promis
     after = some.at(-1)!.process_id
   }
   if (kind === 'organization') await eraseOrganization(erasing, row, signal)
+  if (kind === 'footage') await eraseRecorded(erasing, row, signal)
   const counts = await finish(erasing, row)
   const organization = kind === 'organization' ? {} : { organizationId }
   if (first)
@@ -168,6 +170,18 @@ async function eraseProcesses(
     return { ...objects, letters }
   })
   if (stored > 0) await ports.storedBytes.add(organizationId, -stored)
+}
+
+/** What was recorded all the time goes with the clips of it. */
+async function eraseRecorded(
+  { database, ports }: Erasing,
+  { id, organization_id: organizationId, camera_id, from_at, until_at }: DueRow,
+  signal?: AbortSignal,
+): Promise<void> {
+  const range = { cameraId: camera_id!, from: toDate(from_at!), until: toDate(until_at!) }
+  const what = { erasureId: id, organizationId, ...range }
+  const counts = await eraseRing({ database, ...ports }, what, signal)
+  await countedIn(database, id, () => Promise.resolve(counts))
 }
 
 async function eraseOrganization(

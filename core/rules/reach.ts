@@ -6,7 +6,7 @@ import type { Tenant } from '../ports.ts'
 
 /**
  * That a rule is about what there is, and what whoever writes it may see.
- * @throws SS_CAMERA_GONE, SS_NOT_FOUND, SS_FORBIDDEN
+ * @throws SS_CAMERA_GONE, SS_NOT_FOUND, SS_FORBIDDEN; SS_INPUT_INVALID for groups, which cameras do not have yet
  */
 export async function checkReach(sql: Sql, tenant: Tenant, rule: Rule): Promise<void> {
   const { cameras, groups, processes } = rule
@@ -15,6 +15,13 @@ export async function checkReach(sql: Sql, tenant: Tenant, rule: Rule): Promise<
       'SS_FORBIDDEN',
       'Cannot watch everything: you see some cameras only. Name those that the rule is about',
       { details: { field: 'cameras' } },
+    )
+  }
+  if (groups.length > 0) {
+    throw new SpectraError(
+      'SS_INPUT_INVALID',
+      `Cannot watch the group ${JSON.stringify(groups[0])}: cameras are in no groups yet. Name the cameras themselves`,
+      { details: { field: 'groups' } },
     )
   }
   await checkCameras(sql, tenant, cameras)

@@ -9,7 +9,15 @@ import { createAuditLog } from '../../core/observability/audit-log.ts'
 import type { Delivery, Envelope, Mailbox, Search, Storage } from '../../core/ports.ts'
 import { createLocalStorage } from '../../core/storage/local.ts'
 import { stableId } from '../../schema/ids.ts'
-import { cacheKey, clipKey, processPrefix, summaryKey, uploadPrefix, videoKey } from '../../schema/keys.ts'
+import {
+  cacheKey,
+  clipKey,
+  processPrefix,
+  segmentKey,
+  summaryKey,
+  uploadPrefix,
+  videoKey,
+} from '../../schema/keys.ts'
 import type { KVSTask } from '../../schema/messages/index.ts'
 import { QUEUE_NAMES } from '../../schema/queues.ts'
 import { emptyTables } from '../helpers/database.ts'
@@ -247,12 +255,47 @@ export function changesContract(t: Test, name: string, open: () => Database): vo
   promise('the clips of a range are erased, and those beside it stay', async (t, given) => {
     const [first, second, third] = await clips(given, 3)
     const from = new Date(START + 65_000)
-    const { changes } = given
+    const { changes, storage } = given
     const range = { cameraId: 'door', from, until: new Date(from.getTime() + 10_000) }
+    const segmentOf = (second: number) => {
+      const [startAt, endAt] = [second, second + 10].map((each) => new Date(START + each * 1000))
+      const kind = {
+        clock: 'arrival' as const,
+        codec: 'h264',
+        width: 640,
+        height: 360,
+        bytes: 3,
+        frames: 250,
+      }
+      const segment = { ...kind, startAt: startAt!, endAt: endAt!, runId: stableId('run') }
+      return { ...segment, key: segmentKey(ORG, 'door', segment) }
+    }
+    const [before, within, behind] = [50, 60, 75].map(segmentOf)
+    const why = { code: 'SS_RECORDER_GONE', message: 'gone', retryable: true } as const
+    for (const segment of [before!, within!, behind!]) {
+      await storage.put(segment.key, Buffer.from('abc'))
+      await given.ring.add({ organizationId: ORG, cameraId: 'door' }, segment, why)
+    }
     const { id } = await changes.deleteFootage(own, range)
     t.match(await changes.erasure(own, id), { kind: 'footage', ...range, state: 'ordered' })
     await given.erase()
     t.match(await changes.erasure(own, id), { counts: { processes: 1 } })
+    const recorded = await given.ring.recorded(own, 'door', {
+      from: new Date(START),
+      until: new Date(START + 100_000),
+    })
+    t.same(
+      recorded.segments.map(({ key }) => key),
+      [before!.key, behind!.key],
+      'what was recorded all the time goes, too',
+    )
+    t.match(
+      recorded.holes.find(({ cause }) => cause.code === 'SS_FOOTAGE_ERASED'),
+      { from: within!.startAt, until: within!.endAt },
+      'and it is said why (P12)',
+    )
+    t.equal(await storage.stat(within!.key), undefined)
+    t.ok(await storage.stat(behind!.key))
     t.match(await given.processes.get(own, first!), { id: first })
     await t.rejects(given.processes.get(own, second!), { code: 'SS_NOT_FOUND' })
     t.match(await given.processes.get(own, third!), { id: third })
