@@ -106,7 +106,8 @@ const FIRST_ROW_TYPE = 10_000
 
 /** PGlite copies its list of types for each query, and has put an array of each table's rows into it: half of a query's time. */
 function forgetRowTypes({ parsers }: { parsers: Record<number, unknown> }): void {
-  for (const type of Object.keys(parsers).map(Number)) if (type >= FIRST_ROW_TYPE) delete parsers[type]
+  for (const type of Object.keys(parsers).map(Number))
+    if (type >= FIRST_ROW_TYPE) Reflect.deleteProperty(parsers, type)
 }
 
 /** PostgreSQL's own patterns for further databases, of which there are none here: more than half of all files. */
