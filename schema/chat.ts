@@ -44,6 +44,8 @@ export const Reply = z.object({
   model: z.string(),
   /** Why it is not answered by the model that was to answer. */
   note: z.string().optional(),
+  /** The code of that. */
+  noteCode: z.string().optional(),
 })
 export type Reply = z.infer<typeof Reply>
 

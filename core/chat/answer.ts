@@ -42,6 +42,6 @@ export async function* answerWith(
     yield { kind: 'begun' }
     const reply = yield* answerLocally(text, tools, asker, before)
     const note = `Answered without ${language.provider} ${language.model}: ${causeOf(error, 300).message}`
-    return { ...reply, note }
+    return { ...reply, note, noteCode: error.code }
   }
 }

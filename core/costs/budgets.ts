@@ -17,11 +17,13 @@ export interface Budgets {
    * is in flight at most.
    * @throws SS_BUDGET_REACHED; the codes of the database
    */
-  check(subject: CallSubject, models: readonly PricedModel[]): Promise<void>
+  check(subject: CallSubject & { stage?: string }, models: readonly PricedModel[]): Promise<void>
 }
 
 interface Limit {
   of: 'process' | 'camera' | 'organization'
+  /** Of a turn of a conversation, which is counted as a process is. */
+  isQuestion?: boolean
   period: 'whole' | 'day' | 'month'
   usd: number
 }
@@ -30,7 +32,8 @@ export function createBudgets(sql: Sql): Budgets {
   return {
     async check(subject, models) {
       if (models.every(({ price }) => price === 'free')) return
-      const limits = await limitsOf(sql, subject)
+      const isQuestion = subject.stage === 'chat'
+      const limits = (await limitsOf(sql, subject)).map((limit) => ({ ...limit, isQuestion }))
       if (limits.length === 0) return
       const unknown = models.find(({ price }) => price === 'unknown')
       if (unknown) {
@@ -53,8 +56,8 @@ const reached = (state: string): SpectraError =>
 /** At least cents, and as exact as small amounts need. */
 const amount = (usd: number): string => `${usd.toFixed(usd < 1 ? 4 : 2)} US dollars`
 
-const sentence = ({ of, period, usd }: Limit): string =>
-  `the budget of the ${of}${period === 'whole' ? '' : ` for a ${period}`} is ${amount(usd)}`
+const sentence = ({ of, isQuestion, period, usd }: Limit): string =>
+  `the budget of the ${of === 'process' && isQuestion ? 'question' : of}${period === 'whole' ? '' : ` for a ${period}`} is ${amount(usd)}`
 
 async function limitsOf(sql: Sql, { organizationId, processId, cameraId }: CallSubject): Promise<Limit[]> {
   const rows = await sql.query<

@@ -30,15 +30,15 @@ export const NOTHING_SPENT: SpentByProcess = {
 /** More than anybody reads. */
 const MOST_WAITING = 200
 
-const MADE = `filter (where state <> 'saved')`
-const SAVED = `filter (where state = 'saved')`
+const MADE = `filter (where m.state <> 'saved')`
+const SAVED = `filter (where m.state = 'saved')`
 
-/** Of rows of `model_calls`. Float8 is what JavaScript has; the sum itself is exact. */
+/** Of rows of `model_calls` as `m`. Float8 is what JavaScript has; the sum itself is exact. */
 const SUM_OF_CALLS = `count(*) ${MADE}::float8 as calls,
   coalesce(sum(input_tokens) ${MADE}, 0)::float8 as input_tokens, coalesce(sum(output_tokens) ${MADE}, 0)::float8 as output_tokens,
-  coalesce(sum(usd) ${MADE}, 0)::float8 as usd, count(*) filter (where state <> 'saved' and usd is null)::float8 as unpriced,
+  coalesce(sum(usd) ${MADE}, 0)::float8 as usd, count(*) filter (where m.state <> 'saved' and usd is null)::float8 as unpriced,
   count(*) ${SAVED}::float8 as saved_calls, coalesce(sum(usd) ${SAVED}, 0)::float8 as saved_usd,
-  count(*) filter (where state in ('open', 'estimated'))::float8 as estimated`
+  count(*) filter (where m.state in ('open', 'estimated'))::float8 as estimated`
 
 const SUM_OF_DAYS = ['calls', 'input_tokens', 'output_tokens', 'usd', 'unpriced', 'saved_calls', 'saved_usd']
   .map((name) => `${name}::float8 as ${name}`)
@@ -47,7 +47,10 @@ const SUM_OF_DAYS = ['calls', 'input_tokens', 'output_tokens', 'usd', 'unpriced'
 /** What was spent, as people ask. */
 export function createCostReading(
   database: Pick<Database, 'as'>,
-): Pick<Costs, 'ofProcesses' | 'ofChunks' | 'calls' | 'byDay' | 'byProcess' | 'waiting'> {
+): Pick<
+  Costs,
+  'ofProcesses' | 'ofChunks' | 'ofTurns' | 'ofConversations' | 'calls' | 'byDay' | 'byProcess' | 'waiting'
+> {
   async function by(
     column: 'process_id' | 'chunk_id',
     tenant: Tenant,
@@ -56,7 +59,7 @@ export function createCostReading(
     const possible = [...new Set(ids)].filter((id) => asUuid(id) !== null)
     if (possible.length === 0) return new Map()
     const rows = await database.as(tenant).query<SumRow & { id: string; estimated: number }>(
-      `select ${column} as id, ${SUM_OF_CALLS} from spectra_ops.model_calls
+      `select ${column} as id, ${SUM_OF_CALLS} from spectra_ops.model_calls m
        where organization_id = $1 and ${column} in (select value::uuid from jsonb_array_elements_text($2::jsonb))
        group by ${column}`,
       [JSON.stringify(possible)],
@@ -67,6 +70,20 @@ export function createCostReading(
   return {
     ofProcesses: (tenant, ids) => by('process_id', tenant, ids),
     ofChunks: (tenant, ids) => by('chunk_id', tenant, ids),
+    // Cameras limit what is seen of processes, and a turn is none.
+    ofTurns: ({ organizationId }, ids) => by('process_id', { organizationId }, ids),
+    async ofConversations({ organizationId }, ids) {
+      const possible = ids.filter((id) => asUuid(id) !== null)
+      if (possible.length === 0) return new Map()
+      const rows = await database.as({ organizationId }).query<SumRow & { id: string; estimated: number }>(
+        `select t.conversation_id as id, ${SUM_OF_CALLS} from spectra_insights.chat_context t
+           join spectra_ops.model_calls m on m.organization_id = $1 and m.process_id = t.id
+         where t.organization_id = $1 and t.conversation_id in (select value::uuid from jsonb_array_elements_text($2::jsonb))
+         group by t.conversation_id`,
+        [JSON.stringify(possible)],
+      )
+      return new Map(rows.map((row) => [row.id, { ...spentOf(row), estimated: row.estimated }]))
+    },
 
     async calls(tenant, processId) {
       if (asUuid(processId) === null) return []

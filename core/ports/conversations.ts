@@ -43,6 +43,8 @@ export interface NewTurn {
   /** @default UTC */
   zone?: string
   about?: About
+  /** What models may cost for it, in US dollars, more than 0 and at most 1000: once that is reached, rules answer. @default no limit of its own */
+  budget?: number
 }
 
 /** What was told of an answer: all pieces of one place were told at once. */

@@ -134,6 +134,9 @@ export interface Costs {
   /** Of those of the processes that the tenant may see; all zero where nothing was asked. */
   ofProcesses(tenant: Tenant, ids: readonly string[]): Promise<Map<string, SpentByProcess>>
   ofChunks(tenant: Tenant, ids: readonly string[]): Promise<Map<string, SpentByProcess>>
+  /** Of turns, and of all turns of conversations, of the organization: whoever may read one may know what it cost. */
+  ofTurns(tenant: Tenant, ids: readonly string[]): Promise<Map<string, SpentByProcess>>
+  ofConversations(tenant: Tenant, ids: readonly string[]): Promise<Map<string, SpentByProcess>>
   /** The calls of a process, oldest first, at most 1000. */
   calls(tenant: Tenant, processId: string): Promise<CallView[]>
   /** By day, camera and model, from the day of `from` to that of `until`, both included; the latest first. */

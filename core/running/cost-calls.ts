@@ -20,6 +20,8 @@ const EstimateAsked = z.strictObject({
 export const COST_CALLS = {
   ofProcesses: z.tuple([Tenant, ids]),
   ofChunks: z.tuple([Tenant, ids]),
+  ofTurns: z.tuple([Tenant, ids]),
+  ofConversations: z.tuple([Tenant, ids]),
   calls: z.tuple([Tenant, id]),
   byDay: z.tuple([Tenant, Span]),
   byProcess: z.tuple([Tenant, Span.extend({ first: z.number().int().min(1).max(200) })]),

@@ -12,6 +12,7 @@ interface AskArguments {
   text: string
   zone?: string | null
   about?: { [Name in keyof About]?: string | null } | null
+  budget?: number | null
   id?: string | null
 }
 
@@ -59,6 +60,7 @@ export function chatResolvers({ ports: { conversations }, hub }: Pick<Services, 
           text: given.text,
           zone: given.zone ?? undefined,
           about: aboutOf(given.about),
+          budget: given.budget ?? undefined,
           id: given.id ? uuidOf('id', given.id) : undefined,
         }),
       cancelChatTurn: (_: unknown, { id }: { id: string }, { identity }: Context): Promise<TurnView> =>

@@ -4,6 +4,7 @@ import type {
   BudgetView,
   CameraView,
   ChunkView,
+  ConversationView,
   Estimate,
   EstimateAsked,
   Identity,
@@ -11,6 +12,7 @@ import type {
   SpentByProcess,
   SpentOnDay,
   Tenant,
+  TurnView,
 } from '../../core/ports.ts'
 import { uploadPrefix } from '../../schema/keys.ts'
 import { checkRange, processIdOf } from './arguments.ts'
@@ -111,7 +113,7 @@ export function costResolvers(services: Services) {
 /** What a document asks of many is one question. */
 export function costLoaders({ ports: { costs } }: Pick<Services, 'ports'>) {
   const spent =
-    <T extends ProcessView | ChunkView>(
+    <T extends { id: string }>(
       look: (tenant: Tenant, ids: readonly string[]) => Promise<Map<string, SpentByProcess>>,
     ) =>
     async (asked: readonly { obj: T }[], { identity }: Context): Promise<SpentByProcess[]> => {
@@ -124,6 +126,8 @@ export function costLoaders({ ports: { costs } }: Pick<Services, 'ports'>) {
   return {
     Process: { cost: spent<ProcessView>(costs.ofProcesses) },
     Chunk: { cost: spent<ChunkView>(costs.ofChunks) },
+    ChatTurn: { cost: spent<TurnView>(costs.ofTurns) },
+    Conversation: { cost: spent<ConversationView>(costs.ofConversations) },
     Camera: {
       budgets: async (asked: readonly { obj: CameraView }[], { identity }: Context) => {
         const ids = asked.map(({ obj }) => obj.id)

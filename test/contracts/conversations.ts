@@ -2,6 +2,9 @@ import type { Test } from 'tap'
 import chatActor from '../../actors/chat-actor.ts'
 import contextActor from '../../actors/context-actor.ts'
 import type { Database } from '../../core/database/database.ts'
+import { createBudgets } from '../../core/costs/budgets.ts'
+import { createCallLedger } from '../../core/costs/calls.ts'
+import { createCostReading } from '../../core/costs/reading.ts'
 import { keptStepsOf } from '../../core/chat/conversations/kept-steps.ts'
 import { forgetCited } from '../../core/ledger/chat-turns.ts'
 import { deleteProcessRows } from '../../core/erasure/rows.ts'
@@ -190,6 +193,44 @@ export function conversationsContract(
         await kept.write('late')
         t.same(await left(), [], `${end}: nor kept by who did not hear of it`)
       }
+    },
+  )
+
+  promise(
+    'rules',
+    'a question may have a budget; what it cost is told of it and of its conversation',
+    async (t, given) => {
+      const { conversations, database } = given
+      const { id } = await conversations.create(ADA)
+      for (const budget of [0, -1, 1001, NaN])
+        await t.rejects(conversations.ask(ADA, id, { text: 'When?', budget }), { code: 'SS_INPUT_INVALID' })
+      const turn = await conversations.ask(ADA, id, { text: 'When?', budget: 0.5 })
+      const subject = { organizationId: ORG, processId: turn.id, stage: 'chat' }
+      const call = {
+        ...subject,
+        callId: turn.id,
+        kind: 'language',
+        provider: 'p',
+        model: 'm',
+        at: new Date(),
+      } as const
+      const priced = [{ provider: 'p', model: 'm', price: 'known' }] as const
+      const budgets = createBudgets(database)
+      await budgets.check(subject, priced)
+      await createCallLedger(database).open({
+        ...call,
+        usage: { inputTokens: 700, outputTokens: 50, costUsd: 0.5 },
+      })
+      await t.rejects(budgets.check(subject, priced), {
+        ...{ code: 'SS_BUDGET_REACHED', message: /the budget of the question is 0.5000 US dollars/ },
+      })
+      const reading = createCostReading(database)
+      const spent = { calls: 1, inputTokens: 700, outputTokens: 50, usd: 0.5 }
+      t.match((await reading.ofTurns({ ...ADA, cameras: ['door'] }, [turn.id])).get(turn.id), spent)
+      t.match((await reading.ofConversations(ADA, [id, 'no id'])).get(id), spent)
+      t.equal((await reading.ofConversations(THEIRS, [id])).size, 0, 'P8')
+      await conversations.remove(ADA, id)
+      t.same(await database.query('select 1 from spectra_ops.budgets where subject_id = $1', [turn.id]), [])
     },
   )
 

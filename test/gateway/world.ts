@@ -361,7 +361,11 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
       exports: {} as unknown as Exports,
       savedSearches: {} as unknown as SavedSearches,
       instructions: {} as unknown as Instructions,
-      costs: { ofProcesses: async () => new Map() } satisfies Partial<Costs> as unknown as Costs,
+      costs: {
+        ofProcesses: async () => new Map(),
+        ofTurns: async () => new Map(),
+        ofConversations: async () => new Map(),
+      } satisfies Partial<Costs> as unknown as Costs,
       mailbox,
       operating,
       orphans,

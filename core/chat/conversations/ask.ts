@@ -9,16 +9,19 @@ import { notThere, OPEN, type ConversationParts } from './ground.ts'
 import { TURN_COLUMNS, viewOfTurn, type Asked, type TurnRow } from './turn-rows.ts'
 
 const LONGEST_TITLE_OF_ONE = 60
+/** US dollars of one question. */
+const MOST_USD = 1000
 
 /** Writes a turn and the message by which it is answered, in one transaction with its conversation locked (P1, P2). */
 export async function askIn(
   { database, writer, posted }: ConversationParts,
   { organizationId, cameras }: Identity,
   { id: conversationId, title }: ConversationView,
-  { id = randomUUID(), text, zone = 'UTC', about }: NewTurn,
+  { id = randomUUID(), text, zone = 'UTC', about, budget }: NewTurn,
 ): Promise<TurnView> {
   const question = checkedQuestion(text)
   checkZone(zone)
+  if (budget !== undefined) checkBudget(budget)
   const content: Asked = { question, zone, ...(about && { about }), ...(cameras && { cameras }) }
   const row = await database.transaction(async (sql) => {
     const [locked] = await sql.query<{ turns: number }>(
@@ -48,6 +51,11 @@ export async function askIn(
         title === '' ? question.slice(0, LONGEST_TITLE_OF_ONE) : title,
       ],
     )
+    if (budget !== undefined)
+      await sql.query(
+        `insert into spectra_ops.budgets (organization_id, subject, subject_id, period, usd, set_at) values ($1, 'process', $2, 'whole', $3, $4)`,
+        [organizationId, id, budget, at],
+      )
     const task = { turnId: id, conversationId, organizationId }
     // What its models cost is counted by the turn.
     const message = handedOn({ organizationId, processId: id, trace }, at, 'CHAT_QUEUE', task)
@@ -76,5 +84,13 @@ function checkedQuestion(text: string): string {
   const state = question === '' ? 'it is empty' : `it has ${question.length} characters`
   throw new SpectraError('SS_INPUT_INVALID', `Cannot answer the question: ${state}`, {
     details: { field: 'text', advice: `Ask in 1 to ${LONGEST_QUESTION} characters.` },
+  })
+}
+
+/** @throws SS_INPUT_INVALID */
+function checkBudget(usd: number): void {
+  if (usd > 0 && usd <= MOST_USD) return
+  throw new SpectraError('SS_INPUT_INVALID', `Cannot ask for ${usd} US dollars`, {
+    details: { field: 'budget', advice: `Give more than 0 and at most ${MOST_USD}.` },
   })
 }

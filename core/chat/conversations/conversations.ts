@@ -78,6 +78,11 @@ export function createConversations(parts: ConversationParts): Conversations {
       const { organizationId } = identity
       await database.transaction(async (sql) => {
         const values = [organizationId, id]
+        await sql.query(
+          `delete from spectra_ops.budgets where organization_id = $1 and subject = 'process'
+           and subject_id in (select id::text from ${TURNS} where organization_id = $1 and conversation_id = $2)`,
+          values,
+        )
         for (const table of [PIECES, CHECKPOINTS])
           await sql.query(
             `delete from ${table} where organization_id = $1

@@ -1312,6 +1312,9 @@ type ChatReply {
   """Why a model that was to answer did not."""
   note: String
 
+  """The code of that, such as SS_BUDGET_REACHED."""
+  noteCode: String
+
   """Sentence by sentence."""
   sentences: [ChatSentence!]!
 
@@ -1368,6 +1371,11 @@ type ChatTurn {
 
   """The conversation in which it was asked."""
   conversationId: ID!
+
+  """
+  What models cost for it so far; all zero where it was answered by rules.
+  """
+  cost: Cost!
 
   """
   How many citations are left out of it: their footage is gone, or is not for you to see.
@@ -1806,6 +1814,9 @@ type ControlReply {
 
 """Questions about footage, and their answers."""
 type Conversation {
+  """What models cost for all of its questions."""
+  cost: Cost!
+
   """When it was begun."""
   createdAt: DateTime!
 
@@ -3441,6 +3452,11 @@ type Mutation {
   askInConversation(
     """A moment that it is about."""
     about: ChatAboutInput
+
+    """
+    What models may cost for it, in US dollars, more than 0 and at most 1000: once that is reached, rules answer. @default nothing is set
+    """
+    budget: Float
 
     """The conversation."""
     conversationId: ID!
