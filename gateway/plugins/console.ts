@@ -65,7 +65,8 @@ function policyWith(store: string | undefined): string {
     "style-src 'self'",
     `img-src ${media}`,
     `media-src ${media}`,
-    "connect-src 'self'",
+    // Segments of a live picture are fetched by a script.
+    `connect-src 'self'${store ? ` ${store}` : ''}`,
     "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",

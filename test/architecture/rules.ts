@@ -31,6 +31,7 @@ export const HOMES: Record<string, readonly string[]> = {
   fastify: ['gateway/'],
   graphql: ['gateway/'],
   'tus-js-client': ['clients/'],
+  'hls.js': ['console/src/player/'],
   ...Object.fromEntries(
     [
       ...['react', 'react-dom', 'react-aria-components', 'lucide-react', 'urql', '@urql/core', 'gql.tada'],

@@ -1,7 +1,6 @@
 import { lengthOf, type Stretch } from './axis.ts'
 import { joinGaps, type Gap } from './gaps.ts'
 import { byBeginning, type Moment } from './lanes.ts'
-import type { Clip, Clips } from './playing.ts'
 import { isSettled, tilesOf } from './tiles.ts'
 
 /** How much happened in a step of time. */
@@ -21,7 +20,8 @@ export interface Footage {
   counts: readonly Count[]
   /** Milliseconds of one step of `counts`. */
   step: number
-  clips: Clips
+  /** What was recorded, by camera and in the order of time: one stretch where less lies between than can be drawn. */
+  recorded: ReadonlyMap<string, readonly Stretch[]>
   gaps: ReadonlyMap<string, readonly Gap[]>
 }
 
@@ -31,12 +31,12 @@ export interface TileAnswer {
   hasMore: boolean
   counts: readonly Count[]
   step: number
-  clips: readonly Clip[]
+  recorded: readonly (Stretch & { camera: string })[]
   gaps: readonly (Gap & { camera: string })[]
 }
 
 export const NOTHING: Footage = {
-  ...{ moments: [], dense: [], counts: [], step: 1000, clips: new Map(), gaps: new Map() },
+  ...{ moments: [], dense: [], counts: [], step: 1000, recorded: new Map(), gaps: new Map() },
 }
 
 /** So many pieces are kept, those that were looked at last. */
@@ -184,23 +184,20 @@ function together(pieces: readonly Kept[]): Footage {
     dense: known.filter(({ answer }) => answer.hasMore).map(({ tile }) => tile),
     counts: known.filter(({ answer }) => answer.step === step).flatMap(({ answer }) => answer.counts),
     step,
-    clips: clipsOf(known.flatMap(({ answer }) => answer.clips)),
+    recorded: recordedOf(known.flatMap(({ answer }) => answer.recorded)),
     gaps: new Map([...gaps].map(([camera, own]) => [camera, joinGaps(own, 0)])),
   }
 }
 
-/** Clips that a border between pieces cut in two are one again. */
-function clipsOf(parts: readonly Clip[]): Clips {
-  const clips = new Map<string, Clip>()
-  for (const part of parts) {
-    const known = clips.get(part.processId)
-    clips.set(
-      part.processId,
-      known
-        ? { ...known, from: Math.min(known.from, part.from), until: Math.max(known.until, part.until) }
-        : part,
-    )
+/** Stretches that touch or overlap are one: also what a border between pieces cut in two. */
+function recordedOf(parts: readonly (Stretch & { camera: string })[]): Map<string, Stretch[]> {
+  const joined = new Map<string, Stretch[]>()
+  for (const { camera, from, until } of [...parts].sort((a, b) => a.from - b.from)) {
+    const own = joined.get(camera) ?? []
+    const last = own.at(-1)
+    if (last && from <= last.until) last.until = Math.max(last.until, until)
+    else own.push({ from, until })
+    joined.set(camera, own)
   }
-  const sorted = [...clips.values()].sort((a, b) => a.from - b.from)
-  return Map.groupBy(sorted, ({ camera }) => camera)
+  return joined
 }

@@ -1,5 +1,5 @@
 import { createStore, type Store } from '../parts/store.ts'
-import { advance, nextFootage, type Clips } from './playing.ts'
+import { advance, nextFootage, type Clips, type Recorded } from './playing.ts'
 import type { Stretch } from './axis.ts'
 
 /** Where the page is. Instants are milliseconds since 1970. */
@@ -8,6 +8,8 @@ export interface Playhead {
   playing: boolean
   rate: number
 }
+
+const NOTHING: Recorded = new Map()
 
 /** Waits for pictures at most so long, in milliseconds: then it goes on without them. */
 const PATIENCE = 4000
@@ -26,8 +28,12 @@ export interface Clock {
 /** What is known of the footage around the clock. */
 export interface Known {
   clips: Clips
-  /** Of this all is known; undefined while it is being asked for. */
+  /** Of this all clips are known; undefined while they are being asked for. */
   stretch: Stretch | undefined
+  /** What was recorded beyond that, as the axis shows it. @default nothing is known of it */
+  recorded?: Recorded
+  /** Of this `recorded` tells all; undefined while it is being asked for. @default `stretch` */
+  axis?: Stretch | undefined
 }
 
 /**
@@ -50,7 +56,10 @@ export function createClock(at: number, known: () => Known, now: () => number = 
       const { playing, at: from } = store.get()
       if (playing) return change({ playing: false })
       waited = 0
-      change({ at: nextFootage(known().clips, from) ?? from, playing: true })
+      const { clips, stretch, recorded = NOTHING } = known()
+      const here = nextFootage(clips, from)
+      const isKnown = here !== undefined && stretch !== undefined && here <= stretch.until
+      change({ at: (isKnown ? here : nextFootage(recorded, from)) ?? from, playing: true })
     },
     setRate: (rate) => change({ rate }),
     tick(elapsed) {
@@ -61,11 +70,14 @@ export function createClock(at: number, known: () => Known, now: () => number = 
         return
       }
       if (waiting.size === 0) waited = 0
-      const { clips, stretch } = known()
+      const { stretch, clips, recorded = NOTHING, axis = stretch } = known()
+      if (stretch === undefined) return
       const next = advance(clips, from, elapsed, rate)
-      if (next !== undefined) change({ at: next })
-      else if (stretch === undefined) return
-      else if (stretch.until > from && stretch.until < now()) change({ at: stretch.until })
+      if (next !== undefined && next <= stretch.until) return change({ at: next })
+      const later = nextFootage(recorded, Math.max(from, stretch.until))
+      if (later !== undefined) change({ at: later })
+      else if (axis === undefined) return
+      else if (axis.until > from && axis.until < now()) change({ at: axis.until })
       else change({ playing: false })
     },
   }

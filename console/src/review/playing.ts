@@ -9,12 +9,15 @@ export interface Clip extends Stretch {
 /** By camera, each in the order of time. */
 export type Clips = ReadonlyMap<string, readonly Clip[]>
 
+/** Any footage, by camera and in the order of time. */
+export type Recorded = ReadonlyMap<string, readonly Stretch[]>
+
 /** The clip that shows an instant: of two that overlap the later one, which goes on for longer. */
 export const clipAt = (clips: readonly Clip[], at: number): Clip | undefined =>
   clips.findLast(({ from, until }) => from <= at && at < until)
 
 /** The first instant at or after `at` of which any of the cameras has footage; undefined where none has. */
-export function nextFootage(clips: Clips, at: number): number | undefined {
+export function nextFootage(clips: Recorded, at: number): number | undefined {
   const starts = [...clips.values()].flatMap((own) => {
     const next = own.filter(({ until }) => until > at)
     return next.map(({ from }) => Math.max(from, at))
@@ -26,7 +29,7 @@ export function nextFootage(clips: Clips, at: number): number | undefined {
  * Where the playhead is after `elapsed` milliseconds. Where no camera shows anything it leaps to what is shown next; undefined where
  * nothing is: playing is over.
  */
-export function advance(clips: Clips, at: number, elapsed: number, rate: number): number | undefined {
+export function advance(clips: Recorded, at: number, elapsed: number, rate: number): number | undefined {
   return nextFootage(clips, at + elapsed * rate)
 }
 
@@ -50,13 +53,6 @@ export function inStep(
   if (Math.abs(off) < CLOSE) return { rate }
   return { rate: rate * (1 + Math.min(Math.max(off / 2, -0.15), 0.15)) }
 }
-
-/** The clips that lie in a range, whole or in part, in the order of time and then of cameras. */
-export const clipsWithin = (clips: Clips, { from, until }: Stretch): Clip[] =>
-  [...clips.values()]
-    .flat()
-    .filter((clip) => clip.from < until && clip.until > from)
-    .sort((a, b) => a.from - b.from || (a.camera < b.camera ? -1 : 1))
 
 /** The name of a file with a clip: what it shows, and since when. */
 export const fileName = ({ camera, from }: Pick<Clip, 'camera' | 'from'>): string =>

@@ -21,3 +21,10 @@ export const countStep = (tile: Stretch): number => Math.max(1, lengthOf(tile) /
 
 /** A piece whose footage can still come has to be asked for again. */
 export const isSettled = (tile: Stretch, now: number): boolean => tile.until < now - 10 * MINUTE
+
+/** Pieces of an hour and less say each clip by itself: they are what is played. */
+const LONGEST_DETAIL = 60 * MINUTE
+
+/** Recordings with so many seconds between them are drawn as one: less is less than a pixel. Undefined: each is told by itself. */
+export const joinOf = (tile: Stretch): number | undefined =>
+  lengthOf(tile) > LONGEST_DETAIL ? lengthOf(tile) / 1000 / 1440 : undefined

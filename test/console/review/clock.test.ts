@@ -132,3 +132,25 @@ void t.test('momentsAt() finds what is drawn at a place, in its row only', async
   t.same(momentsAt(rows, 105, 2), [], 'the ruler')
   t.same(momentsAt(rows, 105, 9999), [])
 })
+
+void t.test(
+  'Clock: beyond the clips that are known it leaps to what the axis shows, and waits for its clips',
+  async (t) => {
+    const stretch = { from: 0, until: 100_000 }
+    const recorded = new Map([['yard', [{ from: 400_000, until: 500_000 }]]])
+    let known: Known = { clips: CLIPS, stretch, recorded, axis: { from: 0, until: 600_000 } }
+    const clock = createClock(
+      80_000,
+      () => known,
+      () => 10_000_000,
+    )
+    clock.toggle()
+    t.equal(clock.store.get().at, 400_000)
+    clock.seek(80_000)
+    clock.tick(100)
+    t.equal(clock.store.get().at, 400_000)
+    known = { ...known, stretch: undefined }
+    clock.tick(100)
+    t.match(clock.store.get(), { at: 400_000, playing: true }, 'while nothing is known of it, it waits')
+  },
+)

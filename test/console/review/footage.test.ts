@@ -28,7 +28,7 @@ function gateway() {
     return {
       ...{ moments, hasMore: false, step: 1000, gaps: [gap] },
       counts: moments.map(({ from }) => ({ camera: 'yard', at: from, count: 1, unreviewed: 1 })),
-      clips: clip.from < clip.until ? [{ ...clip, camera: 'yard', processId: 'night' }] : [],
+      recorded: clip.from < clip.until ? [{ ...clip, camera: 'yard' }] : [],
     }
   }
   return { asked, ask, state }
@@ -56,10 +56,8 @@ void t.test('Footage: what midnight cut in two is one: clips, gaps, and each mom
   const footage = createFootage(ask, () => LATER)
   footage.show({ from: MIDNIGHT - HOUR / 2, until: MIDNIGHT + HOUR / 2 })
   await settled()
-  const { moments, clips, gaps } = footage.get().footage
-  t.same(clips.get('yard'), [
-    { camera: 'yard', processId: 'night', from: MIDNIGHT - 5000, until: MIDNIGHT + 5000 },
-  ])
+  const { moments, recorded, gaps } = footage.get().footage
+  t.same(recorded.get('yard'), [{ from: MIDNIGHT - 5000, until: MIDNIGHT + 5000 }])
   t.equal(gaps.get('yard')?.length, 1)
   t.same(
     moments.map(({ from }) => from),

@@ -18,6 +18,7 @@ import { StateBadge } from '../cameras/state-badge.tsx'
 import { lastEnded, lateness, stateOf } from '../cameras/state.ts'
 import { Orders } from './orders.tsx'
 import { OneCamera } from './queries.ts'
+import { Live } from '../../player/live.tsx'
 import { Regions } from './regions.tsx'
 import { texts } from './texts.ts'
 
@@ -84,6 +85,7 @@ export default function CameraPage() {
       {cause && !camera.paused && (
         <Problem problem={new SpectraApiError({ ...cause, advice: cause.advice ?? undefined })} />
       )}
+      <Live key={id} camera={id} />
       <Regions camera={camera} regions={camera.regions} onSaved={again} />
       <section className="panel camera-seen">
         <h2>{t('seen')}</h2>

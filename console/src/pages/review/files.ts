@@ -4,14 +4,19 @@ import { createStore, type Store } from '../../parts/store.ts'
 export interface ClipFile {
   /** When its first picture was taken. Milliseconds since 1970. */
   startedAt: number
-  fps: number
+  /** Undefined where nobody counted. */
+  fps: number | undefined
   url: string
   bytes: number
   thumbnail: string | undefined
+  /** `url` names what this page holds in memory, until it is let go of. */
+  isHeld?: boolean
 }
 
 /** As many as the API tells of in one answer. */
 const MOST = 100
+/** So many files are held in memory: more than are shown at once. */
+const MOST_HELD = 24
 
 export interface Files {
   store: Store<ReadonlyMap<string, ClipFile | 'gone'>>
@@ -38,7 +43,9 @@ export function createFiles(
         asked.add(id)
       }
       const found = await load(ids).finally(() => ids.forEach((id) => asked.delete(id)))
-      store.set(new Map([...store.get(), ...ids.map((id) => [id, found.get(id) ?? 'gone'] as const)]))
+      const known = new Map([...store.get(), ...ids.map((id) => [id, found.get(id) ?? 'gone'] as const)])
+      letGo(known)
+      store.set(known)
     }
   }
 
@@ -51,8 +58,22 @@ export function createFiles(
     },
     drop(processId) {
       const rest = new Map(store.get())
+      release(rest.get(processId))
       rest.delete(processId)
       store.set(rest)
     },
+  }
+}
+
+function release(file: ClipFile | 'gone' | undefined): void {
+  if (typeof file === 'object' && file.isHeld) URL.revokeObjectURL(file.url)
+}
+
+/** The oldest of what is held in memory goes. */
+function letGo(files: Map<string, ClipFile | 'gone'>): void {
+  const held = [...files].filter(([, file]) => typeof file === 'object' && file.isHeld)
+  for (const [id, file] of held.slice(0, Math.max(0, held.length - MOST_HELD))) {
+    release(file)
+    files.delete(id)
   }
 }

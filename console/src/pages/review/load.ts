@@ -2,9 +2,12 @@ import { ask } from '../../api/ask.ts'
 import type { ResultOf } from '../../api/graphql.ts'
 import { lengthOf, type Stretch } from '../../review/axis.ts'
 import type { TileAnswer } from '../../review/footage.ts'
-import { countStep } from '../../review/tiles.ts'
+import { pieceNamed, piecesOf } from '../../review/ring.ts'
+import { countStep, joinOf } from '../../review/tiles.ts'
+import type { Clip } from '../../review/playing.ts'
 import type { ClipFile } from './files.ts'
-import { ClipFiles, MoreMoments, NextMoment, ReviewTile } from './queries.ts'
+import { loadPiece } from './load-pieces.ts'
+import { ClipFiles, ClipsWithin, MoreMoments, NextMoment, ReviewTile } from './queries.ts'
 
 /** What is looked at. */
 export interface Scope {
@@ -36,7 +39,7 @@ export async function loadTile(scope: Scope, tile: Stretch): Promise<TileAnswer>
   const cameraIds = [...scope.cameras]
   const step = Math.max(countStep(tile), ((lengthOf(tile) / 1000) * cameraIds.length) / MOST_STEPS)
   const about = { cameraIds, ...instants(tile), ...narrowed(scope) }
-  const answer = await ask(ReviewTile, { ...about, step })
+  const answer = await ask(ReviewTile, { ...about, step, join: joinOf(tile) ?? null })
   const nodes = [...answer.moments.nodes]
   let { pageInfo } = answer.moments
   for (let page = 1; page < MOST_PAGES && pageInfo.hasNextPage; page++) {
@@ -61,10 +64,8 @@ export function answerOf(answer: ResultOf<typeof ReviewTile>, step: number): Til
     counts: momentCounts.map(({ cameraId, at, count, unreviewed }) => ({
       ...{ camera: cameraId, at: Date.parse(at), count, unreviewed },
     })),
-    clips: recordings.flatMap(({ cameraId, stretches }) =>
-      stretches.map(({ from, until, processId }) => ({
-        ...{ camera: cameraId, processId, from: Date.parse(from), until: Date.parse(until) },
-      })),
+    recorded: recordings.flatMap(({ cameraId, stretches, ring }) =>
+      [...stretches, ...ring].map((each) => ({ camera: cameraId, ...stretchOf(each) })),
     ),
     gaps: recordings.flatMap(({ cameraId, gaps }) =>
       gaps.map(({ from, until, cause }) => ({
@@ -74,6 +75,29 @@ export function answerOf(answer: ResultOf<typeof ReviewTile>, step: number): Til
     ),
   }
 }
+
+const stretchOf = ({ from, until }: { from: string; until: string }): Stretch => ({
+  from: Date.parse(from),
+  until: Date.parse(until),
+})
+
+/** All that can be played of a stretch: clips, and where there is none what is recorded all the time. @throws SpectraApiError */
+export const loadClips = async (cameras: readonly string[], within: Stretch): Promise<Clip[]> =>
+  clipsOf(await ask(ClipsWithin, aboutClips(cameras, within)))
+
+export const aboutClips = (cameras: readonly string[], within: Stretch) => ({
+  cameraIds: [...cameras],
+  ...instants(within),
+})
+
+export const clipsOf = ({ recordings }: ResultOf<typeof ClipsWithin>): Clip[] =>
+  recordings.flatMap(({ cameraId, stretches, ring }) => {
+    const clips = stretches.map((each) => ({
+      ...{ camera: cameraId, processId: each.processId },
+      ...stretchOf(each),
+    }))
+    return [...clips, ...piecesOf(cameraId, ring.map(stretchOf), clips)]
+  })
 
 /** When the event after an instant begins, or the one before it; undefined where there is none. @throws SpectraApiError */
 export async function findMoment(scope: Scope, at: number, towards: 1 | -1): Promise<number | undefined> {
@@ -86,8 +110,22 @@ export async function findMoment(scope: Scope, at: number, towards: 1 | -1): Pro
   return started ? Date.parse(started) : undefined
 }
 
-/** The files of clips by their processes; what is gone is left out. @throws SpectraApiError */
-export async function loadFiles(processIds: readonly string[]): Promise<Map<string, ClipFile>> {
+/** The files of clips by their processes, and of pieces by their names; what is gone is left out. @throws SpectraApiError */
+export async function loadFiles(names: readonly string[]): Promise<Map<string, ClipFile>> {
+  const pieces = names.flatMap((name) => {
+    const piece = pieceNamed(name)
+    return piece ? [{ name, piece }] : []
+  })
+  const ids = names.filter((name) => !pieceNamed(name))
+  const files = ids.length > 0 ? await loadClipFiles(ids) : new Map<string, ClipFile>()
+  for (const [name, file] of await Promise.all(
+    pieces.map(async ({ name, piece }) => [name, await loadPiece(piece)] as const),
+  ))
+    if (file) files.set(name, file)
+  return files
+}
+
+async function loadClipFiles(processIds: readonly string[]): Promise<Map<string, ClipFile>> {
   const { nodes } = await ask(ClipFiles, { ids: [...processIds] })
   const files = new Map<string, ClipFile>()
   for (const node of nodes) {

@@ -1,15 +1,18 @@
 import { Download } from 'lucide-react'
 import { AddToCase } from '../../cases/add-to-case.tsx'
 import { OneExport } from '../../exports/exports.tsx'
+import { useAsked } from '../../api/use-asked.ts'
 import { Button } from '../../parts/button.tsx'
 import { Meter } from '../../parts/meter.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import type { Stretch } from '../../review/axis.ts'
 import { rangeOf, type Marks } from '../../review/moves.ts'
-import { clipsWithin, type Clip, type Clips } from '../../review/playing.ts'
+import type { Clip } from '../../review/playing.ts'
+import { isPiece } from '../../review/ring.ts'
 import { useFormats } from '../../text/use-formats.ts'
 import { useText } from '../../text/use-text.ts'
-import { loadFiles } from './load.ts'
+import { aboutClips, clipsOf, loadFiles } from './load.ts'
+import { ClipsWithin } from './queries.ts'
 import { texts } from './texts.ts'
 import { useExport } from './use-export.ts'
 
@@ -25,20 +28,28 @@ const nameOf = (clips: readonly Clip[], { from }: Stretch): string => {
   return `${cameras.slice(0, 80)} ${new Date(from).toISOString().slice(0, 19)}Z`
 }
 
+/** Asked about by nobody. */
+const NOWHEN: Stretch = { from: 0, until: 0 }
+
+const inOrder = (clips: readonly Clip[]): Clip[] =>
+  clips.toSorted((a, b) => a.from - b.from || (a.camera < b.camera ? -1 : 1))
+
 export interface MarksBarProps {
   marks: Marks
-  clips: Clips
+  cameras: readonly string[]
   onMark(which: 'in' | 'out'): void
   onClear(): void
 }
 
 /** Marks the beginning and the end of what is cut out, and fetches its clips. */
-export function MarksBar({ marks, clips, onMark, onClear }: MarksBarProps) {
+export function MarksBar({ marks, cameras, onMark, onClear }: MarksBarProps) {
   const t = useText(texts)
   const { span, bytes } = useFormats()
   const { progress, problem, run, cancel } = useExport(loadFiles)
   const range = rangeOf(marks)
-  const found = range ? clipsWithin(clips, range) : []
+  const asked = useAsked(ClipsWithin, aboutClips(cameras, range ?? NOWHEN), { pause: !range })
+  const found = range && asked.data ? inOrder(clipsOf(asked.data)) : []
+  const files = found.filter((clip) => !isPiece(clip))
   const isMarked = marks.in !== undefined || marks.out !== undefined
   return (
     <div className="review-marks">
@@ -53,15 +64,15 @@ export function MarksBar({ marks, clips, onMark, onClear }: MarksBarProps) {
           {t('clearMarks')}
         </Button>
       )}
-      {range && (
+      {range && asked.data && (
         <span className="dim" role="status">
           {found.length > 0
-            ? t('cut', { span: span(range.until - range.from), count: found.length })
+            ? t('cut', { span: span(range.until - range.from), count: files.length })
             : t('cutNothing')}
         </span>
       )}
-      {found.length > 0 && !progress && (
-        <Button kind="main" onPress={() => run(found)}>
+      {files.length > 0 && !progress && (
+        <Button kind="main" onPress={() => run(files)}>
           <Download aria-hidden size={15} />
           {t('download')}
         </Button>
@@ -86,7 +97,8 @@ export function MarksBar({ marks, clips, onMark, onClear }: MarksBarProps) {
           </Button>
         </span>
       )}
-      {problem && <Problem problem={problem} onRetry={() => run(found)} />}
+      {problem && <Problem problem={problem} onRetry={() => run(files)} />}
+      {range && asked.problem && <Problem problem={asked.problem} onRetry={asked.again} />}
     </div>
   )
 }

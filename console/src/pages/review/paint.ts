@@ -118,7 +118,7 @@ function paintCamera(brush: Brush, row: Row, scene: Scene, x: (at: number) => nu
   const { colours, footage, view, length } = scene
   const [top, bottom] = [row.top + 2, row.top + row.height - 3]
   brush.box(0, bottom + 2, length, bottom + 3, colours.line)
-  for (const clip of footage.clips.get(row.camera) ?? []) {
+  for (const clip of footage.recorded.get(row.camera) ?? []) {
     if (clip.until < view.from || clip.from > view.until) continue
     const left = Math.max(0, x(clip.from))
     brush.box(left, bottom - 4, Math.max(left + 1, Math.min(length, x(clip.until))), bottom, colours.taken)

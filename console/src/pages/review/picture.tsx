@@ -12,6 +12,8 @@ import { texts } from './texts.ts'
 export interface PictureProps {
   camera: string
   clips: readonly Clip[]
+  /** Clips are being asked for. */
+  isSeeking: boolean
   gaps: readonly Gap[]
   clock: Clock
   files: Files
@@ -26,7 +28,17 @@ export interface PictureProps {
 const AHEAD = 6000
 
 /** What a camera showed at the clock's instant, in step with the others. */
-export function Picture({ camera, clips, gaps, clock, files, now, isAlone, onAlone }: PictureProps) {
+export function Picture({
+  camera,
+  clips,
+  isSeeking,
+  gaps,
+  clock,
+  files,
+  now,
+  isAlone,
+  onAlone,
+}: PictureProps) {
   const t = useText(texts)
   const { at } = useStore(clock.store)
   const known = useStore(files.store)
@@ -52,7 +64,8 @@ export function Picture({ camera, clips, gaps, clock, files, now, isAlone, onAlo
           />
         )
       })}
-      {(!clip || file === 'gone') && (
+      {!clip && isSeeking && <p className="review-nothing appear-late">{t('seeking')}</p>}
+      {((!clip && !isSeeking) || file === 'gone') && (
         <div className="review-nothing">
           <VideoOff aria-hidden size={22} />
           {t(file === 'gone' ? 'fileGone' : 'nothingAt')}

@@ -44,6 +44,7 @@ export const ReviewTile = graphql(
       $from: DateTime!
       $until: DateTime!
       $step: Float!
+      $join: Float
       $types: [String!]
       $reviewed: Boolean
     ) {
@@ -53,12 +54,17 @@ export const ReviewTile = graphql(
         count
         unreviewed
       }
-      recordings(cameraIds: $cameraIds, from: $from, until: $until) {
+      recordings(cameraIds: $cameraIds, from: $from, until: $until, joinSeconds: $join) {
         cameraId
         stretches {
           from
           until
           processId
+          clips
+        }
+        ring {
+          from
+          until
         }
         gaps {
           from
@@ -83,6 +89,33 @@ export const ReviewTile = graphql(
   `,
   [MomentPage],
 )
+
+/** Clips alone, each by itself: of what is played, and of what is cut out. */
+export const ClipsWithin = graphql(`
+  query ClipsWithin($cameraIds: [ID!]!, $from: DateTime!, $until: DateTime!) {
+    recordings(cameraIds: $cameraIds, from: $from, until: $until) {
+      cameraId
+      stretches {
+        from
+        until
+        processId
+      }
+      ring {
+        from
+        until
+      }
+    }
+  }
+`)
+
+export const RingPiece = graphql(`
+  query RingPiece($camera: ID!, $from: DateTime!, $until: DateTime!) {
+    playback(cameraId: $camera, from: $from, until: $until) {
+      playlistUrl
+      videoUrl
+    }
+  }
+`)
 
 export const MoreMoments = graphql(
   `

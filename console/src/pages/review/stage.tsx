@@ -73,7 +73,7 @@ export function Stage({ wanted, cameras, newest }: StageProps) {
     })
   const moves = useMoves({ review, scope, seek })
   useKeys({
-    fps: useFps(shown, footage.clips, at, files),
+    fps: useFps(shown, review.clips, at, files),
     review,
     moves,
     seek,
@@ -102,7 +102,8 @@ export function Stage({ wanted, cameras, newest }: StageProps) {
             {shown.slice(0, MOST_PICTURES).map((camera) => (
               <Picture
                 key={camera}
-                clips={footage.clips.get(camera) ?? []}
+                clips={review.clips.get(camera) ?? []}
+                isSeeking={review.isSeeking}
                 gaps={gapsOf(camera)}
                 {...{ camera, clock, files, now }}
                 isAlone={shown.length === 1}
@@ -135,14 +136,14 @@ export function Stage({ wanted, cameras, newest }: StageProps) {
             onSeek={seek}
           />
           {footage.dense.length > 0 && <p className="dim">{t('tooMany')}</p>}
-          {state.isWhole && footage.clips.size === 0 && newest !== undefined && (
+          {state.isWhole && footage.recorded.size === 0 && newest !== undefined && (
             <p className="review-none">
               {t('noFootageWhy')} <Button onPress={() => seek(newest.at)}>{t('toLatest')}</Button>
             </p>
           )}
           <MarksBar
             marks={marks}
-            clips={footage.clips}
+            cameras={shown}
             onMark={(which) => setMarks(setMark(marks, which, at))}
             onClear={() => setMarks({})}
           />

@@ -6,12 +6,18 @@ import { useStore } from '../../parts/store.ts'
 import { createFootage, type FootageState } from '../../review/footage.ts'
 import { createClock, type Clock } from '../../review/playhead.ts'
 import { around, clampSpan, lengthOf, type Stretch } from '../../review/axis.ts'
+import { createNear } from '../../review/near.ts'
+import type { Clips } from '../../review/playing.ts'
 import { createFiles, type Files } from './files.ts'
-import { loadFiles, loadTile, type Scope } from './load.ts'
+import { loadClips, loadFiles, loadTile, type Scope } from './load.ts'
 import { FootageChanged } from './queries.ts'
 
 export interface Review {
   state: FootageState
+  /** What can be played around the clock's instant. */
+  clips: Clips
+  /** It is being asked for. */
+  isSeeking: boolean
   view: Stretch
   setView(view: Stretch): void
   clock: Clock
@@ -37,14 +43,21 @@ export function useReview(scope: Scope, first: { at: number; span: number }): Re
   const state = useSyncExternalStore(footage.subscribe, footage.get)
   useEffect(() => footage.show(view), [footage, view])
 
-  const known = useRef(state)
-  known.current = state
+  const cameras = scope.cameras.join('\n')
+  const near = useMemo(() => createNear((piece) => loadClips(cameras.split('\n'), piece)), [cameras])
+  const played = useSyncExternalStore(near.subscribe, near.get)
+  const known = useRef({ state, played })
+  known.current = { state, played }
   const [clock] = useState(() =>
-    createClock(first.at, () => ({ clips: known.current.footage.clips, stretch: known.current.known })),
+    createClock(first.at, () => ({
+      ...{ clips: known.current.played.clips, stretch: known.current.played.known },
+      ...{ recorded: known.current.state.footage.recorded, axis: known.current.state.known },
+    })),
   )
   const { at, playing, rate } = useStore(clock.store)
   const [fileProblem, setFileProblem] = useState<unknown>()
   const [files] = useState(() => createFiles(loadFiles, setFileProblem))
+  useEffect(() => near.attend(at), [near, at])
   useTicking(clock, playing)
 
   // Whoever watches is taken along where the clock runs out of the axis.
@@ -54,7 +67,11 @@ export function useReview(scope: Scope, first: { at: number; span: number }): Re
     setView(around(at + lengthOf(view) * 0.4, lengthOf(view)))
   }, [at, playing, view])
 
-  const refresh = useSettled(footage.refresh, REFRESH_MS)
+  const refreshAll = (): void => {
+    footage.refresh()
+    near.refresh()
+  }
+  const refresh = useSettled(refreshAll, REFRESH_MS)
   const unfollowed = useLive(
     FootageChanged,
     {},
@@ -65,9 +82,10 @@ export function useReview(scope: Scope, first: { at: number; span: number }): Re
         refresh(),
     },
   )
-  const problem = state.problem ?? fileProblem
+  const problem = state.problem ?? played.problem ?? fileProblem
   return {
-    ...{ state, view, clock, at, playing, rate, files, refresh: footage.refresh, mark: footage.mark },
+    ...{ state, view, clock, at, playing, rate, files, refresh: refreshAll, mark: footage.mark },
+    ...{ clips: played.clips, isSeeking: played.known === undefined && played.problem === undefined },
     setView: useCallback((next) => setView(bounded(next)), []),
     problem: problem === undefined ? unfollowed : toProblem(problem),
   }
