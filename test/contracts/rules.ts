@@ -301,6 +301,10 @@ export function rulesContract(t: Test, name: string, open: () => Database): void
       await t.rejects(rules.add(TENANT, rule({ name: 'Two', cameras: ['none'], condition: PERSON })), {
         code: 'SS_CAMERA_GONE',
       })
+      await t.rejects(rules.add(TENANT, rule({ name: 'Two', groups: ['shops'], condition: PERSON })), {
+        code: 'SS_INPUT_INVALID',
+        details: { field: 'groups' },
+      })
       t.equal((await rules.edit(TENANT, one.id, one.rule)).version, 1, 'the same is no new version')
       t.equal((await rules.edit(TENANT, one.id, { ...one.rule, severity: 'high' })).version, 2)
       t.same(

@@ -6220,7 +6220,9 @@ type RuleDefinition {
   """How an alert becomes more severe; absent: it does not."""
   escalate: RuleEscalation
 
-  """Groups of cameras in which it looks."""
+  """
+  Groups of cameras in which it looks: there are none yet, and a rule that names one is refused.
+  """
   groups: [String!]!
 
   """Its name, unique among the rules."""
@@ -6284,7 +6286,9 @@ input RuleInput {
   """Default: it does not."""
   escalate: RuleEscalationInput
 
-  """Groups of cameras in which it looks."""
+  """
+  Groups of cameras in which it looks: there are none yet, and a rule that names one is refused.
+  """
   groups: [String!]
 
   """Unique among the rules, 1 to 120 characters."""
