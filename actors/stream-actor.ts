@@ -1,3 +1,4 @@
+import { zonedInstant } from '../schema/instants.ts'
 import { clipKey } from '../schema/keys.ts'
 import { KVSTask, LIVE_PRIORITY } from '../schema/messages/index.ts'
 import type { Warning } from '../schema/facts.ts'
@@ -17,13 +18,13 @@ export default defineActor({
   async *work(task, { ledger, cameras, clips, storage }, signal) {
     const { taskId: processId, organizationId, cameraId } = task
     const { options } = await ledger.process(processId)
-    const { id, source, records } = await cameras.get({ organizationId }, cameraId)
+    const { id, source, zone, records } = await cameras.get({ organizationId }, cameraId)
     const range = { from: new Date(task.startTimestamp), to: new Date(task.endTimestamp) }
     const clip = await clips.take({ id, source, ...(records && { ring: { organizationId } }) }, range, signal)
     try {
       const key = clipKey(organizationId, processId)
       await storage.put(key, { file: clip.path }, { signal })
-      const startedAt = clip.startedAt.toISOString()
+      const startedAt = zonedInstant(clip.startedAt, zone)
       return {
         records: [{ fact: 'clip_taken', startedAt, warnings: lateness(clip.startedAt, range.from) }],
         to: 'M0_PRIORITY_QUEUE',

@@ -31,7 +31,7 @@ export interface AddOptions {
 }
 
 /** `spectra camera set`: what is not given stays. */
-export type SetOptions = Partial<Pick<AddOptions, 'clip' | 'every' | 'ocr'>>
+export type SetOptions = Partial<Pick<AddOptions, 'clip' | 'every' | 'ocr' | 'zone'>>
 
 /** `spectra verify` */
 export interface VerifyOptions {

@@ -36,7 +36,7 @@ export function cameraCommand(): Command {
     .option('--ocr', 'read what is written in its pictures: docs/local-analyst.md')
     .option(
       '--zone <name>',
-      'by whose clock its hours and days are told, such as Europe/Berlin; UTC where it is not given',
+      'by whose clock its hours, days and sentences are told, such as Europe/Berlin; UTC where it is not given',
     )
     .action(async (name: string, source: string, options: Settings & { zone?: string }, command: Command) => {
       const { clip, every = 60, ocr } = checked(options)
@@ -57,9 +57,11 @@ export function cameraCommand(): Command {
     .option('--every <seconds>', 'from the start of one clip to the start of the next')
     .option('--ocr', 'read what is written in its pictures')
     .option('--no-ocr', 'read it no more')
-    .action(async (name: string, options: Settings, command: Command) => {
+    .option('--zone <name>', 'by whose clock its hours, days and sentences are told, such as Europe/Berlin')
+    .action(async (name: string, options: Settings & { zone?: string }, command: Command) => {
       const { set } = await import('../work/camera.ts')
-      process.exitCode = await set(configOf(command), identityOf(command), name, checked(options))
+      const given = { ...checked(options), zone: options.zone }
+      process.exitCode = await set(configOf(command), identityOf(command), name, given)
     })
 
   camera

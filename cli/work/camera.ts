@@ -41,12 +41,20 @@ export async function add(
 export function set(config: Config, identity: Identity, id: string, given: SetOptions): Promise<number> {
   return withCameras(config, async ({ cameras, audit }) => {
     const known = await cameras.get(identity, id)
-    const { clip: clipSeconds = known.clipSeconds, every: everySeconds = known.everySeconds, ocr } = given
+    const {
+      clip: clipSeconds = known.clipSeconds,
+      every: everySeconds = known.everySeconds,
+      ocr,
+      zone,
+    } = given
     checkRhythm(`change the camera ${id}`, clipSeconds, everySeconds)
-    const now = await cameras.change(identity, id, { clipSeconds, everySeconds, ocr })
+    const now = await cameras.change(identity, id, { clipSeconds, everySeconds, ocr, zone })
     await audit.record({ ...whoOf(identity), action: 'camera.change', subject: id })
     const read = now.ocr ? ', and what is written in its pictures is read' : ''
-    print(`${paint('green', 'Watching')} ${id}: ${now.clipSeconds} s every ${now.everySeconds} s${read}.`)
+    const clock = now.zone === undefined ? '' : `, by the clock of ${now.zone}`
+    print(
+      `${paint('green', 'Watching')} ${id}: ${now.clipSeconds} s every ${now.everySeconds} s${clock}${read}.`,
+    )
     return EXIT.done
   })
 }

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { laterInstant } from '../../schema/instants.ts'
 import { LIVE_PRIORITY, ProcessOptions, wrongOption, type VideoSource } from '../../schema/messages/index.ts'
 import { isTerminalProcess, type ProcessStatus } from '../../schema/status.ts'
 import { toDate, type Sql } from '../database/database.ts'
@@ -80,7 +81,7 @@ export async function reprocessChunk(
     priority: first.priority,
     options: {
       ...options,
-      ...(options.startedAt && { startedAt: later(options.startedAt, chunk.start_time) }),
+      ...(options.startedAt && { startedAt: laterInstant(options.startedAt, chunk.start_time) }),
     },
   })
   return { processId }
@@ -256,7 +257,3 @@ function checkEnded(id: string, status: ProcessStatus): void {
     details: { advice: 'Wait for its end, or cancel it first.' },
   })
 }
-
-/** The instant so many seconds later. */
-const later = (instant: string, seconds: number): string =>
-  new Date(Date.parse(instant) + seconds * 1000).toISOString()

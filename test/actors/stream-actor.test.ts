@@ -19,13 +19,13 @@ const task: KVSTask = {
 const source = { kind: 'stream', url: 'rtsp://camera.example/main' }
 const key = clipKey(organizationId, taskId)
 
-function needs({ late = 0, fail }: { late?: number; fail?: SpectraError } = {}) {
+function needs({ late = 0, fail, zone }: { late?: number; fail?: SpectraError; zone?: string } = {}) {
   const did: unknown[] = []
   return {
     did,
     ledger: { process: async () => ({ options: { chunkDuration: 15, overlap: 0 } }) },
     cameras: {
-      get: async (organization: string, id: string) => ({ organizationId: organization, id, source }),
+      get: async (organization: string, id: string) => ({ organizationId: organization, id, source, zone }),
     },
     clips: {
       async take(...asked: unknown[]) {
@@ -74,6 +74,12 @@ void t.test(
     })
   },
 )
+
+void t.test("StreamActor: a clip tells its time by its camera's clock", async (t) => {
+  const [handoff] = await runActor(asAny(streamActor), task, needs({ zone: 'America/New_York' }))
+  const startedAt = '2026-01-01T22:04:05.000-05:00'
+  t.match(handoff, { records: [{ startedAt }], message: { options: { startedAt } } })
+})
 
 void t.test('StreamActor: a clip that starts late says so', async (t) => {
   const [handoff] = await runActor(asAny(streamActor), task, needs({ late: 42_000 }))

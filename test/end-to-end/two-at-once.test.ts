@@ -56,9 +56,9 @@ void t.test('Beside a running spectra up, every command does what it does alone'
   t.match(jsonLines((await beside('camera', 'list', '--json')).stdout), [
     { id: 'yard', ocr: true, clipSeconds: 8 },
   ])
-  t.match(await beside('camera', 'set', 'yard', '--no-ocr'), {
+  t.match(await beside('camera', 'set', 'yard', '--no-ocr', '--zone', 'Europe/Berlin'), {
     code: 0,
-    stdout: /yard: 8 s every 86400 s\.\n/,
+    stdout: /yard: 8 s every 86400 s, by the clock of Europe\/Berlin\.\n/,
   })
   t.match(await beside('camera', 'pause', 'yard'), { code: 0, stdout: /Paused yard/ })
   t.match(await beside('camera', 'remove', 'yard', '--yes'), { code: 0, stdout: /Removed yard/ })
