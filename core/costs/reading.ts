@@ -109,7 +109,7 @@ export function createCostReading(
 
     async byProcess(tenant, { from, until, cameraId = null, first }) {
       const rows = await database.as(tenant).query<SumRow & { process_id: string; estimated: number }>(
-        `select process_id, ${SUM_OF_CALLS} from spectra_ops.model_calls
+        `select process_id, ${SUM_OF_CALLS} from spectra_ops.model_calls m
          where organization_id = $1 and at >= $2 and at < $3 and ($4::text is null or camera_id = $4)
          group by process_id order by usd desc, calls desc, process_id limit ${first}`,
         [from, until, cameraId],
