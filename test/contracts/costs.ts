@@ -139,4 +139,26 @@ export function costsContract(t: Test, name: string, open: () => Database): void
     const theirs = await it.reading.ofProcesses({ organizationId: randomUUID() }, [door.processId])
     t.equal(theirs.size, 0)
   })
+
+  promise(
+    'the processes that cost most come first, within a time and by a camera, of the tenant alone (P8)',
+    async (t, it) => {
+      const organizationId = randomUUID()
+      const tenant = { organizationId }
+      const usage = { inputTokens: 1, outputTokens: 1, costUsd: 2.5 }
+      const dear = plannedCall({ organizationId, processId: randomUUID(), usage })
+      const door = plannedCall({ organizationId, processId: randomUUID(), cameraId: 'door' })
+      for (const call of [door, dear, plannedCall()]) await it.ledger.open(call)
+      const span = { from: dear.at, until: new Date(dear.at.getTime() + 1), first: 10 }
+      const ids = async (more: object) =>
+        (await it.reading.byProcess(tenant, { ...span, ...more })).map(({ processId }) => processId)
+      t.match(await it.reading.byProcess(tenant, span), [
+        { processId: dear.processId, usd: 2.5, calls: 1 },
+        { processId: door.processId },
+      ])
+      t.same(await ids({ first: 1 }), [dear.processId])
+      t.same(await ids({ cameraId: 'door' }), [door.processId])
+      t.same(await ids({ until: span.from }), [])
+    },
+  )
 }
