@@ -206,7 +206,13 @@ export const CALLS = {
     change: z.tuple([
       Tenant,
       id,
-      NewCamera.pick({ source: true, clipSeconds: true, everySeconds: true, ocr: true, zone: true }).partial(),
+      NewCamera.pick({
+        source: true,
+        clipSeconds: true,
+        everySeconds: true,
+        ocr: true,
+        zone: true,
+      }).partial(),
     ]),
     list: z.tuple([Tenant]),
     pause: one,
