@@ -52,8 +52,7 @@ async function packagesTree({ base, steps }: Stage, say: Say): Promise<string> {
   const runs = steps.filter((step) => step.kind === 'run').map(({ command }) => command)
   return kept('packages', [release, ...runs], async (root) => {
     say(`Making ${release} by debootstrap, which takes a minute`)
-    const mirror = 'http://deb.debian.org/debian'
-    await succeeds('make the base', ['debootstrap', '--variant=minbase', release, root, mirror])
+    await succeeds('make the base', ['debootstrap', '--variant=minbase', release, root])
     // What Debian's slim images leave out, and what debootstrap leaves behind.
     for (const path of ['usr/share/doc', 'usr/share/man', 'usr/share/locale', 'var/cache/apt/archives'])
       rmSync(join(root, path), { recursive: true, force: true })
