@@ -1,3 +1,4 @@
+import { zonedInstant } from '../../schema/instants.ts'
 import type { ExportManifest, ExportPiece, ManifestPiece } from '../ports.ts'
 import type { Film } from './film.ts'
 import { secondsOf } from './plan.ts'
@@ -42,17 +43,5 @@ function timesOf(
   const utc = { from: from.toISOString(), until: until.toISOString() }
   return zone === undefined
     ? utc
-    : { ...utc, fromLocal: localTime(from, zone), untilLocal: localTime(until, zone), zone }
-}
-
-/** Such as `2026-10-25T02:30:00.000+01:00`: what the clock on the wall said, and which of two such hours it was. */
-export function localTime(instant: Date, timeZone: string): string {
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    ...{ timeZone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' },
-    ...{ second: '2-digit', fractionalSecondDigits: 3, hourCycle: 'h23', timeZoneName: 'longOffset' },
-  }).formatToParts(instant)
-  const of = (type: Intl.DateTimeFormatPartTypes): string => parts.find((part) => part.type === type)!.value
-  const offset = of('timeZoneName').slice('GMT'.length) || '+00:00'
-  const date = `${of('year')}-${of('month')}-${of('day')}`
-  return `${date}T${of('hour')}:${of('minute')}:${of('second')}.${of('fractionalSecond')}${offset}`
+    : { ...utc, fromLocal: zonedInstant(from, zone), untilLocal: zonedInstant(until, zone), zone }
 }

@@ -8,6 +8,14 @@ void t.test('zonedInstant() writes an instant by the clock of a zone, in summer 
   t.equal(zonedInstant(winter, 'Europe/Berlin'), '2026-01-03T00:30:00.250+01:00')
   t.equal(zonedInstant(summer, 'Europe/Berlin'), '2026-07-03T01:30:00.000+02:00')
   t.equal(zonedInstant(winter, 'America/St_Johns'), '2026-01-02T20:00:00.250-03:30')
+  const twice = ['2026-10-25T00:30:00Z', '2026-10-25T01:30:00Z'].map((at) =>
+    zonedInstant(new Date(at), 'Europe/Berlin'),
+  )
+  t.same(
+    twice,
+    ['2026-10-25T02:30:00.000+02:00', '2026-10-25T02:30:00.000+01:00'],
+    'the hour that comes twice',
+  )
   t.equal(zonedInstant(winter, 'Europe/London'), '2026-01-02T23:30:00.250+00:00')
 })
 

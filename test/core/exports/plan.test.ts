@@ -1,6 +1,6 @@
 import t from 'tap'
 import { canCopy } from '../../../core/exports/film.ts'
-import { localTime, manifestOf } from '../../../core/exports/manifest.ts'
+import { manifestOf } from '../../../core/exports/manifest.ts'
 import { planOf, secondsOf, type PlannedBy } from '../../../core/exports/plan.ts'
 import type { ChunkView, ExportPiece, Identity } from '../../../core/ports.ts'
 
@@ -108,13 +108,6 @@ void t.test('canCopy() takes whole files of one form, and nothing else', async (
   t.notOk(canCopy([whole, { ...whole, cutTo: 9 }]))
   t.notOk(canCopy([whole, { ...whole, width: 320 }]))
   t.notOk(canCopy([{ ...whole, codec: 'hevc' }]))
-})
-
-void t.test('localTime() says the clock on the wall, and which of two equal hours it was', (t) => {
-  t.equal(localTime(new Date('2026-10-25T00:30:00Z'), 'Europe/Berlin'), '2026-10-25T02:30:00.000+02:00')
-  t.equal(localTime(new Date('2026-10-25T01:30:00Z'), 'Europe/Berlin'), '2026-10-25T02:30:00.000+01:00')
-  t.equal(localTime(new Date('2026-10-25T01:30:00.5Z'), 'UTC'), '2026-10-25T01:30:00.500+00:00')
-  t.end()
 })
 
 void t.test(
