@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { copyFileSync, existsSync, readFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { SERVICES } from '../deploy/platform.ts'
@@ -60,13 +61,15 @@ function refuse(why: string): void {
 async function main(): Promise<void> {
   const say = values.json ? (): void => undefined : (text: string): void => console.log(text)
   const undo: (() => unknown)[] = []
+  const volumes = mkdtempSync(join(tmpdir(), 'spectra-image-'))
+  undo.push(() => rmSync(volumes, { recursive: true, force: true }))
   try {
     const settings = await servers((work) => undo.push(work))
     for (const name of names) {
       const stages = stagesOf(readFileSync(resolve(import.meta.dirname, `${name}.Dockerfile`), 'utf8'))
       const root = await imageTree(stages, say)
       const size = await sizes(root)
-      const times = await tryImage(root, stages.at(-1)!, settings)
+      const times = await tryImage(root, stages.at(-1)!, settings, volumes)
       if (values.json) console.log(JSON.stringify({ image: name, ...size, ...times }))
       else console.log(told(name, size, times))
     }

@@ -25,38 +25,35 @@ const LIMIT_MS = 120_000
  * Runs an image's entry point twice as Compose does: waits until it is ready, asks its health check, tries to write where nothing may be written,
  * and ends it by SIGTERM. Throws at what is not as it must be.
  * @param settings the environment besides that of the image
+ * @param volumes a folder for what it keeps: services of one database share it, as they do in Compose
  */
 export async function tryImage(
   root: string,
   stage: Stage,
   settings: Readonly<Record<string, string>>,
+  volumes: string,
 ): Promise<Trial> {
-  const scratch = mkdtempSync(join(tmpdir(), 'spectra-image-'))
-  try {
-    const container = within(root, stage, settings, scratch)
-    for (const one of ['npm', 'npx', 'gcc', 'make', 'git', 'curl', 'python3']) await absent(container, one)
-    await readOnly(container)
-    if (stage.command.includes('gateway'))
-      await succeeds(
-        'make the owner',
-        contained(container, [
-          'tini',
-          '--',
-          'node',
-          'cli/bin.js',
-          'user',
-          'create',
-          '--role',
-          'owner',
-          'owner@example.org',
-        ]),
-      )
-    const first = await life(container, stage)
-    const second = await life(container, stage)
-    return { firstReadyMs: first.readyMs, ...second }
-  } finally {
-    rmSync(scratch, { recursive: true, force: true })
-  }
+  const container = within(root, stage, settings, volumes)
+  for (const one of ['npm', 'npx', 'gcc', 'make', 'git', 'curl', 'python3']) await absent(container, one)
+  await readOnly(container)
+  if (stage.command.includes('gateway'))
+    await succeeds(
+      'make the owner',
+      contained(container, [
+        'tini',
+        '--',
+        'node',
+        'cli/bin.js',
+        'user',
+        'create',
+        '--role',
+        'owner',
+        'owner@example.org',
+      ]),
+    )
+  const first = await life(container, stage)
+  const second = await life(container, stage)
+  return { firstReadyMs: first.readyMs, ...second }
 }
 
 /** Runs a command of the image to its end; returns what it printed. */
@@ -120,7 +117,7 @@ async function life(container: Container, stage: Stage): Promise<Omit<Trial, 'fi
     if (code !== 0) throw new Error(`SIGTERM: ended with ${code}\n${lines.join('').slice(-3000)}`)
     return { liveMs, readyMs, endMs: Math.round(performance.now() - asked) }
   } finally {
-    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
+    if (child.exitCode === null && child.signalCode === null) end(child)
     await close
   }
 }
@@ -135,6 +132,13 @@ async function answers(child: ChildProcess, url: string, lines: readonly string[
       throw new Error(`${url} does not answer 200: ${last}\n${lines.join('').slice(-3000)}`)
     await sleep(20)
   }
+}
+
+/** Kills process 1 of the container, and all others with it: those that outlive `unshare` keep what they print to, and a port. */
+function end(child: ChildProcess): void {
+  const pid = processOne(child)
+  if (pid > 0) process.kill(pid, 'SIGKILL')
+  else child.kill('SIGKILL')
 }
 
 /** `unshare` has one child: process 1 of the container. */
