@@ -41,7 +41,7 @@ function main(): void {
 function make(folder: string): void {
   run(process.execPath, 'scripts/build-console.ts')
   run('npm', 'pack', '--silent', '--workspace', 'clients/typescript', '--pack-destination', folder)
-  run('tar', ...program(folder))
+  archive(folder)
   for (const format of ['spdx', 'cyclonedx'])
     writeFileSync(
       join(folder, `sbom.${format}.json`),
@@ -62,13 +62,11 @@ function make(folder: string): void {
  * The program as one archive: what an image has of this repository, with the console as it was built. Node strips no types below a
  * node_modules, so it is unpacked and not installed as a package. The same commit gives the same bytes.
  */
-function program(folder: string): string[] {
+function archive(folder: string): void {
   const out = leftOut()
   const files = run('git', 'ls-files')
     .split('\n')
     .filter((path) => path !== '' && !out.some((gone) => path === gone || path.startsWith(`${gone}/`)))
-  const list = join(folder, '.files')
-  writeFileSync(list, [...files, 'console/dist'].toSorted().join('\n'))
   const name = `spectra-sight-${version}`
   const same = [
     '--sort=name',
@@ -77,15 +75,11 @@ function program(folder: string): string[] {
     '--numeric-owner',
     `--mtime=@${run('git', 'log', '-1', '--format=%ct').trim()}`,
   ]
-  process.on('exit', () => rmSync(list, { force: true }))
-  return [
-    '--create',
-    '--gzip',
-    ...same,
-    `--transform=s,^,${name}/,`,
-    `--file=${join(folder, `${name}.tgz`)}`,
-    `--files-from=${list}`,
-  ]
+  const form = ['--create', '--gzip', ...same, `--transform=s,^,${name}/,`, '--files-from=-']
+  execFileSync('tar', [...form, `--file=${join(folder, `${name}.tgz`)}`], {
+    cwd: PROJECT,
+    input: [...files, 'console/dist'].toSorted().join('\n'),
+  })
 }
 
 const steps = (): string =>
