@@ -122,7 +122,7 @@ export function changesContract(t: Test, name: string, open: () => Database): vo
     const { process } = await completed(given, { options })
     const { items } = await given.processes.chunks(own, process.id, {})
     const again = await given.changes.reprocessChunk(own, { chunkId: items[1]!.id })
-    t.match(again, { reprocessOf: process.id, options: { startedAt: '2026-01-01T08:00:10.000Z' } })
+    t.match(again, { reprocessOf: process.id, options: { startedAt: '2026-01-01T10:00:10.000+02:00' } })
     const [m0] = await take(given, 'M0_PRIORITY_QUEUE')
     t.match(m0, { payload: { source: { kind: 'object', key: videoKey(ORG, process.id, 2) } } })
     const replace = { chunkId: items[1]!.id, replace: true }
