@@ -7,6 +7,7 @@ import { findAbsences } from './find-absences.ts'
 import { findOccurrences } from './find-occurrences.ts'
 import { createHolding } from './holding.ts'
 import { insertAlerts, escalateDue, extendAlerts } from './raising.ts'
+import { settles } from './waiting.ts'
 import { readCameras } from './watching.ts'
 
 export interface EvaluatingOptions {
@@ -15,6 +16,8 @@ export interface EvaluatingOptions {
   log: Logger
   /** Entries of one organization before the next has its turn. @default 200 */
   atOnce?: number
+  /** The time. @default that of the database */
+  now?: () => Date
   /** How many alerts were raised, for metrics. */
   onRaised?: (count: number) => void
 }
@@ -32,7 +35,7 @@ export const READER = 'rules'
  * @throws the codes of the database, the reason of the signal: the next call goes on where this one stopped
  */
 export function createEvaluating(options: EvaluatingOptions): (signal: AbortSignal) => Promise<boolean> {
-  const { database, journal, log, atOnce = 200, onRaised } = options
+  const { database, journal, log, atOnce = 200, now, onRaised } = options
   const places = createPlaces(database, { journal, channel: READER, fromStart: true })
   const holding = createHolding()
 
@@ -63,7 +66,7 @@ export function createEvaluating(options: EvaluatingOptions): (signal: AbortSign
       concerned.length === 0
         ? []
         : await Promise.all([
-            findOccurrences(tenant, rules, await readCameras(tenant), concerned),
+            findOccurrences(tenant, rules, await readCameras(tenant), concerned, { now: now?.() ?? null }),
             findAbsences(tenant, rules, await readCameras(tenant), concerned),
           ])
     const raised = await database.transaction(async (sql) => {
@@ -95,5 +98,4 @@ export function createEvaluating(options: EvaluatingOptions): (signal: AbortSign
   }
 }
 
-const isConcerning = ({ kind, cameraId }: JournalEntry): boolean =>
-  kind === 'events_added' || (kind === 'process_completed' && cameraId !== undefined)
+const isConcerning = (entry: JournalEntry): boolean => entry.kind === 'events_added' || settles(entry)

@@ -6,7 +6,8 @@ import type { RuleIndex } from './engine/rule-index.ts'
 import type { Held, HeldRule } from './holding.ts'
 import { alertOf } from './raised.ts'
 import { readTold, type Decide, type Extension, type Looking, type Told } from './raising.ts'
-import { eventsAround, eventsByIds, type Context, type ReadEvent } from './read-events.ts'
+import { eventsAround, eventsByIds, type AsOf, type Context, type ReadEvent } from './read-events.ts'
+import { waitedFor } from './waiting.ts'
 import type { CameraTimes } from './watching.ts'
 
 /** A rule, and the new events of one stream that matter to it. */
@@ -17,21 +18,24 @@ interface Case {
   looking: Looking
 }
 
-/** What the events that entries tell of are to rules that count, follow and take each. */
+/** What the events that entries tell of, and those that waited for them, are to rules that count, follow and take each. */
 export async function findOccurrences(
   tenant: OrganizationSql,
   rules: RuleIndex<HeldRule>,
   cameras: ReadonlyMap<string, CameraTimes>,
   entries: readonly JournalEntry[],
+  asOf: AsOf,
 ): Promise<Decide> {
   const recordedAt = new Map(
     entries
       .filter(({ kind }) => kind === 'events_added')
       .flatMap(({ subjects, at }) => subjects.map((id) => [id, at])),
   )
-  const events = await eventsByIds(tenant, [...recordedAt.keys()])
-  const cases = casesOf(rules, events, recordedAt)
-  const around = await readAround(tenant, cases)
+  const ids = new Set([...recordedAt.keys(), ...(await waitedFor(tenant, entries))])
+  const events = await eventsByIds(tenant, [...ids], asOf)
+  const ready = events.filter(({ waits }) => !waits)
+  const cases = casesOf(rules, ready, recordedAt)
+  const around = await readAround(tenant, cases, asOf)
   const zoneOf = (id: string | undefined): string => (id && cameras.get(id)?.zone) || 'UTC'
 
   return async (sql) => {
@@ -75,7 +79,8 @@ function casesOf(
 ): Case[] {
   const cases = new Map<string, Case>()
   for (const event of events) {
-    const at = Math.max(...event.parts.map((id) => recordedAt.get(id)?.getTime() ?? 0))
+    const told = event.parts.map((id) => (recordedAt.get(id) ?? event.recordedAt).getTime())
+    const at = Math.max(...told)
     for (const held of rules.concerning(event)) {
       const stream = streamIn(held.rule, event)
       if (stream === undefined || at < held.enabledAt.getTime()) continue
@@ -99,11 +104,13 @@ function casesOf(
 async function readAround(
   tenant: OrganizationSql,
   cases: readonly Case[],
+  asOf: AsOf,
 ): Promise<ReadonlyMap<Case, readonly ReadEvent[]>> {
   const looking = cases.filter(({ held }) => windowOf(held.rule) > 0)
   const found = new Map<Case, readonly ReadEvent[]>()
   for (const own of Map.groupBy(looking, ({ stream }) => stream).values()) {
-    const events = await eventsAround(tenant, contextOf(own))
+    const all = await eventsAround(tenant, contextOf(own), asOf)
+    const events = all.filter(({ waits }) => !waits)
     for (const one of own) {
       // What is new is among them, unless there are more than are read at once.
       const ids = new Set(events.map(({ id }) => id))

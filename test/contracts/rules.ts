@@ -49,7 +49,7 @@ export function rulesContract(t: Test, name: string, open: () => Database): void
       const parts = createLedger(database, { clock: () => new Date(now) })
       const cursors = createCursors(SECRET)
       const journal = createJournal(database, { secret: SECRET })
-      const evaluator = () => createEvaluating({ database, journal, log })
+      const evaluator = () => createEvaluating({ database, journal, log, now: () => new Date(now) })
       const evaluate = async (): Promise<void> => {
         const step = evaluator()
         while (await step(new AbortController().signal));
@@ -179,6 +179,95 @@ export function rulesContract(t: Test, name: string, open: () => Database): void
       },
     )
   }
+
+  /** Who stands there through three chunks of a video, or three clips of a camera. */
+  const THROUGH: Seen[] = [
+    { at: 0.5, from: 4, to: 10 },
+    { at: 0.5, from: 0, to: 10 },
+    { at: 0.5, from: 0, to: 3 },
+  ]
+  const LONG_AGO = `update spectra_core.rules set enabled_at = '2026-01-01'`
+
+  async function threeClips(given: Given): Promise<Envelope[]> {
+    await camera(given)
+    await given.rules.add(TENANT, rule({ cameras: ['yard'], condition: PERSON }), { enabled: true })
+    await given.database.query(LONG_AGO)
+    const clips: Envelope[] = []
+    for (let clip = 0; clip < 3; clip++) {
+      clips.push(await describedClip(given))
+      given.pass(10)
+    }
+    return clips
+  }
+
+  for (const order of [
+    [0, 2, 1],
+    [2, 0, 1],
+    [2, 1, 0],
+    [1, 0, 2],
+  ] as const) {
+    const as = order.map((at) => at + 1).join(', ')
+    promise(
+      `P2: who stands there through three clips is told once, clips done as ${as}`,
+      async (t, given) => {
+        const clips = await threeClips(given)
+        for (const at of order) {
+          await tell(given, clips[at]!, [THROUGH[at]!])
+          await given.evaluate()
+        }
+        t.match(await all(given), [{ eventIds: { length: 3 }, processId: clips[0]!.processId }])
+        t.equal((await all(given)).length, 1)
+      },
+    )
+  }
+
+  promise('P2: who is seen through three chunks is told once, the middle one last', async (t, given) => {
+    await given.rules.add(TENANT, rule({ condition: PERSON }), { enabled: true })
+    await given.database.query(LONG_AGO)
+    const own = await video(given, 3)
+    for (const at of [0, 2, 1]) {
+      await tell(given, own.m2[at]!, [THROUGH[at]!])
+      await given.evaluate()
+    }
+    t.equal((await all(given)).length, 1)
+  })
+
+  promise('who goes on from a clip that shows nobody is told when that is known', async (t, given) => {
+    const clips = await threeClips(given)
+    await tell(given, clips[0]!, [])
+    await tell(given, clips[2]!, [THROUGH[2]!])
+    await given.evaluate()
+    t.same(await all(given), [], 'it waits')
+    await tell(given, clips[1]!, [])
+    await given.evaluate()
+    t.match(await all(given), [{ processId: clips[2]!.processId }])
+  })
+
+  promise('who goes on from a clip that failed is told when that is known', async (t, given) => {
+    const clips = await threeClips(given)
+    await tell(given, clips[2]!, [THROUGH[2]!])
+    await given.evaluate()
+    t.same(await all(given), [], 'it waits')
+    await given.worklog.begin('event', clips[1]!, 0)
+    const cause = { code: 'SS_PROVIDER_REFUSED' as const, message: 'It failed.', retryable: false }
+    await given.worklog.fail('event', clips[1]!, cause, 1)
+    await given.evaluate()
+    t.match(await all(given), [{ processId: clips[2]!.processId }])
+  })
+
+  promise(
+    'nobody waits for hours: of a clip that is not done, the next is told after minutes',
+    async (t, given) => {
+      const clips = await threeClips(given)
+      await tell(given, clips[2]!, [THROUGH[2]!])
+      await given.evaluate()
+      t.same(await all(given), [], 'it waits')
+      given.pass(240)
+      await tell(given, clips[0]!, [])
+      await given.evaluate()
+      t.match(await all(given), [{ processId: clips[2]!.processId }])
+    },
+  )
 
   promise('so many within a time, over several videos of a camera, told late or not', async (t, given) => {
     const { rules, evaluate, pass } = given

@@ -106,7 +106,7 @@ void t.test(
       '--clip',
       '5',
       '--every',
-      '12',
+      '5',
     ])
     await run(ruleArgs)
 

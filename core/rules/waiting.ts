@@ -1,0 +1,89 @@
+import type { OrganizationSql } from '../database/organization.ts'
+import { LONGEST_GAP } from '../ledger/joining/neighbours.ts'
+import { OPEN_CHUNKS, TABLES, type Tables } from '../ledger/tables.ts'
+import type { JournalEntry } from '../ports.ts'
+
+/**
+ * What goes on from the chunk before it may turn out to be one with something that was told already, once that chunk is known:
+ *
+ *     clip 1  told        clip 2  still worked on        clip 3  goes on from clip 2: waits
+ *
+ * So it waits for the chunk before, and is looked at again when that is done, failed or cancelled. Not without end: a clip that waits
+ * for hours (a provider that is away, a budget) keeps nobody from being told of what came after it.
+ */
+const LONGEST_WAIT = `interval '3 minutes'`
+
+/** A clip begins and ends with whole segments: so much nearer two may be than they were asked for. Seconds. */
+const SEGMENT = 3
+
+const OPEN_PROCESSES = `'pending', 'queued', 'processing'`
+
+/**
+ * Whether an event `e` of a process `p` waits, as an expression.
+ * @param now the parameter that holds the time, null for that of the database
+ */
+export const waits = (tables: Tables, now: string): string => `(case
+  when e.continuity is null or not coalesce((e.continuity->>'before')::boolean, false) then false
+  when least(e.created_at, (select min(q.created_at) from ${tables.events} q where q.joined_into = e.id))
+    < coalesce(${now}::timestamptz, clock_timestamp()) - ${LONGEST_WAIT} then false
+  else (select case when c.ordinal > 1 then ${chunkBefore(tables)} else ${clipBefore(tables)} end
+    from ${tables.chunks} c where c.id = e.chunk_id) end)`
+
+const chunkBefore = ({ chunks }: Tables): string => `(p.status in (${OPEN_PROCESSES}) and not exists (
+  select 1 from ${chunks} b where b.process_id = c.process_id and b.ordinal = c.ordinal - 1 and b.status not in (${OPEN_CHUNKS})))`
+
+/** The clip before is still worked on, or its range is still to be made up for. */
+const clipBefore = (tables: Tables): string =>
+  tables === TABLES.live
+    ? `(exists (select 1 from (
+          select b.status, b.clip_to from ${tables.processes} b
+          where b.organization_id = p.organization_id and b.camera_id = p.camera_id and b.clip_from < p.clip_from
+            and b.reprocess_of is null
+          order by b.clip_from desc limit 1) b
+        where b.status in (${OPEN_PROCESSES}) and b.clip_to >= p.clip_from - interval '${LONGEST_GAP + SEGMENT} seconds')
+      or exists (select 1 from spectra_core.cameras m
+        where m.organization_id = p.organization_id and m.id = p.camera_id and m.backlog_to <= p.clip_from
+          and m.backlog_from < m.backlog_to
+          and m.backlog_to + make_interval(secs => m.clip_seconds - m.every_seconds)
+            >= p.clip_from - interval '${LONGEST_GAP + SEGMENT} seconds'))`
+    : 'false'
+
+/** Around a clip that is done, so far away what waits is looked at again. */
+const NEAR = `interval '15 minutes'`
+
+const SETTLED = new Set(['completed', 'failed', 'cancelled'])
+
+/** Whether an entry tells that a chunk or a camera's clip is done, for good or ill. */
+export function settles({ kind, cameraId }: JournalEntry): boolean {
+  const [what, status = ''] = kind.split('_')
+  return SETTLED.has(status) && (what === 'chunk' || (what === 'process' && cameraId !== undefined))
+}
+
+/** Ids of the events that may have waited for what entries tell is done. */
+export async function waitedFor(
+  tenant: OrganizationSql,
+  entries: readonly JournalEntry[],
+): Promise<string[]> {
+  const settled = entries.filter(settles)
+  const chunks = settled.filter(({ kind }) => kind.startsWith('chunk_')).flatMap(({ subjects }) => subjects)
+  const clips = settled
+    .filter(({ kind, processId }) => kind.startsWith('process_') && processId !== undefined)
+    .map(({ processId }) => processId!)
+  if (chunks.length + clips.length === 0) return []
+  const goesOn = `e.organization_id = $1 and e.joined_into is null and (e.continuity->>'before')::boolean`
+  const selects = Object.values(TABLES).map(
+    (tables) => `select e.id from ${tables.chunks} s
+      join ${tables.chunks} c on c.process_id = s.process_id and c.ordinal = s.ordinal + 1
+      join ${tables.events} e on e.chunk_id = c.id
+      where s.id in (select i::uuid from jsonb_array_elements_text($2::jsonb) i) and ${goesOn}`,
+  )
+  const { processes, events } = TABLES.live
+  const rows = await tenant.query<{ id: string }>(
+    `${selects.join(' union ')} union
+     select e.id from ${processes} s join ${events} e on e.organization_id = s.organization_id and e.camera_id = s.camera_id
+       and e.at >= s.clip_from - ${NEAR} and e.at <= s.clip_to + ${NEAR}
+     where s.organization_id = $1 and s.id in (select i::uuid from jsonb_array_elements_text($3::jsonb) i) and ${goesOn}`,
+    [JSON.stringify(chunks), JSON.stringify(clips)],
+  )
+  return rows.map(({ id }) => id)
+}
