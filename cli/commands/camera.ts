@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { SpectraError } from '../../core/errors.ts'
 import { identityOf, ofOrganization } from '../organization.ts'
 import { configOf } from '../settings.ts'
+import { givenCamera } from '../given-camera.ts'
 import type { SetOptions } from '../requests.ts'
 import { regionCommands } from './camera-regions.ts'
 
@@ -9,11 +10,12 @@ const HELP = `
 A camera is an address that ffmpeg follows (rtsp://, rtsps://, or http(s):// of an HLS playlist), or a video file that is
 played in a loop by the clock, as if it were a camera. "spectra up", or a node that plays the role stream, takes a clip of
 each again and again, and analyses it; "spectra search" finds what was seen. User and password in an address are kept in
-the database, and shown nowhere but in the process list while a clip is taken.
+the database, and shown nowhere but in the process list while a clip is taken of a camera that is not recorded.
 
 Examples:
   spectra camera add yard rtsp://user:password@192.168.1.20/main --clip 10 --every 60
   spectra camera add demo parking.mp4 --every 10
+  spectra camera add --file parking.mp4 --loop          the same, named parking
   spectra camera line add yard gate 0.5,1 0.5,0
   spectra camera list`
 
@@ -29,8 +31,13 @@ export function cameraCommand(): Command {
   camera
     .command('add')
     .description('watch a camera; its first clip is due at once')
-    .argument('<name>', 'what to call it: letters, digits, dots and dashes')
-    .argument('<source>', 'address of the stream, or a file that is played in a loop')
+    .argument(
+      '[name]',
+      'what to call it: letters, digits, dots and dashes; else it is named after its source',
+    )
+    .argument('[source]', 'address of the stream, or a file that is played in a loop')
+    .option('--file <path>', 'the file, in place of a source')
+    .option('--loop', 'play it again and again, by the clock: so it is with every file')
     .option('--clip <seconds>', 'length of a clip, 1-600 (S2_CLIP_DURATION, 10)')
     .option('--every <seconds>', 'from the start of one clip to the start of the next', '60')
     .option('--ocr', 'read what is written in its pictures: docs/local-analyst.md')
@@ -38,16 +45,16 @@ export function cameraCommand(): Command {
       '--zone <name>',
       'by whose clock its hours, days and sentences are told, such as Europe/Berlin; UTC where it is not given',
     )
-    .action(async (name: string, source: string, options: Settings & { zone?: string }, command: Command) => {
-      const { clip, every = 60, ocr } = checked(options)
-      const { add } = await import('../work/camera.ts')
-      process.exitCode = await add(configOf(command), identityOf(command), nameOf(name), source, {
-        clip,
-        every,
-        ocr,
-        zone: options.zone,
-      })
-    })
+    .action(
+      async (first: string | undefined, second: string | undefined, options: AddFlags, command: Command) => {
+        const texts = [first, second].filter((text) => text !== undefined)
+        const { name, source } = givenCamera({ texts, ...options })
+        const { clip, every = 60, ocr } = checked(options)
+        const { add } = await import('../work/camera.ts')
+        const given = { clip, every, ocr, zone: options.zone }
+        process.exitCode = await add(configOf(command), identityOf(command), name, source, given)
+      },
+    )
 
   camera
     .command('set')
@@ -100,6 +107,12 @@ export function cameraCommand(): Command {
   return camera
 }
 
+interface AddFlags extends Settings {
+  zone?: string
+  file?: string
+  loop?: boolean
+}
+
 interface Settings {
   clip?: string
   every?: string
@@ -113,15 +126,6 @@ function checked({ clip, every, ocr }: Settings): SetOptions {
     every: every === undefined ? undefined : seconds('--every', every, LONGEST_WAIT),
     ocr,
   }
-}
-
-/** @throws SS_INPUT_INVALID */
-function nameOf(text: string): string {
-  if (/^[\w][\w.-]{0,63}$/.test(text)) return text
-  throw new SpectraError(
-    'SS_INPUT_INVALID',
-    `Cannot call a camera ${JSON.stringify(text)}: give 1 to 64 letters, digits, dots and dashes, such as yard-2`,
-  )
 }
 
 /** @throws SS_INPUT_INVALID */
