@@ -29,6 +29,7 @@ import { verifyCommand } from './commands/verify.ts'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
 import { printError } from './output/terminal.ts'
 import { readSettings } from './settings.ts'
+import { compileQuickly } from './short-lived.ts'
 
 const EXIT_HELP = `
 Exit status:
@@ -49,6 +50,7 @@ export function createProgram(): Command {
     .addHelpText('after', EXIT_HELP)
     .showHelpAfterError('Run "spectra --help" for what there is.')
     .configureHelp({ showGlobalOptions: true })
+    .hook('preAction', compileQuickly)
     .hook('preAction', readSettings)
     .addCommand(analyzeCommand())
     .addCommand(searchCommand())

@@ -14,11 +14,14 @@ interface Clip {
   chunks: { nodes: { endTime: number }[] }
 }
 
-const clipsOf = async (url: string, status?: string): Promise<Clip[]> => {
+const CHUNKS = 'chunks(first: 1) { nodes { endTime } }'
+
+/** @param more is asked of each clip: little, where it is asked again and again, as what callers ask in a minute is limited */
+const clipsOf = async (url: string, status?: string, more = ''): Promise<Clip[]> => {
   const { data, errors } = await ask(
     url,
     `query ($status: ProcessStatus) { cameraProcesses(cameraId: "yard", first: 200, status: $status) {
-      nodes { id status options { startedAt } chunks(first: 1) { nodes { endTime } } } } }`,
+      nodes { id status options { startedAt } ${more} } } }`,
     { status },
   )
   if (!data) throw new Error(JSON.stringify(errors))
@@ -35,7 +38,7 @@ void t.test(
     t.teardown(() => running.child.kill('SIGKILL'))
     const url = /Ready: (http:\S+)\/graphql/.exec(await running.printed(/Ready: \S+/))![1]!
     await eventually('three clips are done', async () => (await clipsOf(url, 'completed')).length >= 3)
-    const clips = (await clipsOf(url, 'completed')).reverse()
+    const clips = (await clipsOf(url, 'completed', CHUNKS)).reverse()
     const shown = clips.map(({ options, chunks }) => {
       const from = Date.parse(options.startedAt!)
       return { from, until: from + chunks.nodes[0]!.endTime * 1000 }

@@ -13,6 +13,7 @@ import { within, type Clock } from '../../clock.ts'
 import { checkedAddress, placeOf, type TlsOptions } from './address.ts'
 import { closeQuietly, guarded } from './channels.ts'
 import { tellCloseReasons } from './close-reasons.ts'
+import { calmFarewells } from './farewells.ts'
 import { isRefusal, rabbitmqError } from './errors.ts'
 import { createWayIn } from './way-in.ts'
 import type { Renewed } from '../../config/renewal.ts'
@@ -84,6 +85,7 @@ export function createLink({ url, name, tls, clock, random, timeoutMs, renewed }
   async function start(): Promise<RecoveringChannelModel> {
     const { connect } = await import('amqplib')
     tellCloseReasons()
+    calmFarewells()
     const options: SocketOptions & { recovery: RecoveryOptions } = {
       ...tls,
       noDelay: true,
