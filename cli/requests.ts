@@ -102,3 +102,20 @@ export interface AlertOptions {
   false?: boolean
   json?: boolean
 }
+
+/** `spectra ask` and `spectra chat ask` */
+export interface QuestionOptions {
+  process?: string
+  budget?: string
+  json?: boolean
+}
+
+/** `spectra chat` */
+export interface ConversationOptions {
+  title?: string
+  limit: number
+  last: number
+  before?: string
+  yes?: boolean
+  json?: boolean
+}

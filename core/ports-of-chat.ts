@@ -1,8 +1,13 @@
 import type { Config } from './config.ts'
+import { budgeted } from './costs/budgeted-models.ts'
+import { createBudgets } from './costs/budgets.ts'
+import { createCallLedger } from './costs/calls.ts'
+import { createMeter } from './costs/meter.ts'
 import type { OpeningHooks } from './create-ports.ts'
 import { settleIdentity } from './identity/belong.ts'
 import { findBinaries } from './media/binaries.ts'
 import { openChat } from './opening/chat.ts'
+import { pricedModels } from './opening/costs.ts'
 import { openModels } from './opening/models.ts'
 import { opening } from './opening/opening.ts'
 import { openPrompts } from './opening/prompts.ts'
@@ -31,13 +36,17 @@ export function createChatPorts(
     const { database, clock, ...rows } = await openRows(config, patience, closers)
     const clusterId = await settleIdentity(database, await placeOf(config))
     const binaries = await findBinaries(config)
-    const models = await openModels(config, binaries.ffmpeg, closers)
-    const { search, embedding } = await openSearch(config, database, { ...models, clock }, closers)
+    const shared = { ...(await openShared(config, closers)), clock }
+    const meter = createMeter({ calls: createCallLedger(database), clock })
+    const models = await openModels(config, binaries.ffmpeg, closers, { meter, shared })
+    // What a question costs is booked and limited here as it is where turns are answered.
+    const allowed = budgeted(models, createBudgets(database), pricedModels(models.asked))
+    const searched = { ...models, embedding: allowed.embedding, clock }
+    const { search, embedding } = await openSearch(config, database, searched, closers)
     const { cameras, footage, processes, summaries } = rows
     const asking = openAsking(database, { search, embedding, cameras, clock, looks: models.looks })
-    const { cache } = await openShared(config, closers)
-    const prompts = await openPrompts(config, { database, cache }, closers)
-    const { language, vision } = models
+    const prompts = await openPrompts(config, { database, cache: shared.cache }, closers)
+    const { language, vision } = allowed
     const storage = await openStorage(config, clusterId)
     const reads = { asking, summaries, footage, processes, cameras }
     const chat = openChat(database, { ...reads, clock, language, vision, prompts, storage })

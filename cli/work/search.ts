@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { videoKey } from '../../schema/keys.ts'
 import { SpectraError } from '../../core/errors.ts'
@@ -11,6 +10,7 @@ import type { SearchRequest } from '../requests.ts'
 import { paint, print, printJson } from '../output/terminal.ts'
 import { clockSpan, localSpan } from '../output/times.ts'
 import { alikeLines, seenLine, understoodLines, whyLines } from '../output/understood.ts'
+import { clipPlace } from '../clip-place.ts'
 import { reach } from '../reach.ts'
 import { told, working } from '../session.ts'
 
@@ -104,7 +104,7 @@ async function show(
   hit: AskedHit,
   { rank, json, ...said }: Shown,
 ): Promise<void> {
-  const clip = await clipPlace({ storage }, process, hit)
+  const clip = await clipPlace(storage, videoKey(process.organizationId, process.id, hit.ordinal))
   if (json) return printJson({ rank, ...said, title: process.title, clip, ...hit })
   const spans = hit.moments.map((moment) => momentSpan(process, hit, moment))
   print(`${paint('bold', `${rank}. ${process.title}`)}  ${paint('cyan', spans.join(', then '))}`)
@@ -124,18 +124,6 @@ function momentSpan(
   if (!options.startedAt || processId !== hit.processId) return clockSpan(startTime, endTime)
   const from = new Date(hit.at.getTime() + (startTime - hit.startTime) * 1000)
   return localSpan(from, endTime - startTime)
-}
-
-/** Where the clip can be opened from here: its path, or where the storage is not on this machine, its URL. */
-async function clipPlace({ storage }: Pick<SearchPorts, 'storage'>, process: ProcessView, hit: AskedHit) {
-  const key = videoKey(process.organizationId, process.id, hit.ordinal)
-  if (!(await storage.stat(key))) return undefined
-  const url = await storage.signedUrl(key)
-  if (URL.canParse(url)) return url
-  const file = await storage.asFile(key)
-  await file.release()
-  // What was fetched for this is gone again.
-  return existsSync(file.path) ? file.path : undefined
 }
 
 async function nothingFound({ processes }: SearchPorts, organizationId: string): Promise<string> {

@@ -55,10 +55,13 @@ export interface HappeningRows {
 
 const COLUMNS = 'e.id, e.organization_id, e.process_id, e.chunk_id, e.type, e.start_time, e.end_time, e.at, e.description, e.attributes, e.created_at' // prettier-ignore
 const ORDERS: Record<Reading['order'], string> = {
-  earliest: 'coalesce(e.at, e.created_at), e.process_id, e.start_time, e.id',
-  latest: 'coalesce(e.at, e.created_at) desc, e.process_id, e.start_time desc, e.id',
+  earliest: 'e.began, e.process_id, e.start_time, e.id',
+  latest: 'e.began desc, e.process_id, e.start_time desc, e.id',
   longest: '(e.end_time - e.start_time) desc, e.id',
 }
+
+/** By the clock, or of a video without one when it was ordered: its chunks are recorded in any order. */
+const BEGAN = `coalesce(e.at, (select o.created_at from spectra_ops.cam_video_processes o where o.id = e.process_id))`
 
 export function createHappeningRows(database: Database, searched: string): HappeningRows {
   return {
@@ -66,7 +69,7 @@ export function createHappeningRows(database: Database, searched: string): Happe
       const values: SqlValue[] = []
       const where = whereOf(which, values)
       const rows = await database.as(tenant).query<Row>(
-        `with e as (${TABLES.map((table) => `select ${COLUMNS}, ${cameraOf(table)} as camera_id from ${table} e where ${where}`).join(' union all ')}),
+        `with e as (${TABLES.map((table) => `select ${COLUMNS}, ${BEGAN} as began, ${cameraOf(table)} as camera_id from ${table} e where ${where}`).join(' union all ')}),
            total as (select count(*)::int as count, coalesce(sum(end_time - start_time), 0) as seconds,
              coalesce(max(end_time - start_time), 0) as longest from e)
          select total.count, total.seconds, total.longest, e.* from total

@@ -17,7 +17,10 @@ export interface Budgets {
    * is in flight at most.
    * @throws SS_BUDGET_REACHED; the codes of the database
    */
-  check(subject: CallSubject & { stage?: string }, models: readonly PricedModel[]): Promise<void>
+  check(
+    subject: CallSubject & { stage?: string; budget?: number },
+    models: readonly PricedModel[],
+  ): Promise<void>
 }
 
 interface Limit {
@@ -33,7 +36,9 @@ export function createBudgets(sql: Sql): Budgets {
     async check(subject, models) {
       if (models.every(({ price }) => price === 'free')) return
       const isQuestion = subject.stage === 'chat'
-      const limits = (await limitsOf(sql, subject)).map((limit) => ({ ...limit, isQuestion }))
+      const own =
+        subject.budget === undefined ? [] : [{ of: 'process', period: 'whole', usd: subject.budget } as const]
+      const limits = [...own, ...(await limitsOf(sql, subject))].map((limit) => ({ ...limit, isQuestion }))
       if (limits.length === 0) return
       const unknown = models.find(({ price }) => price === 'unknown')
       if (unknown) {

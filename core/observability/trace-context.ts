@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Envelope } from '../../schema/messages/envelope.ts'
 
-/** On whose behalf models are asked: the message whose work is under way. */
+/** On whose behalf models are asked: the message whose work is under way, or a question. */
 export interface TraceContext {
   readonly traceId: string
   /** Of that work: what it does is a part of it. */
@@ -14,6 +14,8 @@ export interface TraceContext {
   readonly chunkId?: string
   /** Where the footage is of a camera. */
   readonly cameraId?: string
+  /** What models may cost for it, in US dollars, where that was said with it and is written down nowhere. */
+  readonly budget?: number
 }
 
 const contexts = new AsyncLocalStorage<TraceContext>()
@@ -34,7 +36,16 @@ export function runInTrace<T>(stage: string, envelope: Envelope, work: (context:
   return contexts.run(context, () => work(context))
 }
 
-/** Undefined outside of the work on a message. */
+/** Answers a question that is no message, under an id of its own: what it costs is known by that. */
+export function runInQuestion<T>(
+  { organizationId, processId, budget }: Pick<TraceContext, 'organizationId' | 'processId' | 'budget'>,
+  work: () => T,
+): T {
+  const of = { organizationId, processId, stage: 'chat', ...(budget !== undefined && { budget }) }
+  return contexts.run({ traceId: randomBytes(16).toString('hex'), spanId: newSpanId(), ...of }, work)
+}
+
+/** Undefined outside of the work on a message, and of a question. */
 export const currentTrace = (): TraceContext | undefined => contexts.getStore()
 
 export const newSpanId = (): string => randomBytes(8).toString('hex')

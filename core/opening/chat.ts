@@ -1,8 +1,12 @@
+import { randomUUID } from 'node:crypto'
 import { LONGEST_QUESTION } from '../../schema/chat.ts'
 import type { CloserParts } from '../chat/closer.ts'
 import type { ChatParts } from '../chat/parts.ts'
+import { checkQuestionBudget } from '../chat/question-budget.ts'
+import { createCostReading, NOTHING_SPENT } from '../costs/reading.ts'
 import type { Database } from '../database/database.ts'
 import { SpectraError } from '../errors.ts'
+import { runInQuestion } from '../observability/trace-context.ts'
 import type { Chat, ChatQuestion } from '../ports.ts'
 import { searchedTable } from '../search/tables.ts'
 import { checkZone } from '../zone.ts'
@@ -12,6 +16,7 @@ export function openChat(
   database: Database,
   parts: Omit<ChatParts, 'stepsOf' | 'closer'> & CloserParts,
 ): Chat {
+  const costs = createCostReading(database)
   const chat: Chat = {
     async *answer(question, signal) {
       check(question)
@@ -24,12 +29,19 @@ export function openChat(
       return yield* answerWith({ ...parts, rows, stepsOf, closer: createCloser(parts) }, question, signal)
     },
 
-    async reply(question, signal = new AbortController().signal) {
-      const answering = chat.answer(question, signal)
-      for (;;) {
-        const { done, value } = await answering.next()
-        if (done) return value
-      }
+    async reply({ budget, ...question }, signal = new AbortController().signal) {
+      if (budget !== undefined) checkQuestionBudget(budget)
+      const id = randomUUID()
+      const { organizationId } = question
+      const reply = await runInQuestion({ organizationId, processId: id, budget }, async () => {
+        const answering = chat.answer(question, signal)
+        for (;;) {
+          const { done, value } = await answering.next()
+          if (done) return value
+        }
+      })
+      const spent = await costs.ofTurns({ organizationId }, [id])
+      return { id, ...reply, cost: spent.get(id) ?? NOTHING_SPENT }
     },
   }
   return chat

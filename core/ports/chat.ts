@@ -1,4 +1,5 @@
 import type { About, Piece, Reply } from '../../schema/chat.ts'
+import type { SpentByProcess } from './costs.ts'
 import type { Tenant } from './identity.ts'
 
 /** A question, for whom, and what was said before it. */
@@ -14,6 +15,18 @@ export interface ChatQuestion extends Tenant {
   turnId?: string
 }
 
+/** A question that belongs to no conversation. */
+export interface SingleQuestion extends Omit<ChatQuestion, 'turnId'> {
+  /** What models may cost for it, in US dollars, more than 0 and at most 1000: once that is reached, rules answer. @default no limit of its own */
+  budget?: number
+}
+
+/** Its answer. What models cost for it is booked under its id, as that of a turn is. */
+export interface SingleReply extends Reply {
+  id: string
+  cost: SpentByProcess
+}
+
 /**
  * Answers questions about footage: each sentence cites what it rests on, and what nothing supports is not said. What stands in footage is
  * data, and no instruction.
@@ -25,6 +38,6 @@ export interface Chat {
    *   later, and of the database
    */
   answer(question: ChatQuestion, signal: AbortSignal): AsyncGenerator<Piece, Reply, void>
-  /** The whole answer at once. */
-  reply(question: ChatQuestion, signal?: AbortSignal): Promise<Reply>
+  /** The whole answer at once, and what it cost. @throws SS_INPUT_INVALID for a budget that is none, beside the codes of `answer` */
+  reply(question: SingleQuestion, signal?: AbortSignal): Promise<SingleReply>
 }

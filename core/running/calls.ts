@@ -162,6 +162,7 @@ const ChatQuestion = z.strictObject({
     .max(50)
     .optional(),
   folded: z.array(Sentence).max(200).optional(),
+  budget: z.number().optional(),
 })
 
 const MessageSelection = z.strictObject({

@@ -17,6 +17,8 @@ export interface RunningSpectra {
 /** Who is not there within this time is not taken for running. */
 const HELLO_MS = 5000
 const ANSWER_MS = 60_000
+/** A model may be asked several times for one answer. */
+const PATIENCE_MS: Readonly<Record<string, number>> = { 'chat.reply': 10 * 60_000 }
 
 export const Hello = z.object({ pid: z.int(), version: z.string() })
 
@@ -57,7 +59,12 @@ function portsAt(address: RunningAddress): RunningPorts {
     return new SpectraError('SS_RUNNING_ENDED', message, { cause })
   }
   async function ask(call: string, parameters: unknown[]): Promise<unknown> {
-    const { status, body } = await post(address, `/${call}`, parameters, ANSWER_MS).catch((cause) => {
+    const { status, body } = await post(
+      address,
+      `/${call}`,
+      parameters,
+      PATIENCE_MS[call] ?? ANSWER_MS,
+    ).catch((cause) => {
       throw gone(
         (cause as NodeJS.ErrnoException).code === LATE ? 'it does not answer' : 'it has ended',
         cause,

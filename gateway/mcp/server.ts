@@ -1,7 +1,7 @@
 import { McpServer, ResourceTemplate } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { z } from 'zod'
 import { SpectraError, toSpectraError } from '../../core/errors.ts'
-import type { Asking, Chat, Processes, Storage, Summaries, Tenant } from '../../core/ports.ts'
+import type { Asking, Chat, Processes, Summaries, Tenant } from '../../core/ports.ts'
 import { packageVersion } from '../../core/version.ts'
 import { LONGEST_QUESTION } from '../../schema/chat.ts'
 import { videoKey } from '../../schema/keys.ts'
@@ -12,7 +12,8 @@ export interface McpPorts {
   chat: Pick<Chat, 'reply'>
   processes: Pick<Processes, 'list' | 'get' | 'chunks' | 'events'>
   summaries: Pick<Summaries, 'ofProcess'>
-  storage: Pick<Storage, 'signedUrl'>
+  /** Where the object of a clip is opened by whoever asks: a URL, or a path of this machine. Undefined where it is gone. */
+  clipPlace(key: string): Promise<string | undefined>
 }
 
 const MOST = 50
@@ -66,21 +67,28 @@ function addQuestions(server: McpServer, { asking, chat }: McpPorts, tenant: Ten
     'ask',
     {
       description:
-        'Answer a question about footage. Each sentence has the second of video that supports it; without evidence it says so.',
+        'Answer a question about footage. Each sentence has the second of video that supports it; without evidence it says so. `cost` is what models were paid.',
       inputSchema: {
         question: z.string().min(1).max(LONGEST_QUESTION),
         processId: processId.optional(),
         zone,
+        budget: z
+          .number()
+          .positive()
+          .max(1000)
+          .optional()
+          .describe('What models may cost for it, in US dollars; once that is reached, rules answer.'),
       },
       annotations: READ_ONLY,
     },
-    ({ question, processId, zone }) =>
+    ({ question, processId, zone, budget }) =>
       told(() =>
         chat.reply({
           ...tenant,
           text: question,
           ...(zone && { zone }),
           ...(processId && { about: { processId } }),
+          ...(budget !== undefined && { budget }),
         }),
       ),
   )
@@ -88,7 +96,7 @@ function addQuestions(server: McpServer, { asking, chat }: McpPorts, tenant: Ten
 
 /** What there is of videos. */
 function addFootage(server: McpServer, ports: McpPorts, tenant: Tenant): void {
-  const { processes, summaries, storage } = ports
+  const { processes, summaries } = ports
   server.registerTool(
     'events',
     {
@@ -113,11 +121,12 @@ function addFootage(server: McpServer, ports: McpPorts, tenant: Tenant): void {
   server.registerTool(
     'clip',
     {
-      description: 'Get the address of the video clip that shows one second of a video.',
+      description:
+        'Get the video clip that shows one second of a video: its URL, or where it lies on this machine its path.',
       inputSchema: { processId, second: z.number().min(0).describe('Seconds from the first frame.') },
       annotations: READ_ONLY,
     },
-    ({ processId, second }) => told(() => clipAt({ processes, storage }, tenant, processId, second)),
+    ({ processId, second }) => told(() => clipAt(ports, tenant, processId, second)),
   )
   server.registerTool(
     'summary',
@@ -172,7 +181,7 @@ function addSummaries(server: McpServer, { processes, summaries }: McpPorts, ten
 }
 
 async function clipAt(
-  { processes, storage }: Pick<McpPorts, 'processes' | 'storage'>,
+  { processes, clipPlace }: Pick<McpPorts, 'processes' | 'clipPlace'>,
   tenant: Tenant,
   processId: string,
   second: number,
@@ -183,8 +192,11 @@ async function clipAt(
     const chunk = page.items.find(({ startTime, endTime }) => startTime <= second && second < endTime)
     if (chunk) {
       const { ordinal, startTime, endTime, id: chunkId } = chunk
-      const url = await storage.signedUrl(videoKey(tenant.organizationId, processId, ordinal))
-      return { url, chunkId, startTime, endTime, seek: second - startTime }
+      const place = await clipPlace(videoKey(tenant.organizationId, processId, ordinal))
+      if (place === undefined)
+        throw new SpectraError('SS_NOT_FOUND', `Cannot find the clip of ${processId}: it is gone`)
+      const where = URL.canParse(place) ? { url: place } : { path: place }
+      return { ...where, chunkId, startTime, endTime, seek: second - startTime }
     }
     after = page.next
   } while (after)

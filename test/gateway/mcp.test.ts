@@ -2,10 +2,30 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import t, { type Test } from 'tap'
 import { startGateway } from '../../gateway/server.ts'
-import { chunkOf, createWorld, eventOf, processOf } from './world.ts'
+import { SpectraError } from '../../core/errors.ts'
+import type { Identity } from '../../core/ports.ts'
+import { createAuthenticator } from '../../gateway/authenticator.ts'
+import { chunkOf, createWorld, eventOf, ORGANIZATION, OTHER, processOf } from './world.ts'
 
-async function connected(t: Test) {
-  const world = createWorld(t)
+const KNOWN: Readonly<Record<string, Identity>> = {
+  ours: { organizationId: ORGANIZATION, role: 'viewer' },
+  theirs: { organizationId: OTHER, role: 'owner' },
+  'uploads-only': { organizationId: ORGANIZATION, role: 'owner', scopes: ['footage:write'] },
+}
+/** Accounts that know these tokens, behind the real reading of credentials. */
+const authenticate = createAuthenticator({
+  accounts: {
+    any: async () => true,
+    async identityOf(bearer) {
+      const known = KNOWN[bearer]
+      if (known) return known
+      throw new SpectraError('SS_UNAUTHENTICATED', 'Cannot take the token')
+    },
+  },
+})
+
+async function connected(t: Test, token = 'ours') {
+  const world = createWorld(t, { authenticate })
   const process = processOf({ status: 'completed' })
   world.processes.set(process.id, process)
   world.chunks.push(chunkOf(process.id, 1), chunkOf(process.id, 2))
@@ -13,19 +33,25 @@ async function connected(t: Test) {
   const { config } = world.options
   const gateway = await startGateway({ ...world.options, config: { ...config, host: '127.0.0.1', port: 0 } })
   t.teardown(() => gateway.close())
-  const client = new Client({ name: 'test', version: '1' })
-  await client.connect(new StreamableHTTPClientTransport(new URL(`${gateway.url}/mcp`)) as never)
-  t.teardown(() => client.close())
+  const clientOf = async (bearer?: string) => {
+    const client = new Client({ name: 'test', version: '1' })
+    const requestInit = bearer === undefined ? {} : { headers: { authorization: `Bearer ${bearer}` } }
+    const address = new URL(`${gateway.url}/mcp`)
+    await client.connect(new StreamableHTTPClientTransport(address, { requestInit }) as never)
+    t.teardown(() => client.close())
+    return client
+  }
+  const client = await clientOf(token)
   const call = async (name: string, given: Record<string, unknown>) => {
     const { content, isError } = await client.callTool({ name, arguments: given })
     // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into it as they like
     return { isError, answer: JSON.parse((content as { text: string }[])[0]!.text) as any }
   }
-  return { client, call, process, gateway }
+  return { client, clientOf, call, process, gateway }
 }
 
 void t.test('MCP: the official client finds tools, asks, and plays', async (t) => {
-  const { client, call, process } = await connected(t)
+  const { client, call, process, gateway } = await connected(t)
   const { tools } = await client.listTools()
   t.same(tools.map(({ name }) => name).sort(), ['ask', 'clip', 'events', 'search', 'summary', 'videos'])
   t.match((await call('search', { text: 'a red car' })).answer, { hits: [{ processId: process.id }] })
@@ -38,6 +64,11 @@ void t.test('MCP: the official client finds tools, asks, and plays', async (t) =
   const { answer } = await call('clip', { processId: process.id, second: 12 })
   t.match(answer, { startTime: 10, seek: 2 })
   t.match(answer.url, /chunk-0002/)
+  t.equal(
+    new URL(answer.url).origin,
+    gateway.url,
+    'a clip of the gateway has an address that opens from elsewhere',
+  )
 })
 
 void t.test('MCP: summaries are resources', async (t) => {
@@ -52,5 +83,23 @@ void t.test('MCP: what is not there, or wrong, is told by its code', async (t) =
   const { call, gateway } = await connected(t)
   const id = '00000000-0000-4000-8000-000000000000'
   t.match(await call('events', { processId: id }), { isError: true, answer: { code: 'SS_NOT_FOUND' } })
-  t.equal((await fetch(`${gateway.url}/mcp`)).status, 405)
+  const headers = { authorization: 'Bearer ours' }
+  t.equal((await fetch(`${gateway.url}/mcp`, { headers })).status, 405)
+})
+
+void t.test('P8: MCP: who asks is who has the token', async (t) => {
+  const { call, clientOf, process } = await connected(t, 'theirs')
+  t.same((await call('videos', {})).answer, { videos: [] })
+  for (const [name, given] of [
+    ['events', {}],
+    ['summary', {}],
+  ] as const)
+    t.match(
+      await call(name, { processId: process.id, ...given }),
+      { isError: true, answer: { code: 'SS_NOT_FOUND' } },
+      name,
+    )
+  await t.rejects(clientOf(), /SS_UNAUTHENTICATED/, 'nobody')
+  await t.rejects(clientOf('made-up'), /SS_UNAUTHENTICATED/, 'an unknown token')
+  await t.rejects(clientOf('uploads-only'), /SS_FORBIDDEN/, 'a key that may not read footage')
 })

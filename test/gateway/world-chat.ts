@@ -1,3 +1,5 @@
+import { NOTHING_SPENT } from '../../core/costs/reading.ts'
+import { stableId } from '../../schema/ids.ts'
 import { createConversationsHere } from '../helpers/conversations.ts'
 import type { Asking, Chat, Conversations } from '../../core/ports.ts'
 
@@ -18,7 +20,7 @@ export function chatOf(asking: Asking): { chat: Chat; conversations: Conversatio
       const answering = chat.answer(question, signal)
       for (;;) {
         const { done, value } = await answering.next()
-        if (done) return value
+        if (done) return { id: stableId('question', question.text), ...value, cost: NOTHING_SPENT }
       }
     },
   }

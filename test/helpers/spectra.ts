@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { resolve } from 'node:path'
 
-const BIN = resolve(import.meta.dirname, '../../cli/bin.js')
+/** What users start as `spectra`. */
+export const BIN = resolve(import.meta.dirname, '../../cli/bin.js')
 
 export interface Finished {
   code: number | null
@@ -29,6 +30,13 @@ const withoutNetworks = (env: Record<string, string>): Record<string, string> =>
 /** Gives texts vectors without a network. */
 export const LEXICAL = 'lexical-hash-384-1'
 
+/** What a `spectra` of a test is started with. */
+export const environmentOf = (env: Record<string, string> = {}): NodeJS.ProcessEnv => ({
+  ...{ ...process.env, SPECTRA_CACHE: cacheDir(), NO_COLOR: '1' },
+  ...withoutNetworks(env),
+  ...env,
+})
+
 /**
  * Starts `spectra` as users do, in a process of its own, with the given data directory; without networks, unless the
  * environment is `WITH_NETWORKS`.
@@ -40,7 +48,7 @@ export function startSpectra(
   cwd: string = process.cwd(),
 ): Running {
   const child = spawn(process.execPath, [BIN, ...args, '--data', data], {
-    env: { ...process.env, SPECTRA_CACHE: cacheDir(), NO_COLOR: '1', ...withoutNetworks(env), ...env },
+    env: environmentOf(env),
     stdio: ['ignore', 'pipe', 'pipe'],
     cwd,
   })

@@ -5,12 +5,11 @@ import { CONVERSATIONS, TURNS } from '../../ledger/chat-turns.ts'
 import { handedOn, insertOutbox, rowsOf } from '../../ledger/outbox.ts'
 import type { ConversationView, Identity, NewTurn, TurnView } from '../../ports.ts'
 import { checkZone } from '../../zone.ts'
+import { checkQuestionBudget } from '../question-budget.ts'
 import { notThere, OPEN, type ConversationParts } from './ground.ts'
 import { TURN_COLUMNS, viewOfTurn, type Asked, type TurnRow } from './turn-rows.ts'
 
 const LONGEST_TITLE_OF_ONE = 60
-/** US dollars of one question. */
-const MOST_USD = 1000
 
 /** Writes a turn and the message by which it is answered, in one transaction with its conversation locked (P1, P2). */
 export async function askIn(
@@ -21,7 +20,7 @@ export async function askIn(
 ): Promise<TurnView> {
   const question = checkedQuestion(text)
   checkZone(zone)
-  if (budget !== undefined) checkBudget(budget)
+  if (budget !== undefined) checkQuestionBudget(budget)
   const content: Asked = { question, zone, ...(about && { about }), ...(cameras && { cameras }) }
   const row = await database.transaction(async (sql) => {
     const [locked] = await sql.query<{ turns: number }>(
@@ -84,13 +83,5 @@ function checkedQuestion(text: string): string {
   const state = question === '' ? 'it is empty' : `it has ${question.length} characters`
   throw new SpectraError('SS_INPUT_INVALID', `Cannot answer the question: ${state}`, {
     details: { field: 'text', advice: `Ask in 1 to ${LONGEST_QUESTION} characters.` },
-  })
-}
-
-/** @throws SS_INPUT_INVALID */
-function checkBudget(usd: number): void {
-  if (usd > 0 && usd <= MOST_USD) return
-  throw new SpectraError('SS_INPUT_INVALID', `Cannot ask for ${usd} US dollars`, {
-    details: { field: 'budget', advice: `Give more than 0 and at most ${MOST_USD}.` },
   })
 }

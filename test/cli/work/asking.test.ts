@@ -1,0 +1,19 @@
+import t from 'tap'
+import { costOfAsking } from './asking/costs.ts'
+import { analysedSample, type Footage } from './asking/footage.ts'
+import { mcpOfOthers, mcpOverStdio } from './asking/mcp.ts'
+
+let footage: Footage
+t.before(async () => {
+  footage = await analysedSample(t)
+})
+
+void t.test('spectra mcp: the official client lists, searches, asks and opens clips over stdio', (t) =>
+  mcpOverStdio(t, footage),
+)
+void t.test('P8: spectra mcp of another organization finds nothing of this one', (t) =>
+  mcpOfOthers(t, footage),
+)
+void t.test('spectra ask: what models cost is booked, shown, and held by --budget', (t) =>
+  costOfAsking(t, footage),
+)
