@@ -2,6 +2,7 @@ import AxeBuilder from '@axe-core/playwright'
 import { existsSync } from 'node:fs'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import type { Test } from 'tap'
+import { eventually } from '../helpers/eventually.ts'
 
 const CHROMIUM = '/usr/bin/chromium'
 /** For `t.test`: the reason why there is no browser, or false. */
@@ -81,6 +82,10 @@ export async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env.SPECTRA_TEST_PICTURES
   if (folder) await page.screenshot({ path: `${folder}/${name}.png` })
 }
+
+/** Resolves when an expression is true in the page. By `waitForFunction` the page would evaluate a text, which its policy refuses. */
+export const holds = (page: Page, expression: string): Promise<void> =>
+  eventually(expression, async () => (await page.evaluate(expression)) === true)
 
 /** Whether anything is wider than the screen. */
 export const isTooWide = (page: Page): Promise<boolean> =>

@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { sampleVideo } from '../helpers/sample.ts'
-import { accessibilityProblems, openBrowser, openPage, picture, skipWithoutBrowser } from './browser.ts'
+import {
+  accessibilityProblems,
+  holds,
+  openBrowser,
+  openPage,
+  picture,
+  skipWithoutBrowser,
+} from './browser.ts'
 import { startRunning } from './running.ts'
 
 const ANALYSIS_MS = 180_000
@@ -53,7 +60,7 @@ void t.test(
     await page.getByRole('tab', { name: /Events/ }).click()
     await page.getByText(/red object leaves/).click()
     await page.waitForURL(/\?t=8\.\d/)
-    await page.waitForFunction("document.querySelector('video').currentTime > 8")
+    await holds(page, "document.querySelector('video').currentTime > 8")
     t.same(await page.evaluate("document.querySelector('video').error"), null)
 
     await page.keyboard.press('Escape')
@@ -63,7 +70,7 @@ void t.test(
     const best = page.locator('.hit').first()
     await best.waitFor()
     t.match(await best.innerText(), /red object/)
-    await page.waitForFunction("document.querySelector('.hit img').naturalWidth > 0")
+    await holds(page, "document.querySelector('.hit img').naturalWidth > 0")
     t.same(await accessibilityProblems(page), [], 'what was found')
     await picture(page, 'search')
     await best.click()

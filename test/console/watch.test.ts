@@ -6,13 +6,51 @@ import { eventually } from '../helpers/processes.ts'
 import { sampleVideo } from '../helpers/sample.ts'
 import { spectra, startSpectra } from '../helpers/spectra.ts'
 import { tempDir } from '../helpers/temp.ts'
-import { accessibilityProblems, looksRight, openBrowser, openPage, skipWithoutBrowser } from './browser.ts'
+import {
+  accessibilityProblems,
+  holds,
+  looksRight,
+  openBrowser,
+  openPage,
+  skipWithoutBrowser,
+} from './browser.ts'
 
 /** A machine that is busy with other tests analyses slowly. */
 /** Letters of an instant in ISO 8601, down to its second. */
 const SECOND = '2026-11-27T20:21:34'.length
 const PATIENCE = { skip: skipWithoutBrowser, timeout: 600_000 }
 const SLOW = { timeout: 240_000 }
+
+/** The picture moves, near the end of what can be had: hls.js makes that the duration. */
+const IS_LIVE = `(() => {
+  const video = document.querySelector('.live-picture')
+  return video !== null && !video.paused && video.currentTime > 0 && video.played.length > 0 && video.duration - video.currentTime < 6
+})()`
+const HAS_PLAYED = `[...document.querySelectorAll('video[src^="blob:"]')].some(({ played, error }) => played.length > 0 && error === null)`
+
+/** An instant that was recorded, and that no clip shows: behind the end of one. Nothing where there is none yet. */
+async function unclipped(url: string): Promise<number | undefined> {
+  const from = new Date(Date.now() - 600_000).toISOString()
+  const query = `{ recordings(cameraIds: ["yard"], from: "${from}", until: "${new Date().toISOString()}") {
+    stretches { until } ring { from until } } }`
+  const answer = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+  })
+  const { data } = (await answer.json()) as { data: { recordings: Recorded[] } }
+  const [{ stretches, ring } = { stretches: [], ring: [] }] = data.recordings
+  return stretches
+    .map(({ until }) => Date.parse(until) + 500)
+    .find((between) =>
+      ring.some((each) => Date.parse(each.from) < between && between + 1000 < Date.parse(each.until)),
+    )
+}
+
+interface Recorded {
+  stretches: { until: string }[]
+  ring: { from: string; until: string }[]
+}
 
 /** Everything in one process, which may look at cameras of this machine. */
 async function start(t: Test) {
@@ -54,10 +92,8 @@ void t.test(
       t.same(wrong, [])
     })
 
-    t.equal(
-      (await spectra(data, ['camera', 'add', 'yard', sampleVideo(), '--clip', '4', '--every', '6'])).code,
-      0,
-    )
+    const rhythm = ['--clip', '4', '--every', '6', '--zone', 'Asia/Tokyo']
+    t.equal((await spectra(data, ['camera', 'add', 'yard', sampleVideo(), ...rhythm])).code, 0)
 
     await t.test('a camera that cannot be reached says so, where it is added and in the grid', async (t) => {
       await page.getByRole('button', { name: 'Add a camera' }).first().click()
@@ -79,6 +115,35 @@ void t.test(
     await t.test('the grid shows the latest picture', async (t) => {
       await page.getByRole('img', { name: 'Latest picture of yard' }).waitFor(SLOW)
       await looksRight(t, page, 'cameras')
+      t.same(wrong, [])
+    })
+
+    await t.test('live: the camera plays, less than six seconds behind what is recorded', async (t) => {
+      await page.goto(`${url}/cameras/yard`)
+      await page.getByRole('button', { name: 'Watch live' }).click()
+      // Waited for, and not timed: a busy machine comes to the edge later.
+      await holds(page, IS_LIVE)
+      await page.getByRole('button', { name: 'Stop' }).click()
+      t.equal(await page.locator('.live-picture').count(), 0)
+      t.same(wrong, [])
+    })
+
+    await t.test('review: what no clip shows is played from what is recorded all the time', async (t) => {
+      let found: Awaited<ReturnType<typeof unclipped>>
+      const look = async (): Promise<boolean> => (found = await unclipped(url)) !== undefined
+      await eventually('a clip is followed by nothing but recording', look, SLOW.timeout)
+      const between = found!
+      await page.goto(`${url}/review?cam=yard&span=5m&at=${new Date(between).toISOString()}`)
+      const video = page.locator('video[src^="blob:"]:not(.review-ahead)')
+      await video.waitFor(SLOW)
+      await page.keyboard.press('Space')
+      const instant = page.locator('.review-instant')
+      await eventually(
+        'the clock goes on',
+        async () => Date.parse((await instant.getAttribute('datetime'))!) > between,
+      )
+      await holds(page, HAS_PLAYED)
+      await page.keyboard.press('Space')
       t.same(wrong, [])
     })
 
@@ -119,7 +184,9 @@ void t.test(
       const rows = page.locator('.review-event')
       await rows.first().waitFor(SLOW)
       await rows.first().click()
+      t.match(await rows.first().locator('time').innerText(), /\+09:00$/, 'by the clock of the camera')
       const instant = page.locator('.review-instant')
+      t.match(await instant.innerText(), /\+09:00$/)
       const first = await instant.innerText()
       const video = page.locator('video:not(.review-ahead)')
       await video.waitFor()

@@ -1,4 +1,5 @@
 import { LANGUAGES, languageFor, type Language } from '../text/catalogue.ts'
+import type { Clock } from '../text/zones.ts'
 import { createStore, useStore } from '../parts/store.ts'
 
 export const THEMES = ['system', 'light', 'dark'] as const
@@ -8,8 +9,8 @@ export type Theme = (typeof THEMES)[number]
 export interface Preferences {
   theme: Theme
   language: Language
-  /** An IANA name, or `here` for that of this machine. */
-  zone: string
+  /** By whose clock times are told. */
+  zone: Clock
   /** Single keys such as `/` and `g o`. */
   shortcuts: boolean
 }
@@ -17,7 +18,7 @@ export interface Preferences {
 const NAME = 'spectra-preferences'
 
 const fallback = (): Preferences => ({
-  ...{ theme: 'system', zone: 'here', shortcuts: true },
+  ...{ theme: 'system', zone: 'site', shortcuts: true },
   language: languageFor(navigator.languages),
 })
 
@@ -58,11 +59,8 @@ export function prefer(change: Partial<Preferences>): void {
 
 export const usePreferences = (): Preferences => useStore(store)
 
-export const zoneOf = (zone: string): string =>
-  zone === 'here' ? Intl.DateTimeFormat().resolvedOptions().timeZone : zone
-
 function isZone(zone: string): boolean {
-  if (zone === 'here') return true
+  if (zone === 'site' || zone === 'here') return true
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone })
     return true

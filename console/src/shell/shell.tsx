@@ -1,6 +1,7 @@
 import { Outlet } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { useText } from '../text/use-text.ts'
+import { CameraZones } from './camera-zones.tsx'
 import { LostBanner } from './lost-banner.tsx'
 import { Sidebar } from './sidebar.tsx'
 import { texts } from './texts.ts'
@@ -26,7 +27,9 @@ export function Shell() {
         <LostBanner />
         {/* Keys scroll it, too, where nothing in it takes them. */}
         <main id="page" tabIndex={0}>
-          <Outlet />
+          <CameraZones>
+            <Outlet />
+          </CameraZones>
         </main>
       </div>
       <UploadTray />

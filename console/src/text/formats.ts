@@ -55,6 +55,16 @@ export function createFormats(language: Language, timeZone: string): Formats {
   }
 }
 
+const made = new Map<string, Formats>()
+
+/** The same, made once: rows of a list ask for them again and again. */
+export function formatsOf(language: Language, timeZone: string): Formats {
+  const key = `${language} ${timeZone}`
+  const known = made.get(key) ?? createFormats(language, timeZone)
+  made.set(key, known)
+  return known
+}
+
 const stepOf = (seconds: number): [number, Intl.RelativeTimeFormatUnit] => {
   const size = Math.abs(seconds)
   if (size < 60) return [seconds, 'second']

@@ -1,9 +1,9 @@
-import { useMemo } from 'react'
-import { usePreferences, zoneOf } from '../shell/preferences.ts'
-import { createFormats, type Formats } from './formats.ts'
+import { usePreferences } from '../shell/preferences.ts'
+import { formatsOf, type Formats } from './formats.ts'
+import { zoneOf } from './zones.ts'
 
-/** Formats of the language and the zone that are chosen. */
+/** Formats of the language and the viewer's zone. What a camera saw is written by `useFootageFormats`. */
 export function useFormats(): Formats {
   const { language, zone } = usePreferences()
-  return useMemo(() => createFormats(language, zoneOf(zone)), [language, zone])
+  return formatsOf(language, zoneOf(zone))
 }

@@ -9,6 +9,7 @@ import { Problem } from '../../parts/problem.tsx'
 import { useOrder } from '../../parts/use-order.ts'
 import { useMay } from '../../session/me.ts'
 import { useFormats } from '../../text/use-formats.ts'
+import { useFootageFormats } from '../../text/use-zones.ts'
 import { useText } from '../../text/use-text.ts'
 import { AlertQuery, CommentAlert, type AlertShown } from './queries.ts'
 import { texts } from './texts.ts'
@@ -31,6 +32,7 @@ export function Detail({ id, revision }: { id: string; revision: number }) {
 function Shown({ alert, onChanged }: { alert: AlertShown; onChanged(): void }) {
   const t = useText(texts)
   const { instant } = useFormats()
+  const footage = useFootageFormats()
   const mayReview = useMay('footage:review')
   const { title, severity, state, startTime, processId, claims, notes, falseAlarm } = alert
   return (
@@ -40,7 +42,8 @@ function Shown({ alert, onChanged }: { alert: AlertShown; onChanged(): void }) {
       </h2>
       <p className="dim">
         {t(severity)} · {t(state)}
-        {falseAlarm && ` · ${t('falseAlarm')}`} · <time>{instant(alert.startsAt ?? alert.raisedAt)}</time>
+        {falseAlarm && ` · ${t('falseAlarm')}`} ·{' '}
+        <time>{footage(alert.cameraId).instant(alert.startsAt ?? alert.raisedAt)}</time>
         {alert.cameraId && <bdi> · {alert.cameraId}</bdi>}
       </p>
       <Clip alert={alert} />

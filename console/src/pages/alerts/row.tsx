@@ -1,5 +1,5 @@
 import { useNow } from '../../parts/use-now.ts'
-import { useFormats } from '../../text/use-formats.ts'
+import { useFootageFormats } from '../../text/use-zones.ts'
 import { useText } from '../../text/use-text.ts'
 import type { AlertRow } from './queries.ts'
 import { texts } from './texts.ts'
@@ -16,9 +16,9 @@ export interface RowProps {
 /** One alert in the list. */
 export function Row({ alert, mayReview, isChosen, isShown, onChoose, onShow }: RowProps) {
   const t = useText(texts)
-  const { ago, instant } = useFormats()
   const now = useNow(30_000)
   const { title, severity, cameraId, raisedAt, falseAlarm } = alert
+  const { ago, instant } = useFootageFormats()(cameraId)
   return (
     <div className={`alert-row alert-${severity}`}>
       {mayReview && (

@@ -7,6 +7,7 @@ import { Button } from '../../parts/button.tsx'
 import { Field } from '../../parts/field.tsx'
 import { Overlay } from '../../parts/overlay.tsx'
 import { Problem } from '../../parts/problem.tsx'
+import { ZoneChoice } from '../../parts/zone-choice.tsx'
 import { useOrder } from '../../parts/use-order.ts'
 import { useText } from '../../text/use-text.ts'
 import { ChangeCamera, PauseCamera, RemoveCamera, ResumeCamera, type CameraRow } from '../cameras/queries.ts'
@@ -76,10 +77,15 @@ function Change({ camera, onClose }: { camera: CameraRow; onClose(): void }) {
   const change = useChange(ChangeCamera)
   const [clipSeconds, setClip] = useState(String(camera.clipSeconds))
   const [everySeconds, setEvery] = useState(String(camera.everySeconds))
+  const [zone, setZone] = useState(camera.zone ?? 'UTC')
   const [source, setSource] = useState('')
   const { problem, busy, run } = useOrder(async () => {
     const rhythm = { clipSeconds: Number(clipSeconds), everySeconds: Number(everySeconds) }
-    await change({ input: { id: camera.id, ...rhythm, ...(source.trim() && { source: source.trim() }) } })
+    const changed = {
+      ...(zone !== (camera.zone ?? 'UTC') && { zone }),
+      ...(source.trim() && { source: source.trim() }),
+    }
+    await change({ input: { id: camera.id, ...rhythm, ...changed } })
     onClose()
   })
   const wrong = (name: string) =>
@@ -116,6 +122,7 @@ function Change({ camera, onClose }: { camera: CameraRow; onClose(): void }) {
           onChange={setSource}
           problem={wrong('source')}
         />
+        <ZoneChoice label={t('clock')} value={zone} onChange={setZone} />
         {problem && !problem.field && <Problem problem={problem} onRetry={run} />}
         <div className="dialog-orders">
           <Button onPress={onClose}>{t('cancel')}</Button>

@@ -9,6 +9,7 @@ import { useSettled } from '../../parts/use-settled.ts'
 import { SpectraApiError } from '../../api/errors.ts'
 import { useMay } from '../../session/me.ts'
 import { useFormats } from '../../text/use-formats.ts'
+import { useFootageFormats } from '../../text/use-zones.ts'
 import { useText } from '../../text/use-text.ts'
 import { Rhythm } from '../cameras/card.tsx'
 import '../cameras/cameras.css'
@@ -28,7 +29,8 @@ const route = getRouteApi('/cameras/$id')
 export default function CameraPage() {
   const t = useText(texts)
   const { id } = route.useParams()
-  const { span, ago, instant } = useFormats()
+  const { span, ago } = useFormats()
+  const { instant } = useFootageFormats()(id)
   const now = useNow(5000)
   const { data, problem, at, again } = useAsked(OneCamera, { id })
   const refresh = useSettled(again, 1000)
@@ -78,6 +80,7 @@ export default function CameraPage() {
           <span className="dim">
             <Rhythm camera={camera} />
           </span>
+          <span className="dim">{t('clockOf', { zone: camera.zone ?? 'UTC' })}</span>
         </>
       }
     >

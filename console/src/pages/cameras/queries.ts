@@ -6,6 +6,7 @@ export const CameraFields = graphql(`
     source
     clipSeconds
     everySeconds
+    zone
     paused
     nextAt
     createdAt

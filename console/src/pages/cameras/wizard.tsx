@@ -11,8 +11,10 @@ import { Meter } from '../../parts/meter.tsx'
 import { Overlay } from '../../parts/overlay.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { useNow } from '../../parts/use-now.ts'
+import { ZoneChoice } from '../../parts/zone-choice.tsx'
 import { useOrder } from '../../parts/use-order.ts'
 import { useFormats } from '../../text/use-formats.ts'
+import { machineZone } from '../../text/zones.ts'
 import { useText } from '../../text/use-text.ts'
 import { Picture, pictureOf } from './picture.tsx'
 import { AddCamera, Cameras, CamerasChanged, ChangeCamera } from './queries.ts'
@@ -24,6 +26,7 @@ interface Answers {
   source: string
   clipSeconds: string
   everySeconds: string
+  zone: string
 }
 
 /** Adds a camera, and shows its first picture, or why there is none. */
@@ -34,6 +37,7 @@ export default function Wizard({ onClose }: { onClose(): void }) {
     source: '',
     clipSeconds: '30',
     everySeconds: '60',
+    zone: machineZone(),
   })
   /** The camera whose first clip is waited for, and which of its clips was known to have failed by then. */
   const [awaited, setAwaited] = useState<{ id: string; failed?: string }>()
@@ -65,10 +69,10 @@ interface QuestionsProps {
 function Questions({ answers, setAnswers, onAdded, onClose }: QuestionsProps) {
   const t = useText(texts)
   const add = useChange(AddCamera)
-  const { id, source, clipSeconds, everySeconds } = answers
+  const { id, source, clipSeconds, everySeconds, zone } = answers
   const { problem, busy, run } = useOrder(async () => {
     const rhythm = { clipSeconds: Number(clipSeconds), everySeconds: Number(everySeconds) }
-    await add({ input: { id: id.trim(), source: source.trim(), ...rhythm } })
+    await add({ input: { id: id.trim(), source: source.trim(), zone, ...rhythm } })
     onAdded()
   })
   const field = (name: keyof Answers) => ({
@@ -97,6 +101,11 @@ function Questions({ answers, setAnswers, onAdded, onClose }: QuestionsProps) {
         <Field label={t('clip')} {...field('clipSeconds')} inputMode="decimal" />
         <Field label={t('every')} hint={t('everyHint')} {...field('everySeconds')} inputMode="decimal" />
       </div>
+      <ZoneChoice
+        label={t('clock')}
+        value={zone}
+        onChange={(chosen) => setAnswers({ ...answers, zone: chosen })}
+      />
       {problem && !(problem.field && problem.field in answers) && <Problem problem={problem} onRetry={run} />}
       <div className="dialog-orders">
         <Button onPress={onClose}>{t('cancel')}</Button>

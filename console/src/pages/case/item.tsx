@@ -5,7 +5,7 @@ import { Input, TextField } from 'react-aria-components'
 import { toProblem, type SpectraApiError } from '../../api/errors.ts'
 import { Button } from '../../parts/button.tsx'
 import { Problem } from '../../parts/problem.tsx'
-import { useFormats } from '../../text/use-formats.ts'
+import { useFootageFormats } from '../../text/use-zones.ts'
 import { useText } from '../../text/use-text.ts'
 import type { ItemShown } from './queries.ts'
 import { texts } from './texts.ts'
@@ -103,8 +103,8 @@ const isGone = ({ processId, process }: ItemShown): boolean => processId !== nul
 
 function useWords(item: ItemShown): { title: string; when: string } {
   const t = useText(texts)
-  const { instant, second } = useFormats()
   const { kind, event, chunk, process, cameraId, startTime, endTime, from, until } = item
+  const { instant, second } = useFootageFormats()(cameraId)
   const where = cameraId ? t('camera', { id: cameraId }) : (process?.title ?? '')
   if (kind === 'camera')
     return { title: where, when: from && until ? `${instant(from)} – ${instant(until)}` : '' }

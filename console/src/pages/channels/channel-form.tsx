@@ -6,8 +6,10 @@ import { Choice } from '../../parts/choice.tsx'
 import { Field } from '../../parts/field.tsx'
 import { Overlay } from '../../parts/overlay.tsx'
 import { Problem } from '../../parts/problem.tsx'
+import { ZoneChoice } from '../../parts/zone-choice.tsx'
 import { useOrder } from '../../parts/use-order.ts'
-import { usePreferences, zoneOf } from '../../shell/preferences.ts'
+import { usePreferences } from '../../shell/preferences.ts'
+import { zoneOf } from '../../text/zones.ts'
 import { useText } from '../../text/use-text.ts'
 import {
   addInput,
@@ -151,7 +153,6 @@ function Where({ draft, change, isNew }: PartProps & { isNew: boolean }) {
 
 function When({ draft, change }: PartProps) {
   const t = useText(texts)
-  const zones = [...new Set([draft.zone, 'UTC', ...Intl.supportedValuesOf('timeZone')])]
   return (
     <fieldset className="channel-when">
       <legend>{t('when')}</legend>
@@ -190,12 +191,7 @@ function When({ draft, change }: PartProps) {
         options={[['', t('nothing')], ...SEVERITIES.map((each) => [each, t(each)] as const)]}
         onChange={(except) => change({ except: except as Draft['except'] })}
       />
-      <Choice
-        label={t('zone')}
-        value={draft.zone}
-        options={zones.map((each) => [each, each])}
-        onChange={(zone) => change({ zone })}
-      />
+      <ZoneChoice label={t('zone')} value={draft.zone} onChange={(zone) => change({ zone })} />
     </fieldset>
   )
 }

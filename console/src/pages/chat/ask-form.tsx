@@ -6,7 +6,7 @@ import { useChange } from '../../api/use-change.ts'
 import { Button } from '../../parts/button.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { useOrder } from '../../parts/use-order.ts'
-import { usePreferences, zoneOf } from '../../shell/preferences.ts'
+import { useZones } from '../../text/use-zones.ts'
 import { useText } from '../../text/use-text.ts'
 import { AskMutation, BeginMutation } from './queries.ts'
 import { texts } from './texts.ts'
@@ -18,7 +18,7 @@ export function AskForm({ conversation, onAsked }: { conversation: string; onAsk
   const t = useText(texts)
   const { q = '', process: processId, chunk: chunkId, event: eventId } = route.useSearch()
   const navigate = route.useNavigate()
-  const { zone } = usePreferences()
+  const { asked: zone } = useZones()
   const [text, setText] = useState(q)
   const begin = useChange(BeginMutation)
   const ask = useChange(AskMutation)
@@ -29,7 +29,7 @@ export function AskForm({ conversation, onAsked }: { conversation: string; onAsk
     const { current } = begun
     current.conversation ||= (await begin({})).createConversation.id
     await ask({
-      ...{ id: current.conversation, text: text.trim(), zone: zoneOf(zone), turn: current.turn },
+      ...{ id: current.conversation, text: text.trim(), zone, turn: current.turn },
       ...(about && { about }),
     })
     current.turn = crypto.randomUUID()

@@ -1,6 +1,7 @@
 import { Play } from 'lucide-react'
 import { Button } from '../../parts/button.tsx'
 import { useFormats } from '../../text/use-formats.ts'
+import { useFootageFormats } from '../../text/use-zones.ts'
 import { useText } from '../../text/use-text.ts'
 import type { Citation, Sentence } from './queries.ts'
 import { texts } from './texts.ts'
@@ -24,7 +25,8 @@ export const Sentences = ({
 
 function Said({ sentence, onWatch }: { sentence: Sentence; onWatch(citation: Citation): void }) {
   const t = useText(texts)
-  const { second, instant } = useFormats()
+  const footage = useFootageFormats()
+  const { second } = useFormats()
   const { text, support, citations } = sentence
   const isGrey = support === 'unsupported'
   return (
@@ -39,7 +41,7 @@ function Said({ sentence, onWatch }: { sentence: Sentence; onWatch(citation: Cit
           onPress={() => onWatch(citation)}
         >
           <Play aria-hidden size={11} />
-          {citation.at ? instant(citation.at) : second(citation.startTime)}
+          {citation.at ? footage(citation.cameraId).instant(citation.at) : second(citation.startTime)}
         </Button>
       ))}
     </p>

@@ -1,4 +1,5 @@
 import { useFormats } from '../../text/use-formats.ts'
+import { useFootageFormats } from '../../text/use-zones.ts'
 import { useText } from '../../text/use-text.ts'
 import type { ProcessShown } from './queries.ts'
 import { texts } from './texts.ts'
@@ -7,6 +8,7 @@ import { texts } from './texts.ts'
 export function Facts({ process }: { process: ProcessShown }) {
   const t = useText(texts)
   const { second, instant, span, number } = useFormats()
+  const footage = useFootageFormats()
   const { source, createdAt, finishedAt, startedAt, warnings } = process
   const facts: [name: string, value: string][] = [
     ...(source
@@ -15,7 +17,9 @@ export function Facts({ process }: { process: ProcessShown }) {
           [t('picture'), `${source.width} × ${source.height}, ${number(source.fps)} fps, ${source.codec}`],
         ] as [string, string][])
       : []),
-    ...(startedAt ? ([[t('recorded'), instant(startedAt)]] as [string, string][]) : []),
+    ...(startedAt
+      ? ([[t('recorded'), footage(process.camera?.id).instant(startedAt)]] as [string, string][])
+      : []),
     [t('ordered'), instant(createdAt)],
     ...(finishedAt
       ? ([[t('took'), span(Date.parse(finishedAt) - Date.parse(createdAt))]] as [string, string][])

@@ -6,7 +6,8 @@ import { Button } from '../../parts/button.tsx'
 import { Empty } from '../../parts/empty.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Problem } from '../../parts/problem.tsx'
-import { usePreferences, zoneOf } from '../../shell/preferences.ts'
+import { usePreferences } from '../../shell/preferences.ts'
+import { useZones } from '../../text/use-zones.ts'
 import { useText } from '../../text/use-text.ts'
 import { DayOfCamera, RecapCameras } from './queries.ts'
 import './recap.css'
@@ -30,15 +31,15 @@ function dayOf(text: string | undefined, zone: string): Temporal.PlainDate {
 /** The day at a glance: what each camera saw, with the moments that play. */
 export default function RecapPage() {
   const t = useText(texts)
-  const { language, zone: chosen } = usePreferences()
-  const zone = zoneOf(chosen)
+  const { language } = usePreferences()
+  const zones = useZones()
+  const zone = zones.asked
   const { day: given } = route.useSearch()
   const navigate = route.useNavigate()
   const day = dayOf(given, zone)
   const { data, problem, at, again } = useAsked(RecapCameras, {})
   const isLast = Temporal.PlainDate.compare(day, Temporal.Now.plainDateISO(zone)) >= 0
   const go = (days: number): void => void navigate({ search: { day: day.add({ days }).toString() } })
-  const start = (date: Temporal.PlainDate): string => date.toZonedDateTime(zone).toInstant().toString()
   return (
     <Page
       title={t('title')}
@@ -54,7 +55,7 @@ export default function RecapPage() {
     >
       {problem && <Problem problem={problem} at={at} onRetry={again} />}
       {data?.cameras.map(({ id }) => (
-        <DayPanel key={id} cameraId={id} from={start(day)} until={start(day.add({ days: 1 }))} zone={zone} />
+        <DayPanel key={id} cameraId={id} day={day} zone={zones.of(id)} />
       ))}
       {data?.cameras.length === 0 && (
         <Empty title={t('none')} why={t('noneWhy')} icon={<Cctv size={40} />}>
@@ -68,13 +69,15 @@ export default function RecapPage() {
 
 interface DayProps {
   cameraId: string
-  from: string
-  until: string
+  day: Temporal.PlainDate
+  /** By whose clock it is that day. */
   zone: string
 }
 
-function DayPanel({ cameraId, from, until, zone }: DayProps) {
+function DayPanel({ cameraId, day, zone }: DayProps) {
   const t = useText(texts)
+  const start = (date: Temporal.PlainDate): string => date.toZonedDateTime(zone).toInstant().toString()
+  const [from, until] = [start(day), start(day.add({ days: 1 }))]
   const { data, problem, at, again } = useAsked(DayOfCamera, { cameraId, from, until, zone })
   const summary = data?.cameraSummary
   return (

@@ -2,7 +2,7 @@ import { said, text } from '../../parts/search-params.ts'
 
 /** What the address of the recap says. */
 export interface RecapSearch {
-  /** Such as 2026-11-27, by the clock of the zone that times are shown in. */
+  /** Such as 2026-11-27, by the clock of each camera. */
   day?: string
 }
 

@@ -2,7 +2,6 @@ import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { useId } from 'react'
 import { Checkbox, MenuTrigger, Menu, MenuItem, Popover } from 'react-aria-components'
 import { Button } from '../../parts/button.tsx'
-import { usePreferences, zoneOf } from '../../shell/preferences.ts'
 import type { Wanted } from '../../review/address.ts'
 import { offsetAt } from '../../review/clock.ts'
 import { useText } from '../../text/use-text.ts'
@@ -14,6 +13,8 @@ export interface FiltersProps {
   /** Kinds that occur in what is shown. */
   types: readonly string[]
   at: number
+  /** By whose clock days begin. */
+  zone: string
   nameOf(type: string): string
   onWanted(change: Partial<Wanted>): void
   onSeek(at: number): void
@@ -22,11 +23,10 @@ export interface FiltersProps {
 const DAY = 24 * 3_600_000
 
 /** Which day, cameras and kinds are looked at. */
-export function Filters({ wanted, cameras, types, at, nameOf, onWanted, onSeek }: FiltersProps) {
+export function Filters({ wanted, cameras, types, at, zone, nameOf, onWanted, onSeek }: FiltersProps) {
   const t = useText(texts)
-  const { zone } = usePreferences()
   const day = useId()
-  const offset = offsetAt(zoneOf(zone), at)
+  const offset = offsetAt(zone, at)
   const there = at + offset
   return (
     <>

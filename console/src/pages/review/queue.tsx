@@ -1,8 +1,9 @@
 import { Check } from 'lucide-react'
 import { VirtualRows } from '../../parts/virtual-rows.tsx'
-import { usePreferences, zoneOf } from '../../shell/preferences.ts'
-import { clockTime, fullTime } from '../../review/clock.ts'
+import { usePreferences } from '../../shell/preferences.ts'
+import { clockTime, fullTime, offsetAt, offsetName } from '../../review/clock.ts'
 import type { Moment } from '../../review/lanes.ts'
+import { useZones } from '../../text/use-zones.ts'
 import { useText } from '../../text/use-text.ts'
 import { texts } from './texts.ts'
 
@@ -18,7 +19,8 @@ export interface QueueProps {
 /** What was seen in the stretch that is looked at, in the order of time. */
 export function Queue({ moments, current, nameOf, toneOf, onChoose }: QueueProps) {
   const t = useText(texts)
-  const { language, zone } = usePreferences()
+  const { language } = usePreferences()
+  const zones = useZones()
   return (
     <VirtualRows
       label={t('events')}
@@ -39,9 +41,10 @@ export function Queue({ moments, current, nameOf, toneOf, onChoose }: QueueProps
             <span>
               <time
                 dateTime={new Date(moment.from).toISOString()}
-                title={fullTime(language, zoneOf(zone), moment.from)}
+                title={fullTime(language, zones.of(moment.camera), moment.from)}
               >
-                {clockTime(language, zoneOf(zone), moment.from, true)}
+                {clockTime(language, zones.of(moment.camera), moment.from, true)}
+                <small className="dim"> {offsetName(offsetAt(zones.of(moment.camera), moment.from))}</small>
               </time>{' '}
               <bdi>{moment.camera}</bdi> · {nameOf(moment.type)}
             </span>

@@ -5,7 +5,7 @@ import { Page } from '../../parts/page.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { useNow } from '../../parts/use-now.ts'
 import { useStore } from '../../parts/store.ts'
-import { usePreferences, zoneOf } from '../../shell/preferences.ts'
+import { usePreferences } from '../../shell/preferences.ts'
 import { eventTypeName } from '../../parts/event-types.ts'
 import { printSearch, type Wanted } from '../../review/address.ts'
 import { around, lengthOf } from '../../review/axis.ts'
@@ -13,6 +13,7 @@ import { fullTime } from '../../review/clock.ts'
 import { cutAt } from '../../review/gaps.ts'
 import { momentAt, setMark, type Marks } from '../../review/moves.ts'
 import { clipAt, type Clips } from '../../review/playing.ts'
+import { useZones } from '../../text/use-zones.ts'
 import { useText } from '../../text/use-text.ts'
 import { AxisControls, PlayControls } from './controls.tsx'
 import type { Files } from './files.ts'
@@ -43,7 +44,8 @@ export interface StageProps {
 export function Stage({ wanted, cameras, newest }: StageProps) {
   const t = useText(texts)
   const navigate = route.useNavigate()
-  const { language, zone } = usePreferences()
+  const { language } = usePreferences()
+  const zones = useZones()
   const isNarrow = useNarrow()
   const now = useNow(1000)
   const all = useMemo(() => cameras.map(({ id }) => id), [cameras])
@@ -53,6 +55,7 @@ export function Stage({ wanted, cameras, newest }: StageProps) {
   const usual = isNarrow && newest ? [newest.camera] : all
   const shownNames = (chosen.length > 0 ? chosen : usual).slice(0, most).join()
   const shown = useMemo(() => shownNames.split(','), [shownNames])
+  const zone = zones.axis(shown)
   const scope = { cameras: shown, types: wanted.types, unreviewed: wanted.unreviewed }
   const review = useReview(scope, { at: wanted.at ?? newest?.at ?? now, span: wanted.span })
   const { state, view, setView, clock, files, problem } = review
@@ -86,7 +89,7 @@ export function Stage({ wanted, cameras, newest }: StageProps) {
       title={t('title')}
       filters={
         <Filters
-          {...{ wanted, at }}
+          {...{ wanted, at, zone }}
           cameras={all}
           types={tones}
           nameOf={eventTypeName}
@@ -115,7 +118,7 @@ export function Stage({ wanted, cameras, newest }: StageProps) {
           </div>
           <div className="review-bar">
             <time className="review-instant" dateTime={new Date(at).toISOString()}>
-              {fullTime(language, zoneOf(zone), at)}
+              {fullTime(language, zone, at)}
             </time>
             <PlayControls
               {...{ playing, rate }}
@@ -127,7 +130,7 @@ export function Stage({ wanted, cameras, newest }: StageProps) {
             <AxisControls {...{ view }} about={at} onView={setView} onNow={() => seek(now)} />
           </div>
           <Timeline
-            {...{ view, footage, at, now, toneOf }}
+            {...{ view, footage, at, now, zone, toneOf }}
             cameras={shown}
             range={marks}
             vertical={isNarrow}

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useMemo, useRef, useState, type PointerEvent } from 'react'
-import { usePreferences, zoneOf } from '../../shell/preferences.ts'
+import { usePreferences } from '../../shell/preferences.ts'
 import { lengthOf, pan, toInstant, zoom, type Stretch } from '../../review/axis.ts'
 import { fullTime } from '../../review/clock.ts'
 import type { Footage } from '../../review/footage.ts'
@@ -19,6 +19,8 @@ export interface TimelineProps {
   cameras: readonly string[]
   at: number
   now: number
+  /** By whose clock it is marked. */
+  zone: string
   range: { in?: number; out?: number }
   /** Time runs from top to bottom. */
   vertical: boolean
@@ -36,10 +38,9 @@ const DOWN = 420
  * use no pointer the slider below is the same axis, and buttons of the page zoom and move it.
  */
 export function Timeline(props: TimelineProps) {
-  const { view, footage, cameras, at, now, range, vertical, toneOf, nameOf, onView, onSeek } = props
+  const { view, footage, cameras, at, now, zone, range, vertical, toneOf, nameOf, onView, onSeek } = props
   const t = useText(texts)
-  const { language, zone: chosen, theme } = usePreferences()
-  const zone = zoneOf(chosen)
+  const { language, theme } = usePreferences()
   const [box, setBox] = useState<HTMLDivElement | null>(null)
   const width = useWidth(box)
   const length = vertical ? DOWN : width

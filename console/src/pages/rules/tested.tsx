@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useFormats } from '../../text/use-formats.ts'
+import { useFootageFormats } from '../../text/use-zones.ts'
 import { useText } from '../../text/use-text.ts'
 import type { Backtest } from './queries.ts'
 import { texts } from './texts.ts'
@@ -10,7 +11,8 @@ const MOST = 20
 /** What a rule would have found: how often, on which days, and where. */
 export function Tested({ result }: { result: Backtest }) {
   const t = useText(texts)
-  const { instant, second } = useFormats()
+  const footage = useFootageFormats()
+  const { second } = useFormats()
   const { count, days, occasions, change, isComplete } = result
   const most = Math.max(1, ...days.map((day) => day.count))
   return (
@@ -38,7 +40,8 @@ export function Tested({ result }: { result: Backtest }) {
         {occasions.slice(0, MOST).map((one) => (
           <li key={`${one.processId} ${one.startTime} ${one.title}`}>
             <Link to="/processes/$id" params={{ id: one.processId }} search={{ t: one.startTime }}>
-              {one.startsAt ? instant(one.startsAt) : second(one.startTime)} <bdi>{one.title}</bdi>
+              {one.startsAt ? footage(one.cameraId).instant(one.startsAt) : second(one.startTime)}{' '}
+              <bdi>{one.title}</bdi>
             </Link>
             {one.change === 'added' && <small className="dim"> {t('added')}</small>}
           </li>

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
 import { AddToCase } from '../../cases/add-to-case.tsx'
 import { useFormats } from '../../text/use-formats.ts'
+import { useFootageFormats } from '../../text/use-zones.ts'
 import { useText } from '../../text/use-text.ts'
 import type { Hit } from './queries.ts'
 import { texts } from './texts.ts'
@@ -24,7 +25,7 @@ export const Hits = ({ hits }: { hits: readonly Hit[] }) => (
 const itemOf = ({ chunkId, why: { events } }: Hit) => (events[0] ? { eventId: events[0].id } : { chunkId })
 
 function HitCard({ hit }: { hit: Hit }) {
-  const { second, instant } = useFormats()
+  const { second, instant } = useFootageFormats()(hit.camera?.id)
   const [isWatched, setWatched] = useState(false)
   const [moment] = hit.moments
   const begin = moment?.startTime ?? hit.startTime

@@ -7,9 +7,10 @@ import { Button } from '../../parts/button.tsx'
 import { Empty } from '../../parts/empty.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Problem } from '../../parts/problem.tsx'
-import { usePreferences, zoneOf } from '../../shell/preferences.ts'
+import { usePreferences } from '../../shell/preferences.ts'
 import { useShortcuts } from '../../shell/use-shortcuts.ts'
-import { useFormats } from '../../text/use-formats.ts'
+import { formatsOf } from '../../text/formats.ts'
+import { useZones } from '../../text/use-zones.ts'
 import { useText } from '../../text/use-text.ts'
 import { chipsOf } from './chips.ts'
 import { Hits } from './hits.tsx'
@@ -27,8 +28,8 @@ export default function SearchPage() {
   const t = useText(texts)
   const { q = '', not = '' } = route.useSearch()
   const navigate = route.useNavigate()
-  const { zone } = usePreferences()
-  const variables = { text: q, zone: zoneOf(zone), not: partsIn(not), limit: LIMIT }
+  const { asked: zone } = useZones()
+  const variables = { text: q, zone, not: partsIn(not), limit: LIMIT }
   const { data, problem, at, asking, again } = useAsked(AskQuery, variables, { pause: q === '' })
   const answer = q === '' ? undefined : data?.ask
   const find = (text: string): void => void navigate({ search: text.trim() ? { q: text.trim() } : {} })
@@ -105,7 +106,8 @@ function Question({ asked, onAsk }: { asked: string; onAsk(text: string): void }
 
 function UnderstoodAs({ understood, not }: { understood: Understood; not: readonly Part[] }) {
   const t = useText(texts)
-  const formats = useFormats()
+  const { language } = usePreferences()
+  const formats = formatsOf(language, useZones().asked)
   const navigate = route.useNavigate()
   const leave = (parts: readonly Part[]): void =>
     void navigate({ search: ({ q }) => ({ q, ...(parts.length > 0 && { not: parts.join(',') }) }) })

@@ -11,7 +11,7 @@ import { Overlay } from '../../parts/overlay.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { useOrder } from '../../parts/use-order.ts'
 import { useMay } from '../../session/me.ts'
-import { usePreferences, zoneOf } from '../../shell/preferences.ts'
+import { useZones } from '../../text/use-zones.ts'
 import { useText } from '../../text/use-text.ts'
 import { ChangeSavedSearch, SavedQuery, SaveSearchChange, type SavedShown } from './queries.ts'
 import type { Part } from './search.ts'
@@ -21,7 +21,7 @@ import { texts } from './texts.ts'
 export function SaveSearch({ q, not }: { q: string; not: readonly Part[] }) {
   const t = useText(texts)
   const mayKeep = useMay('footage:review')
-  const { zone } = usePreferences()
+  const { asked: zone } = useZones()
   const { data, again } = useAsked(SavedQuery, {})
   const save = useChange(SaveSearchChange)
   const [isOpen, setOpen] = useState(false)
@@ -47,7 +47,7 @@ export function SaveSearch({ q, not }: { q: string; not: readonly Part[] }) {
           title={t('saveTitle')}
           given={q.slice(0, 120)}
           work={async (name) => {
-            await save({ input: { name, query: { text: q, not: [...not], zone: zoneOf(zone) } } })
+            await save({ input: { name, query: { text: q, not: [...not], zone } } })
             again()
           }}
           onClose={() => setOpen(false)}

@@ -2,9 +2,11 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { NotAllowed } from '../../operate/not-allowed.tsx'
 import { Choice } from '../../parts/choice.tsx'
 import { Page } from '../../parts/page.tsx'
+import { ZoneChoice } from '../../parts/zone-choice.tsx'
 import { useMay, useMe } from '../../session/me.ts'
-import { prefer, THEMES, usePreferences, zoneOf, type Theme } from '../../shell/preferences.ts'
+import { prefer, THEMES, usePreferences, type Theme } from '../../shell/preferences.ts'
 import { LANGUAGES, type Language } from '../../text/catalogue.ts'
+import { machineZone } from '../../text/zones.ts'
 import { useText } from '../../text/use-text.ts'
 import { ConfigurationTab } from './configuration.tsx'
 import { ModelsTab } from './models.tsx'
@@ -51,7 +53,6 @@ function OwnTab() {
   const t = useText(texts)
   const { theme, language, zone, shortcuts } = usePreferences()
   const me = useMe()
-  const zones = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((each) => each !== 'UTC')]
   return (
     <>
       <section className="panel settings">
@@ -68,12 +69,12 @@ function OwnTab() {
           options={Object.entries(LANGUAGES)}
           onChange={(value) => prefer({ language: value as Language })}
         />
-        <Choice
+        <ZoneChoice
           label={t('zone')}
           value={zone}
-          options={[
-            ['here', t('here', { zone: zoneOf('here') })],
-            ...zones.map((each) => [each, each] as const),
+          before={[
+            ['site', t('site', { zone: machineZone() })],
+            ['here', t('here', { zone: machineZone() })],
           ]}
           onChange={(value) => prefer({ zone: value })}
         />
