@@ -1,4 +1,4 @@
-import { Upload } from 'tus-js-client'
+import type { Upload } from 'tus-js-client'
 import { errorOfBody, unreachable } from './errors.ts'
 import type { Gateways } from './gateways.ts'
 import type { Tokens } from './tokens.ts'
@@ -30,12 +30,17 @@ const PART_BYTES = 32 * 1024 ** 2
 const RETRY_MS = [0, 500, 1000, 3000, 5000, 10_000]
 
 /** Sends a file in parts that go on where they broke off, at whichever gateway answers then. */
-export function upload(
+export async function upload(
   gateways: Gateways,
   tokens: Tokens,
   file: Uploadable,
   { name, size, sha256, onProgress, signal, partBytes = PART_BYTES, retryMs = RETRY_MS }: UploadOptions = {},
 ): Promise<Uploaded> {
+  // Loaded by whoever sends a file: to all others it would be the largest part of the client.
+  const { Upload } = await import('tus-js-client').catch((error: unknown) => {
+    throw unreachable('Cannot send the file: what sends it cannot be loaded', error)
+  })
+  signal?.throwIfAborted()
   return new Promise((resolve, reject) => {
     const metadata = { ...(name && { filename: name }), ...(sha256 && { sha256 }) }
     const sending = new Upload(file, {
@@ -68,7 +73,6 @@ export function upload(
         once: true,
       },
     )
-    signal?.throwIfAborted()
     sending.start()
   })
 }
