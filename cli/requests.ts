@@ -30,6 +30,12 @@ export interface AddOptions {
   zone?: string
 }
 
+/** `spectra camera remove` */
+export interface RemoveOptions {
+  yes?: boolean
+  keepRecordings?: boolean
+}
+
 /** `spectra camera set`: what is not given stays. */
 export type SetOptions = Partial<Pick<AddOptions, 'clip' | 'every' | 'ocr' | 'zone'>>
 

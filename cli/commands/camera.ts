@@ -3,7 +3,7 @@ import { SpectraError } from '../../core/errors.ts'
 import { identityOf, ofOrganization } from '../organization.ts'
 import { configOf } from '../settings.ts'
 import { givenCamera } from '../given-camera.ts'
-import type { SetOptions } from '../requests.ts'
+import type { RemoveOptions, SetOptions } from '../requests.ts'
 import { regionCommands } from './camera-regions.ts'
 
 const HELP = `
@@ -96,10 +96,11 @@ export function cameraCommand(): Command {
 
   camera
     .command('remove')
-    .description('watch it no more; what was taken stays')
+    .description('watch it no more; its clips and events stay, what was recorded of it all the time goes')
     .argument('<name>')
+    .option('--keep-recordings', 'keep what was recorded all the time until its time is over')
     .option('--yes', 'do not ask; needed where there is no terminal')
-    .action(async (name: string, options: { yes?: boolean }, command: Command) => {
+    .action(async (name: string, options: RemoveOptions, command: Command) => {
       const { remove } = await import('../work/camera.ts')
       process.exitCode = await remove(configOf(command), identityOf(command), name, options)
     })

@@ -6,7 +6,7 @@ import { SpectraError } from '../../core/errors.ts'
 import { createCameraPorts, type CameraPorts } from '../../core/ports-of-commands.ts'
 import type { CameraView, Identity } from '../../core/ports.ts'
 import { CameraSource } from '../../schema/messages/index.ts'
-import type { AddOptions, SetOptions } from '../requests.ts'
+import type { AddOptions, RemoveOptions, SetOptions } from '../requests.ts'
 import { givenSource } from '../given-source.ts'
 import { confirm } from '../confirm.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -99,17 +99,21 @@ export function remove(
   config: Config,
   identity: Identity,
   id: string,
-  { yes }: { yes?: boolean },
+  { yes, keepRecordings = false }: RemoveOptions,
 ): Promise<number> {
   return withCameras(config, async ({ cameras, audit }) => {
     await cameras.get(identity, id)
-    if (!yes && !(await confirm(`remove ${id}`, `Remove the camera ${id}? What was taken stays.`))) {
+    const effect = keepRecordings
+      ? 'Its clips and events stay, and what was recorded of it until its time is over.'
+      : 'Its clips and events stay. What was recorded of it all the time goes with it.'
+    if (!yes && !(await confirm(`remove ${id}`, `Remove the camera ${id}? ${effect}`))) {
       print('Nothing was changed.')
       return EXIT.done
     }
-    await cameras.remove(identity, id)
-    await audit.record({ ...whoOf(identity), action: 'camera.remove', subject: id })
-    print(`Removed ${id}.`)
+    await cameras.remove(identity, id, { keepRecordings })
+    const entry = { ...whoOf(identity), action: 'camera.remove', subject: id }
+    await audit.record({ ...entry, details: { keepRecordings } })
+    print(`${paint('green', 'Removed')} ${id}. ${effect}`)
     return EXIT.done
   })
 }

@@ -6,7 +6,7 @@ import { checkZone } from '../zone.ts'
 import type { Cameras, CameraView, Tenant } from '../ports.ts'
 import { createCameraRegions, REGIONS } from './camera-regions.ts'
 import { cancelProcess } from './cancel-process.ts'
-import { endHole } from './ring/rows.ts'
+import { endHole, expireAll } from './ring/rows.ts'
 import { CAMERAS, DUE_AT, AWAY, orderDue, ORDERING, type OrderingOptions } from './order-due.ts'
 import { TABLES, UNTAKEN } from './tables.ts'
 import type { Writer } from './writer.ts'
@@ -102,7 +102,7 @@ export function createCameras(
     pause: (tenant, id) => change(tenant, id, 'paused_at = coalesce(paused_at, $3)'),
     resume: (tenant, id) => change(tenant, id, 'next_at = greatest(next_at, $3), paused_at = null'),
 
-    async remove(tenant, id) {
+    async remove(tenant, id, { keepRecordings = false } = {}) {
       const { organizationId } = tenant
       await database.as(tenant).transaction(async (sql) => {
         const rows = await sql.query(
@@ -120,7 +120,9 @@ export function createCameras(
         )
         for (const process of open) await cancelProcess(sql, writer, organizationId, process.id)
       })
-      await endHole(database, { organizationId, cameraId: id }, writer.clock())
+      const camera = { organizationId, cameraId: id }
+      if (!keepRecordings) await expireAll(database, camera, writer.clock())
+      await endHole(database, camera, writer.clock())
       posted()
     },
 

@@ -75,8 +75,11 @@ export interface Cameras {
   setRegion(tenant: Tenant, cameraId: string, region: Region): Promise<CameraRegion>
   /** @throws SS_CAMERA_GONE, SS_NOT_FOUND */
   removeRegion(tenant: Tenant, cameraId: string, name: string): Promise<void>
-  /** Forgets the camera, its lines and zones, and cancels the clips under way; what was taken stays. @throws SS_CAMERA_GONE */
-  remove(tenant: Tenant, id: string): Promise<void>
+  /**
+   * Forgets the camera, its lines and zones, and cancels the clips under way; clips that were taken stay. What was recorded of it all the
+   * time is out of sight at once and removed within minutes, unless it is kept: then it goes when its time is over. @throws SS_CAMERA_GONE
+   */
+  remove(tenant: Tenant, id: string, how?: { keepRecordings?: boolean }): Promise<void>
   /**
    * Orders a clip of each camera that is due and has none to be taken yet: its process (queued) and the message for S2,
    * in one transaction (P1). Of a camera that is recorded, a clip is due once its range is; what was missed is made up for, newest

@@ -17,6 +17,7 @@ interface CameraInput {
   everySeconds?: number | null
   ocr?: boolean | null
   zone?: string | null
+  keepRecordings?: boolean | null
   idempotencyKey?: string | null
 }
 
@@ -140,7 +141,9 @@ export function cameraOrderResolvers({ ports: { cameras, changes, audit }, confi
       removeCamera: (_: unknown, { input }: { input: CameraInput }, context: Context) =>
         payload(() =>
           order(context, 'remove', input, async () => {
-            await cameras.remove(context.identity, input.id)
+            const keepRecordings = input.keepRecordings ?? false
+            await cameras.remove(context.identity, input.id, { keepRecordings })
+            return { keepRecordings }
           }),
         ),
     },

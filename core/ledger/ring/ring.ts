@@ -3,7 +3,16 @@ import { toDate, type Database, type Sql } from '../../database/database.ts'
 import type { Cause } from '../../errors.ts'
 import type { CameraName, RecordedCamera, Ring, StoredSegment } from '../../ports.ts'
 import type { Writer } from '../writer.ts'
-import { HOLES, RECORDS, SEAM_MS, SEGMENTS, holesBetween, lastEnd, segmentsBetween } from './rows.ts'
+import {
+  GONE_WITH_CAMERA,
+  HOLES,
+  RECORDS,
+  SEAM_MS,
+  SEGMENTS,
+  holesBetween,
+  lastEnd,
+  segmentsBetween,
+} from './rows.ts'
 
 interface CameraRow {
   organization_id: string
@@ -134,8 +143,8 @@ async function add(
   const before = await lastEnd(sql, camera)
   const rows = await sql.query(
     `insert into ${SEGMENTS} (organization_id, camera_id, start_at, end_at, run_id, clock, key, bytes, frames, codec, width,
-       height, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict do nothing returning key`,
+       height, created_at, expired_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, ${GONE_WITH_CAMERA}) on conflict do nothing returning key`,
     [
       ...[organizationId, cameraId, startAt, endAt, runId, clock, key, bytes, frames, codec, width, height],
       writer.clock(),

@@ -101,3 +101,24 @@ export async function endHole(
     [organizationId, cameraId, at],
   )
 }
+
+/** Takes all that is recorded of a camera out of sight: who trims rings removes it, some at a time. */
+export async function expireAll(
+  sql: Pick<Sql, 'query'>,
+  { organizationId, cameraId }: CameraName,
+  at: Date,
+): Promise<void> {
+  await sql.query(
+    `update ${SEGMENTS} set expired_at = $3 where organization_id = $1 and camera_id = $2 and expired_at is null`,
+    [organizationId, cameraId, at],
+  )
+}
+
+/**
+ * What a recorder brings of the camera $1, $2 that was removed with its recordings goes with them: null unless the latest segment of a
+ * camera that there is not any more is out of sight.
+ */
+export const GONE_WITH_CAMERA = `(select l.expired_at from ${SEGMENTS} l
+  where l.organization_id = $1 and l.camera_id = $2::varchar
+    and not exists (select 1 from spectra_core.cameras m where m.organization_id = l.organization_id and m.id = l.camera_id)
+  order by l.start_at desc limit 1)`

@@ -5702,6 +5702,11 @@ input RemoveCameraInput {
 
   """The same key with the same request gives the same answer, for 30 days."""
   idempotencyKey: String
+
+  """
+  Whether what was recorded of it all the time stays until its time is over; else it goes with the camera. Clips and events stay.
+  """
+  keepRecordings: Boolean = false
 }
 
 """What the removal of a camera led to."""

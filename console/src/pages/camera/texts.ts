@@ -20,7 +20,7 @@ export const texts = defineTexts({
     pauseEffect: 'No clips are taken until it is resumed: of that time there will be nothing to see.',
     removeTitle: 'Remove {id}?',
     removeEffect:
-      'It is watched no more, and its lines and zones are gone. What was recorded stays, and can be searched.',
+      'It is watched no more, and its lines, its zones and what was recorded of it all the time are gone. Its clips stay, and can be searched.',
     changeTitle: 'Change {id}',
     clip: 'Seconds of one clip',
     every: 'Seconds from one clip to the next',
@@ -92,7 +92,7 @@ export const texts = defineTexts({
     pauseEffect: 'Bis zum Fortsetzen wird kein Clip aufgenommen: aus dieser Zeit wird nichts zu sehen sein.',
     removeTitle: '{id} entfernen?',
     removeEffect:
-      'Sie wird nicht mehr beobachtet, ihre Linien und Zonen sind fort. Aufnahmen bleiben und lassen sich durchsuchen.',
+      'Sie wird nicht mehr beobachtet; ihre Linien, ihre Zonen und die laufende Aufzeichnung sind fort. Ihre Clips bleiben und lassen sich durchsuchen.',
     changeTitle: '{id} ändern',
     clip: 'Sekunden eines Clips',
     every: 'Sekunden von einem Clip zum nächsten',
