@@ -13,8 +13,8 @@ import type { JournalEntry } from '../ports.ts'
  */
 const LONGEST_WAIT = `interval '3 minutes'`
 
-/** A clip begins and ends with whole segments: so much nearer two may be than they were asked for. Seconds. */
-const SEGMENT = 3
+/** Clips that far apart may be joined, in seconds: they begin and end with whole segments, so they may be nearer than they were asked for. */
+const NEXT_DOOR = LONGEST_GAP + 3
 
 const OPEN_PROCESSES = `'pending', 'queued', 'processing'`
 
@@ -32,7 +32,7 @@ export const waits = (tables: Tables, now: string): string => `(case
 const chunkBefore = ({ chunks }: Tables): string => `(p.status in (${OPEN_PROCESSES}) and not exists (
   select 1 from ${chunks} b where b.process_id = c.process_id and b.ordinal = c.ordinal - 1 and b.status not in (${OPEN_CHUNKS})))`
 
-/** The clip before is still worked on, or its range is still to be made up for. */
+/** The clip before is still worked on, or is still to be ordered: its range is among those that are made up for. */
 const clipBefore = (tables: Tables): string =>
   tables === TABLES.live
     ? `(exists (select 1 from (
@@ -40,12 +40,14 @@ const clipBefore = (tables: Tables): string =>
           where b.organization_id = p.organization_id and b.camera_id = p.camera_id and b.clip_from < p.clip_from
             and b.reprocess_of is null
           order by b.clip_from desc limit 1) b
-        where b.status in (${OPEN_PROCESSES}) and b.clip_to >= p.clip_from - interval '${LONGEST_GAP + SEGMENT} seconds')
+        where b.status in (${OPEN_PROCESSES}) and b.clip_to >= p.clip_from - interval '${NEXT_DOOR} seconds')
       or exists (select 1 from spectra_core.cameras m
-        where m.organization_id = p.organization_id and m.id = p.camera_id and m.backlog_to <= p.clip_from
-          and m.backlog_from < m.backlog_to
-          and m.backlog_to + make_interval(secs => m.clip_seconds - m.every_seconds)
-            >= p.clip_from - interval '${LONGEST_GAP + SEGMENT} seconds'))`
+        where m.organization_id = p.organization_id and m.id = p.camera_id and m.backlog_from < p.clip_from
+          and m.backlog_to > p.clip_from - make_interval(secs => m.every_seconds)
+          and m.every_seconds - m.clip_seconds <= ${NEXT_DOOR}
+          and not exists (select 1 from ${tables.processes} b
+            where b.organization_id = p.organization_id and b.camera_id = p.camera_id and b.clip_from < p.clip_from
+              and b.clip_from > p.clip_from - make_interval(secs => m.every_seconds + 1) and b.reprocess_of is null)))`
     : 'false'
 
 /** Around a clip that is done, so far away what waits is looked at again. */

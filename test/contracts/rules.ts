@@ -255,6 +255,28 @@ export function rulesContract(t: Test, name: string, open: () => Database): void
     t.match(await all(given), [{ processId: clips[2]!.processId }])
   })
 
+  promise('who goes on from a clip that is still to be made up for waits for it', async (t, given) => {
+    await camera(given)
+    await given.rules.add(TENANT, rule({ cameras: ['yard'], condition: PERSON }), { enabled: true })
+    await given.database.query(LONG_AGO)
+    const first = await describedClip(given)
+    given.pass(20)
+    const third = await describedClip(given)
+    // Of an outage before it, and of another one since: what is made up for reaches beyond the clip.
+    const backlog = `update spectra_core.cameras set backlog_from = $1, backlog_to = $2`
+    await given.database.query(backlog, [new Date(START + 10_000), new Date(START + 60_000)])
+    await tell(given, first, [THROUGH[0]!])
+    await tell(given, third, [THROUGH[2]!])
+    await given.evaluate()
+    t.match(await all(given), [{ processId: first.processId }])
+    t.equal((await all(given)).length, 1, 'the third waits')
+    await given.database.query(backlog, [null, null])
+    given.pass(10)
+    await tell(given, await describedClip(given), [])
+    await given.evaluate()
+    t.equal((await all(given)).length, 2, 'nothing is left to be made up for')
+  })
+
   promise(
     'nobody waits for hours: of a clip that is not done, the next is told after minutes',
     async (t, given) => {
