@@ -3,6 +3,8 @@ import type { Database } from '../database/database.ts'
 /** Where the rows of searched chunks lie: two tables alike but for the type of their vectors. */
 export interface SearchTable {
   name: string
+  /** Where the database compares more of a chunk than its whole text: the table of that. */
+  passages: string
   /** Type of the vectors, and of those in statements. */
   type: string
   /** A vector in that type's text form. */
@@ -11,12 +13,14 @@ export interface SearchTable {
 
 export const CHUNK_VECTORS: SearchTable = {
   name: 'spectra_insights.chunk_vectors',
+  passages: 'spectra_insights.passage_vectors',
   type: 'vector',
   textOf: (vector) => `[${vector.join(',')}]`,
 }
 
 export const CHUNK_DOCUMENTS: SearchTable = {
   name: 'spectra_insights.chunk_documents',
+  passages: 'spectra_insights.passage_documents',
   type: 'real[]',
   textOf: (vector) => `{${vector.join(',')}}`,
 }

@@ -13,6 +13,8 @@ import {
   SearchRemoval,
   EmbeddingSpaceRow,
   LiveEvent,
+  PassageDocument,
+  PassageVector,
   TranscriptRow,
 } from './insights.ts'
 import { JournalEntry, JournalFloor } from './journal.ts'
@@ -91,6 +93,7 @@ const ENTITIES = [
   ContextSummary,
   Conversation,
   ChunkDocument,
+  PassageDocument,
   SearchRemoval,
   TranscriptRow,
   SummaryRow,
@@ -114,4 +117,4 @@ const ENTITIES = [
 
 /** The entities of a database with or without the pgvector extension. */
 export const entitiesFor = (features: { vectors: boolean }) =>
-  features.vectors ? [...ENTITIES, ChunkVector] : [...ENTITIES]
+  features.vectors ? [...ENTITIES, ChunkVector, PassageVector] : [...ENTITIES]

@@ -217,6 +217,45 @@ export const ChunkDocument = defineEntity({
   properties: { ...searchable(), embedding: plainVector(), secondEmbedding: plainVector() },
 })
 
+const passage = () => ({
+  model: p.text().primary(),
+  dimensions: p.integer().primary(),
+  /** Among the passages of the chunk; 1 is the first behind its whole text. */
+  place: p.integer().primary(),
+  ...tenant(),
+})
+
+/** What a chunk is found by besides its whole text, where the database compares vectors; only with the pgvector extension. */
+export const PassageVector = defineEntity({
+  name: 'PassageVector',
+  tableName: 'passage_vectors',
+  schema,
+  properties: {
+    chunk: () =>
+      p.manyToOne(ChunkVector).joinColumn('chunk_id').primary().deleteRule('cascade').updateRule('no action'),
+    ...passage(),
+    embedding: p.type(VectorType),
+  },
+})
+
+/** The same where it is not. */
+export const PassageDocument = defineEntity({
+  name: 'PassageDocument',
+  tableName: 'passage_documents',
+  schema,
+  properties: {
+    chunk: () =>
+      p
+        .manyToOne(ChunkDocument)
+        .joinColumn('chunk_id')
+        .primary()
+        .deleteRule('cascade')
+        .updateRule('no action'),
+    ...passage(),
+    embedding: p.array((text) => Number(text)).columnType('real[]'),
+  },
+})
+
 /** Which models the vectors of chunks are of: one in use, and while that changes the one that comes or goes. */
 export const EmbeddingSpaceRow = defineEntity({
   name: 'EmbeddingSpaceRow',

@@ -56,6 +56,10 @@ import { Migration20261127000040Accounts } from './2026-11-27-d-accounts.ts'
 import { Migration20261127000060Reading } from './2026-11-27-e-reading.ts'
 import { Migration20261128000800Chat } from './2026-11-28-h-chat.ts'
 import { Migration20261128004000ChatCheckpoints } from './2026-11-28-y-chat-checkpoints.ts'
+import {
+  Migration20261128004500PassageDocuments,
+  Migration20261128004500PassageVectors,
+} from './2026-11-28-z-passage-vectors.ts'
 import { MIGRATION_NAMES, migrationNamesFor, type DatabaseFeatures, type MigrationName } from './names.ts'
 
 type MigrationClass = new (...args: ConstructorParameters<typeof Migration>) => Migration
@@ -107,6 +111,8 @@ const CLASSES: Record<MigrationName, MigrationClass> = {
   '20261128000700-channels': Migration20261128000700Channels,
   '20261128000800-chat': Migration20261128000800Chat,
   '20261128004000-chat-checkpoints': Migration20261128004000ChatCheckpoints,
+  '20261128004500-passage-documents': Migration20261128004500PassageDocuments,
+  '20261128004500-passage-vectors': Migration20261128004500PassageVectors,
 }
 
 /** The migrations of a database with these features, in order. */

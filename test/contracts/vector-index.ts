@@ -26,12 +26,7 @@ export interface OpenedVectors {
 const named = (near: readonly Near[]): string[] => near.map(({ chunkId }) => chunkId)
 
 /** What every index of vectors promises. */
-export function vectorIndexContract(
-  t: Test,
-  name: string,
-  open: () => Promise<OpenedVectors>,
-  { wholeOnly = false }: { wholeOnly?: boolean } = {},
-): void {
+export function vectorIndexContract(t: Test, name: string, open: () => Promise<OpenedVectors>): void {
   interface Given {
     vectors: VectorIndex
     rows: OpenedVectors['rows']
@@ -72,9 +67,9 @@ export function vectorIndexContract(
     t.same((await nearest(2)).sort(), [1, 2, 3, 4, 5, 6])
   })
 
-  const best = 'the nearest passage speaks for its chunk, which comes once'
-  if (!wholeOnly)
-    promise(best, async (t, { vectors, put, nearest }) => {
+  promise(
+    'the nearest passage speaks for its chunk, which comes once',
+    async (t, { vectors, put, nearest }) => {
       const passages = passagesOf(9, [
         ['A long day.', along(6, 0.9)],
         ['A dog.', along(6, 0.1)],
@@ -88,7 +83,8 @@ export function vectorIndexContract(
       t.equal((await nearest(6)).length, YARD.length + 1)
       await put(document(9, 'A long day.', { vector: along(1) }))
       t.same(await nearest(6, {}, 1), [6], 'written again without them')
-    })
+    },
+  )
 
   promise('what is equally near comes by its id, every time', async (t, { vectors, put }) => {
     const twins = [7, 8, 9, 10].map((ordinal) => document(ordinal, 'A twin.', { vector: along(7) }))

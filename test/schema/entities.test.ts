@@ -75,7 +75,7 @@ const TABLES = {
       'chunk_vectors',
       'summaries',
     ],
-    'chunk_documents',
+    ...['chunk_documents', 'passage_documents', 'passage_vectors'],
     'search_removals',
     'transcripts',
     'alerts',
@@ -123,6 +123,8 @@ const UNIQUE: Record<string, string> = {
   'spectra_insights.alerts': 'rule_id, occurrence',
   'spectra_insights.chunk_vectors': 'chunk_id',
   'spectra_insights.chunk_documents': 'chunk_id',
+  'spectra_insights.passage_vectors': 'chunk_id, model, dimensions, place',
+  'spectra_insights.passage_documents': 'chunk_id, model, dimensions, place',
   'spectra_insights.batch_events': 'chunk_id, "position"',
   'spectra_insights.live_events': 'chunk_id, "position"',
 }
@@ -147,7 +149,7 @@ void t.test('Schema: each migration has one name, in order, and a class', (t) =>
     migrationsFor({ vectors: true }).map(({ name }) => name),
     names,
   )
-  t.equal(migrationsFor({ vectors: false }).length, names.length - 7)
+  t.equal(migrationsFor({ vectors: false }).length, names.length - 8)
   t.match(migrationsHash(), /^[0-9a-f]{16}$/)
   t.end()
 })

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Sql } from '../../database/database.ts'
 import type { EmbeddingSpace } from '../../ports.ts'
-import { COLUMNS, type Slot } from '../tables.ts'
+import { COLUMNS, type SearchTable, type Slot } from '../tables.ts'
 
 /** What pgvector can index (HNSW): `vector` up to 2,000 dimensions, half precision up to 4,000. */
 const MOST_VECTOR = 2000
@@ -15,9 +15,18 @@ const typeOf = (dimensions: number): string =>
 export const distance = (column: string, parameter: string, dimensions: number): string =>
   `((${column}::${typeOf(dimensions)}) <=> ${parameter}::${typeOf(dimensions)})`
 
+/** What an index is of: whole chunks, in either place of their rows, or their passages. */
+export type Indexed = Slot | 'passages'
+
+const BEGINNINGS = {
+  first: 'chunk_vectors_hnsw',
+  second: 'chunk_vectors_second_hnsw',
+  passages: 'passage_vectors_hnsw',
+} as const satisfies Record<Indexed, string>
+
 /** The name of the index for vectors of one model: names of models are long, and hold any character. */
-export const hnswName = ({ model, dimensions }: EmbeddingSpace, slot: Slot = 'first'): string =>
-  `chunk_vectors_${slot === 'first' ? 'hnsw' : 'second_hnsw'}_${dimensions}_${createHash('sha256').update(model).digest('hex').slice(0, 12)}`
+export const hnswName = ({ model, dimensions }: EmbeddingSpace, of: Indexed = 'first'): string =>
+  `${BEGINNINGS[of]}_${dimensions}_${createHash('sha256').update(model).digest('hex').slice(0, 12)}`
 
 /**
  * Makes the approximate nearest neighbour index (HNSW) for the vectors of a model. Each model and size has a partial index of
@@ -26,18 +35,18 @@ export const hnswName = ({ model, dimensions }: EmbeddingSpace, slot: Slot = 'fi
  */
 export async function prepareHnsw(
   sql: Sql,
-  table: string,
+  { name, passages }: Pick<SearchTable, 'name' | 'passages'>,
   space: EmbeddingSpace,
-  slot: Slot = 'first',
+  of: Indexed = 'first',
 ): Promise<void> {
   const { model, dimensions } = space
   if (dimensions > MOST_HALF) return
-  const columns = COLUMNS[slot]
+  const [table, columns] = of === 'passages' ? [passages, COLUMNS.first] : [name, COLUMNS[of]]
   const type = typeOf(dimensions)
   const operators = type.startsWith('half') ? 'halfvec_cosine_ops' : 'vector_cosine_ops'
   try {
     await sql.query(
-      `create index if not exists ${hnswName(space, slot)} on ${table}
+      `create index if not exists ${hnswName(space, of)} on ${table}
        using hnsw ((${columns.embedding}::${type}) ${operators})
        where ${columns.dimensions} = ${dimensions} and ${columns.model} = '${model.replaceAll("'", "''")}'`,
     )
@@ -48,9 +57,9 @@ export async function prepareHnsw(
   }
 }
 
-/** Removes those of a model, in either place. */
+/** Removes all of a model. */
 export async function dropHnsw(sql: Sql, table: string, space: EmbeddingSpace): Promise<void> {
   const schema = table.split('.')[0]
-  for (const slot of ['first', 'second'] as const)
-    await sql.query(`drop index if exists ${schema}.${hnswName(space, slot)}`)
+  for (const indexed of ['first', 'second', 'passages'] as const)
+    await sql.query(`drop index if exists ${schema}.${hnswName(space, indexed)}`)
 }

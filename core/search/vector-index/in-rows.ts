@@ -1,15 +1,16 @@
 import type { Database, Sql, SqlValue } from '../../database/database.ts'
-import type { EmbeddingSpace, VectorEntry, VectorIndex } from '../../ports.ts'
+import type { EmbeddingSpace, Near, VectorEntry, VectorFilter, VectorIndex } from '../../ports.ts'
 import type { SlotOf } from '../chunk-rows.ts'
 import { conditions } from '../conditions.ts'
 import { checkDimensions } from '../dimensions.ts'
 import { checkEntry } from '../entries.ts'
 import { COLUMNS, type SearchTable, type Slot } from '../tables.ts'
+import { bestPassages, nearestChunks } from './best-passages.ts'
+import { createPassagesInRows, type Distance } from './passages-in-rows.ts'
 
 /** How the vectors of one table are compared. */
 export interface Comparison {
-  /** Cosine distance of a column of this size to a parameter. */
-  distance(column: string, parameter: string, dimensions: number): string
+  distance: Distance
   /** Makes what must be there before the vectors of a model are used. May run on several nodes at once. */
   prepare?(space: EmbeddingSpace, slot: Slot): Promise<void>
   /** The opposite. */
@@ -20,7 +21,10 @@ export interface Comparison {
   check?(): void
 }
 
-/** The vectors of whole chunks, in a column of their rows that the database compares: they come and go with these. */
+/**
+ * Vectors that the database compares: those of whole chunks in a column of their rows, those of their passages in a table beside it.
+ * They come and go with the rows.
+ */
 export function createVectorsInRows(
   database: Database,
   table: SearchTable,
@@ -28,6 +32,7 @@ export function createVectorsInRows(
   slotOf: SlotOf = () => Promise.resolve('first'),
 ): VectorIndex {
   const prepared = new Map<string, Promise<void>>()
+  const passages = createPassagesInRows(database, table, distance)
 
   async function ready({ model, dimensions }: EmbeddingSpace): Promise<Slot | undefined> {
     check()
@@ -52,6 +57,31 @@ export function createVectorsInRows(
        where chunk_id = $4 and organization_id = $5`,
       [table.textOf(entry.vectors[0]!), entry.dimensions, entry.model, entry.chunkId, entry.organizationId],
     )
+    await passages.write(entry)
+  }
+
+  async function nearestWhole(
+    sql: Sql,
+    slot: Slot,
+    vector: Float32Array,
+    filter: VectorFilter,
+    n: number,
+  ): Promise<Near[]> {
+    const { embedding, dimensions, model } = COLUMNS[slot]
+    const values: SqlValue[] = [table.textOf(vector), filter.model, n]
+    // Whatever else stands in that place: vectors of two models are never compared.
+    const where = `${conditions(filter, values)} and ${dimensions} = ${vector.length} and ${model} = $3`
+    const near = distance(embedding, '$2', vector.length)
+    // Sorted by id after the cut: before it, an index would have to bring all that are equally near, which may be thousands.
+    const rows = await sql.query<{ chunk_id: string; distance: number }>(
+      `with nearest as (
+         select chunk_id, ${near} as distance from ${table.name} where ${where} and ${embedding} is not null
+         order by ${near} limit $4
+       )
+       select chunk_id::text as chunk_id, distance from nearest order by distance, chunk_id`,
+      [filter.organizationId, ...values],
+    )
+    return rows.map(({ chunk_id: chunkId, distance }) => ({ chunkId, place: 0, similarity: 1 - distance }))
   }
 
   return {
@@ -66,32 +96,19 @@ export function createVectorsInRows(
       checkDimensions(vector, filter, 'search')
       const slot = await ready(filter)
       if (!slot) return []
-      const { embedding, dimensions, model } = COLUMNS[slot]
-      const values: SqlValue[] = [table.textOf(vector), filter.model, n]
-      // Whatever else stands in that place: vectors of two models are never compared.
-      const where = `${conditions(filter, values)} and ${dimensions} = ${vector.length} and ${model} = $3`
-      const near = distance(embedding, '$2', vector.length)
-      // Sorted by id after the cut: before it, an index would have to bring all that are equally near, which may be thousands.
-      const statement = `
-        with nearest as (
-          select chunk_id, ${near} as distance from ${table.name} where ${where} and ${embedding} is not null
-          order by ${near} limit $4
-        )
-        select chunk_id::text as chunk_id, distance from nearest order by distance, chunk_id`
       // By the owner, as words are looked up: under a policy PostgreSQL uses no index for a distance.
-      const rows = await database.transaction(async (sql) => {
+      return database.transaction(async (sql) => {
         await tune?.(sql)
-        return sql.query<{ chunk_id: string; distance: number }>(statement, [
-          filter.organizationId,
-          ...values,
-        ])
+        const whole = await nearestWhole(sql, slot, vector, filter, n)
+        const others = await nearestChunks((most) => passages.nearest(sql, vector, filter, most), n)
+        return bestPassages([...whole, ...others]).slice(0, n)
       })
-      return rows.map(({ chunk_id: chunkId, distance }) => ({ chunkId, place: 0, similarity: 1 - distance }))
     },
 
     async drop(space) {
       prepared.clear()
       await drop?.(space)
+      await passages.drop(space)
     },
 
     async health() {

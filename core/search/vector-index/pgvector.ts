@@ -17,7 +17,10 @@ export function createPgvectorVectors(database: Database, slotOf?: SlotOf): Vect
         if (database.vectors) return
         throw new SpectraError('SS_CONFIG_INVALID', 'Cannot search: the database has no pgvector extension')
       },
-      prepare: (space, slot) => prepareHnsw(database, CHUNK_VECTORS.name, space, slot),
+      async prepare(space, slot) {
+        await prepareHnsw(database, CHUNK_VECTORS, space, slot)
+        await prepareHnsw(database, CHUNK_VECTORS, space, 'passages')
+      },
       drop: (space) => dropHnsw(database, CHUNK_VECTORS.name, space),
       // Filters apply after the index: without going on scanning, a rare process would find nothing.
       tune: (sql) =>

@@ -162,7 +162,7 @@ void t.test('PGlite: a database of a newer program that works with this one is o
 void t.test('PGlite: a database of an older program is brought up to date', async (t) => {
   const dataDir = tempDir(t)
   const old = await openPGliteDatabase({ dataDir, cacheDir: templateDir() })
-  await old.query('drop table spectra_insights.chunk_vectors')
+  await old.query('drop table spectra_insights.chunk_vectors cascade')
   await old.query(`delete from spectra_core.migrations where name like '%chunk-vectors'`)
   await old.query(MARK, ['kept'])
   await old.close()

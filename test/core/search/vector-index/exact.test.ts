@@ -11,12 +11,7 @@ t.before(async () => {
   database = await testDatabase(t)
 })
 
-vectorIndexContract(
-  t,
-  'Exact vectors',
-  async () => {
-    await emptyTables(database)
-    return { vectors: createExactVectors(database), rows: createChunkRows(database, CHUNK_DOCUMENTS) }
-  },
-  { wholeOnly: true },
-)
+vectorIndexContract(t, 'Exact vectors', async () => {
+  await emptyTables(database)
+  return { vectors: createExactVectors(database), rows: createChunkRows(database, CHUNK_DOCUMENTS) }
+})
