@@ -2,17 +2,23 @@ import { execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { chromium, type Browser } from 'playwright-core'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { chromium, type Browser, type Page } from 'playwright-core'
 
 /**
  * Pictures of the console for the docs, of the demo's sample video:
  *
- *     node scripts/screenshots.ts [folder, docs/pictures where none is given]
+ *     node scripts/screenshots.ts [folder, docs/pictures where none is given] [--looks]
  */
 const PROJECT = resolve(import.meta.dirname, '..')
 const SPECTRA = join(PROJECT, 'cli/bin.js')
 const CHROMIUM = '/usr/bin/chromium'
-const folder = resolve(process.argv[2] ?? join(PROJECT, 'docs/pictures'))
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { looks: { type: 'boolean' } } })
+/** Dark, and as on a phone, too. */
+const allLooks = values.looks === true
+const folder = resolve(positionals[0] ?? join(PROJECT, 'docs/pictures'))
+const ANALYSIS_MS = 240_000
 const data = mkdtempSync(join(tmpdir(), 'spectra-screenshots-'))
 
 const run = (program: string, ...args: string[]): string =>
@@ -34,27 +40,76 @@ async function startUp(): Promise<{ url: string; stop: () => void }> {
   return { url: await ready.promise, stop: () => child.kill() }
 }
 
+/** Looks that a page must bear. Only the first is kept for the docs; the others stand beside it where `--looks` is given. */
+const LOOKS = [
+  { name: '', width: 1280, theme: 'light' },
+  { name: '-dark', width: 1280, theme: 'dark' },
+  { name: '-phone', width: 360, theme: 'light' },
+] as const
+
+/** A picture of what a page shows, in each look that is wanted. */
+async function pictures(page: Page, name: string): Promise<void> {
+  for (const look of LOOKS.slice(0, allLooks ? LOOKS.length : 1)) {
+    await page.setViewportSize({ width: look.width, height: look.width < 600 ? 740 : 800 })
+    await page.emulateMedia({ colorScheme: look.theme })
+    await page.screenshot({ path: join(folder, `${name}${look.name}.png`) })
+  }
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await page.emulateMedia({ colorScheme: 'light' })
+}
+
+/** Rules, alerts, an answer, and a live picture: what people set up themselves. */
+async function takeWatching(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/rules`)
+  await page
+    .getByRole('button', { name: 'Enable' })
+    .or(page.getByRole('button', { name: 'Disable' }))
+    .first()
+    .waitFor()
+  await pictures(page, 'rules')
+  await page.goto(`${url}/alerts`)
+  await page.locator('.alert-open').first().click({ timeout: ANALYSIS_MS })
+  await page.locator('.alert-shown video').waitFor()
+  await pictures(page, 'alerts')
+  await page.goto(`${url}/chat`)
+  await page.getByRole('textbox', { name: 'Your question' }).fill('When did a red object leave?')
+  await page.keyboard.press('Enter')
+  await page.locator('.cite').first().waitFor({ timeout: ANALYSIS_MS })
+  await pictures(page, 'chat')
+  await page.goto(`${url}/cameras/gate`)
+  await page.getByRole('button', { name: 'Watch live' }).click()
+  await page.locator('.live-picture').waitFor()
+  await holds(page, "document.querySelector('.live-picture').currentTime > 0")
+  await pictures(page, 'camera')
+}
+
+/** Waits until an expression is true in the page, whose policy refuses to evaluate a text by itself. */
+async function holds(page: Page, expression: string): Promise<void> {
+  while (!(await page.evaluate(expression))) await sleep(200)
+}
+
 async function take(browser: Browser, url: string, processId: string): Promise<void> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'light' })
   const page = await context.newPage()
-  const picture = (name: string): Promise<Buffer> => page.screenshot({ path: join(folder, `${name}.png`) })
+  const picture = (name: string): Promise<void> => pictures(page, name)
   await page.goto(url)
   await page.getByRole('button', { name: 'Go on without an account' }).click()
   await page.getByText('yard.mp4').first().waitFor()
 
   await page.goto(`${url}/processes/${processId}?t=5`)
   await page.locator('.claims .line').first().waitFor()
-  await page.waitForFunction("document.querySelector('video').currentTime > 4")
+  await holds(page, "document.querySelector('video').currentTime > 4")
   await picture('video')
 
   await page.goto(`${url}/search?q=red+object`)
   await page.getByText(/Why:/).first().waitFor()
-  await page.waitForFunction('[...document.images].every(({ complete }) => complete)')
+  await holds(page, '[...document.images].every(({ complete }) => complete)')
   await picture('search')
 
   await page.goto(`${url}/ops`)
   await page.getByText('M0_PRIORITY_QUEUE').first().waitFor()
   await picture('overview')
+  await takeWatching(page, url)
 }
 
 mkdirSync(folder, { recursive: true })
@@ -63,6 +118,8 @@ try {
   run(process.execPath, join(PROJECT, 'scripts/render-sample.ts'), video)
   const lines = run(SPECTRA, 'analyze', video, '--data', data, '--json').trim().split('\n')
   const { process: analysed } = JSON.parse(lines.at(-1)!) as { process: { id: string } }
+  run(SPECTRA, 'camera', 'add', 'gate', video, '--clip', '10', '--every', '10', '--data', data)
+  run(SPECTRA, 'rule', 'add', 'a red object leaves', '--camera', 'gate', '--enable', '--data', data)
   const { url, stop } = await startUp()
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] })
   try {

@@ -30,8 +30,12 @@ void t.test(
   'Console: a stranger makes the first account, drops a video, and finds a moment in it',
   { skip: skipWithoutBrowser, timeout: 600_000 },
   async (t) => {
-    const url = await startRunning(t)
-    const { page, wrong } = await openPage(await openBrowser(t), url, { expects: /status of 40[01]/ })
+    const { url, kill, startAgain } = await startRunning(t)
+    const expects = /status of 40[01]|ERR_CONNECTION_REFUSED|WebSocket|Failed to load/
+    const { page, wrong } = await openPage(await openBrowser(t), url, { expects })
+    const began = performance.now()
+    const step = (what: string): void =>
+      t.comment(`${what}: ${Math.round((performance.now() - began) / 1000)} s`)
 
     await page.getByText('Welcome to Spectra Sight').waitFor()
     t.same(await accessibilityProblems(page), [], 'first run')
@@ -44,14 +48,25 @@ void t.test(
     await page.getByRole('button', { name: 'Make my account' }).click()
 
     await page.getByText('No videos yet').waitFor()
+    step('has an account')
     t.same(await accessibilityProblems(page), [], 'nothing there yet')
     await page.evaluate(dropped(readFileSync(sampleVideo()).toString('base64'), NAME))
     const row = page.locator('.process-row', { hasText: NAME })
     await row.waitFor()
+    step('the video is there')
     await row.locator('.status-completed').waitFor({ timeout: ANALYSIS_MS })
+    step('the video is analysed')
     t.match(await row.innerText(), /12 events/, 'the list follows without being loaded again')
     t.equal(await page.locator('.live').getAttribute('data-state'), 'live')
     t.same(await accessibilityProblems(page), [], 'the list')
+    const listed = await page.locator('.process-row').allInnerTexts()
+    await kill()
+    await page.locator('.live[data-state=lost]').waitFor()
+    t.same(await page.locator('.process-row').allInnerTexts(), listed, 'what is known stays')
+    await startAgain()
+    await page.locator('.live[data-state=live]').waitFor()
+    t.same(await page.locator('.process-row').count(), 1, 'and nothing is doubled')
+    step('the gateway was killed in between, and is back')
 
     await row.click()
     await page.locator('.claims .line').first().waitFor()
@@ -62,6 +77,7 @@ void t.test(
     await page.waitForURL(/\?t=8\.\d/)
     await holds(page, "document.querySelector('video').currentTime > 8")
     t.same(await page.evaluate("document.querySelector('video').error"), null)
+    step('a moment plays, by its event')
 
     await page.keyboard.press('Escape')
     await page.keyboard.press('Control+k')
@@ -70,6 +86,7 @@ void t.test(
     const best = page.locator('.hit').first()
     await best.waitFor()
     t.match(await best.innerText(), /red object/)
+    step('a moment is found, by a question')
     await holds(page, "document.querySelector('.hit img').naturalWidth > 0")
     t.same(await accessibilityProblems(page), [], 'what was found')
     await picture(page, 'search')

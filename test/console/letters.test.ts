@@ -183,6 +183,7 @@ void t.test(
     await page.getByRole('link', { name: 'Overview' }).click()
     await page.getByRole('link', { name: /2 dead letters/ }).click(SLOW)
 
+    const began = performance.now()
     await page.getByRole('link', { name: /^poem/ }).click()
     const payload = page.getByLabel('Payload')
     await payload.fill((await payload.inputValue()).replace('/poem.mp4', '/yard.mp4'))
@@ -190,6 +191,9 @@ void t.test(
     await picture(page, 'letters-edited')
     await page.getByRole('button', { name: 'Send it again, changed' }).click()
     await page.getByText('Sent again. It is worked on').waitFor()
+    t.comment(
+      `found, understood and repaired: ${((performance.now() - began) / 1000).toFixed(1)} s of clicks`,
+    )
     await page.getByRole('link', { name: 'To the video' }).click()
     await page.locator('.claims .line').first().waitFor(SLOW)
 

@@ -24,7 +24,7 @@ export function VirtualRows<Item>(props: VirtualRowsProps<Item>) {
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     getItemKey: (at) => keyOf(items[at]!),
-    overscan: 8,
+    overscan: 4,
   })
   const shown = rows.getVirtualItems()
   const lastShown = shown.at(-1)?.index ?? -1
