@@ -1,5 +1,6 @@
 import { basename, extname, resolve } from 'node:path'
 import { SpectraError } from '../core/errors.ts'
+import { withoutEnd } from '../core/without-end.ts'
 
 /** What `spectra camera add` is given: a name, and an address or a file, in any of its forms. */
 export interface GivenCamera {
@@ -45,12 +46,11 @@ function derived(source: string, isAddress: boolean): string {
   const text = isAddress
     ? source
         .replace(/^[^:]+:\/\//, '')
-        .replace(/[?#].*$/s, '')
+        .split(/[?#]/, 1)[0]!
         .replace(/^[^/]*@/, '')
     : basename(source, extname(source))
-  const name = text
-    .replaceAll(/[^\w.-]+/g, '-')
-    .replace(/^[-.]+|[-.]+$/g, '')
+  const name = withoutEnd(text.replaceAll(/[^\w.-]+/g, '-'), '-.')
+    .replace(/^[-.]+/, '')
     .slice(0, 64)
   if (name) return name
   throw invalid('no name follows from its source: give one before it')

@@ -116,12 +116,16 @@ export interface QuestionOptions {
   json?: boolean
 }
 
-/** `spectra chat` */
-export interface ConversationOptions {
-  title?: string
+/** `spectra chat list` */
+export interface ConversationListOptions {
   limit: number
-  last: number
   before?: string
-  yes?: boolean
+  json?: boolean
+}
+
+/** `spectra chat show` */
+export interface ConversationShowOptions {
+  last: number
+  before?: number
   json?: boolean
 }

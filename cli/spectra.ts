@@ -5,6 +5,7 @@ import { adoptCommand } from './commands/adopt.ts'
 import { analyzeCommand } from './commands/analyze.ts'
 import { bundleCommand } from './commands/bundle.ts'
 import { cameraCommand } from './commands/camera.ts'
+import { chatCommand } from './commands/chat.ts'
 import { channelCommand } from './commands/channel.ts'
 import { clusterCommand } from './commands/cluster.ts'
 import { configCommand } from './commands/config.ts'
@@ -55,6 +56,7 @@ export function createProgram(): Command {
     .addCommand(analyzeCommand())
     .addCommand(searchCommand())
     .addCommand(askCommand())
+    .addCommand(chatCommand())
     .addCommand(mcpCommand())
     .addCommand(summaryCommand())
     .addCommand(cameraCommand())

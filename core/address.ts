@@ -1,6 +1,6 @@
 import { SpectraError } from './errors.ts'
 
-const PARTS = /^\s*([a-z][a-z0-9+.-]*):\/\/([^/?#]*)([^]*)$/i
+const PARTS = /^\s*([a-z][a-z0-9+.-]*):\/\/([^/?#]*)((?:[/?#][^]*)?)$/i
 /** What calls itself a secret: the names of cameras, clouds and APIs. */
 const NAMED =
   '((?:pass(?:word|wd)?|pwd|token|secret|sig(?:nature)?|key(?:-pair)?(?:-?id)?|credential|auth(?:orization)?)=)'
@@ -33,7 +33,7 @@ function strayDelimiter(text: string): string | undefined {
     return behind.includes('@') ? delimiter : undefined
   }
   if (!hasPort) return undefined
-  const likely = /^https?$/i.test(scheme) ? /^\/[^/?#]+@[^/?#]+\// : /@/
+  const likely = /^https?$/i.test(scheme) ? /^\/[^/?#][^/?#@]*@[^/?#]+\// : /@/
   return likely.test(rest) ? delimiter : undefined
 }
 
@@ -54,7 +54,7 @@ export function readAddress(text: string, { field }: { field?: string } = {}): U
   }
   const url = URL.parse(text)
   // A space ends an address wherever it is told of, so that the rest of a password would be shown.
-  const spaced = /^[^/?#]*\/\/[^/?#]*\s[^/?#]*@/.test(text)
+  const spaced = /^[^/?#]*\/\/[^/?#\s]*\s[^/?#@]*@/.test(text)
   if (url && !spaced) return url
   const [state, advice] = spaced
     ? ['it has a space in its user or password', 'Write a space as %20.']

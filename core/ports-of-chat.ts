@@ -53,3 +53,19 @@ export function createChatPorts(
     return { chat, asking, summaries, processes, storage }
   })
 }
+
+export interface ConversationPorts extends Pick<RunningPorts, 'conversations'> {
+  costs: Pick<RunningPorts['costs'], 'ofTurns' | 'ofConversations'>
+  close(): Promise<void>
+}
+
+/** What it takes to look after conversations. Who is to answer has more. */
+export function createConversationPorts(
+  config: Config,
+  running?: RunningSpectra,
+): Promise<ConversationPorts> {
+  return opening(async (closers) => {
+    const { conversations, costs } = running?.ports ?? (await openRows(config, {}, closers))
+    return { conversations, costs }
+  })
+}

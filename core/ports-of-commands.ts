@@ -271,13 +271,13 @@ export async function openRows(
 ): Promise<
   Pick<RunningPorts, 'processes' | 'cameras' | 'audit' | 'accounts'> &
     Pick<CostPorts, 'costs'> &
-    Pick<Ports, 'clock' | 'footage' | 'summaries'> & { database: Database }
+    Pick<Ports, 'clock' | 'footage' | 'summaries' | 'conversations'> & { database: Database }
 > {
   if (config.databaseUrl === '') await makeDataDir(config.dataDir)
   const database = await openDatabase(config, { pool: WORKER_CONNECTIONS, ...options }, closers)
   const clusterClock = await openClock(database, closers)
   const clock = datesOf(clusterClock)
-  const { processes, cameras, footage, summaries } = createLedger(database, { clock })
+  const { processes, cameras, footage, summaries, conversations } = createLedger(database, { clock })
   const { rateLimits } = await openShared(config, closers)
   const accounts = openAccounts(config, { database, clock: clusterClock, rateLimits }, closers)
   const costs = { ...createCostReading(database), ...createBudgetSetting(database) }
@@ -288,6 +288,7 @@ export async function openRows(
     cameras,
     footage,
     summaries,
+    conversations,
     audit: createAuditLog(database),
     accounts,
     costs,

@@ -3,6 +3,7 @@ import type { Config } from '../../core/config.ts'
 import { SpectraError, type ErrorCode } from '../../core/errors.ts'
 import { langfuseOf } from '../../core/opening/tracing.ts'
 import { attempt, type Finding } from './findings.ts'
+import { withoutEnd } from '../../core/without-end.ts'
 
 const PATIENCE_MS = 10_000
 
@@ -40,7 +41,7 @@ async function examineLangfuse(config: Config): Promise<Finding[]> {
 async function examineCollector({ otlpEndpoint, otlpHeaders }: Config): Promise<Finding[]> {
   if (otlpEndpoint === '') return []
   return attempt('OpenTelemetry', async () => {
-    const url = `${otlpEndpoint.replace(/\/+$/, '')}/v1/traces`
+    const url = `${withoutEnd(otlpEndpoint, '/')}/v1/traces`
     const headers = { 'content-type': 'application/json', ...headersOf(otlpHeaders) }
     await asked(
       'reach the OpenTelemetry collector',

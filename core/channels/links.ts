@@ -1,4 +1,5 @@
 import type { Notification } from '../ports.ts'
+import { withoutEnd } from '../without-end.ts'
 
 /** Addresses of the console, to the second. Undefined where nobody said by which address it is reached. */
 export interface Links {
@@ -9,7 +10,7 @@ export interface Links {
 
 /** @param publicUrl such as `https://spectra.example.org`; empty: not known */
 export function createLinks(publicUrl: string): Links {
-  const base = publicUrl.replace(/\/+$/, '')
+  const base = withoutEnd(publicUrl, '/')
 
   function moment(processId: string, seconds?: number): string | undefined {
     if (base === '') return undefined

@@ -6,6 +6,7 @@ import { TABLES } from '../search/asking/event-tables.ts'
 import type { Thing, Time } from '../search/asking/question.ts'
 import { conditions } from '../search/conditions.ts'
 import { familyOf } from '../media/analysis/families.ts'
+import { KINDS } from '../media/analysis/types.ts'
 
 /** Which events are meant: those to which all that is given applies. */
 export interface Which {
@@ -134,12 +135,20 @@ const OF_CAMERAS = (ids: string): string =>
   `exists (select 1 from spectra_ops.cam_video_processes p where p.id = e.process_id and p.organization_id = $1
      and p.camera_id in (select jsonb_array_elements_text(${ids}::jsonb)))`
 
+/** What nobody could name is told by its movement alone: a car that moves is told as a vehicle, too. */
+const NAMELESS = `coalesce(e.attributes->>'kind', '') not in (${KINDS.filter(
+  (kind) => familyOf(kind) !== 'thing',
+)
+  .map((kind) => `'${kind}'`)
+  .join(', ')})`
+
 /** The one event that tells of a thing for as long as it is in view, where it is not said what happens with it. */
 function oncePer({ types, kinds }: Thing): string {
   if (types.length > 0) return 'true'
   const moving = kinds.length > 0 && kinds.every((kind) => familyOf(kind) === 'thing')
   const names = [...COUNTED_TYPES, ...(moving ? ['object_moving'] : [])].map((type) => `'${type}'`)
-  return `(e.type in (${names.join(', ')}) or (e.attributes->>'kind' is null and e.type not in ('scene_changed', 'no_activity')))`
+  const nameless = kinds.length === 0 ? ` or (e.type = 'object_moving' and ${NAMELESS})` : ''
+  return `(e.type in (${names.join(', ')})${nameless} or (e.attributes->>'kind' is null and e.type not in ('scene_changed', 'no_activity')))`
 }
 
 interface Row {

@@ -42,8 +42,10 @@ export const TRACING_SETTINGS = {
 export function headersOf(text: string): Record<string, string> | undefined {
   const headers: Record<string, string> = {}
   for (const entry of text.split(',').filter((each) => each.trim() !== '')) {
-    const [, name, value] = /^\s*([\w-]+)\s*=\s*([\x20-\x7e]*?)\s*$/.exec(entry) ?? []
-    if (name === undefined || value === undefined || /%(?![0-9a-f]{2})/i.test(value)) return undefined
+    const at = entry.indexOf('=')
+    const [name, value] = [entry.slice(0, Math.max(0, at)).trim(), entry.slice(at + 1).trim()]
+    if (!/^[\w-]+$/.test(name) || !/^[\x20-\x7e]*$/.test(value)) return undefined
+    if (/%(?![0-9a-f]{2})/i.test(value)) return undefined
     headers[name] = decodeURIComponent(value)
   }
   return headers

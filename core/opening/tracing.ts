@@ -8,6 +8,7 @@ import { several } from '../observability/several.ts'
 import { createTraceTable } from '../observability/trace-table.ts'
 import type { Tracing } from '../ports.ts'
 import type { Closers } from './opening.ts'
+import { withoutEnd } from '../without-end.ts'
 
 /**
  * The table of spans, which is always there, and the services that the configuration names, each loaded where it is.
@@ -52,6 +53,6 @@ export function langfuseOf(config: Config, what: string): LangfuseOptions {
   const { langfusePublicKey: publicKey, langfuseSecretKey: secretKey } = config
   const missing = publicKey === '' ? 'LANGFUSE_PUBLIC_KEY' : secretKey === '' ? 'LANGFUSE_SECRET_KEY' : ''
   if (missing !== '') throw new SpectraError('SS_CONFIG_INVALID', `Cannot ${what}: ${missing} is empty`)
-  const baseUrl = (config.langfuseBaseUrl || config.langfuseHost).replace(/\/+$/, '')
+  const baseUrl = withoutEnd(config.langfuseBaseUrl || config.langfuseHost, '/')
   return { baseUrl, publicKey, secretKey }
 }

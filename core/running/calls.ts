@@ -25,6 +25,7 @@ import { INSTRUCTION_CALLS, type RunningInstructions } from './instruction-calls
 import { ACCOUNT_CALLS, type RunningAccounts } from './account-calls.ts'
 import { CHANNEL_CALLS } from './channel-calls.ts'
 import { ALERT_CALLS, RULE_CALLS, type RunningAlerts, type RunningRules } from './rule-calls.ts'
+import { CONVERSATION_CALLS, type RunningConversations } from './conversation-calls.ts'
 import { COST_CALLS } from './cost-calls.ts'
 import type { Verification } from '../verification.ts'
 
@@ -39,6 +40,7 @@ export interface RunningPorts extends RunningInstructions {
   embedding: Pick<Embedding, 'embed'>
   asking: Asking
   chat: Pick<Chat, 'reply'>
+  conversations: RunningConversations
   summaries: Pick<Summaries, 'ofProcess'>
   audit: AuditLog
   verification: Verification
@@ -226,6 +228,7 @@ export const CALLS = {
   search: { query: z.tuple([SearchQuery]), models: z.tuple([]), health: z.tuple([]) },
   asking: { ask: z.tuple([Asked]), askByPicture: z.tuple([PictureAsked]) },
   chat: { reply: z.tuple([ChatQuestion]) },
+  conversations: CONVERSATION_CALLS,
   summaries: { ofProcess: one },
   embedding: { embed: z.tuple([z.array(z.string().max(10_000)).max(1), z.literal('query')]) },
   audit: { record: z.tuple([AuditEntry]) },

@@ -55,6 +55,7 @@ void t.test('--organization: is known to the commands that work with data of one
     'analyze',
     'search',
     'ask',
+    'chat',
     'mcp',
     'summary',
     'camera',

@@ -57,7 +57,7 @@ export function createRequests(gateways: Gateways, tokens: Tokens, fetch: typeof
     async ask(operation, variables, options = {}) {
       const body = JSON.stringify({ query: operation.text, variables })
       const headers = { 'content-type': 'application/json' }
-      const repeatable = options.repeatable ?? /^\s*query\b/m.test(operation.text)
+      const repeatable = options.repeatable ?? /^[ \t]*query\b/m.test(operation.text)
       const answer = await anywhere('/graphql', { method: 'POST', headers, body }, { ...options, repeatable })
       const text = await answer.text()
       const said = parsed(text) as { data?: unknown; errors?: { message: string }[] } | undefined

@@ -52,7 +52,7 @@ async function sayOf(
   const byRows = read.strange.length === 0 && question.then.length === 0 && question.without.length === 0
   if (!byRows) {
     const isCount = kind === 'count' || kind === 'duration' || kind === 'compare'
-    return isCount || kind === 'happened' ? unreadable(text, tools, asker) : searched(text, tools, asker)
+    return isCount || kind === 'happened' ? unreadable(text, tools, asker) : searchedFor(text, all)
   }
   if (kind === 'compare') return compared(all)
   if (kind === 'happened' && question.things.length === 0) return happened(all)
@@ -99,6 +99,25 @@ const leadOf = (kind: ReadQuestion['kind']): string =>
 
 const more = (count: number, some: readonly Happening[]): Sentence[] =>
   some.length > 1 && count > some.length ? [remark(`These are the first ${some.length} of ${count}.`)] : []
+
+/** Where nothing is found for words that no rule knows, that is no evidence that something is not there. */
+async function searchedFor(text: string, { read, tools, asker }: Answered): Promise<Said> {
+  const said = await searched(text, tools, asker)
+  if (said.kind !== 'nothing' || read.strange.length === 0) return said
+  const { things, time, cameras } = read.question
+  const { count } = await tools.happenings(
+    asker,
+    { ...read.stretch, things, time, cameras },
+    { order: 'earliest', most: 1 },
+  )
+  // Of what was not there at all nothing else can be true, either.
+  if (things.length > 0 && count === 0) return nothing({ read, tools, asker })
+  const words = listedOr(read.strange.map((word) => `“${word}”`))
+  return {
+    kind: 'nothing',
+    sentences: [remark(`I do not know what ${words} means here, and a search finds nothing.`)],
+  }
+}
 
 async function unreadable(text: string, tools: ChatTools, asker: Asker): Promise<Said> {
   const { sentences } = await searched(text, tools, asker)

@@ -1,3 +1,5 @@
+import { withoutEnd } from '../../without-end.ts'
+
 /** What is asked of what was understood. */
 export type QuestionKind =
   'count' | 'duration' | 'first' | 'last' | 'when' | 'any' | 'which' | 'happened' | 'compare'
@@ -12,52 +14,48 @@ export interface ReadKind {
 
 type Pattern = readonly [kind: QuestionKind, pattern: RegExp]
 
-/** The first that fits. What stands in the first group is what is asked for. */
+/** Of a line in which one space stands between words. The first that fits. What stands in the first group is what is asked for. */
 const PATTERNS: readonly Pattern[] = [
-  ['compare', /^compare\s+(.+?)\s+(?:with|to|and|against|versus|vs\.?)\s+(.+)$/],
-  ['compare', /^(?:(?:were|was|are|is|did)\s+)?(?:there\s+)?(?:more|fewer|less)\s+(.+?)\s+than\s+(.+)$/],
-  ['compare', /^(?:(?:were|was|are|is)\s+)?(?:there\s+)?(?:more|fewer|less)\s+(.+?)\s+or\s+(.+)$/],
+  ['compare', /^compare (.+?) (?:with|to|and|against|versus|vs\.?) (.+)$/],
+  ['compare', /^(?:(?:were|was|are|is|did) )?(?:there )?(?:more|fewer|less) (.+?) than (.+)$/],
+  ['compare', /^(?:(?:were|was|are|is) )?(?:there )?(?:more|fewer|less) (.+?) or (.+)$/],
   [
     'count',
-    /^(?:how\s+many|count|the\s+number\s+of|what\s+is\s+the\s+number\s+of)\s+(?:of\s+)?(?:the\s+|all\s+)?(.*)$/,
+    /^(?:how many times|how many|how often|how frequently|count|the number of|what is the number of) (?:of )?(?:the |all )?(.*)$/,
   ],
-  ['duration', /^(?:for\s+)?how\s+long\s*(.*)$/],
-  ['first', /^when\s+(?:was|were|is|did)\s+(?:the\s+)?(?:very\s+)?first\s+(.+)$/],
-  ['last', /^when\s+(?:was|were|is|did)\s+(?:the\s+)?(?:very\s+)?(?:last|latest)\s+(.+)$/],
-  ['first', /^when\s+(?:was|were|did)\s+(.+?)\s+first\b(.*)$/],
-  ['last', /^when\s+(?:was|were|did)\s+(.+?)\s+last\b(.*)$/],
-  [
-    'first',
-    /^(?:(?:what|which|who)\s+(?:was|were|is)\s+|show\s+(?:me\s+)?|find\s+(?:me\s+)?)?the\s+(?:very\s+)?first\s+(.+)$/,
-  ],
+  ['duration', /^(?:for )?how long\b(.*)$/],
+  ['first', /^when (?:was|were|is|did) (?:the )?(?:very )?first (.+)$/],
+  ['last', /^when (?:was|were|is|did) (?:the )?(?:very )?(?:last|latest) (.+)$/],
+  ['first', /^when (?:was|were|did) (.+?) first\b(.*)$/],
+  ['last', /^when (?:was|were|did) (.+?) last\b(.*)$/],
+  ['first', /^(?:(?:what|which|who) (?:was|were|is) |show (?:me )?|find (?:me )?)?the (?:very )?first (.+)$/],
   [
     'last',
-    /^(?:(?:what|which|who)\s+(?:was|were|is)\s+|show\s+(?:me\s+)?|find\s+(?:me\s+)?)?the\s+(?:very\s+)?(?:last|latest)\s+(.+)$/,
+    /^(?:(?:what|which|who) (?:was|were|is) |show (?:me )?|find (?:me )?)?the (?:very )?(?:last|latest) (.+)$/,
   ],
-  [
-    'first',
-    /^(?:what|which|who)\s+(?:\w+\s+)?(?:comes?|came|enters?|entered|arrives?|arrived)\s+first\b(.*)$/,
-  ],
-  ['when', /^(?:when|at\s+what\s+time|what\s+time|at\s+which\s+time)\s+(.+)$/],
+  ['first', /^(?:what|which|who) (?:\w+ )?(?:comes?|came|enters?|entered|arrives?|arrived) first\b(.*)$/],
+  ['when', /^(?:when|at what time|what time|at which time) (.+)$/],
   [
     'happened',
-    /^what(?:\s+has|\s+is|\s+was|['’]s)?\s+(?:happened|happens|happening|went\s+on|goes\s+on|going\s+on|took\s+place)\b(.*)$/,
+    /^what(?: has| is| was|['’]s)? (?:happened|happens|happening|went on|goes on|going on|took place)\b(.*)$/,
   ],
-  ['happened', /^(?:summari[sz]e|sum\s+up|describe|tell\s+me\s+about)\b(.*)$/],
-  ['any', /^(?:was|were|is|are)\s+there\s+(?:ever\s+)?(.+)$/],
-  ['any', /^(?:was|were|is|are|did|does|do|has|have)\s+((?:any|some|no)(?:one|body|thing)?\b.+)$/],
-  ['any', /^(?:did|does|do|has|have|was|were|is|are)\s+(?:you\s+see\s+)?((?:an?|the)\s+.+)$/],
-  ['any', /^(?:did|does|do|can)\s+you\s+(?:ever\s+)?(?:see|find)\s+(.+)$/],
-  ['which', /^(?:who|what|which)\b\s*(.*)$/],
-  ['which', /^(?:show|find|list|give)\s+(?:me\s+)?(?:all\s+(?:the\s+)?)?(.+)$/],
+  ['happened', /^(?:summari[sz]e|sum up|describe|tell me about)\b(.*)$/],
+  ['last', /^(?:who|what|which)\b(.*) at the (?:very )?end$/],
+  ['first', /^(?:who|what|which)\b(.*) (?:at|in) the (?:very )?(?:beginning|start)$/],
+  ['any', /^(?:was|were|is|are) there (?:ever )?(.+)$/],
+  ['any', /^(?:was|were|is|are|did|does|do|has|have) ((?:any|some|no)(?:one|body|thing)?\b.+)$/],
+  ['any', /^(?:did|does|do|has|have|was|were|is|are) (?:you see )?((?:an?|the) .+)$/],
+  ['any', /^(?:did|does|do|can) you (?:ever )?(?:see|find) (.+)$/],
+  ['which', /^(?:who|what|which)\b(.*)$/],
+  ['which', /^(?:show|find|list|give) (?:me )?(?:all (?:the )?)?(.+)$/],
 ]
+
+/** A question in one line, without what it ends with. */
+export const lineOf = (text: string): string => withoutEnd(text.replaceAll(/\s+/g, ' ').trim(), '?.! ')
 
 /** Which kind of question a text is; undefined for what is none of them. */
 export function readKind(text: string): ReadKind | undefined {
-  const line = text
-    .replaceAll(/\s+/g, ' ')
-    .trim()
-    .replace(/[?.!\s]+$/, '')
+  const line = lineOf(text)
   for (const [kind, pattern] of PATTERNS) {
     const found = new RegExp(pattern, 'i').exec(line)
     if (!found) continue

@@ -3,6 +3,7 @@ import { momentWords } from '../clock.ts'
 import { supported } from '../evidence.ts'
 import type { Happening } from '../happenings.ts'
 import type { Titles } from '../tools.ts'
+import { withoutEnd } from '../../without-end.ts'
 
 /** `A red car leaves at the bottom (00:18 of “car-detection”).` */
 export function happeningSentence(
@@ -13,6 +14,6 @@ export function happeningSentence(
   const { startTime, processId, cameraId } = citation
   const camera = cameraId === undefined ? '' : `, ${cameraId}`
   const when = momentWords({ at, startTime, title: titles.get(processId)?.title }, zone)
-  const said = description.replace(/[.\s]+$/, '')
+  const said = withoutEnd(description, '. \n')
   return supported(`${lead}${said} (${when}${camera}).`, [citation])
 }

@@ -6,7 +6,7 @@ import { tellingWords } from '../../search/asking/evidence.ts'
 import { ANYTHING, COLOUR_BY_WORD, KIND_BY_WORD, TYPE_BY_PHRASE } from '../../search/asking/vocabulary.ts'
 import { wordsOf } from '../../search/asking/words-of.ts'
 import type { Which } from '../happenings.ts'
-import { readKind, type QuestionKind } from './kinds.ts'
+import { lineOf, readKind, type QuestionKind } from './kinds.ts'
 
 /** What was asked and answered before, the latest last. */
 export interface Before {
@@ -38,17 +38,14 @@ export interface ReadQuestion {
 
 const FOLLOWS =
   /^(?:and\s+|then\s+)?(?:what\s+(?:happened|came|happens)\s+)?(after|before)\s+(?:that|this|it)\b(.*)$/i
-const ANOTHER = /^(?:and|what\s+about|how\s+about|and\s+what\s+about)\s+(.+)$/i
+const ANOTHER = /^(?:and|what about|how about|and what about) (.+)$/i
 const SAME = /\b(?:the\s+same|that|this)\s+(?=\p{L}+)|\b(?:it|he|she|they|them)\b/iu
 /** After "and after that?" as much of a video is looked at. Seconds. */
 const SOON = 300
 
 /** Reads a question by rules, with what was said before; undefined where it is of no kind that they know. */
 export function readQuestion(text: string, known: Known): ReadQuestion | undefined {
-  const line = text
-    .replaceAll(/\s+/g, ' ')
-    .trim()
-    .replace(/[?.!\s]+$/, '')
+  const line = lineOf(text)
   const latest = known.before.at(-1)
   const follows = latest && FOLLOWS.exec(line)
   if (follows) return following(follows, latest, known)
@@ -150,7 +147,9 @@ const PLAIN = new Set(
    and or it its that this these those all ever please seen see visible shown appear appeared appears come came comes coming go went goes
    pass passed passes passing through stay stayed stays in out around here today overall total altogether whole video videos footage
    recording clip clips camera cameras you we i me us detected recorded present pass move moved moving moves drive drove drives driving walk
-   walked walks walking show find first last thing things kind kinds happened happen`.split(/\s+/),
+   walked walks walking show shows showed showing up turn turns turned often times colour colours color colors find first last thing things kind kinds happened happen`.split(
+    /\s+/,
+  ),
 )
 
 /** Words of the vocabulary stand in what was understood. */

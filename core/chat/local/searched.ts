@@ -5,6 +5,7 @@ import { momentWords } from '../clock.ts'
 import { remark, supported } from '../evidence.ts'
 import type { Asker, ChatTools, Titles } from '../tools.ts'
 import type { Said } from './said.ts'
+import { withoutEnd } from '../../without-end.ts'
 
 const MOST_HITS = 5
 const LONGEST_CLAIM = 300
@@ -39,7 +40,7 @@ export function hitSentence(hit: AskedHit, zone: string, titles: Titles): Senten
   const at = byClock ? new Date(hit.at.getTime() + (startTime - hit.startTime) * 1000) : undefined
   const claim = (hit.why.events[0]?.description ?? hit.passage?.text ?? hit.text).slice(0, LONGEST_CLAIM)
   const when = momentWords({ startTime, title, ...(at && { at }) }, zone)
-  const said = claim.replace(/[.\s]+$/, '')
+  const said = withoutEnd(claim, '. \n')
   return supported(`${said} (${when}${cameraId === undefined ? '' : `, ${cameraId}`}).`, [
     {
       ...{ chunkId, processId, startTime, endTime, claim },

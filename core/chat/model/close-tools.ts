@@ -4,6 +4,7 @@ import type { ChunkView } from '../../ports.ts'
 import { momentWords } from '../clock.ts'
 import type { Titled } from '../tools.ts'
 import type { EvidenceTool, Found, LookingUp } from './evidence-tool.ts'
+import { withoutEnd } from '../../without-end.ts'
 
 const MOST_CLAIMS = 20
 const LONGEST_TEXT = 1000
@@ -39,7 +40,7 @@ function foundIn(
     ...{ chunkId, processId, startTime, endTime, claim },
     ...(cameraId !== undefined && { cameraId }),
   }
-  return { text: `${claim.replace(/[.\s]+$/, '')} (${where}).`, citations: [citation] }
+  return { text: `${withoutEnd(claim, '. \n')} (${where}).`, citations: [citation] }
 }
 
 export const description: EvidenceTool<{ n?: number }> = {

@@ -19,8 +19,8 @@ function lineOf(line: string): Line {
   const named = [...line.matchAll(NAMED)].flatMap(([, numbers]) => numbers!.split(/\D+/).map(Number))
   const text = line
     .replaceAll(NAMED, '')
-    .replaceAll(/\s+([.,;!?])/g, '$1')
     .replaceAll(/\s+/g, ' ')
+    .replaceAll(/ ([.,;!?])/g, '$1')
     .trim()
   return { text, named: [...new Set(named)] }
 }

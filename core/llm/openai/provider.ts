@@ -8,6 +8,7 @@ import { createOpenaiClient, type OpenaiOptions } from './client.ts'
 import { createOpenaiEmbedding } from './embedding.ts'
 import { entraTokens } from './entra.ts'
 import { createOpenaiTranscription } from './transcription.ts'
+import { withoutEnd } from '../../without-end.ts'
 
 /** OpenAI, and whatever speaks its API: vLLM, Ollama, LM Studio. */
 export function createOpenaiProvider(options: OpenaiOptions, tools: ProviderTools): Provider {
@@ -42,7 +43,7 @@ export function createAzureOpenaiProvider(
 ): Provider {
   if (endpoint === '')
     throw new SpectraError('SS_CONFIG_INVALID', 'Cannot use azure-openai: AZURE_OPENAI_ENDPOINT is not set')
-  const base = endpoint.replace(/\/+$/, '')
+  const base = withoutEnd(endpoint, '/')
   const baseURL = base.endsWith(AZURE_PATH) ? base : `${base}${AZURE_PATH}`
   const whole = { provider: 'azure-openai', baseURL, timeoutMs }
   if (apiKey === '') return createOpenaiProvider({ ...whole, apiKey: entraTokens(endpoint) }, tools)

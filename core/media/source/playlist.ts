@@ -4,7 +4,7 @@ import { SpectraError } from '../../errors.ts'
 const PLAYLISTS: readonly (readonly [string, RegExp])[] = [
   ['an HLS playlist (m3u8)', /^#EXTM3U/],
   ['a concat script', /^ffconcat version/],
-  ['a concat script', /^(?:#[^\n]*\n|\s)*file\s+['"]?[^\n]+(?:\n|$)/],
+  ['a concat script', /^(?:#[^\n]*\n|\s)*file\s+[^\n]/],
   ['a DASH manifest', /<MPD[\s>]/],
   ['a Smooth Streaming manifest', /<SmoothStreamingMedia[\s>]/],
   ['a session description (SDP)', /^v=0\r?\n(?:[a-z]=[^\n]*\n)*?[osctm]=/],

@@ -3,6 +3,7 @@ import type { CallSpan, Span } from '../../ports.ts'
 import type { Exporter } from '../exporter.ts'
 import { createOtlpQueue, type OtlpTarget, type SendingSettings } from './sending.ts'
 import { createSpanMaker, given } from './spans.ts'
+import { withoutEnd } from '../../without-end.ts'
 
 export interface OpentelemetryOptions {
   /** Of the collector, such as http://localhost:4318; the path of traces is added. */
@@ -23,7 +24,7 @@ export function createOpentelemetryExporter(options: OpentelemetryOptions): Expo
   const { endpoint, headers = {}, serviceName, node } = options
   const target: OtlpTarget = {
     to: 'the OpenTelemetry collector',
-    url: `${endpoint.replace(/\/+$/, '')}/v1/traces`,
+    url: `${withoutEnd(endpoint, '/')}/v1/traces`,
     headers,
   }
   const queue = createOtlpQueue(target, options.sending)

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { conversationsOfCommands } from './asking/conversations.ts'
 import { costOfAsking } from './asking/costs.ts'
 import { analysedSample, type Footage } from './asking/footage.ts'
 import { mcpOfOthers, mcpOverStdio } from './asking/mcp.ts'
@@ -16,4 +17,7 @@ void t.test('P8: spectra mcp of another organization finds nothing of this one',
 )
 void t.test('spectra ask: what models cost is booked, shown, and held by --budget', (t) =>
   costOfAsking(t, footage),
+)
+void t.test('spectra chat: a conversation goes on, is named, shared, kept from others, and removed', (t) =>
+  conversationsOfCommands(t, footage),
 )

@@ -34,6 +34,20 @@ void t.test('readQuestion(): each documented kind is read, by its own example', 
   t.end()
 })
 
+void t.test('readQuestion(): the same in words that a stranger would use', (t) => {
+  for (const [text, kind, kinds] of [
+    ['how often does someone show up', 'count', ['person']],
+    ['How many times was a car there?', 'count', ['car', 'vehicle']],
+    ['What colours were the cars?', 'which', ['car', 'vehicle']],
+    ['Who was there at the end?', 'last', ['person']],
+    ['which car came by at the very beginning', 'first', ['car', 'vehicle']],
+    ['  HOW   LONG\nwas  a dog there ?!', 'duration', ['dog']],
+  ] as const)
+    t.match(readQuestion(text, known), { kind, question: { things: [{ kinds }] } }, text)
+  t.match(readQuestion('What happened at the end?', known), { kind: 'happened' })
+  t.end()
+})
+
 void t.test('readQuestion(): an hour in words is an hour, by the clock of who asks', (t) => {
   const read = readQuestion('How many cars came in before nine?', { ...known, zone: 'Europe/Berlin' })
   t.match(read?.question.time, { until: new Date('2026-11-27T08:00:00Z') })

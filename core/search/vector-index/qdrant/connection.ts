@@ -3,6 +3,7 @@ import { adapterError, SEARCH_TROUBLE } from '../../../adapter-errors.ts'
 import { SpectraError } from '../../../errors.ts'
 import { troubleOf } from '../../../net/trouble.ts'
 import type { QdrantOptions } from './options.ts'
+import { withoutEnd } from '../../../without-end.ts'
 
 const DEFAULT_PORT = 6333
 
@@ -65,6 +66,6 @@ function placeOf(address: string): { host: string; port: number; https: boolean;
     host: hostname,
     port: port ? Number(port) : named ? own : DEFAULT_PORT,
     https,
-    prefix: pathname.replace(/\/+$/, ''),
+    prefix: withoutEnd(pathname, '/'),
   }
 }

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto'
+import type { Config } from '../../core/config.ts'
+import { fromCause, toSpectraError } from '../../core/errors.ts'
+import { createConversationPorts, type ConversationPorts } from '../../core/ports-of-chat.ts'
+import { systemClock } from '../../core/clock.ts'
+import { OPEN_TURN } from '../../schema/chat.ts'
+import type { Identity, NewTurn, TurnView } from '../../core/ports.ts'
+import { startNode } from '../../supervisors/node/node.ts'
+import { EXIT } from '../exit-codes.ts'
+import { onInterrupt, type Interrupt } from '../interrupt.ts'
+import { paint, print, printJson } from '../output/terminal.ts'
+import { reach } from '../reach.ts'
+import { cluster, openPorts, working } from '../session.ts'
+import { printTurn } from './chat.ts'
+
+/** How often it is looked how far an answer is. Milliseconds. */
+const LOOK_MS = 150
+
+interface Asking {
+  identity: Identity
+  turn: NewTurn & { id: string }
+  /** Set once it was begun. */
+  conversationId?: string
+  interrupt: Interrupt
+}
+
+/**
+ * Asks in a conversation, waits for the answer and prints it: it is answered in this process or, where a running spectra has the data
+ * directory, in that one, until it ends; then this process takes over. Ctrl-C cancels the question. Returns the exit status.
+ * @throws SS_NOT_FOUND, SS_FORBIDDEN, SS_STATUS_CONFLICT where another question of it is open
+ */
+export async function askIn(
+  config: Config,
+  identity: Identity,
+  question: NewTurn,
+  { in: conversationId, json }: { in?: string; json?: boolean },
+): Promise<number> {
+  const interrupt = onInterrupt()
+  const asking: Asking = { identity, conversationId, interrupt, turn: { ...question, id: randomUUID() } }
+  try {
+    for (;;) {
+      try {
+        const run = await reach(config, async (running) => {
+          if (!running) return () => answeredHere(config, asking, json)
+          const opened = await createConversationPorts(config, running)
+          return () => working(opened, (ports) => follow(ports, asking, json))
+        })
+        return await run()
+      } catch (thrown) {
+        const { code, message } = toSpectraError(thrown)
+        if (code !== 'SS_RUNNING_ENDED' || interrupt.signal.aborted) throw thrown
+        process.stderr.write(`${message}. Going on without it\n`)
+      }
+    }
+  } finally {
+    interrupt.dispose()
+  }
+}
+
+/** Plays the role that answers until this question is. */
+async function answeredHere(config: Config, asking: Asking, json?: boolean): Promise<number> {
+  return working(await openPorts(config), async ({ ports }) => {
+    const node = await startNode({
+      ...{ name: `chat-${process.pid}`, cluster: cluster(), roles: ['chat', 'context'] },
+      ...{ ports, clock: ports.clock, onOutage: (error: unknown) => asking.interrupt.abort(error) },
+    })
+    node.onEscalation((cause) => asking.interrupt.abort(fromCause(cause)))
+    try {
+      return await follow(ports, asking, json)
+    } finally {
+      await node.stop()
+    }
+  })
+}
+
+async function follow(
+  ports: Omit<ConversationPorts, 'close'>,
+  asking: Asking,
+  json?: boolean,
+): Promise<number> {
+  const { conversations, costs } = ports
+  const { identity, turn, interrupt } = asking
+  asking.conversationId ??= (await conversations.create(identity)).id
+  let current = await conversations.ask(identity, asking.conversationId, turn)
+  const progress = createProgress(json)
+  let place = 0
+  while (OPEN_TURN.includes(current.status)) {
+    if (interrupt.signal.aborted) return interrupted(ports, asking)
+    const found = (await conversations.news(identity, new Map([[turn.id, place]]))).get(turn.id)
+    for (const told of found?.news ?? []) {
+      place = told.place
+      for (const piece of told.pieces) if (piece.kind === 'step') progress.show(piece.text)
+    }
+    if (found?.open === false) current = await conversations.turn(identity, turn.id)
+    else await systemClock.sleep(LOOK_MS)
+  }
+  progress.end()
+  const cost = (await costs.ofTurns(identity, [turn.id])).get(turn.id)
+  if (json) printJson({ ...current, cost: cost ?? null })
+  else {
+    printTurn(current, cost)
+    print(paint('dim', `in the conversation ${asking.conversationId}`))
+  }
+  return exitOf(current)
+}
+
+const exitOf = ({ status }: TurnView): number =>
+  status === 'answered' ? EXIT.done : status === 'cancelled' ? EXIT.interrupted : EXIT.failed
+
+async function interrupted(
+  { conversations }: Pick<ConversationPorts, 'conversations'>,
+  { identity, turn, interrupt, conversationId }: Asking,
+): Promise<number> {
+  if (interrupt.gaveUp) throw interrupt.signal.reason
+  await conversations.cancel(identity, turn.id)
+  process.stderr.write(`Cancelled. The conversation stays: spectra chat show ${conversationId}\n`)
+  return EXIT.interrupted
+}
+
+/** What is being done, on one line of a terminal. */
+function createProgress(json = false) {
+  const isShown = !json && process.stderr.isTTY
+  return {
+    show: (text: string): void => void (isShown && process.stderr.write(`\r\x1b[K${text} ...`)),
+    end: (): void => void (isShown && process.stderr.write('\r\x1b[K')),
+  }
+}
