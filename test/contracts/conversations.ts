@@ -319,6 +319,43 @@ export function conversationsContract(
     })
   })
 
+  promise(
+    'rules',
+    'P6: of ten thousand turns an answer is given the latest, and a bounded rest; there are no more',
+    async (t, given) => {
+      const { conversations, database } = given
+      const { id } = await conversations.create(ADA)
+      // Each turn cites at length what is to be remembered of it.
+      await database.query(
+        `insert into spectra_insights.chat_context (conversation_id, turn, organization_id, role, content, created_at, status, updated_at)
+       select $1::uuid, n, $2::uuid, 'user', jsonb_build_object('question', 'Question ' || n, 'zone', 'UTC', 'reply', jsonb_build_object(
+         'kind', 'answer', 'provider', 'local', 'model', 'm', 'sentences', jsonb_build_array(jsonb_build_object(
+           'text', 'Sentence ' || n, 'support', 'supported', 'citations', '[]'::jsonb)))),
+         now() + n * interval '1 millisecond', 'answered', now()
+       from generate_series(1, 9999) n`,
+        [id, ORG],
+      )
+      await database.query('update spectra_insights.conversations set turns = 9999 where id = $1', [id])
+      const turn = await conversations.ask(ADA, id, { text: 'The last?' })
+      t.equal(turn.number, 10_000)
+      const { question } = (await conversations.toAnswer(ORG, turn.id))!
+      const before = question.before!.map((one) => one.question)
+      t.same(
+        before,
+        [9992, 9993, 9994, 9995, 9996, 9997, 9998, 9999].map((n) => `Question ${n}`),
+      )
+      const folded = await conversations.toFold(ORG, id, 9991)
+      t.equal(folded.length, 100, 'what is remembered of all before')
+      t.match(folded.at(-1), { text: 'Sentence 9991' })
+      t.equal((await conversations.turns(ADA, id, { last: 20 })).length, 20)
+      await conversations.cancel(ADA, turn.id)
+      await t.rejects(conversations.ask(ADA, id, { text: 'One more?' }), {
+        code: 'SS_STATUS_CONFLICT',
+        message: /it has 10000 questions/,
+      })
+    },
+  )
+
   promise('rules', 'what is cited of footage that was erased is gone, words and all', async (t, given) => {
     const { conversations, database } = given
     const { turn, process } = await begun(given)
