@@ -21,13 +21,20 @@ export interface PlaceOptions {
 }
 
 /** `spectra camera add` */
-export interface AddOptions {
+export interface AddOptions extends RecordingSettings {
   /** Seconds; absent: as configured. */
   clip?: number
   every: number
   ocr?: boolean
   /** IANA name; absent: UTC. */
   zone?: string
+}
+
+/** What is recorded of a camera all the time, and how much of it is kept; what is absent stays. */
+export interface RecordingSettings {
+  records?: boolean
+  ringSeconds?: number
+  ringBytes?: number
 }
 
 /** `spectra camera remove` */
@@ -37,7 +44,7 @@ export interface RemoveOptions {
 }
 
 /** `spectra camera set`: what is not given stays. */
-export type SetOptions = Partial<Pick<AddOptions, 'clip' | 'every' | 'ocr' | 'zone'>>
+export type SetOptions = Partial<AddOptions>
 
 /** `spectra verify` */
 export interface VerifyOptions {

@@ -4,6 +4,7 @@ import { identityOf, ofOrganization } from '../organization.ts'
 import { configOf } from '../settings.ts'
 import { givenCamera } from '../given-camera.ts'
 import type { RemoveOptions, SetOptions } from '../requests.ts'
+import { recordingOf, recordingOptions, type RecordingFlags } from './camera-recording.ts'
 import { regionCommands } from './camera-regions.ts'
 
 const HELP = `
@@ -28,8 +29,7 @@ export function cameraCommand(): Command {
     .description('watch cameras: add, set, list, pause, resume and remove them, with lines and zones')
     .addHelpText('after', HELP)
 
-  camera
-    .command('add')
+  recordingOptions(camera.command('add'))
     .description('watch a camera; its first clip is due at once')
     .argument(
       '[name]',
@@ -51,13 +51,12 @@ export function cameraCommand(): Command {
         const { name, source } = givenCamera({ texts, ...options })
         const { clip, every = 60, ocr } = checked(options)
         const { add } = await import('../work/camera.ts')
-        const given = { clip, every, ocr, zone: options.zone }
+        const given = { clip, every, ocr, zone: options.zone, ...recordingOf(options) }
         process.exitCode = await add(configOf(command), identityOf(command), name, source, given)
       },
     )
 
-  camera
-    .command('set')
+  recordingOptions(camera.command('set'))
     .description('change how a camera is watched, from its next clip on; what is not given stays')
     .argument('<name>')
     .option('--clip <seconds>', 'length of a clip, 1-600')
@@ -65,11 +64,13 @@ export function cameraCommand(): Command {
     .option('--ocr', 'read what is written in its pictures')
     .option('--no-ocr', 'read it no more')
     .option('--zone <name>', 'by whose clock its hours, days and sentences are told, such as Europe/Berlin')
-    .action(async (name: string, options: Settings & { zone?: string }, command: Command) => {
-      const { set } = await import('../work/camera.ts')
-      const given = { ...checked(options), zone: options.zone }
-      process.exitCode = await set(configOf(command), identityOf(command), name, given)
-    })
+    .action(
+      async (name: string, options: Settings & RecordingFlags & { zone?: string }, command: Command) => {
+        const { set } = await import('../work/camera.ts')
+        const given = { ...checked(options), zone: options.zone, ...recordingOf(options) }
+        process.exitCode = await set(configOf(command), identityOf(command), name, given)
+      },
+    )
 
   camera
     .command('list')
@@ -108,7 +109,7 @@ export function cameraCommand(): Command {
   return camera
 }
 
-interface AddFlags extends Settings {
+interface AddFlags extends Settings, RecordingFlags {
   zone?: string
   file?: string
   loop?: boolean

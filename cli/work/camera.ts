@@ -23,12 +23,12 @@ export async function add(
   text: string,
   given: AddOptions,
 ): Promise<number> {
-  const { clip: clipSeconds = config.clipDuration, every: everySeconds, ocr, zone } = given
+  const { clip: clipSeconds = config.clipDuration, every: everySeconds, ocr, zone, ...recording } = given
   checkRhythm(`add the camera ${id}`, clipSeconds, everySeconds)
   const source = await sourceOf(text)
   return withCameras(config, async ({ cameras, audit }) => {
     const { organizationId } = identity
-    await cameras.add({ organizationId, id, source, clipSeconds, everySeconds, ocr, zone })
+    await cameras.add({ organizationId, id, source, clipSeconds, everySeconds, ocr, zone, ...recording })
     await audit.record({ ...whoOf(identity), action: 'camera.add', subject: id })
     const rhythm = `${clipSeconds} s every ${everySeconds} s`
     print(`${paint('green', 'Watching')} ${id}: ${shownSource(source)}, ${rhythm}.`)
@@ -46,17 +46,27 @@ export function set(config: Config, identity: Identity, id: string, given: SetOp
       every: everySeconds = known.everySeconds,
       ocr,
       zone,
+      ...recording
     } = given
     checkRhythm(`change the camera ${id}`, clipSeconds, everySeconds)
-    const now = await cameras.change(identity, id, { clipSeconds, everySeconds, ocr, zone })
+    const now = await cameras.change(identity, id, { clipSeconds, everySeconds, ocr, zone, ...recording })
     await audit.record({ ...whoOf(identity), action: 'camera.change', subject: id })
     const read = now.ocr ? ', and what is written in its pictures is read' : ''
     const clock = now.zone === undefined ? '' : `, by the clock of ${now.zone}`
     print(
       `${paint('green', 'Watching')} ${id}: ${now.clipSeconds} s every ${now.everySeconds} s${clock}${read}.`,
     )
+    if (Object.values(recording).some((value) => value !== undefined)) print(recordedLine(now, config))
     return EXIT.done
   })
+}
+
+/** What is recorded of it all the time, and until when that is kept. */
+function recordedLine(camera: CameraView, config: Config): string {
+  const { records, ringSeconds = config.ringHours * 3600, ringBytes = config.ringBytes } = camera
+  if (!records) return 'It is not recorded all the time; what was recorded goes when its time is over.'
+  const gib = Math.round((ringBytes / 1024 ** 3) * 10) / 10
+  return `It is recorded all the time, kept for ${ringSeconds / 3600} h and at most ${gib} GiB.`
 }
 
 /** @throws SS_INPUT_INVALID */
