@@ -20,6 +20,7 @@ const allLooks = values.looks === true
 const folder = resolve(positionals[0] ?? join(PROJECT, 'docs/pictures'))
 const ANALYSIS_MS = 240_000
 const data = mkdtempSync(join(tmpdir(), 'spectra-screenshots-'))
+const video = join(data, 'yard.mp4')
 
 const run = (program: string, ...args: string[]): string =>
   execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
@@ -60,6 +61,8 @@ async function pictures(page: Page, name: string): Promise<void> {
 
 /** Rules, alerts, an answer, and a live picture: what people set up themselves. */
 async function takeWatching(page: Page, url: string): Promise<void> {
+  run(SPECTRA, 'camera', 'add', 'gate', video, '--clip', '10', '--every', '10', '--data', data)
+  run(SPECTRA, 'rule', 'add', 'a red object leaves', '--camera', 'gate', '--enable', '--data', data)
   await page.goto(`${url}/rules`)
   await page
     .getByRole('button', { name: 'Enable' })
@@ -114,12 +117,9 @@ async function take(browser: Browser, url: string, processId: string): Promise<v
 
 mkdirSync(folder, { recursive: true })
 try {
-  const video = join(data, 'yard.mp4')
   run(process.execPath, join(PROJECT, 'scripts/render-sample.ts'), video)
   const lines = run(SPECTRA, 'analyze', video, '--data', data, '--json').trim().split('\n')
   const { process: analysed } = JSON.parse(lines.at(-1)!) as { process: { id: string } }
-  run(SPECTRA, 'camera', 'add', 'gate', video, '--clip', '10', '--every', '10', '--data', data)
-  run(SPECTRA, 'rule', 'add', 'a red object leaves', '--camera', 'gate', '--enable', '--data', data)
   const { url, stop } = await startUp()
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] })
   try {

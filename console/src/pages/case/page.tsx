@@ -1,16 +1,14 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { ChevronLeft, FolderOpen, Pencil, Trash2 } from 'lucide-react'
 import { useState } from 'react'
-import { Form } from 'react-aria-components'
 import { useAsked } from '../../api/use-asked.ts'
 import { useChange } from '../../api/use-change.ts'
+import { CaseForm } from '../../cases/case-form.tsx'
 import { ChangeCaseItem } from '../../cases/queries.ts'
 import { Button } from '../../parts/button.tsx'
 import { Confirm } from '../../parts/confirm.tsx'
 import { CaseExports } from '../../exports/exports.tsx'
 import { Empty } from '../../parts/empty.tsx'
-import { Field } from '../../parts/field.tsx'
-import { Overlay } from '../../parts/overlay.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { useOrder } from '../../parts/use-order.ts'
@@ -146,42 +144,19 @@ function Orders({ found, onRemoved }: { found: CaseWhole; onRemoved(): void }) {
           onClose={close}
         />
       )}
-      {asked === 'change' && <Change found={found} onClose={close} />}
+      {asked === 'change' && (
+        <CaseForm
+          title={t('changeTitle')}
+          order={t('save')}
+          given={found}
+          save={async ({ name, note }) => {
+            await change({ input: { id: found.id, name, note } })
+            close()
+          }}
+          onClose={close}
+        />
+      )}
     </>
-  )
-}
-
-function Change({ found, onClose }: { found: CaseWhole; onClose(): void }) {
-  const t = useText(texts)
-  const change = useChange(ChangeCase)
-  const [name, setName] = useState(found.name)
-  const [note, setNote] = useState(found.note)
-  const { problem, busy, run } = useOrder(async () => {
-    await change({ input: { id: found.id, name, note } })
-    onClose()
-  })
-  const wrong = problem?.field === 'name' ? `${problem.message}. ${problem.advice ?? ''}` : undefined
-  return (
-    <Overlay title={t('changeTitle')} onClose={onClose}>
-      <Form
-        className="camera-form"
-        validationBehavior="aria"
-        onSubmit={(event) => {
-          event.preventDefault()
-          run()
-        }}
-      >
-        <Field label={t('name')} value={name} onChange={setName} problem={wrong} maxLength={120} autoFocus />
-        <Field label={t('note')} value={note} onChange={setNote} maxLength={10_000} />
-        {problem && !wrong && <Problem problem={problem} onRetry={run} />}
-        <div className="dialog-orders">
-          <Button onPress={onClose}>{t('cancel')}</Button>
-          <Button kind="main" type="submit" isBusy={busy}>
-            {t('save')}
-          </Button>
-        </div>
-      </Form>
-    </Overlay>
   )
 }
 

@@ -13,10 +13,7 @@ export const texts = defineTexts({
     moments: 'Moments',
     change: 'Change',
     changeTitle: 'Change the case',
-    name: 'Name',
-    note: 'What it is about',
     save: 'Save',
-    cancel: 'Cancel',
     remove: 'Remove',
     removeTitle: 'Remove “{name}”?',
     removeEffect:
@@ -44,10 +41,7 @@ export const texts = defineTexts({
     moments: 'Momente',
     change: 'Ändern',
     changeTitle: 'Den Fall ändern',
-    name: 'Name',
-    note: 'Worum es geht',
     save: 'Speichern',
-    cancel: 'Abbrechen',
     remove: 'Entfernen',
     removeTitle: '„{name}“ entfernen?',
     removeEffect:

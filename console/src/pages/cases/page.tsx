@@ -1,19 +1,16 @@
 import { Link, useNavigate } from '@tanstack/react-router'
 import { FolderOpen, FolderPlus } from 'lucide-react'
 import { useState } from 'react'
-import { Form } from 'react-aria-components'
 import { ask } from '../../api/ask.ts'
 import { useChange } from '../../api/use-change.ts'
 import { useList } from '../../api/use-list.ts'
+import { CaseForm } from '../../cases/case-form.tsx'
 import { CasesQuery, CreateCase, type CaseShown } from '../../cases/queries.ts'
 import { Button } from '../../parts/button.tsx'
 import { Empty } from '../../parts/empty.tsx'
-import { Field } from '../../parts/field.tsx'
-import { Overlay } from '../../parts/overlay.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { useNow } from '../../parts/use-now.ts'
-import { useOrder } from '../../parts/use-order.ts'
 import { VirtualRows } from '../../parts/virtual-rows.tsx'
 import { useMay } from '../../session/me.ts'
 import { useFormats } from '../../text/use-formats.ts'
@@ -86,33 +83,15 @@ function Begin({ onClose }: { onClose(): void }) {
   const t = useText(texts)
   const navigate = useNavigate()
   const create = useChange(CreateCase)
-  const [name, setName] = useState('')
-  const [note, setNote] = useState('')
-  const { problem, busy, run } = useOrder(async () => {
-    const { id } = (await create({ input: { name, note } })).createCase.case!
-    await navigate({ to: '/cases/$id', params: { id } })
-  })
-  const wrong = problem?.field === 'name' ? `${problem.message}. ${problem.advice ?? ''}` : undefined
   return (
-    <Overlay title={t('beginTitle')} onClose={onClose}>
-      <Form
-        className="camera-form"
-        validationBehavior="aria"
-        onSubmit={(event) => {
-          event.preventDefault()
-          run()
-        }}
-      >
-        <Field label={t('name')} value={name} onChange={setName} problem={wrong} maxLength={120} autoFocus />
-        <Field label={t('note')} value={note} onChange={setNote} maxLength={10_000} />
-        {problem && !wrong && <Problem problem={problem} onRetry={run} />}
-        <div className="dialog-orders">
-          <Button onPress={onClose}>{t('cancel')}</Button>
-          <Button kind="main" type="submit" isBusy={busy}>
-            {t('save')}
-          </Button>
-        </div>
-      </Form>
-    </Overlay>
+    <CaseForm
+      title={t('beginTitle')}
+      order={t('save')}
+      save={async (input) => {
+        const { id } = (await create({ input })).createCase.case!
+        await navigate({ to: '/cases/$id', params: { id } })
+      }}
+      onClose={onClose}
+    />
   )
 }

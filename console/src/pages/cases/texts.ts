@@ -5,10 +5,7 @@ export const texts = defineTexts({
     title: 'Cases',
     begin: 'New case',
     beginTitle: 'Begin a case',
-    name: 'Name',
-    note: 'What it is about',
     save: 'Begin',
-    cancel: 'Cancel',
     loading: 'Loading …',
     nothing: 'No cases yet',
     nothingWhy:
@@ -21,10 +18,7 @@ export const texts = defineTexts({
     title: 'Fälle',
     begin: 'Neuer Fall',
     beginTitle: 'Einen Fall anlegen',
-    name: 'Name',
-    note: 'Worum es geht',
     save: 'Anlegen',
-    cancel: 'Abbrechen',
     loading: 'Wird geladen …',
     nothing: 'Noch keine Fälle',
     nothingWhy:

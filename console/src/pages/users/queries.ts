@@ -1,3 +1,4 @@
+import { FieldErrors } from '../../api/field-errors.ts'
 import { graphql, type ResultOf } from '../../api/graphql.ts'
 
 export const People = graphql(`
@@ -45,141 +46,141 @@ export const Keys = graphql(`
 `)
 export type KeyRow = ResultOf<typeof Keys>['apiKeys'][number]
 
-export const CreateUser = graphql(`
-  mutation NewUser($input: CreateUserInput!) {
-    createUser(input: $input) {
-      user {
+export const CreateUser = graphql(
+  `
+    mutation NewUser($input: CreateUserInput!) {
+      createUser(input: $input) {
+        user {
+          id
+        }
+        oneTimePassword
+        errors {
+          ...FieldErrors
+        }
+      }
+    }
+  `,
+  [FieldErrors],
+)
+
+export const ChangeUser = graphql(
+  `
+    mutation ChangeUser($input: ChangeUserInput!) {
+      changeUser(input: $input) {
+        user {
+          id
+        }
+        errors {
+          ...FieldErrors
+        }
+      }
+    }
+  `,
+  [FieldErrors],
+)
+
+export const ResetPassword = graphql(
+  `
+    mutation ResetPassword($input: SetPasswordInput!) {
+      setPassword(input: $input) {
+        oneTimePassword
+        errors {
+          ...FieldErrors
+        }
+      }
+    }
+  `,
+  [FieldErrors],
+)
+
+export const EndSessions = graphql(
+  `
+    mutation EndSessions($userId: ID!) {
+      endSessions(userId: $userId) {
+        user {
+          id
+        }
+        errors {
+          ...FieldErrors
+        }
+      }
+    }
+  `,
+  [FieldErrors],
+)
+
+export const DisableUser = graphql(
+  `
+    mutation DisableUser($input: DisableUserInput!) {
+      disableUser(input: $input) {
+        user {
+          id
+        }
+        errors {
+          ...FieldErrors
+        }
+      }
+    }
+  `,
+  [FieldErrors],
+)
+
+export const CreateKey = graphql(
+  `
+    mutation NewApiKey($input: CreateApiKeyInput!) {
+      createApiKey(input: $input) {
+        secret
+        errors {
+          ...FieldErrors
+        }
+      }
+    }
+  `,
+  [FieldErrors],
+)
+
+export const RevokeKey = graphql(
+  `
+    mutation RevokeKey($id: ID!) {
+      revokeApiKey(id: $id) {
+        apiKey {
+          id
+        }
+        errors {
+          ...FieldErrors
+        }
+      }
+    }
+  `,
+  [FieldErrors],
+)
+
+export const SaveCohort = graphql(
+  `
+    mutation SaveCohort($input: SaveCohortInput!) {
+      saveCohort(input: $input) {
+        cohort {
+          id
+        }
+        errors {
+          ...FieldErrors
+        }
+      }
+    }
+  `,
+  [FieldErrors],
+)
+
+export const RemoveCohort = graphql(
+  `
+    mutation RemoveCohort($id: ID!) {
+      removeCohort(id: $id) {
         id
-      }
-      oneTimePassword
-      errors {
-        code
-        field
-        message
-        advice
+        errors {
+          ...FieldErrors
+        }
       }
     }
-  }
-`)
-
-export const ChangeUser = graphql(`
-  mutation ChangeUser($input: ChangeUserInput!) {
-    changeUser(input: $input) {
-      user {
-        id
-      }
-      errors {
-        code
-        field
-        message
-        advice
-      }
-    }
-  }
-`)
-
-export const ResetPassword = graphql(`
-  mutation ResetPassword($input: SetPasswordInput!) {
-    setPassword(input: $input) {
-      oneTimePassword
-      errors {
-        code
-        field
-        message
-        advice
-      }
-    }
-  }
-`)
-
-export const EndSessions = graphql(`
-  mutation EndSessions($userId: ID!) {
-    endSessions(userId: $userId) {
-      user {
-        id
-      }
-      errors {
-        code
-        field
-        message
-        advice
-      }
-    }
-  }
-`)
-
-export const DisableUser = graphql(`
-  mutation DisableUser($input: DisableUserInput!) {
-    disableUser(input: $input) {
-      user {
-        id
-      }
-      errors {
-        code
-        field
-        message
-        advice
-      }
-    }
-  }
-`)
-
-export const CreateKey = graphql(`
-  mutation NewApiKey($input: CreateApiKeyInput!) {
-    createApiKey(input: $input) {
-      secret
-      errors {
-        code
-        field
-        message
-        advice
-      }
-    }
-  }
-`)
-
-export const RevokeKey = graphql(`
-  mutation RevokeKey($id: ID!) {
-    revokeApiKey(id: $id) {
-      apiKey {
-        id
-      }
-      errors {
-        code
-        field
-        message
-        advice
-      }
-    }
-  }
-`)
-
-export const SaveCohort = graphql(`
-  mutation SaveCohort($input: SaveCohortInput!) {
-    saveCohort(input: $input) {
-      cohort {
-        id
-      }
-      errors {
-        code
-        field
-        message
-        advice
-      }
-    }
-  }
-`)
-
-export const RemoveCohort = graphql(`
-  mutation RemoveCohort($id: ID!) {
-    removeCohort(id: $id) {
-      id
-      errors {
-        code
-        field
-        message
-        advice
-      }
-    }
-  }
-`)
+  `,
+  [FieldErrors],
+)
