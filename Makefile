@@ -32,7 +32,7 @@ format: setup ## format all files
 	@npm run --silent format
 
 bench: setup ## measure, as ratios against the bare libraries
-	@node bench/mailbox.ts && node bench/chunking.ts && node bench/analyst.ts && node bench/motion-gate.ts && node bench/startup.ts && node bench/logins.ts && node bench/provider-overhead.ts && node bench/object-store.ts
+	@node bench/mailbox.ts && node bench/chunking.ts && node bench/analyst.ts && node bench/motion-gate.ts && node bench/startup.ts && node bench/logins.ts && node bench/provider-overhead.ts && node bench/object-store.ts && node bench/console/size.ts
 	@if [ -n "$$SPECTRA_TEST_POSTGRES_URL" ]; then for one in row-level-security subscribers events-page; do timeout 300 node bench/$$one.ts || exit 1; done; fi
 
 eval: setup ## hold what the product says and finds against what people saw: VIDEOS=folder

@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -26,7 +27,7 @@ const run = (program: string, ...args: string[]): string =>
   execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
 
 /** The address of everything in one process, and how to end it. */
-async function startUp(): Promise<{ url: string; stop: () => void }> {
+async function startUp(): Promise<{ url: string; stop: () => Promise<void> }> {
   const child = spawn(SPECTRA, ['up', '--port', '0', '--data', data], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -38,7 +39,12 @@ async function startUp(): Promise<{ url: string; stop: () => void }> {
     if (url) ready.resolve(url)
   })
   child.on('close', () => ready.reject(new Error(`spectra up ended: ${said}`)))
-  return { url: await ready.promise, stop: () => child.kill() }
+  const stop = async (): Promise<void> => {
+    const over = once(child, 'close')
+    child.kill()
+    await over
+  }
+  return { url: await ready.promise, stop }
 }
 
 /** Looks that a page must bear. Only the first is kept for the docs; the others stand beside it where `--looks` is given. */
@@ -83,7 +89,8 @@ async function takeWatching(page: Page, url: string): Promise<void> {
   await page.getByRole('button', { name: 'Watch live' }).click()
   await page.locator('.live-picture').waitFor()
   await holds(page, "document.querySelector('.live-picture').currentTime > 0")
-  await pictures(page, 'camera')
+  // This alone: the page says the address of the camera, which is a path of this machine.
+  await page.locator('.live-panel').screenshot({ path: join(folder, 'live.png') })
 }
 
 /** Waits until an expression is true in the page, whose policy refuses to evaluate a text by itself. */
@@ -126,7 +133,7 @@ try {
     await take(browser, url, analysed.id)
   } finally {
     await browser.close()
-    stop()
+    await stop()
   }
 } finally {
   rmSync(data, { recursive: true, force: true })
