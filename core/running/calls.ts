@@ -89,6 +89,9 @@ const NewCamera = z.strictObject({
   everySeconds: z.number().positive(),
   ocr: z.boolean().optional(),
   zone: z.string().max(100).optional(),
+  records: z.boolean().optional(),
+  ringSeconds: z.number().positive().optional(),
+  ringBytes: z.number().positive().optional(),
 })
 
 const EventFilter = z.strictObject({
@@ -215,12 +218,15 @@ export const CALLS = {
         everySeconds: true,
         ocr: true,
         zone: true,
+        records: true,
+        ringSeconds: true,
+        ringBytes: true,
       }).partial(),
     ]),
     list: z.tuple([Tenant]),
     pause: one,
     resume: one,
-    remove: one,
+    remove: z.tuple([Tenant, id, z.strictObject({ keepRecordings: z.boolean().optional() }).optional()]),
     regions: z.tuple([Tenant, z.array(id).max(200)]),
     setRegion: z.tuple([Tenant, id, Region]),
     removeRegion: z.tuple([Tenant, id, id]),
