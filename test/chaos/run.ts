@@ -34,8 +34,9 @@ export interface RunOptions extends ClusterOptions {
   orderEveryMs: number
   /** No more than so many. @default any number */
   mostOrders?: number
-  /** Longest wait for rest. */
+  /** Longest wait for rest; where `patient`, for more to be done. */
   settleSeconds: number
+  patient?: boolean
   latencyMs: number
   say: (line: string) => void
 }
@@ -126,7 +127,7 @@ export async function chaosRun(
 
   const healedAt = Date.now()
   const ids = (): string[] => workload.orders.map(({ id }) => id)
-  let restless = await settle(cluster, database, ids(), options.settleSeconds)
+  let restless = await settle(cluster, database, ids(), options)
   const settledAfter = (Date.now() - healedAt) / 1000
   say(restless ?? `at rest after ${settledAfter.toFixed(1)} s`)
 
@@ -142,7 +143,7 @@ export async function chaosRun(
   const replayedAt = Date.now()
   let replayed = 0
   for (const name of QUEUE_NAMES) if (originOf(name)) replayed += await mailbox.replay(name)
-  restless ??= await settle(cluster, database, ids(), options.settleSeconds)
+  restless ??= await settle(cluster, database, ids(), options)
   say(`${replayed} dead letters replayed; ${restless ?? 'at rest again'}`)
 
   const rest = await lookAtRest(cluster)

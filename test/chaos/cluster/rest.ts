@@ -30,14 +30,18 @@ const DEAD: readonly string[] = QUEUE_NAMES.filter((name) => originOf(name) !== 
 const isUnderWay = (name: string): boolean =>
   !DEAD.includes(name) && QUEUE_NAMES.some((one) => name.startsWith(one))
 
-/** Waits until each order has ended and nothing is on its way. Says what still was when the time is over. */
+/**
+ * Waits until each order has ended and nothing is on its way. Says what still was when the time is over.
+ * @param seconds how long nothing more may get done where `patient`: a busy machine is slow, which is no standstill; else of all
+ */
 export async function settle(
   cluster: Cluster,
   database: Database,
   orders: readonly string[],
-  seconds: number,
+  { settleSeconds: seconds, patient = false }: { settleSeconds: number; patient?: boolean },
 ): Promise<string | undefined> {
-  const deadline = Date.now() + seconds * 1000
+  let deadline = Date.now() + seconds * 1000
+  let done = await workDone(database)
   for (;;) {
     const open = await openWork(database, orders)
     let under: string[] = open
@@ -48,9 +52,23 @@ export async function settle(
         .map(([name, { messages }]) => `${messages} messages in ${name}`)
       if (under.length === 0) return undefined
     }
-    if (Date.now() > deadline) return `not at rest after ${seconds} s: ${under.join(', ')}`
+    if (Date.now() > deadline) {
+      const before = done
+      done = await workDone(database)
+      if (!patient || done === before) return `not at rest after ${seconds} s: ${under.join(', ')}`
+      deadline = Date.now() + seconds * 1000
+    }
     await new Promise((resolve) => setTimeout(resolve, 500))
   }
+}
+
+/** How much was done for good: chunks that are described, and processes that have ended. */
+async function workDone(database: Database): Promise<number> {
+  const [row] = await database.query<{ count: number }>(
+    `select (select count(*)::int from spectra_insights.chunk_outputs)
+       + (select count(*)::int from spectra_ops.batch_video_processes where status in ('completed', 'failed', 'cancelled')) as count`,
+  )
+  return row!.count
 }
 
 async function openWork(database: Database, orders: readonly string[]): Promise<string[]> {
