@@ -1,5 +1,4 @@
 import type { OrganizationSql } from '../database/organization.ts'
-import type { JournalEntry } from '../ports.ts'
 import { ALL_STREAMS } from './engine/event.ts'
 import { streamIn, windowOf } from './engine/occurrences.ts'
 import type { RuleIndex } from './engine/rule-index.ts'
@@ -7,7 +6,6 @@ import type { Held, HeldRule } from './holding.ts'
 import { alertOf } from './raised.ts'
 import { readTold, type Decide, type Extension, type Looking, type Told } from './raising.ts'
 import { eventsAround, eventsByIds, type AsOf, type Context, type ReadEvent } from './read-events.ts'
-import { waitedFor } from './waiting.ts'
 import type { CameraTimes } from './watching.ts'
 
 /** A rule, and the new events of one stream that matter to it. */
@@ -18,20 +16,23 @@ interface Case {
   looking: Looking
 }
 
-/** What the events that entries tell of, and those that waited for them, are to rules that count, follow and take each. */
+/** Ids of events that rules are evaluated on. */
+export interface Concerned {
+  /** New ones, and when they were told. */
+  told: ReadonlyMap<string, Date>
+  /** Those that waited, looked at again: what of them was told is not told twice. */
+  again: readonly string[]
+}
+
+/** What events are to rules that count, follow and take each. */
 export async function findOccurrences(
   tenant: OrganizationSql,
   rules: RuleIndex<HeldRule>,
   cameras: ReadonlyMap<string, CameraTimes>,
-  entries: readonly JournalEntry[],
+  { told: recordedAt, again }: Concerned,
   asOf: AsOf,
 ): Promise<Decide> {
-  const recordedAt = new Map(
-    entries
-      .filter(({ kind }) => kind === 'events_added')
-      .flatMap(({ subjects, at }) => subjects.map((id) => [id, at])),
-  )
-  const ids = new Set([...recordedAt.keys(), ...(await waitedFor(tenant, entries))])
+  const ids = new Set([...recordedAt.keys(), ...again])
   const events = await eventsByIds(tenant, [...ids], asOf)
   const ready = events.filter(({ waits }) => !waits)
   const cases = casesOf(rules, ready, recordedAt)

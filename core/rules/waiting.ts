@@ -9,9 +9,10 @@ import type { JournalEntry } from '../ports.ts'
  *     clip 1  told        clip 2  still worked on        clip 3  goes on from clip 2: waits
  *
  * So it waits for the chunk before, and is looked at again when that is done, failed or cancelled. Not without end: a clip that waits
- * for hours (a provider that is away, a budget) keeps nobody from being told of what came after it.
+ * for hours (a provider that is away, a budget, a camera that was paused) keeps nobody from being told of what came after it.
  */
-const LONGEST_WAIT = `interval '3 minutes'`
+export const LONGEST_WAIT_SECONDS = 180
+const LONGEST_WAIT = `interval '${LONGEST_WAIT_SECONDS} seconds'`
 
 /** Clips that far apart may be joined, in seconds: they begin and end with whole segments, so they may be nearer than they were asked for. */
 const NEXT_DOOR = LONGEST_GAP + 3
@@ -61,6 +62,19 @@ export function settles({ kind, cameraId }: JournalEntry): boolean {
   return SETTLED.has(status) && (what === 'chunk' || (what === 'process' && cameraId !== undefined))
 }
 
+/** Those of the events with these ids that may have waited. */
+export async function wentOn(tenant: OrganizationSql, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return []
+  const selects = Object.values(TABLES).map(
+    ({ events }) => `select e.id from ${events} e
+      where e.id in (select i::uuid from jsonb_array_elements_text($2::jsonb) i) and ${GOES_ON}`,
+  )
+  const rows = await tenant.query<{ id: string }>(selects.join(' union '), [JSON.stringify(ids)])
+  return rows.map(({ id }) => id)
+}
+
+const GOES_ON = `e.organization_id = $1 and e.joined_into is null and (e.continuity->>'before')::boolean`
+
 /** Ids of the events that may have waited for what entries tell is done. */
 export async function waitedFor(
   tenant: OrganizationSql,
@@ -72,19 +86,18 @@ export async function waitedFor(
     .filter(({ kind, processId }) => kind.startsWith('process_') && processId !== undefined)
     .map(({ processId }) => processId!)
   if (chunks.length + clips.length === 0) return []
-  const goesOn = `e.organization_id = $1 and e.joined_into is null and (e.continuity->>'before')::boolean`
   const selects = Object.values(TABLES).map(
     (tables) => `select e.id from ${tables.chunks} s
       join ${tables.chunks} c on c.process_id = s.process_id and c.ordinal = s.ordinal + 1
       join ${tables.events} e on e.chunk_id = c.id
-      where s.id in (select i::uuid from jsonb_array_elements_text($2::jsonb) i) and ${goesOn}`,
+      where s.id in (select i::uuid from jsonb_array_elements_text($2::jsonb) i) and ${GOES_ON}`,
   )
   const { processes, events } = TABLES.live
   const rows = await tenant.query<{ id: string }>(
     `${selects.join(' union ')} union
      select e.id from ${processes} s join ${events} e on e.organization_id = s.organization_id and e.camera_id = s.camera_id
        and e.at >= s.clip_from - ${NEAR} and e.at <= s.clip_to + ${NEAR}
-     where s.organization_id = $1 and s.id in (select i::uuid from jsonb_array_elements_text($3::jsonb) i) and ${goesOn}`,
+     where s.organization_id = $1 and s.id in (select i::uuid from jsonb_array_elements_text($3::jsonb) i) and ${GOES_ON}`,
     [JSON.stringify(chunks), JSON.stringify(clips)],
   )
   return rows.map(({ id }) => id)

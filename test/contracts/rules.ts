@@ -285,9 +285,11 @@ export function rulesContract(t: Test, name: string, open: () => Database): void
       await given.evaluate()
       t.same(await all(given), [], 'it waits')
       given.pass(240)
-      await tell(given, clips[0]!, [])
+      await given.database.query(`update spectra_ops.journal set at = at - interval '4 minutes'`)
       await given.evaluate()
       t.match(await all(given), [{ processId: clips[2]!.processId }])
+      await given.evaluate()
+      t.equal((await all(given)).length, 1)
     },
   )
 
