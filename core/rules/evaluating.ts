@@ -29,6 +29,8 @@ type Behind = Awaited<ReturnType<Places['behind']>>[number]
 export const READER = 'rules'
 /** The same for what waited, so long behind the first. */
 const LATE_READER = 'rules, late'
+/** Between two of its looks, in milliseconds. */
+const LATE_EVERY_MS = 5000
 
 /**
  * Evaluates the rules of all organizations on what their journals tell, each in its order:
@@ -46,6 +48,7 @@ export function createEvaluating(options: EvaluatingOptions): (signal: AbortSign
   const prompt = createPlaces(database, { journal, channel: READER, fromStart: true })
   const late = createPlaces(database, { journal, channel: LATE_READER })
   const holding = createHolding()
+  let lookedLate = -Infinity
   const asOf = (): AsOf => ({ now: now?.() ?? null })
 
   async function read(places: Places, organizationId: string, place: Place) {
@@ -120,6 +123,8 @@ export function createEvaluating(options: EvaluatingOptions): (signal: AbortSign
       signal.throwIfAborted()
       more = (await evaluateSome(prompt, behind)) || more
     }
+    if (performance.now() - lookedLate < LATE_EVERY_MS) return more
+    lookedLate = performance.now()
     await late.begin()
     const waited = (await time()).getTime() - LONGEST_WAIT_SECONDS * 1000
     for (const behind of await late.behind()) {

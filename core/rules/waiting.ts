@@ -43,7 +43,7 @@ const clipBefore = (tables: Tables): string =>
           order by b.clip_from desc limit 1) b
         where b.status in (${OPEN_PROCESSES}) and b.clip_to >= p.clip_from - interval '${NEXT_DOOR} seconds')
       or exists (select 1 from spectra_core.cameras m
-        where m.organization_id = p.organization_id and m.id = p.camera_id and m.backlog_from < p.clip_from
+        where m.organization_id = p.organization_id and m.id = p.camera_id and m.paused_at is null and m.backlog_from < p.clip_from
           and m.backlog_to > p.clip_from - make_interval(secs => m.every_seconds)
           and m.every_seconds - m.clip_seconds <= ${NEXT_DOOR}
           and not exists (select 1 from ${tables.processes} b
