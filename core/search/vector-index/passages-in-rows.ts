@@ -54,7 +54,7 @@ export function createPassagesInRows(
       const rows = await sql.query<{ chunk_id: string; place: number; distance: number }>(
         `with nearest as (
            select p.chunk_id, p.place, ${near} as distance from ${table} p
-           where p.organization_id = $1 and p.dimensions = ${vector.length} and p.model = $3
+           where p.dimensions = ${vector.length} and p.model = $3
              and exists (select 1 from ${chunks} where chunk_id = p.chunk_id and ${where})
            order by ${near} limit $4
          )
