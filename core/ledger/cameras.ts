@@ -102,7 +102,7 @@ export function createCameras(
     pause: (tenant, id) => change(tenant, id, 'paused_at = coalesce(paused_at, $3)'),
     resume: (tenant, id) => change(tenant, id, 'next_at = greatest(next_at, $3), paused_at = null'),
 
-    async remove(tenant, id, { keepRecordings = false } = {}) {
+    async remove(tenant, id, { keepRecordings = true } = {}) {
       const { organizationId } = tenant
       await database.as(tenant).transaction(async (sql) => {
         const rows = await sql.query(

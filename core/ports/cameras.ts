@@ -77,7 +77,8 @@ export interface Cameras {
   removeRegion(tenant: Tenant, cameraId: string, name: string): Promise<void>
   /**
    * Forgets the camera, its lines and zones, and cancels the clips under way; clips that were taken stay. What was recorded of it all the
-   * time is out of sight at once and removed within minutes, unless it is kept: then it goes when its time is over. @throws SS_CAMERA_GONE
+   * time goes when its time is over; where it is not to be kept it is out of sight at once, and removed within minutes: whoever does not
+   * say so, such as an older program, destroys nothing. @throws SS_CAMERA_GONE
    */
   remove(tenant: Tenant, id: string, how?: { keepRecordings?: boolean }): Promise<void>
   /**

@@ -141,7 +141,7 @@ export function cameraOrderResolvers({ ports: { cameras, changes, audit }, confi
       removeCamera: (_: unknown, { input }: { input: CameraInput }, context: Context) =>
         payload(() =>
           order(context, 'remove', input, async () => {
-            const keepRecordings = input.keepRecordings ?? false
+            const keepRecordings = input.keepRecordings ?? true
             await cameras.remove(context.identity, input.id, { keepRecordings })
             return { keepRecordings }
           }),

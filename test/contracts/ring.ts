@@ -157,30 +157,33 @@ export function ringContract(t: Test, name: string, open: () => Database): void 
     t.same((await ring.expire(DOOR, { before: at(0), bytes: 5000, limit: 100 })).keys, [])
   })
 
-  promise('what is recorded of a camera goes with it, also what comes late; or is kept', async (t, given) => {
-    const { ring, cameras } = given
-    const kept = async () => (await ring.recorded(TENANT, 'door', all)).segments.length
-    await addDoor(given)
-    await record(given, 0, 50)
-    await cameras.remove(TENANT, 'door', { keepRecordings: true })
-    await ring.add(DOOR, segment(50, 60), GONE)
-    t.equal(await kept(), 6, 'kept, with what its recorder still brought')
-    await addDoor(given)
-    await cameras.remove(TENANT, 'door')
-    await ring.add(DOOR, segment(60, 70), GONE)
-    t.equal(await kept(), 0, 'out of sight at once')
-    const bounds = { before: at(-1000), bytes: 1e12, limit: 4 }
-    t.match(await ring.abandoned(), [{ cameraId: 'door' }])
-    for (const count of [4, 3, 0]) {
-      const { keys } = await ring.expire(DOOR, bounds)
-      t.equal(keys.length, count)
-      await ring.forget(DOOR, keys)
-    }
-    t.same(await ring.abandoned(), [])
-    await addDoor(given)
-    await ring.add(DOOR, segment(80, 90), GONE)
-    t.equal(await kept(), 1, 'of a new camera of that name all is there')
-  })
+  promise(
+    'what is recorded of a camera goes with it where that is asked for, also what comes late; else it is kept',
+    async (t, given) => {
+      const { ring, cameras } = given
+      const kept = async () => (await ring.recorded(TENANT, 'door', all)).segments.length
+      await addDoor(given)
+      await record(given, 0, 50)
+      await cameras.remove(TENANT, 'door')
+      await ring.add(DOOR, segment(50, 60), GONE)
+      t.equal(await kept(), 6, 'kept, with what its recorder still brought')
+      await addDoor(given)
+      await cameras.remove(TENANT, 'door', { keepRecordings: false })
+      await ring.add(DOOR, segment(60, 70), GONE)
+      t.equal(await kept(), 0, 'out of sight at once')
+      const bounds = { before: at(-1000), bytes: 1e12, limit: 4 }
+      t.match(await ring.abandoned(), [{ cameraId: 'door' }])
+      for (const count of [4, 3, 0]) {
+        const { keys } = await ring.expire(DOOR, bounds)
+        t.equal(keys.length, count)
+        await ring.forget(DOOR, keys)
+      }
+      t.same(await ring.abandoned(), [])
+      await addDoor(given)
+      await ring.add(DOOR, segment(80, 90), GONE)
+      t.equal(await kept(), 1, 'of a new camera of that name all is there')
+    },
+  )
 
   promise('cameras are recorded whose source can be, unless they say no', async (t, given) => {
     const { ring, cameras } = given

@@ -60,9 +60,20 @@ export function rulesContract(t: Test, name: string, open: () => Database): void
         alerts: createAlerts(database, cursors),
         evaluate,
       }
-      await run(t, { ...parts, ...given, database, pass: (seconds) => (now += seconds * 1000) })
+      const all = { ...parts, ...given, database, pass: (seconds: number) => (now += seconds * 1000) }
+      await run(t, all)
+      await evaluate()
+      const before = await everyAlert(database)
+      await database.query(LATER)
+      await evaluate()
+      t.same(await everyAlert(database), before, 'P2: who looks again at all of it changes nothing')
     })
   }
+
+  /** The second reader of the journal has its turn with all that is in it. */
+  const LATER = `update spectra_ops.journal set at = at - interval '4 minutes'`
+  const everyAlert = (database: Database): Promise<unknown[]> =>
+    database.query('select id, event_ids, ends_at from spectra_insights.alerts order by id')
 
   /** A chunk of which M2 tells events; its process is completed where it has no other. */
   async function tell(
@@ -285,7 +296,7 @@ export function rulesContract(t: Test, name: string, open: () => Database): void
       await given.evaluate()
       t.same(await all(given), [], 'it waits')
       given.pass(240)
-      await given.database.query(`update spectra_ops.journal set at = at - interval '4 minutes'`)
+      await given.database.query(LATER)
       await given.evaluate()
       t.match(await all(given), [{ processId: clips[2]!.processId }])
       await given.evaluate()

@@ -5704,9 +5704,9 @@ input RemoveCameraInput {
   idempotencyKey: String
 
   """
-  Whether what was recorded of it all the time stays until its time is over; else it goes with the camera. Clips and events stay.
+  Whether what was recorded of it all the time stays until its time is over; false: it goes with the camera. Clips and events stay.
   """
-  keepRecordings: Boolean = false
+  keepRecordings: Boolean = true
 }
 
 """What the removal of a camera led to."""

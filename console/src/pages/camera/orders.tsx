@@ -61,7 +61,7 @@ export function Orders({ camera }: { camera: CameraRow }) {
           order={t('remove')}
           isLoss
           work={async () => {
-            await remove({ input: { id } })
+            await remove({ input: { id, keepRecordings: false } })
             await navigate({ to: '/cameras' })
           }}
           onClose={close}
