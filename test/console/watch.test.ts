@@ -28,11 +28,14 @@ const IS_LIVE = `(() => {
 })()`
 const HAS_PLAYED = `[...document.querySelectorAll('video[src^="blob:"]')].some(({ played, error }) => played.length > 0 && error === null)`
 
-/** An instant that was recorded, and that no clip shows: behind the end of one. Nothing where there is none yet. */
+/** From the start of one clip to the next. */
+const EVERY_MS = 6000
+
+/** An instant that was recorded between two clips so near that none will ever show it. Nothing where there is none yet. */
 async function unclipped(url: string): Promise<number | undefined> {
   const from = new Date(Date.now() - 600_000).toISOString()
   const query = `{ recordings(cameraIds: ["yard"], from: "${from}", until: "${new Date().toISOString()}") {
-    stretches { until } ring { from until } } }`
+    stretches { from until } ring { from until } } }`
   const answer = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -40,15 +43,18 @@ async function unclipped(url: string): Promise<number | undefined> {
   })
   const { data } = (await answer.json()) as { data: { recordings: Recorded[] } }
   const [{ stretches, ring } = { stretches: [], ring: [] }] = data.recordings
+  const starts = stretches.map((each) => Date.parse(each.from))
   return stretches
-    .map(({ until }) => Date.parse(until) + 500)
+    .map(({ until }) => Date.parse(until))
+    .filter((end) => starts.some((start) => start > end + 1000 && start < end + EVERY_MS))
+    .map((end) => end + 500)
     .find((between) =>
       ring.some((each) => Date.parse(each.from) < between && between + 1000 < Date.parse(each.until)),
     )
 }
 
 interface Recorded {
-  stretches: { until: string }[]
+  stretches: { from: string; until: string }[]
   ring: { from: string; until: string }[]
 }
 
@@ -92,7 +98,7 @@ void t.test(
       t.same(wrong, [])
     })
 
-    const rhythm = ['--clip', '4', '--every', '6', '--zone', 'Asia/Tokyo']
+    const rhythm = ['--clip', '4', '--every', `${EVERY_MS / 1000}`, '--zone', 'Asia/Tokyo']
     t.equal((await spectra(data, ['camera', 'add', 'yard', sampleVideo(), ...rhythm])).code, 0)
 
     await t.test('a camera that cannot be reached says so, where it is added and in the grid', async (t) => {
