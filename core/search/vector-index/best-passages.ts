@@ -19,6 +19,7 @@ const isNearer = (a: Near, b: Near): boolean =>
 /**
  * As many chunks as are wanted, of an index that knows passages only: it is asked for more of them until these are of enough chunks, or it
  * has no more.
+ * @param ask gives passages, nearest first
  */
 export async function nearestChunks(
   ask: (passages: number) => Promise<readonly Near[]>,
@@ -26,7 +27,19 @@ export async function nearestChunks(
 ): Promise<Near[]> {
   for (let passages = n * FACTOR; ; passages *= FACTOR) {
     const found = await ask(passages)
-    const chunks = bestPassages(found)
+    const chunks = bestPassages(untilChunks(found, n))
     if (chunks.length >= n || found.length < passages) return chunks.slice(0, n)
+  }
+}
+
+/** Up to the last that can be one of the nearest chunks, of passages that are nearest first. */
+function* untilChunks(passages: readonly Near[], n: number): Generator<Near> {
+  const chunks = new Set<string>()
+  let farthest = -Infinity
+  for (const passage of passages) {
+    if (chunks.size >= n && passage.similarity < farthest) return
+    if (chunks.size < n) farthest = passage.similarity
+    chunks.add(passage.chunkId)
+    yield passage
   }
 }
