@@ -5,7 +5,8 @@ import { loadConfig } from '../core/config.ts'
 import { createChatPorts, type ChatPorts } from '../core/ports-of-chat.ts'
 import { DEFAULT_ORGANIZATION_ID as organizationId } from '../schema/ids.ts'
 import { faultInSentence } from '../schema/grounding.ts'
-import type { Reply } from '../schema/chat.ts'
+import { lengthWords } from '../core/chat/clock.ts'
+import type { Citation, Reply } from '../schema/chat.ts'
 import { change, keepRun, lastRun } from './last-run.ts'
 import { analysed } from './questions/analysed.ts'
 import { figuresOf, readQuestions, type Answered } from './questions/judge.ts'
@@ -39,12 +40,27 @@ function unsupportedIn({ sentences }: Reply): string[] {
       if (citations.length === 0) return true
       // A count is the database's: it is held to how many places it cites, as long as that is all of them.
       const count = /^I count (\d+) /.exec(text)
-      if (count) return Number(count[1]) !== citations.length && citations.length < 20
-      const bare = text.replace(/ \([^)]*\)\.$/, '.').replace(/^(?:First|Last|The first): /, '')
+      if (count) return Number(count[1]) !== citations.length && citations.length < MOST_CITED
+      if (/ seconds? in all\b/.test(text) && citations.length < MOST_CITED) return !sumsUp(text, citations)
+      if (/^The longest (?:stay|time) is /.test(text)) return !lasts(text, citations[0]!)
+      const bare = text.replace(/ \([^)]*\)\.$/, '.').replace(/^(?:First|Last|The first|The longest): /, '')
       return faultInSentence(bare, citations.map(({ claim }) => claim).join(' ')) !== undefined
     })
     .map(({ text }) => text)
 }
+
+const MOST_CITED = 20
+
+/** Whether the stretches that are cited last as long, and are as many, as is said. */
+function sumsUp(text: string, citations: readonly Citation[]): boolean {
+  const seconds = citations.reduce((sum, { startTime, endTime }) => sum + endTime - startTime, 0)
+  const count = /^In (\d+|one) /.exec(text)?.[1]
+  const isCount = count === undefined || Number(count.replace('one', '1')) === citations.length
+  return isCount && text.includes(`for ${lengthWords(seconds)} in all`)
+}
+
+const lasts = (text: string, { startTime, endTime }: Citation): boolean =>
+  text.includes(` is ${lengthWords(endTime - startTime)}.`)
 
 async function answerTo(
   { chat, processes }: ChatPorts,

@@ -31,7 +31,8 @@ async function askAll(questions: Questions): Promise<Answered[]> {
   const ports = await createSearchPorts(loadConfig({ dataDir: await analysed(questions, videos) }))
   try {
     const answered: Answered[] = []
-    for (const { ask: text, right } of questions.questions) {
+    for (const { ask: text, right, only } of questions.questions) {
+      if (only === 'chat') continue
       const { hits, misses, understood } = await ports.asking.ask({ organizationId, text, limit: 5 })
       const [first] = hits
       const video = first && (await ports.processes.get({ organizationId }, first.processId)).title

@@ -7,6 +7,7 @@ import type { Thing, Time } from '../search/asking/question.ts'
 import { conditions } from '../search/conditions.ts'
 import { familyOf } from '../media/analysis/families.ts'
 import { KINDS } from '../media/analysis/types.ts'
+import { isUnnamed, OF_NOTHING } from './unnamed.ts'
 
 /** Which events are meant: those to which all that is given applies. */
 export interface Which {
@@ -119,7 +120,7 @@ function whereOf(which: Which, values: SqlValue[]): string {
   const parts = ['e.organization_id = $1', 'e.joined_into is null']
   if (things.length > 0)
     parts.push(
-      `(${things.map((thing) => `(${conditionOf(thing, place)} and ${oncePer(thing)})`).join(' or ')})`,
+      `(${things.map((thing) => `(${conditionOf(thing, place)} and ${oncePer(thing)})`).join(' or ')}${things.some(isUnnamed) ? UNTOLD : ''})`,
     )
   if (time?.from) parts.push(`e.at >= ${place(time.from)}`)
   if (time?.until) parts.push(`e.at < ${place(time.until)}`)
@@ -135,6 +136,9 @@ const OF_CAMERAS = (ids: string): string =>
   `exists (select 1 from spectra_ops.cam_video_processes p where p.id = e.process_id and p.organization_id = $1
      and p.camera_id in (select jsonb_array_elements_text(${ids}::jsonb)))`
 
+/** An event of a model that names no kind tells of something, too, unless it is of the picture as a whole. */
+const UNTOLD = ` or (e.attributes->>'kind' is null and e.type not in (${OF_NOTHING.map((type) => `'${type}'`).join(', ')}))`
+
 /** What nobody could name is told by its movement alone: a car that moves is told as a vehicle, too. */
 const NAMELESS = `coalesce(e.attributes->>'kind', '') not in (${KINDS.filter(
   (kind) => familyOf(kind) !== 'thing',
@@ -143,7 +147,7 @@ const NAMELESS = `coalesce(e.attributes->>'kind', '') not in (${KINDS.filter(
   .join(', ')})`
 
 /** The one event that tells of a thing for as long as it is in view, where it is not said what happens with it. */
-function oncePer({ types, kinds }: Thing): string {
+export function oncePer({ types, kinds }: Thing): string {
   if (types.length > 0) return 'true'
   const moving = kinds.length > 0 && kinds.every((kind) => familyOf(kind) === 'thing')
   const names = [...COUNTED_TYPES, ...(moving ? ['object_moving'] : [])].map((type) => `'${type}'`)

@@ -13,8 +13,10 @@ import type {
   Summary,
   Tenant,
 } from '../ports.ts'
+import type { AbsenceRows, Absences } from './absences.ts'
 import { cannotLook, type Closer, type Looked } from './closer.ts'
 import type { Happening, HappeningRows, Happenings, Reading, Which } from './happenings.ts'
+import type { Latest, LatestRows } from './latest.ts'
 
 /** For whom a question is answered, and from where. */
 export interface Asker extends Tenant {
@@ -31,9 +33,14 @@ export interface ToolParts {
   processes: Pick<Processes, 'list'>
   cameras: Pick<Cameras, 'list'>
   rows: HappeningRows
+  absences: AbsenceRows
+  latest: LatestRows
   /** What was kept of chunks, and who looks at them again. Absent: chunks are known by their rows alone. */
   closer?: Closer
 }
+
+/** What is read of rows for answers alone. */
+export type RowsOfTools = 'rows' | 'absences' | 'latest'
 
 /** What a question may be answered from: the product's own reading, by the asker's rights and limits (P8). */
 export interface ChatTools {
@@ -41,6 +48,10 @@ export interface ChatTools {
   search(asker: Asker, text: string, limit: number): Promise<Answer>
   happenings(asker: Asker, which: Which, reading: Reading): Promise<Happenings>
   looked(asker: Asker, which: Which): Promise<number>
+  /** When none of what is meant was there. */
+  absences(asker: Asker, which: Which, reading: Reading): Promise<Absences>
+  /** What each camera saw last. */
+  latest(asker: Asker, which: Pick<Which, 'things' | 'cameras'>): Promise<Latest[]>
   videoSummary(asker: Asker, processId: string): Promise<Summary | undefined>
   cameraSummary(asker: Asker, range: Omit<CameraRange, 'zone'>): Promise<Summary | undefined>
   /** A chunk, what was said of it, and where it was kept. Undefined where it is not there, or not the asker's (P8). */
@@ -70,13 +81,15 @@ export interface Titled {
 export type Titles = ReadonlyMap<string, Titled>
 
 export function createChatTools(parts: ToolParts): ChatTools {
-  const { asking, summaries, footage, processes, cameras, rows, closer } = parts
+  const { asking, summaries, footage, processes, cameras, rows, absences, latest, closer } = parts
   const tools: ChatTools = {
     cameras: async (asker) => (await cameras.list(tenantOf(asker))).map(({ id }) => id),
     search: (asker, text, limit) =>
       asking.ask({ ...tenantOf(asker), text, zone: asker.zone, limit, processId: asker.about?.processId }),
     happenings: (asker, which, reading) => rows.read(tenantOf(asker), which, reading),
     looked: (asker, which) => rows.looked(tenantOf(asker), which),
+    absences: (asker, which, reading) => absences.read(tenantOf(asker), which, reading),
+    latest: (asker, which) => latest.read(tenantOf(asker), which),
     videoSummary: (asker, processId) => tellable(summaries.ofProcess(tenantOf(asker), processId)),
     cameraSummary: (asker, range) =>
       tellable(summaries.ofCamera(tenantOf(asker), { ...range, zone: asker.zone })),

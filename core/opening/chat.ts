@@ -8,7 +8,6 @@ import type { Database } from '../database/database.ts'
 import { SpectraError } from '../errors.ts'
 import { runInQuestion } from '../observability/trace-context.ts'
 import type { Chat, ChatQuestion } from '../ports.ts'
-import { searchedTable } from '../search/tables.ts'
 import { checkZone } from '../zone.ts'
 
 /** Chat is loaded with the first question. */
@@ -21,12 +20,12 @@ export function openChat(
     async *answer(question, signal) {
       check(question)
       const { answerWith } = await import('../chat/answer.ts')
-      const { createHappeningRows } = await import('../chat/happenings.ts')
-      const rows = createHappeningRows(database, searchedTable(database).name)
+      const { openAnswerRows } = await import('../chat/rows.ts')
       const { keptStepsOf } = await import('../chat/conversations/kept-steps.ts')
       const stepsOf = keptStepsOf.bind(undefined, database, parts.clock)
       const { createCloser } = await import('../chat/closer.ts')
-      return yield* answerWith({ ...parts, rows, stepsOf, closer: createCloser(parts) }, question, signal)
+      const reads = { ...parts, ...openAnswerRows(database), stepsOf, closer: createCloser(parts) }
+      return yield* answerWith(reads, question, signal)
     },
 
     async reply({ budget, ...question }, signal = new AbortController().signal) {

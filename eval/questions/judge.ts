@@ -12,7 +12,16 @@ const QuestionsFile = z.strictObject({
   /** Seconds by which an answer may be off. */
   tolerance: z.number().min(0).default(1),
   goals: z.record(z.string(), z.number()).default({}),
-  questions: z.array(z.strictObject({ ask: z.string().min(1), right: z.array(Stretch) })).min(1),
+  questions: z
+    .array(
+      z.strictObject({
+        ask: z.string().min(1),
+        /** Asked of chat alone: a search finds what is there, and tells of no absence. */
+        only: z.literal('chat').optional(),
+        right: z.array(Stretch),
+      }),
+    )
+    .min(1),
 })
 export type Questions = z.infer<typeof QuestionsFile>
 

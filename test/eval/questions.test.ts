@@ -40,5 +40,5 @@ void t.test('Eval: questions that cannot be judged are named', async (t) => {
   }
   writeFileSync(file, JSON.stringify(asked))
   t.throws(() => readQuestions(file), /Cannot read the questions in .*right\[0\]\.to/s)
-  t.equal(readQuestions('eval/questions/shared-videos.json').questions.length, 42)
+  t.equal(readQuestions('eval/questions/shared-videos.json').questions.length, 56)
 })

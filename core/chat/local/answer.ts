@@ -3,11 +3,13 @@ import { show } from '../../search/asking/shown.ts'
 import { remark } from '../evidence.ts'
 import type { Happening } from '../happenings.ts'
 import type { Asker, ChatTools } from '../tools.ts'
+import { absent } from './absent.ts'
 import { compared } from './comparing.ts'
 import { counted, lasted } from './counting.ts'
 import { happened } from './happened.ts'
 import { EXAMPLES } from './kinds.ts'
 import { happeningSentence } from './listing.ts'
+import { atPresent } from './now.ts'
 import { readQuestion, type Before, type ReadQuestion } from './reading.ts'
 import { nothing, type Answered, type Said } from './said.ts'
 import { listedOr } from './words.ts'
@@ -49,12 +51,15 @@ async function sayOf(
   const { question, kind } = read
   const all = { read, tools, asker }
   // Who comes after whom, and what must not be there, is judged by search alone.
-  const byRows = read.strange.length === 0 && question.then.length === 0 && question.without.length === 0
+  const without = read.absent ? [] : question.without
+  const byRows = read.strange.length === 0 && question.then.length === 0 && without.length === 0
   if (!byRows) {
     const isCount = kind === 'count' || kind === 'duration' || kind === 'compare'
     return isCount || kind === 'happened' ? unreadable(text, tools, asker) : searchedFor(text, all)
   }
   if (kind === 'compare') return compared(all)
+  if (read.now) return atPresent(all)
+  if (read.absent) return absent(all)
   if (kind === 'happened' && question.things.length === 0) return happened(all)
   if (kind === 'count') return counted(all)
   if (kind === 'duration') return lasted(all)
@@ -65,8 +70,16 @@ async function sayOf(
 const ASKS = /\?\s*$|^\s*(?:how|why|where|should|could|would|can|will|is|are|do|does|please|tell|ignore)\b/i
 
 /** What has to be known before it can be answered. */
-function questionBack({ unclear, question, kind, stretch }: ReadQuestion): string | undefined {
+function questionBack({
+  unclear,
+  question,
+  kind,
+  stretch,
+  absent: none,
+  now,
+}: ReadQuestion): string | undefined {
   if (unclear !== undefined) return `Which camera do you mean by “${unclear}”: ${listedOr(question.cameras)}?`
+  if (none || now) return undefined
   const needsThing = kind === 'count' || kind === 'duration' || kind === 'compare'
   if (needsThing && question.things.length === 0) {
     return kind === 'duration'

@@ -2,6 +2,8 @@ import type { Sentence } from '../../../schema/chat.ts'
 import type { Thing } from '../../search/asking/question.ts'
 import { lengthWords } from '../clock.ts'
 import { citationsOf, MOST_CITATIONS, remark, supported } from '../evidence.ts'
+import type { Happenings } from '../happenings.ts'
+import { isUnnamed } from '../unnamed.ts'
 import { nothing, type Answered, type Said } from './said.ts'
 import { happeningSentence } from './listing.ts'
 import { thingWords } from './words.ts'
@@ -11,11 +13,13 @@ export async function counted({ read, tools, asker }: Answered): Promise<Said> {
   const { question, stretch } = read
   const { time, cameras } = question
   const sentences: Sentence[] = []
-  for (const thing of question.things) {
-    const which = { ...stretch, things: [withoutCount(thing)], time, cameras }
+  const groups = question.things.some(isUnnamed) ? [question.things] : question.things.map((thing) => [thing])
+  for (const group of groups) {
+    const [thing] = group as [Thing]
+    const which = { ...stretch, things: group.map(withoutCount), time, cameras }
     const { count, some } = await tools.happenings(asker, which, { order: 'earliest', most: MOST_CITATIONS })
     if (count === 0) {
-      if (question.things.length === 1) return nothing({ read, tools, asker })
+      if (groups.length === 1) return nothing({ read, tools, asker })
       sentences.push(remark(`No evidence of ${thingWords(thing, 2)}.`))
       continue
     }
@@ -32,12 +36,16 @@ export async function counted({ read, tools, asker }: Answered): Promise<Said> {
 export async function lasted({ read, tools, asker }: Answered): Promise<Said> {
   const { question, stretch } = read
   const { time, cameras } = question
-  const things = question.things.map((thing) => ({ ...withoutCount(thing), types: [] }))
+  const things = question.things.map((thing) => ({
+    ...withoutCount(thing),
+    types: thing.kinds.length + thing.colours.length > 0 ? [] : thing.types,
+  }))
   const which = { ...stretch, things, time, cameras }
   const found = await tools.happenings(asker, which, { order: 'longest', most: MOST_CITATIONS })
   const { count, seconds, longest, some } = found
   if (count === 0) return nothing({ read, tools, asker })
-  const what = things.map((thing) => thingWords(thing, count)).join(' or ')
+  const what = [...new Set(things.map((thing) => thingWords(thing, count)))].join(' or ')
+  if (things.every(({ types }) => types.includes('no_activity'))) return still(found)
   if (count === 1)
     return {
       kind: 'answer',
@@ -50,6 +58,12 @@ export async function lasted({ read, tools, asker }: Answered): Promise<Said> {
       supported(`The longest stay is ${lengthWords(longest)}.`, citationsOf(some.slice(0, 1))),
     ],
   }
+}
+
+function still({ count, seconds, longest, some }: Happenings): Said {
+  const all = supported(`Nothing moves for ${lengthWords(seconds)} in all.`, citationsOf(some))
+  const most = supported(`The longest time is ${lengthWords(longest)}.`, citationsOf(some.slice(0, 1)))
+  return { kind: 'answer', sentences: count === 1 ? [all] : [all, most] }
 }
 
 /** How many there are at once is another question. */

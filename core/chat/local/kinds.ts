@@ -42,7 +42,12 @@ const PATTERNS: readonly Pattern[] = [
   ['happened', /^(?:summari[sz]e|sum up|describe|tell me about)\b(.*)$/],
   ['last', /^(?:who|what|which)\b(.*) at the (?:very )?end$/],
   ['first', /^(?:who|what|which)\b(.*) (?:at|in) the (?:very )?(?:beginning|start)$/],
+  [
+    'happened',
+    /^(?:did|does|do|has|is|was) (?:any|some)thing (?:happen(?:s|ed|ing)?|go on|going on|take place|taking place)\b(.*)$/,
+  ],
   ['any', /^(?:was|were|is|are) there (?:ever )?(.+)$/],
+  ['any', /^(?:was|were|is|are) (?:it |everything )?((?:\w+ )?empty\b.*)$/],
   ['any', /^(?:was|were|is|are|did|does|do|has|have) ((?:any|some|no)(?:one|body|thing)?\b.+)$/],
   ['any', /^(?:did|does|do|has|have|was|were|is|are) (?:you see )?((?:an?|the) .+)$/],
   ['any', /^(?:did|does|do|can) you (?:ever )?(?:see|find) (.+)$/],

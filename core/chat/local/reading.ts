@@ -1,11 +1,13 @@
 import type { About, Reply } from '../../../schema/chat.ts'
 import { parse, type Understood } from '../../search/asking/parse.ts'
 import { read } from '../../search/asking/shown.ts'
-import type { Question } from '../../search/asking/question.ts'
+import type { Question, Thing } from '../../search/asking/question.ts'
 import { tellingWords } from '../../search/asking/evidence.ts'
 import { ANYTHING, COLOUR_BY_WORD, KIND_BY_WORD, TYPE_BY_PHRASE } from '../../search/asking/vocabulary.ts'
 import { wordsOf } from '../../search/asking/words-of.ts'
 import type { Which } from '../happenings.ts'
+import { PLACE } from '../../search/asking/negation.ts'
+import { isOfNow, plainly, subjectOf, withoutNow } from './indefinite.ts'
 import { lineOf, readKind, type QuestionKind } from './kinds.ts'
 
 /** What was asked and answered before, the latest last. */
@@ -30,6 +32,10 @@ export interface ReadQuestion {
   other?: Question
   /** Words that no rule understood. */
   strange: string[]
+  /** Asked is when none of these was there. */
+  absent?: Thing[]
+  /** Asked is what is there now. */
+  now?: true
   /** Cameras that one word may mean. */
   unclear?: string
   /** The stretch of a video that is meant, beside what the question says. */
@@ -45,19 +51,27 @@ const SOON = 300
 
 /** Reads a question by rules, with what was said before; undefined where it is of no kind that they know. */
 export function readQuestion(text: string, known: Known): ReadQuestion | undefined {
-  const line = lineOf(text)
+  const whole = lineOf(text)
+  const now = isOfNow(whole)
+  const line = plainly(now ? withoutNow(whole) : whole)
   const latest = known.before.at(-1)
   const follows = latest && FOLLOWS.exec(line)
   if (follows) return following(follows, latest, known)
   const another = latest && ANOTHER.exec(line)
   if (another) {
-    const kind = readKind(latest.question)?.kind ?? 'happened'
+    const kind = readKind(plainly(lineOf(latest.question)))?.kind ?? 'happened'
     return kind === 'compare' ? undefined : readAs(kind, another[1]!, known, latest)
   }
   const found = readKind(line)
   if (!found) return undefined
   if (found.kind === 'compare') return comparison(found.rest, found.other!, known)
-  return readAs(found.kind, found.rest, known, latest && SAME.test(found.rest) ? latest : undefined)
+  const read = readAs(
+    found.kind,
+    plainly(found.rest),
+    known,
+    latest && SAME.test(found.rest) ? latest : undefined,
+  )
+  return now ? { ...read, now, strange: read.strange.filter((word) => !PLACE.has(word)) } : read
 }
 
 /** @param given the turn whose things and times stand where none is said */
@@ -65,14 +79,22 @@ function readAs(kind: QuestionKind, rest: string, known: Known, given?: Before):
   const { question, unclear } = understood(rest.replace(SAME, ''), known)
   const before = given && questionBefore(given)
   if (before) {
+    if (question.things.length === 0 && question.without.length === 0) question.without = before.without
     if (question.things.length === 0) question.things = before.things
     else if (/\bsame\b/i.test(rest)) question.things = sameAs(question, before)
     if (!question.time) question.time = before.time
     if (question.cameras.length === 0) question.cameras = before.cameras
   }
-  const strange = strangeIn(question.text)
+  const { absent, ...subject } = subjectOf(question, rest)
+  if (subject.things) question.things = subject.things
+  if (absent) question.without = absent
+  const strange = strangeIn(question.text).filter((word) => !absent || !PLACE.has(word))
   const stretch = stretchOf(known)
-  return { kind, question, strange, stretch, ...(unclear !== undefined && { unclear }) }
+  return {
+    ...{ kind, question, strange, stretch },
+    ...(absent && { absent }),
+    ...(unclear !== undefined && { unclear }),
+  }
 }
 
 /** "The same car", where a red one was spoken of: a red one. */
@@ -143,11 +165,12 @@ function stretchOf({ about }: Known): ReadQuestion['stretch'] {
 
 /** Words that say nothing beside what was understood. */
 const PLAIN = new Set(
-  `a an the is are was were be been did do does has have had there here any anything anyone anybody some one ones of in on at to by for
+  `a an the is are was were be been did do does has have had there here any anything something nothing anyone anybody nobody some one ones of in on at to by for
    and or it its that this these those all ever please seen see visible shown appear appeared appears come came comes coming go went goes
    pass passed passes passing through stay stayed stays in out around here today overall total altogether whole video videos footage
    recording clip clips camera cameras you we i me us detected recorded present pass move moved moving moves drive drove drives driving walk
-   walked walks walking show shows showed showing up turn turns turned often times colour colours color colors find first last thing things kind kinds happened happen`.split(
+   walked walks walking show shows showed showing up turn turns turned often times colour colours color colors find first last thing things kind kinds happened happen
+   happens happening movement motion activity ever completely totally become becomes became park parked parks`.split(
     /\s+/,
   ),
 )

@@ -1,6 +1,7 @@
 import { nounOf } from '../../llm/local/kinds.ts'
 import type { Thing, Time } from '../../search/asking/question.ts'
 import { clockWords } from '../clock.ts'
+import { isUnnamed } from '../unnamed.ts'
 
 const DOING: Readonly<Record<string, string>> = {
   object_entered: 'coming in',
@@ -19,7 +20,8 @@ export function thingWords({ kinds, colours, types }: Thing, count = 1): string 
   const [kind] = kinds
   const doing = types.map((type) => DOING[type]).find((said) => said !== undefined)
   const colour = colours.length > 0 ? `${colours.join(' or ')} ` : ''
-  if (kind) return `${colour}${nounOf(kind, count)}${doing ? ` ${doing}` : ''}`
+  if (kind && !isUnnamed({ types, kinds, colours }))
+    return `${colour}${nounOf(kind, count)}${doing ? ` ${doing}` : ''}`
   const thing = count === 1 ? 'thing' : 'things'
   if (doing || types.length === 0) return `${colour}${thing}${doing ? ` ${doing}` : ''}`
   const type = types[0]!.replaceAll('_', ' ')

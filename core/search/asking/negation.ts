@@ -18,7 +18,8 @@ const LEADS = new Set(['but', 'and', 'with', 'there', 'is', 'are'])
 const ARTICLES = new Set(['a', 'an', 'any', 'the', 'for', 'single', 'other', 'with', 'in', 'of'])
 const PLACES = `street road corridor hall hallway room lot shop store aisle square yard scene picture place parking platform office
   building garage entrance lobby kitchen station pavement sidewalk crossing bridge counter desk till`
-const PLACE = new Set(PLACES.split(/\s+/))
+/** What may be empty. */
+export const PLACE: ReadonlySet<string> = new Set(PLACES.split(/\s+/))
 
 const thingOf = (kinds: readonly Thing['kinds'][number][]): Thing => ({
   types: [],

@@ -1,11 +1,10 @@
 import t, { type Test } from 'tap'
 import { stretchOf } from '../../../core/chat/about.ts'
-import { createHappeningRows } from '../../../core/chat/happenings.ts'
 import { answerLocally } from '../../../core/chat/local/answer.ts'
+import { openAnswerRows } from '../../../core/chat/rows.ts'
 import { createChatTools, type Asker } from '../../../core/chat/tools.ts'
 import type { Database } from '../../../core/database/database.ts'
 import { createLedger } from '../../../core/ledger/index.ts'
-import { searchedTable } from '../../../core/search/tables.ts'
 import type { Reply } from '../../../schema/chat.ts'
 import { stableId } from '../../../schema/ids.ts'
 import { insertClip } from '../../contracts/footage.ts'
@@ -22,8 +21,8 @@ t.before(async () => {
 async function say(text: string, who: Asker = asker): Promise<Reply> {
   const parts = createLedger(database)
   const asking = { ask: async () => ({ hits: [], misses: [], understood: '', question: {} }) } as never
-  const rows = createHappeningRows(database, searchedTable(database).name)
-  const answering = answerLocally(text, createChatTools({ ...parts, asking, rows }), who, [])
+  const tools = createChatTools({ ...parts, ...openAnswerRows(database), asking })
+  const answering = answerLocally(text, tools, who, [])
   for (;;) {
     const { done, value } = await answering.next()
     if (done) return value

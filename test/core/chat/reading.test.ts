@@ -1,6 +1,7 @@
 import t from 'tap'
 import { EXAMPLES } from '../../../core/chat/local/kinds.ts'
 import { readQuestion } from '../../../core/chat/local/reading.ts'
+import { isUnnamed } from '../../../core/chat/unnamed.ts'
 import { show } from '../../../core/search/asking/shown.ts'
 
 const known = {
@@ -92,5 +93,50 @@ void t.test('readQuestion(): two times are compared by the same things', (t) => 
   const read = readQuestion('Were there more cars this morning than yesterday morning?', known)
   t.match(read, { kind: 'compare', strange: [] })
   t.same(read?.other?.things, read?.question.things)
+  t.end()
+})
+
+void t.test('readQuestion(): who names nothing means what does what is said, or whatever it is', (t) => {
+  const vehicle = ['vehicle', 'car', 'bus', 'truck', 'motorcycle', 'bicycle']
+  for (const text of ['did something drive by?', 'Did anyone drive by?', 'what drove by?'])
+    t.match(readQuestion(text, known), { strange: [], question: { things: [{ kinds: vehicle }] } }, text)
+  t.match(readQuestion('did something red drive by?', known)?.question.things, [{ colours: ['red'] }])
+  for (const text of ['Was there any movement?', 'was there anything?', 'How many things moved?'])
+    t.ok(readQuestion(text, known)?.question.things.some(isUnnamed), text)
+  t.match(readQuestion('Did anything happen at the gate?', known), { kind: 'happened', strange: [] })
+  t.same(
+    readQuestion('did something big drive by?', known)?.strange,
+    ['big'],
+    'what is not understood is said',
+  )
+  t.end()
+})
+
+void t.test('readQuestion(): absence is read in the words of people, whatever is asked of it', (t) => {
+  for (const [text, kind, first] of [
+    ['when is the street empty?', 'when', 'person'],
+    ['was the street ever empty', 'any', 'person'],
+    ['how long was nobody there?', 'duration', 'person'],
+    ["when wasn't anybody there?", 'when', 'person'],
+    ['How often was there nobody in the corridor?', 'count', 'person'],
+    ['When was the last time no car was there?', 'last', 'car'],
+    ['when was nothing there?', 'when', 'person'],
+    ['Did nobody drive by?', 'any', 'vehicle'],
+  ] as const)
+    t.match(readQuestion(text, known), { kind, strange: [], absent: [{ kinds: [first] }] }, text)
+  t.match(readQuestion('Is the gate empty?', known)?.question.cameras, ['gate'])
+  const given = before('When was nobody there?', '')
+  given[0]!.reply.understood = show(readQuestion('When was nobody there?', known)!.question)
+  const yesterday = readQuestion('And yesterday?', { ...known, before: given })
+  t.match(yesterday, { kind: 'when', absent: [{ kinds: ['person'] }], question: { time: Object } })
+  t.equal(readQuestion('Which cars came and nobody around?', known)?.absent, undefined, 'named things stay')
+  t.equal(readQuestion('Was the bottle empty?', known)?.absent, undefined, 'a bottle is no place')
+  t.end()
+})
+
+void t.test('readQuestion(): now is this moment, and no word to look for', (t) => {
+  for (const text of ['is anybody there now?', 'Who is there at the moment?', 'what is happening right now'])
+    t.match(readQuestion(text, known), { now: true, strange: [] }, text)
+  t.equal(readQuestion('Was anybody there?', known)?.now, undefined)
   t.end()
 })
