@@ -4,7 +4,7 @@ import type { Embedding, SearchQuery } from '../ports.ts'
 /** What keeps a model from saying what a text means, and keeps nobody from searching. */
 const AWAY = new Set([
   ...['SS_PROVIDER_BUSY', 'SS_PROVIDER_UNAVAILABLE', 'SS_PROVIDER_REFUSED', 'SS_ANALYSIS_FAILED'],
-  'SS_CONFIG_INVALID',
+  ...['SS_CONFIG_INVALID', 'SS_BUDGET_REACHED'],
 ])
 const MINUTE_MS = 60_000
 let told = -Infinity

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { budgetOfConversation } from './asking/chat-budget.ts'
 import { conversationsOfCommands } from './asking/conversations.ts'
 import { costOfAsking } from './asking/costs.ts'
 import { analysedSample, type Footage } from './asking/footage.ts'
@@ -17,6 +18,10 @@ void t.test('P8: spectra mcp of another organization finds nothing of this one',
 )
 void t.test('spectra ask: what models cost is booked, shown, and held by --budget', (t) =>
   costOfAsking(t, footage),
+)
+void t.test(
+  'spectra chat: a question that crosses a budget ends, says so, and the next goes on once it is raised',
+  (t) => budgetOfConversation(t, footage),
 )
 void t.test('spectra chat: a conversation goes on, is named, shared, kept from others, and removed', (t) =>
   conversationsOfCommands(t, footage),

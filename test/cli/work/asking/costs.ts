@@ -5,9 +5,9 @@ import { jsonLines, spectra } from '../../../helpers/spectra.ts'
 import type { Footage } from './footage.ts'
 
 /** What the stand-in says of each call, 1000 tokens and 50, by the table of models. */
-const CALL_USD = (1000 * 0.4 + 50 * 1.6) / 1e6
+export const CALL_USD = (1000 * 0.4 + 50 * 1.6) / 1e6
 /** Two times to decide what to look up, the answer, and its check. */
-const CALLS = 4
+export const CALLS = 4
 
 /** What a question costs is booked and shown, and a budget ends it. */
 export async function costOfAsking(t: Test, { data }: Footage): Promise<void> {
