@@ -116,6 +116,7 @@ export const ERRORS = {
     false,
     'Nothing to do: clips of it are taken one by one. To record it, let it send H.264 or H.265.',
   ),
+  SS_CLOCK_CHANGED: kind(409, false, 'Nothing to do: nothing is missing, a clock was set forward.'),
   SS_RECORDER_GONE: kind(503, true, 'Nothing to do: another node with the role stream goes on.'),
   SS_FOOTAGE_ERASED: kind(410, false, 'Nothing to do: who ordered it stands in the audit log.'),
   SS_NOT_RECORDED: kind(

@@ -18,7 +18,8 @@ Examples:
   spectra camera add demo parking.mp4 --every 10
   spectra camera add --file parking.mp4 --loop          the same, named parking
   spectra camera line add yard gate 0.5,1 0.5,0
-  spectra camera list`
+  spectra camera list
+  spectra camera status yard`
 
 const LONGEST_CLIP = 600
 const LONGEST_WAIT = 86_400
@@ -26,7 +27,7 @@ const LONGEST_WAIT = 86_400
 /** Looks after the cameras that are watched. */
 export function cameraCommand(): Command {
   const camera = ofOrganization(new Command('camera'))
-    .description('watch cameras: add, set, list, pause, resume and remove them, with lines and zones')
+    .description('watch cameras: add, set, list, status, pause, resume and remove them, with lines and zones')
     .addHelpText('after', HELP)
 
   recordingOptions(camera.command('add'))
@@ -79,6 +80,18 @@ export function cameraCommand(): Command {
     .action(async (options: { json?: boolean }, command: Command) => {
       const { list } = await import('../work/camera.ts')
       process.exitCode = await list(configOf(command), identityOf(command), options)
+    })
+
+  camera
+    .command('status')
+    .description(
+      'how cameras are: recorded until when, by whose clock, what is missing and why, and the latest clip',
+    )
+    .argument('[name]', 'only this one')
+    .option('--json', 'one JSON object per camera and line')
+    .action(async (name: string | undefined, options: { json?: boolean }, command: Command) => {
+      const { status } = await import('../work/camera-status.ts')
+      process.exitCode = await status(configOf(command), identityOf(command), name, options)
     })
 
   for (const [verb, about] of [

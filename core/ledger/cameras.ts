@@ -7,6 +7,7 @@ import type { Cameras, CameraView, Tenant } from '../ports.ts'
 import { createCameraRegions, REGIONS } from './camera-regions.ts'
 import { cancelProcess } from './cancel-process.ts'
 import { endHole, expireAll } from './ring/rows.ts'
+import { LATEST, recordingOf, type LatestRow } from './ring/latest.ts'
 import { CAMERAS, DUE_AT, AWAY, orderDue, ORDERING, type OrderingOptions } from './order-due.ts'
 import { TABLES, UNTAKEN } from './tables.ts'
 import type { Writer } from './writer.ts'
@@ -134,7 +135,7 @@ export function createCameras(
   }
 }
 
-export interface CameraRow {
+export interface CameraRow extends LatestRow {
   organization_id: string
   id: string
   source: CameraSource
@@ -156,8 +157,8 @@ export interface CameraRow {
 }
 
 export const selectCameras = (tail: string): string =>
-  `select c.*, ${DUE_AT} as due_at, p.id as process_id, p.status, p.created_at as ordered_at, p.cause
-   from ${CAMERAS} c cross join ${AWAY}
+  `select c.*, ${LATEST.columns}, ${DUE_AT} as due_at, p.id as process_id, p.status, p.created_at as ordered_at, p.cause
+   from ${CAMERAS} c cross join ${AWAY} ${LATEST.joins}
    left join lateral (
      select id, status, created_at, cause from ${TABLES.live.processes}
      where organization_id = c.organization_id and camera_id = c.id and reprocess_of is null
@@ -175,6 +176,7 @@ export const toCamera = (row: CameraRow): CameraView => ({
   nextAt: toDate(row.due_at),
   paused: row.paused_at !== null,
   records: (row.records ?? true) && row.source.kind !== 'kvs',
+  ...recordingOf(row),
   ...(row.ring_seconds !== null && { ringSeconds: row.ring_seconds }),
   ...(row.ring_bytes !== null && { ringBytes: Number(row.ring_bytes) }),
   ...(row.zone !== null && { zone: row.zone }),

@@ -35,8 +35,10 @@ export interface OrderingOptions {
 /** Where nobody says. */
 export const ORDERING: OrderingOptions = { catchUpSeconds: 3600, records: false }
 
-/** The last segment of a camera that is recorded now ends no longer ago than this. Seconds. */
+/** The last segment of a camera that is recorded now ends, or was kept, no longer ago than this. Seconds. */
 const FRESH_SECONDS = 60
+/** The clock of a camera may be as far behind. Seconds. */
+const BEHIND_SECONDS = 600
 
 /** So long after it is due the first clip of a new camera waits for its recording to begin. Seconds. */
 const BEGINNING_SECONDS = 30
@@ -47,8 +49,8 @@ const BEGINS = `(${RECORDS} and ring.until is null and c.next_at > $1::timestamp
 
 /** Of the camera `c`, where its recording ends, as a relation `ring`. */
 const RING = `lateral (
-  select max(end_at) as until from (
-    select end_at from ${SEGMENTS} where organization_id = c.organization_id and camera_id = c.id
+  select max(end_at) as until, max(created_at) as kept_at from (
+    select end_at, created_at from ${SEGMENTS} where organization_id = c.organization_id and camera_id = c.id
     order by start_at desc limit 1) latest) ring`
 
 /** The camera `c` has no clip that is still to be taken. */
@@ -85,7 +87,9 @@ async function orderPresent(
   { catchUpSeconds, records }: OrderingOptions,
 ): Promise<number> {
   const now = writer.clock()
-  const fresh = `ring.until > $1::timestamptz - interval '${FRESH_SECONDS} seconds'`
+  const since = (seconds: number): string => `$1::timestamptz - interval '${seconds} seconds'`
+  const isBehind = `(ring.kept_at > ${since(FRESH_SECONDS)} and ring.until > ${since(FRESH_SECONDS + BEHIND_SECONDS)})`
+  const fresh = `(ring.until > ${since(FRESH_SECONDS)} or ${isBehind})`
   const due = await sql.query<DueRow>(
     `select ${COLUMNS}, case when ${fresh} then ring.until end as until
      from ${CAMERAS} c cross join ${AWAY} cross join ${RING}

@@ -31,10 +31,20 @@ export type CameraChange = Partial<
   >
 >
 
+/** How the recording of a camera is. */
+export interface CameraRecording {
+  /** The end of its last segment, by whose clock its times are, and by how many milliseconds the clock of the source is ahead of the arrival of the pictures, where it has one. */
+  latest?: { until: Date; clock: 'source' | 'arrival'; driftMs?: number }
+  /** Nothing is recorded since, and why. */
+  missing?: { since: Date; cause: Cause }
+}
+
 export interface CameraView extends Omit<NewCamera, 'cameras'> {
   ocr: boolean
   /** All that it shows is recorded, or is to be. */
   records: boolean
+  /** Where it is recorded. */
+  recording?: CameraRecording
   createdAt: Date
   /** Start of the next clip. */
   nextAt: Date

@@ -17,6 +17,8 @@ export interface RecordedCamera extends CameraName {
   ringBytes?: number
   /** The end of its last segment, and whether something is missing since. */
   until?: Date
+  /** When that segment was kept: by our clock, whatever that of the camera says. */
+  keptAt?: Date
   missing: boolean
 }
 
@@ -28,6 +30,10 @@ export interface Segment {
   runId: string
   /** Whose times these are: the source's own, or ours when the pictures arrived. */
   clock: 'source' | 'arrival'
+  /** By how many milliseconds the clock of the source is ahead of the arrival of the pictures; absent where it has none, or shows none. */
+  driftMs?: number
+  /** A clock was set between the segment before, of the same connection, and this one. */
+  isSet?: boolean
   bytes: number
   frames: number
   codec: string
@@ -58,7 +64,7 @@ export interface Ring {
   cameras(): Promise<RecordedCamera[]>
   /**
    * Adds a segment whose object is stored, and ends the hole before it. What is added twice is there once. Where something is
-   * missing between the segment before and this one and no hole says why, `unexplained` is its cause.
+   * missing between the segment before and this one and no hole says why, `unexplained` is its cause; where a clock was set, SS_CLOCK_CHANGED.
    */
   add(camera: CameraName, segment: StoredSegment, unexplained: Cause): Promise<boolean>
   /**

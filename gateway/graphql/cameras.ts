@@ -53,6 +53,12 @@ export function cameraResolvers({ ports: { cameras, processes, footage, audit } 
 
     Camera: {
       source: ({ source }: CameraView) => shownSource(source),
+      recording: ({ recording }: CameraView) => {
+        if (!recording) return null
+        const { latest, missing } = recording
+        const driftSeconds = latest?.driftMs === undefined ? null : latest.driftMs / 1000
+        return { ...latest, driftSeconds, missingSince: missing?.since, cause: missing?.cause }
+      },
       processes: (
         { id: cameraId }: CameraView,
         { status, ...page }: PageArguments & { status?: ProcessStatus | null },

@@ -33,6 +33,8 @@ export const CameraSegment = defineEntity({
     /** It is no longer shown, and its object goes. */
     expiredAt: instant().nullable(),
     ...made(),
+    /** By how much the clock of the source is ahead of the arrival of the pictures; null: it has none. */
+    driftMs: p.bigint('number').nullable(),
   },
 })
 

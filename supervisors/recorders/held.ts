@@ -14,7 +14,7 @@ import { startRecording, type Recording } from './recording.ts'
 
 /** As many as a node begins in a second: so cameras spread over the nodes that start together. */
 const AT_ONCE = 4
-/** Somebody records a camera whose last segment is no older, in milliseconds: its lock need not be tried. */
+/** Somebody records a camera whose last segment was kept no longer ago, in milliseconds: its lock need not be tried. */
 const FRESH_MS = 6_000
 
 const nameOf = ({ organizationId, cameraId }: CameraName): string => `${organizationId}/${cameraId}`
@@ -85,7 +85,8 @@ export function createHeld(options: HeldOptions): Held {
     }
     let begun = 0
     for (const camera of cameras) {
-      const isFresh = camera.until !== undefined && clock.now() - camera.until.getTime() < FRESH_MS
+      const latest = camera.keptAt ?? camera.until
+      const isFresh = latest !== undefined && clock.now() - latest.getTime() < FRESH_MS
       if (camera.paused || held.has(nameOf(camera)) || (isFresh && !camera.missing)) continue
       if (closed || begun >= AT_ONCE) break
       const before = held.size

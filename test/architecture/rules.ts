@@ -31,6 +31,7 @@ export const HOMES: Record<string, readonly string[]> = {
   fastify: ['gateway/'],
   graphql: ['gateway/'],
   'tus-js-client': ['clients/'],
+  'hls-parser': ['core/cameras/'],
   'hls.js': ['console/src/player/'],
   ...Object.fromEntries(
     [

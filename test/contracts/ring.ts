@@ -61,6 +61,60 @@ export function ringContract(t: Test, name: string, open: () => Database): void 
   }
   const all = { from: at(-1000), until: at(100_000) }
 
+  promise(
+    'a clock that was set forward leaves a hole that says so, and the camera says by whose clock it is',
+    async (t, given) => {
+      const { ring, cameras } = given
+      await cameras.add({
+        ...{ organizationId: ORG, id: 'door', source: { kind: 'stream', url: 'rtsp://camera/1' } },
+        ...{ clipSeconds: 10, everySeconds: 10 },
+      })
+      t.same((await cameras.get(TENANT, 'door')).recording, {})
+      await ring.add(DOOR, segment(0, 2), GONE)
+      await ring.add(DOOR, segment(62, 64, { clock: 'source', driftMs: -8000, isSet: true }), GONE)
+      const { segments, holes } = await ring.recorded(TENANT, 'door', all)
+      t.match(holes, [{ from: at(2), until: at(62), cause: { code: 'SS_CLOCK_CHANGED' } }])
+      t.match(segments, [
+        { clock: 'arrival', driftMs: undefined },
+        { clock: 'source', driftMs: -8000 },
+      ])
+      const [kept] = await ring.cameras()
+      t.ok(kept?.keptAt && kept.keptAt.getTime() !== at(64).getTime(), 'it was kept by our clock')
+      const latest = { until: at(64), clock: 'source', driftMs: -8000 }
+      t.same((await cameras.get(TENANT, 'door')).recording, { latest })
+      await ring.miss(DOOR, because('SS_CAMERA_REFUSED'), at(64))
+      t.match((await cameras.list(TENANT))[0]?.recording, {
+        ...{ latest, missing: { since: at(64), cause: { code: 'SS_CAMERA_REFUSED' } } },
+      })
+      t.equal((await cameras.list(THEIRS)).length, 0)
+    },
+  )
+
+  promise(
+    'a clip of a camera whose clock is minutes behind is due once its range is recorded',
+    async (t, given) => {
+      await addDoor(given)
+      for (let second = 0; second <= 60; second += 10) {
+        given.to(second)
+        await given.ring.add(
+          DOOR,
+          segment(second - 310, second - 300, { clock: 'source', driftMs: -300_000 }),
+          GONE,
+        )
+        t.equal(await given.cameras.orderDue(), 0, `its clock is at ${second - 300} s`)
+      }
+      for (let second = 70; second <= 310; second += 10) {
+        given.to(second)
+        await given.ring.add(
+          DOOR,
+          segment(second - 310, second - 300, { clock: 'source', driftMs: -300_000 }),
+          GONE,
+        )
+      }
+      t.equal(await given.cameras.orderDue(), 1, 'the first ten seconds since it was added')
+    },
+  )
+
   promise('P2: a segment that is added twice is there once', async (t, { ring }) => {
     t.equal(await ring.add(DOOR, segment(0, 2), GONE), true)
     t.equal(await ring.add(DOOR, segment(0, 2), GONE), false)

@@ -23,18 +23,22 @@ export interface HlsCamera {
 
 /**
  * A camera that speaks HLS (RFC 8216): ffmpeg plays a fixture at its own pace into segments of one second, of which the
- * latest five are served. Ready once there are some.
+ * latest five are served; `dated`: each with its time of day. Ready once there are some.
  */
 export async function hlsCamera(
   t: { teardown(fn: () => unknown): unknown },
-  video = 'sixty-seconds.mp4',
+  { video = 'sixty-seconds.mp4', dated = false }: { video?: string; dated?: boolean } = {},
 ): Promise<HlsCamera> {
   const directory = tempDir(t, 'spectra-hls-')
   let fault: { status?: number; stalled?: boolean; playlist?: string } = {}
 
   const args = ['-v', 'error', '-nostdin', '-re', '-stream_loop', '-1', '-i', `file:${await fixture(video)}`]
   args.push('-map', '0:v', '-c', 'copy', '-f', 'hls', '-hls_time', '1', '-hls_list_size', '5')
-  args.push('-hls_flags', 'delete_segments', join(directory, 'live.m3u8'))
+  args.push(
+    '-hls_flags',
+    dated ? 'delete_segments+program_date_time' : 'delete_segments',
+    join(directory, 'live.m3u8'),
+  )
   const player = spawn('ffmpeg', args, { stdio: ['ignore', 'ignore', 'inherit'] })
 
   const server = createServer((request, response) => {

@@ -96,6 +96,19 @@ function world() {
 
 const unreachable = () => new SpectraError('SS_CAMERA_UNREACHABLE', 'Cannot record camera "door": it is away')
 
+void t.test(
+  'Recorders: a camera whose clock is ahead of ours is taken over when its segments stop',
+  async (t) => {
+    const { running, open, set } = world()
+    const until = new Date(systemClock.now() + 300_000)
+    const keptAt = (ago: number): Date => new Date(systemClock.now() - ago)
+    set(camera('kept', { until, keptAt: keptAt(0) }), camera('left', { until, keptAt: keptAt(60_000) }))
+    open(t, 'a', createEmbeddedLocks())
+    await eventually('the one that nobody keeps is recorded', () => running.has('left'))
+    t.notOk(running.has('kept'), 'somebody records the other one')
+  },
+)
+
 void t.test('Recorders: each camera has one, whoever looks; what was left on the disk is kept', async (t) => {
   const { written, running, open, set } = world()
   set(camera('door'), camera('yard'))

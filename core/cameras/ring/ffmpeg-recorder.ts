@@ -1,17 +1,13 @@
-import { randomUUID } from 'node:crypto'
-import { stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { type Clock, systemClock } from '../../clock.ts'
 import { SpectraError } from '../../errors.ts'
 import type { Binaries } from '../../media/binaries.ts'
-import { sizeOfSegment } from '../../media/look/segment-size.ts'
-import type { RecordedCamera, Recorder, Segment, SpooledSegment } from '../../ports.ts'
+import type { RecordedCamera, Recorder, SpooledSegment } from '../../ports.ts'
 import { cameraFailure, cannotRecord, unwritable } from '../clips/failures.ts'
 import { recordingArguments, startRecording } from './child.ts'
-import { type Input, inputOf } from './input.ts'
-import { Packets } from './packets.ts'
+import { inputOf } from './input.ts'
+import { createSegments } from './segments.ts'
 import { collectSpool, forgetSpooled, openRun, type Run } from './spool.ts'
-import { StreamClock } from './stream-clock.ts'
 
 export interface FfmpegRecorderOptions {
   /** Segments wait below it until they are kept: a directory that outlives this process. */
@@ -55,6 +51,7 @@ export function createFfmpegRecorder(options: FfmpegRecorderOptions): Recorder {
     const { directory } = run
     const { source, cameraId } = camera
     const startedAt = clock.now()
+    const watching = new AbortController()
     const input = await inputOf(source, {
       binaries,
       now: () => clock.now(),
@@ -62,7 +59,15 @@ export function createFfmpegRecorder(options: FfmpegRecorderOptions): Recorder {
       connectMs: stallMs,
       signal,
     })
-    const segments = createSegments({ camera, run, input, startedAt, clock, onSegment })
+    const segments = createSegments({
+      camera,
+      run,
+      input,
+      startedAt,
+      clock,
+      onSegment,
+      signal: watching.signal,
+    })
     const packets = segments.packets
     const args = recordingArguments(input, { directory, segmentSeconds, isStream: source.kind === 'stream' })
     let failure: SpectraError | undefined
@@ -79,6 +84,8 @@ export function createFfmpegRecorder(options: FfmpegRecorderOptions): Recorder {
         segments.look()
       },
       onSegments: (text) => segments.listed(text),
+      onReports: (piece) => segments.reports.read(piece),
+      onNote: (line) => segments.playlists?.told(line),
     })
     function fail(error: SpectraError): void {
       failure ??= error
@@ -101,7 +108,6 @@ export function createFfmpegRecorder(options: FfmpegRecorderOptions): Recorder {
         if (segments.failure) fail(segments.failure)
       }
     }
-    const watching = new AbortController()
     const watched = watch()
     try {
       const complaints = await child.over
@@ -153,86 +159,4 @@ export function createFfmpegRecorder(options: FfmpegRecorderOptions): Recorder {
       await Promise.allSettled(underWay)
     },
   }
-}
-
-/** Makes of the files that ffmpeg lists segments with instants, and hands them on, one after the other. */
-function createSegments(given: {
-  camera: RecordedCamera
-  run: Run
-  input: Input
-  startedAt: number
-  clock: Clock
-  onSegment: (spooled: SpooledSegment) => Promise<void>
-}): {
-  packets: Packets
-  listed(text: string): void
-  look(): void
-  finish(): Promise<void>
-  failure: SpectraError | undefined
-} {
-  const { camera, run, input, startedAt, clock, onSegment } = given
-  const packets = new Packets(() => clock.now())
-  const times = new StreamClock(input.origin)
-  const runId = randomUUID()
-  let rest = ''
-  /** Listed, but not told by their packets yet: these come by another pipe. */
-  let listed: { file: string; end: number }[] = []
-  let handing: Promise<void> = Promise.resolve()
-
-  function take({ file, end }: { file: string; end: number }, isLast: boolean): void {
-    const stretch = packets.cut(end, isLast)
-    if (!stretch || stretch.frames === 0) return
-    const { start: startMs, end: endMs } = times.instants(stretch)
-    // A loop is entered at a keyframe: what it shows before the present was recorded by who was there then.
-    if (input.origin !== undefined && startMs < startedAt - 1000) return
-    const { frames } = stretch
-    handing = handing.then(async () => {
-      if (result.failure) return
-      try {
-        const path = join(run.directory, file)
-        const { size: bytes } = await stat(path)
-        if (bytes === 0) return
-        const size = await sizeOfSegment(path)
-        const segment: Segment = {
-          ...{ startAt: new Date(startMs), endAt: new Date(endMs), runId, clock: times.kind },
-          ...{ bytes, frames, codec: packets.codec ?? 'unknown', ...size },
-        }
-        await onSegment(await run.keep(file, segment))
-      } catch (thrown) {
-        result.failure = thrown instanceof SpectraError ? thrown : ofDisk(camera.cameraId, thrown)
-      }
-    })
-  }
-
-  const result = {
-    packets,
-    failure: undefined as SpectraError | undefined,
-    listed(text: string) {
-      const lines = (rest + text).split('\n')
-      rest = lines.pop() ?? ''
-      for (const line of lines) {
-        const [file = '', , end = ''] = line.split(',')
-        if (/^\d+\.ts$/.test(file)) listed.push({ file, end: Number(end) })
-      }
-      result.look()
-    },
-    look() {
-      while (listed[0] && packets.isKnownAt(listed[0].end)) take(listed.shift()!, false)
-    },
-    async finish() {
-      result.look()
-      const left = listed
-      listed = []
-      for (const [index, each] of left.entries()) take(each, index === left.length - 1)
-      await handing
-    },
-  }
-  return result
-}
-
-/** The disk of the spool is full, or away. */
-function ofDisk(camera: string, thrown: unknown): SpectraError {
-  const { code = '', message } = thrown as NodeJS.ErrnoException
-  const kind = ['ENOSPC', 'EDQUOT'].includes(code) ? 'SS_DISK_FULL' : 'SS_STORAGE_UNAVAILABLE'
-  return new SpectraError(kind, `${cannotRecord(camera)}: ${message}`, { cause: thrown })
 }

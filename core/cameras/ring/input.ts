@@ -14,6 +14,8 @@ export interface Input {
   script: string
   /** Where the times of the source are known: the instant of its time 0, in milliseconds since the epoch. */
   origin?: number
+  /** Where else its clock is found: in the playlists of HLS, or in the sender reports of RTSP. */
+  clock?: 'playlist' | 'reports'
 }
 
 /** A word of a script, whatever is in it. */
@@ -51,7 +53,11 @@ export async function inputOf(
           allowed_media_types: 'video',
           timeout: `${connectMs * 1000}`,
         }
-        return { args: [...protocols, ...concat, '-i', 'pipe:0'], script: scriptOf(source.url, options) }
+        return {
+          args: [...protocols, ...concat, '-i', 'pipe:0'],
+          script: scriptOf(source.url, options),
+          clock: 'reports',
+        }
       }
       return {
         args: [
@@ -59,6 +65,7 @@ export async function inputOf(
           ...['-format_whitelist', `concat,${HLS_FORMATS}`, ...concat, '-i', 'pipe:0'],
         ],
         script: scriptOf(source.url, { live_start_index: '-1' }),
+        clock: 'playlist',
       }
     case 'loop': {
       const reel = await inspectReel(source.path, binaries, signal)

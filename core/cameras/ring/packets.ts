@@ -1,6 +1,8 @@
 /** One packet as ffmpeg's framecrc muxer prints it: stream, dts, pts, duration, size, checksum; `F=` where it is no keyframe. */
 const PACKET = /^0,\s*(-?\d+),\s*(-?\d+),\s*(\d+),\s*\d+,\s*0x[0-9a-f]+(, F=)?/
 const TIME_BASE = /^#tb 0: (\d+)\/(\d+)/
+/** What a packet carries beside its picture: a producer reference time has 16 bytes. */
+const REFERENCE = /, S=.*\b16\b/
 const CODEC = /^#codec_id 0: (\S+)/
 
 /** How ffmpeg prints a time that it does not know. */
@@ -34,14 +36,22 @@ export interface Stretch {
  */
 export class Packets {
   readonly #now: () => number
+  readonly #onKeyframe: (keyframe: { place: number; isReferenced: boolean }) => void
   #secondsPerTick = 0
   #rest = ''
   #count = 0
   #keyframes: Keyframe[] = []
 
-  /** `clock` gives milliseconds since the epoch. */
-  constructor(clock: () => number) {
+  /**
+   * `clock` gives milliseconds since the epoch; `onKeyframe` is told the place of each keyframe, in seconds of the stream, and whether the
+   * source said when it was taken.
+   */
+  constructor(
+    clock: () => number,
+    onKeyframe: (keyframe: { place: number; isReferenced: boolean }) => void = () => undefined,
+  ) {
     this.#now = clock
+    this.#onKeyframe = onKeyframe
   }
 
   /** Name of the codec; undefined before it is known. */
@@ -99,6 +109,7 @@ export class Packets {
     if (!dependent) {
       this.#keyframes.push({ pts: at, before: this.#count, least: Infinity })
       this.keyframeAt = now
+      this.#onKeyframe({ place: at, isReferenced: REFERENCE.test(line) })
     }
     this.#count += 1
     const last = this.#keyframes.at(-1)

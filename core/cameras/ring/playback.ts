@@ -10,7 +10,7 @@ import { playlistOf } from './playlist.ts'
 import { readPlayback, signPlayback, type Played, type PlayedAs } from './signed-address.ts'
 
 export interface PlaybackOptions {
-  ring: Pick<Ring, 'recorded'>
+  ring: Pick<Ring, 'recorded' | 'end'>
   cameras: Pick<Cameras, 'get'>
   storage: Pick<Storage, 'asFile' | 'signedUrl'>
   ffmpeg: string
@@ -24,6 +24,8 @@ export interface PlaybackOptions {
 const GOOD_MS = 3_600_000
 /** What is live begins so far back, and its latest video is so long. Milliseconds. */
 const LATEST_MS = 10_000
+/** As far as the clock of a camera may be from ours. Milliseconds. */
+const APART_MS = 600_000
 /** Longest range that is made one video. Milliseconds. */
 const LONGEST_VIDEO_MS = 600_000
 
@@ -42,6 +44,13 @@ export function createPlayback(options: PlaybackOptions): Playback {
       'SS_NOT_RECORDED',
       `Cannot play camera ${JSON.stringify(cameraId)}: nothing is recorded ${span}`,
     )
+  }
+
+  /** What is the present of a camera, by its clock: where its recording ends. Ours, where nothing is recorded now. */
+  async function presentOf(organizationId: string, cameraId: string): Promise<Date> {
+    const now = clock.now()
+    const end = await ring.end({ organizationId, cameraId })
+    return end && Math.abs(end.getTime() - now) <= APART_MS ? end : new Date(now)
   }
 
   async function video(segments: readonly StoredSegment[], signal: AbortSignal): Promise<Readable> {
@@ -85,9 +94,9 @@ export function createPlayback(options: PlaybackOptions): Playback {
   return {
     async addresses(tenant, cameraId, range) {
       const { organizationId } = await cameras.get(tenant, cameraId)
-      const now = clock.now()
-      const expiresAt = new Date(now + GOOD_MS)
-      const from = range?.from ?? new Date(now - LATEST_MS)
+      const expiresAt = new Date(clock.now() + GOOD_MS)
+      const present = (await presentOf(organizationId, cameraId)).getTime()
+      const from = range?.from ?? new Date(present - LATEST_MS)
       const urlOf = (as: PlayedAs): string =>
         signPlayback(secret, {
           organizationId,
@@ -108,13 +117,13 @@ export function createPlayback(options: PlaybackOptions): Playback {
 
     async open(url, signal) {
       const played = readPlayback(secret, url, clock.now())
-      const { as, from, until, expiresAt } = played
-      const now = new Date(clock.now())
+      const { organizationId, cameraId, as, from, until, expiresAt } = played
+      const present = until ?? (await presentOf(organizationId, cameraId))
       if (as === 'latest.mp4') {
-        const latest = { from: new Date(now.getTime() - LATEST_MS), until: now }
+        const latest = { from: new Date(present.getTime() - LATEST_MS), until: present }
         return { type: 'video', content: await video(await recorded(played, latest), signal) }
       }
-      const segments = await recorded(played, { from, until: until ?? now })
+      const segments = await recorded(played, { from, until: present })
       if (as === 'video.mp4') return { type: 'video', content: await video(segments, signal) }
       const urlOf = (key: string): Promise<string> => storage.signedUrl(key, { until: expiresAt })
       return { type: 'playlist', text: await playlistOf(segments, { live: until === undefined, urlOf }) }

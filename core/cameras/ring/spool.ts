@@ -18,6 +18,8 @@ const SegmentFile = z.object({
   endAt: z.coerce.date(),
   runId: z.uuid(),
   clock: z.enum(['source', 'arrival']),
+  driftMs: z.number().optional(),
+  isSet: z.boolean().optional(),
   bytes: z.number(),
   frames: z.number(),
   codec: z.string(),

@@ -22,6 +22,7 @@ interface CameraRow {
   ring_seconds: number | null
   ring_bytes: string | number | null
   until: string | Date | null
+  kept_at: string | Date | null
   missing: boolean
 }
 
@@ -31,6 +32,7 @@ const toCamera = (row: CameraRow): RecordedCamera => ({
   ...(row.ring_seconds !== null && { ringSeconds: row.ring_seconds }),
   ...(row.ring_bytes !== null && { ringBytes: Number(row.ring_bytes) }),
   ...(row.until && { until: toDate(row.until) }),
+  ...(row.kept_at && { keptAt: toDate(row.kept_at) }),
   missing: row.missing,
 })
 
@@ -41,11 +43,11 @@ export function createRing(database: Database, writer: Writer): Ring {
   return {
     async cameras() {
       const rows = await database.query<CameraRow>(
-        `select ${COLUMNS}, s.end_at as until, exists (
+        `select ${COLUMNS}, s.end_at as until, s.created_at as kept_at, exists (
            select 1 from ${HOLES} h where h.organization_id = c.organization_id and h.camera_id = c.id and h.until_at is null
          ) as missing
          from spectra_core.cameras c left join lateral (
-           select end_at from ${SEGMENTS} where organization_id = c.organization_id and camera_id = c.id
+           select end_at, created_at from ${SEGMENTS} where organization_id = c.organization_id and camera_id = c.id
            order by start_at desc limit 1) s on true
          where ${RECORDS} order by c.organization_id, c.id`,
       )
@@ -115,7 +117,9 @@ export function createRing(database: Database, writer: Writer): Ring {
     },
 
     async abandoned() {
-      const rows = await database.query<Omit<CameraRow, 'source' | 'paused_at' | 'until' | 'missing'>>(
+      const rows = await database.query<
+        Omit<CameraRow, 'source' | 'paused_at' | 'until' | 'kept_at' | 'missing'>
+      >(
         `select s.organization_id, s.camera_id as id, c.ring_seconds, c.ring_bytes from (
            select distinct organization_id, camera_id from ${SEGMENTS}) s
          left join spectra_core.cameras c on c.organization_id = s.organization_id and c.id = s.camera_id
@@ -138,16 +142,16 @@ async function add(
   unexplained: Cause,
 ): Promise<boolean> {
   const { organizationId, cameraId } = camera
-  const { startAt, endAt, runId, clock, key, bytes, frames, codec, width, height } = segment
+  const { startAt, endAt, runId, clock, key, bytes, frames, codec, width, height, driftMs, isSet } = segment
   await lockRing(sql, camera)
   const before = await lastEnd(sql, camera)
   const rows = await sql.query(
     `insert into ${SEGMENTS} (organization_id, camera_id, start_at, end_at, run_id, clock, key, bytes, frames, codec, width,
-       height, created_at, expired_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, ${GONE_WITH_CAMERA}) on conflict do nothing returning key`,
+       height, created_at, drift_ms, expired_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, ${GONE_WITH_CAMERA}) on conflict do nothing returning key`,
     [
       ...[organizationId, cameraId, startAt, endAt, runId, clock, key, bytes, frames, codec, width, height],
-      writer.clock(),
+      ...[writer.clock(), driftMs ?? null],
     ],
   )
   if (rows.length === 0) return false
@@ -166,10 +170,17 @@ async function add(
       `select 1 from ${HOLES} where organization_id = $1 and camera_id = $2 and from_at < $4 and until_at > $3 limit 1`,
       [organizationId, cameraId, before, startAt],
     )
-    if (!known) await openHole(sql, writer, camera, { from: before, until: startAt, cause: unexplained })
+    const cause = isSet ? clockChanged(camera) : unexplained
+    if (!known) await openHole(sql, writer, camera, { from: before, until: startAt, cause })
   }
   return true
 }
+
+const clockChanged = ({ cameraId }: CameraName): Cause => ({
+  code: 'SS_CLOCK_CHANGED',
+  message: `Cannot show camera ${JSON.stringify(cameraId)}: these seconds never were, as its clock, or that of its recorder, was set forward`,
+  retryable: false,
+})
 
 async function miss(sql: Sql, writer: Writer, camera: CameraName, cause: Cause, since: Date): Promise<void> {
   const { organizationId, cameraId } = camera
@@ -182,7 +193,7 @@ async function miss(sql: Sql, writer: Writer, camera: CameraName, cause: Cause, 
   const now = writer.clock()
   if (open) {
     await sql.query(
-      `update ${HOLES} set until_at = $3 where organization_id = $1 and camera_id = $2 and until_at is null`,
+      `update ${HOLES} set until_at = greatest(from_at, $3) where organization_id = $1 and camera_id = $2 and until_at is null`,
       [organizationId, cameraId, now],
     )
     return openHole(sql, writer, camera, { from: now, cause })

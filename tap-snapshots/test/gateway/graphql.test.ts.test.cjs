@@ -687,6 +687,9 @@ type Camera implements Node {
     status: ProcessStatus
   ): ProcessConnection!
 
+  """How its recording is; null where it is not recorded all the time."""
+  recording: CameraRecording
+
   """Its lines and zones, by name."""
   regions: [CameraRegion!]!
 
@@ -722,6 +725,26 @@ type CameraPayload {
 
   """Empty where it was done."""
   errors: [FieldError!]!
+}
+
+"""How the recording of a camera is."""
+type CameraRecording {
+  """Why nothing is recorded."""
+  cause: Cause
+
+  """By whose clock its times are."""
+  clock: RecordingClock
+
+  """
+  By how many seconds the clock of the camera is ahead of the arrival of its pictures, below zero: behind; null where it shows none.
+  """
+  driftSeconds: Float
+
+  """Nothing is recorded since then."""
+  missingSince: DateTime
+
+  """The end of its last segment."""
+  until: DateTime
 }
 
 """
@@ -5667,6 +5690,17 @@ type Recording {
 
   """What was recorded, in the order of time."""
   stretches: [RecordedStretch!]!
+}
+
+"""By whose clock times are."""
+enum RecordingClock {
+  """
+  Ours, when the pictures arrived: it shows no clock, or one that cannot be right.
+  """
+  arrival
+
+  """That of the camera, or of the playlist of its stream."""
+  source
 }
 
 """A time of which there is nothing to see."""

@@ -21,6 +21,7 @@ import { Orders } from './orders.tsx'
 import { OneCamera } from './queries.ts'
 import { Live } from '../../player/live.tsx'
 import { Regions } from './regions.tsx'
+import { Timing } from './timing.tsx'
 import { texts } from './texts.ts'
 
 const route = getRouteApi('/cameras/$id')
@@ -81,6 +82,11 @@ export default function CameraPage() {
             <Rhythm camera={camera} />
           </span>
           <span className="dim">{t('clockOf', { zone: camera.zone ?? 'UTC' })}</span>
+          {camera.recording?.clock && (
+            <span className="dim">
+              <Timing clock={camera.recording.clock} driftSeconds={camera.recording.driftSeconds} />
+            </span>
+          )}
         </>
       }
     >

@@ -20,6 +20,10 @@ export const OneCamera = graphql(
     query OneCamera($id: ID!) {
       camera(id: $id) {
         ...CameraFields
+        recording {
+          clock
+          driftSeconds
+        }
         regions {
           ...RegionFields
         }

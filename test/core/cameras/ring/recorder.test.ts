@@ -99,7 +99,46 @@ void t.test('Recorder (HLS): segments of a playlist are recorded on', async (t) 
   const { segments, stop } = record(t, { kind: 'stream', url })
   await eventually('there are two segments', () => segments.length >= 2)
   await stop()
-  t.match(segments[0]!.segment, { clock: 'arrival', codec: 'h264' })
+  t.match(segments[0]!.segment, { clock: 'arrival', codec: 'h264', driftMs: undefined })
+})
+
+void t.test(
+  'Recorder (HLS): the times of a playlist count, and how far they are from arrival is said',
+  async (t) => {
+    const camera = await hlsCamera(t, { dated: true })
+    const begun = Date.now()
+    const { segments, stop } = record(t, { kind: 'stream', url: camera.url })
+    await eventually('there are three segments', () => segments.length >= 3)
+    await stop()
+    areWhole(t, segments, 25)
+    const { text, name } = await latestOf(camera.url)
+    const { segment } = segments.at(-1)!
+    t.match(segment, { clock: 'source', driftMs: Number })
+    // What a picture shows is the same as in the segment of the camera that begins then.
+    const said = Date.parse(/#EXT-X-PROGRAM-DATE-TIME:(\S+)/.exec(text)![1]!)
+    t.comment(
+      `drift ${segment.driftMs} ms; ${name} begins at ${said - begun} ms, ours at ${segment.startAt.getTime() - begun} ms`,
+    )
+    const off = (((segment.startAt.getTime() - said) % 1000) + 1000) % 1000
+    t.ok(Math.min(off, 1000 - off) < 60, `keyframes are at the times of the playlist, ${off} ms`)
+    t.ok(segment.driftMs! < 0 && segment.driftMs! > -10_000, `${segment.driftMs} ms`)
+  },
+)
+
+/** The playlist as it is now, and the name of its first segment. */
+async function latestOf(url: string): Promise<{ text: string; name: string }> {
+  const text = await (await fetch(url)).text()
+  return { text, name: /^[^#].*/m.exec(text)![0] }
+}
+
+void t.test('Recorder (RTSP): the reports of the sender count, once there are some', async (t) => {
+  const { url } = await rtspCamera(t)
+  const { segments, stop } = record(t, { kind: 'stream', url })
+  await eventually('a segment is timed by the camera', () => segments.at(-1)?.segment.clock === 'source')
+  await stop()
+  areWhole(t, segments, 25)
+  const { driftMs = Infinity } = segments.at(-1)!.segment
+  t.ok(Math.abs(driftMs) < 2_000, `${driftMs} ms: camera and recorder are of one machine`)
 })
 
 void t.test('Recorder: what ends it is said by its code, without the address', async (t) => {

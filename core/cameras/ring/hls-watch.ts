@@ -1,0 +1,94 @@
+import { unescaped } from '../../address.ts'
+import { HlsClock } from './hls-clock.ts'
+import { plainAddress, timesOf, type PlaylistTimes, type TimedSegment } from './hls-times.ts'
+
+/** ffmpeg names each thing that it opens. */
+const OPENED = /Opening '([^']+)' for reading/
+/** Playlists of one stream that are looked at, and the most that one of them may hold, in bytes. */
+const MOST_PLAYLISTS = 8
+const MOST_BYTES = 4 * 1024 ** 2
+const ASK_MS = 5_000
+/** Segments whose times are remembered. */
+const MOST_SEGMENTS = 512
+
+/**
+ * Reads the clock of an HLS stream beside ffmpeg, which does not tell it: by the playlists of what it opens. A playlist that cannot be read,
+ * or says no times, leaves the stream without a clock; ffmpeg says what is wrong with it.
+ */
+export class HlsWatch {
+  readonly #source: string
+  readonly #authorization: string | undefined
+  readonly #signal: AbortSignal
+  readonly #clock: HlsClock
+  #segments = new Map<string, TimedSegment>()
+  #playlists: string[]
+  #line: Promise<void> = Promise.resolve()
+
+  constructor(url: string, onOffset: (offset: number) => void, signal: AbortSignal) {
+    this.#source = plainAddress(url) ?? ''
+    this.#playlists = [this.#source]
+    const { username, password } = new URL(url)
+    const login = `${unescaped(username)}:${unescaped(password)}`
+    this.#authorization = username && `Basic ${Buffer.from(login).toString('base64')}`
+    this.#signal = signal
+    this.#clock = new HlsClock(onOffset)
+  }
+
+  keyframe(place: number): void {
+    this.#clock.keyframe(place)
+  }
+
+  /** A line that ffmpeg wrote. */
+  told(line: string): void {
+    const address = plainAddress(OPENED.exec(line)?.[1] ?? '')
+    if (address === undefined || this.#playlists.includes(address)) return
+    const before = this.#clock.seen
+    this.#line = this.#line.then(async () => {
+      if (!this.#segments.has(address)) await this.#ask()
+      const segment = this.#segments.get(address)
+      if (segment) this.#clock.opened(segment, before)
+    })
+  }
+
+  /** Looks at all playlists again, and at those that they name. */
+  async #ask(): Promise<void> {
+    for (let index = 0; index < Math.min(this.#playlists.length, MOST_PLAYLISTS); index += 1) {
+      const { segments, playlists } = await this.#timesOf(this.#playlists[index]!)
+      for (const name of playlists) if (!this.#playlists.includes(name)) this.#playlists.push(name)
+      for (const [address, segment] of segments) {
+        this.#segments.delete(address)
+        this.#segments.set(address, segment)
+      }
+    }
+    this.#segments = new Map([...this.#segments].slice(-MOST_SEGMENTS))
+  }
+
+  async #timesOf(url: string): Promise<PlaylistTimes> {
+    const nothing: PlaylistTimes = { segments: new Map(), playlists: [] }
+    const isTheirs = this.#authorization && new URL(url).origin === new URL(this.#source).origin
+    try {
+      const answer = await fetch(url, {
+        signal: AbortSignal.any([this.#signal, AbortSignal.timeout(ASK_MS)]),
+        ...(isTheirs && { headers: { authorization: this.#authorization! } }),
+      })
+      if (!answer.ok || Number(answer.headers.get('content-length') ?? 0) > MOST_BYTES) {
+        await answer.body?.cancel()
+        return nothing
+      }
+      return timesOf(await textOf(answer), answer.url)
+    } catch {
+      return nothing
+    }
+  }
+}
+
+/** @throws where it is longer than a playlist may be */
+async function textOf(answer: Response): Promise<string> {
+  const decoder = new TextDecoder()
+  let text = ''
+  for await (const part of answer.body ?? []) {
+    text += decoder.decode(part, { stream: true })
+    if (text.length > MOST_BYTES) throw new Error('Cannot read the playlist: it has no end')
+  }
+  return text
+}
