@@ -15,7 +15,7 @@ export const EXIT = {
   machine: 5,
   /** Models may not cost more; what is done is kept, and the rest waits. */
   budget: 6,
-  /** Ctrl-C; the next run goes on where this one stopped. */
+  /** Ctrl-C; what is worked on goes on with the next run, a question is cancelled. */
   interrupted: 130,
 } as const
 

@@ -22,6 +22,6 @@ export function askCommand(): Command {
   ).action(async (text: string, options: QuestionOptions, command: Command) => {
     const question = askedOf(text, options)
     const { ask } = await import('../work/ask.ts')
-    await ask(configOf(command), identityOf(command), question, options.json ?? false)
+    process.exitCode = await ask(configOf(command), identityOf(command), question, options.json ?? false)
   })
 }

@@ -20,7 +20,7 @@ type Json = { json?: boolean }
 /** Looks after conversations about footage. */
 export function chatCommand(): Command {
   const chat = ofOrganization(new Command('chat'))
-    .description('conversations about footage: list, show, ask in, rename, share and remove them')
+    .description('conversations about footage: list, show, ask in, cancel, rename, share and remove them')
     .addHelpText('after', HELP)
 
   chat
@@ -57,6 +57,16 @@ export function chatCommand(): Command {
       const question = askedOf(text, options)
       const { askIn } = await import('../work/chat-ask.ts')
       process.exitCode = await askIn(configOf(command), identityOf(command), question, options)
+    })
+
+  chat
+    .command('cancel')
+    .description('cancels the question of a conversation that is being answered, wherever it is')
+    .argument('<conversation>', 'its id')
+    .option('--json', 'the question as JSON')
+    .action(async (id: string, { json }: Json, command: Command) => {
+      const { cancel } = await import('../work/chat.ts')
+      await cancel(configOf(command), identityOf(command), id, json)
     })
 
   chat

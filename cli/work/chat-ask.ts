@@ -22,12 +22,14 @@ interface Asking {
   /** Set once it was begun. */
   conversationId?: string
   interrupt: Interrupt
+  /** Told that another question is open. */
+  onWait(open: TurnView): void
 }
 
 /**
- * Asks in a conversation, waits for the answer and prints it: it is answered in this process or, where a running spectra has the data
+ * Asks in a conversation, once the question before is answered, waits for the answer and prints it: it is answered in this process or, where a running spectra has the data
  * directory, in that one, until it ends; then this process takes over. Ctrl-C cancels the question. Returns the exit status.
- * @throws SS_NOT_FOUND, SS_FORBIDDEN, SS_STATUS_CONFLICT where another question of it is open
+ * @throws SS_NOT_FOUND, SS_FORBIDDEN, SS_STATUS_CONFLICT where it holds no more questions
  */
 export async function askIn(
   config: Config,
@@ -36,7 +38,8 @@ export async function askIn(
   { in: conversationId, json }: { in?: string; json?: boolean },
 ): Promise<number> {
   const interrupt = onInterrupt()
-  const asking: Asking = { identity, conversationId, interrupt, turn: { ...question, id: randomUUID() } }
+  const turn = { ...question, id: randomUUID() }
+  const asking: Asking = { identity, conversationId, interrupt, turn, onWait: saidOnce() }
   try {
     for (;;) {
       try {
@@ -81,7 +84,9 @@ async function follow(
   const { conversations, costs } = ports
   const { identity, turn, interrupt } = asking
   asking.conversationId ??= (await conversations.create(identity)).id
-  let current = await conversations.ask(identity, asking.conversationId, turn)
+  const asked = await askedWhenFree(conversations, asking)
+  if (!asked) return leftUnasked(asking)
+  let current = asked
   const progress = createProgress(json)
   let place = 0
   while (OPEN_TURN.includes(current.status)) {
@@ -104,6 +109,34 @@ async function follow(
   return exitOf(current)
 }
 
+/** Asks once the question before it has ended, whoever answers that; undefined where the user would not wait. */
+async function askedWhenFree(
+  conversations: ConversationPorts['conversations'],
+  { identity, turn, interrupt, conversationId, ...asking }: Asking,
+): Promise<TurnView | undefined> {
+  for (;;) {
+    if (interrupt.signal.aborted) return undefined
+    try {
+      return await conversations.ask(identity, conversationId!, turn)
+    } catch (thrown) {
+      const [open] = await conversations.turns(identity, conversationId!, { last: 1 })
+      const isBusy =
+        toSpectraError(thrown).code === 'SS_STATUS_CONFLICT' && open && OPEN_TURN.includes(open.status)
+      if (!isBusy || open.id === turn.id) throw thrown
+      asking.onWait(open)
+    }
+    await systemClock.sleep(LOOK_MS)
+  }
+}
+
+function leftUnasked({ interrupt, conversationId }: Asking): number {
+  if (interrupt.gaveUp) throw interrupt.signal.reason
+  process.stderr.write(
+    `Not asked: the question before it goes on. See it: spectra chat show ${conversationId}; end it: spectra chat cancel ${conversationId}\n`,
+  )
+  return EXIT.interrupted
+}
+
 const exitOf = ({ status }: TurnView): number =>
   status === 'answered' ? EXIT.done : status === 'cancelled' ? EXIT.interrupted : EXIT.failed
 
@@ -113,8 +146,21 @@ async function interrupted(
 ): Promise<number> {
   if (interrupt.gaveUp) throw interrupt.signal.reason
   await conversations.cancel(identity, turn.id)
-  process.stderr.write(`Cancelled. The conversation stays: spectra chat show ${conversationId}\n`)
+  process.stderr.write(
+    `Cancelled. Ask again in the same conversation: spectra chat ask "..." --in ${conversationId}\n`,
+  )
   return EXIT.interrupted
+}
+
+function saidOnce(): (open: TurnView) => void {
+  let said: string | undefined
+  return ({ id, number }) => {
+    if (said === id) return
+    said = id
+    process.stderr.write(
+      `Waiting: question ${number} of the conversation is being answered. Ctrl-C stops waiting\n`,
+    )
+  }
 }
 
 /** What is being done, on one line of a terminal. */

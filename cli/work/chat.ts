@@ -2,6 +2,7 @@ import type { Config } from '../../core/config.ts'
 import { SpectraError } from '../../core/errors.ts'
 import { createConversationPorts, type ConversationPorts } from '../../core/ports-of-chat.ts'
 import type { Conversations, ConversationView, Identity, TurnView } from '../../core/ports.ts'
+import { OPEN_TURN } from '../../schema/chat.ts'
 import { ROLE_NAMES, type RoleName } from '../../schema/roles.ts'
 import { confirm } from '../confirm.ts'
 import { printReply } from '../output/answer.ts'
@@ -132,6 +133,20 @@ export function change(
     const changed = await conversations.change(identity, id, what)
     if (json) printJson(changed)
     else print(`${paint('green', 'Changed')} "${changed.title}": read by ${sharedOf(changed)}`)
+  })
+}
+
+/** Cancels the question that is open, whoever answers it. @throws SS_STATUS_CONFLICT where none is */
+export function cancel(config: Config, identity: Identity, id: string, json = false): Promise<void> {
+  return withConversations(config, async ({ conversations }) => {
+    const [turn] = await conversations.turns(identity, id, { last: 1 })
+    if (!turn || !OPEN_TURN.includes(turn.status))
+      throw new SpectraError('SS_STATUS_CONFLICT', 'Cannot cancel: no question of the conversation is open', {
+        details: { advice: `See what was answered: spectra chat show ${id}` },
+      })
+    const ended = await conversations.cancel(identity, turn.id)
+    if (json) printJson(ended)
+    else print(`${paint('green', 'Cancelled')} ${ended.number}. ${ended.question}`)
   })
 }
 

@@ -10,7 +10,7 @@ import { decode, decodeError, encode } from './wire.ts'
 /** A spectra of this machine that has the data directory open and answers for what lies in its database. */
 export interface RunningSpectra {
   pid: number
-  /** Each call @throws SS_RUNNING_ENDED when the process ends meanwhile, beside what it throws there */
+  /** Each call, a signal with which ends it there, too, @throws SS_RUNNING_ENDED when the process ends meanwhile, beside what it throws there */
   ports: RunningPorts
 }
 
@@ -58,13 +58,13 @@ function portsAt(address: RunningAddress): RunningPorts {
     const message = `Cannot go on with the running spectra (pid ${address.pid}): ${state}`
     return new SpectraError('SS_RUNNING_ENDED', message, { cause })
   }
-  async function ask(call: string, parameters: unknown[]): Promise<unknown> {
-    const { status, body } = await post(
-      address,
-      `/${call}`,
-      parameters,
-      PATIENCE_MS[call] ?? ANSWER_MS,
-    ).catch((cause) => {
+  async function ask(call: string, given: unknown[]): Promise<unknown> {
+    const signal = given.find((one) => one instanceof AbortSignal)
+    signal?.throwIfAborted()
+    const parameters = given.filter((one) => one !== signal)
+    const ms = PATIENCE_MS[call] ?? ANSWER_MS
+    const { status, body } = await post(address, `/${call}`, parameters, ms, signal).catch((cause) => {
+      signal?.throwIfAborted()
       throw gone(
         (cause as NodeJS.ErrnoException).code === LATE ? 'it does not answer' : 'it has ended',
         cause,
@@ -85,17 +85,26 @@ function portsAt(address: RunningAddress): RunningPorts {
 
 const LATE = 'LATE'
 
-/** One request on a connection of its own: none is kept that the other side may be closing. */
+/** One request on a connection of its own: none is kept that the other side may be closing. A signal ends it, and what it asked for. */
 async function post(
   { socket, token }: RunningAddress,
   path: string,
   parameters: unknown[],
   ms: number,
+  signal?: AbortSignal,
 ): Promise<{ status: number; body: Buffer }> {
   const late = Object.assign(new Error(`no answer within ${ms} ms`), { code: LATE })
   return new Promise((resolve, reject) => {
     const headers = { authorization: `Bearer ${token}` }
-    const call = request({ socketPath: socket, path, method: 'POST', headers, agent: false, timeout: ms })
+    const call = request({
+      socketPath: socket,
+      path,
+      method: 'POST',
+      headers,
+      agent: false,
+      timeout: ms,
+      signal,
+    })
     call.on('timeout', () => call.destroy(late))
     call.on('error', reject)
     call.on('response', (response) => {

@@ -40,7 +40,7 @@ export async function startLocalServer(dataDir: string, ports: RunningPorts): Pr
       if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
         throw new SpectraError('SS_CONTROL_REFUSED', 'Cannot answer: the token is not that of this process')
       }
-      const result = await call(ports, request.url!.slice(1), read(await bodyOf(request)))
+      const result = await call(ports, request.url!.slice(1), read(await bodyOf(request)), leaving(response))
       response.writeHead(200).end(encode(result))
     } catch (thrown) {
       response.writeHead(toSpectraError(thrown).status).end(encodeError(thrown))
@@ -58,8 +58,26 @@ export async function startLocalServer(dataDir: string, ports: RunningPorts): Pr
 
 type Contract = { safeParse(value: unknown): { data?: unknown[]; error?: Parameters<typeof issuesOf>[0] } }
 
+/** Calls that go on for long, and end when nobody waits for them any more. */
+const ENDED_BY_LEAVING = new Set(['chat.reply'])
+
+/** Aborts when whoever asked is gone before the answer. */
+function leaving(response: ServerResponse): AbortSignal {
+  const left = new AbortController()
+  response.once('close', () => {
+    if (!response.writableFinished)
+      left.abort(new SpectraError('SS_CANCELLED', 'Cannot answer: nobody waits for it'))
+  })
+  return left.signal
+}
+
 /** @throws SS_NOT_FOUND, SS_INPUT_INVALID, and what the port throws */
-async function call(ports: RunningPorts, name: string, given: unknown): Promise<unknown> {
+async function call(
+  ports: RunningPorts,
+  name: string,
+  given: unknown,
+  signal: AbortSignal,
+): Promise<unknown> {
   if (name === 'hello') return { pid: process.pid, version: packageVersion() }
   const [port = '', method = ''] = name.split('.')
   const methods = Object.hasOwn(CALLS, port) ? CALLS[port as keyof RunningPorts] : {}
@@ -70,7 +88,7 @@ async function call(ports: RunningPorts, name: string, given: unknown): Promise<
   const { data, error } = contract.safeParse(given)
   if (error) throw new SpectraError('SS_INPUT_INVALID', `Cannot call ${name}: ${issuesOf(error)}`)
   const target = ports[port as keyof RunningPorts] as Record<string, (...all: unknown[]) => unknown>
-  return target[method]!(...data!)
+  return target[method]!(...data!, ...(ENDED_BY_LEAVING.has(name) ? [signal] : []))
 }
 
 /** @throws SS_INPUT_INVALID */

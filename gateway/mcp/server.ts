@@ -81,15 +81,17 @@ function addQuestions(server: McpServer, { asking, chat }: McpPorts, tenant: Ten
       },
       annotations: READ_ONLY,
     },
-    ({ question, processId, zone, budget }) =>
+    ({ question, processId, zone, budget }, { signal }) =>
       told(() =>
-        chat.reply({
-          ...tenant,
-          text: question,
-          ...(zone && { zone }),
-          ...(processId && { about: { processId } }),
-          ...(budget !== undefined && { budget }),
-        }),
+        chat.reply(
+          {
+            ...{ ...tenant, text: question },
+            ...(zone && { zone }),
+            ...(processId && { about: { processId } }),
+            ...(budget !== undefined && { budget }),
+          },
+          signal,
+        ),
       ),
   )
 }

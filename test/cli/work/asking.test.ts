@@ -3,6 +3,7 @@ import { budgetOfConversation } from './asking/chat-budget.ts'
 import { conversationsOfCommands } from './asking/conversations.ts'
 import { costOfAsking } from './asking/costs.ts'
 import { analysedSample, type Footage } from './asking/footage.ts'
+import { interruptedAnswers } from './asking/interrupted.ts'
 import { mcpOfOthers, mcpOverStdio } from './asking/mcp.ts'
 
 let footage: Footage
@@ -22,6 +23,10 @@ void t.test('spectra ask: what models cost is booked, shown, and held by --budge
 void t.test(
   'spectra chat: a question that crosses a budget ends, says so, and the next goes on once it is raised',
   (t) => budgetOfConversation(t, footage),
+)
+void t.test(
+  'spectra ask, spectra chat ask: Ctrl-C ends the call of the model, and who waits to ask goes on',
+  (t) => interruptedAnswers(t, footage),
 )
 void t.test('spectra chat: a conversation goes on, is named, shared, kept from others, and removed', (t) =>
   conversationsOfCommands(t, footage),

@@ -20,6 +20,8 @@ import { searchContract } from '../../contracts/search.ts'
 import { processesContract } from '../../contracts/processes.ts'
 import { verificationContract } from '../../contracts/verification.ts'
 import { emptyTables, testDatabase } from '../../helpers/database.ts'
+import { eventually } from '../../helpers/eventually.ts'
+import { ORG } from '../../helpers/pipeline.ts'
 import { pgvectorSearch } from '../../helpers/search.ts'
 import { tempDir } from '../../helpers/temp.ts'
 
@@ -103,6 +105,28 @@ const rewrite = (dir: string, given: Partial<RunningAddress>): void => {
   const path = join(dir, 'running.json')
   writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), ...given }))
 }
+
+void t.test('Local server: an answer that nobody waits for any more is not gone on with', async (t) => {
+  const dir = tempDir(t)
+  const asked = Promise.withResolvers<AbortSignal>()
+  const chat = {
+    reply: (_: unknown, signal: AbortSignal) => {
+      asked.resolve(signal)
+      return new Promise(() => {})
+    },
+  }
+  const server = await startLocalServer(dir, { ...ports(), chat } as never)
+  t.teardown(() => server.close())
+  const leaving = new AbortController()
+  const { chat: remoteChat } = (await findRunning(dir))!.ports
+  const reply = remoteChat.reply({ organizationId: ORG, text: 'When?' }, leaving.signal)
+  const there = await asked.promise
+  t.notOk(there.aborted)
+  leaving.abort(new Error('Interrupted'))
+  await t.rejects(reply, { message: 'Interrupted' })
+  await eventually('it is heard there', () => there.aborted)
+  t.match(there.reason, { code: 'SS_CANCELLED' })
+})
 
 void t.test('Local server: who does not have the token is refused', async (t) => {
   const { address } = await started(t)

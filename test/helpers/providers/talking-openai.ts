@@ -35,11 +35,15 @@ export const resultsIn = ({ messages }: TalkAsked): unknown[] =>
 /** A server of chat completions that streams, and takes its time; what it is asked is not held to OpenAI's description. */
 export async function startTalkingOpenai({ says, pace }: TalkingOptions) {
   const asked: TalkAsked[] = []
+  const left: TalkAsked[] = []
   const server = createServer((request, response) => {
     void (async () => {
       if (request.method === 'GET') return void response.end(JSON.stringify({ object: 'list', data: [] }))
       const body = (await json(request)) as TalkAsked
       asked.push(body)
+      response.once('close', () => {
+        if (!response.writableFinished) left.push(body)
+      })
       const talk = says(body)
       if (body.stream) await streamed(response, talk, pace)
       else response.setHeader('content-type', 'application/json').end(JSON.stringify(whole(talk)))
@@ -50,6 +54,8 @@ export async function startTalkingOpenai({ says, pace }: TalkingOptions) {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     asked,
+    /** What nobody waited for: the connection was closed before the answer was whole. */
+    left,
     close(): void {
       server.close()
       server.closeAllConnections()
