@@ -195,7 +195,7 @@ export const SETTINGS = {
     'SPECTRA_TRACE_DAYS',
     z.coerce.number().positive(),
     30,
-    'Days that the trace of what was asked of models is kept',
+    'Days that the trace of what was asked of models is kept, and what single questions cost',
   ),
   journalHours: setting(
     'SPECTRA_JOURNAL_HOURS',

@@ -1,5 +1,6 @@
 import { cachePrefix, organizationPrefix } from '../schema/keys.ts'
 import type { Config } from './config.ts'
+import type { CallHistory } from './costs/forgotten.ts'
 import type { Unclaimed } from './ledger/unclaimed.ts'
 import type { Ports, Tracing, TrashedObject } from './ports.ts'
 import { createRemovals, type RemovalLog, type Removals } from './removals.ts'
@@ -10,6 +11,7 @@ export interface Housekeeping {
   ports: Pick<Ports, 'processes' | 'storage' | 'storedBytes' | 'audit'> & Partial<Pick<Ports, 'ring'>>
   unclaimed: Unclaimed
   tracing: Pick<Tracing, 'forget'>
+  calls: CallHistory
   organizationId: string
   keep: Pick<Config, 'uploadHours' | 'trashDays' | 'traceDays'>
   log?: RemovalLog
@@ -27,6 +29,8 @@ export interface Removed {
   /** What had been in the trash for its days. */
   emptied: number
   traces: number
+  /** Calls of models that belong to nothing any more. */
+  calls: number
 }
 
 /**
@@ -38,13 +42,14 @@ export interface Removed {
  * @throws the reason of `signal` once that aborts: what is left to do is left to the next one
  */
 export async function keepHouse(housekeeping: Housekeeping, signal?: AbortSignal): Promise<Removed> {
-  const { tracing, unclaimed, keep } = housekeeping
+  const { tracing, calls, unclaimed, organizationId, keep } = housekeeping
   const now = await unclaimed.now()
   const tidied = await tidyUp(housekeeping, signal)
   return {
     ...tidied,
     emptied: await emptyTrash(housekeeping, daysBefore(now, keep.trashDays), signal),
     traces: await tracing.forget(daysBefore(now, keep.traceDays)),
+    calls: await calls.forget(organizationId, daysBefore(now, keep.traceDays), signal),
   }
 }
 
@@ -58,7 +63,7 @@ type Tidied = Pick<Removed, 'copies' | 'trashed'>
  * are left alone; a replay of a failed chunk works from the kept one.
  */
 export async function tidyUp(
-  housekeeping: Omit<Housekeeping, 'tracing'>,
+  housekeeping: Omit<Housekeeping, 'tracing' | 'calls'>,
   signal?: AbortSignal,
 ): Promise<Tidied> {
   const { ports, unclaimed, organizationId } = housekeeping
@@ -111,13 +116,20 @@ export async function tidyKnown(
   const found = await findUnneeded(processes, organizationId, known(), ports.ring)
   const { bytes, ...removed } = await discard(found, { ...housekeeping, since }, signal)
   if (bytes > 0) await storedBytes.add(organizationId, -bytes)
-  return { ...removed, emptied: 0, traces: await tracing.forget(daysBefore(since, keep.traceDays)) }
+  return { ...removed, emptied: 0, traces: await tracing.forget(daysBefore(since, keep.traceDays)), calls: 0 }
 }
 
 /** Removes what may be removed by now. Returns how much that was. */
 async function discard(
   found: Unneeded,
-  { ports, unclaimed, organizationId, keep, log, since }: Omit<Housekeeping, 'tracing'> & { since: Date },
+  {
+    ports,
+    unclaimed,
+    organizationId,
+    keep,
+    log,
+    since,
+  }: Omit<Housekeeping, 'tracing' | 'calls'> & { since: Date },
   signal?: AbortSignal,
 ): Promise<Tidied & { bytes: number }> {
   const { storage, audit } = ports

@@ -5,6 +5,7 @@ import type { Config } from '../../core/config.ts'
 import type { OpenedPorts } from '../../core/create-ports.ts'
 import { fromCause, toSpectraError } from '../../core/errors.ts'
 import { warningOf } from '../../core/instructions/found-locally.ts'
+import { createCallHistory } from '../../core/costs/forgotten.ts'
 import { keepHouse } from '../../core/housekeeping.ts'
 import { describers } from '../../core/opening/models.ts'
 import { createGuestPorts } from '../../core/ports-of-commands.ts'
@@ -105,7 +106,7 @@ async function analyzeOnce(config: Config, job: Job): Promise<number> {
 /** All stages of an analysis, in this process. */
 async function analyzeHere(
   config: Config,
-  { ports, tracing, unclaimed }: OpenedPorts,
+  { ports, tracing, unclaimed, database }: OpenedPorts,
   job: Job,
 ): Promise<number> {
   const { identity, interrupt } = job
@@ -136,7 +137,7 @@ async function analyzeHere(
     // Where another node leads, that one tidies up.
     if (lead)
       await keepHouse({
-        ...{ ports, tracing, unclaimed },
+        ...{ ports, tracing, unclaimed, calls: createCallHistory(database) },
         organizationId: identity.organizationId,
         keep: config,
       }).finally(() => lead.release())

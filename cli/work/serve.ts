@@ -19,6 +19,7 @@ import { startMetricsServer, type MetricsServer } from '../../core/observability
 import { createReplaying } from '../../core/replays/step.ts'
 import { createEvaluating } from '../../core/rules/evaluating.ts'
 import { eraseDue } from '../../core/erasure/erase.ts'
+import { createCallHistory } from '../../core/costs/forgotten.ts'
 import { createHousekeeper } from '../../core/every-house.ts'
 import { sweepJournal } from '../../core/journal/sweep.ts'
 import { watchErasures } from '../../core/opening/storage.ts'
@@ -72,7 +73,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
       clock: ports.clock,
     })
     const keepHouse = createHousekeeper({
-      ...{ ports, tracing, unclaimed, log: logger },
+      ...{ ports, tracing, unclaimed, calls: createCallHistory(database), log: logger },
       organizations: () => organizationsIn(database),
       sweepJournal: (signal?: AbortSignal) => sweepJournal(database, config, signal),
       keep: config,

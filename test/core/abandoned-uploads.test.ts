@@ -1,3 +1,4 @@
+import { createCallHistory } from '../../core/costs/forgotten.ts'
 import t from 'tap'
 import { keepHouse } from '../../core/housekeeping.ts'
 import { PartStore } from '../../gateway/rest/uploads/part-store.ts'
@@ -12,7 +13,10 @@ void t.test(
     const { ports, tracing, unclaimed, database } = await startPipeline(t)
     const { storage, storedBytes } = ports
     const keep = { uploadHours: 24, trashDays: 7, traceDays: 30 }
-    const house = { ports, tracing, unclaimed, organizationId, keep }
+    const house = {
+      ...{ ports, tracing, unclaimed, organizationId, keep },
+      calls: createCallHistory(database),
+    }
     const store = new PartStore({
       storage,
       storedBytes,

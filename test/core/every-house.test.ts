@@ -38,6 +38,7 @@ async function world(t: Test) {
     },
     unclaimed: createUnclaimed(database),
     tracing: { forget: async () => 0 },
+    calls: { forget: async () => 0 },
     keep: { uploadHours: 24, trashDays: 7, traceDays: 30 },
     organizations: () => organizationsIn(database),
   }

@@ -34,6 +34,7 @@ async function world(t: Test) {
       forget: (id, since) => unclaimed.forget(id, later(since, -hours)),
     },
     tracing: { forget: async () => 0 },
+    calls: { forget: async () => 0 },
     keep: { uploadHours: 24, trashDays: 7, traceDays: 30 },
     organizations: async () => [organizationId],
   })

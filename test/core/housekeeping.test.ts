@@ -1,9 +1,11 @@
 import t from 'tap'
 import { utimes } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createCallHistory } from '../../core/costs/forgotten.ts'
+import { createCallLedger } from '../../core/costs/calls.ts'
 import { keepHouse } from '../../core/housekeeping.ts'
 import type { Processes } from '../../core/ports.ts'
-import { DEFAULT_ORGANIZATION_ID as organizationId } from '../../schema/ids.ts'
+import { DEFAULT_ORGANIZATION_ID as organizationId, stableId } from '../../schema/ids.ts'
 import { cacheKey, cachePrefix, processPrefix, uploadPrefix, videoKey } from '../../schema/keys.ts'
 import { ProcessOptions } from '../../schema/messages/index.ts'
 import { fixture } from '../fixtures/videos.ts'
@@ -11,7 +13,10 @@ import { span } from '../contracts/tracing.ts'
 import { startPipeline, type Pipeline } from '../helpers/live-pipeline.ts'
 
 const keep = { uploadHours: 24, trashDays: 7, traceDays: 30 }
-const of = ({ ports, tracing, unclaimed }: Pipeline) => ({ ports, tracing, unclaimed, organizationId, keep })
+const of = ({ ports, tracing, unclaimed, database }: Pipeline) => ({
+  ...{ ports, tracing, unclaimed, organizationId, keep },
+  calls: createCallHistory(database),
+})
 
 const trashOf = ({ ports: { storage } }: Pipeline) => Array.fromAsync(storage.trash.list(), ({ key }) => key)
 
@@ -58,7 +63,7 @@ void t.test('Housekeeping: takes away what ended processes left, and nothing els
   const busy = (await processes.get({ organizationId }, going.id)).status
   if (busy !== 'failed') await processes.cancel({ organizationId }, going.id)
 
-  t.same(await keepHouse(of(pipeline)), { copies: 2, trashed: 0, emptied: 0, traces: 0 })
+  t.same(await keepHouse(of(pipeline)), { copies: 2, trashed: 0, emptied: 0, traces: 0, calls: 0 })
   const stray = videoKey(organizationId, done.id, 99)
   t.same(
     await keys(done.id),
@@ -202,6 +207,48 @@ void t.test('Housekeeping: traces are kept for thirty days', async (t) => {
   t.match(await keepHouse(of(pipeline)), { traces: 2 })
   t.match(await keepHouse({ ...of(pipeline), keep: { ...keep, traceDays: 7 } }), { traces: 1 })
 })
+
+void t.test(
+  'Housekeeping: what a question cost that belongs to no conversation is kept for thirty days, and its day for ever',
+  async (t) => {
+    const pipeline = await startPipeline(t)
+    const { database, ports } = pipeline
+    const process = await ports.processes.create({
+      organizationId,
+      source: { kind: 'url', url: 'https://example.org/v.mp4' },
+      options: ProcessOptions.parse({}),
+      title: 'goes on',
+    })
+    const turn = stableId('turn', 'one')
+    await database.query(
+      `insert into spectra_insights.chat_context (id, conversation_id, turn, organization_id, role, content, created_at, updated_at)
+       values ($1, $1, 1, $2, 'user', '{}'::jsonb, now(), now())`,
+      [turn, organizationId],
+    )
+    const theirs = stableId('organization', 'theirs')
+    const call = (of: string, name: string, days: number, organization = organizationId) =>
+      createCallLedger(database).open({
+        ...{ organizationId: organization, processId: of, callId: stableId('call', name), stage: 'chat' },
+        ...{ kind: 'language', provider: 'p', model: 'm', at: new Date(Date.now() - days * 24 * 3_600_000) },
+        usage: { inputTokens: 1, outputTokens: 1, costUsd: 0.5 },
+      })
+    const nothing = stableId('question', 'single')
+    await call(process.id, 'of a process', 400)
+    await call(turn, 'of a turn', 400)
+    await call(nothing, 'old', 31)
+    await call(nothing, 'recent', 29)
+    await call(nothing, 'of others', 400, theirs)
+    const usd = () => database.query('select sum(usd)::float8 as usd from spectra_ops.model_usage')
+    const counted = await usd()
+    t.match(await keepHouse(of(pipeline)), { calls: 1 })
+    const left = await database.query<{ call_id: string }>('select call_id from spectra_ops.model_calls')
+    t.same(
+      left.map(({ call_id: id }) => id).sort(),
+      ['of a process', 'of a turn', 'recent', 'of others'].map((name) => stableId('call', name)).sort(),
+    )
+    t.same(await usd(), counted)
+  },
+)
 
 void t.test('Housekeeping: counts what is stored and stays', async (t) => {
   const pipeline = await startPipeline(t)
