@@ -7,8 +7,8 @@ import { configOf } from '../settings.ts'
 import { withQuestionOptions } from './ask.ts'
 
 const HELP = `
-A conversation remembers what was asked in it: "and after that?" means what was said before. One without an answer yet is
-answered by whoever plays the role chat; on this machine alone that is this command.
+A conversation remembers what was asked in it: "and after that?" means what was said before. A question is
+answered by whoever plays the role chat: nodes of a cluster, a running spectra, else this command.
 
 Examples:
   spectra chat ask "When did a red car leave?"

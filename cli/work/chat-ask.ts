@@ -1,20 +1,24 @@
 import { randomUUID } from 'node:crypto'
 import type { Config } from '../../core/config.ts'
-import { fromCause, toSpectraError } from '../../core/errors.ts'
+import { fromCause, SpectraError, toSpectraError } from '../../core/errors.ts'
 import { createConversationPorts, type ConversationPorts } from '../../core/ports-of-chat.ts'
 import { systemClock } from '../../core/clock.ts'
 import { OPEN_TURN } from '../../schema/chat.ts'
-import type { Identity, NewTurn, TurnView } from '../../core/ports.ts'
+import type { ActorNode, Identity, NewTurn, TurnView } from '../../core/ports.ts'
 import { startNode } from '../../supervisors/node/node.ts'
 import { EXIT } from '../exit-codes.ts'
 import { onInterrupt, type Interrupt } from '../interrupt.ts'
+import { stagesOf } from '../output/cluster-lines.ts'
 import { paint, print, printJson } from '../output/terminal.ts'
 import { reach } from '../reach.ts'
 import { cluster, openPorts, working } from '../session.ts'
 import { printTurn } from './chat.ts'
+import { statusOf } from './cluster.ts'
 
 /** How often it is looked how far an answer is. Milliseconds. */
 const LOOK_MS = 150
+/** How often it is looked whether the nodes that answer are still there. Milliseconds. */
+const NODES_MS = 10_000
 
 interface Asking {
   identity: Identity
@@ -27,8 +31,8 @@ interface Asking {
 }
 
 /**
- * Asks in a conversation, once the question before is answered, waits for the answer and prints it: it is answered in this process or, where a running spectra has the data
- * directory, in that one, until it ends; then this process takes over. Ctrl-C cancels the question. Returns the exit status.
+ * Asks in a conversation, once the question before is answered, waits for the answer and prints it: it is answered by the nodes of a cluster
+ * or, where a running spectra has the data directory, in that one, until they end; else in this process. Ctrl-C cancels the question. Returns the exit status.
  * @throws SS_NOT_FOUND, SS_FORBIDDEN, SS_STATUS_CONFLICT where it holds no more questions
  */
 export async function askIn(
@@ -44,9 +48,10 @@ export async function askIn(
     for (;;) {
       try {
         const run = await reach(config, async (running) => {
-          if (!running) return () => answeredHere(config, asking, json)
+          if (!running && !(await nodesAnswer(config))) return () => answeredHere(config, asking, json)
           const opened = await createConversationPorts(config, running)
-          return () => working(opened, (ports) => follow(ports, asking, json))
+          const isThere = running ? undefined : () => nodesAnswer(config)
+          return () => working(opened, (ports) => follow(ports, asking, { json, isThere }))
         })
         return await run()
       } catch (thrown) {
@@ -60,6 +65,21 @@ export async function askIn(
   }
 }
 
+/** Whether a node of the cluster is there that answers questions. Where nobody can be asked, this process answers, or says why it cannot. */
+async function nodesAnswer(config: Config): Promise<boolean> {
+  if (config.databaseUrl === '') return false
+  try {
+    const { nodes } = await statusOf(config)
+    return nodes.some(({ stale, tree }) => !stale && stagesOf(tree).some(answers))
+  } catch (thrown) {
+    if (thrown instanceof SpectraError) return false
+    throw thrown
+  }
+}
+
+const answers = ({ name, state }: ActorNode): boolean =>
+  name === 'chat' && (state === 'ready' || state === 'busy')
+
 /** Plays the role that answers until this question is. */
 async function answeredHere(config: Config, asking: Asking, json?: boolean): Promise<number> {
   return working(await openPorts(config), async ({ ports }) => {
@@ -69,7 +89,7 @@ async function answeredHere(config: Config, asking: Asking, json?: boolean): Pro
     })
     node.onEscalation((cause) => asking.interrupt.abort(fromCause(cause)))
     try {
-      return await follow(ports, asking, json)
+      return await follow(ports, asking, { json })
     } finally {
       await node.stop()
     }
@@ -79,7 +99,7 @@ async function answeredHere(config: Config, asking: Asking, json?: boolean): Pro
 async function follow(
   ports: Omit<ConversationPorts, 'close'>,
   asking: Asking,
-  json?: boolean,
+  { json, isThere }: { json?: boolean; isThere?: () => Promise<boolean> },
 ): Promise<number> {
   const { conversations, costs } = ports
   const { identity, turn, interrupt } = asking
@@ -89,8 +109,13 @@ async function follow(
   let current = asked
   const progress = createProgress(json)
   let place = 0
+  let lookAt = systemClock.now() + NODES_MS
   while (OPEN_TURN.includes(current.status)) {
     if (interrupt.signal.aborted) return interrupted(ports, asking)
+    if (isThere && systemClock.now() >= lookAt) {
+      if (!(await isThere())) throw new SpectraError('SS_RUNNING_ENDED', 'No node answers questions any more')
+      lookAt = systemClock.now() + NODES_MS
+    }
     const found = (await conversations.news(identity, new Map([[turn.id, place]]))).get(turn.id)
     for (const told of found?.news ?? []) {
       place = told.place

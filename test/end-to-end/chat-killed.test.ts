@@ -6,27 +6,12 @@ import {
   FollowTurnDocument,
   type FollowTurnSubscription,
 } from '../../clients/typescript/src/index.ts'
-import { openPostgresqlDatabase } from '../../core/database/postgresql.ts'
-import { createLedger } from '../../core/ledger/index.ts'
-import { NO_CLUSTER, testCluster, type TestCluster } from '../helpers/cluster.ts'
-import { cutProcess, describeChunk, finishChunk } from '../helpers/pipeline.ts'
+import { analysedRows } from '../helpers/analysed-rows.ts'
+import { NO_CLUSTER, testCluster } from '../helpers/cluster.ts'
 import { citesEvidence } from '../helpers/providers/cites-evidence.ts'
 import { startTalkingOpenai, type TalkAsked } from '../helpers/providers/talking-openai.ts'
 
 type Turn = NonNullable<FollowTurnSubscription['chatTurnTold']['turn']>
-
-/** A video with two events, as workers leave it. */
-async function footage({ env }: TestCluster): Promise<string> {
-  const database = await openPostgresqlDatabase({ url: env.SPECTRA_DATABASE_URL! })
-  try {
-    const ledger = createLedger(database)
-    const { process, m1 } = await cutProcess(ledger, 1)
-    await finishChunk(ledger, await describeChunk(ledger, m1[0]!))
-    return process.id
-  } finally {
-    await database.close()
-  }
-}
 
 const isAnswer = ({ stream }: TalkAsked): boolean => stream === true
 const isCheck = ({ response_format: form }: TalkAsked): boolean => form !== undefined
@@ -47,7 +32,7 @@ void t.test(
     t.teardown(() => model.close())
     const cluster = await testCluster(t, { OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'sk-test' })
     const one = await cluster.gateway('--name', 'one')
-    const processId = await footage(cluster)
+    const processId = await analysedRows(cluster.env.SPECTRA_DATABASE_URL!)
     const [two, worker] = await Promise.all([
       cluster.gateway('--name', 'two'),
       cluster.ready('node', '--roles', 'chat', '--name', 'first'),
