@@ -35,6 +35,8 @@ export interface RecordingSettings {
   records?: boolean
   ringSeconds?: number
   ringBytes?: number
+  /** 0: for ever. */
+  keepSeconds?: number
 }
 
 /** `spectra camera remove` */
@@ -44,7 +46,7 @@ export interface RemoveOptions {
 }
 
 /** `spectra camera set`: what is not given stays. */
-export type SetOptions = Partial<AddOptions>
+export type SetOptions = Partial<AddOptions> & { yes?: boolean }
 
 /** `spectra verify` */
 export interface VerifyOptions {

@@ -3,6 +3,8 @@ import { DAY_SECONDS, keepHouse, tidyKnown, type Housekeeping, type KnownSince }
 /** Of all organizations. */
 export interface EveryHouse extends Omit<Housekeeping, 'organizationId'> {
   organizations(): Promise<readonly string[]>
+  /** Orders that footage is erased which is older than its camera keeps it. */
+  orderExpired?(signal?: AbortSignal): Promise<number>
   /** Removes what of the journal is too old. */
   sweepJournal?(signal?: AbortSignal): Promise<number>
 }
@@ -20,7 +22,7 @@ interface Rounds {
  * organization keeps none of the others waiting.
  */
 export function createHousekeeper(everyHouse: EveryHouse): (signal?: AbortSignal) => Promise<void> {
-  const { organizations, sweepJournal, ...housekeeping } = everyHouse
+  const { organizations, sweepJournal, orderExpired, ...housekeeping } = everyHouse
   const houses = new Map<string, Rounds>()
 
   async function keep(organizationId: string, signal?: AbortSignal): Promise<void> {
@@ -44,6 +46,7 @@ export function createHousekeeper(everyHouse: EveryHouse): (signal?: AbortSignal
       signal?.throwIfAborted()
       await keep(organizationId, signal).catch((error: unknown) => failed.push(error))
     }
+    await orderExpired?.(signal).catch((error: unknown) => failed.push(error))
     await sweepJournal?.(signal).catch((error: unknown) => failed.push(error))
     if (failed.length > 1)
       throw new AggregateError(failed, `Cannot tidy up: ${failed.length} parts of it failed`)

@@ -64,11 +64,17 @@ export function cameraCommand(): Command {
     .option('--every <seconds>', 'from the start of one clip to the start of the next')
     .option('--ocr', 'read what is written in its pictures')
     .option('--no-ocr', 'read it no more')
+    .option('--yes', 'do not ask before --keep-days erases; needed where there is no terminal')
     .option('--zone <name>', 'by whose clock its hours, days and sentences are told, such as Europe/Berlin')
     .action(
-      async (name: string, options: Settings & RecordingFlags & { zone?: string }, command: Command) => {
+      async (
+        name: string,
+        options: Settings & RecordingFlags & { zone?: string; yes?: boolean },
+        command: Command,
+      ) => {
         const { set } = await import('../work/camera.ts')
-        const given = { ...checked(options), zone: options.zone, ...recordingOf(options) }
+        const { zone, yes } = options
+        const given = { ...checked(options), zone, yes, ...recordingOf(options) }
         process.exitCode = await set(configOf(command), identityOf(command), name, given)
       },
     )

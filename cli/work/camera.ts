@@ -46,9 +46,14 @@ export function set(config: Config, identity: Identity, id: string, given: SetOp
       every: everySeconds = known.everySeconds,
       ocr,
       zone,
+      yes = false,
       ...recording
     } = given
     checkRhythm(`change the camera ${id}`, clipSeconds, everySeconds)
+    if (!yes && !(await confirmsErasing(known, recording.keepSeconds))) {
+      print('Nothing was changed.')
+      return EXIT.done
+    }
     const now = await cameras.change(identity, id, { clipSeconds, everySeconds, ocr, zone, ...recording })
     await audit.record({ ...whoOf(identity), action: 'camera.change', subject: id })
     const read = now.ocr ? ', and what is written in its pictures is read' : ''
@@ -56,9 +61,24 @@ export function set(config: Config, identity: Identity, id: string, given: SetOp
     print(
       `${paint('green', 'Watching')} ${id}: ${now.clipSeconds} s every ${now.everySeconds} s${clock}${read}.`,
     )
-    if (Object.values(recording).some((value) => value !== undefined)) print(recordedLine(now, config))
+    if (Object.values(recording).some((value) => value !== undefined)) {
+      print(recordedLine(now, config))
+      print(keptLine(now))
+    }
     return EXIT.done
   })
+}
+
+const keptLine = ({ keepSeconds }: CameraView): string =>
+  keepSeconds === undefined
+    ? 'Its clips are kept until somebody has them erased.'
+    : `What is older than ${keepSeconds / 86_400} days is erased, but for what is in a case.`
+
+/** Asks before a shorter time to keep erases what is older. */
+async function confirmsErasing({ id, keepSeconds = Infinity }: CameraView, now?: number): Promise<boolean> {
+  if (!now || now >= keepSeconds) return true
+  const effect = `Clips and recordings older than ${now / 86_400} days are erased, with all that was found in them, but for what is in a case.`
+  return confirm(`keep ${id} for a shorter time`, `Keep ${id} for a shorter time? ${effect}`)
 }
 
 /** What is recorded of it all the time, and until when that is kept. */

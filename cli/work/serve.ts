@@ -21,6 +21,7 @@ import { createEvaluating } from '../../core/rules/evaluating.ts'
 import { eraseDue } from '../../core/erasure/erase.ts'
 import { createCallHistory } from '../../core/costs/forgotten.ts'
 import { createHousekeeper } from '../../core/every-house.ts'
+import { orderExpired } from '../../core/erasure/retention.ts'
 import { sweepJournal } from '../../core/journal/sweep.ts'
 import { watchErasures } from '../../core/opening/storage.ts'
 import { channelReadings } from '../../core/channels/readings.ts'
@@ -75,6 +76,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
     const keepHouse = createHousekeeper({
       ...{ ports, tracing, unclaimed, calls: createCallHistory(database), log: logger },
       organizations: () => organizationsIn(database),
+      orderExpired: (signal?: AbortSignal) => orderExpired(database, ports.audit, signal),
       sweepJournal: (signal?: AbortSignal) => sweepJournal(database, config, signal),
       keep: config,
     })

@@ -62,11 +62,12 @@ export function createCameras(
       const tenant = { organizationId, cameras }
       const rows = await database.as(tenant).query(
         `insert into ${CAMERAS} (organization_id, id, source, clip_seconds, every_seconds, next_at, created_at, ocr, zone,
-           records, ring_seconds, ring_bytes)
-         values ($1, $2, $3::jsonb, $4, $5, $6, $6, $7, $8, $9, $10, $11) on conflict do nothing returning id`,
+           records, ring_seconds, ring_bytes, keep_seconds)
+         values ($1, $2, $3::jsonb, $4, $5, $6, $6, $7, $8, $9, $10, $11, $12) on conflict do nothing returning id`,
         [
           ...[id, JSON.stringify(source), clipSeconds, everySeconds, writer.clock(), ocr, zone ?? null],
           ...[ring.records ?? null, ring.ringSeconds ?? null, ring.ringBytes ?? null],
+          ring.keepSeconds ?? null,
         ],
       )
       if (rows.length === 0)
@@ -86,7 +87,8 @@ export function createCameras(
         `update ${CAMERAS} set source = coalesce($3::jsonb, source), clip_seconds = coalesce($4, clip_seconds),
            every_seconds = coalesce($5, every_seconds), ocr = coalesce($6, ocr),
            zone = coalesce($7, zone), records = coalesce($8, records),
-           ring_seconds = coalesce($9, ring_seconds), ring_bytes = coalesce($10, ring_bytes) where organization_id = $1 and id = $2`,
+           ring_seconds = coalesce($9, ring_seconds), ring_bytes = coalesce($10, ring_bytes),
+           keep_seconds = coalesce($11, keep_seconds) where organization_id = $1 and id = $2`,
         [
           id,
           source ? JSON.stringify(source) : null,
@@ -95,6 +97,7 @@ export function createCameras(
           ocr ?? null,
           zone ?? null,
           ...[ring.records ?? null, ring.ringSeconds ?? null, ring.ringBytes ?? null],
+          ring.keepSeconds ?? null,
         ],
       )
       return get(tenant, id)
@@ -149,6 +152,7 @@ export interface CameraRow extends LatestRow {
   records: boolean | null
   ring_seconds: number | null
   ring_bytes: string | number | null
+  keep_seconds: number | null
   created_at: string | Date
   process_id: string | null
   status: ProcessStatus
@@ -179,6 +183,7 @@ export const toCamera = (row: CameraRow): CameraView => ({
   ...recordingOf(row),
   ...(row.ring_seconds !== null && { ringSeconds: row.ring_seconds }),
   ...(row.ring_bytes !== null && { ringBytes: Number(row.ring_bytes) }),
+  ...(row.keep_seconds && { keepSeconds: row.keep_seconds }),
   ...(row.zone !== null && { zone: row.zone }),
   ...(row.process_id && {
     last: {

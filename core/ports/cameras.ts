@@ -21,13 +21,23 @@ export interface NewCamera extends Tenant {
   /** How long that is kept, in seconds, and at most how much of it, in bytes. @default as the settings say */
   ringSeconds?: number
   ringBytes?: number
+  /** How long its clips, all that was made of them, and what is recorded all the time are kept, in seconds. @default 0: until somebody has them erased */
+  keepSeconds?: number
 }
 
 /** What of a camera changes. */
 export type CameraChange = Partial<
   Pick<
     NewCamera,
-    'source' | 'clipSeconds' | 'everySeconds' | 'ocr' | 'zone' | 'records' | 'ringSeconds' | 'ringBytes'
+    | 'source'
+    | 'clipSeconds'
+    | 'everySeconds'
+    | 'ocr'
+    | 'zone'
+    | 'records'
+    | 'ringSeconds'
+    | 'ringBytes'
+    | 'keepSeconds'
   >
 >
 

@@ -92,6 +92,7 @@ const NewCamera = z.strictObject({
   records: z.boolean().optional(),
   ringSeconds: z.number().positive().optional(),
   ringBytes: z.number().positive().optional(),
+  keepSeconds: z.number().nonnegative().optional(),
 })
 
 const EventFilter = z.strictObject({
@@ -221,6 +222,7 @@ export const CALLS = {
         records: true,
         ringSeconds: true,
         ringBytes: true,
+        keepSeconds: true,
       }).partial(),
     ]),
     list: z.tuple([Tenant]),

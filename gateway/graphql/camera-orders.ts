@@ -3,7 +3,8 @@ import { shownSource } from '../../core/cameras/address.ts'
 import { SpectraError } from '../../core/errors.ts'
 import { checkHost, checkName } from '../../core/net/addresses.ts'
 import { notedChange } from '../../core/observability/noted-change.ts'
-import type { CameraView } from '../../core/ports.ts'
+import { requirePermission } from '../../core/permissions.ts'
+import type { CameraView, Identity } from '../../core/ports.ts'
 import { whoOf } from '../../core/who.ts'
 import { CameraSource } from '../../schema/messages/index.ts'
 import { checkRange } from './arguments.ts'
@@ -17,6 +18,7 @@ interface CameraInput {
   everySeconds?: number | null
   ocr?: boolean | null
   zone?: string | null
+  keepDays?: number | null
   keepRecordings?: boolean | null
   idempotencyKey?: string | null
 }
@@ -26,6 +28,8 @@ const CLIP_SECONDS = 30
 const EVERY_SECONDS = 60
 const LONGEST_CLIP = 3600
 const LONGEST_REST = 7 * 24 * 3600
+const DAY_SECONDS = 24 * 3600
+const LONGEST_DAYS = 36_500
 
 const wrong = (field: string, found: string, advice: string): SpectraError =>
   new SpectraError('SS_INPUT_INVALID', `Cannot watch the camera: ${found}`, { details: { field, advice } })
@@ -61,13 +65,22 @@ function rhythmOf(clipSeconds: number, everySeconds: number): { clipSeconds: num
   throw wrong('everySeconds', found, `Give at least ${clipSeconds}.`)
 }
 
+/** Seconds for which footage is kept. Who sets them has footage erased. @throws SS_INPUT_INVALID, SS_FORBIDDEN */
+function keepingOf(identity: Identity, keepDays: number | null | undefined): { keepSeconds?: number } {
+  if (keepDays === undefined || keepDays === null) return {}
+  requirePermission(identity, 'footage:delete')
+  if (keepDays !== 0) checkRange('keepDays', keepDays, 1, LONGEST_DAYS)
+  return { keepSeconds: keepDays * DAY_SECONDS }
+}
+
 /** What the audit log keeps of a camera: its address without what lets somebody in. */
-const notedOf = ({ source, clipSeconds, everySeconds, ocr = false, zone }: Noted) => ({
-  ...{ source: shownSource(source), clipSeconds, everySeconds, ocr, zone },
+const notedOf = ({ source, clipSeconds, everySeconds, ocr = false, zone, keepSeconds }: Noted) => ({
+  ...{ source: shownSource(source), clipSeconds, everySeconds, ocr, zone, keepSeconds },
 })
 type Noted = Pick<CameraView, 'source' | 'clipSeconds' | 'everySeconds'> & {
   ocr?: boolean | undefined
   zone?: string | undefined
+  keepSeconds?: number | undefined
 }
 
 /** Cameras over the API: by address only. Files that are played in a loop are for the machine's own user. */
@@ -107,9 +120,9 @@ export function cameraOrderResolvers({ ports: { cameras, changes, audit }, confi
             throw new SpectraError('SS_FORBIDDEN', 'Cannot add the camera: you are limited to others')
           const source = await sourceOf(input.source)
           const rhythm = rhythmOf(input.clipSeconds ?? CLIP_SECONDS, input.everySeconds ?? EVERY_SECONDS)
-          const { organizationId } = identity
-          const settings = { ...rhythm, ocr: given(input.ocr), zone: given(input.zone) }
-          const camera = { organizationId, id: input.id, source, ...settings }
+          const kept = keepingOf(identity, input.keepDays)
+          const settings = { ...rhythm, ocr: given(input.ocr), zone: given(input.zone), ...kept }
+          const camera = { organizationId: identity.organizationId, id: input.id, source, ...settings }
           await order(context, 'add', input, async () => {
             await cameras.add(camera)
             return notedOf(camera)
@@ -126,12 +139,14 @@ export function cameraOrderResolvers({ ports: { cameras, changes, audit }, confi
             given(input.clipSeconds) ?? known.clipSeconds,
             given(input.everySeconds) ?? known.everySeconds,
           )
+          const kept = keepingOf(identity, input.keepDays)
           await order(context, 'change', input, async () => {
             const now = await cameras.change(identity, input.id, {
               ...rhythm,
               ocr: given(input.ocr),
               ...(source && { source }),
               zone: given(input.zone),
+              ...kept,
             })
             return notedChange(notedOf(known), notedOf(now))
           })

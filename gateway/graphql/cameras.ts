@@ -53,6 +53,7 @@ export function cameraResolvers({ ports: { cameras, processes, footage, audit } 
 
     Camera: {
       source: ({ source }: CameraView) => shownSource(source),
+      keepDays: ({ keepSeconds }: CameraView) => (keepSeconds === undefined ? null : keepSeconds / 86_400),
       recording: ({ recording }: CameraView) => {
         if (!recording) return null
         const { latest, missing } = recording

@@ -33,6 +33,8 @@ export const Camera = defineEntity({
     /** How much of that is kept; null: as the settings say. */
     ringSeconds: p.double().nullable(),
     ringBytes: p.bigint('number').nullable(),
+    /** How long its footage is kept, with all that was made of it; null, or 0: until somebody has it erased. */
+    keepSeconds: p.double().nullable(),
     /** Ranges that are due since an outage, newest first; both null: none. */
     backlogFrom: instant().nullable(),
     backlogTo: instant().nullable(),

@@ -10,6 +10,9 @@ void t.test(
       ringBytes: 1_610_612_736,
     })
     t.same(recordingOf({ record: false }), { records: false })
+    t.match(recordingOf({ keepDays: '30' }), { keepSeconds: 2_592_000 })
+    t.match(recordingOf({ keepDays: '0' }), { keepSeconds: 0 })
+    t.match(recordingOf({ record: false, keepDays: '1' }), { keepSeconds: 86_400 })
     t.end()
   },
 )
@@ -20,6 +23,12 @@ void t.test('recordingOf() refuses what nothing can be kept by', (t) => {
       () => recordingOf({ keepHours }),
       { code: 'SS_INPUT_INVALID', message: /1 to 8760 hours/ },
       keepHours,
+    )
+  for (const keepDays of ['-1', '0.5', '', 'week', '40000'])
+    t.throws(
+      () => recordingOf({ keepDays }),
+      { code: 'SS_INPUT_INVALID', message: /1 to 36500 days/ },
+      keepDays,
     )
   t.throws(() => recordingOf({ keepGib: '0' }), { message: /0.1 to 100000 GiB/ })
   t.throws(() => recordingOf({ record: false, keepHours: '5' }), { message: /nothing would be kept/ })

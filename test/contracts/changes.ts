@@ -2,11 +2,12 @@ import { join } from 'node:path'
 import type { Test } from 'tap'
 import type { Database } from '../../core/database/database.ts'
 import { eraseDue, type Erasing } from '../../core/erasure/erase.ts'
+import { orderExpired } from '../../core/erasure/retention.ts'
 import { createLedger, type LedgerParts } from '../../core/ledger/index.ts'
 import { createStoredBytes } from '../../core/ledger/stored-bytes.ts'
 import { createEmbeddedMailbox } from '../../core/mailbox/embedded.ts'
 import { createAuditLog } from '../../core/observability/audit-log.ts'
-import type { Delivery, Envelope, Mailbox, Search, Storage } from '../../core/ports.ts'
+import type { Delivery, Envelope, Mailbox, Search, Storage, StoredSegment } from '../../core/ports.ts'
 import { createLocalStorage } from '../../core/storage/local.ts'
 import { stableId } from '../../schema/ids.ts'
 import {
@@ -306,6 +307,60 @@ export function changesContract(t: Test, name: string, open: () => Database): vo
     })
   })
 
+  promise('P13: what is older than its camera keeps it goes, but for what is in a case', async (t, given) => {
+    const { cameras, changes, database, processes, ring, storage } = given
+    const all = await clips(given, 4)
+    const [first, held, third, last] = all as [string, string, string, string]
+    const segments = [0, 60, 120, 180].map(ringSegment)
+    const unexplained = { code: 'SS_RECORDER_GONE', message: 'gone', retryable: true } as const
+    for (const segment of segments) {
+      await storage.put(segment.key, Buffer.from('abc'))
+      await ring.add({ organizationId: ORG, cameraId: 'door' }, segment, unexplained)
+    }
+    await database.query(
+      `with kept as (insert into spectra_core.cases (organization_id, name, note, created_at, updated_at)
+         values ($1, 'theft', '', now(), now()) returning id)
+       insert into spectra_core.case_items (organization_id, case_id, kind, process_id, camera_id, comment, position, created_at)
+       select $1, id, 'video', $2::uuid, 'door', '', 1, now() from kept`,
+      [ORG, held],
+    )
+    const audit = createAuditLog(database)
+    const round = (): Promise<number> => orderExpired(database, audit)
+    t.equal(await round(), 0, 'a camera that does not say keeps all')
+    const keepSeconds = (Date.now() - (START + 150_000)) / 1000
+    t.match(await cameras.change(own, 'door', { keepSeconds }), { keepSeconds })
+    await database.query(
+      `insert into spectra_ops.footage_exports (organization_id, name, pieces, cameras, has_files, state, done_seconds, all_seconds,
+         attempts, created_at, updated_at) values ($1, 'film', '[]', '["door"]', false, 'running', 0, 1, 1, now(), now())`,
+      [ORG],
+    )
+    t.equal(await round(), 0, 'an export is made of it')
+    await database.query(`update spectra_ops.footage_exports set state = 'done'`)
+    t.equal(await round(), 1)
+    t.equal(await round(), 0, 'one at a time')
+    await given.erase()
+    t.equal(await round(), 1, 'behind what is held it goes on')
+    await given.erase()
+    t.equal(await round(), 0, 'nothing is left that is too old')
+    for (const gone of [first, third]) await t.rejects(processes.get(own, gone), { code: 'SS_NOT_FOUND' })
+    for (const there of [held, last]) t.match(await processes.get(own, there), { id: there })
+    t.equal((await database.query('select 1 from spectra_core.case_items')).length, 1)
+    const kept = await Promise.all(segments.map(({ key }) => storage.stat(key)))
+    t.same(kept.map(Boolean), [false, true, false, true])
+    const orders = (await changes.erasures(own, {})).items
+    t.match(orders, [{ kind: 'footage' }, { kind: 'footage', cameraId: 'door', from: new Date(START) }])
+    const noted = await database.query(
+      `select subject from spectra_ops.audit_log where action = 'camera.expire'`,
+    )
+    t.same(noted, [{ subject: 'door' }, { subject: 'door' }])
+    await database.query(`update spectra_core.case_items set removed_at = now() - interval '2 days'`)
+    t.equal(await round(), 1, 'a case that is gone holds nothing')
+    await given.erase()
+    await t.rejects(processes.get(own, held), { code: 'SS_NOT_FOUND' })
+    t.match(await cameras.change(own, 'door', { keepSeconds: 0 }), { keepSeconds: undefined })
+    t.equal(await round(), 0)
+  })
+
   promise(
     'what is replaced goes when the new one is completed, and stays where that fails',
     async (t, given) => {
@@ -480,6 +535,26 @@ async function complete(parts: LedgerParts, m0: Envelope, chunks = 2): Promise<v
 }
 
 /** Completed clips of the camera `door`, a minute apart. Returns the ids of their processes. */
+/** Ten seconds of the ring of the door, from a second on. */
+function ringSegment(second: number): StoredSegment {
+  const [startAt, endAt] = [second, second + 10].map((each) => new Date(START + each * 1000)) as [Date, Date]
+  const runId = stableId('run')
+  return {
+    ...{
+      startAt,
+      endAt,
+      runId,
+      clock: 'arrival',
+      codec: 'h264',
+      width: 640,
+      height: 360,
+      bytes: 3,
+      frames: 250,
+    },
+    key: segmentKey(ORG, 'door', { startAt, runId }),
+  }
+}
+
 async function clips(given: Given, count: number): Promise<string[]> {
   const { worklog } = given
   const ids: string[] = []

@@ -274,3 +274,24 @@ void t.test('Cameras: added, changed and removed over the API, by public address
     { code: 'SS_CAMERA_GONE' },
   ])
 })
+
+void t.test('Cameras: how long footage is kept is set by who may have it erased', async (t) => {
+  const camera = { id: 'door', source: 'rtsp://8.8.8.8/main', keepDays: 30 }
+  const add = async (change: Partial<Identity>, input: object) => {
+    const { order } = await open(t, change)
+    return order('addCamera', 'AddCameraInput', input, 'camera { id keepDays recording { clock } }')
+  }
+  t.match((await add({ role: 'operator' }, camera)).errors, [{ extensions: { code: 'SS_FORBIDDEN' } }])
+  for (const keepDays of [0.5, -1, 40_000])
+    t.match((await add({}, { ...camera, keepDays })).data.errors, [
+      { code: 'SS_INPUT_INVALID', field: 'keepDays' },
+    ])
+  t.match((await add({ role: 'admin' }, camera)).data, {
+    camera: { keepDays: 30, recording: { clock: null } },
+  })
+  const { order } = await open(t)
+  const change = (keepDays?: number): Promise<Answer> =>
+    order('changeCamera', 'ChangeCameraInput', { id: 'door', keepDays }, 'camera { keepDays }')
+  t.match((await change()).data.camera, { keepDays: 30 }, 'what is not given stays')
+  t.match((await change(0)).data.camera, { keepDays: null }, 'for ever')
+})

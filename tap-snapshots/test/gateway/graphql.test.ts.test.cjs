@@ -120,6 +120,11 @@ input AddCameraInput {
   idempotencyKey: String
 
   """
+  For how many days its clips, all that was found in them, and its recordings are kept, 1 to 36500; 0: until somebody has them erased. What is in a case stays. It takes the permission footage:delete. Default: 0.
+  """
+  keepDays: Float
+
+  """
   Whether it is read what is written in the pictures: signs, clocks, what vehicles carry. Default: false.
   """
   ocr: Boolean
@@ -657,6 +662,11 @@ type Camera implements Node {
   """What people call it; unique."""
   id: ID!
 
+  """
+  For how many days its clips, all that was found in them, and its recordings are kept; null: until somebody has them erased.
+  """
+  keepDays: Float
+
   """Its latest clip."""
   last: CameraClip
 
@@ -998,6 +1008,9 @@ input ChangeCameraInput {
 
   """The same key with the same request gives the same answer, for 30 days."""
   idempotencyKey: String
+
+  """As for \`addCamera\`: what is older is erased within minutes."""
+  keepDays: Float
 
   """
   Whether it is read what is written in the pictures: signs, clocks, what vehicles carry. From its next clip on.
