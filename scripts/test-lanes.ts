@@ -1,17 +1,22 @@
-import { globSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 
 /** Arguments for runs of tap that go on side by side. */
 export type Lane = readonly string[]
 
-/** Each starts a whole cluster: side by side they wait for each other, and cost the more the longer they wait. */
-const ONE_AT_A_TIME = 'test/chaos/'
+/** What starts nodes of a cluster, each with a process for every worker: side by side they wait for each other, and cost the more for it. */
+const CLUSTERS = /^test\/chaos\/|helpers\/cluster\.ts/
 
 /** All tests: those with a cluster of their own one after the other, the others two at a time beside them. */
 export function allTests(project: string): Lane[] {
   const files = globSync('test/**/*.test.ts', { cwd: project }).toSorted()
-  const clusters = files.filter((file) => file.startsWith(ONE_AT_A_TIME))
+  const hasCluster = (file: string): boolean =>
+    CLUSTERS.test(file) || CLUSTERS.test(readFileSync(join(project, file), 'utf8'))
+  const { clusters = [], others = [] } = Object.groupBy(files, (file) =>
+    hasCluster(file) ? 'clusters' : 'others',
+  )
   return [
     ['--jobs=1', ...clusters],
-    ['--jobs=2', ...files.filter((file) => !clusters.includes(file))],
+    ['--jobs=2', ...others],
   ]
 }

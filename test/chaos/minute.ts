@@ -8,7 +8,7 @@ import { chaosRun } from './run.ts'
 /** Seconds of faults; start and rest come on top of them. */
 const SECONDS = 60
 /** On a quiet machine the minute has fewer. A busy one takes minutes for its faults, and could not work off what is ordered meanwhile. */
-const MOST_ORDERS = 150
+const MOST_ORDERS = 80
 
 /** A full cluster meets faults of all kinds for a minute, and is judged by what it leaves. */
 export async function minuteOfFaults(t: Test, store: StoreKind): Promise<void> {

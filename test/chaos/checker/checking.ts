@@ -7,7 +7,7 @@ import { nemesis } from '../nemesis/nemesis.ts'
 import { chaosRun, type RunResult } from '../run.ts'
 
 /** A busy machine takes minutes for its faults, and could never work off what is ordered meanwhile. */
-const MOST_ORDERS = 60
+const MOST_ORDERS = 30
 /** Tries of a run whose faults may, by bad luck, meet nobody. */
 const SEEDS = 3
 /** A file of tests has 900 s. Milliseconds. */
