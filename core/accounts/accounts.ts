@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../database/database.ts'
 import type { Accounts, RateLimits } from '../ports.ts'
-import { createAccessTokens, type AccessTokens } from '../security/access-tokens.ts'
+import type { AccessTokens } from '../security/access-tokens.ts'
 import { createHashing, type Hashing } from '../security/hashing/pool.ts'
 import type { TokenKeys } from '../security/token-keys.ts'
 import { signInByClaims } from './by-claims.ts'
@@ -38,7 +38,7 @@ export function createAccounts(database: Database, options: AccountsOptions): Ac
     ...{ database, clock, rateLimits, hashing, config },
     strangers: createStrangerTurns(database),
     tokens: () => {
-      tokens ??= keys().then(createAccessTokens)
+      tokens ??= openTokens(keys)
       // What was wrong may be put right: it is looked at again.
       tokens.catch(() => (tokens = undefined))
       return tokens
@@ -71,4 +71,10 @@ export function createAccounts(database: Database, options: AccountsOptions): Ac
       await hashing.close()
     },
   }
+}
+
+/** Who signs tokens loads the library for it: workers never do, and would start later. */
+async function openTokens(keys: AccountsOptions['keys']): Promise<AccessTokens> {
+  const { createAccessTokens } = await import('../security/access-tokens.ts')
+  return createAccessTokens(await keys())
 }

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import type { CameraSource } from '../../../schema/messages/index.ts'
 import type { Clock } from '../../clock.ts'
 import { SpectraError } from '../../errors.ts'
-import { sizeOfSegment } from '../../media/look/segment-size.ts'
 import type { RecordedCamera, Segment, SpooledSegment } from '../../ports.ts'
 import { cannotRecord } from '../clips/failures.ts'
 import { HlsWatch } from './hls-watch.ts'
@@ -72,6 +71,8 @@ export function createSegments(given: {
         const path = join(run.directory, file)
         const { size: bytes } = await stat(path)
         if (bytes === 0) return
+        // Loaded by who records: most processes never do.
+        const { sizeOfSegment } = await import('../../media/look/segment-size.ts')
         const size = await sizeOfSegment(path)
         const segment: Segment = {
           ...{ startAt: new Date(startMs), endAt: new Date(endMs), runId, clock: whose },

@@ -6,7 +6,6 @@ import { MOST_PIXELS, type Source } from '../source/source.ts'
 import { thousandths } from './ffprobe-output.ts'
 import { lookByFfprobe } from './ffprobe.ts'
 import type { Look } from './look.ts'
-import { lookIntoPackets } from './packets.ts'
 import { tooLong, tooWide } from './refusals.ts'
 
 /** An index does not tell which of the pictures in it are missing at the end. */
@@ -20,7 +19,7 @@ const isCutOff = ({ mp4, truncated }: Source): boolean => mp4 && truncated
 export async function lookAt(ffprobe: string, source: Source, signal: AbortSignal): Promise<Look> {
   const look = isCutOff(source)
     ? undefined
-    : await lookIntoPackets(source).catch((error: unknown) => {
+    : await intoPackets(source).catch((error: unknown) => {
         const failure = source.failure()
         if (failure) throw failure
         if (error instanceof SpectraError) throw error
@@ -29,6 +28,12 @@ export async function lookAt(ffprobe: string, source: Source, signal: AbortSigna
       })
   signal.throwIfAborted()
   return look ?? lookByFfprobe(ffprobe, source, signal)
+}
+
+/** Its library is loaded by who looks: most workers never do, and would start later. */
+async function intoPackets(source: Source): Promise<Look | undefined> {
+  const { lookIntoPackets } = await import('./packets.ts')
+  return lookIntoPackets(source)
 }
 
 /** A plain MP4 tells everything in its index: no look into its packets is needed. */
