@@ -4,6 +4,7 @@ import { listed } from '../llm/local/words.ts'
 import { MOST_SOURCES, type Overview, type OverviewClaim, type Source } from '../../schema/overview.ts'
 import type { Account, Seen, Stretch } from './account.ts'
 import { busiestOf, countedIn, countOf, type Counted } from './counting.ts'
+import { eachOf } from './each.ts'
 import type { Moments } from './moments.ts'
 import { notableIn } from './notable.ts'
 
@@ -34,6 +35,7 @@ export function aggregate(account: Account, moments: Moments): Overview {
     ),
     ...busy(counted, moments),
     ...emptyEnds(counted, account, moments),
+    ...eachOf(counted, moments).map(({ text, seen }, place) => saidOf(text, seen, 87 - place)),
     ...notableIn(events, moments).map(({ text, seen }, place) => saidOf(text, seen, 80 - place, span)),
     ...quiet(events, account, moments),
     ...unknown(account, moments),

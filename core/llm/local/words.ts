@@ -27,7 +27,7 @@ export function nameOf(sighting: Sighting): string {
 }
 
 /** Silver is the word for a car, and for a thing that may be one. */
-export const colorWord = ({ kind, color }: Sighting): string =>
+export const colorWord = ({ kind, color }: Pick<Sighting, 'kind' | 'color'>): string =>
   color === 'silver' && familyOf(kind) !== 'vehicle' && kind !== 'object' ? 'light grey' : color
 
 const articleOf = (word: string): string => (/^[aeiou]/.test(word) ? 'An' : 'A')

@@ -36,7 +36,8 @@ void t.test('A summary of a camera speaks by the clock of its zone', async (t) =
   const told = (await overviewOfCamera(footage(events), tenant, hour))!
   t.equal(
     told.text,
-    'Between 08:00 and 09:00 three people were seen. At most two people were there at once, at 08:41. Nobody was seen before 08:20 and after 08:42.',
+    'Between 08:00 and 09:00 three people were seen. At most two people were there at once, at 08:41. Nobody was seen before 08:20 and after 08:42. ' +
+      'A person was there between 08:20 and 08:21. A person was there between 08:40 and 08:42. A person was there between 08:41 and 08:42.',
   )
   const into = (await overviewOfCamera(footage([person('05:59:30', 60)]), tenant, hour))!
   t.match(into.text, 'one person was seen', 'who came before and stayed is there')
