@@ -546,7 +546,7 @@ export function rulesContract(t: Test, name: string, open: () => Database): void
       cameras: ['yard'],
       condition: { is: 'absence', forSeconds: 600, thing: { zone: 'till' } },
     })
-    t.match(said, /For 10 minutes not person at "till"/)
+    t.match(said, /For 10 minutes it does not happen that a person is seen at "till"/)
     await rules.add(TENANT, made)
     await t.rejects(rules.compile(TENANT, 'what a lovely day'), { code: 'SS_RULE_UNCLEAR' })
     await t.rejects(rules.compile(TENANT, 'x'.repeat(501)), { code: 'SS_INPUT_INVALID' })

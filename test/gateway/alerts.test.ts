@@ -75,7 +75,7 @@ void t.test(
     type Added = { addRule: { rule: { id: string } } }
     const { addRule } = await post<Added>(url, ADD, { input: INPUT, enabled: true })
     t.match(addRule, {
-      rule: { said: /^Anything \(object_entered\)\. Severity medium\./, version: 1, enabled: true },
+      rule: { said: /^Something comes in \(object_entered\)\. Severity medium\./, version: 1, enabled: true },
       errors: [],
     })
     await evaluate()
@@ -131,7 +131,11 @@ void t.test('addRule, backtestRule, compileRule: what is wrong is told by its fi
     'mutation ($text: String!) { compileRule(text: $text) { compiled { said rule { condition { is count } } unclear } errors { code field } } }'
   t.match(await post(url, COMPILE, { text: 'three people within a minute' }), {
     compileRule: {
-      compiled: { said: /^3 times person/, rule: { condition: { is: 'count', count: 3 } }, unclear: [] },
+      compiled: {
+        said: /^3 times a person is seen/,
+        rule: { condition: { is: 'count', count: 3 } },
+        unclear: [],
+      },
       errors: [],
     },
   })

@@ -1,7 +1,6 @@
 import type { Rule, RuleThing, When } from '../../../schema/rules.ts'
-import { nounOf } from '../../llm/local/kinds.ts'
-import { KINDS, type Kind } from '../../media/analysis/types.ts'
 import { lasting } from '../raised.ts'
+import { happens } from './happens.ts'
 
 /** A rule in words: what it does, as whoever reviews it has to know it. */
 export function saidOf(rule: Rule): string {
@@ -23,17 +22,13 @@ function conditionSaid({ condition, acrossCameras }: Rule): string {
     return `${condition.count} times ${thingSaid(condition.thing)} within ${lasting(condition.withinSeconds)}${where}`
   if (condition.is === 'sequence')
     return `${condition.steps.map(thingSaid).join(', then ')}, all within ${lasting(condition.withinSeconds)}${where}`
-  return `for ${lasting(condition.forSeconds)} not ${thingSaid(condition.thing)}, while the camera is watched`
+  return `for ${lasting(condition.forSeconds)} it does not happen that ${thingSaid(condition.thing)}, while the camera is watched`
 }
 
 export function thingSaid(thing: RuleThing): string {
-  const { types, kinds, colours, attributes, text, zone, minConfidence, minSeconds } = thing
-  const nouns = kinds.map((kind) =>
-    (KINDS as readonly string[]).includes(kind) ? nounOf(kind as Kind) : kind,
-  )
+  const { attributes, text, zone, minConfidence, minSeconds } = thing
   return [
-    [...(colours.length > 0 ? [colours.join(' or ')] : []), nouns.join(' or ') || 'anything'].join(' '),
-    ...(types.length > 0 ? [`(${types.join(' or ')})`] : []),
+    happens(thing),
     ...Object.entries(attributes).map(([name, value]) => `with ${name} ${value}`),
     ...(text === undefined ? [] : [`told with ${JSON.stringify(text)}`]),
     ...(zone === undefined ? [] : [`at ${JSON.stringify(zone)}`]),

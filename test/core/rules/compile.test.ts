@@ -2,11 +2,11 @@ import t from 'tap'
 import { z } from 'zod'
 import { compileByModel } from '../../../core/rules/compile/by-model.ts'
 import { compileLocally } from '../../../core/rules/compile/local.ts'
-import { saidOf } from '../../../core/rules/compile/said.ts'
+import { saidOf, thingSaid } from '../../../core/rules/compile/said.ts'
 import { whenIn } from '../../../core/rules/compile/times-of-day.ts'
 import { SpectraError } from '../../../core/errors.ts'
 import type { Language, ModelMessage } from '../../../core/ports.ts'
-import { Rule } from '../../../schema/rules.ts'
+import { Rule, RuleThing } from '../../../schema/rules.ts'
 
 const PLACES = { cameras: ['yard', 'back-door'], regions: ['till', 'gate line'] }
 const read = (text: string) => compileLocally(text, PLACES)
@@ -17,27 +17,51 @@ const said = (text: string): string => {
 
 void t.test('A sentence as a rule: things, counts, sequences, absences, times', (t) => {
   for (const [text, meant] of [
-    ['Tell me when a person is at the till', /^Person at "till"\./],
-    ['a red car', /^Red car or vehicle\./],
-    ['three people within a minute at night', /^3 times person within a minute, from 22:00 to 06:00\./],
-    ['at least 5 people in 2 minutes on weekdays', /^5 times person within 2 minutes, on monday, tuesday/],
+    ['Tell me when a person is at the till', /^A person is seen at "till"\./],
+    ['a red car', /^A red car or a red vehicle is seen\./],
+    [
+      'three people within a minute at night',
+      /^3 times a person is seen within a minute, from 22:00 to 06:00\./,
+    ],
+    [
+      'at least 5 people in 2 minutes on weekdays',
+      /^5 times a person is seen within 2 minutes, on monday, tuesday/,
+    ],
     [
       'a person, then a car leaves within a minute',
-      /^Person, then car or vehicle \(object_left\), all within a minute\./,
+      /^A person is seen, then a car or a vehicle leaves \(object_left\), all within a minute\./,
     ],
     [
       'no person at the till for 10 minutes between 9:00 and 17:00',
-      /^For 10 minutes not person at "till", while the camera is watched, from 09:00 to 17:00\./,
+      /^For 10 minutes it does not happen that a person is seen at "till", while the camera is watched, from 09:00 to 17:00\./,
     ],
-    ['nobody for half an hour', /^For .* not person/],
+    ['nobody for half an hour', /^For .* it does not happen that a person is seen/],
     [
       'someone loitering, at most once every 10 minutes',
-      /^Person \(loitering\)\. .*At most once in 10 minutes\./,
+      /^A person stays in one place \(loitering\)\. .*At most once in 10 minutes\./,
     ],
     ['a dog by camera back-door', /camera back-door/],
     ['somebody crosses the line', /line_crossed/],
   ] as const)
     t.match(said(text), meant, text)
+  t.end()
+})
+
+void t.test('A rule in words: whoever reviews it reads what happens, and the types behind it', (t) => {
+  const thing = (given: object) => RuleThing.parse(given)
+  for (const [given, said] of [
+    [{ types: ['object_left'], colours: ['red'] }, 'something red leaves (object_left)'],
+    [
+      { types: ['vehicle_detected'], colours: ['blue', 'white'] },
+      'a blue or white vehicle is seen (vehicle_detected)',
+    ],
+    [
+      { types: ['speech', 'object_entered'] },
+      'someone speaks (speech) or something comes in (object_entered)',
+    ],
+    [{ types: ['forklift_moving'], kinds: ['animal'] }, 'an animal is told of (forklift_moving)'],
+  ] as const)
+    t.equal(thingSaid(thing(given)), said)
   t.end()
 })
 
