@@ -2,7 +2,8 @@ import type { Piece, Reply } from '../../schema/chat.ts'
 import { causeOf, toSpectraError, type ErrorCode } from '../errors.ts'
 import type { ChatQuestion } from '../ports.ts'
 import { stretchOf } from './about.ts'
-import { answerLocally } from './local/answer.ts'
+import { remark } from './evidence.ts'
+import { answerLocally, LOCAL } from './local/answer.ts'
 import { answerByModel } from './model/answer.ts'
 import type { ChatParts } from './parts.ts'
 import { createChatTools, type Asker, type ToolParts } from './tools.ts'
@@ -14,6 +15,9 @@ const BY_RULES: readonly ErrorCode[] = [
   'SS_PROVIDER_REFUSED',
   'SS_BUDGET_REACHED',
 ]
+
+const NOT_THERE =
+  'No evidence: the footage that is asked about is not there, not there any more, or not yours to see.'
 
 /**
  * Answers one question with the rights and limits of whoever asks: by the language model that is configured, else by rules. Where a model
@@ -28,7 +32,13 @@ export async function* answerWith(
   const { language, prompts, footage, clock } = parts
   const tenant = { organizationId, ...(cameras && { cameras }) }
   const now = new Date(clock.now())
-  const asker: Asker = { ...tenant, zone, now, about: await stretchOf(footage, tenant, about) }
+  const stretch = await stretchOf(footage, tenant, about)
+  if (about && !stretch) {
+    const sentences = [remark(NOT_THERE)]
+    for (const sentence of sentences) yield { kind: 'sentence', sentence }
+    return { kind: 'nothing', sentences, ...LOCAL }
+  }
+  const asker: Asker = { ...tenant, zone, now, about: stretch }
   const tools = createChatTools(parts)
   if (!language || !prompts || language.provider === 'local')
     return yield* answerLocally(text, tools, asker, before)

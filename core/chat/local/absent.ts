@@ -24,7 +24,7 @@ export async function absent(answered: Answered): Promise<Said> {
   const most = kind === 'first' || kind === 'last' ? 1 : MOST_CITATIONS
   const found = await tools.absences(asker, which, { order, most })
   const where = `${cameraWords(cameras)}${timeWords(time, asker.zone)}`
-  if (found.looked === 0) return nothingAnalysed(where)
+  if (found.looked === 0) return nothingAnalysed(where, read.question, answered)
   if (found.count === 0) return alwaysThere(answered, found)
   const titles = await tools.titlesOf(
     asker,

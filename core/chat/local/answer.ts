@@ -45,7 +45,7 @@ async function sayOf(
   read: ReadQuestion | undefined,
   { tools, asker }: Omit<Answered, 'read'>,
 ): Promise<Said> {
-  if (!read) return ASKS.test(text) ? unreadable(text, tools, asker) : searched(text, tools, asker)
+  if (!read) return ASKS.test(text) ? unreadable(text, [], { tools, asker }) : searched(text, tools, asker)
   const back = questionBack(read)
   if (back !== undefined) return { kind: 'question', sentences: [remark(back)] }
   const { question, kind } = read
@@ -55,7 +55,7 @@ async function sayOf(
   const byRows = read.strange.length === 0 && question.then.length === 0 && without.length === 0
   if (!byRows) {
     const isCount = kind === 'count' || kind === 'duration' || kind === 'compare'
-    return isCount || kind === 'happened' ? unreadable(text, tools, asker) : searchedFor(text, all)
+    return isCount || kind === 'happened' ? unreadable(text, read.strange, all) : searchedFor(text, all)
   }
   if (kind === 'compare') return compared(all)
   if (read.now) return atPresent(all)
@@ -77,9 +77,11 @@ function questionBack({
   stretch,
   absent: none,
   now,
+  strange,
 }: ReadQuestion): string | undefined {
   if (unclear !== undefined) return `Which camera do you mean by “${unclear}”: ${listedOr(question.cameras)}?`
-  if (none || now) return undefined
+  // A word that nobody knows is what is to be said first.
+  if (none || now || (strange.length > 0 && question.things.length === 0)) return undefined
   const needsThing = kind === 'count' || kind === 'duration' || kind === 'compare'
   if (needsThing && question.things.length === 0) {
     return kind === 'duration'
@@ -125,17 +127,23 @@ async function searchedFor(text: string, { read, tools, asker }: Answered): Prom
   )
   // Of what was not there at all nothing else can be true, either.
   if (things.length > 0 && count === 0) return nothing({ read, tools, asker })
-  const words = listedOr(read.strange.map((word) => `“${word}”`))
   return {
     kind: 'nothing',
-    sentences: [remark(`I do not know what ${words} means here, and a search finds nothing.`)],
+    sentences: [remark(`${unknown(read.strange)}, and a search finds nothing.`)],
   }
 }
 
-async function unreadable(text: string, tools: ChatTools, asker: Asker): Promise<Said> {
+const unknown = (words: readonly string[]): string =>
+  `I do not know what ${listedOr(words.map((word) => `“${word}”`))} means here`
+
+async function unreadable(
+  text: string,
+  strange: readonly string[],
+  { tools, asker }: Omit<Answered, 'read'>,
+): Promise<Said> {
   const { sentences } = await searched(text, tools, asker)
   const found = sentences.filter(({ citations }) => citations.length > 0)
-  const lead = 'I cannot read that question.'
+  const lead = strange.length > 0 ? `${unknown(strange)}.` : 'I cannot read that question.'
   if (found.length > 0)
     return { kind: 'found', sentences: [remark(`${lead} Here is what a search finds:`), ...found] }
   return {

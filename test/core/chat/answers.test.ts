@@ -1,5 +1,6 @@
 import t, { type Test } from 'tap'
 import { stretchOf } from '../../../core/chat/about.ts'
+import { answerWith } from '../../../core/chat/answer.ts'
 import { answerLocally } from '../../../core/chat/local/answer.ts'
 import { openAnswerRows } from '../../../core/chat/rows.ts'
 import { createChatTools, type Asker } from '../../../core/chat/tools.ts'
@@ -52,7 +53,7 @@ void t.test(
     ]) {
       const reply = await say('How many people were there?', who)
       t.same(supported(reply), [])
-      t.match(reply.sentences[0]?.text, /^No evidence: nothing that was analysed/)
+      t.match(reply.sentences[0]?.text, /^No evidence: nothing (?:that you may see )?was analysed yet\./)
     }
     t.match(supported(await say('How many people were there?', { ...asker, cameras: ['door'] }))[0], {
       text: 'I count 3 people.',
@@ -116,5 +117,34 @@ void t.test(
       { text: 'I count 3 people.' },
       'all is still there',
     )
+  },
+)
+
+void t.test(
+  'answerLocally(): a word that no rule knows is named, and no other question is asked back',
+  async (t) => {
+    for (const text of [
+      'How many trailers were there?',
+      'Was there any elephant?',
+      'What happened at the pool?',
+    ])
+      t.match(
+        (await say(text)).sentences[0]?.text,
+        /^I do not know what “(?:trailers|elephant|pool)” means here/,
+        text,
+      )
+  },
+)
+
+void t.test(
+  'answerWith(): about footage that is not there nothing is answered from other footage',
+  async (t) => {
+    const parts = createLedger(database)
+    const given = { ...parts, ...openAnswerRows(database), clock: { now: () => 0 }, asking: {} } as never
+    const question = { organizationId: ORG, text: 'How many people were there?' }
+    const about = { processId: stableId('process', 'nobody’s') }
+    const answering = answerWith(given, { ...question, about }, new AbortController().signal)
+    t.match(await answering.next(), { value: { kind: 'sentence', sentence: { text: /is not there/ } } })
+    t.match(await answering.next(), { done: true, value: { kind: 'nothing' } })
   },
 )
