@@ -2,7 +2,7 @@ import { parse, setOptions, type types } from 'hls-parser'
 
 /** A segment of a media playlist, as far as its time matters. */
 export interface TimedSegment {
-  /** The playlist that names it. */
+  /** The playlist that names it, without query: tokens there may be others each time. */
   playlist: string
   sequence: number
   /** Seconds, as the playlist says. */
@@ -31,11 +31,15 @@ export function plainAddress(text: string, base?: string): string | undefined {
   return url.href
 }
 
+export const withoutQuery = (address: string): string => address.split('?', 1)[0]!
+
 /**
  * The times of a playlist of HLS (RFC 8216, 4.3.2.6): a segment without one of its own follows the segment before. An address that stands
  * there twice (byte ranges of one file) is left out: nobody could say which of them was opened. Nothing of a text that is no playlist.
+ * @param url where it came from in the end
+ * @param asked where it was asked for
  */
-export function timesOf(text: string, url: string): PlaylistTimes {
+export function timesOf(text: string, url: string, asked = url): PlaylistTimes {
   const times: PlaylistTimes = { segments: new Map(), playlists: [] }
   const playlist = parsed(text)
   if (playlist === undefined) return times
@@ -54,7 +58,7 @@ export function timesOf(text: string, url: string): PlaylistTimes {
     const address = uri ? plainAddress(uri, url) : undefined
     if (address === undefined) continue
     if (times.segments.has(address)) twice.add(address)
-    const place = { playlist: url, sequence, duration, isBreak: discontinuity }
+    const place = { playlist: withoutQuery(asked), sequence, duration, isBreak: discontinuity }
     times.segments.set(address, { ...place, ...(at !== undefined && { at }) })
   }
   for (const address of twice) times.segments.delete(address)

@@ -1,6 +1,6 @@
 import { unescaped } from '../../address.ts'
 import { HlsClock } from './hls-clock.ts'
-import { plainAddress, timesOf, type PlaylistTimes, type TimedSegment } from './hls-times.ts'
+import { plainAddress, timesOf, withoutQuery, type PlaylistTimes, type TimedSegment } from './hls-times.ts'
 
 /** ffmpeg names each thing that it opens. */
 const OPENED = /Opening '([^']+)' for reading/
@@ -41,7 +41,11 @@ export class HlsWatch {
   /** A line that ffmpeg wrote. */
   told(line: string): void {
     const address = plainAddress(OPENED.exec(line)?.[1] ?? '')
-    if (address === undefined || this.#playlists.includes(address)) return
+    if (
+      address === undefined ||
+      this.#playlists.some((known) => withoutQuery(known) === withoutQuery(address))
+    )
+      return
     const before = this.#clock.seen
     this.#line = this.#line.then(async () => {
       if (!this.#segments.has(address)) await this.#ask()
@@ -54,13 +58,20 @@ export class HlsWatch {
   async #ask(): Promise<void> {
     for (let index = 0; index < Math.min(this.#playlists.length, MOST_PLAYLISTS); index += 1) {
       const { segments, playlists } = await this.#timesOf(this.#playlists[index]!)
-      for (const name of playlists) if (!this.#playlists.includes(name)) this.#playlists.push(name)
+      this.#note(playlists)
       for (const [address, segment] of segments) {
         this.#segments.delete(address)
         this.#segments.set(address, segment)
       }
     }
     this.#segments = new Map([...this.#segments].slice(-MOST_SEGMENTS))
+  }
+
+  /** Those that are new: one whose token is another now is not. */
+  #note(playlists: readonly string[]): void {
+    for (const name of playlists.slice(0, MOST_PLAYLISTS))
+      if (!this.#playlists.some((known) => withoutQuery(known) === withoutQuery(name)))
+        this.#playlists.push(name)
   }
 
   async #timesOf(url: string): Promise<PlaylistTimes> {
@@ -75,7 +86,7 @@ export class HlsWatch {
         await answer.body?.cancel()
         return nothing
       }
-      return timesOf(await textOf(answer), answer.url)
+      return timesOf(await textOf(answer), answer.url, url)
     } catch {
       return nothing
     }

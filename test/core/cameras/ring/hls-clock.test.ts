@@ -56,6 +56,15 @@ void t.test('HLS times: what says no time, or nothing, has none', async (t) => {
   )
 })
 
+void t.test('HLS times: a playlist is the same with another token, and wherever it leads', async (t) => {
+  const text = playlist('#EXT-X-PROGRAM-DATE-TIME:2026-11-28T12:00:00Z', '#EXTINF:4,', 'a.ts')
+  const [[address, told]] = [...timesOf(text, 'http://edge.example/x/1.m3u8?token=u', URL).segments] as [
+    [string, TimedSegment],
+  ]
+  t.equal(address, 'http://edge.example/x/a.ts')
+  t.equal(told.playlist, 'http://camera.example/live/index.m3u8')
+})
+
 void t.test('HLS times: a playlist of playlists names them', async (t) => {
   const text =
     '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nlow/index.m3u8\n#EXT-X-STREAM-INF:BANDWIDTH=2\nfile:///etc/passwd\n'
