@@ -17,6 +17,8 @@ export interface HlsCamera {
   stall(): void
   /** Hands this out as its playlist, until it recovers. */
   setPlaylist(text: string): void
+  /** Its encoder ends and begins again: the times of its pictures begin anew, and its playlist says so. */
+  restart(): void
   /** Shows its pictures again. */
   recover(): void
 }
@@ -39,7 +41,9 @@ export async function hlsCamera(
     dated ? 'delete_segments+program_date_time' : 'delete_segments',
     join(directory, 'live.m3u8'),
   )
-  const player = spawn('ffmpeg', args, { stdio: ['ignore', 'ignore', 'inherit'] })
+  const play = (given: readonly string[]) =>
+    spawn('ffmpeg', given, { stdio: ['ignore', 'ignore', 'inherit'] })
+  let player = play(args)
 
   const server = createServer((request, response) => {
     if (fault.stalled) return
@@ -64,6 +68,12 @@ export async function hlsCamera(
   await eventually('the camera has no segments', ready)
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/live.m3u8`,
+    restart() {
+      player.kill('SIGKILL')
+      player = play(
+        args.map((word) => (word.includes('delete_segments') ? `${word}+append_list+discont_start` : word)),
+      )
+    },
     refuse: (status) => void (fault = { status }),
     stall: () => void (fault = { stalled: true }),
     setPlaylist: (playlist) => void (fault = { playlist }),

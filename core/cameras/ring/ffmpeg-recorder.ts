@@ -29,7 +29,7 @@ const CODECS = ['h264', 'hevc', 'mpeg4', 'mpeg2video']
 /** As often as a stall may it take until the first picture is there: ffmpeg looks at some before it goes on. */
 const CONNECTING = 3
 
-/** Ends when it should begin again, without anything being wrong: a script that was played to its end. */
+/** Ends when it should begin again, without anything being wrong: a script that was played to its end, a stream whose times begin anew. */
 const AGAIN = Symbol('again')
 
 /**
@@ -59,6 +59,7 @@ export function createFfmpegRecorder(options: FfmpegRecorderOptions): Recorder {
       connectMs: stallMs,
       signal,
     })
+    let isBroken = false
     const segments = createSegments({
       camera,
       run,
@@ -67,6 +68,10 @@ export function createFfmpegRecorder(options: FfmpegRecorderOptions): Recorder {
       clock,
       onSegment,
       signal: watching.signal,
+      onBreak: () => {
+        isBroken = true
+        child.end()
+      },
     })
     const packets = segments.packets
     const args = recordingArguments(input, { directory, segmentSeconds, isStream: source.kind === 'stream' })
@@ -117,7 +122,7 @@ export function createFfmpegRecorder(options: FfmpegRecorderOptions): Recorder {
       if (signal.aborted) return undefined
       const away = unwritable(cameraId, complaints)
       if (away) throw away
-      if (source.kind === 'loop' && complaints === '') return AGAIN
+      if (isBroken || (source.kind === 'loop' && complaints === '')) return AGAIN
       throw cameraFailure(cameraId, complaints, cannotRecord)
     } finally {
       ended = true

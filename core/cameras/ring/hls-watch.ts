@@ -8,6 +8,8 @@ const OPENED = /Opening '([^']+)' for reading/
 const MOST_PLAYLISTS = 8
 const MOST_BYTES = 4 * 1024 ** 2
 const ASK_MS = 5_000
+/** A stream of which a segment is a break more often than one in so many is so by its nature. */
+const RARE = 4
 /** Segments whose times are remembered. */
 const MOST_SEGMENTS = 512
 
@@ -20,18 +22,29 @@ export class HlsWatch {
   readonly #authorization: string | undefined
   readonly #signal: AbortSignal
   readonly #clock: HlsClock
+  readonly #onBreak: () => void
+  #first = true
   #segments = new Map<string, TimedSegment>()
   #playlists: string[]
   #line: Promise<void> = Promise.resolve()
 
-  constructor(url: string, onOffset: (offset: number) => void, signal: AbortSignal) {
+  /**
+   * @param told.offset the instant of time 0 of the stream, in milliseconds since the epoch
+   * @param told.break what comes now does not go on from what came before (EXT-X-DISCONTINUITY): its times may begin again
+   */
+  constructor(
+    url: string,
+    told: { offset: (offset: number) => void; break: () => void },
+    signal: AbortSignal,
+  ) {
     this.#source = plainAddress(url) ?? ''
     this.#playlists = [this.#source]
     const { username, password } = new URL(url)
     const login = `${unescaped(username)}:${unescaped(password)}`
     this.#authorization = username && `Basic ${Buffer.from(login).toString('base64')}`
     this.#signal = signal
-    this.#clock = new HlsClock(onOffset)
+    this.#onBreak = told.break
+    this.#clock = new HlsClock(told.offset)
   }
 
   keyframe(place: number): void {
@@ -50,8 +63,19 @@ export class HlsWatch {
     this.#line = this.#line.then(async () => {
       if (!this.#segments.has(address)) await this.#ask()
       const segment = this.#segments.get(address)
+      if (segment && !this.#first && this.#isNews(segment)) this.#onBreak()
+      this.#first = false
       if (segment) this.#clock.opened(segment, before)
     })
+  }
+
+  /** A break tells something where not every other segment is one. */
+  #isNews({ playlist, sequence, isBreak }: TimedSegment): boolean {
+    if (!isBreak) return false
+    const before = [...this.#segments.values()].filter(
+      (each) => each.playlist === playlist && each.sequence < sequence && each.sequence > sequence - RARE,
+    )
+    return !before.some((each) => each.isBreak)
   }
 
   /** Looks at all playlists again, and at those that they name. */

@@ -37,14 +37,19 @@ export function createSegments(given: {
   startedAt: number
   clock: Clock
   onSegment: (spooled: SpooledSegment) => Promise<void>
+  /** What comes now does not go on from what came before. */
+  onBreak: () => void
   /** Aborts when ffmpeg is gone. */
   signal: AbortSignal
 }): Segments {
-  const { camera, run, input, startedAt, clock, onSegment, signal } = given
+  const { camera, run, input, startedAt, clock, onSegment, onBreak, signal } = given
   const times = new StreamClock(input.origin)
   const said = (offset: number): void => times.sourceSays(offset)
   const reports = new SenderClock(said)
-  const playlists = input.clock === 'playlist' ? new HlsWatch(urlOf(camera.source), said, signal) : undefined
+  const playlists =
+    input.clock === 'playlist'
+      ? new HlsWatch(urlOf(camera.source), { offset: said, break: onBreak }, signal)
+      : undefined
   const packets = new Packets(
     () => clock.now(),
     ({ place, isReferenced }) => {

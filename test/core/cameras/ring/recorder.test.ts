@@ -125,6 +125,21 @@ void t.test(
   },
 )
 
+void t.test('Recorder (HLS): where times begin anew, recording does, with the right times', async (t) => {
+  const camera = await hlsCamera(t, { dated: true })
+  const { segments, stop } = record(t, { kind: 'stream', url: camera.url })
+  await eventually('there are three segments', () => segments.length >= 3)
+  const { runId } = segments[0]!.segment
+  camera.restart()
+  const others = () => segments.filter(({ segment }) => segment.runId !== runId)
+  await eventually('another run has three segments', () => others().length >= 3)
+  await stop()
+  areWhole(t, others(), 25)
+  const { clock, driftMs = Infinity } = others().at(-1)!.segment
+  t.equal(clock, 'source')
+  t.ok(Math.abs(driftMs) < 10_000, `${driftMs} ms`)
+})
+
 /** The playlist as it is now, and the name of its first segment. */
 async function latestOf(url: string): Promise<{ text: string; name: string }> {
   const text = await (await fetch(url)).text()
