@@ -1,18 +1,27 @@
-/** A moment in the words of a clock, as an answer says it. */
+/**
+ * A moment in the words of a clock, as an answer says it: `00:18 of “yard.mp4”`.
+ * @param said what it follows: a time that stands there is not said again, `“yard.mp4”`
+ */
 export function momentWords(
   { at, startTime, title }: { at?: Date; startTime: number; title?: string },
   zone: string,
+  said = '',
 ): string {
-  if (at) return clockWords(at, zone)
-  return title ? `${offsetWords(startTime)} of “${title}”` : offsetWords(startTime)
+  const time = at ? timeOf(at, zone) : offsetWords(startTime)
+  const of = at ? dayOf(at, zone) : title && `“${title}”`
+  if (!of) return time
+  if (new RegExp(`(?<![\\d:])${time}(?![\\d:])`).test(said)) return of
+  return `${time} ${at ? 'on' : 'of'} ${of}`
 }
 
 /** `14:05:12 on 27 November 2026`, by the clock of the zone. */
-export function clockWords(at: Date, zone: string): string {
-  const time = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone: zone }).format(at)
-  const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: zone }).format(at)
-  return `${time} on ${day}`
-}
+export const clockWords = (at: Date, zone: string): string => `${timeOf(at, zone)} on ${dayOf(at, zone)}`
+
+const timeOf = (at: Date, timeZone: string): string =>
+  new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone }).format(at)
+
+const dayOf = (at: Date, timeZone: string): string =>
+  new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone }).format(at)
 
 /** `00:14`, `1:02:14`: from the first frame of a video. */
 export function offsetWords(seconds: number): string {

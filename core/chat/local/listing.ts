@@ -5,7 +5,7 @@ import type { Happening } from '../happenings.ts'
 import type { Titles } from '../tools.ts'
 import { withoutEnd } from '../../without-end.ts'
 
-/** `A red car leaves at the bottom (00:18 of “car-detection”).` */
+/** `A red car leaves at the bottom at 00:18 (“car-detection”).` */
 export function happeningSentence(
   { description, at, citation }: Happening,
   { titles, zone }: { titles: Titles; zone: string },
@@ -13,7 +13,7 @@ export function happeningSentence(
 ): Sentence {
   const { startTime, processId, cameraId } = citation
   const camera = cameraId === undefined ? '' : `, ${cameraId}`
-  const when = momentWords({ at, startTime, title: titles.get(processId)?.title }, zone)
   const said = withoutEnd(description, '. \n')
+  const when = momentWords({ at, startTime, title: titles.get(processId)?.title }, zone, said)
   return supported(`${lead}${said} (${when}${camera}).`, [citation])
 }

@@ -39,8 +39,8 @@ export function hitSentence(hit: AskedHit, zone: string, titles: Titles): Senten
   const { title, cameraId, byClock } = titles.get(processId) ?? { byClock: false }
   const at = byClock ? new Date(hit.at.getTime() + (startTime - hit.startTime) * 1000) : undefined
   const claim = (hit.why.events[0]?.description ?? hit.passage?.text ?? hit.text).slice(0, LONGEST_CLAIM)
-  const when = momentWords({ startTime, title, ...(at && { at }) }, zone)
   const said = withoutEnd(claim, '. \n')
+  const when = momentWords({ startTime, title, ...(at && { at }) }, zone, said)
   return supported(`${said} (${when}${cameraId === undefined ? '' : `, ${cameraId}`}).`, [
     {
       ...{ chunkId, processId, startTime, endTime, claim },
