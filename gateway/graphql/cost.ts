@@ -28,9 +28,9 @@ const GIVEN = ['ids', 'eventIds', 'cameraIds']
 
 /**
  * What one of a type costs in objects; any other costs what it is: one. A summary is kept, and what it was made of is looked at once to know
- * that it is true.
+ * that it is true. What an answer of the chat says and cites is kept with it.
  */
-const MADE_OF: Readonly<Record<string, number>> = { Overview: 20 }
+const MADE_OF: Readonly<Record<string, number>> = { Overview: 20, ChatSentence: 0, ChatCitation: 0 }
 
 /**
  * What a document may cost at most, before it is run: one for each object that it may answer with, by the sizes of its pages, more for

@@ -112,7 +112,7 @@ void t.test('spectra summary: what happened in a video, or that it is not known'
   t.equal(code, 0)
   t.match(
     stdout,
-    /^yard\nBetween 10:00:00 and 10:00:50 one car was seen\.\nTold by local counting-1, \S+Z\.\n$/,
+    /^yard\nBetween 10:00:00 and 10:00:50 one car was seen\. A red car was there between 10:00:02 and 10:00:08\.\nTold by local counting-1, \S+Z\.\n$/,
   )
   const { stdout: json } = await spectra('summary', processOf('yard'), '--json')
   t.match(JSON.parse(json), {

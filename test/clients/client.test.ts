@@ -46,6 +46,21 @@ void t.test('Client: a query is typed, and what is refused is a SpectraApiError 
   })
 })
 
+void t.test('Client: what refuses a whole document is told with its code, however it was sent', async (t) => {
+  const world = createWorld(t)
+  world.options.config = { ...world.options.config, rateQueries: 1 }
+  const client = createSpectraClient({ url: await listening(t, world) })
+  const headers = { 'content-type': 'application/json' }
+  const send = () =>
+    client.rest('/graphql', {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ query: '{ me { organizationId } }' }),
+    })
+  t.equal((await send()).status, 200)
+  await t.rejects(send(), { code: 'SS_RATE_LIMITED', retryable: true, retryAfterMs: Number })
+})
+
 void t.test(
   'Client: what may be asked twice is asked of the next gateway where one does not answer',
   async (t) => {

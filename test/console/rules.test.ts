@@ -43,6 +43,9 @@ void t.test('Rules, alerts and answers, of real footage', PATIENCE, async (t) =>
   await page.getByRole('button', { name: 'Go on without an account' }).click()
   await page.getByRole('navigation').waitFor()
 
+  /** A conversation of two questions. */
+  let shared = ''
+
   await t.test('where nothing is, each page says what comes next', async (t) => {
     await page.goto(`${url}/alerts`)
     await page.getByRole('heading', { name: 'No alerts' }).waitFor()
@@ -80,7 +83,7 @@ void t.test('Rules, alerts and answers, of real footage', PATIENCE, async (t) =>
   await t.test('a changed rule is compared with what it was', async () => {
     await page.getByRole('button', { name: 'Edit' }).click()
     await readSentence(page, 'a red car')
-    await page.getByText('It means: Red car').waitFor()
+    await page.getByText('It means: A red car').waitFor()
     await page.getByRole('button', { name: 'Test it on the last week' }).click()
     await page.getByText('Against the version before: 0 more, 1 fewer of 1.').waitFor()
     await page.getByRole('button', { name: 'Cancel' }).click()
@@ -127,12 +130,43 @@ void t.test('Rules, alerts and answers, of real footage', PATIENCE, async (t) =>
     await page.getByText(/I cannot read that question/).waitFor()
     t.equal(await page.locator('.turn').count(), 2)
     await looksRight(t, page, 'chat', EXTREMES)
-    const shared = page.url()
+    shared = page.url()
     await page.goto(`${url}/chat`)
     await page.goto(shared)
     await page.locator('.turn').nth(1).waitFor()
     await page.getByRole('button', { name: 'Share with everybody' }).click()
     await page.getByRole('button', { name: 'Share with nobody' }).waitFor()
+    t.same(wrong, [])
+  })
+
+  await t.test('an event and a part of a video are asked about where they are seen', async (t) => {
+    await page.goto(`${url}/processes`)
+    await page.getByRole('link', { name: /yard/ }).first().click()
+    await page.getByRole('tab', { name: /Parts/ }).click()
+    await page.getByRole('link', { name: 'Ask about part 2' }).click()
+    await page.getByText('About the moment that you came from').waitFor()
+    const question = page.getByRole('textbox', { name: 'Your question' })
+    await question.fill('What happened?')
+    await question.press('Enter')
+    await page
+      .getByText(/blue object/)
+      .first()
+      .waitFor()
+    t.equal(
+      await page
+        .locator('.turn')
+        .getByText(/red object/)
+        .count(),
+      0,
+      'no other part is told of',
+    )
+    await page.goBack()
+    await page.getByRole('tab', { name: /Events/ }).click()
+    await page.getByRole('button', { name: /^Why: A medium-sized red object leaves/ }).click()
+    await page.getByRole('dialog').getByRole('link', { name: 'Ask about this' }).click()
+    await page.waitForURL(/\/chat\?.*event=/)
+    await page.goto(shared)
+    await page.locator('.turn').nth(1).waitFor()
     t.same(wrong, [])
   })
 

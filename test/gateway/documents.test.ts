@@ -1,6 +1,7 @@
-import { getIntrospectionQuery } from 'graphql'
+import { getIntrospectionQuery, parse } from 'graphql'
 import { createHash } from 'node:crypto'
 import t from 'tap'
+import { documentCost } from '../../gateway/graphql/cost.ts'
 import { ask, createWorld, openApp, processOf } from './world.ts'
 
 const COSTLY = { code: 'SS_QUERY_TOO_COSTLY', retryable: false, advice: /smaller pages/ }
@@ -25,6 +26,14 @@ void t.test('Cost: by the sizes of pages, told with each answer', async (t) => {
     const { extensions, errors } = answer.json<{ extensions: unknown; errors?: unknown }>()
     t.same([extensions, errors], [{ cost: { requested, limit: 20_000, remaining: null } }, undefined], query)
   }
+})
+
+void t.test('Cost: what is kept in one row with an answer costs nothing beside it', async (t) => {
+  const { graphql } = await openApp(t, createWorld(t))
+  const answers = `{ conversation(id: "x") { turns(last: 50) { reply { sentences { text citations { chunkId } } } } } }`
+  t.equal(documentCost(graphql.schema, parse(answers)), 1 + 50 * 2)
+  const clips = answers.replace('chunkId', 'chunk { id }')
+  t.equal(documentCost(graphql.schema, parse(clips)), 1 + 50 * (2 + 10 * 10), 'the chunks that are cited do')
 })
 
 void t.test('Cost: a document that may cost too much is not run', async (t) => {

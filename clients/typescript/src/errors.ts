@@ -35,10 +35,11 @@ export const unreachable = (message: string, cause?: unknown): SpectraApiError =
     cause,
   )
 
-/** The error that an answer of the REST side has as its body. */
+/** The error that an answer has as its body: that of the REST side, or the first of GraphQL, which refuses whole documents with a status, too. */
 export function errorOfBody(text: string, status: number): SpectraApiError {
   try {
-    const body = JSON.parse(text) as Partial<ErrorFields>
+    const body = JSON.parse(text) as Partial<ErrorFields> & { errors?: GraphqlError[] }
+    if (Array.isArray(body.errors) && body.errors.length > 0) return errorOfGraphql(body.errors)
     if (typeof body.code === 'string' && typeof body.message === 'string')
       return new SpectraApiError({ retryable: status >= 500, ...body } as ErrorFields)
   } catch (cause) {

@@ -9,12 +9,6 @@ const CitationFields = graphql(`
     endTime
     at
     claim
-    chunk {
-      startTime
-      video {
-        url
-      }
-    }
   }
 `)
 export type Citation = ResultOf<typeof CitationFields>
@@ -107,6 +101,18 @@ export const AskMutation = graphql(
   `,
   [TurnFields],
 )
+
+/** What a citation shows. */
+export const CitedClip = graphql(`
+  query CitedClip($id: ID!) {
+    chunk(id: $id) {
+      startTime
+      video {
+        url
+      }
+    }
+  }
+`)
 
 export const ShareMutation = graphql(`
   mutation ShareConversation($id: ID!, $title: String, $roles: [Role!]) {

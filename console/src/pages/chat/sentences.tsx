@@ -36,7 +36,6 @@ function Said({ sentence, onWatch }: { sentence: Sentence; onWatch(citation: Cit
         <Button
           key={at}
           className="cite"
-          isDisabled={!citation.chunk}
           aria-label={t('watch', { second: second(citation.startTime) })}
           onPress={() => onWatch(citation)}
         >

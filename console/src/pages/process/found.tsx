@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
 import { AddToCase } from '../../cases/add-to-case.tsx'
@@ -83,7 +84,19 @@ export function Found({ process, chunks, events, second, onShow }: FoundProps) {
             rowHeight={110}
             total={chunks.length}
           >
-            {(chunk) => <ChunkRow chunk={chunk} isNow={isNow(chunk, second)} onShow={onShow} />}
+            {(chunk) => (
+              <div className="line-with-orders">
+                <ChunkRow chunk={chunk} isNow={isNow(chunk, second)} onShow={onShow} />
+                <Link
+                  className="button button-quiet"
+                  to="/chat"
+                  search={{ chunk: chunk.id }}
+                  aria-label={t('askAboutPart', { part: String(chunk.ordinal) })}
+                >
+                  {t('ask')}
+                </Link>
+              </div>
+            )}
           </VirtualRows>
         )}
       </TabPanel>

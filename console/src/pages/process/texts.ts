@@ -3,6 +3,8 @@ import { defineTexts } from '../../text/catalogue.ts'
 export const texts = defineTexts({
   en: {
     askAbout: 'Ask about this',
+    ask: 'Ask',
+    askAboutPart: 'Ask about part {part}',
     video: 'Video',
     back: 'All videos',
     summary: 'Summary',
@@ -68,6 +70,8 @@ export const texts = defineTexts({
   },
   de: {
     askAbout: 'Danach fragen',
+    ask: 'Fragen',
+    askAboutPart: 'Nach Teil {part} fragen',
     video: 'Video',
     back: 'Alle Videos',
     summary: 'Zusammenfassung',

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { useAsked } from '../../api/use-asked.ts'
 import { Button } from '../../parts/button.tsx'
 import { eventTypeName } from '../../parts/event-types.ts'
@@ -21,6 +22,11 @@ export function Why({ id, onClose }: { id: string; onClose(): void }) {
       {data && !event && <p>{t('eventGone')}</p>}
       {event && <Reasons event={event} />}
       <div className="dialog-orders">
+        {event && (
+          <Link className="button button-plain" to="/chat" search={{ event: id }}>
+            {t('askAbout')}
+          </Link>
+        )}
         <Button kind="main" onPress={onClose} autoFocus>
           {t('close')}
         </Button>
