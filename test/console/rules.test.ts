@@ -143,6 +143,7 @@ void t.test('Rules, alerts and answers, of real footage', PATIENCE, async (t) =>
     await page.goto(`${url}/processes`)
     await page.getByRole('link', { name: /yard/ }).first().click()
     await page.getByRole('tab', { name: /Parts/ }).click()
+    const video = page.url()
     await page.getByRole('link', { name: 'Ask about part 2' }).click()
     await page.getByText('About the moment that you came from').waitFor()
     const question = page.getByRole('textbox', { name: 'Your question' })
@@ -160,7 +161,7 @@ void t.test('Rules, alerts and answers, of real footage', PATIENCE, async (t) =>
       0,
       'no other part is told of',
     )
-    await page.goBack()
+    await page.goto(video)
     await page.getByRole('tab', { name: /Events/ }).click()
     await page.getByRole('button', { name: /^Why: A medium-sized red object leaves/ }).click()
     await page.getByRole('dialog').getByRole('link', { name: 'Ask about this' }).click()
