@@ -31,99 +31,102 @@ export function Found({ process, chunks, events, second, onShow }: FoundProps) {
   const [asked, setAsked] = useState<string>()
   const lines = chunks.flatMap(({ transcript }) => transcript)
   return (
-    <Tabs className="found">
-      <TabList aria-label={process.title}>
-        <Tab id="summary">{t('summary')}</Tab>
-        <Tab id="events">
-          {t('events')} <span className="dim">{events.length}</span>
-        </Tab>
-        <Tab id="parts">
-          {t('parts')} <span className="dim">{chunks.length}</span>
-        </Tab>
-        {lines.length > 0 && <Tab id="transcript">{t('transcript')}</Tab>}
-        {maySeeTrace && <Tab id="trace">{t('trace')}</Tab>}
-      </TabList>
-      <TabPanel id="summary">
-        <Summary process={process} onShow={onShow} />
-      </TabPanel>
-      <TabPanel id="events">
-        {events.length === 0 ? (
-          <Empty title={t('noEvents')} why={t('noEventsWhy')} />
-        ) : (
-          <VirtualRows
-            label={t('events')}
-            items={events}
-            keyOf={({ id }) => id}
-            rowHeight={64}
-            total={events.length}
-          >
-            {(event) => (
-              <div className="line-with-orders">
-                <EventRow event={event} isNow={isNow(event, second)} onShow={onShow} />
-                <Button
-                  kind="quiet"
-                  aria-label={t('whyOf', { name: event.description.slice(0, 60) })}
-                  onPress={() => setAsked(event.id)}
-                >
-                  {t('why')}
-                </Button>
-                <AddToCase items={[{ eventId: event.id }]} of={event.description.slice(0, 60)} />
-              </div>
-            )}
-          </VirtualRows>
-        )}
-      </TabPanel>
-      <TabPanel id="parts">
-        {chunks.length === 0 ? (
-          <Empty title={t('noParts')} why={t('noPartsWhy')} />
-        ) : (
-          <VirtualRows
-            label={t('parts')}
-            items={chunks}
-            keyOf={({ id }) => id}
-            rowHeight={110}
-            total={chunks.length}
-          >
-            {(chunk) => (
-              <div className="line-with-orders">
-                <ChunkRow chunk={chunk} isNow={isNow(chunk, second)} onShow={onShow} />
-                <Link
-                  className="button button-quiet"
-                  to="/chat"
-                  search={{ chunk: chunk.id }}
-                  aria-label={t('askAboutPart', { part: String(chunk.ordinal) })}
-                >
-                  {t('ask')}
-                </Link>
-              </div>
-            )}
-          </VirtualRows>
-        )}
-      </TabPanel>
-      {lines.length > 0 && (
-        <TabPanel id="transcript">
-          <VirtualRows
-            label={t('transcript')}
-            items={lines.map((line, at) => ({ ...line, at }))}
-            keyOf={({ at }) => String(at)}
-            rowHeight={44}
-            total={lines.length}
-          >
-            {(line) => (
-              <Line {...line} isNow={isNow(line, second)} onShow={onShow}>
-                <bdi>{line.text}</bdi>
-              </Line>
-            )}
-          </VirtualRows>
+    <>
+      <Tabs className="found">
+        <TabList aria-label={process.title}>
+          <Tab id="summary">{t('summary')}</Tab>
+          <Tab id="events">
+            {t('events')} <span className="dim">{events.length}</span>
+          </Tab>
+          <Tab id="parts">
+            {t('parts')} <span className="dim">{chunks.length}</span>
+          </Tab>
+          {lines.length > 0 && <Tab id="transcript">{t('transcript')}</Tab>}
+          {maySeeTrace && <Tab id="trace">{t('trace')}</Tab>}
+        </TabList>
+        <TabPanel id="summary">
+          <Summary process={process} onShow={onShow} />
         </TabPanel>
-      )}
-      {maySeeTrace && (
-        <TabPanel id="trace">
-          <Trace id={process.id} />
+        <TabPanel id="events">
+          {events.length === 0 ? (
+            <Empty title={t('noEvents')} why={t('noEventsWhy')} />
+          ) : (
+            <VirtualRows
+              label={t('events')}
+              items={events}
+              keyOf={({ id }) => id}
+              rowHeight={64}
+              total={events.length}
+            >
+              {(event) => (
+                <div className="line-with-orders">
+                  <EventRow event={event} isNow={isNow(event, second)} onShow={onShow} />
+                  <Button
+                    kind="quiet"
+                    aria-label={t('whyOf', { name: event.description.slice(0, 60) })}
+                    onPress={() => setAsked(event.id)}
+                  >
+                    {t('why')}
+                  </Button>
+                  <AddToCase items={[{ eventId: event.id }]} of={event.description.slice(0, 60)} />
+                </div>
+              )}
+            </VirtualRows>
+          )}
         </TabPanel>
-      )}
+        <TabPanel id="parts">
+          {chunks.length === 0 ? (
+            <Empty title={t('noParts')} why={t('noPartsWhy')} />
+          ) : (
+            <VirtualRows
+              label={t('parts')}
+              items={chunks}
+              keyOf={({ id }) => id}
+              rowHeight={110}
+              total={chunks.length}
+            >
+              {(chunk) => (
+                <div className="line-with-orders">
+                  <ChunkRow chunk={chunk} isNow={isNow(chunk, second)} onShow={onShow} />
+                  <Link
+                    className="button button-quiet"
+                    to="/chat"
+                    search={{ chunk: chunk.id }}
+                    aria-label={t('askAboutPart', { part: String(chunk.ordinal) })}
+                  >
+                    {t('ask')}
+                  </Link>
+                </div>
+              )}
+            </VirtualRows>
+          )}
+        </TabPanel>
+        {lines.length > 0 && (
+          <TabPanel id="transcript">
+            <VirtualRows
+              label={t('transcript')}
+              items={lines.map((line, at) => ({ ...line, at }))}
+              keyOf={({ at }) => String(at)}
+              rowHeight={44}
+              total={lines.length}
+            >
+              {(line) => (
+                <Line {...line} isNow={isNow(line, second)} onShow={onShow}>
+                  <bdi>{line.text}</bdi>
+                </Line>
+              )}
+            </VirtualRows>
+          </TabPanel>
+        )}
+        {maySeeTrace && (
+          <TabPanel id="trace">
+            <Trace id={process.id} />
+          </TabPanel>
+        )}
+      </Tabs>
+      {/* Beside the tabs: what they hold is made twice, to know which there are. */}
       {asked !== undefined && <Why id={asked} onClose={() => setAsked(undefined)} />}
-    </Tabs>
+    </>
   )
 }
 
