@@ -33,7 +33,13 @@ export const waits = (tables: Tables, now: string): string => `(case
 const chunkBefore = ({ chunks }: Tables): string => `(p.status in (${OPEN_PROCESSES}) and not exists (
   select 1 from ${chunks} b where b.process_id = c.process_id and b.ordinal = c.ordinal - 1 and b.status not in (${OPEN_CHUNKS})))`
 
-/** The clip before is still worked on, or is still to be ordered: its range is among those that are made up for. */
+/** When the newest range before a clip `p` begins that is still to be made up for. */
+const NEWEST_LEFT = `least(m.backlog_to, p.clip_from) - make_interval(secs => m.every_seconds)`
+
+/**
+ * The clip before is still worked on, or is still to be ordered: its range is among those that are made up for. It need not be the one right
+ * before: where a recorder was gone there is none of that.
+ */
 const clipBefore = (tables: Tables): string =>
   tables === TABLES.live
     ? `(exists (select 1 from (
@@ -44,11 +50,10 @@ const clipBefore = (tables: Tables): string =>
         where b.status in (${OPEN_PROCESSES}) and b.clip_to >= p.clip_from - interval '${NEXT_DOOR} seconds')
       or exists (select 1 from spectra_core.cameras m
         where m.organization_id = p.organization_id and m.id = p.camera_id and m.paused_at is null and m.backlog_from < p.clip_from
-          and m.backlog_to > p.clip_from - make_interval(secs => m.every_seconds)
-          and m.every_seconds - m.clip_seconds <= ${NEXT_DOOR}
+          and ${NEWEST_LEFT} + make_interval(secs => m.clip_seconds) >= p.clip_from - interval '${NEXT_DOOR} seconds'
           and not exists (select 1 from ${tables.processes} b
             where b.organization_id = p.organization_id and b.camera_id = p.camera_id and b.clip_from < p.clip_from
-              and b.clip_from > p.clip_from - make_interval(secs => m.every_seconds + 1) and b.reprocess_of is null)))`
+              and b.clip_from > ${NEWEST_LEFT} - interval '1 second' and b.reprocess_of is null)))`
     : 'false'
 
 /** Around a clip that is done, so far away what waits is looked at again. */

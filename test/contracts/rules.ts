@@ -288,6 +288,25 @@ export function rulesContract(t: Test, name: string, open: () => Database): void
     t.equal((await all(given)).length, 2, 'nothing is left to be made up for')
   })
 
+  promise('who goes on from a clip before a hole waits for it where it is made up for', async (t, given) => {
+    await camera(given)
+    await given.rules.add(TENANT, rule({ cameras: ['yard'], condition: PERSON }), { enabled: true })
+    await given.database.query(LONG_AGO)
+    // Of the range between the two nothing is recorded.
+    given.pass(20)
+    const third = await describedClip(given)
+    const backlog = `update spectra_core.cameras set every_seconds = 5, clip_seconds = 5, backlog_from = $1, backlog_to = $2`
+    await given.database.query(backlog, [new Date(START), new Date(START + 15_000)])
+    await tell(given, third, [THROUGH[2]!])
+    await given.evaluate()
+    t.same(await all(given), [], 'it waits')
+    await given.database.query(backlog, [new Date(START), new Date(START + 5_000)])
+    given.pass(10)
+    await tell(given, await describedClip(given), [])
+    await given.evaluate()
+    t.equal((await all(given)).length, 1, 'what is further away is no neighbour')
+  })
+
   promise(
     'nobody waits for hours: of a clip that is not done, the next is told after minutes',
     async (t, given) => {
