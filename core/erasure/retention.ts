@@ -25,7 +25,7 @@ interface Range {
  * Orders that footage is erased which is older than its camera keeps it: clips with all that was made of them, and what was recorded all
  * the time. What a case has a moment of stays, whole clips of it, and so does all of a camera of which an export is still made. The
  * orders are those of `deleteFootage`: listed, carried out by `eraseDue`, and a kill between leaves them due. One at a time for each camera.
- * Returns how many were ordered. @throws the reason of `signal`
+ * A camera of which that fails keeps none of the others waiting. Returns how many were ordered. @throws the reason of `signal`, and in the end what failed
  */
 export async function orderExpired(
   database: Database,
@@ -37,15 +37,23 @@ export async function orderExpired(
      from spectra_core.cameras where keep_seconds > 0 order by organization_id, id`,
   )
   let ordered = 0
+  const failed: unknown[] = []
   for (const camera of due) {
     signal?.throwIfAborted()
     const { organization_id: organizationId, id: cameraId, keep_seconds: keepSeconds } = camera
-    const range = await database.transaction((sql) => orderOne(sql, camera))
-    if (!range) continue
-    ordered += 1
-    const details = { ...range, keepDays: keepSeconds / (DAY_MS / 1000) }
-    await audit.record({ organizationId, action: 'camera.expire', subject: cameraId, details })
+    try {
+      const range = await database.transaction((sql) => orderOne(sql, camera))
+      if (!range) continue
+      ordered += 1
+      const details = { ...range, keepDays: keepSeconds / (DAY_MS / 1000) }
+      await audit.record({ organizationId, action: 'camera.expire', subject: cameraId, details })
+    } catch (thrown) {
+      failed.push(thrown)
+    }
   }
+  if (failed.length > 1)
+    throw new AggregateError(failed, `Cannot order that footage is erased of ${failed.length} cameras`)
+  if (failed.length === 1) throw failed[0]
   return ordered
 }
 

@@ -15,9 +15,7 @@ export interface One {
 
 /** Where few were seen, when each was there: whoever looks for one of them goes to its second. */
 export function eachOf(counted: readonly Counted[], { during }: Moments): One[] {
-  const all = counted.flatMap(({ seen, ...kind }) =>
-    seen.map((one) => ({ ...kind, seen: [one, ...[]] as const })),
-  )
+  const all = counted.flatMap(({ seen, ...kind }) => seen.map((one) => ({ ...kind, seen: [one] as const })))
   if (all.length > FEW) return []
   return all
     .toSorted((a, b) => a.seen[0].start - b.seen[0].start)
