@@ -18,14 +18,17 @@ function failing(ids: readonly string[], looked: string[]): Database {
   } as unknown as Database
 }
 
-void t.test('orderExpired(): a camera that fails keeps none of the others waiting, and is told', async (t) => {
-  const audit = {} as AuditLog
-  for (const [ids, message] of [
-    [['a'], /^no a$/],
-    [['a', 'c'], /of 2 cameras/],
-  ] as const) {
-    const looked: string[] = []
-    await t.rejects(orderExpired(failing(ids, looked), audit), { message })
-    t.same(looked, CAMERAS)
-  }
-})
+void t.test(
+  'orderExpired(): a camera that fails keeps none of the others waiting, and is told',
+  async (t) => {
+    const audit = {} as AuditLog
+    for (const [ids, message] of [
+      [['a'], /^no a$/],
+      [['a', 'c'], /of 2 cameras/],
+    ] as const) {
+      const looked: string[] = []
+      await t.rejects(orderExpired(failing(ids, looked), audit), { message })
+      t.same(looked, CAMERAS)
+    }
+  },
+)
