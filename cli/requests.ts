@@ -24,7 +24,9 @@ export interface PlaceOptions {
 export interface AddOptions extends RecordingSettings {
   /** Seconds; absent: as configured. */
   clip?: number
-  every: number
+  every?: number
+  /** Absent: always. */
+  schedule?: string
   ocr?: boolean
   /** IANA name; absent: UTC. */
   zone?: string

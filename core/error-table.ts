@@ -104,6 +104,11 @@ export const ERRORS = {
     'Say what is to be seen, such as: three people within a minute at night. docs/rules.md tells what is understood.',
   ),
   SS_RULE_EXISTS: kind(409, false, 'Choose another name, or change the rule that has it: spectra rule list.'),
+  SS_SCHEDULE_INVALID: kind(
+    400,
+    false,
+    'Give always, on-demand, or five fields: minute, hour, day of the month, month, day of the week (0 or 7: Sunday), such as "*/10 8-18 * * 1-5" for every 10 minutes from 8 to 19 on weekdays.',
+  ),
   SS_CAMERA_EXISTS: kind(409, false, 'Choose another name, or remove the camera first.'),
   SS_CAMERA_GONE: kind(404, false, 'See which there are with: spectra camera list.'),
   SS_CAMERA_UNREACHABLE: kind(502, true, 'Check that the camera is on, and that this machine reaches it.'),

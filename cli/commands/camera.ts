@@ -18,8 +18,13 @@ Examples:
   spectra camera add demo parking.mp4 --every 10
   spectra camera add --file parking.mp4 --loop          the same, named parking
   spectra camera line add yard gate 0.5,1 0.5,0
+  spectra camera set yard --schedule "*/10 8-18 * * 1-5" --zone Europe/Berlin
+  spectra camera set yard --schedule on-demand ; spectra camera clip yard
   spectra camera list
   spectra camera status yard`
+
+const SCHEDULE =
+  'when clips are taken: always, on-demand, or five fields of cron by the clock of --zone, such as "*/10 8-18 * * 1-5" (always)'
 
 const LONGEST_CLIP = 600
 const LONGEST_WAIT = 86_400
@@ -27,7 +32,9 @@ const LONGEST_WAIT = 86_400
 /** Looks after the cameras that are watched. */
 export function cameraCommand(): Command {
   const camera = ofOrganization(new Command('camera'))
-    .description('watch cameras: add, set, list, status, pause, resume and remove them, with lines and zones')
+    .description(
+      'watch cameras: add, set, list, status, clip, pause, resume and remove them, with lines and zones',
+    )
     .addHelpText('after', HELP)
 
   recordingOptions(camera.command('add'))
@@ -40,7 +47,8 @@ export function cameraCommand(): Command {
     .option('--file <path>', 'the file, in place of a source')
     .option('--loop', 'play it again and again, by the clock: so it is with every file')
     .option('--clip <seconds>', 'length of a clip, 1-600 (S2_CLIP_DURATION, 10)')
-    .option('--every <seconds>', 'from the start of one clip to the start of the next', '60')
+    .option('--every <seconds>', 'from the start of one clip to the start of the next (60)')
+    .option('--schedule <when>', SCHEDULE)
     .option('--ocr', 'read what is written in its pictures: docs/local-analyst.md')
     .option(
       '--zone <name>',
@@ -50,9 +58,8 @@ export function cameraCommand(): Command {
       async (first: string | undefined, second: string | undefined, options: AddFlags, command: Command) => {
         const texts = [first, second].filter((text) => text !== undefined)
         const { name, source } = givenCamera({ texts, ...options })
-        const { clip, every = 60, ocr } = checked(options)
         const { add } = await import('../work/camera.ts')
-        const given = { clip, every, ocr, zone: options.zone, ...recordingOf(options) }
+        const given = { ...checked(options), zone: options.zone, ...recordingOf(options) }
         process.exitCode = await add(configOf(command), identityOf(command), name, source, given)
       },
     )
@@ -62,6 +69,7 @@ export function cameraCommand(): Command {
     .argument('<name>')
     .option('--clip <seconds>', 'length of a clip, 1-600')
     .option('--every <seconds>', 'from the start of one clip to the start of the next')
+    .option('--schedule <when>', SCHEDULE)
     .option('--ocr', 'read what is written in its pictures')
     .option('--no-ocr', 'read it no more')
     .option('--yes', 'do not ask before --keep-days erases; needed where there is no terminal')
@@ -78,6 +86,16 @@ export function cameraCommand(): Command {
         process.exitCode = await set(configOf(command), identityOf(command), name, given)
       },
     )
+
+  camera
+    .command('clip')
+    .description('take a clip of it now, whatever its schedule says, and tell its process')
+    .argument('<name>')
+    .option('--json', 'one JSON object')
+    .action(async (name: string, options: { json?: boolean }, command: Command) => {
+      const { takeClip } = await import('../work/camera.ts')
+      process.exitCode = await takeClip(configOf(command), identityOf(command), name, options)
+    })
 
   camera
     .command('list')
@@ -137,12 +155,17 @@ interface AddFlags extends Settings, RecordingFlags {
 interface Settings {
   clip?: string
   every?: string
+  schedule?: string
   ocr?: boolean
 }
 
 /** @throws SS_INPUT_INVALID */
-function checked({ clip, every, ocr }: Settings): SetOptions {
+function checked({ clip, every, schedule, ocr }: Settings): SetOptions {
+  if (every !== undefined && schedule !== undefined && schedule.trim() !== 'always') {
+    throw new SpectraError('SS_INPUT_INVALID', 'Cannot use --every with that --schedule: give one of them')
+  }
   return {
+    schedule,
     clip: clip === undefined ? undefined : seconds('--clip', clip, LONGEST_CLIP),
     every: every === undefined ? undefined : seconds('--every', every, LONGEST_WAIT),
     ocr,

@@ -1,10 +1,11 @@
 import { shownSource } from '../../core/cameras/address.ts'
+import { isCron, rhythmSaid } from '../../core/cameras/schedule/schedule.ts'
 import type { Config } from '../../core/config.ts'
 import type { CameraView, Identity } from '../../core/ports.ts'
 import { EXIT } from '../exit-codes.ts'
 import { age, local } from '../output/times.ts'
 import { paint, print, printJson } from '../output/terminal.ts'
-import { withCameras } from './camera.ts'
+import { nextSaid, withCameras } from './camera.ts'
 
 /** A clock that is nearer than this is right, in seconds. */
 const RIGHT = 0.05
@@ -27,8 +28,7 @@ export function status(
 
 /** A camera in lines: its name, then what there is to say, each with its word. `now`: milliseconds since the epoch. */
 export function statusLines(camera: CameraView, now: number): string[] {
-  const { id, source, paused, last, nextAt } = camera
-  const wait = nextAt.getTime() - now
+  const { id, source, paused, last, zone } = camera
   const clip = last
     ? `${last.status} ${age(now - last.at.getTime())} ago${last.cause ? `: ${last.cause.code} ${last.cause.message}` : ''}`
     : 'none yet'
@@ -37,13 +37,20 @@ export function statusLines(camera: CameraView, now: number): string[] {
     ['recorded', recorded(camera, now)],
     ['clock', clockOf(camera)],
     ['latest clip', clip],
-    ['next clip', paused ? 'paused' : wait > 0 ? `in ${age(wait)}` : 'due'],
+    ['watched', rhythmSaid(camera, zone)],
+    ['next clip', paused ? 'paused' : nextIn(camera, now)],
   ]
   return [
     paint('bold', id),
     ...facts.flatMap(([word, fact]) => (fact === undefined ? [] : [`  ${word.padEnd(12)}${fact}`])),
   ]
 }
+
+/** With the time of day, where that says more than how long it takes. */
+const nextIn = (camera: CameraView, now: number): string =>
+  camera.nextAt && isCron(camera.schedule)
+    ? `${nextSaid(camera, now)}: ${local(camera.nextAt)}`
+    : nextSaid(camera, now)
 
 function recorded({ source, recording }: CameraView, now: number): string {
   if (source.kind === 'kvs') return 'by Kinesis Video Streams'

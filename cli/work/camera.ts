@@ -1,5 +1,13 @@
 import { stat } from 'node:fs/promises'
 import { kvsSource, shownSource } from '../../core/cameras/address.ts'
+import {
+  ALWAYS,
+  checkRhythm,
+  isCron,
+  ON_DEMAND,
+  rhythmSaid,
+  scheduleSaid,
+} from '../../core/cameras/schedule/schedule.ts'
 import { whoOf } from '../../core/who.ts'
 import type { Config } from '../../core/config.ts'
 import { SpectraError } from '../../core/errors.ts'
@@ -15,6 +23,9 @@ import { paint, print, printJson, table } from '../output/terminal.ts'
 import { reach } from '../reach.ts'
 import { working } from '../session.ts'
 
+/** Seconds from one clip to the next, where nobody says. */
+const EVERY = 60
+
 /** Watches a camera from now on, as soon as something runs that takes clips. */
 export async function add(
   config: Config,
@@ -23,16 +34,16 @@ export async function add(
   text: string,
   given: AddOptions,
 ): Promise<number> {
-  const { clip: clipSeconds = config.clipDuration, every: everySeconds, ocr, zone, ...recording } = given
-  checkRhythm(`add the camera ${id}`, clipSeconds, everySeconds)
+  const { clip: clipSeconds = config.clipDuration, every: everySeconds = EVERY, ocr, zone, ...rest } = given
+  const rhythm = checkRhythm({ clipSeconds, everySeconds, schedule: rest.schedule ?? ALWAYS })
   const source = await sourceOf(text)
   return withCameras(config, async ({ cameras, audit }) => {
     const { organizationId } = identity
-    await cameras.add({ organizationId, id, source, clipSeconds, everySeconds, ocr, zone, ...recording })
+    await cameras.add({ organizationId, id, source, ocr, zone, ...rest, ...rhythm })
     await audit.record({ ...whoOf(identity), action: 'camera.add', subject: id })
-    const rhythm = `${clipSeconds} s every ${everySeconds} s`
-    print(`${paint('green', 'Watching')} ${id}: ${shownSource(source)}, ${rhythm}.`)
+    print(`${paint('green', 'Watching')} ${id}: ${shownSource(source)}, ${rhythmSaid(rhythm, zone)}.`)
     print(paint('dim', 'Clips are taken by: spectra up, or a node that plays the role stream.'))
+    if (rhythm.schedule === ON_DEMAND) print(paint('dim', `To take one: spectra camera clip ${id}`))
     return EXIT.done
   })
 }
@@ -44,23 +55,23 @@ export function set(config: Config, identity: Identity, id: string, given: SetOp
     const {
       clip: clipSeconds = known.clipSeconds,
       every: everySeconds = known.everySeconds,
+      schedule = known.schedule,
       ocr,
       zone,
       yes = false,
       ...recording
     } = given
-    checkRhythm(`change the camera ${id}`, clipSeconds, everySeconds)
+    if (given.every !== undefined && schedule !== ALWAYS) throw withoutEvery(id, schedule)
+    const rhythm = checkRhythm({ clipSeconds, everySeconds, schedule })
     if (!yes && !(await confirmsErasing(known, recording.keepSeconds))) {
       print('Nothing was changed.')
       return EXIT.done
     }
-    const now = await cameras.change(identity, id, { clipSeconds, everySeconds, ocr, zone, ...recording })
+    const now = await cameras.change(identity, id, { ...rhythm, ocr, zone, ...recording })
     await audit.record({ ...whoOf(identity), action: 'camera.change', subject: id })
     const read = now.ocr ? ', and what is written in its pictures is read' : ''
-    const clock = now.zone === undefined ? '' : `, by the clock of ${now.zone}`
-    print(
-      `${paint('green', 'Watching')} ${id}: ${now.clipSeconds} s every ${now.everySeconds} s${clock}${read}.`,
-    )
+    const clock = now.zone === undefined || isCron(now.schedule) ? '' : `, by the clock of ${now.zone}`
+    print(`${paint('green', 'Watching')} ${id}: ${rhythmSaid(now, now.zone)}${clock}${read}.`)
     if (Object.values(recording).some((value) => value !== undefined)) {
       print(recordedLine(now, config))
       print(keptLine(now))
@@ -89,11 +100,27 @@ function recordedLine(camera: CameraView, config: Config): string {
   return `It is recorded all the time, kept for ${ringSeconds / 3600} h and at most ${gib} GiB.`
 }
 
-/** @throws SS_INPUT_INVALID */
-function checkRhythm(what: string, clipSeconds: number, everySeconds: number): void {
-  if (everySeconds >= clipSeconds) return
-  const problem = `a clip of ${clipSeconds} s is not over when the next would begin, every ${everySeconds} s`
-  throw new SpectraError('SS_INPUT_INVALID', `Cannot ${what}: ${problem}`)
+const withoutEvery = (id: string, schedule: string): SpectraError =>
+  new SpectraError('SS_INPUT_INVALID', `Cannot use --every: ${id} is watched by the schedule "${schedule}"`, {
+    details: { advice: 'Give --schedule always with it.' },
+  })
+
+/** Has a clip taken now, and tells its process. */
+export function takeClip(
+  config: Config,
+  identity: Identity,
+  id: string,
+  { json }: { json?: boolean },
+): Promise<number> {
+  return withCameras(config, async ({ cameras, audit }) => {
+    const asked = await cameras.takeClip(identity, id)
+    const entry = { ...whoOf(identity), action: 'camera.clip', subject: id }
+    await audit.record({ ...entry, details: { ...asked } })
+    if (json) printJson(asked)
+    else if (asked.isNew) print(`${paint('green', 'Ordered')} a clip of ${id}: process ${asked.processId}`)
+    else print(`A clip of ${id} is being taken already, or was: process ${asked.processId}`)
+    return EXIT.done
+  })
 }
 
 /** Prints all cameras by name. */
@@ -171,22 +198,29 @@ async function sourceOf(text: string): Promise<CameraSource> {
 }
 
 function cameraLines(cameras: readonly CameraView[]): string[] {
-  const header = ['Name', 'Source', 'Clip', 'Every', 'Latest clip', 'Next']
+  const header = ['Name', 'Source', 'Clip', 'When', 'Latest clip', 'Next']
   const [head, ...lines] = table([header, ...cameras.map(cells)])
   return [paint('bold', head!), ...lines]
 }
 
-function cells({ id, source, clipSeconds, everySeconds, paused, nextAt, last }: CameraView): string[] {
-  const wait = nextAt.getTime() - Date.now()
+function cells(camera: CameraView): string[] {
+  const { id, source, clipSeconds, zone, paused, last } = camera
   const latest = last && `${last.status} ${age(Date.now() - last.at.getTime())} ago`
   return [
     id,
     shownSource(source),
     `${clipSeconds} s`,
-    `${everySeconds} s`,
+    scheduleSaid(camera, zone),
     last?.cause ? `${latest}: ${last.cause.code}` : (latest ?? 'none yet'),
-    paused ? 'paused' : wait > 0 ? `in ${age(wait)}` : 'due',
+    paused ? 'paused' : nextSaid(camera, Date.now()),
   ]
+}
+
+/** When the next clip begins. `now`: milliseconds since the epoch. */
+export function nextSaid({ nextAt }: Pick<CameraView, 'nextAt'>, now: number): string {
+  if (!nextAt) return 'on demand'
+  const wait = nextAt.getTime() - now
+  return wait > 0 ? `in ${age(wait)}` : 'due'
 }
 
 /** With the cameras of the data directory, or of whoever has it open. */

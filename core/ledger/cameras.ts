@@ -2,6 +2,8 @@ import type { CameraSource } from '../../schema/messages/index.ts'
 import type { ProcessStatus } from '../../schema/status.ts'
 import { toDate, type Database } from '../database/database.ts'
 import { SpectraError, type Cause } from '../errors.ts'
+import { rangesOf } from '../cameras/schedule/ranges.ts'
+import { ALWAYS, checkRhythm, isCron, ON_DEMAND } from '../cameras/schedule/schedule.ts'
 import { checkZone } from '../zone.ts'
 import type { Cameras, CameraView, Tenant } from '../ports.ts'
 import { createCameraRegions, REGIONS } from './camera-regions.ts'
@@ -10,6 +12,7 @@ import { endHole, expireAll } from './ring/rows.ts'
 import { LATEST, recordingOf, type LatestRow } from './ring/latest.ts'
 import { CAMERAS, DUE_AT, AWAY, orderDue, ORDERING, type OrderingOptions } from './order-due.ts'
 import { TABLES, UNTAKEN } from './tables.ts'
+import { cameraGone, takeClip } from './take-clip.ts'
 import type { Writer } from './writer.ts'
 
 /** Cameras, and the clips that are due. Each call is bound to one organization (P8), except `orderDue`, which serves all. */
@@ -24,7 +27,7 @@ export function createCameras(
     const [row] = await own.query<CameraRow>(selectCameras('where c.organization_id = $1 and c.id = $2'), [
       id,
     ])
-    if (!row) throw gone(id)
+    if (!row) throw cameraGone(id)
     return toCamera(row)
   }
 
@@ -41,18 +44,12 @@ export function createCameras(
     get,
     ...createCameraRegions(database, writer),
 
-    async add({
-      organizationId,
-      cameras,
-      id,
-      source,
-      clipSeconds,
-      everySeconds,
-      ocr = false,
-      zone,
-      ...ring
-    }) {
+    async add({ organizationId, cameras, id, source, ocr = false, zone, ...given }) {
       checkZone(zone)
+      const { schedule, clipSeconds, everySeconds } = checkRhythm({
+        ...given,
+        schedule: given.schedule ?? ALWAYS,
+      })
       if (cameras && !cameras.includes(id)) {
         throw new SpectraError(
           'SS_FORBIDDEN',
@@ -62,12 +59,12 @@ export function createCameras(
       const tenant = { organizationId, cameras }
       const rows = await database.as(tenant).query(
         `insert into ${CAMERAS} (organization_id, id, source, clip_seconds, every_seconds, next_at, created_at, ocr, zone,
-           records, ring_seconds, ring_bytes, keep_seconds)
-         values ($1, $2, $3::jsonb, $4, $5, $6, $6, $7, $8, $9, $10, $11, $12) on conflict do nothing returning id`,
+           records, ring_seconds, ring_bytes, keep_seconds, schedule)
+         values ($1, $2, $3::jsonb, $4, $5, $6, $6, $7, $8, $9, $10, $11, $12, $13) on conflict do nothing returning id`,
         [
           ...[id, JSON.stringify(source), clipSeconds, everySeconds, writer.clock(), ocr, zone ?? null],
-          ...[ring.records ?? null, ring.ringSeconds ?? null, ring.ringBytes ?? null],
-          ring.keepSeconds ?? null,
+          ...[given.records ?? null, given.ringSeconds ?? null, given.ringBytes ?? null],
+          ...[given.keepSeconds ?? null, schedule],
         ],
       )
       if (rows.length === 0)
@@ -81,23 +78,28 @@ export function createCameras(
       return rows.map(toCamera)
     },
 
-    async change(tenant, id, { source, clipSeconds, everySeconds, ocr, zone, ...ring }) {
+    async change(tenant, id, { source, ocr, zone, ...given }) {
       checkZone(zone)
+      const known = await get(tenant, id)
+      const { schedule, clipSeconds, everySeconds } = checkRhythm({ ...known, ...defined(given) })
+      const isOther = schedule !== known.schedule || (zone !== undefined && zone !== known.zone)
+      const begins = isOther && (isCron(schedule) || schedule !== known.schedule)
       await database.as(tenant).query(
         `update ${CAMERAS} set source = coalesce($3::jsonb, source), clip_seconds = coalesce($4, clip_seconds),
            every_seconds = coalesce($5, every_seconds), ocr = coalesce($6, ocr),
            zone = coalesce($7, zone), records = coalesce($8, records),
            ring_seconds = coalesce($9, ring_seconds), ring_bytes = coalesce($10, ring_bytes),
-           keep_seconds = coalesce($11, keep_seconds) where organization_id = $1 and id = $2`,
+           keep_seconds = coalesce($11, keep_seconds), schedule = $12,
+           next_at = case when $13::boolean then $14 else next_at end,
+           backlog_from = case when $12 = '${ON_DEMAND}' then null else backlog_from end,
+           backlog_to = case when $12 = '${ON_DEMAND}' then null else backlog_to end
+         where organization_id = $1 and id = $2`,
         [
           id,
           source ? JSON.stringify(source) : null,
-          clipSeconds ?? null,
-          everySeconds ?? null,
-          ocr ?? null,
-          zone ?? null,
-          ...[ring.records ?? null, ring.ringSeconds ?? null, ring.ringBytes ?? null],
-          ring.keepSeconds ?? null,
+          ...[clipSeconds, everySeconds, ocr ?? null, zone ?? null],
+          ...[given.records ?? null, given.ringSeconds ?? null, given.ringBytes ?? null],
+          ...[given.keepSeconds ?? null, schedule, begins, writer.clock()],
         ],
       )
       return get(tenant, id)
@@ -106,6 +108,12 @@ export function createCameras(
     pause: (tenant, id) => change(tenant, id, 'paused_at = coalesce(paused_at, $3)'),
     resume: (tenant, id) => change(tenant, id, 'next_at = greatest(next_at, $3), paused_at = null'),
 
+    async takeClip(tenant, id) {
+      const asked = await database.as(tenant).transaction((sql) => takeClip(sql, writer, tenant, id))
+      if (asked.isNew) posted()
+      return asked
+    },
+
     async remove(tenant, id, { keepRecordings = true } = {}) {
       const { organizationId } = tenant
       await database.as(tenant).transaction(async (sql) => {
@@ -113,7 +121,7 @@ export function createCameras(
           `delete from ${CAMERAS} where organization_id = $1 and id = $2 returning id`,
           [organizationId, id],
         )
-        if (rows.length === 0) throw gone(id)
+        if (rows.length === 0) throw cameraGone(id)
         await sql.query(`delete from ${REGIONS} where organization_id = $1 and camera_id = $2`, [
           organizationId,
           id,
@@ -144,6 +152,7 @@ export interface CameraRow extends LatestRow {
   source: CameraSource
   clip_seconds: number
   every_seconds: number
+  schedule: string
   ocr: boolean
   next_at: string | Date
   due_at: string | Date
@@ -177,7 +186,8 @@ export const toCamera = (row: CameraRow): CameraView => ({
   everySeconds: row.every_seconds,
   ocr: row.ocr,
   createdAt: toDate(row.created_at),
-  nextAt: toDate(row.due_at),
+  schedule: row.schedule,
+  ...(row.schedule !== ON_DEMAND && { nextAt: nextOf(row) }),
   paused: row.paused_at !== null,
   records: (row.records ?? true) && row.source.kind !== 'kvs',
   ...recordingOf(row),
@@ -195,5 +205,12 @@ export const toCamera = (row: CameraRow): CameraView => ({
   }),
 })
 
-const gone = (id: string): SpectraError =>
-  new SpectraError('SS_CAMERA_GONE', `Cannot find the camera ${id}: there is none of this name`)
+/** Without what is not given. */
+const defined = <T extends object>(given: T): { [K in keyof T]?: NonNullable<T[K]> } =>
+  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as never
+
+/** Where its range begins, or later where it is away. */
+function nextOf({ schedule, every_seconds, zone, next_at, due_at }: CameraRow): Date {
+  const ranges = rangesOf({ schedule, everySeconds: every_seconds }, zone ?? undefined)
+  return new Date(Math.max(ranges.from(toDate(next_at)).getTime(), toDate(due_at).getTime()))
+}

@@ -13,12 +13,13 @@ const SPARE_SECONDS = 5
 /**
  * Orders one clip of a camera: its process (queued), how it is cut, and the message for S2, in one transaction (P1). The
  * process of a camera and an instant has one id: ordered twice, it is one (P2).
+ * @returns whether it is new
  */
 export async function orderClip(
   sql: Sql,
   { clock, owner }: Writer,
   clip: { organizationId: string; cameraId: string; from: Date; seconds: number; ocr: boolean },
-): Promise<void> {
+): Promise<boolean> {
   const { organizationId, cameraId, from, seconds, ocr } = clip
   const id = clipIdOf(organizationId, cameraId, from)
   const to = new Date(from.getTime() + seconds * 1000)
@@ -36,7 +37,7 @@ export async function orderClip(
     handedOn(origin, at, 'S2_PROCESSING_QUEUE', task),
     notification(origin, at, 'process_created'),
   ]
-  await sql.query(
+  const rows = await sql.query(
     `with process as (
        insert into ${TABLES.live.processes} (id, organization_id, camera_id, status, title, source, priority, trace,
          clip_from, clip_to, created_at, updated_at)
@@ -46,7 +47,7 @@ export async function orderClip(
        insert into spectra_ops.process_configs (process_id, organization_id, chunk_duration, overlap, ocr, created_at)
        select id, $3, $11, 0, $12, $10 from process
      )
-     ${insertOutbox('$1', 'exists (select 1 from process)')}`,
+     ${insertOutbox('$1', 'exists (select 1 from process)')} returning 1`,
     [
       rowsOf(messages, owner),
       id,
@@ -62,4 +63,5 @@ export async function orderClip(
       ocr || null,
     ],
   )
+  return rows.length > 0
 }

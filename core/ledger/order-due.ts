@@ -1,4 +1,6 @@
 import { toDate, type Sql } from '../database/database.ts'
+import { rangesOf, type Ranges } from '../cameras/schedule/ranges.ts'
+import { ON_DEMAND } from '../cameras/schedule/schedule.ts'
 import { orderClip } from './order-clip.ts'
 import { HOLES, RECORDS, SEGMENTS } from './ring/rows.ts'
 import { TABLES, UNTAKEN } from './tables.ts'
@@ -47,8 +49,11 @@ const BEGINNING_SECONDS = 30
 const BEGINS = `(${RECORDS} and ring.until is null and c.next_at > $1::timestamptz - interval '${BEGINNING_SECONDS} seconds'
   and not exists (select 1 from ${HOLES} where organization_id = c.organization_id and camera_id = c.id))`
 
+/** The camera `c` is watched by its schedule, and not only when somebody asks. */
+const WATCHED = `c.paused_at is null and c.schedule <> '${ON_DEMAND}'`
+
 /** Of the camera `c`, where its recording ends, as a relation `ring`. */
-const RING = `lateral (
+export const RING = `lateral (
   select max(end_at) as until, max(created_at) as kept_at from (
     select end_at, created_at from ${SEGMENTS} where organization_id = c.organization_id and camera_id = c.id
     order by start_at desc limit 1) latest) ring`
@@ -63,6 +68,8 @@ interface DueRow {
   id: string
   clip_seconds: number
   every_seconds: number
+  schedule: string
+  zone: string | null
   next_at: string | Date
   ocr: boolean
   backlog_from: string | Date | null
@@ -71,8 +78,14 @@ interface DueRow {
   until: string | Date | null
 }
 
-const COLUMNS =
-  'c.organization_id, c.id, c.clip_seconds, c.every_seconds, c.next_at, c.ocr, c.backlog_from, c.backlog_to'
+const COLUMNS = `c.organization_id, c.id, c.clip_seconds, c.every_seconds, c.schedule, c.zone, c.next_at, c.ocr, c.backlog_from, c.backlog_to`
+
+/** That the relation `ring` is of a camera that is recorded at the time in a parameter. */
+export function isFresh(now: string): string {
+  const since = (seconds: number): string => `${now}::timestamptz - interval '${seconds} seconds'`
+  const isBehind = `(ring.kept_at > ${since(FRESH_SECONDS)} and ring.until > ${since(FRESH_SECONDS + BEHIND_SECONDS)})`
+  return `(ring.until > ${since(FRESH_SECONDS)} or ${isBehind})`
+}
 
 /** Orders the clips that are due, with their cameras locked: a second scheduler at the same moment skips those (P2). */
 export async function orderDue(sql: Sql, writer: Writer, how: OrderingOptions): Promise<number> {
@@ -87,42 +100,45 @@ async function orderPresent(
   { catchUpSeconds, records }: OrderingOptions,
 ): Promise<number> {
   const now = writer.clock()
-  const since = (seconds: number): string => `$1::timestamptz - interval '${seconds} seconds'`
-  const isBehind = `(ring.kept_at > ${since(FRESH_SECONDS)} and ring.until > ${since(FRESH_SECONDS + BEHIND_SECONDS)})`
-  const fresh = `(ring.until > ${since(FRESH_SECONDS)} or ${isBehind})`
+  const fresh = isFresh('$1')
   const due = await sql.query<DueRow>(
     `select ${COLUMNS}, case when ${fresh} then ring.until end as until
      from ${CAMERAS} c cross join ${AWAY} cross join ${RING}
-     where c.paused_at is null and c.next_at <= $1 and ${DUE_AT} <= $1 and ${FREE}
+     where ${WATCHED} and c.next_at <= $1 and ${DUE_AT} <= $1 and ${FREE}
        and (ring.until is null or not ${fresh} or ring.until >= c.next_at + make_interval(secs => c.clip_seconds))
        and not ($2::boolean and ${BEGINS})
      order by c.next_at limit ${LIMIT} for update of c skip locked`,
     [now, records],
   )
+  let ordered = 0
   for (const row of due) {
-    const planned = toDate(row.next_at)
-    const everyMs = row.every_seconds * 1000
-    const from = row.until === null ? presentOf(planned, now, everyMs) : recordedOf(row, planned, everyMs)
-    if (row.until !== null && from > planned)
-      await putBack(sql, writer, row, { planned, from, catchUpSeconds })
-    await order(sql, writer, row, from)
+    const ranges = rangesOfRow(row)
+    const planned = ranges.from(toDate(row.next_at))
+    const from = dueOf(row, planned, now)
+    const next = from ? ranges.after(from) : planned > now ? planned : ranges.after(now)
     await sql.query(`update ${CAMERAS} set next_at = $3 where organization_id = $1 and id = $2`, [
       row.organization_id,
       row.id,
-      new Date(from.getTime() + everyMs),
+      next,
     ])
+    if (!from) continue
+    if (row.until !== null && from > planned)
+      await putBack(sql, writer, row, { planned, from, catchUpSeconds })
+    await order(sql, writer, row, from)
+    ordered += 1
   }
-  return due.length
+  return ordered
 }
 
-/** A camera without memory shows only the present. */
-const presentOf = (planned: Date, now: Date, everyMs: number): Date =>
-  now.getTime() - planned.getTime() >= everyMs ? now : planned
+const rangesOfRow = ({ schedule, every_seconds, zone }: DueRow): Ranges =>
+  rangesOf({ schedule, everySeconds: every_seconds }, zone ?? undefined)
 
-/** The latest range of the rhythm that is recorded to its end. */
-function recordedOf(row: DueRow, planned: Date, everyMs: number): Date {
-  const room = toDate(row.until!).getTime() - row.clip_seconds * 1000 - planned.getTime()
-  return new Date(planned.getTime() + Math.max(0, Math.floor(room / everyMs)) * everyMs)
+/** Which range a clip is due of; undefined: of none yet. Of what is recorded it is the latest that is so to its end. */
+function dueOf(row: DueRow, planned: Date, now: Date): Date | undefined {
+  if (planned > now) return undefined
+  if (row.until === null) return rangesOfRow(row).present(planned, now)
+  const recorded = new Date(toDate(row.until).getTime() - row.clip_seconds * 1000)
+  return recorded < planned ? undefined : rangesOfRow(row).latest(planned, recorded)
 }
 
 /** Notes what was not ordered in time: it is made up for, newest first. */
@@ -149,16 +165,15 @@ const boundOf = (writer: Writer, catchUpSeconds: number): number =>
 async function orderBacklog(sql: Sql, writer: Writer, catchUpSeconds: number): Promise<number> {
   const rows = await sql.query<DueRow>(
     `select ${COLUMNS}, null as until from ${CAMERAS} c
-     where c.backlog_to is not null and c.paused_at is null and ${FREE}
+     where c.backlog_to is not null and ${WATCHED} and ${FREE}
      order by c.backlog_to desc limit ${LIMIT} for update of c skip locked`,
   )
   let ordered = 0
   for (const row of rows) {
-    const everyMs = row.every_seconds * 1000
     const [oldest, to] = [toDate(row.backlog_from!), toDate(row.backlog_to!)]
     const kept = new Date(Math.max(oldest.getTime(), boundOf(writer, catchUpSeconds)))
-    const from = new Date(to.getTime() - everyMs)
-    const isOver = from < kept
+    const from = rangesOfRow(row).before(to)
+    const isOver = !from || from < kept
     if (isOver) await giveUp(sql, row, oldest, new Date(Math.min(kept.getTime(), to.getTime())))
     await sql.query(
       `update ${CAMERAS} set backlog_from = $3, backlog_to = $4 where organization_id = $1 and id = $2`,
@@ -192,7 +207,7 @@ async function giveUp(sql: Sql, row: DueRow, from: Date, until: Date): Promise<v
   )
 }
 
-const order = (sql: Sql, writer: Writer, row: DueRow, from: Date): Promise<void> =>
+const order = (sql: Sql, writer: Writer, row: DueRow, from: Date): Promise<boolean> =>
   orderClip(sql, writer, {
     ...{ organizationId: row.organization_id, cameraId: row.id },
     ...{ from, seconds: row.clip_seconds, ocr: row.ocr },

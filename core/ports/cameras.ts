@@ -10,8 +10,10 @@ export interface NewCamera extends Tenant {
   source: CameraSource
   /** Seconds of one clip. */
   clipSeconds: number
-  /** Seconds from the start of one clip to the start of the next. */
+  /** Seconds from the start of one clip to the start of the next; of a schedule of cron the shortest, and not to be given. */
   everySeconds: number
+  /** When clips are taken: `always`, `on-demand`, or five fields of cron by the clock of its zone. @default always */
+  schedule?: string
   /** Whether it is read what is written in its pictures. @default false */
   ocr?: boolean
   /** IANA name of the zone by whose clock its hours and days are told. @default UTC */
@@ -32,6 +34,7 @@ export type CameraChange = Partial<
     | 'source'
     | 'clipSeconds'
     | 'everySeconds'
+    | 'schedule'
     | 'ocr'
     | 'zone'
     | 'records'
@@ -51,13 +54,14 @@ export interface CameraRecording {
 
 export interface CameraView extends Omit<NewCamera, 'cameras'> {
   ocr: boolean
+  schedule: string
   /** All that it shows is recorded, or is to be. */
   records: boolean
   /** Where it is recorded. */
   recording?: CameraRecording
   createdAt: Date
-  /** Start of the next clip. */
-  nextAt: Date
+  /** Start of the next clip; absent: on demand. */
+  nextAt?: Date
   paused: boolean
   /** Its latest clip. */
   last?: { processId: string; status: ProcessStatus; at: Date; cause?: Cause }
@@ -72,13 +76,20 @@ export interface CameraRegion {
   updatedAt: Date
 }
 
+/** A clip that somebody asked for. */
+export interface ClipAskedFor {
+  processId: string
+  /** False: one is being taken already, or the same seconds were asked for before. */
+  isNew: boolean
+}
+
 /** The cameras of an organization (P8), and the clips that they owe. Each call @throws the codes of the database, too */
 export interface Cameras {
-  /** The first clip is due at once. @throws SS_CAMERA_EXISTS; SS_INPUT_INVALID for a zone that there is not; SS_FORBIDDEN for a tenant of other cameras only */
+  /** The first clip is due at once, or as its schedule says. @throws SS_CAMERA_EXISTS, SS_SCHEDULE_INVALID; SS_INPUT_INVALID for a zone that there is not, or clips that overlap; SS_FORBIDDEN for a tenant of other cameras only */
   add(camera: NewCamera): Promise<CameraView>
   /** @throws SS_CAMERA_GONE */
   get(tenant: Tenant, id: string): Promise<CameraView>
-  /** From its next clip on; what is not given stays. @throws SS_CAMERA_GONE, SS_INPUT_INVALID */
+  /** From its next clip on; what is not given stays. @throws SS_CAMERA_GONE, SS_SCHEDULE_INVALID, SS_INPUT_INVALID */
   change(tenant: Tenant, id: string, change: CameraChange): Promise<CameraView>
   /** By id. */
   list(tenant: Tenant): Promise<CameraView[]>
@@ -86,6 +97,11 @@ export interface Cameras {
   pause(tenant: Tenant, id: string): Promise<CameraView>
   /** @throws SS_CAMERA_GONE */
   resume(tenant: Tenant, id: string): Promise<CameraView>
+  /**
+   * Has a clip taken now, whatever the schedule says: of a camera that is recorded now the latest seconds, else those that come.
+   * @throws SS_CAMERA_GONE, SS_CAMERA_PAUSED
+   */
+  takeClip(tenant: Tenant, id: string): Promise<ClipAskedFor>
   /** Lines and zones of cameras, by name; of one that is not there, none. */
   regions(tenant: Tenant, cameraIds: readonly string[]): Promise<CameraRegion[]>
   /**
@@ -105,7 +121,7 @@ export interface Cameras {
    * Orders a clip of each camera that is due and has none to be taken yet: its process (queued) and the message for S2,
    * in one transaction (P1). Of a camera that is recorded, a clip is due once its range is; what was missed is made up for, newest
    * first, as far back as the settings say: what is older is given up, and the audit log says so. Of others, what was missed is not
-   * made up for. A camera that is away is tried less and less often. Returns how many were ordered. For the one scheduler of the cluster; ordered twice, a clip is one (P2).
+   * made up for: of a schedule of cron a clip is taken up to ten minutes late, else none until the next time. A camera that is away is tried less and less often. Returns how many were ordered. For the one scheduler of the cluster; ordered twice, a clip is one (P2).
    */
   orderDue(): Promise<number>
 }

@@ -1,3 +1,4 @@
+import { ON_DEMAND } from '../cameras/schedule/schedule.ts'
 import type { OrganizationSql } from '../database/organization.ts'
 import { TABLES } from '../ledger/tables.ts'
 import { joined } from './engine/absences.ts'
@@ -20,7 +21,8 @@ const LATE_MS = 5000
 /** The zones and schedules of an organization's cameras. */
 export async function readCameras(tenant: OrganizationSql): Promise<ReadonlyMap<string, CameraTimes>> {
   const rows = await tenant.query<{ id: string; zone: string | null; every: number }>(
-    `select id, zone, every_seconds as every from spectra_core.cameras where organization_id = $1`,
+    `select id, zone, case when schedule = '${ON_DEMAND}' then clip_seconds else every_seconds end as every
+     from spectra_core.cameras where organization_id = $1`,
   )
   return new Map(
     rows.map(({ id, zone, every }) => [id, { zone: zone ?? 'UTC', gapMs: every * 1000 + LATE_MS }]),

@@ -1,5 +1,6 @@
 import { readAddress } from '../../core/address.ts'
 import { shownSource } from '../../core/cameras/address.ts'
+import { ALWAYS, checkRhythm, type Rhythm } from '../../core/cameras/schedule/schedule.ts'
 import { SpectraError } from '../../core/errors.ts'
 import { checkHost, checkName } from '../../core/net/addresses.ts'
 import { notedChange } from '../../core/observability/noted-change.ts'
@@ -16,6 +17,7 @@ interface CameraInput {
   source?: string | null
   clipSeconds?: number | null
   everySeconds?: number | null
+  schedule?: string | null
   ocr?: boolean | null
   zone?: string | null
   keepDays?: number | null
@@ -24,8 +26,8 @@ interface CameraInput {
 }
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
-const CLIP_SECONDS = 30
-const EVERY_SECONDS = 60
+/** Of a camera of which nobody says it. */
+const USUAL: Rhythm = { schedule: ALWAYS, clipSeconds: 30, everySeconds: 60 }
 const LONGEST_CLIP = 3600
 const LONGEST_REST = 7 * 24 * 3600
 const DAY_SECONDS = 24 * 3600
@@ -56,13 +58,15 @@ async function checkSource(
   return stream.data
 }
 
-/** @throws SS_INPUT_INVALID */
-function rhythmOf(clipSeconds: number, everySeconds: number): { clipSeconds: number; everySeconds: number } {
-  checkRange('clipSeconds', clipSeconds, 1, LONGEST_CLIP)
-  checkRange('everySeconds', everySeconds, 1, LONGEST_REST)
-  if (everySeconds >= clipSeconds) return { clipSeconds, everySeconds }
-  const found = `a clip of ${clipSeconds} s is not over when the next would begin, every ${everySeconds} s`
-  throw wrong('everySeconds', found, `Give at least ${clipSeconds}.`)
+/** What is given, or else is known. @throws SS_INPUT_INVALID, SS_SCHEDULE_INVALID */
+function rhythmOf({ clipSeconds, everySeconds, schedule }: CameraInput, known: Rhythm = USUAL): Rhythm {
+  if (given(clipSeconds) !== undefined) checkRange('clipSeconds', clipSeconds!, 1, LONGEST_CLIP)
+  if (given(everySeconds) !== undefined) checkRange('everySeconds', everySeconds!, 1, LONGEST_REST)
+  return checkRhythm({
+    clipSeconds: clipSeconds ?? known.clipSeconds,
+    everySeconds: everySeconds ?? known.everySeconds,
+    schedule: schedule ?? known.schedule,
+  })
 }
 
 /** Seconds for which footage is kept. Who sets them has footage erased. @throws SS_INPUT_INVALID, SS_FORBIDDEN */
@@ -74,10 +78,10 @@ function keepingOf(identity: Identity, keepDays: number | null | undefined): { k
 }
 
 /** What the audit log keeps of a camera: its address without what lets somebody in. */
-const notedOf = ({ source, clipSeconds, everySeconds, ocr = false, zone, keepSeconds }: Noted) => ({
-  ...{ source: shownSource(source), clipSeconds, everySeconds, ocr, zone, keepSeconds },
+const notedOf = ({ source, clipSeconds, everySeconds, schedule, ocr = false, zone, keepSeconds }: Noted) => ({
+  ...{ source: shownSource(source), clipSeconds, everySeconds, schedule, ocr, zone, keepSeconds },
 })
-type Noted = Pick<CameraView, 'source' | 'clipSeconds' | 'everySeconds'> & {
+type Noted = Pick<CameraView, 'source' | 'clipSeconds' | 'everySeconds' | 'schedule'> & {
   ocr?: boolean | undefined
   zone?: string | undefined
   keepSeconds?: number | undefined
@@ -119,7 +123,7 @@ export function cameraOrderResolvers({ ports: { cameras, changes, audit }, confi
           if (identity.cameras && !identity.cameras.includes(input.id))
             throw new SpectraError('SS_FORBIDDEN', 'Cannot add the camera: you are limited to others')
           const source = await sourceOf(input.source)
-          const rhythm = rhythmOf(input.clipSeconds ?? CLIP_SECONDS, input.everySeconds ?? EVERY_SECONDS)
+          const rhythm = rhythmOf(input)
           const kept = keepingOf(identity, input.keepDays)
           const settings = { ...rhythm, ocr: given(input.ocr), zone: given(input.zone), ...kept }
           const camera = { organizationId: identity.organizationId, id: input.id, source, ...settings }
@@ -135,10 +139,7 @@ export function cameraOrderResolvers({ ports: { cameras, changes, audit }, confi
           const { identity } = context
           const known = await cameras.get(identity, input.id)
           const source = input.source ? await sourceOf(input.source) : undefined
-          const rhythm = rhythmOf(
-            given(input.clipSeconds) ?? known.clipSeconds,
-            given(input.everySeconds) ?? known.everySeconds,
-          )
+          const rhythm = rhythmOf(input, known)
           const kept = keepingOf(identity, input.keepDays)
           await order(context, 'change', input, async () => {
             const now = await cameras.change(identity, input.id, {

@@ -1,4 +1,5 @@
 import { shownSource } from '../../core/cameras/address.ts'
+import { scheduleSaid } from '../../core/cameras/schedule/schedule.ts'
 import type { CameraView, EventFilter, Identity } from '../../core/ports.ts'
 import type { ProcessStatus } from '../../schema/status.ts'
 import type { Context, Services } from './context.ts'
@@ -53,6 +54,9 @@ export function cameraResolvers({ ports: { cameras, processes, footage, audit } 
 
     Camera: {
       source: ({ source }: CameraView) => shownSource(source),
+      scheduleSaid: (camera: CameraView) => scheduleSaid(camera, camera.zone),
+      nextClipAt: ({ nextAt }: CameraView) => nextAt,
+      nextAt: ({ nextAt, createdAt }: CameraView) => nextAt ?? createdAt,
       keepDays: ({ keepSeconds }: CameraView) => (keepSeconds === undefined ? null : keepSeconds / 86_400),
       recording: ({ recording }: CameraView) => {
         if (!recording) return null

@@ -126,6 +126,7 @@ export const FIELD_PERMISSIONS: Readonly<Record<string, Needed>> = {
   'Mutation.resumeCamera': 'cameras:write',
   'Mutation.resumeStage': 'cluster:write',
   'Mutation.retryChunks': 'footage:write',
+  'Mutation.takeClip': 'footage:write',
   'Mutation.scaleStage': 'cluster:write',
   'Mutation.addRule': 'rules:write',
   'Mutation.changeAlerts': 'footage:review',

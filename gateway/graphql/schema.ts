@@ -5,6 +5,7 @@ import { alertResolvers } from './alerts.ts'
 import { accountResolvers } from './accounts.ts'
 import { byteCountResolvers } from './byte-counts.ts'
 import { cameraOrderResolvers } from './camera-orders.ts'
+import { clipResolvers } from './take-clip.ts'
 import { cameraRegionLoaders, cameraRegionResolvers } from './camera-regions.ts'
 import { cameraResolvers } from './cameras.ts'
 import { channelResolvers } from './channels.ts'
@@ -61,6 +62,7 @@ export function createResolvers(services: Services): IResolvers {
     mediaResolvers,
     changeResolvers,
     cameraOrderResolvers,
+    clipResolvers,
     cameraRegionResolvers,
     accountResolvers,
     pipelineResolvers,

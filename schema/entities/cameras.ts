@@ -20,7 +20,9 @@ export const Camera = defineEntity({
     /** With its credentials: shown to nobody. */
     source: p.json<CameraSource>(),
     clipSeconds: p.double(),
+    /** From the start of one clip to the start of the next; of a schedule of cron the shortest such time. */
     everySeconds: p.double(),
+    /** No clip begins before. */
     nextAt: instant(),
     pausedAt: instant().nullable(),
     ...made(),
@@ -35,6 +37,8 @@ export const Camera = defineEntity({
     ringBytes: p.bigint('number').nullable(),
     /** How long its footage is kept, with all that was made of it; null, or 0: until somebody has it erased. */
     keepSeconds: p.double().nullable(),
+    /** When clips are taken: `always`, `on-demand`, or five fields of cron. */
+    schedule: p.text().default('always'),
     /** Ranges that are due since an outage, newest first; both null: none. */
     backlogFrom: instant().nullable(),
     backlogTo: instant().nullable(),

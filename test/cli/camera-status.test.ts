@@ -11,6 +11,7 @@ const yard = (recording?: CameraRecording): CameraView => ({
     id: 'yard',
     clipSeconds: 10,
     everySeconds: 60,
+    schedule: 'always',
     ocr: false,
     records: true,
     paused: false,

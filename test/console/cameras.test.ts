@@ -51,6 +51,7 @@ void t.test('lateness() counts from when the next clip should be there', async (
   t.equal(lateness(camera({ nextAt: iso(-20) }), NOW), 0, 'it is being taken')
   t.equal(lateness(camera({ nextAt: iso(-60) }), NOW), 60)
   t.equal(lateness(camera({ nextAt: iso(-60), paused: true }), NOW), 0)
+  t.equal(lateness(camera({ nextAt: null }), NOW), 0, 'on demand none is due')
 })
 
 void t.test('needsCare() is true for what does not pass by itself', async (t) => {

@@ -1,7 +1,7 @@
 import type { Test } from 'tap'
 import type { Database } from '../../core/database/database.ts'
 import { createLedger, type LedgerParts } from '../../core/ledger/index.ts'
-import type { Envelope, Handoff, NewCamera } from '../../core/ports.ts'
+import type { CameraChange, Envelope, Handoff, NewCamera } from '../../core/ports.ts'
 import { clipIdOf, stableId } from '../../schema/ids.ts'
 import { clipKey } from '../../schema/keys.ts'
 import { KVSTask, type VideoProcessingRequest } from '../../schema/messages/index.ts'
@@ -195,6 +195,96 @@ export function camerasContract(
     t.equal((await take(given, 'S2_PROCESSING_QUEUE')).length, ids.length)
   })
 
+  promise(
+    'a schedule of cron begins its clips by the clock of the camera, each range once',
+    async (t, given) => {
+      const { cameras, pass } = given
+      const tenant = { organizationId: ORG }
+      // START is 04:04:05 in Berlin.
+      await cameras.add(camera({ schedule: '*/10 4-5 * * *', zone: 'Europe/Berlin' }))
+      t.match(await cameras.get(tenant, 'door'), {
+        ...{ schedule: '*/10 4-5 * * *', everySeconds: 600, nextAt: at(355) },
+      })
+      const starts: string[] = []
+      for (const wait of [0, 355, 1, 599, 6600, 86_400 - 7200]) {
+        pass(wait)
+        await cameras.orderDue()
+        await cameras.orderDue()
+        for (const task of await take(given, 'S2_PROCESSING_QUEUE')) {
+          await given.worklog.begin('stream', task, 0)
+          starts.push((task.payload as KVSTask).startTimestamp)
+          await takeClip(given, task)
+        }
+      }
+      t.same(
+        starts,
+        ['2026-01-02T03:10:00.000Z', '2026-01-02T03:20:00.000Z', '2026-01-03T03:10:00.000Z'],
+        'none twice, and what is missed for hours is passed over',
+      )
+      t.match(await cameras.get(tenant, 'door'), { nextAt: new Date('2026-01-03T03:20:00.000Z') })
+    },
+  )
+
+  promise('two schedulers at the same moment order a range of a schedule once', async (t, given) => {
+    await given.cameras.add(camera({ schedule: '* * * * *' }))
+    given.pass(60)
+    const other = createLedger(given.database, { clock: () => at(60) })
+    await Promise.all([given, other, given, other].map(({ cameras }) => cameras.orderDue()))
+    const tasks = await take(given, 'S2_PROCESSING_QUEUE')
+    t.same(
+      tasks.map(({ payload }) => (payload as KVSTask).startTimestamp),
+      ['2026-01-02T03:05:00.000Z'],
+    )
+  })
+
+  promise(
+    'a camera on demand owes nothing, and a clip of it is taken when somebody asks',
+    async (t, given) => {
+      const { cameras, pass } = given
+      const tenant = { organizationId: ORG }
+      t.equal((await cameras.add(camera({ schedule: 'on-demand' }))).nextAt, undefined)
+      pass(3600)
+      t.equal(await cameras.orderDue(), 0)
+      const asked = await cameras.takeClip(tenant, 'door')
+      t.same(asked, { processId: clipIdOf(ORG, 'door', at(3600)), isNew: true })
+      pass(1)
+      t.same(await cameras.takeClip(tenant, 'door'), { ...asked, isNew: false }, 'one is to be taken already')
+      const task = await begin(given)
+      t.equal(task.processId, asked.processId)
+      await takeClip(given, task)
+      t.equal((await cameras.takeClip(tenant, 'door')).isNew, true)
+      await cameras.pause(tenant, 'door')
+      await t.rejects(cameras.takeClip(tenant, 'door'), { code: 'SS_CAMERA_PAUSED' })
+      for (const stranger of [{ organizationId: THEIRS }, { organizationId: ORG, cameras: ['attic'] }])
+        await t.rejects(cameras.takeClip(stranger, 'door'), { code: 'SS_CAMERA_GONE' })
+    },
+  )
+
+  promise('a schedule is changed from the next clip on, and bad ones change nothing', async (t, given) => {
+    const { cameras, pass } = given
+    const tenant = { organizationId: ORG }
+    const change = (change: CameraChange) => cameras.change(tenant, 'door', change)
+    await cameras.add(camera())
+    pass(10)
+    t.match(await change({ schedule: '0 6 * * *' }), {
+      schedule: '0 6 * * *',
+      everySeconds: 86_400,
+      nextAt: new Date('2026-01-02T06:00:00Z'),
+    })
+    t.match(await change({ zone: 'Europe/Berlin' }), { nextAt: new Date('2026-01-02T05:00:00Z') })
+    for (const bad of ['0 25 * * *', 'hourly', '0 0 30 2 *'])
+      await t.rejects(change({ schedule: bad }), { code: 'SS_SCHEDULE_INVALID' })
+    await t.rejects(change({ schedule: '* * * * *', clipSeconds: 61 }), { code: 'SS_INPUT_INVALID' })
+    t.match(await change({ ocr: true }), { schedule: '0 6 * * *', nextAt: new Date('2026-01-02T05:00:00Z') })
+    t.equal(await cameras.orderDue(), 0)
+    t.match(await change({ schedule: 'always', everySeconds: 30 }), {
+      schedule: 'always',
+      everySeconds: 30,
+      nextAt: at(10),
+    })
+    t.equal(await cameras.orderDue(), 1)
+  })
+
   promise('a paused camera owes nothing, until it is resumed', async (t, given) => {
     const { cameras, pass } = given
     await cameras.add(camera())
@@ -290,7 +380,7 @@ export function camerasContract(
       await worklog.fail('stream', await begin(given), cause, 3)
     }
     t.same(waits, [0, 20, 40, 80, 160, 310, 310, 310])
-    const told = (await cameras.get({ organizationId: ORG }, 'door')).nextAt
+    const told = (await cameras.get({ organizationId: ORG }, 'door')).nextAt!
     const last = (await cameras.get({ organizationId: ORG }, 'door')).last!.at
     t.equal(told.getTime() - last.getTime(), 310_000, 'which its list tells')
     await due()

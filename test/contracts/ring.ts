@@ -313,6 +313,35 @@ export function ringContract(t: Test, name: string, open: () => Database): void 
   )
 
   promise(
+    'after an outage the ranges of a schedule are taken as those of a rhythm: newest first, each once',
+    async (t, given) => {
+      const { cameras, to, database, ring } = given
+      await addDoor(given)
+      await cameras.change(TENANT, 'door', { schedule: '1,2,5,9 3 * * *' })
+      await record(given, 0, 700)
+      to(700)
+      const starts: string[] = []
+      const askedFor = await cameras.takeClip(TENANT, 'door')
+      t.same(await cameras.takeClip(TENANT, 'door'), { ...askedFor, isNew: false }, 'the same seconds')
+      await ring.add(DOOR, segment(700, 702), GONE)
+      t.equal((await cameras.takeClip(TENANT, 'door')).isNew, true)
+      for (let round = 0; round < 8; round += 1) {
+        for (const task of await take(given, 'S2_PROCESSING_QUEUE')) {
+          starts.push((task.payload as { startTimestamp: string }).startTimestamp)
+          await database.query(`update spectra_ops.cam_video_processes set taken_at = now()`)
+        }
+        await cameras.orderDue()
+      }
+      t.same(
+        starts,
+        // Asked for: the seconds that were recorded last, in both cases. What began more than 600 s ago is given up.
+        [690, 692, 540, 300, 120].map((seconds) => at(seconds).toISOString()),
+      )
+      t.match(await cameras.get(TENANT, 'door'), { nextAt: at(86_460) })
+    },
+  )
+
+  promise(
     'what is too old is given up, and the audit log says so; a hole is not ordered',
     async (t, given) => {
       const { cameras, to, database, ring } = given

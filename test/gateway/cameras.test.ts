@@ -11,6 +11,7 @@ const cameraOf = (change: Partial<CameraView> = {}): CameraView => ({
   source: { kind: 'stream', url: 'rtsp://user:secret@camera.example:8554/main?token=hidden' },
   clipSeconds: 10,
   everySeconds: 60,
+  schedule: 'always',
   ocr: false,
   createdAt: AT,
   nextAt: AT,
@@ -66,4 +67,31 @@ void t.test('Gateway: events of cameras are filtered as those of files', async (
   t.same(data.cameraEvents.nodes, [{ startTime: 3 }])
   const wrong = await ask(app, '{ cameraEvents(processId: "no id") { nodes { id } } }')
   t.equal(wrong.errors[0]?.extensions.code, 'SS_NOT_FOUND')
+})
+
+void t.test('Gateway: schedules are told in words, and a bad one is told in the payload', async (t) => {
+  const world = createWorld(t)
+  world.cameras.set('door', cameraOf({ schedule: '0 6 * * 1-5', zone: 'Europe/Berlin' }))
+  world.cameras.set('yard', cameraOf({ id: 'yard', schedule: 'on-demand', nextAt: undefined }))
+  const app = await openApp(t, world)
+  const { data } = await ask(app, '{ cameras { id schedule scheduleSaid nextClipAt nextAt } }')
+  t.same(data.cameras, [
+    {
+      ...{ id: 'door', schedule: '0 6 * * 1-5' },
+      scheduleSaid: 'at 06:00, Monday through Friday, by the clock of Europe/Berlin',
+      ...{ nextClipAt: AT.toISOString(), nextAt: AT.toISOString() },
+    },
+    {
+      ...{ id: 'yard', schedule: 'on-demand', scheduleSaid: 'on demand' },
+      ...{ nextClipAt: null, nextAt: AT.toISOString() },
+    },
+  ])
+  const bad = await ask(
+    app,
+    `mutation { changeCamera(input: { id: "door", schedule: "at noon" }) { camera { id } errors { field code advice } } }`,
+  )
+  t.match(bad.data.changeCamera, {
+    camera: null,
+    errors: [{ field: 'schedule', code: 'SS_SCHEDULE_INVALID', advice: /five fields/ }],
+  })
 })

@@ -290,7 +290,15 @@ void t.test('Identity: the audit log names the organization and the user', async
   const AT = new Date(0)
   world.cameras.set('door', {
     ...{ organizationId: OTHER, id: 'door', source: { kind: 'loop', path: '/a.mp4' } },
-    ...{ clipSeconds: 10, everySeconds: 60, ocr: false, createdAt: AT, nextAt: AT, paused: false },
+    ...{
+      clipSeconds: 10,
+      everySeconds: 60,
+      schedule: 'always',
+      ocr: false,
+      createdAt: AT,
+      nextAt: AT,
+      paused: false,
+    },
     records: true,
   })
   const app = await openApp(t, world)

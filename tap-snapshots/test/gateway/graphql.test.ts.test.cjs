@@ -130,6 +130,11 @@ input AddCameraInput {
   ocr: Boolean
 
   """
+  When clips are taken: \`always\`, one every \`everySeconds\`; \`on-demand\`, when somebody asks by \`takeClip\`; else five fields of cron (minute, hour, day of the month, month, day of the week) by the clock of \`zone\`, such as \`*/10 8-18 * * 1-5\`. Default: always.
+  """
+  schedule: String
+
+  """
   An rtsp, rtsps, http or https address. One in a private network is refused unless the installation allows it.
   """
   source: String!
@@ -656,7 +661,9 @@ type Camera implements Node {
     last: Int
   ): EventConnection!
 
-  """Seconds from the start of one clip to the start of the next."""
+  """
+  Seconds from the start of one clip to the start of the next; of a schedule of cron the shortest.
+  """
   everySeconds: Float!
 
   """What people call it; unique."""
@@ -670,8 +677,11 @@ type Camera implements Node {
   """Its latest clip."""
   last: CameraClip
 
-  """Start of the next clip."""
-  nextAt: DateTime!
+  """Start of the next clip; of a camera on demand, when it was added."""
+  nextAt: DateTime! @deprecated(reason: "Use \`nextClipAt\`, until 2027-06-30.")
+
+  """Start of the next clip; null: on demand."""
+  nextClipAt: DateTime
 
   """Whether it is read what is written in its pictures."""
   ocr: Boolean!
@@ -702,6 +712,16 @@ type Camera implements Node {
 
   """Its lines and zones, by name."""
   regions: [CameraRegion!]!
+
+  """
+  When clips are taken: \`always\`, one every \`everySeconds\`; \`on-demand\`, when somebody asks by \`takeClip\`; else five fields of cron, by the clock of \`zone\`.
+  """
+  schedule: String!
+
+  """
+  The same in words, such as: every 10 minutes, between 08:00 and 18:59, Monday through Friday, by the clock of Europe/Berlin.
+  """
+  scheduleSaid: String!
 
   """Where its pictures come from, without user and password."""
   source: String!
@@ -999,7 +1019,7 @@ input ChangeCameraInput {
   clipSeconds: Float
 
   """
-  Seconds from the start of one clip to the start of the next, at least \`clipSeconds\`.
+  Seconds from the start of one clip to the start of the next, at least \`clipSeconds\`. It counts where the schedule is \`always\`.
   """
   everySeconds: Float
 
@@ -1016,6 +1036,9 @@ input ChangeCameraInput {
   Whether it is read what is written in the pictures: signs, clocks, what vehicles carry. From its next clip on.
   """
   ocr: Boolean
+
+  """As for \`addCamera\`, from the next clip on."""
+  schedule: String
 
   """As for \`addCamera\`."""
   source: String
@@ -4025,6 +4048,14 @@ type Mutation {
     """The order."""
     input: StartReplayInput!
   ): ReplayPayload!
+
+  """
+  Has a clip of a camera taken now, whatever its schedule says: of one that is recorded now the latest seconds, else those that come.
+  """
+  takeClip(
+    """Which camera."""
+    input: TakeClipInput!
+  ): TakeClipPayload!
 
   """
   Tells a channel at once that it is tried, and waits for what comes of it.
@@ -7348,6 +7379,29 @@ type Subscription {
     """Its id."""
     id: ID!
   ): ReplayUpdate!
+}
+
+"""Of which camera a clip is taken."""
+input TakeClipInput {
+  """Which camera."""
+  id: ID!
+
+  """The same key with the same request gives the same answer, for 30 days."""
+  idempotencyKey: String
+}
+
+"""What came of asking for a clip."""
+type TakeClipPayload {
+  """Empty where it was done."""
+  errors: [FieldError!]!
+
+  """
+  False: one is being taken already, or the same seconds were asked for before. Null where there are errors.
+  """
+  isNew: Boolean
+
+  """The process of the clip; null where there are errors."""
+  process: Process
 }
 
 """What came of trying a channel."""

@@ -203,6 +203,7 @@ export const FIELD_TRIES: Readonly<Record<string, Try>> = {
   'Mutation.restartWorker': { args: () => ({ node: 'one', stage: 'vlm', worker: 'vlm-1' }) },
   'Mutation.resumeCamera': { args: camera },
   'Mutation.resumeStage': { args: stage },
+  'Mutation.takeClip': { args: input(camera) },
   'Mutation.retryChunks': { args: input(ofProcess) },
   'Mutation.revokeApiKey': { args: ({ keyId }) => ({ id: keyId }) },
   'Mutation.saveCohort': { args: input(({ cohortId }) => ({ id: cohortId, name: 'changed' })) },

@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import { Pause, Pencil, Play, Trash2 } from 'lucide-react'
+import { Clapperboard, Pause, Pencil, Play, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { Form } from 'react-aria-components'
 import { useChange } from '../../api/use-change.ts'
@@ -10,9 +10,19 @@ import { Problem } from '../../parts/problem.tsx'
 import { ZoneChoice } from '../../parts/zone-choice.tsx'
 import { useOrder } from '../../parts/use-order.ts'
 import { useText } from '../../text/use-text.ts'
-import { ChangeCamera, PauseCamera, RemoveCamera, ResumeCamera, type CameraRow } from '../cameras/queries.ts'
+import {
+  ChangeCamera,
+  PauseCamera,
+  RemoveCamera,
+  ResumeCamera,
+  TakeClip,
+  type CameraRow,
+} from '../cameras/queries.ts'
 import { Confirm } from '../../parts/confirm.tsx'
 import { texts } from './texts.ts'
+
+/** So long a button says that its order was taken. */
+const TOLD_MS = 4000
 
 /** What can be done with a camera. */
 export function Orders({ camera }: { camera: CameraRow }) {
@@ -21,6 +31,13 @@ export function Orders({ camera }: { camera: CameraRow }) {
   const [asked, setAsked] = useState<'pause' | 'remove' | 'change'>()
   const [pause, resume, remove] = [useChange(PauseCamera), useChange(ResumeCamera), useChange(RemoveCamera)]
   const resuming = useOrder(async () => void (await resume({ id: camera.id })))
+  const clip = useChange(TakeClip)
+  const [taken, setTaken] = useState(false)
+  const taking = useOrder(async () => {
+    await clip({ input: { id: camera.id } })
+    setTaken(true)
+    setTimeout(setTaken, TOLD_MS, false)
+  })
   const { id, paused } = camera
   const close = (): void => setAsked(undefined)
   return (
@@ -44,6 +61,13 @@ export function Orders({ camera }: { camera: CameraRow }) {
         <Trash2 aria-hidden size={15} />
         {t('remove')}
       </Button>
+      {!paused && (
+        <Button onPress={taking.run} isDisabled={taking.busy}>
+          <Clapperboard aria-hidden size={15} />
+          {t(taken ? 'clipOrdered' : 'takeClip')}
+        </Button>
+      )}
+      {taking.problem && <Problem problem={taking.problem} onRetry={taking.run} />}
       {resuming.problem && <Problem problem={resuming.problem} onRetry={resuming.run} />}
       {asked === 'pause' && (
         <Confirm
@@ -77,11 +101,13 @@ function Change({ camera, onClose }: { camera: CameraRow; onClose(): void }) {
   const change = useChange(ChangeCamera)
   const [clipSeconds, setClip] = useState(String(camera.clipSeconds))
   const [everySeconds, setEvery] = useState(String(camera.everySeconds))
+  const [schedule, setSchedule] = useState(camera.schedule)
   const [zone, setZone] = useState(camera.zone ?? 'UTC')
   const [source, setSource] = useState('')
   const { problem, busy, run } = useOrder(async () => {
     const rhythm = { clipSeconds: Number(clipSeconds), everySeconds: Number(everySeconds) }
     const changed = {
+      ...(schedule.trim() !== camera.schedule && { schedule: schedule.trim() }),
       ...(zone !== (camera.zone ?? 'UTC') && { zone }),
       ...(source.trim() && { source: source.trim() }),
     }
@@ -114,6 +140,13 @@ function Change({ camera, onClose }: { camera: CameraRow; onClose(): void }) {
           onChange={setEvery}
           problem={wrong('everySeconds')}
           inputMode="decimal"
+        />
+        <Field
+          label={t('schedule')}
+          hint={t('scheduleHint')}
+          value={schedule}
+          onChange={setSchedule}
+          problem={wrong('schedule')}
         />
         <Field
           label={t('address')}

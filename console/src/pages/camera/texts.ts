@@ -30,6 +30,11 @@ export const texts = defineTexts({
     changeTitle: 'Change {id}',
     clip: 'Seconds of one clip',
     every: 'Seconds from one clip to the next',
+    schedule: 'When clips are taken',
+    scheduleHint:
+      'always, on-demand, or five fields of cron by the clock of the camera, such as */10 8-18 * * 1-5. The seconds to the next clip count with always.',
+    takeClip: 'Take a clip',
+    clipOrdered: 'A clip is being taken',
     address: 'Another address',
     addressHint: 'Now {source}. Left empty, it stays, with its user and password.',
     regions: 'Lines and zones',
@@ -108,6 +113,11 @@ export const texts = defineTexts({
     changeTitle: '{id} ändern',
     clip: 'Sekunden eines Clips',
     every: 'Sekunden von einem Clip zum nächsten',
+    schedule: 'Wann Clips aufgenommen werden',
+    scheduleHint:
+      'always, on-demand, oder fünf Felder von cron nach der Uhr der Kamera, etwa */10 8-18 * * 1-5. Die Sekunden bis zum nächsten Clip gelten bei always.',
+    takeClip: 'Clip aufnehmen',
+    clipOrdered: 'Ein Clip wird aufgenommen',
     address: 'Andere Adresse',
     addressHint: 'Jetzt {source}. Bleibt dies leer, bleibt sie, mit Benutzer und Passwort.',
     regions: 'Linien und Zonen',

@@ -49,10 +49,13 @@ export function Card({ camera, recorded, range, now }: CardProps) {
 }
 
 /** How often a clip is taken, and how long it is. */
-export function Rhythm({ camera: { clipSeconds, everySeconds } }: { camera: CameraRow }) {
+export function Rhythm({ camera }: { camera: CameraRow }) {
+  const { clipSeconds, everySeconds, schedule, scheduleSaid } = camera
   const t = useText(texts)
   const { span } = useFormats()
   const clip = span(clipSeconds * 1000)
+  if (schedule === 'on-demand') return <>{t('onDemand', { clip })}</>
+  if (schedule !== 'always') return <>{t('scheduled', { clip, when: scheduleSaid })}</>
   return (
     <>
       {everySeconds === clipSeconds

@@ -6,9 +6,11 @@ export const CameraFields = graphql(`
     source
     clipSeconds
     everySeconds
+    schedule
+    scheduleSaid
     zone
     paused
-    nextAt
+    nextAt: nextClipAt
     createdAt
     recent: processes(first: 4) {
       nodes {
@@ -140,6 +142,23 @@ export const RemoveCamera = graphql(`
   mutation RemoveCamera($input: RemoveCameraInput!) {
     removeCamera(input: $input) {
       id
+      errors {
+        field
+        code
+        message
+        advice
+      }
+    }
+  }
+`)
+
+export const TakeClip = graphql(`
+  mutation TakeClip($input: TakeClipInput!) {
+    takeClip(input: $input) {
+      process {
+        id
+      }
+      isNew
       errors {
         field
         code

@@ -7,8 +7,8 @@ interface Clip {
 export interface Watched {
   paused: boolean
   clipSeconds: number
-  /** Start of the next clip, ISO 8601. */
-  nextAt: string
+  /** Start of the next clip, ISO 8601; null: on demand. */
+  nextAt: string | null
   /** Its latest clips, the newest first. */
   recent: { nodes: readonly Clip[] }
   /** The latest clip of which there is a picture. */
@@ -23,7 +23,7 @@ const GRACE = 15
 
 /** How late the next clip is, in seconds; 0 where it is in time. */
 export function lateness({ paused, clipSeconds, nextAt }: Watched, now: number): number {
-  if (paused) return 0
+  if (paused || nextAt === null) return 0
   const late = (now - Date.parse(nextAt)) / 1000
   return late > clipSeconds + GRACE ? late : 0
 }
