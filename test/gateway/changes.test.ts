@@ -275,6 +275,31 @@ void t.test('Cameras: added, changed and removed over the API, by public address
   ])
 })
 
+void t.test(
+  'Cameras: a schedule is set over the API, and a clip taken when somebody asks, once for a key',
+  async (t) => {
+    const { order } = await open(t)
+    const camera = { id: 'door', source: 'rtsp://8.8.8.8/main', clipSeconds: 90, schedule: 'on-demand' }
+    const shown = 'camera { schedule everySeconds nextClipAt }'
+    t.match((await order('addCamera', 'AddCameraInput', camera, shown)).data, {
+      camera: { schedule: 'on-demand', nextClipAt: null },
+    })
+    const change = async (input: object): Promise<Answer> =>
+      order('changeCamera', 'ChangeCameraInput', { id: 'door', ...input }, shown)
+    t.match((await change({ schedule: 'at noon' })).data.errors, [
+      { field: 'schedule', code: 'SS_SCHEDULE_INVALID', advice: /five fields/ },
+    ])
+    t.match((await change({ schedule: '* * * * *' })).data.errors, [{ field: 'clipSeconds' }])
+    t.match((await change({ schedule: '0 6 * * *' })).data.camera, { everySeconds: 86_400 })
+    const take = (idempotencyKey?: string): Promise<Answer> =>
+      order('takeClip', 'TakeClipInput', { id: 'door', idempotencyKey }, 'process { id status } isNew')
+    const { data } = await take('k')
+    t.match(data, { process: { status: 'queued' }, isNew: true, errors: [] })
+    t.same((await take('k')).data, data, 'the same key')
+    t.match((await take()).data, { process: data.process, isNew: false }, 'it is not taken yet')
+  },
+)
+
 void t.test('Cameras: how long footage is kept is set by who may have it erased', async (t) => {
   const camera = { id: 'door', source: 'rtsp://8.8.8.8/main', keepDays: 30 }
   const add = async (change: Partial<Identity>, input: object) => {
