@@ -20,6 +20,16 @@ export interface PlaceOptions {
   json?: boolean
 }
 
+/** `spectra prompt try` and `spectra schema try`: with neither a file nor a version what holds for the chunk. */
+export interface TrialOptions {
+  chunk: string
+  file?: string
+  version?: string
+  /** Whose version. */
+  camera?: string
+  json?: boolean
+}
+
 /** `spectra camera add` */
 export interface AddOptions extends RecordingSettings {
   /** Seconds; absent: as configured. */

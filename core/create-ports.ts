@@ -7,14 +7,13 @@ import { createFfmpegRecorder } from './cameras/ring/ffmpeg-recorder.ts'
 import { createCases } from './cases/cases.ts'
 import { createSavedSearches } from './cases/searches.ts'
 import { createRenewal, type Renewal } from './config/renewal.ts'
-import type { KvsOptions } from './cameras/clips/kvs/archive.ts'
 import type { Config } from './config.ts'
-import { awsCredentialsOf } from './config/aws.ts'
 import { makeDataDir } from './data-dir.ts'
 import { budgeted } from './costs/budgeted-models.ts'
 import { openChannels } from './opening/channels.ts'
 import { createBudgets } from './costs/budgets.ts'
 import { createCallLedger } from './costs/calls.ts'
+import { createCostReading } from './costs/reading.ts'
 import { createMeter } from './costs/meter.ts'
 import type { Database } from './database/database.ts'
 import { SpectraError, toSpectraError } from './errors.ts'
@@ -34,6 +33,7 @@ import { traced, tracedEmbedding } from './observability/traced-models.ts'
 import { tracedOrders } from './observability/traced-steps.ts'
 import { datesOf, openClock, openDatabase } from './opening/database.ts'
 import { openChat } from './opening/chat.ts'
+import { kvsOptions } from './opening/kvs.ts'
 import { openMailbox } from './opening/mailbox.ts'
 import { openCosts, openMotionGate, pricedModels } from './opening/costs.ts'
 import { hearsVoices, openModels, type AskedModels } from './opening/models.ts'
@@ -53,6 +53,7 @@ import { createRules } from './rules/rules.ts'
 import type { VectorCheck } from './search/check/check.ts'
 import type { Reembedding } from './search/spaces/reembed.ts'
 import { createOperating } from './operating/index.ts'
+import { createTrials } from './trials/trials.ts'
 
 export interface OpenedPorts {
   ports: Ports
@@ -174,6 +175,11 @@ export function createPorts(config: Config, hooks: OpeningHooks = {}): Promise<O
         }),
         savedSearches: createSavedSearches({ database, clock: datesOf(clock) }),
         costs: openCosts(database, ports.orphans, asked, config),
+        trials: createTrials({
+          ...ports,
+          audit: createAuditLog(database),
+          costs: createCostReading(database),
+        }),
       },
       ...{ database, tracing, unclaimed, reembedding, vectorCheck },
     }
@@ -290,9 +296,3 @@ async function openWork(
   }
   return { ports, tracing, reembedding, vectorCheck: check, asked, binaries }
 }
-
-const kvsOptions = (config: Config): KvsOptions => ({
-  region: config.awsRegion,
-  endpoint: config.kvsEndpoint,
-  credentials: awsCredentialsOf(config),
-})

@@ -39,6 +39,7 @@ import type { Search } from './ports/search.ts'
 import type { Storage } from './ports/storage.ts'
 import type { StoredBytes } from './ports/stored-bytes.ts'
 import type { Summaries } from './ports/summaries.ts'
+import type { Trials } from './ports/trials.ts'
 import type { Transcription } from './ports/transcription.ts'
 import type { Vision } from './ports/vision.ts'
 import type { SpanSink } from './ports/tracing.ts'
@@ -112,6 +113,7 @@ export interface Ports {
   cases: Cases
   savedSearches: SavedSearches
   exports: Exports
+  trials: Trials
 }
 
 /** What a worker in a process of its own opens: all but what holds the cluster together. */
@@ -136,6 +138,7 @@ export type WorkerPorts = Omit<
   | 'cases'
   | 'savedSearches'
   | 'exports'
+  | 'trials'
 >
 
 export type PortName = keyof Ports
@@ -189,6 +192,7 @@ export type * from './ports/embedding.ts'
 export type * from './ports/transcription.ts'
 export type * from './ports/prompts.ts'
 export type * from './ports/instructions.ts'
+export type * from './ports/trials.ts'
 
 // Finding the right moment.
 export type * from './ports/search.ts'

@@ -41,6 +41,7 @@ export type GatewayPorts = Pick<
   | 'cases'
   | 'savedSearches'
   | 'exports'
+  | 'trials'
 > &
   Partial<Pick<Ports, 'vision' | 'language' | 'media' | 'playback'>> & {
     /** Absent: whoever reaches the gateway is the machine's own user. */

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { SpectraError } from '../../core/errors.ts'
 import { identityOf, ofOrganization } from '../organization.ts'
-import type { PlaceOptions } from '../requests.ts'
+import type { PlaceOptions, TrialOptions } from '../requests.ts'
 import { configOf } from '../settings.ts'
 
 const HELP = `
@@ -13,7 +13,8 @@ Examples:
   spectra prompt show describe-chunk > mine.md
   spectra prompt set describe-chunk mine.md --camera yard
   spectra prompt history describe-chunk --camera yard
-  spectra prompt restore describe-chunk 1 --camera yard`
+  spectra prompt restore describe-chunk 1 --camera yard
+  spectra prompt try describe-chunk --chunk CHUNK --file mine.md`
 
 /** Gives a command the options by which its user says for whose work. */
 export const ofPlace = (command: Command): Command =>
@@ -76,5 +77,34 @@ export function promptCommand(): Command {
       const { restore } = await import('../work/prompt.ts')
       process.exitCode = await restore(configOf(command), identityOf(command), name, wanted, place)
     })
+
+  ofTrial(prompt.command('try'))
+    .description('ask by it about one chunk, and show what comes of that; nothing is kept')
+    .argument('<name>', 'describe-chunk or detect-events')
+    .addHelpText('after', TRY_HELP)
+    .action(async (name: string, options: TrialOptions, command: Command) => {
+      checkTrial(options)
+      const { tryPrompt } = await import('../work/trial.ts')
+      process.exitCode = await tryPrompt(configOf(command), identityOf(command), name, options)
+    })
   return prompt
+}
+
+const TRY_HELP = `
+With neither --file nor --version what holds for the chunk is tried. It costs what models cost, within the budgets. The ids of
+chunks: spectra search "a red car" --json, or the page of a video in the console.`
+
+/** Gives a command the options by which its user says on what something is tried, and which text. */
+export const ofTrial = (command: Command): Command =>
+  command
+    .requiredOption('--chunk <id>', 'look at this chunk')
+    .option('--file <file>', 'try what stands in this file, before it is set')
+    .option('--version <version>', 'try this version, such as organization-2; platform: that of the program')
+    .option('--camera <name>', 'whose version it is (default: the camera of the chunk)')
+    .option('--json', 'as one JSON object')
+
+/** @throws SS_INPUT_INVALID */
+export function checkTrial({ file, version }: TrialOptions): void {
+  if (file === undefined || version === undefined) return
+  throw new SpectraError('SS_INPUT_INVALID', 'Cannot try a file and a version at once: give one of them')
 }

@@ -1,8 +1,8 @@
 import { Command } from 'commander'
 import { identityOf, ofOrganization } from '../organization.ts'
-import type { PlaceOptions } from '../requests.ts'
+import type { PlaceOptions, TrialOptions } from '../requests.ts'
 import { configOf } from '../settings.ts'
-import { numberOf, ofPlace } from './prompt.ts'
+import { checkTrial, numberOf, ofPlace, ofTrial } from './prompt.ts'
 
 const HELP = `
 An event schema says which types of events are asked for, and what is told of each: docs/event-schemas.md. That of a process
@@ -12,7 +12,8 @@ Examples:
   spectra schema check yard.yaml
   spectra schema set yard.yaml --camera yard
   spectra schema show --camera yard
-  spectra schema set none --camera yard`
+  spectra schema set none --camera yard
+  spectra schema try --chunk CHUNK --file yard.yaml`
 
 /** Looks after types of events of one's own. */
 export function schemaCommand(): Command {
@@ -71,6 +72,14 @@ export function schemaCommand(): Command {
       const wanted = numberOf(number)
       const { restore } = await import('../work/schema.ts')
       process.exitCode = await restore(configOf(command), identityOf(command), wanted, place)
+    })
+
+  ofTrial(schema.command('try'))
+    .description('ask for its types in one chunk, and show what comes of that; nothing is kept')
+    .action(async (options: TrialOptions, command: Command) => {
+      checkTrial(options)
+      const { trySchema } = await import('../work/trial.ts')
+      process.exitCode = await trySchema(configOf(command), identityOf(command), options)
     })
   return schema
 }

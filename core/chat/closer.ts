@@ -1,6 +1,7 @@
 import { buffer } from 'node:stream/consumers'
 import { Description } from '../../schema/analysis.ts'
 import { SpectraError, toSpectraError } from '../errors.ts'
+import { storedVideo } from '../stored-video.ts'
 import type { ChunkView, Prompts, Storage, Vision, VisionResult } from '../ports.ts'
 
 export interface CloserParts {
@@ -48,31 +49,18 @@ export function createCloser({ vision, prompts, storage }: CloserParts): Closer 
         endTime: endTime.toFixed(1),
       }
       const prompt = await prompts.get('look-again', variables, { organizationId, processId })
-      await using clip = fetched(storage, key)
+      await using clip = storedVideo(storage, { key, sha256 })
       const { provider, summary, observations } = await vision.describe(
         {
           ...{ organizationId, chunkId, prompt, span: { ordinal, startTime, endTime } },
           // Whether something moves says nothing of what is asked.
-          ...{ chunk: { key, sha256, file: clip.file }, before: [], motionGate: false },
+          ...{ chunk: clip, before: [], motionGate: false },
         },
         signal,
       )
       // The last of a chain, where the others did not answer.
       if (provider === 'local') throw cannotLook()
       return { summary, observations }
-    },
-  }
-}
-
-/** A stored video that is fetched when somebody needs its bytes, and let go of in the end. */
-function fetched(storage: Pick<Storage, 'asFile'>, key: string) {
-  let opening: ReturnType<Storage['asFile']> | undefined
-  return {
-    file: async (signal: AbortSignal): Promise<string> =>
-      (await (opening ??= storage.asFile(key, { signal }))).path,
-    async [Symbol.asyncDispose]() {
-      const opened = await opening?.catch(() => undefined)
-      await opened?.release()
     },
   }
 }

@@ -30,15 +30,15 @@ export function createCallLedger(sql: Sql): CallLedger {
     const { inputTokens, outputTokens, costUsd } = call.usage
     return sql.query(
       `with change as (
-         insert into spectra_ops.model_calls (call_id, organization_id, process_id, camera_id, chunk_id, kind, provider, model,
+         insert into spectra_ops.model_calls (call_id, organization_id, process_id, camera_id, chunk_id, kind, purpose, provider, model,
            state, input_tokens, output_tokens, usd, at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
          on conflict (call_id) do nothing returning *),
        delta as (select organization_id, camera_id, provider, model, at, ${state === 'open' ? GROWN : SPARED} from change)
        ${ADD_DELTA}`,
       [
         ...[call.callId, call.organizationId, call.processId, call.cameraId ?? null, call.chunkId ?? null],
-        ...[call.kind, call.provider, call.model, state, inputTokens, outputTokens],
+        ...[call.kind, call.purpose ?? 'work', call.provider, call.model, state, inputTokens, outputTokens],
         ...[costUsd ?? null, call.at],
       ],
     )

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import { isOutage, SpectraError, toSpectraError } from '../errors.ts'
 import type { Meter } from '../llm/meter.ts'
-import { currentTrace } from '../observability/trace-context.ts'
+import { currentTrace, purposeOf } from '../observability/trace-context.ts'
 import type { CallEnd, CallLedger } from './calls.ts'
 
 export interface MeterOptions {
@@ -40,7 +40,8 @@ export function createMeter({
       const { organizationId, processId, cameraId, chunkId } = context
       const callId = randomUUID()
       const subject = { organizationId, processId, cameraId, chunkId }
-      await calls.open({ callId, ...subject, ...plan, at: new Date(clock.now()) })
+      const purpose = purposeOf(context)
+      await calls.open({ callId, ...subject, ...plan, purpose, at: new Date(clock.now()) })
       let answer
       try {
         answer = await ask()

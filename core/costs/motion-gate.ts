@@ -2,7 +2,7 @@ import { stableId } from '../../schema/ids.ts'
 import type { Clock } from '../clock.ts'
 import { toSpectraError } from '../errors.ts'
 import type { Stillness } from '../llm/local/stillness.ts'
-import { currentTrace } from '../observability/trace-context.ts'
+import { currentTrace, purposeOf } from '../observability/trace-context.ts'
 import type { AskedModel } from '../opening/models.ts'
 import type { CallKind, Vision, VisionRequest } from '../ports.ts'
 import type { CallLedger } from './calls.ts'
@@ -58,7 +58,8 @@ export function motionGated(
     const subject = { organizationId, processId, cameraId, chunkId }
     const callId = stableId('saved', traceId, chunkId ?? processId, kind)
     const usage = assumedUsage(kind, capabilities, seconds)
-    await calls.save({ callId, ...subject, kind, provider, model, usage, at: new Date(clock.now()) })
+    const at = new Date(clock.now())
+    await calls.save({ callId, ...subject, kind, purpose: purposeOf(context), provider, model, usage, at })
   }
 
   return {

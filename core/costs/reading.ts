@@ -1,6 +1,6 @@
 import { toDate, type Database } from '../database/database.ts'
 import { asUuid } from '../ledger/uuid.ts'
-import type { CallView, Costs, SpentByProcess, SpentOnDay, Tenant } from '../ports.ts'
+import type { CallPurpose, CallView, Costs, SpentByProcess, SpentOnDay, Tenant } from '../ports.ts'
 
 interface SumRow {
   calls: number
@@ -88,7 +88,7 @@ export function createCostReading(
     async calls(tenant, processId) {
       if (asUuid(processId) === null) return []
       const rows = await database.as(tenant).query<CallRow>(
-        `select call_id, chunk_id, kind, provider, model, state, input_tokens::float8 as input_tokens,
+        `select call_id, chunk_id, kind, purpose, provider, model, state, input_tokens::float8 as input_tokens,
            output_tokens::float8 as output_tokens, usd::float8 as usd, at
          from spectra_ops.model_calls where organization_id = $1 and process_id = $2 order by at, call_id limit 1000`,
         [processId],
@@ -108,14 +108,14 @@ export function createCostReading(
     },
 
     async byProcess(tenant, { from, until, cameraId = null, first }) {
-      const rows = await database.as(tenant).query<SumRow & { process_id: string; estimated: number }>(
-        `select process_id, ${SUM_OF_CALLS} from spectra_ops.model_calls m
+      const rows = await database.as(tenant).query<SumRow & SubjectRow>(
+        `select process_id, min(purpose) as purpose, ${SUM_OF_CALLS} from spectra_ops.model_calls m
          where organization_id = $1 and at >= $2 and at < $3 and ($4::text is null or camera_id = $4)
          group by process_id order by usd desc, calls desc, process_id limit ${first}`,
         [from, until, cameraId],
       )
       return rows.map((row) => ({
-        ...{ ...spentOf(row), estimated: row.estimated, processId: row.process_id },
+        ...{ ...spentOf(row), estimated: row.estimated, processId: row.process_id, purpose: row.purpose },
       }))
     },
 
@@ -129,7 +129,13 @@ export function createCostReading(
   }
 }
 
-interface CallRow extends Pick<CallView, 'kind' | 'provider' | 'model' | 'state'> {
+interface SubjectRow {
+  process_id: string
+  purpose: CallPurpose
+  estimated: number
+}
+
+interface CallRow extends Pick<CallView, 'kind' | 'purpose' | 'provider' | 'model' | 'state'> {
   call_id: string
   chunk_id: string | null
   input_tokens: number
@@ -141,7 +147,7 @@ interface CallRow extends Pick<CallView, 'kind' | 'provider' | 'model' | 'state'
 const toCall = (row: CallRow): CallView => ({
   id: row.call_id,
   ...(row.chunk_id !== null && { chunkId: row.chunk_id }),
-  ...{ kind: row.kind, provider: row.provider, model: row.model, state: row.state },
+  ...{ kind: row.kind, purpose: row.purpose, provider: row.provider, model: row.model, state: row.state },
   ...{ inputTokens: row.input_tokens, outputTokens: row.output_tokens },
   ...(row.usd !== null && { usd: row.usd }),
   at: toDate(row.at),

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Envelope } from '../../schema/messages/envelope.ts'
 
-/** On whose behalf models are asked: the message whose work is under way, or a question. */
+/** On whose behalf models are asked: the message whose work is under way, a question, or a trial of a prompt. */
 export interface TraceContext {
   readonly traceId: string
   /** Of that work: what it does is a part of it. */
@@ -45,7 +45,20 @@ export function runInQuestion<T>(
   return contexts.run({ traceId: randomBytes(16).toString('hex'), spanId: newSpanId(), ...of }, work)
 }
 
-/** Undefined outside of the work on a message, and of a question. */
+/** Tries what models are told on a chunk, under an id of its own: what it costs is known by that. */
+export function runInTrial<T>(
+  subject: Pick<TraceContext, 'organizationId' | 'processId' | 'chunkId' | 'cameraId'>,
+  work: () => T,
+): T {
+  const of = { ...subject, stage: 'trial' }
+  return contexts.run({ traceId: randomBytes(16).toString('hex'), spanId: newSpanId(), ...of }, work)
+}
+
+/** Why models are asked within it. */
+export const purposeOf = ({ stage }: Pick<TraceContext, 'stage'>): 'work' | 'question' | 'trial' =>
+  stage === 'trial' ? 'trial' : stage === 'chat' ? 'question' : 'work'
+
+/** Undefined outside of the work on a message, of a question, and of a trial. */
 export const currentTrace = (): TraceContext | undefined => contexts.getStore()
 
 export const newSpanId = (): string => randomBytes(8).toString('hex')

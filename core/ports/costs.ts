@@ -4,6 +4,9 @@ import type { Usage } from './model-answer.ts'
 /** For what a model is asked. */
 export type CallKind = 'vision' | 'language' | 'embedding' | 'transcription'
 
+/** Why a model is asked: for the work on footage, for an answer, or to try what models are told. */
+export type CallPurpose = 'work' | 'question' | 'trial'
+
 /** On whose behalf. */
 export interface CallSubject {
   organizationId: string
@@ -17,6 +20,8 @@ export interface PlannedCall extends CallSubject {
   /** A UUID: the same call told twice counts once. */
   callId: string
   kind: CallKind
+  /** @default work */
+  purpose?: CallPurpose
   provider: string
   model: string
   /** What it may take; without `costUsd` where no price of the model is known. */
@@ -53,9 +58,11 @@ export interface SpentOnDay extends Spent {
   model: string
 }
 
-/** What was spent on one process. */
+/** What was spent on one process, question or trial. */
 export interface SpentOnProcess extends SpentByProcess {
+  /** Of the process, or of the question or trial that stands in its place. */
   processId: string
+  purpose: CallPurpose
 }
 
 /** A call of a model as it was written down. */
@@ -63,6 +70,7 @@ export interface CallView {
   id: string
   chunkId?: string
   kind: CallKind
+  purpose: CallPurpose
   provider: string
   model: string
   /** `open`: under way, or its worker died; `saved`: the motion gate did without it. */
@@ -134,7 +142,7 @@ export interface Costs {
   /** Of those of the processes that the tenant may see; all zero where nothing was asked. */
   ofProcesses(tenant: Tenant, ids: readonly string[]): Promise<Map<string, SpentByProcess>>
   ofChunks(tenant: Tenant, ids: readonly string[]): Promise<Map<string, SpentByProcess>>
-  /** Of turns, and of all turns of conversations, of the organization: whoever may read one may know what it cost. */
+  /** Of turns and trials, and of all turns of conversations, of the organization: whoever may read one may know what it cost. */
   ofTurns(tenant: Tenant, ids: readonly string[]): Promise<Map<string, SpentByProcess>>
   ofConversations(tenant: Tenant, ids: readonly string[]): Promise<Map<string, SpentByProcess>>
   /** The calls of a process, oldest first, at most 1000. */
@@ -142,7 +150,7 @@ export interface Costs {
   /** By day, camera and model, from the day of `from` to that of `until`, both included; the latest first. */
   byDay(tenant: Tenant, span: { from: Date; until: Date; cameraId?: string }): Promise<SpentOnDay[]>
   /**
-   * The processes for which most was paid by calls from `from` to `until`, the dearest first.
+   * The processes, questions and trials for which most was paid by calls from `from` to `until`, the dearest first.
    * @param span.first at most so many
    */
   byProcess(

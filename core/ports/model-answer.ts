@@ -18,4 +18,6 @@ export interface ModelAnswer {
   usage: Usage | undefined
   /** Who was to answer before, in order, and why each did not; absent where the first answered. */
   passedOver?: PassedOver[]
+  /** What was wrong with answers that could not be used before this one, in sentences; absent where the first could. */
+  refused?: string[]
 }

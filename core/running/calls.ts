@@ -20,6 +20,7 @@ import type {
   Processes,
   Search,
   Summaries,
+  Trials,
 } from '../ports.ts'
 import { INSTRUCTION_CALLS, type RunningInstructions } from './instruction-calls.ts'
 import { ACCOUNT_CALLS, type RunningAccounts } from './account-calls.ts'
@@ -27,6 +28,7 @@ import { CHANNEL_CALLS } from './channel-calls.ts'
 import { ALERT_CALLS, RULE_CALLS, type RunningAlerts, type RunningRules } from './rule-calls.ts'
 import { CONVERSATION_CALLS, type RunningConversations } from './conversation-calls.ts'
 import { COST_CALLS } from './cost-calls.ts'
+import { TRIAL_CALLS } from './trial-calls.ts'
 import type { Verification } from '../verification.ts'
 
 /**
@@ -49,6 +51,7 @@ export interface RunningPorts extends RunningInstructions {
   costs: Costs
   rules: RunningRules
   alerts: RunningAlerts
+  trials: Trials
 }
 
 const id = z.string().max(200)
@@ -249,6 +252,7 @@ export const CALLS = {
   costs: COST_CALLS,
   rules: RULE_CALLS,
   alerts: ALERT_CALLS,
+  trials: TRIAL_CALLS,
   verification: {
     compare: z.tuple([]),
     restore: z.tuple([RestoreRequest]),

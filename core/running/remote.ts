@@ -18,7 +18,11 @@ export interface RunningSpectra {
 const HELLO_MS = 5000
 const ANSWER_MS = 60_000
 /** A model may be asked several times for one answer. */
-const PATIENCE_MS: Readonly<Record<string, number>> = { 'chat.reply': 10 * 60_000 }
+const PATIENCE_MS: Readonly<Record<string, number>> = {
+  'chat.reply': 10 * 60_000,
+  'trials.prompt': 5 * 60_000,
+  'trials.schema': 5 * 60_000,
+}
 
 export const Hello = z.object({ pid: z.int(), version: z.string() })
 

@@ -64,7 +64,10 @@ export function costResolvers(services: Services) {
           spent.map(({ processId }) => processId),
         )
         const byId = new Map(found.map((process) => [process.id, process]))
-        return spent.map(({ processId, ...cost }) => ({ processId, process: byId.get(processId), cost }))
+        return spent.map(({ processId, purpose, ...cost }) => ({
+          ...{ processId, purpose, cost },
+          process: byId.get(processId),
+        }))
       },
 
       waitingProcesses: async (_: unknown, _asked: unknown, { identity }: Context) => {

@@ -136,6 +136,8 @@ export const FIELD_PERMISSIONS: Readonly<Record<string, Needed>> = {
   'Mutation.enableRule': 'rules:write',
   'Mutation.removeRule': 'rules:write',
   'Mutation.setPrompt': 'models:write',
+  'Mutation.tryPrompt': 'models:write',
+  'Mutation.tryEventSchema': 'models:write',
   'Mutation.restorePrompt': 'models:write',
   'Mutation.setEventSchema': 'models:write',
   'Mutation.restoreEventSchema': 'models:write',

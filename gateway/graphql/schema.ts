@@ -34,6 +34,7 @@ import { searchResolvers } from './search.ts'
 import { summaryResolvers } from './summaries.ts'
 import { systemResolvers } from './system.ts'
 import { timelineResolvers } from './timeline.ts'
+import { trialResolvers } from './trials.ts'
 
 const FOLDER = join(import.meta.dirname, '../../schema/graphql')
 
@@ -79,6 +80,7 @@ export function createResolvers(services: Services): IResolvers {
     chatResolvers,
     ruleResolvers,
     alertResolvers,
+    trialResolvers,
   ].map((part) => part(services))
   return { Bytes, DateTime, JSON: JSONValue, ...merged(parts) } as unknown as IResolvers
 }

@@ -59,7 +59,7 @@ export async function startLocalServer(dataDir: string, ports: RunningPorts): Pr
 type Contract = { safeParse(value: unknown): { data?: unknown[]; error?: Parameters<typeof issuesOf>[0] } }
 
 /** Calls that go on for long, and end when nobody waits for them any more. */
-const ENDED_BY_LEAVING = new Set(['chat.reply'])
+const ENDED_BY_LEAVING = new Set(['chat.reply', 'trials.prompt', 'trials.schema'])
 
 /** Aborts when whoever asked is gone before the answer. */
 function leaving(response: ServerResponse): AbortSignal {

@@ -26,6 +26,8 @@ export const ModelCall = defineEntity({
     cameraId: p.text().nullable(),
     chunkId: p.uuid().nullable(),
     kind: p.enum(['vision', 'language', 'embedding', 'transcription']),
+    /** A question or a trial has an id of its own in place of a process. */
+    purpose: p.enum(['work', 'question', 'trial']).default('work'),
     provider: p.text(),
     model: p.text(),
     state: p.enum(['open', 'counted', 'estimated', 'saved']),

@@ -37,6 +37,7 @@ import type {
   Storage,
   SystemView,
   Tenant,
+  Trials,
 } from '../../core/ports.ts'
 import { checkPicture } from '../../core/media/pictures/check.ts'
 import { createCursors } from '../../core/ledger/cursors.ts'
@@ -359,6 +360,7 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
       prompts: createFilePrompts(),
       cases: {} as unknown as Cases,
       exports: {} as unknown as Exports,
+      trials: {} as unknown as Trials,
       savedSearches: {} as unknown as SavedSearches,
       instructions: {} as unknown as Instructions,
       costs: {

@@ -10,6 +10,8 @@ export interface Answered<T> {
   answer: ChatAnswer
   /** Of all that was asked. */
   usage: Usage | undefined
+  /** What was wrong with answers before it; absent where the first could be used. */
+  refused?: string[]
 }
 
 /** How often a model is asked for an answer that can be used: once, and once more with what was wrong. */
@@ -27,6 +29,7 @@ export async function answered<T>(
   const who = `${chat.provider} ${chat.model}`
   let usage: Usage | undefined
   let repair: Turn[] = []
+  const refused: string[] = []
   for (let asked = 1; ; asked += 1) {
     const answer = await chat.ask({ ...request, turns: [...request.turns, ...repair] })
     usage = sum(usage, answer.usage)
@@ -35,7 +38,9 @@ export async function answered<T>(
       throw new SpectraError('SS_PROVIDER_REFUSED', `Cannot use the answer of ${who}: it refuses${why}`)
     }
     const reading = faultOf(answer) ?? read(answer)
-    if ('value' in reading) return { value: reading.value, answer, usage }
+    if ('value' in reading)
+      return { value: reading.value, answer, usage, ...(refused.length > 0 && { refused }) }
+    refused.push(reading.fault)
     if (asked === ASKED) {
       const times = `after ${asked} attempts ${reading.fault}`
       throw new SpectraError('SS_ANALYSIS_FAILED', `Cannot use the answer of ${who}: ${times}`)

@@ -37,7 +37,7 @@ export function createChatLanguage(chat: Chat): Language {
           form: forms.get(name)!,
         })),
       }
-      const { value, answer, usage } = await answered<Given<T>>(chat, request, (given) => {
+      const { value, answer, usage, refused } = await answered<Given<T>>(chat, request, (given) => {
         const calls = readCalls(given, tools, forms)
         if ('fault' in calls) return calls
         const none = calls.value.length > 0 || !schema
@@ -45,7 +45,7 @@ export function createChatLanguage(chat: Chat): Language {
         const read = readAs(schema, form!, jsonIn(given.text))
         return 'fault' in read ? read : { value: { toolCalls: [], value: read.value } }
       })
-      return { provider, model, usage, text: answer.text, ...value }
+      return { provider, model, usage, ...(refused && { refused }), text: answer.text, ...value }
     },
     health: () => chat.health(),
   }

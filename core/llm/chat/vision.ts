@@ -43,7 +43,7 @@ export function createChatVision(chat: Chat, { show, facts }: ChatVisionOptions)
         ],
         ...{ form: told.form, signal },
       }
-      const { value, usage } = await answered(chat, request, ({ text }) => {
+      const { value, usage, refused } = await answered(chat, request, ({ text }) => {
         const reading = readAs(told.schema, told.form, jsonIn(text))
         if ('fault' in reading || mayBeEnglish(reading.value.summary)) return reading
         return { fault: 'it is not in English' }
@@ -51,7 +51,9 @@ export function createChatVision(chat: Chat, { show, facts }: ChatVisionOptions)
       const observations = value.events.map((event) => within(event, span))
       observations.sort((a, b) => a.startTime - b.startTime || a.endTime - b.endTime)
       const { provider, model } = chat
-      return { provider, model, usage, summary: value.summary, observations, thumbnail: shown.thumbnail }
+      const { thumbnail } = shown
+      const { summary } = value
+      return { provider, model, usage, ...(refused && { refused }), summary, observations, thumbnail }
     },
     health: () => chat.health(),
   }

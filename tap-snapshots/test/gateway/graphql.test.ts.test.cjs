@@ -631,6 +631,18 @@ enum CallKind {
   vision
 }
 
+"""For what models were asked."""
+enum CallPurpose {
+  """An answer to a question."""
+  question
+
+  """A trial of a prompt or of an event schema."""
+  trial
+
+  """The work on footage."""
+  work
+}
+
 """
 What is watched: a clip of it is taken again and again, and analysed as a process.
 """
@@ -4065,6 +4077,22 @@ type Mutation {
     id: ID!
   ): TestChannelPayload!
 
+  """The same for an event schema."""
+  tryEventSchema(
+    """Which, and on what."""
+    input: TryEventSchemaInput!
+  ): TrialPayload!
+
+  """
+  Tries a prompt on a chunk: models are asked as the stages ask them, whether something moves in it or not, and nothing of the chunk
+  changes. It costs what models cost, within the budgets, and ends with the request, or after three minutes. At most four of an
+  organization are under way at once.
+  """
+  tryPrompt(
+    """Which, and on what."""
+    input: TryPromptInput!
+  ): TrialPayload!
+
   """
   Moves the process of a file. A status never goes back (SS_STATUS_CONFLICT).
   """
@@ -4603,16 +4631,21 @@ type ProcessConnection {
   totalCount: Total
 }
 
-"""What was paid for one process within some time."""
+"""What was paid for one process, question or trial within some time."""
 type ProcessCost {
   """What its calls of that time came to."""
   cost: Cost!
 
-  """Which; null where it was removed."""
+  """Which; null where it was removed, and for a question or a trial."""
   process: Process
 
-  """Of which; it may have been removed since."""
+  """
+  Of which; it may have been removed since. That of a question or a trial stands in the place of a process.
+  """
   processId: ID!
+
+  """For what."""
+  purpose: CallPurpose!
 }
 
 """A process in a list."""
@@ -5482,7 +5515,7 @@ type Query {
   ): Process
 
   """
-  The processes for which most was paid by calls within some time, the dearest first.
+  The processes, questions and trials for which most was paid by calls within some time, the dearest first.
   """
   processCosts(
     """Only for the clips of this camera."""
@@ -7452,6 +7485,197 @@ type TranscriptLine {
 
   """In the language in which it is said."""
   text: String!
+}
+
+"""
+What came of a trial. Nothing of it is kept but what it cost, and that it was tried.
+"""
+type Trial {
+  """On what it was tried; it stays as it was."""
+  chunk: Chunk!
+
+  """What was paid for it, answers that could not be used among it."""
+  cost: Cost!
+
+  """Null where that failed."""
+  description: TrialDescription
+
+  """Null where that failed."""
+  events: TrialEvents
+
+  """What kept a model from an answer that can be used; null: nothing did."""
+  failure: TrialFailure
+
+  """What it cost is booked under this."""
+  id: ID!
+
+  """From the order to the answer."""
+  milliseconds: Int!
+
+  """Of the prompt, or event-schema."""
+  name: String!
+
+  """
+  Which was tried: as outputs name it, unsaved for a text that is kept nowhere, none where no event schema holds.
+  """
+  version: String!
+
+  """
+  What one has to know to read it, such as that the local analyst takes no prompt.
+  """
+  warnings: [Warning!]!
+}
+
+"""What a model says of a chunk."""
+type TrialDescription {
+  """
+  It was made when the video was analysed, and nobody was asked for it now.
+  """
+  isKept: Boolean!
+
+  """Who answered, and what it took."""
+  step: TrialStep!
+
+  """In plain English."""
+  summary: String!
+}
+
+"""An event as it would be told. It is kept nowhere."""
+type TrialEvent {
+  """Such as colour, size, direction and edge."""
+  attributes: JSON!
+
+  """0 to 1."""
+  confidence: Float!
+
+  """In plain English."""
+  description: String!
+
+  """When it ends."""
+  endTime: Float!
+
+  """When it begins, in seconds of the video; within the chunk."""
+  startTime: Float!
+
+  """Such as object_entered, or one of a type of one's own."""
+  type: String!
+}
+
+"""What is found in a description."""
+type TrialEvents {
+  """In order of time, as the event schema says where one was asked for."""
+  events: [TrialEvent!]!
+
+  """Who answered, and what it took."""
+  step: TrialStep!
+}
+
+"""What kept a model from an answer that can be used."""
+type TrialFailure {
+  """What to do about it."""
+  advice: String
+
+  """Of the SS_ table, such as SS_PROVIDER_REFUSED."""
+  code: String!
+
+  """In words."""
+  message: String!
+
+  """Whether trying again can help."""
+  retryable: Boolean!
+
+  """Which step."""
+  step: TrialStepName!
+}
+
+"""What an order to try something led to."""
+type TrialPayload {
+  """Empty where it was tried."""
+  errors: [FieldError!]!
+
+  """What came of it; null where there are errors."""
+  trial: Trial
+}
+
+"""Who answered, and what it took."""
+type TrialStep {
+  """As the provider counted them; null: nobody counts."""
+  inputTokens: Int
+
+  """How long it took."""
+  milliseconds: Int!
+
+  """Which of its models."""
+  model: String!
+
+  """As the provider counted them; null: nobody counts."""
+  outputTokens: Int
+
+  """Who was to answer before, in order, and why each did not."""
+  passedOver: [PassedOver!]!
+
+  """Who was asked."""
+  provider: String!
+
+  """
+  What the checks refused of what models gave, in sentences. Words of a model may stand in them.
+  """
+  refused: [String!]!
+
+  """US dollars; null where no price is known."""
+  usd: Float
+}
+
+"""Of which step a model gave nothing that can be used."""
+enum TrialStepName {
+  """Describing the chunk."""
+  description
+
+  """Finding events in the description."""
+  events
+}
+
+"""
+An event schema that is tried on a chunk. With neither \`schema\` nor \`version\`: what holds for the chunk.
+"""
+input TryEventSchemaInput {
+  """Whose version it is. Default: the camera of the chunk."""
+  cameraId: ID
+
+  """On which."""
+  chunkId: ID!
+
+  """Types of events that are kept nowhere."""
+  schema: EventSchemaInput
+
+  """
+  A version as events name it, such as camera-2; platform for the types of the platform. Not with \`schema\`.
+  """
+  version: String
+}
+
+"""
+A prompt that is tried on a chunk. With neither \`text\` nor \`version\`: what holds for the chunk.
+"""
+input TryPromptInput {
+  """Whose version it is. Default: the camera of the chunk."""
+  cameraId: ID
+
+  """On which."""
+  chunkId: ID!
+
+  """
+  describe-chunk: the chunk is described anew, and events are found in that; detect-events: in the description that is kept.
+  """
+  name: String!
+
+  """A text that is kept nowhere, as \`PromptInput\` has it."""
+  text: String
+
+  """
+  A version as outputs name it, such as camera-2; platform for that of the platform. Not with \`text\`.
+  """
+  version: String
 }
 
 """How far a chunk is."""

@@ -224,6 +224,10 @@ export const FIELD_TRIES: Readonly<Record<string, Try>> = {
   'Mutation.removeRule': { args: ({ eventId }) => ({ id: eventId }) },
   'Mutation.setPrompt': { args: input((footage) => ({ ...ofProcess(footage), name: 'describe-chunk' })) },
   'Mutation.restoreEventSchema': { args: input((footage) => ({ ...ofProcess(footage), number: 1 })) },
+  'Mutation.tryPrompt': {
+    args: input(({ chunkId }) => ({ chunkId, name: 'describe-chunk', text: 'no variables' })),
+  },
+  'Mutation.tryEventSchema': { args: input(({ chunkId }) => ({ chunkId, version: 'organization-99' })) },
   'Mutation.restorePrompt': {
     args: input((footage) => ({ ...ofProcess(footage), name: 'describe-chunk', number: 1 })),
   },

@@ -18,7 +18,7 @@ export type Talk =
 
 export interface TalkingOptions {
   says(asked: TalkAsked): Talk
-  /** Waited for before each word, 0 for the first. @default at once */
+  /** Waited for before each word, 0 for the first and for an answer that is not streamed. @default at once */
   pace?(place: number): Promise<void>
 }
 
@@ -46,7 +46,10 @@ export async function startTalkingOpenai({ says, pace }: TalkingOptions) {
       })
       const talk = says(body)
       if (body.stream) await streamed(response, talk, pace)
-      else response.setHeader('content-type', 'application/json').end(JSON.stringify(whole(talk)))
+      else {
+        await pace?.(0)
+        response.setHeader('content-type', 'application/json').end(JSON.stringify(whole(talk)))
+      }
     })().catch((thrown: unknown) => void response.destroy(thrown as Error))
   })
   server.listen(0, '127.0.0.1')
