@@ -7,7 +7,7 @@ import type { AlertState } from '../schema/rules.ts'
 /** `spectra search` */
 export type SearchRequest = Pick<
   Asked,
-  'text' | 'limit' | 'since' | 'eventTypes' | 'not' | 'zone' | 'like'
+  'text' | 'limit' | 'since' | 'eventTypes' | 'not' | 'zone' | 'like' | 'group'
 > & {
   /** The path of a picture, for more like what is in it. */
   picture?: string
@@ -37,6 +37,8 @@ export interface AddOptions extends RecordingSettings {
   every?: number
   /** Absent: always. */
   schedule?: string
+  /** Groups that it joins. */
+  group?: string[]
   ocr?: boolean
   /** IANA name; absent: UTC. */
   zone?: string
@@ -58,7 +60,16 @@ export interface RemoveOptions {
 }
 
 /** `spectra camera set`: what is not given stays. */
-export type SetOptions = Partial<AddOptions> & { yes?: boolean }
+export type SetOptions = Partial<AddOptions> & {
+  yes?: boolean
+  /** Groups that it leaves. */ ungroup?: string[]
+}
+
+/** `spectra camera list` */
+export interface ListOptions {
+  group?: string
+  json?: boolean
+}
 
 /** `spectra verify` */
 export interface VerifyOptions {
@@ -100,6 +111,7 @@ export interface ChannelOptions {
 export interface RuleOptions {
   name?: string
   camera?: string[]
+  group?: string[]
   severity?: Severity
   enable?: boolean
   json?: boolean

@@ -3,7 +3,7 @@ import { SpectraError } from '../../core/errors.ts'
 import { identityOf, ofOrganization } from '../organization.ts'
 import { configOf } from '../settings.ts'
 import { givenCamera } from '../given-camera.ts'
-import type { RemoveOptions, SetOptions } from '../requests.ts'
+import type { ListOptions, RemoveOptions, SetOptions } from '../requests.ts'
 import { recordingOf, recordingOptions, type RecordingFlags } from './camera-recording.ts'
 import { regionCommands } from './camera-regions.ts'
 
@@ -20,7 +20,7 @@ Examples:
   spectra camera line add yard gate 0.5,1 0.5,0
   spectra camera set yard --schedule "*/10 8-18 * * 1-5" --zone Europe/Berlin
   spectra camera set yard --schedule on-demand ; spectra camera clip yard
-  spectra camera list
+  spectra camera set yard --group entrances outside ; spectra camera list --group outside
   spectra camera status yard`
 
 const SCHEDULE =
@@ -49,6 +49,10 @@ export function cameraCommand(): Command {
     .option('--clip <seconds>', 'length of a clip, 1-600 (S2_CLIP_DURATION, 10)')
     .option('--every <seconds>', 'from the start of one clip to the start of the next (60)')
     .option('--schedule <when>', SCHEDULE)
+    .option(
+      '--group <names...>',
+      'groups that it is in, such as entrances: rules, lists and searches can name one',
+    )
     .option('--ocr', 'read what is written in its pictures: docs/local-analyst.md')
     .option(
       '--zone <name>',
@@ -70,6 +74,8 @@ export function cameraCommand(): Command {
     .option('--clip <seconds>', 'length of a clip, 1-600')
     .option('--every <seconds>', 'from the start of one clip to the start of the next')
     .option('--schedule <when>', SCHEDULE)
+    .option('--group <names...>', 'groups that it joins, beside those that it is in')
+    .option('--ungroup <names...>', 'groups that it leaves')
     .option('--ocr', 'read what is written in its pictures')
     .option('--no-ocr', 'read it no more')
     .option('--yes', 'do not ask before --keep-days erases; needed where there is no terminal')
@@ -100,8 +106,9 @@ export function cameraCommand(): Command {
   camera
     .command('list')
     .description('all cameras, what became of their latest clip, and when the next is due')
+    .option('--group <name>', 'only those in this group')
     .option('--json', 'one JSON object per camera and line')
-    .action(async (options: { json?: boolean }, command: Command) => {
+    .action(async (options: ListOptions, command: Command) => {
       const { list } = await import('../work/camera.ts')
       process.exitCode = await list(configOf(command), identityOf(command), options)
     })
@@ -156,16 +163,18 @@ interface Settings {
   clip?: string
   every?: string
   schedule?: string
+  group?: string[]
+  ungroup?: string[]
   ocr?: boolean
 }
 
 /** @throws SS_INPUT_INVALID */
-function checked({ clip, every, schedule, ocr }: Settings): SetOptions {
+function checked({ clip, every, schedule, group, ungroup, ocr }: Settings): SetOptions {
   if (every !== undefined && schedule !== undefined && schedule.trim() !== 'always') {
     throw new SpectraError('SS_INPUT_INVALID', 'Cannot use --every with that --schedule: give one of them')
   }
   return {
-    schedule,
+    ...{ schedule, group, ungroup },
     clip: clip === undefined ? undefined : seconds('--clip', clip, LONGEST_CLIP),
     every: every === undefined ? undefined : seconds('--every', every, LONGEST_WAIT),
     ocr,

@@ -11,6 +11,7 @@ file of JSON or YAML may say.
 
 Examples:
   spectra rule add "three people within a minute at night" --camera yard
+  spectra rule add "a person at night" --group entrances --enable
   spectra rule backtest "three people within a minute at night" --days 7
   spectra rule enable "three people within a minute at night"
   spectra rule show till --json > till.json
@@ -48,6 +49,7 @@ export function ruleCommand(): Command {
     .argument('<what>', 'a sentence, or a file of JSON or YAML')
     .option('--name <name>', 'what it is called; default: the sentence')
     .option('--camera <names...>', 'cameras in which it looks; default: those of the sentence, else all')
+    .option('--group <names...>', 'groups of cameras in which it looks, with those that join later')
     .addOption(new Option('--severity <how>', 'how urgent its alerts are').choices(SEVERITIES))
     .option('--enable', 'raise alerts at once')
     .option('--json', 'the rule as JSON')

@@ -11,6 +11,7 @@ import { configOf } from '../settings.ts'
 interface SearchOptions {
   since?: string
   type?: string[]
+  group?: string
   not?: string[]
   picture?: string
   like?: string
@@ -25,6 +26,7 @@ export function searchCommand(): Command {
     .option('--picture <file>', 'for more like what takes most of a picture: JPEG, PNG or WebP, at most 5 MB')
     .option('--since <time>', 'only footage since then: 2026-05-01, 2026-05-01T14:00, or 30m, 2h, 3d ago')
     .option('--type <event...>', `only chunks with such an event: ${EVENT_TYPES.join(', ')}`)
+    .option('--group <name>', 'only what cameras of this group saw')
     .option('--not <part...>', `leave words that are taken for one of these: ${PARTS.join(', ')}`)
     .option('--like <likeness>', 'only what says the same as something that was found, and all of it')
     .option('--limit <n>', 'how many answers, 1-100', '5')
@@ -66,5 +68,6 @@ function checked(text = '', options: SearchOptions): SearchRequest {
     since: options.since ? parseSince(options.since) : undefined,
     eventTypes: options.type,
     like: options.like,
+    group: options.group,
   }
 }

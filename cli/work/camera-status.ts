@@ -38,6 +38,7 @@ export function statusLines(camera: CameraView, now: number): string[] {
     ['clock', clockOf(camera)],
     ['latest clip', clip],
     ['watched', rhythmSaid(camera, zone)],
+    ['groups', camera.groups.length > 0 ? camera.groups.join(', ') : undefined],
     ['next clip', paused ? 'paused' : nextIn(camera, now)],
   ]
   return [

@@ -14,7 +14,7 @@ import { SpectraError } from '../../core/errors.ts'
 import { createCameraPorts, type CameraPorts } from '../../core/ports-of-commands.ts'
 import type { CameraView, Identity } from '../../core/ports.ts'
 import { CameraSource } from '../../schema/messages/index.ts'
-import type { AddOptions, RemoveOptions, SetOptions } from '../requests.ts'
+import type { AddOptions, ListOptions, RemoveOptions, SetOptions } from '../requests.ts'
 import { givenSource } from '../given-source.ts'
 import { confirm } from '../confirm.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -39,7 +39,8 @@ export async function add(
   const source = await sourceOf(text)
   return withCameras(config, async ({ cameras, audit }) => {
     const { organizationId } = identity
-    await cameras.add({ organizationId, id, source, ocr, zone, ...rest, ...rhythm })
+    const { group: groups, ...settings } = rest
+    await cameras.add({ organizationId, id, source, ocr, zone, groups, ...settings, ...rhythm })
     await audit.record({ ...whoOf(identity), action: 'camera.add', subject: id })
     print(`${paint('green', 'Watching')} ${id}: ${shownSource(source)}, ${rhythmSaid(rhythm, zone)}.`)
     print(paint('dim', 'Clips are taken by: spectra up, or a node that plays the role stream.'))
@@ -59,6 +60,8 @@ export function set(config: Config, identity: Identity, id: string, given: SetOp
       ocr,
       zone,
       yes = false,
+      group = [],
+      ungroup = [],
       ...recording
     } = given
     if (given.every !== undefined && schedule !== ALWAYS) throw withoutEvery(id, schedule)
@@ -67,7 +70,9 @@ export function set(config: Config, identity: Identity, id: string, given: SetOp
       print('Nothing was changed.')
       return EXIT.done
     }
-    const now = await cameras.change(identity, id, { ...rhythm, ocr, zone, ...recording })
+    const groups = regrouped(known, group, ungroup)
+    const now = await cameras.change(identity, id, { ...rhythm, ocr, zone, groups, ...recording })
+    if (groups) print(groupsLine(now))
     await audit.record({ ...whoOf(identity), action: 'camera.change', subject: id })
     const read = now.ocr ? ', and what is written in its pictures is read' : ''
     const clock = now.zone === undefined || isCron(now.schedule) ? '' : `, by the clock of ${now.zone}`
@@ -100,6 +105,24 @@ function recordedLine(camera: CameraView, config: Config): string {
   return `It is recorded all the time, kept for ${ringSeconds / 3600} h and at most ${gib} GiB.`
 }
 
+/** The groups of a camera that joins some and leaves others; undefined: it does neither. @throws SS_NOT_FOUND */
+function regrouped(
+  { id, groups }: CameraView,
+  joined: readonly string[],
+  left: readonly string[],
+): string[] | undefined {
+  if (joined.length + left.length === 0) return undefined
+  const strange = left.find((name) => !groups.includes(name))
+  if (strange !== undefined) {
+    const found = groups.length > 0 ? `it is in ${groups.join(', ')}` : 'it is in none'
+    throw new SpectraError('SS_NOT_FOUND', `Cannot take ${id} out of the group ${strange}: ${found}`)
+  }
+  return [...groups, ...joined].filter((name) => !left.includes(name))
+}
+
+const groupsLine = ({ groups }: CameraView): string =>
+  groups.length > 0 ? `It is in ${groups.join(', ')}.` : 'It is in no group.'
+
 const withoutEvery = (id: string, schedule: string): SpectraError =>
   new SpectraError('SS_INPUT_INVALID', `Cannot use --every: ${id} is watched by the schedule "${schedule}"`, {
     details: { advice: 'Give --schedule always with it.' },
@@ -127,11 +150,12 @@ export function takeClip(
 export function list(
   config: Config,
   { organizationId }: Identity,
-  { json }: { json?: boolean },
+  { group, json }: ListOptions,
 ): Promise<number> {
   return withCameras(config, async ({ cameras }) => {
-    const all = await cameras.list({ organizationId })
+    const all = await cameras.list({ organizationId }, { group })
     if (json) all.forEach((camera) => printJson({ ...camera, source: shownSource(camera.source) }))
+    else if (all.length === 0 && group !== undefined) print(`No camera is in the group ${group}.`)
     else if (all.length === 0) print('No cameras. Add one with: spectra camera add <name> <address or file>')
     else cameraLines(all).forEach((line) => print(line))
     return EXIT.done

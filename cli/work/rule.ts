@@ -71,11 +71,12 @@ export function show(
 export function add(config: Config, identity: Identity, what: string, options: RuleOptions): Promise<number> {
   return withRules(config, async (ports) => {
     const { rule, unclear } = await ruleOf(ports, identity, what)
-    const { name, camera, severity, enable = false } = options
+    const { name, camera, group, severity, enable = false } = options
     const changed = checkRule({
       ...rule,
       ...(name && { name }),
       ...(camera && { cameras: camera }),
+      ...(group && { groups: group }),
       ...(severity && { severity }),
     })
     const added = await ports.rules.add(identity, changed, { enabled: enable })

@@ -3,6 +3,7 @@ import type { ProcessStatus } from '../../schema/status.ts'
 import { toDate, type Database } from '../database/database.ts'
 import { SpectraError, type Cause } from '../errors.ts'
 import { rangesOf } from '../cameras/schedule/ranges.ts'
+import { checkGroups } from '../cameras/groups.ts'
 import { ALWAYS, checkRhythm, isCron, ON_DEMAND } from '../cameras/schedule/schedule.ts'
 import { checkZone } from '../zone.ts'
 import type { Cameras, CameraView, Tenant } from '../ports.ts'
@@ -59,12 +60,12 @@ export function createCameras(
       const tenant = { organizationId, cameras }
       const rows = await database.as(tenant).query(
         `insert into ${CAMERAS} (organization_id, id, source, clip_seconds, every_seconds, next_at, created_at, ocr, zone,
-           records, ring_seconds, ring_bytes, keep_seconds, schedule)
-         values ($1, $2, $3::jsonb, $4, $5, $6, $6, $7, $8, $9, $10, $11, $12, $13) on conflict do nothing returning id`,
+           records, ring_seconds, ring_bytes, keep_seconds, schedule, groups)
+         values ($1, $2, $3::jsonb, $4, $5, $6, $6, $7, $8, $9, $10, $11, $12, $13, $14::jsonb) on conflict do nothing returning id`,
         [
           ...[id, JSON.stringify(source), clipSeconds, everySeconds, writer.clock(), ocr, zone ?? null],
           ...[given.records ?? null, given.ringSeconds ?? null, given.ringBytes ?? null],
-          ...[given.keepSeconds ?? null, schedule],
+          ...[given.keepSeconds ?? null, schedule, JSON.stringify(checkGroups(given.groups ?? []))],
         ],
       )
       if (rows.length === 0)
@@ -72,9 +73,14 @@ export function createCameras(
       return get(tenant, id)
     },
 
-    async list(tenant) {
+    async list(tenant, { group } = {}) {
       const own = database.as(tenant)
-      const rows = await own.query<CameraRow>(selectCameras('where c.organization_id = $1 order by c.id'))
+      const rows = await own.query<CameraRow>(
+        selectCameras(
+          'where c.organization_id = $1 and ($2::text is null or jsonb_exists(c.groups, $2)) order by c.id',
+        ),
+        [group ?? null],
+      )
       return rows.map(toCamera)
     },
 
@@ -90,6 +96,7 @@ export function createCameras(
            zone = coalesce($7, zone), records = coalesce($8, records),
            ring_seconds = coalesce($9, ring_seconds), ring_bytes = coalesce($10, ring_bytes),
            keep_seconds = coalesce($11, keep_seconds), schedule = $12,
+           groups = coalesce($15::jsonb, groups),
            next_at = case when $13::boolean then $14 else next_at end,
            backlog_from = case when $12 = '${ON_DEMAND}' then null else backlog_from end,
            backlog_to = case when $12 = '${ON_DEMAND}' then null else backlog_to end
@@ -100,6 +107,7 @@ export function createCameras(
           ...[clipSeconds, everySeconds, ocr ?? null, zone ?? null],
           ...[given.records ?? null, given.ringSeconds ?? null, given.ringBytes ?? null],
           ...[given.keepSeconds ?? null, schedule, begins, writer.clock()],
+          given.groups ? JSON.stringify(checkGroups(given.groups)) : null,
         ],
       )
       return get(tenant, id)
@@ -153,6 +161,7 @@ export interface CameraRow extends LatestRow {
   clip_seconds: number
   every_seconds: number
   schedule: string
+  groups: string[]
   ocr: boolean
   next_at: string | Date
   due_at: string | Date
@@ -187,6 +196,7 @@ export const toCamera = (row: CameraRow): CameraView => ({
   ocr: row.ocr,
   createdAt: toDate(row.created_at),
   schedule: row.schedule,
+  groups: row.groups,
   ...(row.schedule !== ON_DEMAND && { nextAt: nextOf(row) }),
   paused: row.paused_at !== null,
   records: (row.records ?? true) && row.source.kind !== 'kvs',

@@ -8,6 +8,8 @@ export type { Count as AskedCount, Part as AskedPart, Question as AskedQuestion,
 /** A question in people's words, for whom, and how it is to be understood. */
 export interface Asked extends SearchFilter {
   text: string
+  /** Only what cameras of this group saw. */
+  group?: string
   /** IANA name of the zone by whose clock it speaks. @default UTC */
   zone?: string
   /** What is not to be looked for in it: its words stay words. */

@@ -14,6 +14,8 @@ export interface NewCamera extends Tenant {
   everySeconds: number
   /** When clips are taken: `always`, `on-demand`, or five fields of cron by the clock of its zone. @default always */
   schedule?: string
+  /** Names of groups that it is in: rules, lists and searches can be about all cameras of one. @default none */
+  groups?: readonly string[]
   /** Whether it is read what is written in its pictures. @default false */
   ocr?: boolean
   /** IANA name of the zone by whose clock its hours and days are told. @default UTC */
@@ -35,6 +37,7 @@ export type CameraChange = Partial<
     | 'clipSeconds'
     | 'everySeconds'
     | 'schedule'
+    | 'groups'
     | 'ocr'
     | 'zone'
     | 'records'
@@ -55,6 +58,8 @@ export interface CameraRecording {
 export interface CameraView extends Omit<NewCamera, 'cameras'> {
   ocr: boolean
   schedule: string
+  /** In order. */
+  groups: string[]
   /** All that it shows is recorded, or is to be. */
   records: boolean
   /** Where it is recorded. */
@@ -91,8 +96,8 @@ export interface Cameras {
   get(tenant: Tenant, id: string): Promise<CameraView>
   /** From its next clip on; what is not given stays. @throws SS_CAMERA_GONE, SS_SCHEDULE_INVALID, SS_INPUT_INVALID */
   change(tenant: Tenant, id: string, change: CameraChange): Promise<CameraView>
-  /** By id. */
-  list(tenant: Tenant): Promise<CameraView[]>
+  /** By id; with `group` those that are in it. */
+  list(tenant: Tenant, only?: { group?: string }): Promise<CameraView[]>
   /** Takes no clips until it is resumed. @throws SS_CAMERA_GONE */
   pause(tenant: Tenant, id: string): Promise<CameraView>
   /** @throws SS_CAMERA_GONE */

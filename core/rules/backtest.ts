@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { OrganizationSql } from '../database/organization.ts'
+import { camerasOfGroups } from '../cameras/groups.ts'
 import { SpectraError } from '../errors.ts'
 import type { Backtest, BacktestOrder, Occasion } from '../ports.ts'
 import { absencesOf } from './engine/absences.ts'
@@ -26,7 +27,7 @@ export interface BacktestOptions {
 
 /**
  * Finds where a rule would have come true in a range of stored events, by the same engine as alerts are raised by, and how that differs
- * from an earlier version of it. Nothing is written. Videos without a clock count by when they were analysed.
+ * from an earlier version of it. Groups are those of now. Nothing is written. Videos without a clock count by when they were analysed.
  * @throws SS_INPUT_INVALID for a range that is none or too long, the reason of the signal
  */
 export async function backtest(
@@ -37,7 +38,11 @@ export async function backtest(
   checkRange(from, until)
   const cameras = await readCameras(tenant)
   const rules = against && !isDeepStrictEqual(against, rule) ? [rule, against] : [rule]
-  const ready = rules.map((one) => indexRules([{ id: 'backtest', rule: one, ofGroups: [] }]).all[0]!)
+  const grouped = [...cameras].map(([id, { groups }]) => ({ id, groups }))
+  const ready = rules.map(
+    (one) =>
+      indexRules([{ id: 'backtest', rule: one, ofGroups: camerasOfGroups(grouped, one.groups) }]).all[0]!,
+  )
   const events: ReadEvent[] = []
   let looked = 0
   let isComplete = true

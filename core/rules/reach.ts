@@ -5,10 +5,11 @@ import { TABLES } from '../ledger/tables.ts'
 import type { Tenant } from '../ports.ts'
 
 /**
- * That a rule is about what there is, and what whoever writes it may see.
- * @throws SS_CAMERA_GONE, SS_NOT_FOUND, SS_FORBIDDEN; SS_INPUT_INVALID for groups, which cameras do not have yet
+ * That a rule is about what there is, and what whoever writes it may see. Who sees some cameras only watches no group: others may join it.
+ * @param known what it was: groups that it named may be empty by now
+ * @throws SS_CAMERA_GONE, SS_NOT_FOUND, SS_FORBIDDEN
  */
-export async function checkReach(sql: Sql, tenant: Tenant, rule: Rule): Promise<void> {
+export async function checkReach(sql: Sql, tenant: Tenant, rule: Rule, known?: Rule): Promise<void> {
   const { cameras, groups, processes } = rule
   if (tenant.cameras && (cameras.length === 0 || groups.length > 0 || processes.length > 0)) {
     throw new SpectraError(
@@ -17,14 +18,12 @@ export async function checkReach(sql: Sql, tenant: Tenant, rule: Rule): Promise<
       { details: { field: 'cameras' } },
     )
   }
-  if (groups.length > 0) {
-    throw new SpectraError(
-      'SS_INPUT_INVALID',
-      `Cannot watch the group ${JSON.stringify(groups[0])}: cameras are in no groups yet. Name the cameras themselves`,
-      { details: { field: 'groups' } },
-    )
-  }
   await checkCameras(sql, tenant, cameras)
+  await checkGroups(
+    sql,
+    tenant,
+    groups.filter((name) => !known?.groups.includes(name)),
+  )
   await checkProcesses(sql, tenant, processes)
 }
 
@@ -42,6 +41,27 @@ async function checkCameras(sql: Sql, tenant: Tenant, ids: readonly string[]): P
   throw new SpectraError('SS_CAMERA_GONE', `Cannot find the camera ${missing}: there is none of this name`, {
     details: { field: 'cameras' },
   })
+}
+
+/** @throws SS_NOT_FOUND for a group that no camera is in: its name may be misspelled */
+async function checkGroups(sql: Sql, { organizationId }: Tenant, names: readonly string[]): Promise<void> {
+  if (names.length === 0) return
+  const rows = await sql.query<{ name: string }>(
+    `select distinct name from spectra_core.cameras c, jsonb_array_elements_text(c.groups) as g(name) where c.organization_id = $1`,
+    [organizationId],
+  )
+  const missing = names.find((name) => !rows.some((row) => row.name === name))
+  if (missing === undefined) return
+  throw new SpectraError(
+    'SS_NOT_FOUND',
+    `Cannot watch the group ${JSON.stringify(missing)}: no camera is in it`,
+    {
+      details: {
+        field: 'groups',
+        advice: `Let a camera join it first: spectra camera set NAME --group ${missing}`,
+      },
+    },
+  )
 }
 
 /** @throws SS_NOT_FOUND */

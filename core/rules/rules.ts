@@ -85,7 +85,7 @@ export function createRules(database: Database, cursorsOf: CursorsOf, language: 
       const before = await get(who, id)
       if (isDeepStrictEqual(before.rule, rule)) return before
       await change(who, async (sql) => {
-        await checkReach(sql, who, rule)
+        await checkReach(sql, who, rule, before.rule)
         await checkName(sql, who, rule.name, id)
         const [row] = await sql.query<{ version: number }>(
           `update ${RULES} set rule = $3::jsonb, name = $4, version = version + 1, updated_at = clock_timestamp()
@@ -142,7 +142,7 @@ export function createRules(database: Database, cursorsOf: CursorsOf, language: 
 
     async backtest(tenant, order, options) {
       const sql = database.as(tenant)
-      await sql.transaction((one) => checkReach(one, tenant, order.rule))
+      await sql.transaction((one) => checkReach(one, tenant, order.rule, order.against))
       return backtest(sql, order, options)
     },
 

@@ -13,19 +13,24 @@ export interface CameraTimes {
   zone: string
   /** Clips that begin so far apart follow each other. Milliseconds. */
   gapMs: number
+  /** Groups that it is in. */
+  groups: readonly string[]
 }
 
 /** What a schedule may be late by. */
 const LATE_MS = 5000
 
-/** The zones and schedules of an organization's cameras. */
+/** The zones, schedules and groups of an organization's cameras. */
 export async function readCameras(tenant: OrganizationSql): Promise<ReadonlyMap<string, CameraTimes>> {
-  const rows = await tenant.query<{ id: string; zone: string | null; every: number }>(
-    `select id, zone, case when schedule = '${ON_DEMAND}' then clip_seconds else every_seconds end as every
+  const rows = await tenant.query<{ id: string; zone: string | null; every: number; groups: string[] }>(
+    `select id, zone, groups, case when schedule = '${ON_DEMAND}' then clip_seconds else every_seconds end as every
      from spectra_core.cameras where organization_id = $1`,
   )
   return new Map(
-    rows.map(({ id, zone, every }) => [id, { zone: zone ?? 'UTC', gapMs: every * 1000 + LATE_MS }]),
+    rows.map(({ id, zone, every, groups }) => [
+      id,
+      { zone: zone ?? 'UTC', gapMs: every * 1000 + LATE_MS, groups },
+    ]),
   )
 }
 

@@ -91,6 +91,7 @@ const NewCamera = z.strictObject({
   clipSeconds: z.number().positive(),
   everySeconds: z.number().positive(),
   schedule: z.string().max(200).optional(),
+  groups: z.array(z.string().max(64)).max(100).readonly().optional(),
   ocr: z.boolean().optional(),
   zone: z.string().max(100).optional(),
   records: z.boolean().optional(),
@@ -142,6 +143,7 @@ const AskedThing = z.strictObject({
 })
 
 const Asked = SearchQuery.omit({ meaning: true }).extend({
+  group: z.string().max(64).optional(),
   zone: z.string().max(100).optional(),
   not: z.array(z.enum(PARTS)).optional(),
   instead: z
@@ -222,6 +224,7 @@ export const CALLS = {
         clipSeconds: true,
         everySeconds: true,
         schedule: true,
+        groups: true,
         ocr: true,
         zone: true,
         records: true,
@@ -230,7 +233,7 @@ export const CALLS = {
         keepSeconds: true,
       }).partial(),
     ]),
-    list: z.tuple([Tenant]),
+    list: z.tuple([Tenant, z.strictObject({ group: z.string().max(64).optional() }).optional()]),
     pause: one,
     resume: one,
     takeClip: one,

@@ -13,6 +13,7 @@ export interface AskArguments {
   until?: Date | null
   types?: readonly string[] | null
   processId?: string | null
+  group?: string | null
   like?: string | null
   limit?: number | null
 }
@@ -67,6 +68,7 @@ export function askedBesideOf(given: Partial<AskArguments>): Checked {
     since: given.since ?? undefined,
     until: given.until ?? undefined,
     eventTypes: typesOf(given.types),
+    group: given.group ?? undefined,
     processId: given.processId ? processIdOf(given.processId) : undefined,
     like: given.like ? likenessOf(given.like) : undefined,
     limit: checkRange('limit', given.limit, 1, 100) ?? 10,

@@ -1,5 +1,6 @@
 import { readAddress } from '../../core/address.ts'
 import { shownSource } from '../../core/cameras/address.ts'
+import { checkGroups } from '../../core/cameras/groups.ts'
 import { ALWAYS, checkRhythm, type Rhythm } from '../../core/cameras/schedule/schedule.ts'
 import { SpectraError } from '../../core/errors.ts'
 import { checkHost, checkName } from '../../core/net/addresses.ts'
@@ -18,6 +19,7 @@ interface CameraInput {
   clipSeconds?: number | null
   everySeconds?: number | null
   schedule?: string | null
+  groups?: readonly string[] | null
   ocr?: boolean | null
   zone?: string | null
   keepDays?: number | null
@@ -69,6 +71,9 @@ function rhythmOf({ clipSeconds, everySeconds, schedule }: CameraInput, known: R
   })
 }
 
+/** @throws SS_INPUT_INVALID */
+const groupsOf = ({ groups }: CameraInput): string[] | undefined => (groups ? checkGroups(groups) : undefined)
+
 /** Seconds for which footage is kept. Who sets them has footage erased. @throws SS_INPUT_INVALID, SS_FORBIDDEN */
 function keepingOf(identity: Identity, keepDays: number | null | undefined): { keepSeconds?: number } {
   if (keepDays === undefined || keepDays === null) return {}
@@ -78,10 +83,13 @@ function keepingOf(identity: Identity, keepDays: number | null | undefined): { k
 }
 
 /** What the audit log keeps of a camera: its address without what lets somebody in. */
-const notedOf = ({ source, clipSeconds, everySeconds, schedule, ocr = false, zone, keepSeconds }: Noted) => ({
-  ...{ source: shownSource(source), clipSeconds, everySeconds, schedule, ocr, zone, keepSeconds },
-})
+const notedOf = ({ source, ocr = false, ...noted }: Noted) => {
+  const { clipSeconds, everySeconds, schedule, groups, zone, keepSeconds } = noted
+  const when = { clipSeconds, everySeconds, schedule, zone, keepSeconds }
+  return { source: shownSource(source), ocr, ...when, ...(groups && groups.length > 0 && { groups }) }
+}
 type Noted = Pick<CameraView, 'source' | 'clipSeconds' | 'everySeconds' | 'schedule'> & {
+  groups?: readonly string[] | undefined
   ocr?: boolean | undefined
   zone?: string | undefined
   keepSeconds?: number | undefined
@@ -125,7 +133,8 @@ export function cameraOrderResolvers({ ports: { cameras, changes, audit }, confi
           const source = await sourceOf(input.source)
           const rhythm = rhythmOf(input)
           const kept = keepingOf(identity, input.keepDays)
-          const settings = { ...rhythm, ocr: given(input.ocr), zone: given(input.zone), ...kept }
+          const groups = groupsOf(input)
+          const settings = { ...rhythm, groups, ocr: given(input.ocr), zone: given(input.zone), ...kept }
           const camera = { organizationId: identity.organizationId, id: input.id, source, ...settings }
           await order(context, 'add', input, async () => {
             await cameras.add(camera)
@@ -140,10 +149,11 @@ export function cameraOrderResolvers({ ports: { cameras, changes, audit }, confi
           const known = await cameras.get(identity, input.id)
           const source = input.source ? await sourceOf(input.source) : undefined
           const rhythm = rhythmOf(input, known)
+          const groups = groupsOf(input)
           const kept = keepingOf(identity, input.keepDays)
           await order(context, 'change', input, async () => {
             const now = await cameras.change(identity, input.id, {
-              ...rhythm,
+              ...{ ...rhythm, groups },
               ocr: given(input.ocr),
               ...(source && { source }),
               zone: given(input.zone),

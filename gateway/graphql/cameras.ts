@@ -28,7 +28,8 @@ export function cameraResolvers({ ports: { cameras, processes, footage, audit } 
 
   return {
     Query: {
-      cameras: (_: unknown, _arguments: unknown, { identity }: Context) => cameras.list(identity),
+      cameras: (_: unknown, { group }: { group?: string | null }, { identity }: Context) =>
+        cameras.list(identity, { group: group ?? undefined }),
 
       cameraProcesses: (
         _: unknown,

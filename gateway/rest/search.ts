@@ -35,6 +35,7 @@ const Query = z.object({
   until: instant('Only at this instant or earlier.'),
   types: list(z.string(), 'Only where an event of one of these types was seen'),
   processId: z.string().optional().describe('Only in this process.'),
+  group: z.string().max(64).optional().describe('Only what cameras of this group saw.'),
   like: z.string().optional().describe('Only chunks of this likeness, and all of them.'),
   limit: z.coerce.number().int().optional().describe('How many, 1 to 100; 10 where it is not said.'),
 })

@@ -39,6 +39,8 @@ export const Camera = defineEntity({
     keepSeconds: p.double().nullable(),
     /** When clips are taken: `always`, `on-demand`, or five fields of cron. */
     schedule: p.text().default('always'),
+    /** Names of the groups that it is in, in order. */
+    groups: p.json<string[]>().defaultRaw(`'[]'`),
     /** Ranges that are due since an outage, newest first; both null: none. */
     backlogFrom: instant().nullable(),
     backlogTo: instant().nullable(),

@@ -12,6 +12,7 @@ const yard = (recording?: CameraRecording): CameraView => ({
     clipSeconds: 10,
     everySeconds: 60,
     schedule: 'always',
+    groups: [],
     ocr: false,
     records: true,
     paused: false,

@@ -77,9 +77,10 @@ export function askingContract(
           }),
         },
         cameras: {
-          list: async ({ cameras }) =>
+          list: async ({ cameras }, { group } = {}) =>
             ['back-door', 'gate']
               .filter((id) => !cameras || cameras.includes(id))
+              .filter((id) => group === undefined || `group of ${id}` === group)
               .map((id) => ({ id }) as CameraView),
         },
         clock: { now: () => NOW },
@@ -362,6 +363,16 @@ export function askingContract(
       for (const text of ['nobody', 'nothing happens', 'today'])
         t.equal(of((await asks(asking, text, { limit: 100 })).hits, 'Nothing').length, 2, text)
       t.same((await asks(asking, 'corridor', { cameras: ['back-door'] })).hits, [], 'P8')
+      t.same(
+        (await asks(asking, 'corridor', { group: 'group of back-door' })).hits,
+        [],
+        'of its cameras only',
+      )
+      const ofGate = await asks(asking, 'corridor', { cameras: ['gate'] })
+      t.ok(ofGate.hits.length > 0)
+      t.same((await asks(asking, 'corridor', { group: 'group of gate' })).hits, ofGate.hits)
+      for (const given of [{ group: 'none' }, { group: 'group of gate', cameras: ['back-door'] }])
+        await t.rejects(asks(asking, 'corridor', given), { code: 'SS_NOT_FOUND' })
     },
   )
 

@@ -1,7 +1,7 @@
 import type { Test } from 'tap'
 import type { Database } from '../../core/database/database.ts'
 import { createLedger, type LedgerParts } from '../../core/ledger/index.ts'
-import type { CameraChange, Envelope, Handoff, NewCamera } from '../../core/ports.ts'
+import type { CameraChange, Envelope, Handoff, NewCamera, Tenant } from '../../core/ports.ts'
 import { clipIdOf, stableId } from '../../schema/ids.ts'
 import { clipKey } from '../../schema/keys.ts'
 import { KVSTask, type VideoProcessingRequest } from '../../schema/messages/index.ts'
@@ -283,6 +283,27 @@ export function camerasContract(
       nextAt: at(10),
     })
     t.equal(await cameras.orderDue(), 1)
+  })
+
+  promise('P8: cameras are listed by group, to who may see them', async (t, { cameras }) => {
+    await cameras.add(camera({ groups: ['outside', 'doors', 'doors'] }))
+    await cameras.add(camera({ id: 'yard', groups: ['outside'] }))
+    await cameras.add(camera({ id: 'attic' }))
+    await cameras.add(camera({ id: 'theirs', organizationId: THEIRS, groups: ['outside'] }))
+    const listed = async (tenant: Tenant, group?: string): Promise<string[]> =>
+      (await cameras.list(tenant, { group })).map(({ id }) => id)
+    t.same((await cameras.get({ organizationId: ORG }, 'door')).groups, ['doors', 'outside'])
+    t.same(await listed({ organizationId: ORG }, 'outside'), ['door', 'yard'])
+    t.same(await listed({ organizationId: ORG, cameras: ['yard', 'attic'] }, 'outside'), ['yard'])
+    t.same(await listed({ organizationId: ORG }, 'outsid'), [])
+    t.same(await listed({ organizationId: ORG }), ['attic', 'door', 'yard'])
+    for (const groups of [['a b'], [''], ['x'.repeat(65)], Array.from({ length: 21 }, (_, at) => `g${at}`)])
+      await t.rejects(cameras.change({ organizationId: ORG }, 'door', { groups }), {
+        code: 'SS_INPUT_INVALID',
+        details: { field: 'groups' },
+      })
+    const changed = await cameras.change({ organizationId: ORG }, 'door', { groups: [] })
+    t.same(changed.groups, [])
   })
 
   promise('a paused camera owes nothing, until it is resumed', async (t, given) => {

@@ -445,7 +445,7 @@ export function rulesContract(t: Test, name: string, open: () => Database): void
         code: 'SS_CAMERA_GONE',
       })
       await t.rejects(rules.add(TENANT, rule({ name: 'Two', groups: ['shops'], condition: PERSON })), {
-        code: 'SS_INPUT_INVALID',
+        code: 'SS_NOT_FOUND',
         details: { field: 'groups' },
       })
       t.equal((await rules.edit(TENANT, one.id, one.rule)).version, 1, 'the same is no new version')
@@ -543,6 +543,48 @@ export function rulesContract(t: Test, name: string, open: () => Database): void
       })
     },
   )
+
+  promise('a rule by group is about the cameras that are in it, from when they join', async (t, given) => {
+    const { rules, cameras, database, evaluate, pass } = given
+    await camera(given)
+    const gate = { id: 'gate', source: { kind: 'loop' as const, path: '/gate.mp4' }, schedule: 'on-demand' }
+    const more = { clipSeconds: 10, everySeconds: 10, groups: ['docks'] }
+    await cameras.add({ ...TENANT, ...gate, ...more })
+    const theirs = { organizationId: stableId('organization', 'theirs') }
+    await cameras.add({ ...theirs, ...gate, ...more, id: 'yard' })
+    const byGroup = rule({ name: 'Docks', groups: ['docks'], condition: PERSON })
+    const { id } = await rules.add(TENANT, byGroup, { enabled: true })
+    const noCar = { is: 'absence' as const, thing: { kinds: ['car'] }, forSeconds: 20 }
+    await rules.add(TENANT, rule({ name: 'No car', groups: ['docks'], condition: noCar }), { enabled: true })
+    await database.query(LONG_AGO)
+    const clip = async (): Promise<string[]> => {
+      await tell(given, await describedClip(given), [SEEN])
+      pass(10)
+      await evaluate()
+      return (await all(given)).map(({ ruleName }) => ruleName).toSorted()
+    }
+    t.same(await clip(), [])
+    t.same(await clip(), [], 'it is in no group, and no car was seen for long enough')
+    await cameras.change(TENANT, 'yard', { groups: ['outside', 'docks', 'docks'] })
+    t.same((await cameras.get(TENANT, 'yard')).groups, ['docks', 'outside'])
+    t.same(await clip(), ['Docks', 'No car'])
+    const range = { from: new Date(START - 1000), until: new Date(START + 600_000) }
+    t.match(await rules.backtest(TENANT, { rule: byGroup, ...range }), { count: 3 }, 'by the groups of now')
+    const { rule: made } = await rules.compile(TENANT, 'a person at the docks')
+    t.match(made, { groups: ['docks'], cameras: [] })
+    await cameras.change(TENANT, 'yard', { groups: [] })
+    t.same(await clip(), ['Docks', 'No car'], 'it left')
+    await cameras.remove(TENANT, 'gate')
+    t.equal((await rules.edit(TENANT, id, { ...byGroup, severity: 'high' })).version, 2)
+    await t.rejects(rules.add(TENANT, { ...byGroup, name: 'New' }), { code: 'SS_NOT_FOUND' })
+    await cameras.change(TENANT, 'yard', { groups: ['docks'] })
+    const limited = { ...TENANT, cameras: ['yard'] }
+    t.same((await rules.list(limited, {})).items, [], 'others may join: it is not about their cameras alone')
+    await t.rejects(rules.add(limited, { ...byGroup, cameras: ['yard'] }), { code: 'SS_FORBIDDEN' })
+    await t.rejects(rules.backtest(limited, { rule: byGroup, ...range }), { code: 'SS_FORBIDDEN' })
+    const { rule: theirOwn } = await rules.compile(limited, 'a person at the docks')
+    t.same(theirOwn.groups, [])
+  })
 
   promise('a sentence names cameras and zones that there are', async (t, given) => {
     const { rules, cameras } = given

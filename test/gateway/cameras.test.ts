@@ -12,6 +12,7 @@ const cameraOf = (change: Partial<CameraView> = {}): CameraView => ({
   clipSeconds: 10,
   everySeconds: 60,
   schedule: 'always',
+  groups: [],
   ocr: false,
   createdAt: AT,
   nextAt: AT,

@@ -294,6 +294,7 @@ void t.test('Identity: the audit log names the organization and the user', async
       clipSeconds: 10,
       everySeconds: 60,
       schedule: 'always',
+      groups: [],
       ocr: false,
       createdAt: AT,
       nextAt: AT,

@@ -10,7 +10,7 @@ const LONGEST_SENTENCE = 500
 const PATIENCE_MS = 60_000
 
 /**
- * Makes a rule of a sentence: by the language model, where one is configured, else by what is read locally. Cameras and zones are those
+ * Makes a rule of a sentence: by the language model, where one is configured, else by what is read locally. Cameras, groups and zones are those
  * that there are and that whoever asks may see; whatever else a model names is left out, and said.
  * @throws SS_RULE_UNCLEAR, SS_INPUT_INVALID, the codes of `Language`
  */
@@ -34,13 +34,15 @@ export async function compileRule(
   const places = await placesOf(sql, tenant)
   const isLocal = language.provider === 'local'
   const generated = isLocal ? undefined : await compileByModel(language, sentence, places, signal)
-  const { condition, cameras, when, unclear, ...rest } = generated?.value ?? compileLocally(sentence, places)
+  const { condition, cameras, groups, when, unclear, ...rest } =
+    generated?.value ?? compileLocally(sentence, places)
   if (!condition) throw nothing(unclear)
   const known = cameras.filter((id) => places.cameras.includes(id))
   const missing = cameras.filter((id) => !places.cameras.includes(id))
+  const strange = groups.filter((name) => !places.groups.includes(name))
   const rule = Rule.safeParse({
     name: sentence.slice(0, 120),
-    ...{ condition, cameras: known, ...rest },
+    ...{ condition, cameras: known, groups: groups.filter((name) => places.groups.includes(name)), ...rest },
     ...(when && { when }),
   })
   if (!rule.success) throw nothing([...unclear, ...rule.error.issues.map(({ message }) => `${message}.`)])
@@ -49,6 +51,7 @@ export async function compileRule(
     unclear: [
       ...unclear,
       ...missing.map((id) => `There is no camera ${JSON.stringify(id)}: it is left out.`),
+      ...strange.map((name) => `There is no group ${JSON.stringify(name)}: it is left out.`),
     ],
     provider: generated?.provider ?? 'local',
     model: generated?.model ?? 'rules-1',
@@ -63,14 +66,16 @@ const nothing = (unclear: readonly string[]): SpectraError =>
   )
 
 async function placesOf(sql: OrganizationSql, { cameras }: Tenant): Promise<Places> {
-  const rows = await sql.query<{ id: string; regions: string[] | null }>(
-    `select c.id, (select jsonb_agg(g.name) from spectra_core.camera_regions g
+  const rows = await sql.query<{ id: string; groups: string[]; regions: string[] | null }>(
+    `select c.id, c.groups, (select jsonb_agg(g.name) from spectra_core.camera_regions g
        where g.organization_id = c.organization_id and g.camera_id = c.id) as regions
      from spectra_core.cameras c where c.organization_id = $1 order by c.id limit 2000`,
   )
   const seen = rows.filter(({ id }) => cameras?.includes(id) ?? true)
   return {
     cameras: seen.map(({ id }) => id),
+    // Who sees some cameras only watches no group.
+    groups: cameras ? [] : [...new Set(rows.flatMap(({ groups }) => groups))],
     regions: [...new Set(seen.flatMap(({ regions }) => regions ?? []))],
   }
 }

@@ -9,11 +9,14 @@ import {
 } from '../../search/asking/vocabulary.ts'
 import { COMMON_WORDS } from '../../search/words.ts'
 import { wordsOf } from '../../search/asking/words-of.ts'
+import { groupIn, regionIn } from './places.ts'
 import { whenIn } from './times-of-day.ts'
 
 /** What a sentence may name. */
 export interface Places {
   cameras: readonly string[]
+  /** Names of groups of cameras. */
+  groups: readonly string[]
   /** Names of zones and lines. */
   regions: readonly string[]
 }
@@ -22,6 +25,7 @@ export interface Places {
 export interface Understood {
   condition?: RuleCondition
   cameras: string[]
+  groups: string[]
   when?: { days: string[]; from?: string; until?: string }
   cooldownSeconds?: number
   unclear: string[]
@@ -43,9 +47,9 @@ const USUAL = 60
 
 /**
  * Reads what a sentence in English wants to be watched for: a thing, several of it within a time, one thing after another, nobody for a
- * time; colours, zones, cameras, times of day and weekdays. What is not understood is said, and changes nothing.
+ * time; colours, zones, cameras and groups of them, times of day and weekdays. What is not understood is said, and changes nothing.
  */
-export function compileLocally(text: string, { cameras, regions }: Places): Understood {
+export function compileLocally(text: string, { cameras, groups, regions }: Places): Understood {
   const unclear: string[] = []
   const said = whenIn(text.replace(LEAD, ' '))
   const { when } = said
@@ -57,6 +61,8 @@ export function compileLocally(text: string, { cameras, regions }: Places): Unde
     return amountOf(found[1]) * SECONDS[found[2]!.toLowerCase() as keyof typeof SECONDS]
   }
   const cooldownSeconds = taken(COOLDOWN)
+  const group = groupIn(left, groups, [...cameras, ...regions])
+  if (group) left = left.replace(group.said, ' ')
   const zone = regionIn(left, regions)
   if (zone) left = left.replace(zone.said, ' ')
   const lasts = taken(LASTING)
@@ -75,7 +81,7 @@ export function compileLocally(text: string, { cameras, regions }: Places): Unde
   unclear.push(...unknownIn(left, [...question.cameras, zone?.name ?? '']))
   return {
     ...(condition && { condition }),
-    ...{ cameras: question.cameras, unclear },
+    ...{ cameras: question.cameras, groups: group ? [group.name] : [], unclear },
     ...(when && { when }),
     ...(cooldownSeconds !== undefined && { cooldownSeconds }),
   }
@@ -140,21 +146,11 @@ const amountOf = (said: string | undefined): number => {
   return NUMBERS.indexOf(said.toLowerCase()) > 0 ? NUMBERS.indexOf(said.toLowerCase()) : Number(said)
 }
 
-function regionIn(text: string, regions: readonly string[]): { name: string; said: RegExp } | undefined {
-  for (const name of regions.toSorted((a, b) => b.length - a.length)) {
-    const words = RegExp.escape(name).replaceAll(/[-_ ]|\\x20|\\x2d/gi, '[-_ ]')
-    const said = new RegExp(
-      `\\b(?:(?:at|in|into|over|across|near|on) )?(?:the )?(?:(?:zone|line|area) )?["']?${words}["']?(?!\\w)`,
-      'i',
-    )
-    if (said.test(text)) return { name, said }
-  }
-  return undefined
-}
-
 const SPOKEN = new Set(
   `camera cameras seen see sees shown appears there someone somebody within second seconds minute minutes hour hours less least
-   more than followed later afterwards times time zone line area empty nobody nothing`.split(/\s+/),
+   more than followed later afterwards times time zone line area group groups empty nobody nothing`.split(
+    /\s+/,
+  ),
 )
 
 /** Words of which nothing was made: whoever wrote them is told. */

@@ -34,6 +34,13 @@ export interface AskParts {
   clock: { now(): number }
 }
 
+const emptyGroup = (group: string): SpectraError =>
+  new SpectraError(
+    'SS_NOT_FOUND',
+    `Cannot search the group ${JSON.stringify(group.slice(0, 64))}: no camera is in it`,
+    { details: { field: 'group', advice: 'See which there are with: spectra camera status.' } },
+  )
+
 /** Candidates of words and meaning, at most. */
 const CANDIDATES = 100
 /** Beside as many as are asked for, so many of them are looked at. */
@@ -49,12 +56,14 @@ const MOST_MISSES = 3
  *                      └─ rows of events ──────────────┴─► evidence of each chunk ─► one of each that are alike ─► hits, or the nearest misses
  */
 export async function ask(parts: AskParts, asked: Asked): Promise<Answer> {
-  const { text, zone = 'UTC', not, instead, limit = 10, ...tenant } = asked
+  const { text, zone = 'UTC', not, instead, limit = 10, group, ...others } = asked
   checkZone(zone)
   if (!Number.isInteger(limit) || limit < 1 || limit > 100) {
     throw new SpectraError('SS_INPUT_INVALID', `Cannot find ${limit} moments: ask for 1 to 100`)
   }
-  const cameras = (await parts.cameras.list(tenant)).map(({ id }) => id)
+  const cameras = (await parts.cameras.list(others, { group })).map(({ id }) => id)
+  if (group !== undefined && cameras.length === 0) throw emptyGroup(group)
+  const tenant = group === undefined ? others : { ...others, cameras }
   const now = new Date(parts.clock.now())
   const { question, unclear } = corrected(parse(text, { now, zone, cameras, not }), instead)
   if (asksNothing(question)) checkWords(text)

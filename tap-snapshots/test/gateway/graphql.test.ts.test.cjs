@@ -112,6 +112,11 @@ input AddCameraInput {
   everySeconds: Float
 
   """
+  Names of groups that it is in: each 1 to 64 letters, digits, dots, dashes and underscores; at most 20. Default: none.
+  """
+  groups: [String!]
+
+  """
   What to call it: 1 to 64 letters, digits, dots, dashes and underscores, a letter or digit first. Unique.
   """
   id: ID!
@@ -678,6 +683,9 @@ type Camera implements Node {
   """
   everySeconds: Float!
 
+  """Names of the groups that it is in, in order."""
+  groups: [String!]!
+
   """What people call it; unique."""
   id: ID!
 
@@ -1034,6 +1042,11 @@ input ChangeCameraInput {
   Seconds from the start of one clip to the start of the next, at least \`clipSeconds\`. It counts where the schedule is \`always\`.
   """
   everySeconds: Float
+
+  """
+  The groups that it is in from now on, in place of those that it was in.
+  """
+  groups: [String!]
 
   """Which camera."""
   id: ID!
@@ -4835,6 +4848,9 @@ type Query {
   nothing fits what comes nearest.
   """
   ask(
+    """Only what cameras of this group saw."""
+    group: String
+
     """Parts as they are meant."""
     instead: SearchInstead
 
@@ -4876,6 +4892,9 @@ type Query {
 
     """More like this event."""
     eventId: ID
+
+    """Only what cameras of this group saw."""
+    group: String
 
     """Only chunks of this likeness, and all of them."""
     like: ID
@@ -5124,7 +5143,10 @@ type Query {
   ): Overview
 
   """By id."""
-  cameras: [Camera!]!
+  cameras(
+    """Only those in this group."""
+    group: String
+  ): [Camera!]!
 
   """A case; null where there is none."""
   case(
@@ -5655,6 +5677,9 @@ type Query {
   The moments that fit a question, best first: the hits of \`ask\`. None where nothing fits.
   """
   search(
+    """Only what cameras of this group saw."""
+    group: String
+
     """Only chunks of this likeness, and all of them."""
     like: ID
 
@@ -6337,7 +6362,7 @@ type RuleDefinition {
   escalate: RuleEscalation
 
   """
-  Groups of cameras in which it looks: there are none yet, and a rule that names one is refused.
+  Groups of cameras in which it looks; cameras that join one later count from then on.
   """
   groups: [String!]!
 
@@ -6403,7 +6428,7 @@ input RuleInput {
   escalate: RuleEscalationInput
 
   """
-  Groups of cameras in which it looks: there are none yet, and a rule that names one is refused.
+  Groups of cameras in which it looks; cameras that join one later count from then on.
   """
   groups: [String!]
 

@@ -8,11 +8,15 @@ import { SpectraError } from '../../../core/errors.ts'
 import type { Language, ModelMessage } from '../../../core/ports.ts'
 import { Rule, RuleThing } from '../../../schema/rules.ts'
 
-const PLACES = { cameras: ['yard', 'back-door'], regions: ['till', 'gate line'] }
+const PLACES = {
+  cameras: ['yard', 'back-door'],
+  groups: ['docks', 'loading-bays', 'yard'],
+  regions: ['till', 'gate line'],
+}
 const read = (text: string) => compileLocally(text, PLACES)
 const said = (text: string): string => {
-  const { condition, cameras, when, cooldownSeconds = 0 } = read(text)
-  return saidOf(Rule.parse({ name: 'x', condition, cameras, cooldownSeconds, ...(when && { when }) }))
+  const { condition, cameras, groups, when, cooldownSeconds = 0 } = read(text)
+  return saidOf(Rule.parse({ name: 'x', condition, cameras, groups, cooldownSeconds, ...(when && { when }) }))
 }
 
 void t.test('A sentence as a rule: things, counts, sequences, absences, times', (t) => {
@@ -131,3 +135,22 @@ void t.test(
     t.equal(bad.asked.length, 2)
   },
 )
+
+void t.test('A sentence names groups of cameras', async (t) => {
+  for (const [text, groups, cameras] of [
+    ['a person at the docks at night', ['docks'], []],
+    ['three people within a minute in the group docks', ['docks'], []],
+    ['a car on any of the loading bays cameras', ['loading-bays'], []],
+    ['nobody for 10 minutes in cameras of the docks', ['docks'], []],
+    ['a dog in the "loading-bays" group', ['loading-bays'], []],
+    // A camera of the same name comes first, unless a group is meant.
+    ['a person in the yard', [], ['yard']],
+    ['a person in the yard cameras', ['yard'], []],
+    ['a red car', [], []],
+  ] as const) {
+    const found = read(text)
+    t.same([found.groups, found.cameras, found.unclear], [groups, cameras, []], text)
+    t.ok(found.condition, text)
+  }
+  t.match(said('a person at the docks'), /^A person is seen in cameras of docks\./)
+})

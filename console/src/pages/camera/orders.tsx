@@ -102,12 +102,14 @@ function Change({ camera, onClose }: { camera: CameraRow; onClose(): void }) {
   const [clipSeconds, setClip] = useState(String(camera.clipSeconds))
   const [everySeconds, setEvery] = useState(String(camera.everySeconds))
   const [schedule, setSchedule] = useState(camera.schedule)
+  const [groups, setGroups] = useState(camera.groups.join(' '))
   const [zone, setZone] = useState(camera.zone ?? 'UTC')
   const [source, setSource] = useState('')
   const { problem, busy, run } = useOrder(async () => {
     const rhythm = { clipSeconds: Number(clipSeconds), everySeconds: Number(everySeconds) }
     const changed = {
       ...(schedule.trim() !== camera.schedule && { schedule: schedule.trim() }),
+      ...(groups !== camera.groups.join(' ') && { groups: groups.split(/[\s,]+/).filter(Boolean) }),
       ...(zone !== (camera.zone ?? 'UTC') && { zone }),
       ...(source.trim() && { source: source.trim() }),
     }
@@ -147,6 +149,13 @@ function Change({ camera, onClose }: { camera: CameraRow; onClose(): void }) {
           value={schedule}
           onChange={setSchedule}
           problem={wrong('schedule')}
+        />
+        <Field
+          label={t('groups')}
+          hint={t('groupsHint')}
+          value={groups}
+          onChange={setGroups}
+          problem={wrong('groups')}
         />
         <Field
           label={t('address')}

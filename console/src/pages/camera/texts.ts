@@ -33,6 +33,8 @@ export const texts = defineTexts({
     schedule: 'When clips are taken',
     scheduleHint:
       'always, on-demand, or five fields of cron by the clock of the camera, such as */10 8-18 * * 1-5. The seconds to the next clip count with always.',
+    groups: 'Groups',
+    groupsHint: 'Names with spaces between them, such as entrances outside. Rules and searches can name one.',
     takeClip: 'Take a clip',
     clipOrdered: 'A clip is being taken',
     address: 'Another address',
@@ -116,6 +118,9 @@ export const texts = defineTexts({
     schedule: 'Wann Clips aufgenommen werden',
     scheduleHint:
       'always, on-demand, oder fünf Felder von cron nach der Uhr der Kamera, etwa */10 8-18 * * 1-5. Die Sekunden bis zum nächsten Clip gelten bei always.',
+    groups: 'Gruppen',
+    groupsHint:
+      'Namen mit Leerzeichen dazwischen, etwa eingaenge aussen. Regeln und Suchen können eine nennen.',
     takeClip: 'Clip aufnehmen',
     clipOrdered: 'Ein Clip wird aufgenommen',
     address: 'Andere Adresse',

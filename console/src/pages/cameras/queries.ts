@@ -8,6 +8,7 @@ export const CameraFields = graphql(`
     everySeconds
     schedule
     scheduleSaid
+    groups
     zone
     paused
     nextAt: nextClipAt
