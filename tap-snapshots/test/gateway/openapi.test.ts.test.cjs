@@ -2821,6 +2821,16 @@ exports[`test/gateway/openapi.test.ts > TAP > GET /api/v1/openapi.json is the do
           },
           {
             "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "query",
+            "name": "group",
+            "required": false,
+            "description": "Only what cameras of this group saw."
+          },
+          {
+            "schema": {
               "type": "string"
             },
             "in": "query",
@@ -3674,6 +3684,16 @@ exports[`test/gateway/openapi.test.ts > TAP > GET /api/v1/openapi.json is the do
             "name": "processId",
             "required": false,
             "description": "Only in this process."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "query",
+            "name": "group",
+            "required": false,
+            "description": "Only what cameras of this group saw."
           },
           {
             "schema": {
