@@ -1,7 +1,10 @@
 import { zonedInstant } from '../schema/instants.ts'
 import { clipKey } from '../schema/keys.ts'
+import { coverOf, isCovered, type Mask } from '../schema/masks.ts'
 import { KVSTask, LIVE_PRIORITY } from '../schema/messages/index.ts'
 import type { Warning } from '../schema/facts.ts'
+import { SpectraError } from '../core/errors.ts'
+import type { CameraView } from '../core/ports.ts'
 import { defineActor } from './actor.ts'
 
 /** A clip that starts later than it was asked for, by more than this, says so. Milliseconds. */
@@ -18,10 +21,12 @@ export default defineActor({
   async *work(task, { ledger, cameras, clips, storage }, signal) {
     const { taskId: processId, organizationId, cameraId } = task
     const { options } = await ledger.process(processId)
-    const { id, source, zone, records } = await cameras.get({ organizationId }, cameraId)
+    const { id, source, masks, zone, records } = await cameras.get({ organizationId }, cameraId)
     const range = { from: new Date(task.startTimestamp), to: new Date(task.endTimestamp) }
-    const clip = await clips.take({ id, source, ...(records && { ring: { organizationId } }) }, range, signal)
+    const camera = { id, source, masks, ...(records && { ring: { organizationId } }) }
+    const clip = await clips.take(camera, range, signal)
     try {
+      checkMasks(await cameras.get({ organizationId }, cameraId), masks)
       const key = clipKey(organizationId, processId)
       await storage.put(key, { file: clip.path }, { signal })
       const startedAt = zonedInstant(clip.startedAt, zone)
@@ -43,6 +48,15 @@ export default defineActor({
     }
   },
 })
+
+/** A clip that was begun before a mask was set is taken again. @throws SS_CAMERA_MASKED */
+function checkMasks(now: CameraView, taken: readonly Mask[]): void {
+  if (isCovered(taken.map(coverOf), now.masks)) return
+  throw new SpectraError(
+    'SS_CAMERA_MASKED',
+    `Cannot keep a clip of camera ${JSON.stringify(now.id)}: a mask was set while it was taken`,
+  )
+}
 
 function lateness(startedAt: Date, from: Date): Warning[] {
   const late = startedAt.getTime() - from.getTime()

@@ -51,7 +51,7 @@ async function recorded(): Promise<number> {
   let frames = 0
   const camera = (at: number) => ({
     ...{ organizationId: DEFAULT_ORGANIZATION_ID, cameraId: `camera-${at}` },
-    ...{ source: { kind: 'loop' as const, path }, paused: false, missing: false },
+    ...{ source: { kind: 'loop' as const, path }, masks: [], paused: false, missing: false },
   })
   /** Begins again where its script was played to its end, as its supervisor does. */
   const record = async (at: number): Promise<void> => {

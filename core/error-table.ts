@@ -116,6 +116,12 @@ export const ERRORS = {
   SS_CLOCK_DIFFERS: kind(409, false, 'Say when it began (--started-at), or set the clock of the camera.'),
   SS_CAMERA_PAUSED: kind(409, false, 'Record it again with: spectra camera resume NAME.'),
   SS_CAMERA_CHANGED: kind(409, false, 'Nothing to do: it is recorded from its new address on.'),
+  SS_CAMERA_MASKED: kind(409, true, 'Nothing to do: with its new masks it is recorded again within seconds.'),
+  SS_CAMERA_UNMASKABLE: kind(
+    503,
+    true,
+    'Look at its ffmpeg, which has to have the encoder libx264, and at the load of its node. Nothing is kept of the camera until then.',
+  ),
   SS_CAMERA_UNRECORDABLE: kind(
     422,
     false,

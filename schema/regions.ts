@@ -11,14 +11,14 @@ const Share = z
 const Point = z.tuple([Share, Share])
 export type Point = z.infer<typeof Point>
 
-const Name = z
+export const RegionName = z
   .string()
   .regex(
     /^[A-Za-z0-9][A-Za-z0-9 _.-]{0,63}$/,
     'give 1 to 64 letters, digits, spaces, dots and dashes, such as till',
   )
 const about = {
-  name: Name,
+  name: RegionName,
   /** What it is about; all things where none are named. */
   families: z.array(z.enum(REGION_FAMILIES)).max(4).default([]),
 }
@@ -37,14 +37,12 @@ export const Line = z.strictObject({
 })
 export type Line = z.infer<typeof Line>
 
-/** A part of the picture that things enter. */
-export const Zone = z.strictObject({
-  kind: z.literal('zone'),
-  ...about,
-  points: z
+/** Corners in order, of a part of the picture. */
+export const polygonOf = (what: string) =>
+  z
     .array(Point)
-    .min(3, 'a zone has 3 to 32 points')
-    .max(32, 'a zone has 3 to 32 points')
+    .min(3, `a ${what} has 3 to 32 points`)
+    .max(32, `a ${what} has 3 to 32 points`)
     .refine(
       (points) => !isRepeating([...points, points[0]!]),
       'two points that follow each other are the same',
@@ -53,7 +51,13 @@ export const Zone = z.strictObject({
     .refine(
       (points) => isCrossingItself(points) || areaOf(points) > 1e-4,
       'its corners lie on one line: they enclose nothing',
-    ),
+    )
+
+/** A part of the picture that things enter. */
+export const Zone = z.strictObject({
+  kind: z.literal('zone'),
+  ...about,
+  points: polygonOf('zone'),
   /** Seconds in it from which on something dwells there. */
   dwellSeconds: z
     .number()

@@ -5,6 +5,7 @@ import { configOf } from '../settings.ts'
 import { givenCamera } from '../given-camera.ts'
 import type { ListOptions, RemoveOptions, SetOptions } from '../requests.ts'
 import { recordingOf, recordingOptions, type RecordingFlags } from './camera-recording.ts'
+import { maskCommand } from './camera-masks.ts'
 import { regionCommands } from './camera-regions.ts'
 
 const HELP = `
@@ -21,6 +22,8 @@ Examples:
   spectra camera set yard --schedule "*/10 8-18 * * 1-5" --zone Europe/Berlin
   spectra camera set yard --schedule on-demand ; spectra camera clip yard
   spectra camera set yard --group entrances outside ; spectra camera list --group outside
+  spectra camera mask add yard neighbours 0,0 0.3,0 0.3,0.4 0,0.4
+  spectra camera list
   spectra camera status yard`
 
 const SCHEDULE =
@@ -33,7 +36,7 @@ const LONGEST_WAIT = 86_400
 export function cameraCommand(): Command {
   const camera = ofOrganization(new Command('camera'))
     .description(
-      'watch cameras: add, set, list, status, clip, pause, resume and remove them, with lines and zones',
+      'watch cameras: add, set, list, status, clip, pause, resume and remove them, with lines, zones and privacy masks',
     )
     .addHelpText('after', HELP)
 
@@ -149,7 +152,7 @@ export function cameraCommand(): Command {
       const { remove } = await import('../work/camera.ts')
       process.exitCode = await remove(configOf(command), identityOf(command), name, options)
     })
-  for (const command of regionCommands()) camera.addCommand(command)
+  for (const command of [...regionCommands(), maskCommand()]) camera.addCommand(command)
   return camera
 }
 

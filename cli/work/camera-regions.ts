@@ -6,6 +6,7 @@ import { whoOf } from '../../core/who.ts'
 import type { Region } from '../../schema/regions.ts'
 import { EXIT } from '../exit-codes.ts'
 import { paint, print, printJson, table } from '../output/terminal.ts'
+import { numberOf, pointsOf } from '../points.ts'
 import { withCameras } from './camera.ts'
 
 /** As it is given on the command line. */
@@ -20,8 +21,6 @@ export interface GivenRegion {
   dwell?: string
   crowd?: string
 }
-
-const WHOLE = ['0,0', '1,0', '1,1', '0,1']
 
 /** @throws SS_INPUT_INVALID, SS_CAMERA_GONE */
 export async function addRegion(
@@ -85,29 +84,14 @@ export function removeRegion(
 }
 
 function regionOf({ kind, name, points, whole, of, towards, dwell, crowd }: GivenRegion): Region {
-  if (whole && points.length > 0)
-    throw new SpectraError('SS_INPUT_INVALID', 'Cannot use --whole: points are given, too')
   const asked = {
-    ...{ kind, name, points: (whole ? WHOLE : points).map(pointOf), families: of ?? [] },
+    ...{ kind, name, points: pointsOf(points, whole), families: of ?? [] },
     ...(kind === 'line' && { direction: towards }),
     ...(dwell !== undefined && { dwellSeconds: numberOf(dwell) }),
     ...(crowd !== undefined && { crowdFrom: numberOf(crowd) }),
   }
   return checkedRegion(asked)
 }
-
-/** @throws SS_INPUT_INVALID */
-function pointOf(text: string): number[] {
-  const numbers = text.split(',').map(numberOf)
-  if (numbers.length === 2 && numbers.every(Number.isFinite)) return numbers
-  throw new SpectraError(
-    'SS_INPUT_INVALID',
-    `Cannot read the point ${JSON.stringify(text)}: give two shares of the picture, such as 0.5,1`,
-  )
-}
-
-/** NaN for what is no number; the check of the region says so. */
-const numberOf = (text: string): number => (text.trim() === '' ? NaN : Number(text))
 
 function aboutOf(region: Region): string {
   const families = region.families.length > 0 ? region.families.join(', ') : 'all things'

@@ -8,6 +8,7 @@ import { ALWAYS, checkRhythm, isCron, ON_DEMAND } from '../cameras/schedule/sche
 import { checkZone } from '../zone.ts'
 import type { Cameras, CameraView, Tenant } from '../ports.ts'
 import { createCameraRegions, REGIONS } from './camera-regions.ts'
+import { createCameraMasks, toMasks, type MaskRow } from './camera-masks.ts'
 import { cancelProcess } from './cancel-process.ts'
 import { endHole, expireAll } from './ring/rows.ts'
 import { LATEST, recordingOf, type LatestRow } from './ring/latest.ts'
@@ -44,6 +45,7 @@ export function createCameras(
   return {
     get,
     ...createCameraRegions(database, writer),
+    ...createCameraMasks(database, writer),
 
     async add({ organizationId, cameras, id, source, ocr = false, zone, ...given }) {
       checkZone(zone)
@@ -171,6 +173,7 @@ export interface CameraRow extends LatestRow {
   ring_seconds: number | null
   ring_bytes: string | number | null
   keep_seconds: number | null
+  masks: MaskRow[] | null
   created_at: string | Date
   process_id: string | null
   status: ProcessStatus
@@ -199,6 +202,7 @@ export const toCamera = (row: CameraRow): CameraView => ({
   groups: row.groups,
   ...(row.schedule !== ON_DEMAND && { nextAt: nextOf(row) }),
   paused: row.paused_at !== null,
+  masks: toMasks(row.masks),
   records: (row.records ?? true) && row.source.kind !== 'kvs',
   ...recordingOf(row),
   ...(row.ring_seconds !== null && { ringSeconds: row.ring_seconds }),

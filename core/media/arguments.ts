@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { CutOptions } from '../ports.ts'
+import { frameTiming } from './frame-timing.ts'
 import type { Feed, Look } from './look/look.ts'
 import type { Piece } from './pieces.ts'
 import type { Plan } from './plan.ts'
@@ -14,12 +15,6 @@ export interface Arguments {
 export const roundingOf = ({ fps }: Pick<Plan, 'fps'>): number => Math.min(0.02, 0.5 / fps)
 
 export const segmentName = (ordinal: number): string => `chunk-${String(ordinal).padStart(6, '0')}.mp4`
-
-/** `-fps_mode` came with 5.1 and replaces `-vsync`, which later versions dropped. */
-function frameTiming(version: string): string[] {
-  const [major = 0, minor = 0] = (/^n?(\d+)\.(\d+)/.exec(version) ?? []).slice(1).map(Number)
-  return [major > 5 || (major === 5 && minor >= 1) ? '-fps_mode' : '-vsync', 'vfr']
-}
 
 const TURNS: Record<number, string[]> = { 90: ['transpose=1'], 180: ['hflip', 'vflip'], 270: ['transpose=2'] }
 
@@ -66,7 +61,7 @@ function base(job: Job, filters: string[], rest: string[]): Arguments {
     ],
     output: [
       ...['-map', feed.stream, '-map_metadata', '-1', '-map_chapters', '-1'],
-      ...['-vf', [...filters, ...sizing(job.look, job.plan)].join(','), ...frameTiming(version)],
+      ...['-vf', [...filters, ...sizing(job.look, job.plan)].join(','), ...frameTiming(version, 'vfr')],
       // Times are kept as they are, not rounded to the average rate.
       ...['-enc_time_base', '1:90000'],
       ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '23', '-pix_fmt', 'yuv420p', ...rest],

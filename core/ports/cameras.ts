@@ -1,3 +1,4 @@
+import type { Mask } from '../../schema/masks.ts'
 import type { Region } from '../../schema/regions.ts'
 import type { CameraSource } from '../../schema/messages/index.ts'
 import type { ProcessStatus } from '../../schema/status.ts'
@@ -60,6 +61,8 @@ export interface CameraView extends Omit<NewCamera, 'cameras'> {
   schedule: string
   /** In order. */
   groups: string[]
+  /** What nobody is to see of it, by name. */
+  masks: CameraMask[]
   /** All that it shows is recorded, or is to be. */
   records: boolean
   /** Where it is recorded. */
@@ -70,6 +73,13 @@ export interface CameraView extends Omit<NewCamera, 'cameras'> {
   paused: boolean
   /** Its latest clip. */
   last?: { processId: string; status: ProcessStatus; at: Date; cause?: Cause }
+}
+
+/** A mask of a camera, as it is kept. */
+export interface CameraMask extends Mask {
+  /** How often it was set, 1 for the first time. */
+  version: number
+  updatedAt: Date
 }
 
 /** A line or a zone in the pictures of a camera, as it is kept. */
@@ -116,6 +126,14 @@ export interface Cameras {
   setRegion(tenant: Tenant, cameraId: string, region: Region): Promise<CameraRegion>
   /** @throws SS_CAMERA_GONE, SS_NOT_FOUND */
   removeRegion(tenant: Tenant, cameraId: string, name: string): Promise<void>
+  /**
+   * From then on nothing is kept of the camera, and no clip is shown to a model, that shows what a mask covers; one of the same name is
+   * replaced. What was kept before stays as it is.
+   * @throws SS_CAMERA_GONE; SS_INPUT_INVALID where it cannot be used, or the camera has as many as it can
+   */
+  setMask(tenant: Tenant, cameraId: string, mask: Mask): Promise<CameraMask>
+  /** @throws SS_CAMERA_GONE, SS_NOT_FOUND */
+  removeMask(tenant: Tenant, cameraId: string, name: string): Promise<void>
   /**
    * Forgets the camera, its lines and zones, and cancels the clips under way; clips that were taken stay. What was recorded of it all the
    * time goes when its time is over; where it is not to be kept it is out of sight at once, and removed within minutes: whoever does not

@@ -1,8 +1,9 @@
+import type { Mask } from '../../schema/masks.ts'
 import type { CameraSource } from '../../schema/messages/index.ts'
 
 /** What was taken, as a temporary file: the taker's to move; it vanishes when it is released. */
 export interface Clip {
-  /** Matroska, one video stream as the camera sends it. */
+  /** Matroska, one video stream as the camera sends it, or with its masks drawn. */
   path: string
   /** Instant of its first picture. */
   startedAt: Date
@@ -13,6 +14,8 @@ export interface Clip {
 export interface TakenCamera {
   id: string
   source: CameraSource
+  /** What nobody is to see of it: it is black in the clip. */
+  masks: readonly Mask[]
   /** Whose it is, where all that it shows is recorded: clips come from there. Absent: they are taken of the source. */
   ring?: { organizationId: string }
 }
@@ -24,8 +27,8 @@ export interface Clips {
    * showing pictures gives a shorter clip. One that is recorded has a memory: where nothing of the range was, the cause of its hole is
    * thrown, or SS_NOT_RECORDED.
    * @throws SS_CAMERA_UNREACHABLE (retryable), SS_CAMERA_REFUSED (wrong credentials or path), SS_NOT_A_VIDEO,
-   *   SS_SOURCE_NOT_FOUND (the file of a loop), SS_DISK_FULL, SS_STORAGE_UNAVAILABLE (nothing can be written here), or the
-   *   reason of the signal
+   *   SS_SOURCE_NOT_FOUND (the file of a loop), SS_DISK_FULL, SS_STORAGE_UNAVAILABLE (nothing can be written here),
+   *   SS_CAMERA_UNMASKABLE, or the reason of the signal
    */
   take(camera: TakenCamera, range: { from: Date; to: Date }, signal: AbortSignal): Promise<Clip>
   /** Ends every child process and removes every temporary file. */

@@ -1,3 +1,4 @@
+import type { Mask } from '../../schema/masks.ts'
 import type { CameraSource } from '../../schema/messages/index.ts'
 import type { Cause } from '../errors.ts'
 import type { Tenant } from './identity.ts'
@@ -11,6 +12,8 @@ export interface CameraName {
 /** A camera that is to be recorded, or was. */
 export interface RecordedCamera extends CameraName {
   source: CameraSource
+  /** What nobody is to see of it. */
+  masks: readonly Mask[]
   paused: boolean
   /** How long it is kept, and how much of it; as the camera says, where it does. */
   ringSeconds?: number
@@ -22,7 +25,7 @@ export interface RecordedCamera extends CameraName {
   missing: boolean
 }
 
-/** A few seconds as the camera sent them, from a keyframe on: an MPEG transport stream with one video stream. */
+/** A few seconds as the camera sent them, or with its masks drawn, from a keyframe on: an MPEG transport stream with one video stream. */
 export interface Segment {
   startAt: Date
   endAt: Date
@@ -39,6 +42,8 @@ export interface Segment {
   codec: string
   width: number
   height: number
+  /** What was hidden in it when it was recorded (`coverOf`); absent: nothing. */
+  covers?: string[]
 }
 
 export interface StoredSegment extends Segment {
@@ -72,6 +77,10 @@ export interface Ring {
    * one at `now`. The same cause twice is one hole.
    */
   miss(camera: CameraName, cause: Cause, since: Date): Promise<void>
+  /** Whether a segment shows nothing that masks of its camera are to hide, as they are now. */
+  mayKeep(camera: CameraName, segment: Pick<Segment, 'covers'>): Promise<boolean>
+  /** Begins a hole as `miss` does, unless one lasts: that one's cause stays. */
+  leaveOut(camera: CameraName, cause: Cause, since: Date): Promise<void>
   /** The end of the last segment; undefined where there is none. */
   end(camera: CameraName): Promise<Date | undefined>
   /** What there is between two instants. */

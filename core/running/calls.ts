@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { EventSchema } from '../../schema/event-schema.ts'
 import { CameraSource, Modality, ProcessOptions, VideoSource } from '../../schema/messages/index.ts'
+import { Mask } from '../../schema/masks.ts'
 import { Region } from '../../schema/regions.ts'
 import { QUEUE_NAMES } from '../../schema/queues.ts'
 import { PROCESS_STATUSES } from '../../schema/status.ts'
@@ -241,6 +242,8 @@ export const CALLS = {
     regions: z.tuple([Tenant, z.array(id).max(200)]),
     setRegion: z.tuple([Tenant, id, Region]),
     removeRegion: z.tuple([Tenant, id, id]),
+    setMask: z.tuple([Tenant, id, Mask]),
+    removeMask: z.tuple([Tenant, id, id]),
   },
   search: { query: z.tuple([SearchQuery]), models: z.tuple([]), health: z.tuple([]) },
   asking: { ask: z.tuple([Asked]), askByPicture: z.tuple([PictureAsked]) },

@@ -6,6 +6,7 @@ import { accountResolvers } from './accounts.ts'
 import { byteCountResolvers } from './byte-counts.ts'
 import { cameraOrderResolvers } from './camera-orders.ts'
 import { clipResolvers } from './take-clip.ts'
+import { cameraMaskResolvers } from './camera-masks.ts'
 import { cameraRegionLoaders, cameraRegionResolvers } from './camera-regions.ts'
 import { cameraResolvers } from './cameras.ts'
 import { channelResolvers } from './channels.ts'
@@ -65,6 +66,7 @@ export function createResolvers(services: Services): IResolvers {
     cameraOrderResolvers,
     clipResolvers,
     cameraRegionResolvers,
+    cameraMaskResolvers,
     accountResolvers,
     pipelineResolvers,
     nodeResolvers,

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
+import type { Mask } from '../masks.ts'
 import type { Region } from '../regions.ts'
 import type { CameraSource } from '../messages/index.ts'
 import { instant, made } from './columns.ts'
@@ -41,6 +42,8 @@ export const Camera = defineEntity({
     schedule: p.text().default('always'),
     /** Names of the groups that it is in, in order. */
     groups: p.json<string[]>().defaultRaw(`'[]'`),
+    /** What nobody is to see of it; null: nothing. */
+    masks: p.json<readonly (Mask & { version: number; updatedAt: string })[]>().nullable(),
     /** Ranges that are due since an outage, newest first; both null: none. */
     backlogFrom: instant().nullable(),
     backlogTo: instant().nullable(),

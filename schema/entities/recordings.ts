@@ -35,6 +35,8 @@ export const CameraSegment = defineEntity({
     ...made(),
     /** By how much the clock of the source is ahead of the arrival of the pictures; null: it has none. */
     driftMs: p.bigint('number').nullable(),
+    /** What was hidden in it (`coverOf`); null: nothing. */
+    covers: p.json<readonly string[]>().nullable(),
   },
 })
 

@@ -64,6 +64,7 @@ import { Migration20261128006000SourceClock } from './2026-11-28-za-source-clock
 import { Migration20261128006100Retention } from './2026-11-28-zb-retention.ts'
 import { Migration20261128007000Schedules } from './2026-11-28-zc-schedules.ts'
 import { Migration20261128007100CameraGroups } from './2026-11-28-zd-camera-groups.ts'
+import { Migration20261128008000Masks } from './2026-11-28-zd-masks.ts'
 import { Migration20261128009000Trials } from './2026-11-28-zz-trials.ts'
 import { MIGRATION_NAMES, migrationNamesFor, type DatabaseFeatures, type MigrationName } from './names.ts'
 
@@ -122,6 +123,7 @@ const CLASSES: Record<MigrationName, MigrationClass> = {
   '20261128006100-retention': Migration20261128006100Retention,
   '20261128007000-schedules': Migration20261128007000Schedules,
   '20261128007100-camera-groups': Migration20261128007100CameraGroups,
+  '20261128008000-masks': Migration20261128008000Masks,
   '20261128009000-trials': Migration20261128009000Trials,
 }
 

@@ -10,6 +10,7 @@ import type {
   RestartRecord,
   SpooledSegment,
 } from '../../core/ports.ts'
+import { coverOf } from '../../schema/masks.ts'
 import { startRecording, type Recording } from './recording.ts'
 
 /** As many as a node begins in a second: so cameras spread over the nodes that start together. */
@@ -29,6 +30,14 @@ const changed = (cameraId: string): Cause => ({
   message: `Cannot record camera ${JSON.stringify(cameraId)}: its address was changed`,
   retryable: false,
 })
+
+const masked = (cameraId: string): Cause => ({
+  code: 'SS_CAMERA_MASKED',
+  message: `Cannot record camera ${JSON.stringify(cameraId)}: its masks were changed`,
+  retryable: true,
+})
+
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
 
 /** The cameras that this node records: each while it holds the lock of its name. */
 export interface Held {
@@ -80,8 +89,9 @@ export function createHeld(options: HeldOptions): Held {
       const now = wanted.get(name)
       if (!now) await end(name)
       else if (now.paused) await end(name, paused(cameraId))
-      else if (JSON.stringify(now.source) !== JSON.stringify(recording.camera.source))
-        await end(name, changed(cameraId))
+      else if (!isSame(now.source, recording.camera.source)) await end(name, changed(cameraId))
+      else if (!isSame(now.masks.map(coverOf), recording.camera.masks.map(coverOf)))
+        await end(name, masked(cameraId))
     }
     let begun = 0
     for (const camera of cameras) {

@@ -8,7 +8,8 @@ import { segmentKey } from '../../schema/keys.ts'
 
 /**
  * Keeps segments: into the storage, then as a row, then out of the spool. Each step can be done again, so that a kill between two of them
- * loses nothing and doubles nothing (P2, P11).
+ * loses nothing and doubles nothing (P2, P11). What shows what a mask of its camera is to hide, as it is now, is not kept, whoever recorded it, and
+ * however long it waited.
  */
 export interface Keeper {
   /** Neither waits nor fails; those of one camera are kept in their order. While storage or database are away, they wait on the disk. */
@@ -31,6 +32,13 @@ const GONE: Cause = {
   retryable: true,
 }
 
+/** It was recorded before a mask of its camera was set. */
+const unmasked = (cameraId: string): Cause => ({
+  code: 'SS_CAMERA_MASKED',
+  message: `Cannot keep what camera ${JSON.stringify(cameraId)} showed: it was recorded before its masks were as they are now`,
+  retryable: true,
+})
+
 export function createKeeper(options: {
   ports: Pick<Ports, 'ring' | 'storage' | 'recorder'>
   clock: Clock
@@ -45,6 +53,10 @@ export function createKeeper(options: {
 
   async function keepOnce(spooled: SpooledSegment, unexplained: Cause): Promise<void> {
     const { organizationId, cameraId, segment, path } = spooled
+    if (!(await ring.mayKeep(spooled, segment))) {
+      await ring.leaveOut(spooled, unmasked(cameraId), segment.startAt)
+      return recorder.done(spooled)
+    }
     const key = segmentKey(organizationId, cameraId, segment)
     const { bytes } = await storage.put(key, createReadStream(path), { signal: closing.signal })
     await ring.add({ organizationId, cameraId }, { ...segment, bytes, key }, unexplained)

@@ -3,6 +3,7 @@ import streamActor from '../../actors/stream-actor.ts'
 import { SpectraError } from '../../core/errors.ts'
 import { clipIdOf, DEFAULT_ORGANIZATION_ID } from '../../schema/ids.ts'
 import { clipKey } from '../../schema/keys.ts'
+import type { Mask } from '../../schema/masks.ts'
 import { KVSTask, LIVE_PRIORITY, VideoProcessingRequest } from '../../schema/messages/index.ts'
 import { asAny, runActor } from '../helpers/run-actor.ts'
 
@@ -19,13 +20,24 @@ const task: KVSTask = {
 const source = { kind: 'stream', url: 'rtsp://camera.example/main' }
 const key = clipKey(organizationId, taskId)
 
-function needs({ late = 0, fail, zone }: { late?: number; fail?: SpectraError; zone?: string } = {}) {
+function needs({
+  late = 0,
+  fail,
+  zone,
+  masks = [[]],
+}: { late?: number; fail?: SpectraError; zone?: string; masks?: Mask[][] } = {}) {
   const did: unknown[] = []
   return {
     did,
     ledger: { process: async () => ({ options: { chunkDuration: 15, overlap: 0 } }) },
     cameras: {
-      get: async (organization: string, id: string) => ({ organizationId: organization, id, source, zone }),
+      get: async (organization: string, id: string) => ({
+        organizationId: organization,
+        id,
+        source,
+        masks: masks.length > 1 ? masks.shift() : masks[0],
+        zone,
+      }),
     },
     clips: {
       async take(...asked: unknown[]) {
@@ -55,7 +67,7 @@ void t.test(
     t.same(more, [])
     t.same(ports.did, [
       [
-        { id: 'door', source },
+        { id: 'door', source, masks: [] },
         { from, to: new Date(task.endTimestamp) },
       ],
       [key, { file: '/temp/clip.mkv' }],
@@ -90,4 +102,13 @@ void t.test('StreamActor: a clip that cannot be stored is let go of, and hands n
   const ports = needs({ fail: new SpectraError('SS_DISK_FULL', 'Cannot store it') })
   await t.rejects(runActor(asAny(streamActor), task, ports), { code: 'SS_DISK_FULL' })
   t.equal(ports.did.at(-1), 'released')
+})
+
+void t.test('StreamActor: a clip that was begun before a mask was set is not kept', async (t) => {
+  const window: Mask = { name: 'window', points: [[0, 0], [1, 0], [0, 1]] } // prettier-ignore
+  const ports = needs({ masks: [[], [window]] })
+  await t.rejects(runActor(asAny(streamActor), task, ports), { code: 'SS_CAMERA_MASKED', retryable: true })
+  t.match(ports.did, [[{ masks: [] }], 'released'])
+  const later = needs({ masks: [[window], []] })
+  t.equal((await runActor(asAny(streamActor), task, later)).length, 1, 'one that hides more is as good')
 })

@@ -14,6 +14,7 @@ const yard = (recording?: CameraRecording): CameraView => ({
     schedule: 'always',
     groups: [],
     ocr: false,
+    masks: [],
     records: true,
     paused: false,
   },

@@ -123,6 +123,21 @@ void t.test('spectra summary: what happened in a video, or that it is not known'
   t.match(await spectra('summary', processOf('nobody')), { code: 3, stderr: /SS_NOT_FOUND/ })
 })
 
+void t.test('spectra camera mask: set, replaced, listed, and removed after a yes', async (t) => {
+  const mask = (...args: string[]) => spectra('camera', 'mask', ...args)
+  t.match((await mask('list', 'gate')).stdout, 'No masks. Add one with: spectra camera mask add gate')
+  const added = await mask('add', 'gate', 'window', '0,0', '0.5,0', '0,0.5')
+  t.match(added, { code: 0, stdout: /^Added the mask window of gate\.\nWhat it covers .* deleteFootage/ })
+  t.match((await mask('add', 'gate', 'window', '--whole')).stdout, 'Replaced the mask window of gate.')
+  t.match((await mask('list', 'gate')).stdout, /window +0,0 1,0 1,1 0,1 +\S+Z +2\n/)
+  const listed = JSON.parse((await mask('list', 'gate', '--json')).stdout)
+  t.match(listed, { cameraId: 'gate', name: 'window', version: 2, updatedAt: /Z$/ })
+  t.match(await mask('remove', 'gate', 'window'), { code: 2, stderr: /without a yes/ })
+  t.match((await mask('remove', 'gate', 'window', '--yes')).stdout, 'Removed the mask window of gate.')
+  t.match(await mask('remove', 'gate', 'window', '--yes'), { code: 3, stderr: /SS_NOT_FOUND/ })
+  t.match(await mask('add', 'gate', 'window', '0,0', '1,1'), { code: 2, stderr: /3 to 32 points/ })
+})
+
 void t.test('spectra camera line and zone: set, replaced, listed and removed', async (t) => {
   const line = (...args: string[]) => spectra('camera', 'line', ...args)
   const zone = (...args: string[]) => spectra('camera', 'zone', ...args)

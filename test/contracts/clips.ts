@@ -1,12 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs'
 import t, { type Test } from 'tap'
-import type { Clips, CutChunk, Media } from '../../core/ports.ts'
+import type { Clips, CutChunk, Media, TakenCamera } from '../../core/ports.ts'
 import { eventually } from '../helpers/processes.ts'
-import type { CameraSource } from '../../schema/messages/index.ts'
 
 interface Opened {
   clips: Clips
-  camera: { id: string; source: CameraSource }
+  camera: TakenCamera
   /** Where clips lie. */
   directory: string
   /** What the clips are made for. */

@@ -14,6 +14,7 @@ const cameraOf = (change: Partial<CameraView> = {}): CameraView => ({
   schedule: 'always',
   groups: [],
   ocr: false,
+  masks: [],
   createdAt: AT,
   nextAt: AT,
   paused: false,

@@ -296,6 +296,7 @@ void t.test('Identity: the audit log names the organization and the user', async
       schedule: 'always',
       groups: [],
       ocr: false,
+      masks: [],
       createdAt: AT,
       nextAt: AT,
       paused: false,

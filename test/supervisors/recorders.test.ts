@@ -16,12 +16,13 @@ import {
   type Recorders,
   type RecordersOptions,
 } from '../../supervisors/recorders/recorders.ts'
+import { isCovered, type Mask } from '../../schema/masks.ts'
 import { eventually } from '../helpers/eventually.ts'
 import { ORG } from '../helpers/pipeline.ts'
 
 const camera = (cameraId: string, more: Partial<RecordedCamera> = {}): RecordedCamera => ({
   ...{ organizationId: ORG, cameraId, source: { kind: 'stream', url: `rtsp://${cameraId}.example/live` } },
-  ...{ paused: false, missing: false },
+  ...{ masks: [], paused: false, missing: false },
   ...more,
 })
 
@@ -67,6 +68,10 @@ function world() {
       written.added.push(`${cameraId} ${startAt.getTime() / 1000}`) > 0,
     miss: async ({ cameraId }: { cameraId: string }, { code }: Cause) =>
       void written.missed.push({ camera: cameraId, code }),
+    mayKeep: async ({ cameraId }: { cameraId: string }, { covers }: { covers?: string[] }) =>
+      isCovered(covers, cameras.find((each) => each.cameraId === cameraId)?.masks ?? []),
+    leaveOut: async ({ cameraId }: { cameraId: string }, { code }: Cause) =>
+      void written.missed.push({ camera: cameraId, code }),
     abandoned: async () => [],
     expire: async () => ({ keys: [], bytes: 0 }),
   }
@@ -93,6 +98,29 @@ function world() {
     setAway: (error: Error | undefined) => void (away = error),
   }
 }
+
+void t.test(
+  'Recorders: with other masks it is recorded anew, and what they do not cover is not kept, however it came',
+  async (t) => {
+    const { written, running, open, set } = world()
+    const mask: Mask = { name: 'window', points: [[0, 0], [1, 0], [0, 1]] } // prettier-ignore
+    set(camera('door'), camera('left', { masks: [mask] }))
+    open(t, 'a', createEmbeddedLocks())
+    await eventually('both are recorded', () => running.size === 2)
+    await eventually('what was left on the disk is left out', () => written.done === 1)
+    t.same(written.added, [])
+    t.match(written.missed, [{ camera: 'left', code: 'SS_CAMERA_MASKED' }])
+    const before = running.get('door')!
+    await before.give(1)
+    await eventually('it is kept', () => written.added.includes('door 1'))
+    set(camera('door', { masks: [mask], missing: true }))
+    await before.give(3)
+    await eventually('it is left out', () => written.done === 3)
+    t.same(written.added, ['door 1'])
+    await eventually('it is recorded anew', () => ![undefined, before].includes(running.get('door')))
+    t.match(written.missed.slice(1), [{ camera: 'door', code: 'SS_CAMERA_MASKED' }])
+  },
+)
 
 const unreachable = () => new SpectraError('SS_CAMERA_UNREACHABLE', 'Cannot record camera "door": it is away')
 

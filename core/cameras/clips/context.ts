@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts'
 import type { Binaries } from '../../media/binaries.ts'
 import type { KvsOptions } from './kvs/archive.ts'
+import type { Mask } from '../../../schema/masks.ts'
 import type { CameraSource } from '../../../schema/messages/index.ts'
 
 /** What every clip is taken with. */
@@ -17,6 +18,8 @@ export interface ClipContext {
 export interface Order<Kind extends CameraSource['kind'] = CameraSource['kind']> {
   camera: string
   source: Extract<CameraSource, { kind: Kind }>
+  /** What is black in it. */
+  masks: readonly Mask[]
   /** Milliseconds since the epoch. */
   from: number
   to: number

@@ -18,6 +18,21 @@ export const cannotTake = (camera: string): string => `Cannot take a clip of cam
 
 export const cannotRecord = (camera: string): string => `Cannot record camera ${JSON.stringify(camera)}`
 
+/** What ffmpeg writes where pictures can be read, but not drawn on or encoded. */
+const UNMASKED =
+  /Unknown encoder|No such filter|Error (?:re)?initializing (?:a |the )?(?:simple |complex )?filter|Error initializing output stream|Error while filtering|Failed to inject frame|Error while opening encoder|Could not open encoder|Impossible to convert between the formats/i
+
+/** Pictures of a camera with masks could not be masked, so nothing of them is kept. */
+export const cannotMask = (camera: string, state: string): SpectraError =>
+  new SpectraError(
+    'SS_CAMERA_UNMASKABLE',
+    `Cannot mask the pictures of camera ${JSON.stringify(camera)}: ${state}`,
+  )
+
+/** The error behind what ffmpeg wrote, where masks could not be drawn. */
+export const maskingFailure = (camera: string, stderr: string): SpectraError | undefined =>
+  UNMASKED.test(stderr) ? cannotMask(camera, lastWords(stderr)) : undefined
+
 /** The outage behind what ffmpeg wrote, where its pictures could not be stored. */
 export function unwritable(camera: string, stderr: string): SpectraError | undefined {
   if (/No space left on device|Disk quota exceeded/.test(stderr))

@@ -58,7 +58,7 @@ export function createFfmpegClips(options: FfmpegClipsOptions): Clips {
   }
 
   async function takeInto(
-    { id: camera, source }: Parameters<Clips['take']>[0],
+    { id: camera, source, masks }: Parameters<Clips['take']>[0],
     range: { from: Date; to: Date },
     signal: AbortSignal,
   ): Promise<Clip> {
@@ -71,7 +71,7 @@ export function createFfmpegClips(options: FfmpegClipsOptions): Clips {
     const directory = await videoDirectory(tempDir)
     directories.add(directory)
     try {
-      const taken = await takeFrom(source, { camera, from, to, directory, signal })
+      const taken = await takeFrom(source, { camera, masks, from, to, directory, signal })
       signal.throwIfAborted()
       return { ...taken, release: () => remove(directory) }
     } catch (error) {

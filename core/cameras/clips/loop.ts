@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path'
 import { SpectraError } from '../../errors.ts'
 import { runChild } from '../../media/child.ts'
 import { CONTAINERS } from '../../media/source/source.ts'
+import type { Mask } from '../../../schema/masks.ts'
+import { maskFilters } from '../masks/encoding.ts'
 import { type ClipContext, type Order, type Taken, waitUntil } from './context.ts'
 import { cannotTake, unwritable, lastWords } from './failures.ts'
 import { secondsOf } from './finish.ts'
@@ -17,15 +19,22 @@ function renderArguments(
   reel: Reel,
   lead: number,
   seconds: number,
+  masks: readonly Mask[],
   target: string,
 ): string[] {
   const even = 'pad=ceil(iw/2)*2:ceil(ih/2)*2'
+  const filters = [
+    `fps=fps=${reel.rate}:start_time=${lead}`,
+    'setpts=PTS-STARTPTS',
+    ...maskFilters(masks),
+    even,
+  ]
   return [
     ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error', '-y', '-copyts'],
     ...['-protocol_whitelist', 'file', '-format_whitelist', ['concat', ...CONTAINERS].join(',')],
     ...['-f', 'concat', '-i', `file:${script}`],
     ...['-t', seconds.toFixed(6), '-map', '0:V:0', '-map_metadata', '-1', '-map_chapters', '-1'],
-    ...['-vf', `fps=fps=${reel.rate}:start_time=${lead},setpts=PTS-STARTPTS,${even}`],
+    ...['-vf', filters.join(',')],
     ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '23', '-pix_fmt', 'yuv420p'],
     ...['-fflags', '+bitexact', '-f', 'matroska', `file:${target}`],
   ]
@@ -37,7 +46,7 @@ function renderArguments(
  * @throws the SS_ codes of videos, SS_DISK_FULL, or the reason of the signal
  */
 export async function takeLoop({ binaries, clock }: ClipContext, order: Order<'loop'>): Promise<Taken> {
-  const { camera, source, from, to, directory, signal } = order
+  const { camera, source, masks, from, to, directory, signal } = order
   const reel = await inspectReel(source.path, binaries, signal)
   await waitUntil(clock, to, signal)
 
@@ -50,7 +59,7 @@ export async function takeLoop({ binaries, clock }: ClipContext, order: Order<'l
   await writeFile(list, script)
   const { code, stderr } = await runChild(
     binaries.ffmpeg,
-    renderArguments(list, reel, lead, seconds, path),
+    renderArguments(list, reel, lead, seconds, masks, path),
     // Even a slow machine encodes a second within a minute.
     { signal, timeoutMs: 60_000 * (seconds + 1) },
   )

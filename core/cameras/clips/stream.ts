@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { SpectraError } from '../../errors.ts'
 import { type ClipContext, type Order, type Taken, waitUntil } from './context.ts'
-import { cameraFailure, cannotTake, unwritable } from './failures.ts'
+import { cameraFailure, cannotTake, maskingFailure, unwritable } from './failures.ts'
 import { finish } from './finish.ts'
 import { record } from './recording.ts'
 
@@ -29,10 +29,10 @@ export function inputArguments(url: string): string[] {
 /**
  * Records a stream as it is sent, from `from` on or from now where that is past; pictures in front of the first keyframe are
  * left out. The address, with its password, stands in ffmpeg's arguments: users of this machine can see it there.
- * @throws SS_CAMERA_UNREACHABLE, SS_CAMERA_REFUSED, SS_NOT_A_VIDEO, SS_DISK_FULL, or the reason of the signal
+ * @throws SS_CAMERA_UNREACHABLE, SS_CAMERA_REFUSED, SS_NOT_A_VIDEO, SS_DISK_FULL, SS_CAMERA_UNMASKABLE, or the reason of the signal
  */
 export async function takeStream(context: ClipContext, order: Order<'stream'>): Promise<Taken> {
-  const { camera, source, from, to, directory, signal } = order
+  const { camera, source, masks, from, to, directory, signal } = order
   const { binaries, clock, stallMs } = context
   const seconds = (to - from) / 1000
   const recording = join(directory, 'recording.mkv')
@@ -41,11 +41,12 @@ export async function takeStream(context: ClipContext, order: Order<'stream'>): 
   const { pictures, complaints, stalled } = await record(context, {
     input: inputArguments(source.url),
     target: recording,
-    seconds,
-    signal,
+    ...{ seconds, masks, signal },
   })
   const away = unwritable(camera, complaints)
   if (away) throw away
+  const unmasked = masks.length > 0 && maskingFailure(camera, complaints)
+  if (unmasked) throw unmasked
   if (pictures.startedAt === undefined || pictures.seconds < Math.min(LEAST, seconds)) {
     if (!stalled) throw cameraFailure(camera, complaints)
     const state = `it has shown ${pictures.seconds.toFixed(1)} s of pictures, and then none for ${stallMs / 1000} s`

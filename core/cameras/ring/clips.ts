@@ -1,13 +1,15 @@
 import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { isCovered, type Mask } from '../../../schema/masks.ts'
 import type { Clock } from '../../clock.ts'
 import { fromCause, SpectraError } from '../../errors.ts'
 import type { Binaries } from '../../media/binaries.ts'
 import { runChild } from '../../media/child.ts'
 import { videoDirectory } from '../../media/temp.ts'
 import type { CameraName, Clip, Clips, Recorded, Ring, Storage, StoredSegment } from '../../ports.ts'
-import { cameraFailure, cannotTake, unwritable } from '../clips/failures.ts'
+import { cameraFailure, cannotTake, maskingFailure, unwritable } from '../clips/failures.ts'
 import { secondsOf } from '../clips/finish.ts'
+import { maskFilters } from '../masks/encoding.ts'
 import { montageInput, openMontage } from './montage.ts'
 import { shareOf, type Share } from './share.ts'
 
@@ -64,11 +66,18 @@ export function createRingClips(options: RingClipsOptions): Clips {
         const path = join(directory, 'clip.mkv')
         const quiet = ['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error', '-y']
         const target = ['-map_metadata', '-1', '-f', 'matroska', `file:${path}`]
-        const args = [...quiet, ...montageInput(montage.script), ...shown(share, chosen), ...target]
+        const args = [
+          ...quiet,
+          ...montageInput(montage.script),
+          ...shown(share, chosen, camera.masks),
+          ...target,
+        ]
         const timeoutMs = 60_000 * ((share.until - share.from) / 1000 + 1)
         const { code, stderr } = await runChild(binaries.ffmpeg, args, { signal, timeoutMs })
         const away = unwritable(camera.id, stderr)
         if (away) throw away
+        const unmasked = camera.masks.length > 0 && maskingFailure(camera.id, stderr)
+        if (unmasked) throw unmasked
         if (code !== 0) throw cameraFailure(camera.id, stderr)
         const seconds = await secondsOf(binaries, path, signal)
         return { path, startedAt: new Date(share.from), seconds, release }
@@ -98,15 +107,27 @@ export function createRingClips(options: RingClipsOptions): Clips {
   }
 }
 
-/** How a share becomes a clip: copied where that can be, else encoded again, all of it in the size of its first pictures. */
-function shown({ from, until, isTrimmed }: Share, segments: readonly StoredSegment[]): string[] {
+/**
+ * How a share becomes a clip: copied where that can be, else encoded again, all of it in the size of its first pictures. What was recorded
+ * before a mask was set is masked now.
+ */
+function shown(
+  { from, until, isTrimmed }: Share,
+  segments: readonly StoredSegment[],
+  masks: readonly Mask[],
+): string[] {
   const { startAt, width, height } = segments[0]!
   const isOneSize = segments.every((segment) => segment.width === width && segment.height === height)
-  if (!isTrimmed && isOneSize) return ['-map', '0:V:0', '-c', 'copy']
+  const isMasked = segments.every(({ covers }) => isCovered(covers, masks))
+  if (!isTrimmed && isOneSize && isMasked) return ['-map', '0:V:0', '-c', 'copy']
   const skipped = Math.max(0, from - startAt.getTime()) / 1000
+  const filters = [
+    ...(isMasked ? [] : maskFilters(masks)),
+    ...(isOneSize ? [] : [`scale=${width}:${height}`]),
+  ]
   return [
     ...['-ss', skipped.toFixed(3), '-t', ((until - from) / 1000).toFixed(3), '-map', '0:V:0'],
-    ...(isOneSize ? [] : ['-vf', `scale=${width}:${height}`]),
+    ...(filters.length > 0 ? ['-vf', filters.join(',')] : []),
     ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '23', '-pix_fmt', 'yuv420p'],
   ]
 }

@@ -3,8 +3,9 @@ import { type Clock, systemClock } from '../../clock.ts'
 import { SpectraError } from '../../errors.ts'
 import type { Binaries } from '../../media/binaries.ts'
 import type { RecordedCamera, Recorder, SpooledSegment } from '../../ports.ts'
-import { cameraFailure, cannotRecord, unwritable } from '../clips/failures.ts'
-import { recordingArguments, startRecording } from './child.ts'
+import { cameraFailure, cannotMask, cannotRecord, maskingFailure, unwritable } from '../clips/failures.ts'
+import { recordingArguments } from './arguments.ts'
+import { startRecording } from './child.ts'
 import { inputOf } from './input.ts'
 import { createSegments } from './segments.ts'
 import { collectSpool, forgetSpooled, openRun, type Run } from './spool.ts'
@@ -33,7 +34,7 @@ const CONNECTING = 3
 const AGAIN = Symbol('again')
 
 /**
- * Records by ffmpeg, which copies what the camera sends. The address is written to its stdin: it stands neither in the list of
+ * Records by ffmpeg, which copies what the camera sends, or encodes it again with its masks drawn. The address is written to its stdin: it stands neither in the list of
  * processes nor in a file, and messages never show it.
  */
 export function createFfmpegRecorder(options: FfmpegRecorderOptions): Recorder {
@@ -49,7 +50,7 @@ export function createFfmpegRecorder(options: FfmpegRecorderOptions): Recorder {
     signal: AbortSignal,
   ): Promise<typeof AGAIN | undefined> {
     const { directory } = run
-    const { source, cameraId } = camera
+    const { source, cameraId, masks } = camera
     const startedAt = clock.now()
     const watching = new AbortController()
     const input = await inputOf(source, {
@@ -73,19 +74,27 @@ export function createFfmpegRecorder(options: FfmpegRecorderOptions): Recorder {
         child.end()
       },
     })
-    const packets = segments.packets
-    const args = recordingArguments(input, { directory, segmentSeconds, isStream: source.kind === 'stream' })
+    const { packets, kept } = segments
+    const isStream = source.kind === 'stream'
+    const { version } = binaries
+    const args = recordingArguments(input, { directory, segmentSeconds, isStream, masks, version })
     let failure: SpectraError | undefined
     let lastAt = clock.now()
+    let maskedAt: number | undefined
     let ended = false
     const child = startRecording(binaries.ffmpeg, args, input.script, {
       onPackets(text) {
         lastAt = clock.now()
         packets.read(text)
-        if (packets.codec !== undefined && !CODECS.includes(packets.codec)) {
-          const state = `it sends ${packets.codec}, which cannot be kept so`
+        if (kept.codec !== undefined && !CODECS.includes(kept.codec)) {
+          const state = `it sends ${kept.codec}, which cannot be kept so`
           fail(new SpectraError('SS_CAMERA_UNRECORDABLE', `${cannotRecord(cameraId)}: ${state}`))
         }
+        segments.look()
+      },
+      onMasked(text) {
+        maskedAt = clock.now()
+        kept.read(text)
         segments.look()
       },
       onSegments: (text) => segments.listed(text),
@@ -111,6 +120,10 @@ export function createFfmpegRecorder(options: FfmpegRecorderOptions): Recorder {
         else if (now - (packets.keyframeAt ?? lastAt) > keyframeMs)
           unreachable(`it has sent no whole picture (keyframe) for ${keyframeMs / 1000} s`)
         if (segments.failure) fail(segments.failure)
+        if (masks.length === 0 || packets.keyframeAt === undefined) continue
+        maskedAt ??= now
+        if (now - maskedAt > CONNECTING * stallMs)
+          fail(cannotMask(cameraId, `none came out masked for ${(CONNECTING * stallMs) / 1000} s`))
       }
     }
     const watched = watch()
@@ -123,7 +136,8 @@ export function createFfmpegRecorder(options: FfmpegRecorderOptions): Recorder {
       const away = unwritable(cameraId, complaints)
       if (away) throw away
       if (isBroken || (source.kind === 'loop' && complaints === '')) return AGAIN
-      throw cameraFailure(cameraId, complaints, cannotRecord)
+      const unmasked = masks.length > 0 && maskingFailure(cameraId, complaints)
+      throw unmasked || cameraFailure(cameraId, complaints, cannotRecord)
     } finally {
       ended = true
       watching.abort()

@@ -37,6 +37,7 @@ export interface Stretch {
 export class Packets {
   readonly #now: () => number
   readonly #onKeyframe: (keyframe: { place: number; isReferenced: boolean }) => void
+  readonly #onPacket: (place: number, now: number) => void
   #secondsPerTick = 0
   #rest = ''
   #count = 0
@@ -44,14 +45,16 @@ export class Packets {
 
   /**
    * `clock` gives milliseconds since the epoch; `onKeyframe` is told the place of each keyframe, in seconds of the stream, and whether the
-   * source said when it was taken.
+   * source said when it was taken; `onPacket` the place of each packet, and when it came.
    */
   constructor(
     clock: () => number,
     onKeyframe: (keyframe: { place: number; isReferenced: boolean }) => void = () => undefined,
+    onPacket: (place: number, now: number) => void = () => undefined,
   ) {
     this.#now = clock
     this.#onKeyframe = onKeyframe
+    this.#onPacket = onPacket
   }
 
   /** Name of the codec; undefined before it is known. */
@@ -106,6 +109,7 @@ export class Packets {
     if (ticks === undefined) return
     const at = ticks * this.#secondsPerTick
     const now = this.#now()
+    this.#onPacket(at, now)
     if (!dependent) {
       this.#keyframes.push({ pts: at, before: this.#count, least: Infinity })
       this.keyframeAt = now

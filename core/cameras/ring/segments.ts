@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { coverOf } from '../../../schema/masks.ts'
 import type { CameraSource } from '../../../schema/messages/index.ts'
 import type { Clock } from '../../clock.ts'
 import { SpectraError } from '../../errors.ts'
 import type { RecordedCamera, Segment, SpooledSegment } from '../../ports.ts'
 import { cannotRecord } from '../clips/failures.ts'
+import { Arrivals } from './arrivals.ts'
 import { HlsWatch } from './hls-watch.ts'
 import type { Input } from './input.ts'
 import { Packets } from './packets.ts'
@@ -15,7 +17,10 @@ import { StreamClock } from './stream-clock.ts'
 
 /** The segments of one ffmpeg, as it tells of them. */
 export interface Segments {
+  /** Those that arrive. */
   readonly packets: Packets
+  /** Those of segments: of masked pictures, or the same. */
+  readonly kept: Packets
   /** The clocks of the source, where it has one. */
   readonly reports: SenderClock
   readonly playlists: HlsWatch | undefined
@@ -43,6 +48,9 @@ export function createSegments(given: {
   signal: AbortSignal
 }): Segments {
   const { camera, run, input, startedAt, clock, onSegment, onBreak, signal } = given
+  const isMasked = camera.masks.length > 0
+  const covers = camera.masks.map(coverOf)
+  const arrivals = new Arrivals()
   const times = new StreamClock(input.origin)
   const said = (offset: number): void => times.sourceSays(offset)
   const reports = new SenderClock(said)
@@ -56,7 +64,9 @@ export function createSegments(given: {
       playlists?.keyframe(place)
       if (isReferenced && input.clock === 'reports') reports.keyframe(place)
     },
+    (place, now) => isMasked && arrivals.arrived(place, now),
   )
+  const kept = isMasked ? new Packets(() => clock.now()) : packets
   const runId = randomUUID()
   let rest = ''
   /** Listed, but not told by their packets yet: these come by another pipe. */
@@ -64,8 +74,9 @@ export function createSegments(given: {
   let handing: Promise<void> = Promise.resolve()
 
   function take({ file, end }: { file: string; end: number }, isLast: boolean): void {
-    const stretch = packets.cut(end, isLast)
+    const stretch = kept.cut(end, isLast)
     if (!stretch || stretch.frames === 0) return
+    stretch.least = arrivals.soonest(stretch.from, stretch.to) ?? stretch.least
     const { start: startMs, end: endMs, clock: whose, driftMs, isSet } = times.instants(stretch)
     // A loop is entered at a keyframe: what it shows before the present was recorded by who was there then.
     if (input.origin !== undefined && startMs < startedAt - 1000) return
@@ -81,9 +92,10 @@ export function createSegments(given: {
         const size = await sizeOfSegment(path)
         const segment: Segment = {
           ...{ startAt: new Date(startMs), endAt: new Date(endMs), runId, clock: whose },
-          ...{ bytes, frames, codec: packets.codec ?? 'unknown', ...size },
+          ...{ bytes, frames, codec: kept.codec ?? 'unknown', ...size },
           ...(driftMs !== undefined && { driftMs }),
           ...(isSet && { isSet }),
+          ...(isMasked && { covers }),
         }
         await onSegment(await run.keep(file, segment))
       } catch (thrown) {
@@ -94,6 +106,7 @@ export function createSegments(given: {
 
   const result: Segments = {
     packets,
+    kept,
     reports,
     playlists,
     failure: undefined,
@@ -107,7 +120,7 @@ export function createSegments(given: {
       result.look()
     },
     look() {
-      while (listed[0] && packets.isKnownAt(listed[0].end)) take(listed.shift()!, false)
+      while (listed[0] && kept.isKnownAt(listed[0].end)) take(listed.shift()!, false)
     },
     async finish() {
       result.look()

@@ -25,6 +25,7 @@ const SegmentFile = z.object({
   codec: z.string(),
   width: z.number(),
   height: z.number(),
+  covers: z.array(z.string()).optional(),
 })
 
 /** Where segments of a run wait until they are kept: each with a file beside it that says what it is. */

@@ -1,7 +1,9 @@
+import { isCovered } from '../../../schema/masks.ts'
 import type { CameraSource } from '../../../schema/messages/index.ts'
 import { toDate, type Database, type Sql } from '../../database/database.ts'
 import type { Cause } from '../../errors.ts'
 import type { CameraName, RecordedCamera, Ring, StoredSegment } from '../../ports.ts'
+import { toMasks, type MaskRow } from '../camera-masks.ts'
 import type { Writer } from '../writer.ts'
 import {
   GONE_WITH_CAMERA,
@@ -18,6 +20,7 @@ interface CameraRow {
   organization_id: string
   id: string
   source: CameraSource
+  masks: MaskRow[] | null
   paused_at: string | Date | null
   ring_seconds: number | null
   ring_bytes: string | number | null
@@ -28,6 +31,7 @@ interface CameraRow {
 
 const toCamera = (row: CameraRow): RecordedCamera => ({
   ...{ organizationId: row.organization_id, cameraId: row.id, source: row.source },
+  masks: toMasks(row.masks),
   paused: row.paused_at !== null,
   ...(row.ring_seconds !== null && { ringSeconds: row.ring_seconds }),
   ...(row.ring_bytes !== null && { ringBytes: Number(row.ring_bytes) }),
@@ -36,7 +40,7 @@ const toCamera = (row: CameraRow): RecordedCamera => ({
   missing: row.missing,
 })
 
-const COLUMNS = 'c.organization_id, c.id, c.source, c.paused_at, c.ring_seconds, c.ring_bytes'
+const COLUMNS = 'c.organization_id, c.id, c.source, c.masks, c.paused_at, c.ring_seconds, c.ring_bytes'
 
 /** Segments and holes of cameras. One recorder of a camera writes at a time; for a moment after a lost lock there may be two. */
 export function createRing(database: Database, writer: Writer): Ring {
@@ -59,6 +63,18 @@ export function createRing(database: Database, writer: Writer): Ring {
 
     async miss(camera, cause, since) {
       await database.transaction((sql) => miss(sql, writer, camera, cause, since))
+    },
+
+    async mayKeep({ organizationId, cameraId }, { covers }) {
+      const [row] = await database.query<Pick<CameraRow, 'masks'>>(
+        `select masks from spectra_core.cameras where organization_id = $1 and id = $2`,
+        [organizationId, cameraId],
+      )
+      return isCovered(covers, row?.masks ?? [])
+    },
+
+    async leaveOut(camera, cause, since) {
+      await database.transaction((sql) => miss(sql, writer, camera, cause, since, { unlessMissing: true }))
     },
 
     end: (camera) => lastEnd(database, camera),
@@ -118,7 +134,7 @@ export function createRing(database: Database, writer: Writer): Ring {
 
     async abandoned() {
       const rows = await database.query<
-        Omit<CameraRow, 'source' | 'paused_at' | 'until' | 'kept_at' | 'missing'>
+        Omit<CameraRow, 'source' | 'masks' | 'paused_at' | 'until' | 'kept_at' | 'missing'>
       >(
         `select s.organization_id, s.camera_id as id, c.ring_seconds, c.ring_bytes from (
            select distinct organization_id, camera_id from ${SEGMENTS}) s
@@ -142,16 +158,17 @@ async function add(
   unexplained: Cause,
 ): Promise<boolean> {
   const { organizationId, cameraId } = camera
-  const { startAt, endAt, runId, clock, key, bytes, frames, codec, width, height, driftMs, isSet } = segment
+  const { startAt, endAt, runId, clock, key, bytes, frames, codec, width, height, driftMs, isSet, covers } =
+    segment
   await lockRing(sql, camera)
   const before = await lastEnd(sql, camera)
   const rows = await sql.query(
     `insert into ${SEGMENTS} (organization_id, camera_id, start_at, end_at, run_id, clock, key, bytes, frames, codec, width,
-       height, created_at, drift_ms, expired_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, ${GONE_WITH_CAMERA}) on conflict do nothing returning key`,
+       height, created_at, drift_ms, covers, expired_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15::jsonb, ${GONE_WITH_CAMERA}) on conflict do nothing returning key`,
     [
       ...[organizationId, cameraId, startAt, endAt, runId, clock, key, bytes, frames, codec, width, height],
-      ...[writer.clock(), driftMs ?? null],
+      ...[writer.clock(), driftMs ?? null, covers ? JSON.stringify(covers) : null],
     ],
   )
   if (rows.length === 0) return false
@@ -182,14 +199,21 @@ const clockChanged = ({ cameraId }: CameraName): Cause => ({
   retryable: false,
 })
 
-async function miss(sql: Sql, writer: Writer, camera: CameraName, cause: Cause, since: Date): Promise<void> {
+async function miss(
+  sql: Sql,
+  writer: Writer,
+  camera: CameraName,
+  cause: Cause,
+  since: Date,
+  { unlessMissing = false } = {},
+): Promise<void> {
   const { organizationId, cameraId } = camera
   await lockRing(sql, camera)
   const [open] = await sql.query<{ from_at: string | Date; cause: Cause }>(
     `select from_at, cause from ${HOLES} where organization_id = $1 and camera_id = $2 and until_at is null`,
     [organizationId, cameraId],
   )
-  if (open?.cause.code === cause.code) return
+  if (open && (unlessMissing || open.cause.code === cause.code)) return
   const now = writer.clock()
   if (open) {
     await sql.query(

@@ -26,6 +26,7 @@ interface SegmentRow {
   width: number
   height: number
   drift_ms: string | number | null
+  covers: string[] | null
 }
 
 interface HoleRow {
@@ -34,13 +35,15 @@ interface HoleRow {
   cause: Cause
 }
 
-const SEGMENT_COLUMNS = 'start_at, end_at, run_id, clock, key, bytes, frames, codec, width, height, drift_ms'
+const SEGMENT_COLUMNS =
+  'start_at, end_at, run_id, clock, key, bytes, frames, codec, width, height, drift_ms, covers'
 
 const toSegment = (row: SegmentRow): StoredSegment => ({
   ...{ startAt: toDate(row.start_at), endAt: toDate(row.end_at), runId: row.run_id, clock: row.clock },
   ...{ key: row.key, bytes: Number(row.bytes), frames: row.frames },
   ...{ codec: row.codec, width: row.width, height: row.height },
   ...(row.drift_ms !== null && { driftMs: Number(row.drift_ms) }),
+  ...(row.covers && { covers: row.covers }),
 })
 
 const toHole = (row: HoleRow): Hole => {

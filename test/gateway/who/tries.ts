@@ -181,6 +181,12 @@ export const FIELD_TRIES: Readonly<Record<string, Try>> = {
   'Mutation.removeCameraRegion': {
     args: input(({ cameraId = 'door' }) => ({ cameraId, name: 'till' })),
   },
+  'Mutation.removeCameraMask': {
+    args: input(({ cameraId = 'door' }) => ({ cameraId, name: 'window' })),
+  },
+  'Mutation.setCameraMask': {
+    args: input(({ cameraId = 'door' }) => ({ cameraId, name: 'window', points: [[0, 0], [1, 0], [0, 1]] })), // prettier-ignore
+  },
   'Mutation.setCameraRegion': {
     args: input(({ cameraId = 'door' }) => ({
       cameraId,

@@ -1,9 +1,10 @@
-import { writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SpectraError } from '../../../errors.ts'
 import { runChild } from '../../../media/child.ts'
+import { MASKED_INPUT, maskedVideo } from '../../masks/encoding.ts'
 import { type ClipContext, type Order, type Taken, waitUntil } from '../context.ts'
-import { cannotTake, lastWords, unwritable } from '../failures.ts'
+import { cannotTake, lastWords, maskingFailure, unwritable } from '../failures.ts'
 import { secondsOf } from '../finish.ts'
 import { type Fragment, type KvsArchive, openArchive } from './archive.ts'
 import { partsOf } from './parts.ts'
@@ -38,6 +39,7 @@ export async function takeKvs(context: ClipContext, order: Order<'kvs'>): Promis
       script.push(`file ${name}`, `duration ${((until - part.from) / 1000).toFixed(6)}`)
     }
     const path = await joined(context, order, script)
+    for (const index of parts.keys()) await rm(join(directory, `part-${index}.mp4`))
     const seconds = await secondsOf(context.binaries, path, signal)
     return { path, startedAt: new Date(fragments[0]!.at), seconds }
   } finally {
@@ -60,24 +62,34 @@ async function fragmentsOf(
   }
 }
 
-/** The parts as one file, as they are sent. Returns its path. */
+/** The parts as one file, as they are sent, or masked. Returns its path. */
 async function joined(
   { binaries }: ClipContext,
-  { camera, directory, signal }: Order<'kvs'>,
+  { camera, masks, directory, from, to, signal }: Order<'kvs'>,
   script: readonly string[],
 ): Promise<string> {
+  const seconds = (to - from) / 1000
   const list = join(directory, 'parts.ffconcat')
   const path = join(directory, 'clip.mkv')
   await writeFile(list, script.join('\n'))
   const args = [
     ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error', '-y'],
+    ...(masks.length > 0 ? MASKED_INPUT : []),
     ...['-protocol_whitelist', 'file', '-format_whitelist', 'concat,mov,mp4'],
-    ...['-f', 'concat', '-i', `file:${list}`, '-map', '0:V:0', '-c', 'copy', '-map_metadata', '-1'],
+    ...['-f', 'concat', '-i', `file:${list}`, '-map', '0:V:0', '-map_metadata', '-1'],
+    ...(masks.length > 0 ? maskedVideo(masks, binaries.version) : ['-c', 'copy']),
     ...['-f', 'matroska', `file:${path}`],
   ]
-  const { code, stderr } = await runChild(binaries.ffmpeg, args, { signal })
+  // Even a slow machine encodes a second within a minute.
+  const timeoutMs = masks.length > 0 ? 60_000 * (seconds + 1) : undefined
+  const { code, stderr } = await runChild(binaries.ffmpeg, args, {
+    signal,
+    ...(timeoutMs && { timeoutMs }),
+  })
   const away = unwritable(camera, stderr)
   if (away) throw away
+  const unmasked = masks.length > 0 && maskingFailure(camera, stderr)
+  if (unmasked) throw unmasked
   if (code === 0) return path
   const state = lastWords(stderr) || 'ffmpeg crashed'
   throw new SpectraError('SS_NOT_A_VIDEO', `${cannotTake(camera)}: ${state}`)

@@ -10,7 +10,7 @@ import { openMedia } from '../../media/open-media.ts'
 import { listeningClock } from './listening-clock.ts'
 import { never, openClips } from './open-clips.ts'
 
-const streamOf = (url: string) => ({ id: 'yard', source: { kind: 'stream' as const, url } })
+const streamOf = (url: string) => ({ id: 'yard', masks: [], source: { kind: 'stream' as const, url } })
 
 const shared = hlsCamera(t)
 

@@ -17,7 +17,7 @@ async function watched(t: Test, options?: Parameters<typeof openClips>[1]) {
   return {
     ...opened,
     server,
-    camera: { id: 'yard', source: { kind: 'kvs' as const, stream: server.stream } },
+    camera: { id: 'yard', masks: [], source: { kind: 'kvs' as const, stream: server.stream } },
   }
 }
 
@@ -38,7 +38,11 @@ void t.test(
     const { clips, camera, server } = await watched(t)
     for (const stream of [server.stream, server.arn]) {
       const range = past(3600, 10)
-      const clip = await clips.take({ id: 'yard', source: { ...camera.source, stream } }, range, never)
+      const clip = await clips.take(
+        { id: 'yard', masks: [], source: { ...camera.source, stream } },
+        range,
+        never,
+      )
       t.same(clip.startedAt, range.from)
       t.ok(Math.abs(clip.seconds - 10) < 0.1, `${clip.seconds} s`)
       await clip.release()
@@ -138,7 +142,7 @@ void t.test(
   async (t) => {
     const { clips, camera, server } = await watched(t)
     const advice = /kinesisvideo:GetClip/
-    const other = { id: 'yard', source: { ...camera.source, stream: 'another' } }
+    const other = { id: 'yard', masks: [], source: { ...camera.source, stream: 'another' } }
     await t.rejects(clips.take(other, past(60, 3), never), { code: 'SS_CAMERA_REFUSED', details: { advice } })
     const credentials = { ...server.options.credentials, secretAccessKey: 'wr0ng-s3cret' }
     const wrong = await watched(t, { kvs: { ...server.options, credentials } })

@@ -10,7 +10,7 @@ import { openMedia } from '../../media/open-media.ts'
 import { never, openClips } from './open-clips.ts'
 import { picturesOf, placeOf } from './compare-pictures.ts'
 
-const loopOf = (path: string) => ({ id: 'lobby', source: { kind: 'loop' as const, path } })
+const loopOf = (path: string) => ({ id: 'lobby', masks: [], source: { kind: 'loop' as const, path } })
 
 clipsContract('loop', async (t) => {
   const { media } = await openMedia(t)

@@ -16,7 +16,7 @@ const program = (tempDir: string, url: string): string => `
   import { findBinaries } from '${CORE}/media/binaries.ts'
   const clips = createFfmpegClips({ tempDir: '${tempDir}', binaries: await findBinaries(loadConfig({})) })
   const range = { from: new Date(), to: new Date(Date.now() + 60_000) }
-  await clips.take({ id: 'door', source: { kind: 'stream', url: '${url}' } }, range, new AbortController().signal)
+  await clips.take({ id: 'door', masks: [], source: { kind: 'stream', url: '${url}' } }, range, new AbortController().signal)
 `
 
 void t.test('Clips: a killed owner leaves no child, and what it left is swept by the next', async (t) => {
@@ -31,7 +31,7 @@ void t.test('Clips: a killed owner leaves no child, and what it left is swept by
   await eventually('the child lives on', () => processes().length === 0)
   t.equal(readdirSync(directory).length, 1)
   const clip = await clips.take(
-    { id: 'door', source: { kind: 'stream', url: camera.url } },
+    { id: 'door', masks: [], source: { kind: 'stream', url: camera.url } },
     fromNow(1),
     never,
   )

@@ -13,7 +13,7 @@ export function withCredentials(url: string, { user, password }: typeof credenti
   return address.href
 }
 
-export const door = (url: string) => ({ id: 'door', source: { kind: 'stream' as const, url } })
+export const door = (url: string) => ({ id: 'door', masks: [], source: { kind: 'stream' as const, url } })
 
 /** A camera that speaks RTSP, and clips of it. */
 export async function watchRtsp(t: Test, options: RtspCameraOptions & Parameters<typeof openClips>[1] = {}) {

@@ -5,6 +5,7 @@ import { loadConfig } from '../../../../core/config.ts'
 import { findBinaries } from '../../../../core/media/binaries.ts'
 import type { RecordedCamera, Recorder, SpooledSegment } from '../../../../core/ports.ts'
 import { DEFAULT_ORGANIZATION_ID } from '../../../../schema/ids.ts'
+import type { Mask } from '../../../../schema/masks.ts'
 import type { CameraSource } from '../../../../schema/messages/index.ts'
 import { fixture } from '../../../fixtures/videos.ts'
 import { hlsCamera } from '../../../helpers/hls-camera.ts'
@@ -15,8 +16,8 @@ import { tempDir } from '../../../helpers/temp.ts'
 
 const binaries = await findBinaries(loadConfig({}))
 
-const yard = (source: CameraSource): RecordedCamera => ({
-  ...{ organizationId: DEFAULT_ORGANIZATION_ID, cameraId: 'yard', source },
+const yard = (source: CameraSource, masks: readonly Mask[] = []): RecordedCamera => ({
+  ...{ organizationId: DEFAULT_ORGANIZATION_ID, cameraId: 'yard', source, masks },
   ...{ paused: false, missing: false },
 })
 
@@ -29,7 +30,7 @@ interface Recording {
   stop(): Promise<unknown>
 }
 
-function record(t: Test, source: CameraSource, stallMs = 10_000): Recording {
+function record(t: Test, source: CameraSource, stallMs = 10_000, masks: readonly Mask[] = []): Recording {
   const spoolDir = tempDir(t, 'spectra-spool-')
   const recorder = createFfmpegRecorder({
     spoolDir,
@@ -41,7 +42,7 @@ function record(t: Test, source: CameraSource, stallMs = 10_000): Recording {
   const ending = new AbortController()
   const segments: SpooledSegment[] = []
   const keep = async (spooled: SpooledSegment): Promise<void> => void segments.push(spooled)
-  const over = recorder.record(yard(source), keep, ending.signal).then(
+  const over = recorder.record(yard(source, masks), keep, ending.signal).then(
     () => undefined,
     (error: unknown) => error,
   )
@@ -189,7 +190,11 @@ void t.test(
     const { spawn } = await import('node:child_process')
     const owner = spawn(
       process.execPath,
-      [new URL('./owner.ts', import.meta.url).pathname, spoolDir, camera.url],
+      [
+        new URL('./owner.ts', import.meta.url).pathname,
+        spoolDir,
+        JSON.stringify(yard({ kind: 'stream', url: camera.url })),
+      ],
       {
         stdio: ['ignore', 'pipe', 'inherit'],
       },
