@@ -44,8 +44,8 @@ void t.test(
       masks: [{ name: 'window', points: mask.points, version: 1 }],
       errors: [],
     })
-    const shown = await ask(app, '{ camera(id: "door") { masks { name version } } }')
-    t.same(shown.data, { camera: { masks: [{ name: 'window', version: 1 }] } })
+    const shown = await ask(app, '{ cameras { masks { name version } } }')
+    t.same(shown.data, { cameras: [{ masks: [{ name: 'window', version: 1 }] }] })
     t.match(await order('remove', { cameraId: 'door', name: 'window' }), { masks: [], errors: [] })
     t.match(world.audited, [
       { action: 'camera.mask', subject: 'door', details: { name: 'window', version: 1 } },

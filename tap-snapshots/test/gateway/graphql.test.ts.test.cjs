@@ -697,6 +697,9 @@ type Camera implements Node {
   """Its latest clip."""
   last: CameraClip
 
+  """Its masks, by name."""
+  masks: [CameraMask!]!
+
   """Start of the next clip; of a camera on demand, when it was added."""
   nextAt: DateTime! @deprecated(reason: "Use \`nextClipAt\`, until 2027-06-30.")
 
@@ -766,6 +769,35 @@ type CameraClip {
 
   """How far it is."""
   status: ProcessStatus!
+}
+
+"""
+A part of the picture of a camera that nobody is to see. It is black before anything is stored or shown to a model: in what is recorded, in clips,
+thumbnails, live view and exports. What was stored before it was set stays as it was.
+"""
+type CameraMask {
+  """Unique among those of its camera."""
+  name: String!
+
+  """
+  Its corners: two numbers each, shares of the picture's width and height, from its upper left corner.
+  """
+  points: [[Float!]!]!
+
+  """When it was last set."""
+  updatedAt: DateTime!
+
+  """How often it was set, 1 for the first time."""
+  version: Int!
+}
+
+"""What an order about a mask led to."""
+type CameraMaskPayload {
+  """Empty where it was done."""
+  errors: [FieldError!]!
+
+  """All of the camera afterwards; null where there are errors."""
+  masks: [CameraMask!]
 }
 
 """What an order about a camera led to."""
@@ -3867,6 +3899,14 @@ type Mutation {
     input: RemoveCameraInput!
   ): RemoveCameraPayload!
 
+  """
+  Takes a mask away: what it covered is recorded, and shown to models, from then on. What it covered before stays black.
+  """
+  removeCameraMask(
+    """Which."""
+    input: RemoveCameraMaskInput!
+  ): CameraMaskPayload!
+
   """Takes a line or a zone away; what was seen at it stays."""
   removeCameraRegion(
     """Which."""
@@ -4026,6 +4066,14 @@ type Mutation {
     """Of which, and how much."""
     input: SetCameraBudgetInput!
   ): CameraPayload!
+
+  """
+  Sets a mask. From then on nothing is stored of the camera that shows what it covers; what was stored before stays (deleteFootage erases it).
+  """
+  setCameraMask(
+    """Which, and where."""
+    input: SetCameraMaskInput!
+  ): CameraMaskPayload!
 
   """Sets a line or a zone, from the next clip that is looked at on."""
   setCameraRegion(
@@ -5845,6 +5893,18 @@ input RemoveCameraInput {
   keepRecordings: Boolean = true
 }
 
+"""Which mask."""
+input RemoveCameraMaskInput {
+  """Of which camera."""
+  cameraId: ID!
+
+  """The same key with the same request gives the same answer, for 30 days."""
+  idempotencyKey: String
+
+  """What it is called."""
+  name: String!
+}
+
 """What the removal of a camera led to."""
 type RemoveCameraPayload {
   """Empty where it was done."""
@@ -7028,6 +7088,21 @@ input SetCameraBudgetInput {
 
   """US dollars, 0 or more. Null: takes the budget away."""
   usd: Float
+}
+
+"""A mask, in place of one of the same name."""
+input SetCameraMaskInput {
+  """Of which camera."""
+  cameraId: ID!
+
+  """The same key with the same request gives the same answer, for 30 days."""
+  idempotencyKey: String
+
+  """What to call it: 1 to 64 letters, digits, spaces, dots and dashes."""
+  name: String!
+
+  """3 to 32 corners in order; two numbers from 0 to 1 each."""
+  points: [[Float!]!]!
 }
 
 """A line or a zone, in place of one of the same name."""

@@ -20,13 +20,14 @@ import { lastEnded, lateness, stateOf } from '../cameras/state.ts'
 import { Orders } from './orders.tsx'
 import { OneCamera } from './queries.ts'
 import { Live } from '../../player/live.tsx'
+import { Masks } from './masks.tsx'
 import { Regions } from './regions.tsx'
 import { Timing } from './timing.tsx'
 import { texts } from './texts.ts'
 
 const route = getRouteApi('/cameras/$id')
 
-/** One camera: how it is, its lines and zones, and what it saw last. */
+/** One camera: how it is, its lines, zones and masks, and what it saw last. */
 export default function CameraPage() {
   const t = useText(texts)
   const { id } = route.useParams()
@@ -96,6 +97,7 @@ export default function CameraPage() {
       )}
       <Live key={id} camera={id} />
       <Regions camera={camera} regions={camera.regions} onSaved={again} />
+      <Masks camera={camera} masks={camera.masks} onSaved={again} />
       <section className="panel camera-seen">
         <h2>{t('seen')}</h2>
         {events.length === 0 ? (

@@ -15,6 +15,14 @@ const RegionFields = graphql(`
 `)
 export type RegionRow = ResultOf<typeof RegionFields>
 
+const MaskFields = graphql(`
+  fragment MaskFields on CameraMask @_unmask {
+    name
+    points
+  }
+`)
+export type MaskRow = ResultOf<typeof MaskFields>
+
 export const OneCamera = graphql(
   `
     query OneCamera($id: ID!) {
@@ -26,6 +34,9 @@ export const OneCamera = graphql(
         }
         regions {
           ...RegionFields
+        }
+        masks {
+          ...MaskFields
         }
         events(first: 12) {
           nodes {
@@ -39,7 +50,7 @@ export const OneCamera = graphql(
       }
     }
   `,
-  [CameraFields, RegionFields],
+  [CameraFields, RegionFields, MaskFields],
 )
 
 export const SetRegion = graphql(
@@ -65,6 +76,41 @@ export const RemoveRegion = graphql(`
   mutation RemoveCameraRegion($input: RemoveCameraRegionInput!) {
     removeCameraRegion(input: $input) {
       regions {
+        name
+      }
+      errors {
+        field
+        code
+        message
+        advice
+      }
+    }
+  }
+`)
+
+export const SetMask = graphql(
+  `
+    mutation SetCameraMask($input: SetCameraMaskInput!) {
+      setCameraMask(input: $input) {
+        masks {
+          ...MaskFields
+        }
+        errors {
+          field
+          code
+          message
+          advice
+        }
+      }
+    }
+  `,
+  [MaskFields],
+)
+
+export const RemoveMask = graphql(`
+  mutation RemoveCameraMask($input: RemoveCameraMaskInput!) {
+    removeCameraMask(input: $input) {
+      masks {
         name
       }
       errors {

@@ -26,7 +26,7 @@ export const texts = defineTexts({
     pauseEffect: 'No clips are taken until it is resumed: of that time there will be nothing to see.',
     removeTitle: 'Remove {id}?',
     removeEffect:
-      'It is watched no more, and its lines, its zones and what was recorded of it all the time are gone. Its clips stay, and can be searched.',
+      'It is watched no more, and its lines, its zones, its masks and what was recorded of it all the time are gone. Its clips stay, and can be searched.',
     changeTitle: 'Change {id}',
     clip: 'Seconds of one clip',
     every: 'Seconds from one clip to the next',
@@ -83,6 +83,15 @@ export const texts = defineTexts({
     repeats: 'Two points that follow each other lie on each other.',
     crosses: 'Its sides cross each other.',
     flat: 'It encloses nothing.',
+    masks: 'Privacy masks',
+    noMasks: 'None. What a mask covers is black in all that is recorded, and shown to models, from then on.',
+    masksEffect: 'What they cover is black in all that is recorded, and shown to models.',
+    drawMask: 'Draw a mask',
+    newMask: 'A new mask',
+    maskExample: 'neighbours',
+    maskEffect: 'From then on it is black in all that is recorded. What was recorded before stays as it was.',
+    removeMaskEffect:
+      'What it covers is recorded, and shown to models, from then on. What was recorded before stays black.',
     seen: 'Seen last',
     seenNothing: 'Nothing was seen yet.',
   },
@@ -171,6 +180,17 @@ export const texts = defineTexts({
     repeats: 'Zwei Punkte hintereinander liegen aufeinander.',
     crosses: 'Die Seiten kreuzen einander.',
     flat: 'Es umschließt nichts.',
+    masks: 'Private Bereiche',
+    noMasks:
+      'Keine. Was ein privater Bereich verdeckt, ist von da an schwarz in allem, was aufgezeichnet und Modellen gezeigt wird.',
+    masksEffect: 'Was sie verdecken, ist schwarz in allem, was aufgezeichnet und Modellen gezeigt wird.',
+    drawMask: 'Bereich zeichnen',
+    newMask: 'Ein neuer privater Bereich',
+    maskExample: 'nachbarn',
+    maskEffect:
+      'Von da an ist er schwarz in allem, was aufgezeichnet wird. Was vorher aufgezeichnet wurde, bleibt, wie es war.',
+    removeMaskEffect:
+      'Was er verdeckt, wird von da an aufgezeichnet und Modellen gezeigt. Was vorher aufgezeichnet wurde, bleibt schwarz.',
     seen: 'Zuletzt gesehen',
     seenNothing: 'Noch wurde nichts gesehen.',
   },

@@ -86,7 +86,7 @@ void t.test('isCovered(): every mask counts, by its corners, whatever it is call
   const other = Mask.parse({ name: 'door', points: [[0, 0], [0.5, 0], [0, 1]] }) // prettier-ignore
   t.equal(isCovered(undefined, []), true)
   t.equal(isCovered(undefined, [one]), false)
-  t.equal(isCovered([coverOf(one)], [{ ...one, name: 'else' }]), true)
+  t.equal(isCovered([coverOf(one)], [{ points: one.points }]), true)
   t.equal(isCovered([coverOf(one)], [one, other]), false)
   t.equal(isCovered([coverOf(one), coverOf(other)], [other]), true, 'what hides more is as good')
 })

@@ -59,7 +59,8 @@ async function record(t: Test, source: CameraSource, masks: readonly Mask[], wan
 
 void t.test('Masks: what a recorder stores is black inside of them, and as it was outside', async (t) => {
   const segments = await record(t, { kind: 'loop', path: white }, [MASK], 3)
-  for (const { path, segment } of segments) {
+  // Of the last one, which was cut off, there may be too little to be decoded.
+  for (const { path, segment } of segments.slice(0, -1)) {
     t.equal(await isMasked(t, path), segment.frames, 'its row counts its pictures')
     t.match(segment, { covers: [coverOf(MASK)], codec: 'h264', width: 320, height: 180, clock: 'source' })
   }
@@ -80,7 +81,7 @@ void t.test('Masks: what a recorder stores is black inside of them, and as it wa
 void t.test('Masks (RTSP): segments keep the times of the camera', async (t) => {
   const { url } = await rtspCamera(t)
   const segments = await record(t, { kind: 'stream', url }, [MASK], 3)
-  for (const { path } of segments) await isMasked(t, path, 40)
+  for (const { path } of segments.slice(0, -1)) await isMasked(t, path, 40)
   const { endAt } = segments.at(-1)!.segment
   const late = Math.abs(Date.now() - endAt.getTime())
   t.ok(late < 5000, `${late} ms`)
