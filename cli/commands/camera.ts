@@ -5,6 +5,7 @@ import { configOf } from '../settings.ts'
 import { givenCamera } from '../given-camera.ts'
 import type { ListOptions, RemoveOptions, SetOptions } from '../requests.ts'
 import { recordingOf, recordingOptions, type RecordingFlags } from './camera-recording.ts'
+import { discoverCommand } from './camera-discover.ts'
 import { maskCommand } from './camera-masks.ts'
 import { regionCommands } from './camera-regions.ts'
 
@@ -15,6 +16,7 @@ each again and again, and analyses it; "spectra search" finds what was seen. Use
 the database, and shown nowhere but in the process list while a clip is taken of a camera that is not recorded.
 
 Examples:
+  spectra camera discover
   spectra camera add yard rtsp://user:password@192.168.1.20/main --clip 10 --every 60
   spectra camera add demo parking.mp4 --every 10
   spectra camera add --file parking.mp4 --loop          the same, named parking
@@ -36,7 +38,7 @@ const LONGEST_WAIT = 86_400
 export function cameraCommand(): Command {
   const camera = ofOrganization(new Command('camera'))
     .description(
-      'watch cameras: add, set, list, status, clip, pause, resume and remove them, with lines, zones and privacy masks',
+      'watch cameras: discover, add, set, list, status, clip, pause, resume and remove them, with lines, zones and privacy masks',
     )
     .addHelpText('after', HELP)
 
@@ -152,7 +154,7 @@ export function cameraCommand(): Command {
       const { remove } = await import('../work/camera.ts')
       process.exitCode = await remove(configOf(command), identityOf(command), name, options)
     })
-  for (const command of [...regionCommands(), maskCommand()]) camera.addCommand(command)
+  for (const command of [...regionCommands(), maskCommand(), discoverCommand()]) camera.addCommand(command)
   return camera
 }
 

@@ -101,6 +101,7 @@ export const HOMES: Record<string, readonly string[]> = {
   'csv-stringify': ['gateway/'],
   ics: ['gateway/'],
   mediabunny: ['core/media/'],
+  'fast-xml-parser': ['core/cameras/discovery/'],
   '@langchain/langgraph': ['core/llm/agent/'],
   '@modelcontextprotocol/sdk': ['gateway/mcp/', 'cli/work/mcp.ts'],
   piscina: ['core/threads.ts'],

@@ -1,0 +1,36 @@
+import { Command } from 'commander'
+
+const HELP = `
+Cameras of the local networks are asked by multicast (WS-Discovery, UDP port 3702); what they say of their streams is asked over HTTP.
+Nothing is added: add what is found with "spectra camera add". Cameras of other networks hear no multicast: name them with --host.
+
+Examples:
+  spectra camera discover
+  spectra camera discover --user admin --password-file camera.txt
+  spectra camera discover --host 10.0.5.20 10.0.5.21:8000 --user admin --password-file camera.txt --json`
+
+export interface DiscoverFlags {
+  timeout: string
+  user?: string
+  passwordFile?: string
+  host?: string[]
+  json?: boolean
+}
+
+/** `spectra camera discover`. */
+export const discoverCommand = (): Command =>
+  new Command('discover')
+    .description('find cameras of the local networks that speak ONVIF, with the addresses of their streams')
+    .option('--timeout <seconds>', 'how long answers are waited for, 1-60', '5')
+    .option('--user <name>', 'user of the cameras: most tell their addresses to a user only')
+    .option('--password-file <path>', 'a file with the password of that user in its first line')
+    .option(
+      '--host <host...>',
+      'ask these, and not the network: host, host:port, or an address of a device service',
+    )
+    .option('--json', 'one JSON object per camera and line')
+    .addHelpText('after', HELP)
+    .action(async (options: DiscoverFlags) => {
+      const { discover } = await import('../work/camera-discover.ts')
+      process.exitCode = await discover(options)
+    })

@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises'
+import type { Login } from '../../core/cameras/discovery/credentials.ts'
+import { discoverCameras, type FoundCamera } from '../../core/cameras/discovery/discover.ts'
+import { SpectraError } from '../../core/errors.ts'
+import type { DiscoverFlags } from '../commands/camera-discover.ts'
+import { EXIT } from '../exit-codes.ts'
+import { paint, print, printJson } from '../output/terminal.ts'
+
+/** Longest wait, in seconds. */
+const LONGEST = 60
+
+/** @throws SS_INPUT_INVALID */
+export async function discover(flags: DiscoverFlags): Promise<number> {
+  const { timeout, host: hosts = [], json } = flags
+  const seconds = Number(timeout)
+  if (!(seconds >= 1 && seconds <= LONGEST))
+    throw new SpectraError(
+      'SS_INPUT_INVALID',
+      `Cannot use --timeout ${timeout}: give 1 to ${LONGEST} seconds`,
+    )
+  for (const host of hosts) checkHost(host)
+  const login = await loginOf(flags)
+  if (!json && hosts.length === 0) print(paint('dim', `Asking the network for ${seconds} s ...`))
+  const { signal } = new AbortController()
+  const found = await discoverCameras({ timeoutMs: seconds * 1000, hosts, login, signal })
+  if (json) found.forEach((camera) => printJson(camera))
+  else if (found.length === 0) print(NOTHING)
+  else found.flatMap((camera) => [...linesOf(camera, login), '']).forEach((line) => print(line))
+  return EXIT.done
+}
+
+const NOTHING = [
+  'No camera answered. Check that this machine is in the network of the cameras (multicast does not pass routers, VPNs and most container networks),',
+  'that ONVIF is switched on in the cameras, and that no firewall drops UDP port 3702. Cameras elsewhere are asked with: spectra camera discover --host ADDRESS',
+].join('\n')
+
+/** @throws SS_INPUT_INVALID */
+function checkHost(host: string): void {
+  const url = URL.parse(/^https?:/i.test(host) ? host : `http://${host}/`)
+  if (url && !url.username && !url.password) return
+  const right = 'give a host such as 192.168.1.20 or 192.168.1.20:8000; the user goes to --user'
+  throw new SpectraError('SS_INPUT_INVALID', `Cannot use that --host: ${right}`)
+}
+
+/** @throws SS_INPUT_INVALID */
+async function loginOf({ user, passwordFile }: DiscoverFlags): Promise<Login | undefined> {
+  if ((user === undefined) !== (passwordFile === undefined))
+    throw new SpectraError(
+      'SS_INPUT_INVALID',
+      'Cannot ask with half a login: give --user and --password-file',
+    )
+  if (user === undefined || passwordFile === undefined) return undefined
+  try {
+    const [password = ''] = (await readFile(passwordFile, 'utf8')).split(/\r?\n/)
+    return { user, password }
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    throw new SpectraError('SS_INPUT_INVALID', `Cannot read ${passwordFile}: ${code ?? message}`, {
+      cause: error,
+    })
+  }
+}
+
+function linesOf(camera: FoundCamera, login: Login | undefined): string[] {
+  const { address, url, name, hardware, manufacturer, model, streams = [], snapshotUrl, problem } = camera
+  const called = [manufacturer, model ?? hardware].filter(Boolean).join(' ')
+  const head = `${paint('bold', address)}  ${[called, name && name !== called && `"${name}"`].filter(Boolean).join('  ')}`
+  if (problem) {
+    const isLogin = problem.code === 'SS_CAMERA_REFUSED' && !login
+    const advice = isLogin ? ' Give --user and --password-file.' : ''
+    return [
+      head.trimEnd(),
+      `  ${paint('yellow', problem.code)} ${problem.message}.${advice}`,
+      `  asked at ${url}`,
+    ]
+  }
+  const main = streams.find(({ role }) => role === 'main')
+  return [
+    head.trimEnd(),
+    ...streams.map(
+      ({ role, width, height, codec, url: stream }) =>
+        `  ${role.padEnd(6)}${`${width}x${height}`.padEnd(11)}${(codec ?? '').padEnd(6)}${stream}`,
+    ),
+    ...(snapshotUrl ? [`  ${'still'.padEnd(23)}${snapshotUrl}`] : []),
+    ...(main
+      ? [paint('dim', `  spectra camera add NAME '${addressFor(main.url, login)}'`)]
+      : ['  it offers no stream']),
+  ]
+}
+
+/** As it is added, with a place for the password. */
+const addressFor = (url: string, login: Login | undefined): string =>
+  login ? url.replace('://', `://${encodeURIComponent(login.user)}:PASSWORD@`) : url
