@@ -162,3 +162,12 @@ export interface ConversationShowOptions {
   before?: number
   json?: boolean
 }
+
+/** How cameras are looked for, as it is given on the command line. */
+export interface DiscoverFlags {
+  timeout: string
+  user?: string
+  passwordFile?: string
+  host?: string[]
+  json?: boolean
+}

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import type { DiscoverFlags } from '../requests.ts'
 
 const HELP = `
 Cameras of the local networks are asked by multicast (WS-Discovery, UDP port 3702); what they say of their streams is asked over HTTP.
@@ -8,14 +9,6 @@ Examples:
   spectra camera discover
   spectra camera discover --user admin --password-file camera.txt
   spectra camera discover --host 10.0.5.20 10.0.5.21:8000 --user admin --password-file camera.txt --json`
-
-export interface DiscoverFlags {
-  timeout: string
-  user?: string
-  passwordFile?: string
-  host?: string[]
-  json?: boolean
-}
 
 /** `spectra camera discover`. */
 export const discoverCommand = (): Command =>

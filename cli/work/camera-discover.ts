@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { Login } from '../../core/cameras/discovery/credentials.ts'
 import { discoverCameras, type FoundCamera } from '../../core/cameras/discovery/discover.ts'
 import { SpectraError } from '../../core/errors.ts'
-import type { DiscoverFlags } from '../commands/camera-discover.ts'
+import type { DiscoverFlags } from '../requests.ts'
 import { EXIT } from '../exit-codes.ts'
 import { paint, print, printJson } from '../output/terminal.ts'
 
