@@ -141,7 +141,7 @@ export function takeClip(
     await audit.record({ ...entry, details: { ...asked } })
     if (json) printJson(asked)
     else if (asked.isNew) print(`${paint('green', 'Ordered')} a clip of ${id}: process ${asked.processId}`)
-    else print(`A clip of ${id} is being taken already, or was: process ${asked.processId}`)
+    else print(`A clip of ${id} shows these seconds already, or is about to: process ${asked.processId}`)
     return EXIT.done
   })
 }

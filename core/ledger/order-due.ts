@@ -1,6 +1,6 @@
 import { toDate, type Sql } from '../database/database.ts'
 import { rangesOf, type Ranges } from '../cameras/schedule/ranges.ts'
-import { ON_DEMAND } from '../cameras/schedule/schedule.ts'
+import { ALWAYS, ON_DEMAND } from '../cameras/schedule/schedule.ts'
 import { orderClip } from './order-clip.ts'
 import { HOLES, RECORDS, SEGMENTS } from './ring/rows.ts'
 import { TABLES, UNTAKEN } from './tables.ts'
@@ -24,8 +24,9 @@ export const AWAY = `lateral (
     where organization_id = c.organization_id and camera_id = c.id and reprocess_of is null
     order by created_at desc, id desc limit ${MOST_FAILURES}) latest) away`
 
-/** When the next clip of the camera `c` is due: as planned, and later where it is away. */
-export const DUE_AT = `c.next_at + make_interval(secs => least(${LONGEST_WAIT}, c.every_seconds * (2 ^ away.failures - 1)))`
+/** When the next clip of the camera `c` is due: as planned, and later where it is away. A schedule of cron that has longer steps than that stays by its times. */
+export const DUE_AT = `c.next_at + make_interval(secs => case when c.schedule <> '${ALWAYS}' and c.every_seconds >= ${LONGEST_WAIT} then 0
+  else least(${LONGEST_WAIT}, c.every_seconds * (2 ^ away.failures - 1)) end)`
 
 export interface OrderingOptions {
   /** How far back ranges are made up for, in seconds. */

@@ -94,7 +94,7 @@ export interface CameraRegion {
 /** A clip that somebody asked for. */
 export interface ClipAskedFor {
   processId: string
-  /** False: one is being taken already, or the same seconds were asked for before. */
+  /** False: one is being taken already, or shows some of the seconds. */
   isNew: boolean
 }
 
@@ -113,7 +113,7 @@ export interface Cameras {
   /** @throws SS_CAMERA_GONE */
   resume(tenant: Tenant, id: string): Promise<CameraView>
   /**
-   * Has a clip taken now, whatever the schedule says: of a camera that is recorded now the latest seconds, else those that come.
+   * Has a clip taken now, whatever the schedule says: of a camera that is recorded now the latest seconds, unless a clip shows some of them already, else those that come.
    * @throws SS_CAMERA_GONE, SS_CAMERA_PAUSED
    */
   takeClip(tenant: Tenant, id: string): Promise<ClipAskedFor>

@@ -80,4 +80,6 @@ void t.test(
 void t.test('camerasSearch() takes what it knows', async (t) => {
   t.same(camerasSearch({ show: 'care' }), { show: 'care' })
   t.same(camerasSearch({ show: 'nothing', other: 1 }), {})
+  t.same(camerasSearch({ group: 'docks' }), { group: 'docks' })
+  t.same(camerasSearch({ show: '', group: '' }), {})
 })

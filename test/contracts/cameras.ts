@@ -277,6 +277,14 @@ export function camerasContract(
     await t.rejects(change({ schedule: '* * * * *', clipSeconds: 61 }), { code: 'SS_INPUT_INVALID' })
     t.match(await change({ ocr: true }), { schedule: '0 6 * * *', nextAt: new Date('2026-01-02T05:00:00Z') })
     t.equal(await cameras.orderDue(), 0)
+    const told = (): Promise<unknown[]> =>
+      given.database.query(
+        `select kind from spectra_ops.journal where camera_id = 'door' and kind = 'camera_changed'`,
+      )
+    const before = (await told()).length
+    await change({ groups: ['doors'] })
+    await change({ groups: ['doors'] })
+    t.equal((await told()).length, before + 1, 'who follows is told of each change once')
     t.match(await change({ schedule: 'always', everySeconds: 30 }), {
       schedule: 'always',
       everySeconds: 30,
@@ -407,6 +415,22 @@ export function camerasContract(
     await due()
     await takeClip(given, await begin(given))
     t.equal(await due(), 10, 'it is back')
+  })
+
+  promise('a camera that is away is tried at the times of its schedule', async (t, given) => {
+    const { cameras, worklog, pass } = given
+    await cameras.add(camera({ schedule: '*/5 * * * *' }))
+    const starts: string[] = []
+    for (let round = 0; round < 1200; round += 60) {
+      if ((await cameras.orderDue()) > 0) {
+        const task = await begin(given)
+        starts.push((task.payload as KVSTask).startTimestamp.slice(11, 16))
+        const cause = { code: 'SS_CAMERA_UNREACHABLE' as const, message: 'away', retryable: false }
+        await worklog.fail('stream', task, cause, 3)
+      }
+      pass(60)
+    }
+    t.same(starts, ['03:05', '03:10', '03:15', '03:20'])
   })
 
   promise('a camera that is removed takes the clips with it that are not taken yet', async (t, given) => {

@@ -70,7 +70,7 @@ function lastBefore(after: Pattern['after'], wall: number, step: number): number
 
 function parse(expression: string): { cron: Cron; said: string } {
   try {
-    const cron = new Cron(expression, { mode: '5-part', timezone: 'UTC', paused: true })
+    const cron = new Cron(expression, { mode: '5-part', utcOffset: 0, paused: true })
     return { cron, said: cronstrue.toString(expression, { use24HourTimeFormat: true }) }
   } catch (cause) {
     // Each names what is wrong: croner by an error, cronstrue by a text.

@@ -107,7 +107,7 @@ input AddCameraInput {
   clipSeconds: Float
 
   """
-  Seconds from the start of one clip to the start of the next, at least \`clipSeconds\`. Default: 60.
+  Seconds from the start of one clip to the start of the next, at least \`clipSeconds\`. It counts where \`schedule\` is \`always\`. Default: 60.
   """
   everySeconds: Float
 
@@ -4123,7 +4123,7 @@ type Mutation {
   ): ReplayPayload!
 
   """
-  Has a clip of a camera taken now, whatever its schedule says: of one that is recorded now the latest seconds, else those that come.
+  Has a clip of a camera taken now, whatever its schedule says: of one that is recorded now the latest seconds, unless a clip shows some of them already, else those that come.
   """
   takeClip(
     """Which camera."""
@@ -7529,7 +7529,7 @@ type TakeClipPayload {
   errors: [FieldError!]!
 
   """
-  False: one is being taken already, or the same seconds were asked for before. Null where there are errors.
+  False: one is being taken already, or shows some of the seconds. Null where there are errors.
   """
   isNew: Boolean
 

@@ -15,6 +15,7 @@ import { useText } from '../../text/use-text.ts'
 import './cameras.css'
 import { Card } from './card.tsx'
 import { Cameras, CamerasChanged, Recorded } from './queries.ts'
+import { camerasSearch } from './search.ts'
 import { needsCare, stateOf } from './state.ts'
 import { texts } from './texts.ts'
 
@@ -28,11 +29,13 @@ const MOST = 64
 /** All cameras: what they showed last, and which of them needs somebody. */
 export default function CamerasPage() {
   const t = useText(texts)
-  const { show } = route.useSearch()
+  const { show, group } = route.useSearch()
   const [adding, setAdding] = useState(false)
   const now = useNow(5000)
   const { data, problem, at, again } = useAsked(Cameras, {})
-  const cameras = data?.cameras ?? []
+  const all = data?.cameras ?? []
+  const groups = [...new Set(all.flatMap((camera) => camera.groups))].toSorted()
+  const cameras = group === undefined ? all : all.filter((camera) => camera.groups.includes(group))
   // By whole minutes, so that the same is asked for within one.
   const until = Math.ceil(now / MINUTE) * MINUTE
   const range = { from: until - HOUR, until }
@@ -72,7 +75,7 @@ export default function CamerasPage() {
     <Page
       title={t('title')}
       orders={order}
-      filters={cameras.length > 0 && <Filters count={cameras.length} care={care.length} />}
+      filters={all.length > 0 && <Filters count={cameras.length} care={care.length} groups={groups} />}
     >
       {trouble && <Problem problem={trouble} at={at} onRetry={again} />}
       {shown.length > 0 && (
@@ -88,7 +91,8 @@ export default function CamerasPage() {
           ))}
         </ul>
       )}
-      {data && cameras.length === 0 && (
+      {all.length > 0 && cameras.length === 0 && <Empty title={t('noneInGroup', { group: group ?? '' })} />}
+      {data && all.length === 0 && (
         <Empty title={t('none')} why={mayAdd ? t('noneWhy') : t('noneMay')} icon={<Cctv size={40} />}>
           {order}
         </Empty>
@@ -99,9 +103,9 @@ export default function CamerasPage() {
   )
 }
 
-function Filters({ count, care }: { count: number; care: number }) {
+function Filters({ count, care, groups }: { count: number; care: number; groups: readonly string[] }) {
   const t = useText(texts)
-  const { show } = route.useSearch()
+  const { show, group } = route.useSearch()
   const navigate = route.useNavigate()
   return (
     <>
@@ -112,8 +116,16 @@ function Filters({ count, care }: { count: number; care: number }) {
           ['', t('all')],
           ['care', t('care', { count: care })],
         ]}
-        onChange={(value) => void navigate({ search: value === 'care' ? { show: 'care' } : {} })}
+        onChange={(value) => void navigate({ search: camerasSearch({ show: value, group }) })}
       />
+      {(groups.length > 0 || group !== undefined) && (
+        <Choice
+          label={t('group')}
+          value={group ?? ''}
+          options={[['', t('all')], ...groups.map((name): [string, string] => [name, name])]}
+          onChange={(value) => void navigate({ search: camerasSearch({ show, group: value }) })}
+        />
+      )}
       <span className="dim">{t('count', { count })}</span>
     </>
   )
