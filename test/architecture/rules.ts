@@ -37,7 +37,7 @@ export const HOMES: Record<string, readonly string[]> = {
     [
       ...['react', 'react-dom', 'react-aria-components', 'lucide-react', 'urql', '@urql/core', 'gql.tada'],
       ...['@tanstack/react-router', '@tanstack/react-virtual', 'uplot', 'wonka', 'temporal-polyfill'],
-      ...['vite', '@vitejs/plugin-react'],
+      ...['vite', '@vitejs/plugin-react', 'diff'],
     ].map((name) => [name, ['console/']]),
   ),
   '@fastify/helmet': ['gateway/'],

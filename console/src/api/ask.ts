@@ -6,4 +6,5 @@ import { client } from './client.ts'
 export const ask = <Answer, Variables extends object>(
   document: TadaDocumentNode<Answer, Variables>,
   variables: Variables,
-): Promise<Answer> => client.ask<Answer, Variables>({ text: stringifyDocument(document) }, variables)
+  options?: { signal?: AbortSignal },
+): Promise<Answer> => client.ask<Answer, Variables>({ text: stringifyDocument(document) }, variables, options)

@@ -11,6 +11,9 @@ import { CameraBudgets, ProcessCosts } from './queries.ts'
 import type { Part, Sum } from './sums.ts'
 import { texts } from './texts.ts'
 
+/** What a row without a process is. */
+const ABSENT = { work: 'removed', question: 'question', trial: 'trial' } as const
+
 /** Sums by something, a row each. */
 export function Parts({
   head,
@@ -72,7 +75,7 @@ export function ProcessParts({ span }: ProcessPartsProps) {
       {!data && !problem && <p className="dim appear-late">{t('loading')}</p>}
       {data && (
         <Table head={t('process')} budget>
-          {data.processCosts.map(({ processId, process, cost }) => (
+          {data.processCosts.map(({ processId, purpose, process, cost }) => (
             <Row
               key={processId}
               name={
@@ -82,7 +85,7 @@ export function ProcessParts({ span }: ProcessPartsProps) {
                   </Link>
                 ) : (
                   <>
-                    <code>{processId.slice(0, 8)}</code> <small className="dim">{t('removed')}</small>
+                    <code>{processId.slice(0, 8)}</code> <small className="dim">{t(ABSENT[purpose])}</small>
                   </>
                 )
               }

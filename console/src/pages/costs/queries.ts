@@ -41,6 +41,7 @@ export const ProcessCosts = graphql(`
   query ProcessCosts($from: DateTime!, $until: DateTime!, $cameraId: ID) {
     processCosts(from: $from, until: $until, cameraId: $cameraId, first: 100) {
       processId
+      purpose
       process {
         id
         title

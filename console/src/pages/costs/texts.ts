@@ -62,6 +62,8 @@ export const texts = defineTexts({
     perMonthShort: '{usd} a month',
     none: 'none',
     removed: 'removed since',
+    question: 'an answer to a question',
+    trial: 'a trial of a prompt or of types of events',
     nothing: 'Nothing was paid in this time',
     nothingWhy:
       'Models of this machine are free. What others cost comes to stand here with their first answer.',
@@ -131,6 +133,8 @@ export const texts = defineTexts({
     perMonthShort: '{usd} im Monat',
     none: 'keines',
     removed: 'inzwischen entfernt',
+    question: 'eine Antwort auf eine Frage',
+    trial: 'ein Versuch mit einem Prompt oder mit Arten von Ereignissen',
     nothing: 'In dieser Zeit wurde nichts bezahlt',
     nothingWhy:
       'Modelle dieses Rechners sind kostenlos. Was andere kosten, steht hier mit ihrer ersten Antwort.',

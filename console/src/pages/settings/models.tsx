@@ -1,13 +1,20 @@
 import { getRouteApi } from '@tanstack/react-router'
+import { ask } from '../../api/ask.ts'
 import { useAsked } from '../../api/use-asked.ts'
 import { useChange } from '../../api/use-change.ts'
 import { Choice } from '../../parts/choice.tsx'
 import { Problem } from '../../parts/problem.tsx'
+import { useMay } from '../../session/me.ts'
 import { useText } from '../../text/use-text.ts'
 import { EventTypes } from './event-types.tsx'
 import { PromptHistory, Prompts, RestorePrompt, SetPrompt, type PromptRow } from './queries.ts'
 import type { SettingsSearch } from './search.ts'
 import { texts } from './texts.ts'
+import { trialIn, TRIED_PROMPTS } from './trial/orders.ts'
+import { TryPrompt } from './trial/queries.ts'
+import { texts as trialTexts } from './trial/texts.ts'
+import { TrialPanel } from './trial/trial-panel.tsx'
+import { placeOfVersion, TYPED } from './trial/variants.ts'
 import { VersionedText } from './versioned-text.tsx'
 
 const route = getRouteApi('/settings')
@@ -17,7 +24,7 @@ const EVENTS = 'event-schema'
 /** What models are told, for the organization or for one camera. */
 export function ModelsTab() {
   const t = useText(texts)
-  const { camera, prompt } = route.useSearch()
+  const { camera, prompt, chunk } = route.useSearch()
   const navigate = route.useNavigate()
   const { data, problem, at, again } = useAsked(Prompts, { cameraId: camera ?? null })
   const prompts = data?.prompts ?? []
@@ -25,6 +32,7 @@ export function ModelsTab() {
   const cameras = new Set([...(data?.cameras ?? []).map(({ id }) => id), ...(camera ? [camera] : [])])
   const narrow = (change: SettingsSearch): void =>
     void navigate({ search: (known) => ({ ...known, ...change }) })
+  const onChunk = (id: string | undefined): void => narrow({ chunk: id })
   return (
     <>
       <p className="dim">{t('modelsWhy')}</p>
@@ -47,9 +55,14 @@ export function ModelsTab() {
       </div>
       {problem && <Problem problem={problem} at={at} onRetry={again} />}
       {!data && !problem && <p className="dim appear-late">{t('loading')}</p>}
-      {data && prompt === EVENTS && <EventTypes key={camera ?? ''} camera={camera} />}
+      {data && prompt === EVENTS && <EventTypes key={camera ?? ''} {...{ camera, chunk, onChunk }} />}
       {data && prompt !== EVENTS && chosen && (
-        <Prompt key={`${camera}/${chosen.name}`} prompt={chosen} camera={camera} onChanged={again} />
+        <Prompt
+          key={`${camera}/${chosen.name}`}
+          prompt={chosen}
+          {...{ camera, chunk, onChunk }}
+          onChanged={again}
+        />
       )}
     </>
   )
@@ -58,11 +71,15 @@ export function ModelsTab() {
 interface PromptProps {
   prompt: PromptRow
   camera: string | undefined
+  chunk: string | undefined
+  onChunk(id: string | undefined): void
   onChanged(): void
 }
 
-function Prompt({ prompt: { name, text, version, place }, camera, onChanged }: PromptProps) {
+function Prompt({ prompt: { name, text, version, place }, camera, onChanged, chunk, onChunk }: PromptProps) {
   const t = useText(texts)
+  const tt = useText(trialTexts)
+  const mayTry = useMay('models:write')
   const where = { name, ...(camera !== undefined && { cameraId: camera }) }
   const set = useChange(SetPrompt)
   const restore = useChange(RestorePrompt)
@@ -95,6 +112,26 @@ function Prompt({ prompt: { name, text, version, place }, camera, onChanged }: P
           await set({ input: { ...where, text: null } })
           changed()
         }}
+        below={(typed) =>
+          mayTry &&
+          (TRIED_PROMPTS.includes(name) ? (
+            <TrialPanel
+              {...{ camera, chunk, onChunk }}
+              holds={version}
+              versions={(data?.promptHistory ?? []).map((each) => ({
+                ...each,
+                text: each.text ?? undefined,
+              }))}
+              onTry={async (chunkId, variant, signal) => {
+                const tried = variant === TYPED ? { text: typed } : placeOfVersion(variant, camera)
+                const input = { chunkId, name, ...tried }
+                return trialIn((await ask(TryPrompt, { input }, { signal })).tryPrompt)
+              }}
+            />
+          ) : (
+            <p className="dim">{tt('notOfParts')}</p>
+          ))
+        }
       />
     </>
   )

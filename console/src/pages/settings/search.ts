@@ -12,6 +12,8 @@ export interface SettingsSearch {
   given?: 'yes'
   camera?: string
   prompt?: string
+  /** The part of a video on which something is tried. */
+  chunk?: string
 }
 
 export const settingsSearch = ({
@@ -20,10 +22,11 @@ export const settingsSearch = ({
   given,
   camera,
   prompt,
+  chunk,
 }: Record<string, unknown>): SettingsSearch =>
   said({
     ...{ show: oneOf(...TABS)(show), find: text(find), given: oneOf('yes')(given) },
-    ...{ camera: text(camera), prompt: text(prompt) },
+    ...{ camera: text(camera), prompt: text(prompt), chunk: text(chunk) },
   })
 
 export interface Setting {
