@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { SpectraError } from '../../core/errors.ts'
 import { identityOf, ofOrganization } from '../organization.ts'
 import { configOf } from '../settings.ts'
+import { eachGiven } from '../each-given.ts'
 import { givenCamera } from '../given-camera.ts'
 import type { ListOptions, RemoveOptions, SetOptions } from '../requests.ts'
 import { recordingOf, recordingOptions, type RecordingFlags } from './camera-recording.ts'
@@ -23,7 +24,7 @@ Examples:
   spectra camera line add yard gate 0.5,1 0.5,0
   spectra camera set yard --schedule "*/10 8-18 * * 1-5" --zone Europe/Berlin
   spectra camera set yard --schedule on-demand ; spectra camera clip yard
-  spectra camera set yard --group entrances outside ; spectra camera list --group outside
+  spectra camera set yard --group entrances --group outside ; spectra camera list --group outside
   spectra camera mask add yard neighbours 0,0 0.3,0 0.3,0.4 0,0.4
   spectra camera list
   spectra camera status yard`
@@ -55,8 +56,9 @@ export function cameraCommand(): Command {
     .option('--every <seconds>', 'from the start of one clip to the start of the next (60)')
     .option('--schedule <when>', SCHEDULE)
     .option(
-      '--group <names...>',
-      'groups that it is in, such as entrances: rules, lists and searches can name one',
+      '--group <name>',
+      'a group that it is in, such as entrances, which rules, lists and searches can name; several times for several',
+      eachGiven,
     )
     .option('--ocr', 'read what is written in its pictures: docs/local-analyst.md')
     .option(
@@ -79,8 +81,12 @@ export function cameraCommand(): Command {
     .option('--clip <seconds>', 'length of a clip, 1-600')
     .option('--every <seconds>', 'from the start of one clip to the start of the next')
     .option('--schedule <when>', SCHEDULE)
-    .option('--group <names...>', 'groups that it joins, beside those that it is in')
-    .option('--ungroup <names...>', 'groups that it leaves')
+    .option(
+      '--group <name>',
+      'a group that it joins, beside those that it is in; several times for several',
+      eachGiven,
+    )
+    .option('--ungroup <name>', 'a group that it leaves; several times for several', eachGiven)
     .option('--ocr', 'read what is written in its pictures')
     .option('--no-ocr', 'read it no more')
     .option('--yes', 'do not ask before --keep-days erases; needed where there is no terminal')

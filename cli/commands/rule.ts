@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import { SEVERITIES } from '../../schema/event-schema.ts'
+import { eachGiven } from '../each-given.ts'
 import { identityOf, ofOrganization } from '../organization.ts'
 import type { BacktestOptions, RuleOptions } from '../requests.ts'
 import { configOf } from '../settings.ts'
@@ -49,7 +50,11 @@ export function ruleCommand(): Command {
     .argument('<what>', 'a sentence, or a file of JSON or YAML')
     .option('--name <name>', 'what it is called; default: the sentence')
     .option('--camera <names...>', 'cameras in which it looks; default: those of the sentence, else all')
-    .option('--group <names...>', 'groups of cameras in which it looks, with those that join later')
+    .option(
+      '--group <name>',
+      'a group of cameras in which it looks, with those that join later; several times for several',
+      eachGiven,
+    )
     .addOption(new Option('--severity <how>', 'how urgent its alerts are').choices(SEVERITIES))
     .option('--enable', 'raise alerts at once')
     .option('--json', 'the rule as JSON')
