@@ -121,7 +121,7 @@ void t.test(
     await page.getByLabel('Beside it').selectOption('platform')
     model.asked.length = 0
     await tried(page).click()
-    const platform = outcome(page, /What came of it: platform/)
+    const platform = outcome(page, /What came of it: that of the program/)
     await platform.getByText('drives by.').waitFor()
     await page.getByText('Marked: what only this side says.').waitFor()
     t.same(await platform.locator('mark').allInnerTexts(), ['blue'])

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { parse, stringify } from 'yaml'
+import { stableId } from '../../schema/ids.ts'
 import { YARD } from '../helpers/event-schemas.ts'
 import { jsonLines, spectra } from '../helpers/spectra.ts'
 import { tempDir } from '../helpers/temp.ts'
@@ -46,6 +47,14 @@ void t.test(
     t.match(await run('schema', 'set', yard), /Set yard-safety of the organization: organization-1/)
     t.match(parse(await run('schema', 'show', '--camera', 'door')), { name: 'yard-safety' })
     t.match(await run('schema', 'list'), /yard-safety +organization-1 +the organization/)
+
+    const trying = ['prompt', 'try', 'describe-chunk', '--chunk', stableId('chunk', 'none')]
+    const none = await spectra(data, [...trying, '--file', mine])
+    t.equal(none.code, 3)
+    t.match(none.stderr, /Cannot find the chunk .* \(SS_NOT_FOUND\)/)
+    const both = await spectra(data, [...trying, '--file', mine, '--version', 'camera-1'])
+    t.equal(both.code, 2)
+    t.match(both.stderr, /a file and a version at once/)
 
     const bad = await spectra(data, ['prompt', 'set', 'describe-chunk', yard])
     t.equal(bad.code, 2)

@@ -14,7 +14,7 @@ import { ChunkAsked, type ChunkToTry, type TrialShown } from './queries.ts'
 import { texts } from './texts.ts'
 import './trial.css'
 import { useTrial } from './use-trial.ts'
-import { TYPED, variantsOf, type Variants } from './variants.ts'
+import { PLATFORM, TYPED, variantsOf, type Variants } from './variants.ts'
 
 export interface TrialPanelProps extends Variants {
   camera: string | undefined
@@ -59,7 +59,8 @@ function Trial({ chunk, onOther, onTry, ...variants }: TrialProps) {
   const [wanted, setWanted] = useState({ second: 0 })
   const [shown, setShown] = useState(0)
   const trying = useTrial()
-  const nameOf = (variant: string): string => t(variant === TYPED ? 'typed' : 'version', { version: variant })
+  const nameOf = (variant: string): string =>
+    variant === TYPED || variant === PLATFORM ? t(variant) : t('version', { version: variant })
   const options = variantsOf(variants).map((each): [string, string] => [
     each,
     each === variants.holds ? t('holds', { version: each }) : nameOf(each),

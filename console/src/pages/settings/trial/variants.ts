@@ -1,6 +1,7 @@
 /** What is tried on one side: the text that is being edited, or a version as outputs name it. */
 export const TYPED = 'typed'
-const PLATFORM = 'platform'
+/** What came with the program. */
+export const PLATFORM = 'platform'
 
 export interface Variants {
   /** The version that holds; undefined: none does. */
