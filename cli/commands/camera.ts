@@ -185,7 +185,7 @@ function checked({ clip, every, schedule, group, ungroup, ocr }: Settings): SetO
     throw new SpectraError('SS_INPUT_INVALID', 'Cannot use --every with that --schedule: give one of them')
   }
   return {
-    ...{ schedule, group, ungroup },
+    ...{ schedule, group, ...(ungroup && { ungroup }) },
     clip: clip === undefined ? undefined : seconds('--clip', clip, LONGEST_CLIP),
     every: every === undefined ? undefined : seconds('--every', every, LONGEST_WAIT),
     ocr,
