@@ -15,6 +15,9 @@ const BLACK = 10
 /** Shadows, tyres, glass and dark hair are found on things of every colour: they count less. */
 const WEIGHT = [1, 1, 1, 1, 1, 1, 0.8, 0.8, 0.7, 0.6, 0.55]
 
+/** Bright paint with a tint of blue beyond this saturation is pale metal, as cars are painted: silver. Warm light tints white. */
+const PALE = 0.045
+
 /** Index into `COLORS` of one pixel, by hue, saturation and value. Red, green, blue are 0-255. */
 export function colorIndexOf(red: number, green: number, blue: number): number {
   const max = Math.max(red, green, blue)
@@ -23,7 +26,7 @@ export function colorIndexOf(red: number, green: number, blue: number): number {
   const saturation = chroma / max
   const needed = max < 90 ? 0.42 : max < 150 ? 0.3 : 0.24
   if (saturation < needed) {
-    if (max >= 208) return WHITE
+    if (max >= 208) return chroma > PALE * max && red < blue ? SILVER : WHITE
     if (max >= 148) return SILVER
     return max >= 78 ? GREY : BLACK
   }

@@ -14,6 +14,8 @@ void t.test('colorIndexOf() names plain paints', async (t) => {
     [140, 20, 140, 'purple'],
     [139, 69, 19, 'brown'],
     [250, 250, 248, 'white'],
+    [250, 244, 228, 'white'],
+    [228, 241, 243, 'silver'],
     [190, 195, 200, 'silver'],
     [120, 118, 122, 'grey'],
     [12, 10, 20, 'black'],
