@@ -42,9 +42,9 @@ eval: setup ## hold what the product says and finds against what people saw: VID
 chaos: setup ## break a cluster for MINUTES=30 (SEED=n replays), and judge what it leaves
 	@node test/chaos/main.ts --minutes $(MINUTES) $(if $(SEED),--seed $(SEED)) $(if $(REPORT),--report $(REPORT))
 
-scale-test: setup ## a day of autoscaling; and 1 to 8 nodes, where SPECTRA_TEST_*_URL name servers
+scale-test: setup ## a day of autoscaling; where SPECTRA_TEST_*_URL name servers, 1 to 8 nodes, partitions and an upgrade (FROM=version)
 	@node bench/autoscaling.ts
-	@if [ -n "$$SPECTRA_TEST_POSTGRES_URL" ]; then node bench/makespan.ts --nodes 1,2,4,8 --videos 4; fi
+	@if [ -n "$$SPECTRA_TEST_POSTGRES_URL" ]; then node bench/makespan.ts --nodes 1,2,4,8 --videos 4 && node test/fleet/main.ts $(if $(FROM),--from $(FROM)); fi
 
 deploy-check: setup ## try images, alerts and manifests with the programs of those who deploy (long)
 	@node scripts/deploy-check.ts

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs'
 import { canInstall, install } from './local-services/install.ts'
 
-/** What only some tests need of the system: a browser for pages, and letters for what is read in pictures and pages. */
+/** What only some tests need of the system: a browser for pages, letters for what is read in pictures and pages, networks for hosts. */
 const PROGRAMS = [
   { file: '/usr/bin/chromium', package: 'chromium' },
   { file: '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf', package: 'fonts-dejavu-core' },
+  { file: '/usr/sbin/nft', package: 'nftables' },
+  { file: '/usr/bin/ip', package: 'iproute2' },
 ]
 
 /** Installs what is missing of it. Returns why some is not there, for whoever reads the log: the tests that need it are skipped. */

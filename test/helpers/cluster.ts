@@ -2,16 +2,13 @@ import { randomUUID } from 'node:crypto'
 import type { Test } from 'tap'
 import { NO_POSTGRES, testPostgresUrl } from './database.ts'
 import { NO_BROKER, testVhost } from './rabbitmq.ts'
-import { startSpectra, type Running } from './spectra.ts'
+import { startSpectra, untilReady, type Running } from './spectra.ts'
 import { tempDir } from './temp.ts'
 
 export const NO_CLUSTER = NO_BROKER || NO_POSTGRES
 
 /** A process for each worker: one of a stage is enough, unless a test says how many. */
 const WORKERS = ['--workers', 'vlm=1,event=1,stream=1']
-
-/** How often a node is started before it counts as one that does not start. */
-const STARTS = 4
 
 export interface TestCluster {
   data: string
@@ -54,23 +51,11 @@ export async function testCluster(
     started.push(running)
     return running
   }
-  // A node ends where its workers are not ready in time, and is started again, as an init system does it on a busy machine.
-  const ready = async (...args: string[]): Promise<Running> => {
-    for (let tries = 1; ; tries += 1) {
-      const running = start(...args)
-      try {
-        await running.printed(/Ready:/)
-        return running
-      } catch (error) {
-        if (tries === STARTS || !/not ready after \d+ ms \(SS_WORKER_START\)/.test(String(error))) throw error
-      }
-    }
-  }
   return {
     data,
     env,
     start,
-    ready,
+    ready: (...args) => untilReady(() => start(...args)),
     async gateway(...args) {
       const running = start('gateway', '--port', '0', ...args)
       const url = /Ready: (http:\S+)\/graphql/.exec(await running.printed(/Ready: \S+/))![1]!

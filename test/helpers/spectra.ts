@@ -52,6 +52,11 @@ export function startSpectra(
     stdio: ['ignore', 'pipe', 'pipe'],
     cwd,
   })
+  return watched(child)
+}
+
+/** A process whose outputs are pipes, as tests follow it. */
+export function watched(child: ChildProcess): Running {
   const output = { stdout: '', stderr: '' }
   const waiting = new Set<() => void>()
   for (const name of ['stdout', 'stderr'] as const) {
@@ -81,6 +86,25 @@ export function startSpectra(
       check()
     })
   return { child, printed, finished }
+}
+
+/** How often a node is started before it counts as one that does not start. */
+const STARTS = 4
+
+/**
+ * A node or gateway that is ready. One ends where its workers are not ready in time, and is started again, as an init system does it on
+ * a busy machine.
+ */
+export async function untilReady(start: () => Running): Promise<Running> {
+  for (let tries = 1; ; tries += 1) {
+    const running = start()
+    try {
+      await running.printed(/Ready:/)
+      return running
+    } catch (error) {
+      if (tries === STARTS || !/not ready after \d+ ms \(SS_WORKER_START\)/.test(String(error))) throw error
+    }
+  }
 }
 
 /** Runs `spectra` to its end. */
