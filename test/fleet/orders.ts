@@ -6,7 +6,7 @@ import { eventually } from '../helpers/processes.ts'
 import type { Fleet } from './fleet.ts'
 
 /** Between two orders, and before one that got no answer is made again. Milliseconds. */
-const EVERY_MS = 1500
+const EVERY_MS = 4000
 const AGAIN_MS = 300
 const CREATE = 'mutation ($input: CreateBatchProcessInput!) { createBatchProcess(input: $input) { id } }'
 
