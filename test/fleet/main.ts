@@ -46,8 +46,10 @@ function hindrance(): string | undefined {
 
 async function tried(name: string): Promise<boolean> {
   const t = createTeardown()
-  const end = (signal: NodeJS.Signals): void =>
-    void t.run().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143))
+  let ending: Promise<void> | undefined
+  const end = (signal: NodeJS.Signals): void => {
+    ending ??= t.run().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143))
+  }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end)
   try {
     say(name)
@@ -55,6 +57,10 @@ async function tried(name: string): Promise<boolean> {
     for (const { promise, held, evidence } of verdicts)
       console.log(`  ${held ? 'held  ' : 'BROKEN'}  ${promise}: ${evidence}`)
     return verdicts.every(({ held }) => held)
+  } catch (thrown) {
+    // What ends in the middle fails because it is ended.
+    await ending
+    throw thrown
   } finally {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, end)
     await t.run()
