@@ -2,7 +2,8 @@ import type { Command } from 'commander'
 import { isAbsolute, resolve } from 'node:path'
 import type { Layer } from '../core/config/layers.ts'
 import { readLayers } from '../core/config/read-layers.ts'
-import { loadLayered, type Config, type LoadedConfig } from '../core/config.ts'
+import { misspelledOf } from '../core/config/misspelled.ts'
+import { loadLayered, SETTINGS, type Config, type LoadedConfig } from '../core/config.ts'
 
 let layers: Layer[] | undefined
 let store: string | undefined
@@ -12,11 +13,15 @@ export const secretStore = (): string | undefined => store
 
 /**
  * Reads everything that settings come from, once, before a command begins: the environment, the `.env` file of the working directory,
- * and the secret store where one is named.
+ * and the secret store where one is named. A name that is nearly a setting is told on stderr.
  * @throws what `readSecrets` throws
  */
 export async function readSettings(): Promise<void> {
   ;({ layers, store } = await readLayers())
+  const settings = Object.values(SETTINGS).map(({ env }) => env)
+  for (const { from, values } of layers)
+    for (const { name, meant } of misspelledOf(Object.keys(values), settings))
+      console.error(`Warning: ${name} (${from}) is no setting, and does nothing. Do you mean ${meant}?`)
 }
 
 /** The configuration of this command line: its options, before what `readSettings` read, before the defaults. */

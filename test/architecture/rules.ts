@@ -32,6 +32,7 @@ export const HOMES: Record<string, readonly string[]> = {
   graphql: ['gateway/'],
   'tus-js-client': ['clients/'],
   'hls-parser': ['core/cameras/'],
+  'fastest-levenshtein': ['core/config/'],
   'hls.js': ['console/src/player/'],
   ...Object.fromEntries(
     [
