@@ -24,7 +24,8 @@ export interface PlaceOptions {
 export interface TrialOptions {
   chunk: string
   file?: string
-  version?: string
+  /** As outputs name it. */
+  saved?: string
   /** Whose version. */
   camera?: string
   json?: boolean

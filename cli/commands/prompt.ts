@@ -91,7 +91,7 @@ export function promptCommand(): Command {
 }
 
 const TRY_HELP = `
-With neither --file nor --version what holds for the chunk is tried. It costs what models cost, within the budgets. The ids of
+With neither --file nor --saved what holds for the chunk is tried. It costs what models cost, within the budgets. The ids of
 chunks: spectra search "a red car" --json, or the page of a video in the console.`
 
 /** Gives a command the options by which its user says on what something is tried, and which text. */
@@ -99,12 +99,15 @@ export const ofTrial = (command: Command): Command =>
   command
     .requiredOption('--chunk <id>', 'look at this chunk')
     .option('--file <file>', 'try what stands in this file, before it is set')
-    .option('--version <version>', 'try this version, such as organization-2; platform: that of the program')
+    .option('--saved <version>', 'try this version, such as organization-2; platform: that of the program')
     .option('--camera <name>', 'whose version it is (default: the camera of the chunk)')
     .option('--json', 'as one JSON object')
 
 /** @throws SS_INPUT_INVALID */
-export function checkTrial({ file, version }: TrialOptions): void {
-  if (file === undefined || version === undefined) return
-  throw new SpectraError('SS_INPUT_INVALID', 'Cannot try a file and a version at once: give one of them')
+export function checkTrial({ file, saved }: TrialOptions): void {
+  if (file === undefined || saved === undefined) return
+  throw new SpectraError(
+    'SS_INPUT_INVALID',
+    'Cannot try a file and a saved version at once: give one of them',
+  )
 }

@@ -36,9 +36,9 @@ export async function trySchema(config: Config, who: Identity, options: TrialOpt
   )
 }
 
-const asked = ({ chunk, version, camera }: TrialOptions) => ({
+const asked = ({ chunk, saved, camera }: TrialOptions) => ({
   chunkId: chunk.toLowerCase(),
-  ...(version !== undefined && { version }),
+  ...(saved !== undefined && { version: saved }),
   ...(camera !== undefined && { cameraId: camera }),
 })
 

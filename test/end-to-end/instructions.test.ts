@@ -52,9 +52,9 @@ void t.test(
     const none = await spectra(data, [...trying, '--file', mine])
     t.equal(none.code, 3)
     t.match(none.stderr, /Cannot find the chunk .* \(SS_NOT_FOUND\)/)
-    const both = await spectra(data, [...trying, '--file', mine, '--version', 'camera-1'])
+    const both = await spectra(data, [...trying, '--file', mine, '--saved', 'camera-1'])
     t.equal(both.code, 2)
-    t.match(both.stderr, /a file and a version at once/)
+    t.match(both.stderr, /a file and a saved version at once/)
 
     const bad = await spectra(data, ['prompt', 'set', 'describe-chunk', yard])
     t.equal(bad.code, 2)
