@@ -1,7 +1,9 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import type { Browser } from 'playwright-core'
 import { buildConsole } from '../../scripts/build-console.ts'
+import { brightnessOf } from '../helpers/brightness.ts'
 import { eventually } from '../helpers/processes.ts'
 import { sampleVideo } from '../helpers/sample.ts'
 import { spectra, startSpectra } from '../helpers/spectra.ts'
@@ -31,17 +33,59 @@ const HAS_PLAYED = `[...document.querySelectorAll('video[src^="blob:"]')].some((
 /** From the start of one clip to the next. */
 const EVERY_MS = 6000
 
-/** An instant that was recorded between two clips so near that none will ever show it. Nothing where there is none yet. */
-async function unclipped(url: string): Promise<number | undefined> {
-  const from = new Date(Date.now() - 600_000).toISOString()
-  const query = `{ recordings(cameraIds: ["yard"], from: "${from}", until: "${new Date().toISOString()}") {
-    stretches { from until } ring { from until } } }`
+/** As bright as black is after it was encoded, at most. */
+const BLACK = 40
+/** Within what is drawn first. */
+const DRAWN = [0.28, 0.44, 0.72, 0.86] as const
+
+async function asked<T>(url: string, query: string): Promise<T> {
   const answer = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ query }),
   })
-  const { data } = (await answer.json()) as { data: { recordings: Recorded[] } }
+  return ((await answer.json()) as { data: T }).data
+}
+
+/** How bright the brightest point of what was drawn is in a video or picture of the gateway; 255 where there is none yet. */
+async function brightest(url: string, path: string | null | undefined, file: string): Promise<number> {
+  if (!path) return 255
+  const answer = await fetch(new URL(path, url))
+  if (!answer.ok) return 255
+  await writeFile(file, Buffer.from(await answer.arrayBuffer()))
+  const [drawn] = await brightnessOf(file, [DRAWN])
+  return drawn!.pictures > 0 ? drawn!.most : 255
+}
+
+/** Of the last seconds of the live view. */
+async function lives(url: string, file: string): Promise<number> {
+  const query = '{ playback(cameraId: "yard") { latestUrl } }'
+  const { playback } = await asked<{ playback: { latestUrl: string | null } }>(url, query)
+  return brightest(url, playback.latestUrl, file)
+}
+
+/** Of the picture of the latest clip, where that began since. */
+async function pictured(url: string, file: string, since: number): Promise<number> {
+  const query = `{ camera(id: "yard") { processes(first: 1, status: completed) { nodes { startedAt
+    chunks(first: 1) { nodes { thumbnail { url } } } } } } }`
+  const { camera } = await asked<{ camera: Pictured }>(url, query)
+  const clip = camera.processes.nodes[0]
+  if (!clip || Date.parse(clip.startedAt) < since) return 255
+  return brightest(url, clip.chunks.nodes[0]?.thumbnail?.url, file)
+}
+
+interface Pictured {
+  processes: {
+    nodes: { startedAt: string; chunks: { nodes: { thumbnail: { url: string } | null }[] } }[]
+  }
+}
+
+/** An instant that was recorded between two clips so near that none will ever show it. Nothing where there is none yet. */
+async function unclipped(url: string): Promise<number | undefined> {
+  const from = new Date(Date.now() - 600_000).toISOString()
+  const query = `{ recordings(cameraIds: ["yard"], from: "${from}", until: "${new Date().toISOString()}") {
+    stretches { from until } ring { from until } } }`
+  const data = await asked<{ recordings: Recorded[] }>(url, query)
   const [{ stretches, ring } = { stretches: [], ring: [] }] = data.recordings
   const starts = stretches.map((each) => Date.parse(each.from))
   return stretches
@@ -173,6 +217,31 @@ void t.test(
       await page.getByRole('button', { name: 'Remove till' }).click()
       await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
       await page.getByText('None yet.').waitFor()
+      t.same(wrong, [])
+    })
+
+    await t.test('a mask is drawn: live view and the picture of the next clip are black in it', async (t) => {
+      await page.getByRole('button', { name: 'Draw a mask' }).click()
+      await page.getByLabel('Name').fill('window')
+      t.same(await accessibilityProblems(page), [])
+      const since = Date.now()
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByRole('button', { name: 'Change window' }).waitFor()
+      t.match(
+        (await spectra(data, ['camera', 'mask', 'list', 'yard'])).stdout,
+        /window +0\.25,0\.4 0\.75,0\.4/,
+      )
+      const file = join(data, 'masked')
+      await eventually(
+        'live view is black in it',
+        async () => (await lives(url, file)) <= BLACK,
+        SLOW.timeout,
+      )
+      const look = async (): Promise<boolean> => (await pictured(url, file, since)) <= BLACK
+      await eventually('so is the picture of a clip that began since', look, SLOW.timeout)
+      await page.getByRole('button', { name: 'Remove window' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
+      await page.getByText('None. What a mask covers').waitFor()
       t.same(wrong, [])
     })
 
