@@ -92,7 +92,7 @@ const NewCamera = z.strictObject({
   clipSeconds: z.number().positive(),
   everySeconds: z.number().positive(),
   schedule: z.string().max(200).optional(),
-  groups: z.array(z.string().max(64)).max(100).readonly().optional(),
+  groups: z.array(z.string().max(200)).max(100).readonly().optional(),
   ocr: z.boolean().optional(),
   zone: z.string().max(100).optional(),
   records: z.boolean().optional(),
