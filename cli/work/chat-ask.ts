@@ -12,6 +12,7 @@ import { stagesOf } from '../output/cluster-lines.ts'
 import { paint, print, printJson } from '../output/terminal.ts'
 import { reach } from '../reach.ts'
 import { cluster, openPorts, working } from '../session.ts'
+import { askedWhenFree } from './asked-when-free.ts'
 import { printTurn } from './chat.ts'
 import { statusOf } from './cluster.ts'
 
@@ -104,7 +105,8 @@ async function follow(
   const { conversations, costs } = ports
   const { identity, turn, interrupt } = asking
   asking.conversationId ??= (await conversations.create(identity)).id
-  const asked = await askedWhenFree(conversations, asking)
+  const { conversationId } = asking
+  const asked = await askedWhenFree(conversations, { ...asking, conversationId, signal: interrupt.signal })
   if (!asked) return leftUnasked(asking)
   let current = asked
   const progress = createProgress(json)
@@ -132,26 +134,6 @@ async function follow(
     print(paint('dim', `in the conversation ${asking.conversationId}`))
   }
   return exitOf(current)
-}
-
-/** Asks once the question before it has ended, whoever answers that; undefined where the user would not wait. */
-async function askedWhenFree(
-  conversations: ConversationPorts['conversations'],
-  { identity, turn, interrupt, conversationId, ...asking }: Asking,
-): Promise<TurnView | undefined> {
-  for (;;) {
-    if (interrupt.signal.aborted) return undefined
-    try {
-      return await conversations.ask(identity, conversationId!, turn)
-    } catch (thrown) {
-      const [open] = await conversations.turns(identity, conversationId!, { last: 1 })
-      const isBusy =
-        toSpectraError(thrown).code === 'SS_STATUS_CONFLICT' && open && OPEN_TURN.includes(open.status)
-      if (!isBusy || open.id === turn.id) throw thrown
-      asking.onWait(open)
-    }
-    await systemClock.sleep(LOOK_MS)
-  }
 }
 
 function leftUnasked({ interrupt, conversationId }: Asking): number {

@@ -82,7 +82,7 @@ export interface Conversations {
   remove(identity: Identity, id: string): Promise<void>
   /**
    * Asks: the turn and the message by which it is answered are one transaction (P1).
-   * @throws SS_INPUT_INVALID, SS_STATUS_CONFLICT while another one is open, SS_FORBIDDEN in somebody else's conversation
+   * @throws SS_INPUT_INVALID, SS_STATUS_CONFLICT while another one is open (with `openTurn`) or where it holds no more, SS_FORBIDDEN in somebody else's conversation
    */
   ask(identity: Identity, conversationId: string, turn: NewTurn): Promise<TurnView>
   /** Idempotent; what is answered stays. */

@@ -237,7 +237,10 @@ export function conversationsContract(
   promise('rules', 'a turn that is cancelled is not answered any more', async (t, given) => {
     const { conversations } = given
     const { turn, conversation } = await begun(given)
-    await t.rejects(conversations.ask(ADA, conversation.id, { text: 'And?' }), { code: 'SS_STATUS_CONFLICT' })
+    await t.rejects(conversations.ask(ADA, conversation.id, { text: 'And?' }), {
+      code: 'SS_STATUS_CONFLICT',
+      details: { openTurn: turn.id },
+    })
     t.match(await conversations.cancel(ADA, turn.id), { status: 'cancelled' })
     const [message] = await take(given, 'CHAT_QUEUE')
     await given.work(message!)

@@ -30,11 +30,11 @@ export async function askIn(
     if (!locked) throw notThere(conversationId)
     const [known] = await sql.query<TurnRow>(`select ${TURN_COLUMNS} from ${TURNS} where id = $1`, [id])
     if (known) return sameOr(known, conversationId, question)
-    const [open] = await sql.query(
-      `select 1 from ${TURNS} where organization_id = $1 and conversation_id = $2 and status in ${OPEN} limit 1`,
+    const [open] = await sql.query<{ id: string }>(
+      `select id from ${TURNS} where organization_id = $1 and conversation_id = $2 and status in ${OPEN} limit 1`,
       [organizationId, conversationId],
     )
-    if (open) throw conflict('another question is being answered')
+    if (open) throw conflict('another question is being answered', { openTurn: open.id })
     if (locked.turns >= MOST_TURNS) throw conflict(`it has ${MOST_TURNS} questions`)
     const at = writer.clock()
     const trace = randomBytes(16).toString('hex')
@@ -70,9 +70,9 @@ function sameOr(known: TurnRow, conversationId: string, question: string): TurnR
   throw new SpectraError('SS_IDEMPOTENCY_CONFLICT', 'Cannot ask: another question has that id')
 }
 
-const conflict = (state: string): SpectraError =>
+const conflict = (state: string, details: { openTurn?: string } = {}): SpectraError =>
   new SpectraError('SS_STATUS_CONFLICT', `Cannot ask in the conversation: ${state}`, {
-    details: { advice: 'Wait for it, cancel it, or begin another conversation.' },
+    details: { ...details, advice: 'Wait for it, cancel it, or begin another conversation.' },
   })
 
 /** @throws SS_INPUT_INVALID */
