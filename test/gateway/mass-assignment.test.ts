@@ -29,6 +29,7 @@ const MEANT: Record<string, Record<string, string>> = {
     AddCameraInput: 'people name their cameras',
     ChangeCameraInput: 'which camera',
     RemoveCameraInput: 'which camera',
+    TakeClipInput: 'of which camera',
     ChangeUserInput: 'which user',
     SetPasswordInput: 'whose',
     DisableUserInput: 'which user',
