@@ -92,13 +92,9 @@ async function casesOf(
   })
 }
 
-function longer(
-  { ruleId, stream, place, placeEnd }: Told,
-  gap: Stretch,
-  clips: readonly LookedAt[],
-): Extension[] {
+function longer({ id, placeEnd }: Told, gap: Stretch, clips: readonly LookedAt[]): Extension[] {
   if (gap.end <= placeEnd) return []
   const within = clips.filter((clip) => clip.end > gap.start && clip.start < gap.end)
   const processIds = within.map(({ processId }) => processId)
-  return [{ ...{ ruleId, stream, place, placeEnd: gap.end, processIds }, eventIds: [] }]
+  return [{ id, placeEnd: gap.end, processIds, eventIds: [] }]
 }

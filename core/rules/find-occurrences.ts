@@ -141,7 +141,7 @@ function contextOf(cases: readonly Case[]): Context {
 
 /** New parts of events that were told already: they go on for longer. */
 function extended(known: readonly Told[], fresh: readonly ReadEvent[]): Extension[] {
-  return known.flatMap(({ ruleId, stream, place, placeEnd, eventIds }) => {
+  return known.flatMap(({ id: alert, placeEnd, eventIds }) => {
     const ids = new Set(eventIds)
     const own = fresh.filter((event) => event.parts.some((id) => ids.has(id)))
     const end = Math.max(placeEnd, ...own.map((event) => event.end))
@@ -151,6 +151,6 @@ function extended(known: readonly Told[], fresh: readonly ReadEvent[]): Extensio
       eventIds: own.flatMap(({ parts }) => parts),
       processIds: own.flatMap(({ processIds }) => processIds),
     }
-    return [{ ...{ ruleId, stream, place, placeEnd: end }, ...further }]
+    return [{ id: alert, placeEnd: end, ...further }]
   })
 }

@@ -4,6 +4,7 @@ import { ALERT_NOTES, ALERTS } from './rows.ts'
 
 /** An alert that is there, as far as it decides what is told once. */
 export interface Told {
+  id: string
   ruleId: string
   stream: string
   place: number
@@ -23,20 +24,21 @@ export interface Looking {
 export async function readTold(sql: Sql, looking: readonly Looking[]): Promise<Told[]> {
   if (looking.length === 0) return []
   const rows = await sql.query<{
+    id: string
     rule_id: string
     stream: string
     place: number
     place_end: number
     event_ids: string[]
   }>(
-    `select distinct on (a.id) a.rule_id, a.stream, a.place, a.place_end, array_to_json(a.event_ids) as event_ids
+    `select distinct on (a.id) a.id, a.rule_id, a.stream, a.place, a.place_end, array_to_json(a.event_ids) as event_ids
      from jsonb_to_recordset($1::jsonb) as l("ruleId" uuid, stream text, "from" float8, until float8)
      join ${ALERTS} a on a.rule_id = l."ruleId" and a.stream = l.stream and a.place <= l.until and a.place_end >= l."from"
      order by a.id`,
     [JSON.stringify(looking)],
   )
   return rows.map((row) => ({
-    ...{ ruleId: row.rule_id, stream: row.stream, place: row.place },
+    ...{ id: row.id, ruleId: row.rule_id, stream: row.stream, place: row.place },
     ...{ placeEnd: row.place_end, eventIds: row.event_ids },
   }))
 }
@@ -75,10 +77,8 @@ const GIVEN = `id uuid, note_id uuid, rule_id uuid, rule_version int, rule_name 
 
 /** What goes on beyond what an alert told. */
 export interface Extension {
-  ruleId: string
-  stream: string
-  /** Of the alert. */
-  place: number
+  /** Of the alert. Several may begin at one place: what enters also moves. */
+  id: string
   placeEnd: number
   eventIds: readonly string[]
   processIds: readonly string[]
@@ -92,8 +92,8 @@ export async function extendAlerts(sql: Sql, extensions: readonly Extension[]): 
        ends_at = case when a.ends_at is not null then greatest(a.ends_at, to_timestamp(x."placeEnd" / 1000)) end,
        event_ids = array(select unnest(a.event_ids) union select i::uuid from jsonb_array_elements_text(x."eventIds") i),
        process_ids = array(select unnest(a.process_ids) union select i::uuid from jsonb_array_elements_text(x."processIds") i)
-     from jsonb_to_recordset($1::jsonb) as x("ruleId" uuid, stream text, place float8, "placeEnd" float8, "eventIds" jsonb, "processIds" jsonb)
-     where a.rule_id = x."ruleId" and a.stream = x.stream and a.place = x.place`,
+     from jsonb_to_recordset($1::jsonb) as x(id uuid, "placeEnd" float8, "eventIds" jsonb, "processIds" jsonb)
+     where a.id = x.id`,
     [JSON.stringify(extensions)],
   )
 }

@@ -191,6 +191,20 @@ export function rulesContract(t: Test, name: string, open: () => Database): void
     )
   }
 
+  promise('P2: of two who come at the same time the alert of the one that goes on does', async (t, given) => {
+    const { rules, evaluate } = given
+    await rules.add(TENANT, rule({ condition: PERSON }), { enabled: true })
+    const own = await video(given, 2)
+    const goes: Seen = { at: 0.9, from: 4, to: 6 }
+    await tell(given, own.m2[0]!, [{ at: 0.3, from: 4, to: 10 }, goes])
+    await evaluate()
+    await tell(given, own.m2[1]!, [{ at: 0.3, from: 0, to: 3 }])
+    await evaluate()
+    const events = (await all(given)).map(({ eventIds }) => eventIds)
+    t.same(events.map(({ length }) => length).toSorted(), [1, 2])
+    t.equal(new Set(events.flat()).size, 3, 'no event stands behind both')
+  })
+
   /** Who stands there through three chunks of a video, or three clips of a camera. */
   const THROUGH: Seen[] = [
     { at: 0.5, from: 4, to: 10 },
