@@ -170,5 +170,6 @@ export interface DiscoverFlags {
   user?: string
   passwordFile?: string
   host?: string[]
+  share?: boolean
   json?: boolean
 }

@@ -18,6 +18,7 @@ export type GatewayPorts = Pick<
   | 'footage'
   | 'summaries'
   | 'cameras'
+  | 'cameraRegistry'
   | 'mailbox'
   | 'orphans'
   | 'audit'

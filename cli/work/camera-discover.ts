@@ -1,17 +1,23 @@
 import { readFile } from 'node:fs/promises'
+import type { Config } from '../../core/config.ts'
 import type { Login } from '../../core/cameras/discovery/credentials.ts'
 import { discoverCameras, type FoundCamera } from '../../core/cameras/discovery/discover.ts'
+import { SHARED_MS, sharedOf } from '../../core/cameras/discovery/share.ts'
+import { systemClock } from '../../core/clock.ts'
 import { SpectraError } from '../../core/errors.ts'
+import { createDiscoveryPorts, type DiscoveryPorts } from '../../core/ports-of-discovery.ts'
+import type { Identity } from '../../core/ports.ts'
 import type { DiscoverFlags } from '../requests.ts'
 import { EXIT } from '../exit-codes.ts'
 import { paint, print, printJson } from '../output/terminal.ts'
+import { reach } from '../reach.ts'
 
 /** Longest wait, in seconds. */
 const LONGEST = 60
 
-/** @throws SS_INPUT_INVALID */
-export async function discover(flags: DiscoverFlags): Promise<number> {
-  const { timeout, host: hosts = [], json } = flags
+/** @throws SS_INPUT_INVALID; SS_CONFIG_INVALID where nobody would see what is shared */
+export async function discover(config: Config, identity: Identity, flags: DiscoverFlags): Promise<number> {
+  const { timeout, host: hosts = [], json, share } = flags
   const seconds = Number(timeout)
   if (!(seconds >= 1 && seconds <= LONGEST))
     throw new SpectraError(
@@ -20,13 +26,32 @@ export async function discover(flags: DiscoverFlags): Promise<number> {
     )
   for (const host of hosts) checkHost(host)
   const login = await loginOf(flags)
+  const ports = share ? await reach(config, (running) => createDiscoveryPorts(config, running)) : undefined
   if (!json && hosts.length === 0) print(paint('dim', `Asking the network for ${seconds} s ...`))
   const { signal } = new AbortController()
   const found = await discoverCameras({ timeoutMs: seconds * 1000, hosts, login, signal })
   if (json) found.forEach((camera) => printJson(camera))
   else if (found.length === 0) print(NOTHING)
   else found.flatMap((camera) => [...linesOf(camera, login), '']).forEach((line) => print(line))
+  if (ports) await tell(ports, found, identity, json)
   return EXIT.done
+}
+
+/** Lists what was found where cameras are added. */
+async function tell(
+  { cameraRegistry, close }: DiscoveryPorts,
+  found: readonly FoundCamera[],
+  { organizationId }: Identity,
+  json = false,
+): Promise<void> {
+  try {
+    const shared = sharedOf(found, { organizationId, now: new Date(systemClock.now()) })
+    for (const camera of shared) await cameraRegistry.put(camera, SHARED_MS)
+    const many = shared.length === 1 ? '1 camera is' : `${shared.length} cameras are`
+    if (!json) print(`${many} listed in the console for a day, where cameras are added.`)
+  } finally {
+    await close()
+  }
 }
 
 const NOTHING = [

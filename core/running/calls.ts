@@ -13,6 +13,7 @@ import { About, LONGEST_QUESTION, Reply, Sentence } from '../../schema/chat.ts'
 import type {
   Asking,
   AuditLog,
+  CameraRegistry,
   Cameras,
   Channels,
   Chat,
@@ -39,6 +40,7 @@ import type { Verification } from '../verification.ts'
 export interface RunningPorts extends RunningInstructions {
   processes: Processes
   cameras: Omit<Cameras, 'orderDue'>
+  cameraRegistry: Pick<CameraRegistry, 'put'>
   search: Pick<Search, 'query' | 'models' | 'health'>
   embedding: Pick<Embedding, 'embed'>
   asking: Asking
@@ -99,6 +101,14 @@ const NewCamera = z.strictObject({
   ringSeconds: z.number().positive().optional(),
   ringBytes: z.number().positive().optional(),
   keepSeconds: z.number().nonnegative().optional(),
+})
+
+const FoundCamera = z.strictObject({
+  id: z.string().max(1000),
+  organizationId: id,
+  name: z.string().max(1000),
+  source: z.string().max(1000),
+  seenAt: z.date(),
 })
 
 const EventFilter = z.strictObject({
@@ -245,6 +255,7 @@ export const CALLS = {
     setMask: z.tuple([Tenant, id, Mask]),
     removeMask: z.tuple([Tenant, id, id]),
   },
+  cameraRegistry: { put: z.tuple([FoundCamera, z.number().positive()]) },
   search: { query: z.tuple([SearchQuery]), models: z.tuple([]), health: z.tuple([]) },
   asking: { ask: z.tuple([Asked]), askByPicture: z.tuple([PictureAsked]) },
   chat: { reply: z.tuple([ChatQuestion]) },

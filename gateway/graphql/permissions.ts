@@ -100,6 +100,7 @@ export const FIELD_PERMISSIONS: Readonly<Record<string, Needed>> = {
   'Mutation.updateBatchVideoProcessingStatus': 'pipeline:write',
   'Mutation.updateCamVideoProcessingStatus': 'pipeline:write',
   'Mutation.updateChunkStatus': 'pipeline:write',
+  'Query.discoveredCameras': 'cameras:write',
   'Mutation.addCamera': 'cameras:write',
   'Mutation.cancelBatchProcess': 'footage:write',
   'Mutation.changeCamera': 'cameras:write',

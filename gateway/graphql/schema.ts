@@ -7,6 +7,7 @@ import { byteCountResolvers } from './byte-counts.ts'
 import { cameraOrderResolvers } from './camera-orders.ts'
 import { clipResolvers } from './take-clip.ts'
 import { cameraMaskResolvers } from './camera-masks.ts'
+import { discoveryResolvers } from './discovery.ts'
 import { cameraRegionLoaders, cameraRegionResolvers } from './camera-regions.ts'
 import { cameraResolvers } from './cameras.ts'
 import { channelResolvers } from './channels.ts'
@@ -67,6 +68,7 @@ export function createResolvers(services: Services): IResolvers {
     clipResolvers,
     cameraRegionResolvers,
     cameraMaskResolvers,
+    discoveryResolvers,
     accountResolvers,
     pipelineResolvers,
     nodeResolvers,

@@ -1,7 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { createRedisCameraRegistry } from '../../core/cameras/registry/redis.ts'
+import { DEFAULT_ORGANIZATION_ID } from '../../schema/ids.ts'
 import { onvifCamera } from '../helpers/onvif-camera.ts'
+import { NO_REDIS, REDIS, testRedis } from '../helpers/redis.ts'
 import { spectra } from '../helpers/spectra.ts'
 import { tempDir } from '../helpers/temp.ts'
 
@@ -36,3 +39,23 @@ void t.test('spectra camera discover: what cannot be used is refused', async (t)
   t.notMatch(bad.stderr, /hunter2/)
   t.match(await discover('--user', 'a', '--password-file', '/nowhere'), { code: 2, stderr: /ENOENT/ })
 })
+
+void t.test(
+  'spectra camera discover --share: who adds cameras is told of those that were found',
+  { skip: NO_REDIS },
+  async (t) => {
+    const camera = await onvifCamera(t, {})
+    const asked = ['camera', 'discover', '--host', new URL(camera.url).host, '--share']
+    const alone = await spectra(tempDir(t), asked, { SPECTRA_REDIS_URL: '' })
+    t.match(alone, { code: 2, stderr: /no spectra runs here that would show it[^]*spectra up/ })
+    const connection = testRedis(t)
+    const shared = await spectra(tempDir(t), asked, {
+      SPECTRA_REDIS_URL: REDIS!,
+      SPECTRA_REDIS_PREFIX: connection.key(''),
+    })
+    t.match(shared, { code: 0, stdout: /1 camera is listed in the console for a day/ })
+    t.match(await createRedisCameraRegistry(connection).list(DEFAULT_ORGANIZATION_ID), [
+      { id: camera.url, source: /^rtsp:.*Profile_1/ },
+    ])
+  },
+)

@@ -1,6 +1,7 @@
 import t from 'tap'
 import {
   coverage,
+  idOf,
   lastEnded,
   lateness,
   needsCare,
@@ -52,6 +53,12 @@ void t.test('lateness() counts from when the next clip should be there', async (
   t.equal(lateness(camera({ nextAt: iso(-60) }), NOW), 60)
   t.equal(lateness(camera({ nextAt: iso(-60), paused: true }), NOW), 0)
   t.equal(lateness(camera({ nextAt: null }), NOW), 0, 'on demand none is due')
+})
+
+void t.test('idOf(): a name of what a camera calls itself', async (t) => {
+  t.equal(idOf('Acme & Sons IPC-440'), 'acme-sons-ipc-440')
+  t.equal(idOf('  Café Straße 2.1 '), 'cafe-stra-e-2.1')
+  t.equal(idOf('正門'), '', 'nobody is to guess one')
 })
 
 void t.test('needsCare() is true for what does not pass by itself', async (t) => {

@@ -42,6 +42,7 @@ import type {
 import { checkPicture } from '../../core/media/pictures/check.ts'
 import { createCursors } from '../../core/ledger/cursors.ts'
 import { createFilePrompts } from '../../core/prompts/files.ts'
+import { createMemoryCameraRegistry } from '../../core/cameras/registry/memory.ts'
 import { createMemoryRateLimits } from '../../core/rate-limits/memory.ts'
 import { createLocalStorage } from '../../core/storage/local.ts'
 import { chunkIdOf, DEFAULT_ORGANIZATION_ID, eventIdOf, stableId } from '../../schema/ids.ts'
@@ -351,6 +352,7 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
       footage: footageOf(world),
       summaries: summariesOf({ footage: footageOf(world), processes }),
       cameras,
+      cameraRegistry: createMemoryCameraRegistry(),
       changes: { once: (_tenant, _order, work) => work() } satisfies Partial<Changes> as unknown as Changes,
       pipeline: {} as unknown as Pipeline,
       replays: {} as unknown as Replays,

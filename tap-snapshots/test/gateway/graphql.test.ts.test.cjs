@@ -2563,6 +2563,25 @@ input DisableUserInput {
   id: ID!
 }
 
+"""
+A camera that somebody found in the network (\`spectra camera discover --share\`). It is not watched by that: add it.
+"""
+type DiscoveredCamera {
+  """Names the device."""
+  id: ID!
+
+  """What it calls itself."""
+  name: String!
+
+  """When it was found last."""
+  seenAt: DateTime!
+
+  """
+  The address of its main stream, without user and password, for \`addCamera\`.
+  """
+  source: String!
+}
+
 """What would come of it if a node were drained now."""
 type DrainForecast {
   """
@@ -5352,6 +5371,11 @@ type Query {
     """Of this state only."""
     state: DeliveryState
   ): DeliveryConnection!
+
+  """
+  Cameras that were found in the network within the last day, by name. Empty for those who may see some cameras only: these cannot add others.
+  """
+  discoveredCameras: [DiscoveredCamera!]!
 
   """What would come of it if a node were drained now."""
   drainForecast(

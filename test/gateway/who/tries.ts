@@ -98,6 +98,7 @@ export const FIELD_TRIES: Readonly<Record<string, Try>> = {
   'Query.replays': {},
   'Query.restarts': {},
   'Query.searchModels': {},
+  'Query.discoveredCameras': {},
   'Query.ask': { args: ({ processId }) => ({ text: 'a red car', processId }), shows: 'both' },
   'Query.askByPicture': { args: ({ eventId }) => ({ eventId }), shows: 'both' },
   'Query.search': { args: ({ processId }) => ({ text: 'a red car', processId }), shows: 'both' },

@@ -60,6 +60,16 @@ export const Cameras = graphql(
   [CameraFields],
 )
 
+export const Found = graphql(`
+  query CamerasFound {
+    discoveredCameras {
+      id
+      name
+      source
+    }
+  }
+`)
+
 export const Recorded = graphql(`
   query CamerasRecorded($cameraIds: [ID!]!, $from: DateTime!, $until: DateTime!) {
     recordings(cameraIds: $cameraIds, from: $from, until: $until, joinSeconds: 1) {

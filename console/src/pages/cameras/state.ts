@@ -15,6 +15,16 @@ export interface Watched {
   pictured: { nodes: readonly unknown[] }
 }
 
+/** What a camera may be called that calls itself so: letters, digits, dots and dashes. */
+export const idOf = (name: string): string =>
+  name
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9.]+/g, '-')
+    .slice(0, 64)
+    .replaceAll(/^[-.]+|[-.]+$/g, '')
+
 export const CAMERA_STATES = ['watching', 'new', 'late', 'away', 'refused', 'failing', 'paused'] as const
 export type CameraState = (typeof CAMERA_STATES)[number]
 

@@ -32,6 +32,8 @@ export const texts = defineTexts({
     missing: '{span} missing',
     count: { one: '{count} camera', other: '{count} cameras' },
     pictureOf: 'Latest picture of {id}',
+    found: 'Found in the network',
+    foundHint: 'Most cameras want a user and a password: write them into the address, in front of the host.',
     name: 'Name',
     nameHint: 'Letters, digits, dots, dashes and underscores, such as yard. It cannot be changed later.',
     address: 'Address',
@@ -84,6 +86,9 @@ export const texts = defineTexts({
     missing: '{span} fehlen',
     count: { one: '{count} Kamera', other: '{count} Kameras' },
     pictureOf: 'Letztes Bild von {id}',
+    found: 'Im Netz gefunden',
+    foundHint:
+      'Die meisten Kameras wollen Benutzer und Kennwort: Sie gehören in die Adresse, vor den Rechner.',
     name: 'Name',
     nameHint:
       'Buchstaben, Ziffern, Punkte, Binde- und Unterstriche, etwa hof. Er lässt sich später nicht ändern.',
