@@ -16,11 +16,11 @@ void t.test(
     const { cameraRegistry } = world.options.ports
     await cameraRegistry.put(found(), 60_000)
     await cameraRegistry.put(found({ organizationId: stableId('organization', 'other') }), 60_000)
-    let cameras: string[] | undefined
+    const limits: { cameras?: string[] } = {}
     world.options.authenticate = () => ({
       organizationId: ORGANIZATION,
       role: 'owner',
-      ...(cameras && { cameras }),
+      ...limits,
     })
     const app = await openApp(t, world)
     const told = async (): Promise<unknown> =>
@@ -29,7 +29,7 @@ void t.test(
     t.same(await told(), {
       discoveredCameras: [{ name, source, seenAt: '2026-11-28T10:00:00.000Z' }],
     })
-    cameras = ['door']
+    limits.cameras = ['door']
     t.same(await told(), { discoveredCameras: [] })
   },
 )

@@ -15,15 +15,16 @@ export interface Watched {
   pictured: { nodes: readonly unknown[] }
 }
 
-/** What a camera may be called that calls itself so: letters, digits, dots and dashes. */
+/** What a camera may be called that calls itself so: letters and digits, with dashes between its words. */
 export const idOf = (name: string): string =>
   name
     .normalize('NFKD')
     .replaceAll(/\p{M}/gu, '')
     .toLowerCase()
-    .replaceAll(/[^a-z0-9.]+/g, '-')
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '')
+    .join('-')
     .slice(0, 64)
-    .replaceAll(/^[-.]+|[-.]+$/g, '')
 
 export const CAMERA_STATES = ['watching', 'new', 'late', 'away', 'refused', 'failing', 'paused'] as const
 export type CameraState = (typeof CAMERA_STATES)[number]
