@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
 interface Spawned {
@@ -16,4 +17,12 @@ onSpawn.addListener((spawned) => {
   const { NODE_OPTIONS = '', ...env } = spawned.env
   const rest = NODE_OPTIONS.replace(/"?--import=[^"\s]*@tapjs\/processinfo[^"\s]*"?/, '').trim()
   spawned.env = rest ? { ...env, NODE_OPTIONS: rest } : env
+})
+
+/** Where Linux counts them: the ticks (of 10 ms) of this process and of those that it waited for, with theirs. */
+process.on('exit', () => {
+  if (process.platform !== 'linux') return
+  const [, fields] = /.*\) (.*)/.exec(readFileSync('/proc/self/stat', 'utf8'))!
+  const ticks = fields!.split(' ').slice(11, 15).map(Number)
+  console.log(`# processor=${ticks.reduce((sum, each) => sum + each) / 100}s`)
 })

@@ -9,8 +9,8 @@ export interface Counts {
 
 export interface Report {
   counts: Counts
-  /** What each file took, in the order of their ends. */
-  files: { name: string; seconds: number }[]
+  /** What each file took, in the order of their ends; and of the processors, where that is known. */
+  files: { name: string; seconds: number; processor?: number }[]
   /** Tests that were not run, because their file had ended before they were there: tap calls that no failure. */
   lost: number
 }
@@ -26,6 +26,7 @@ export async function printReport(output: Readable): Promise<Report> {
   let lost = 0
   const files: Report['files'] = []
   let diagnosing = false
+  let processor: number | undefined
   for await (const line of createInterface({ input: output })) {
     const count = /^# \{ total: \d+(.*)\}/.exec(line)
     if (count) {
@@ -33,11 +34,19 @@ export async function printReport(output: Readable): Promise<Report> {
       counts = Object.fromEntries(pairs.map(([, name, n]) => [name!, Number(n)]))
       continue
     }
+    const ticks = /^\s*# processor=([\d.]+)s$/.exec(line)
+    if (ticks) {
+      processor = Number(ticks[1])
+      continue
+    }
     const failed = /^\s*not ok\b/.test(line)
     if (/cannot create subtest after parent test ends$/.test(line)) lost += 1
     const fileDone = /^ok \d+ - /.test(line)
     const [, name, ms] = /^(?:not )?ok \d+ - (\S+) # time=([\d.]+)ms/.exec(line) ?? []
-    if (name) files.push({ name, seconds: Number(ms) / 1000 })
+    if (name) {
+      files.push({ name, seconds: Number(ms) / 1000, processor })
+      processor = undefined
+    }
     const skipped = /^\s*ok\b.*# SKIP/.test(line)
     diagnosing = failed || (diagnosing && !/^\s*(ok|not ok|# Subtest)\b/.test(line))
     if (diagnosing || fileDone || skipped || !NOISE.test(line)) console.log(line)
@@ -56,8 +65,13 @@ export function addReports(reports: readonly Report[]): Report {
   }
 }
 
-/** The files that took longest, one a line. */
+/** The files that took longest, one a line, and what they took of the processors. */
 export function slowest(files: Report['files'], count = 10): string {
   const sorted = files.toSorted((one, other) => other.seconds - one.seconds).slice(0, count)
-  return sorted.map(({ name, seconds }) => `${seconds.toFixed(1).padStart(7)} s  ${name}`).join('\n')
+  return sorted
+    .map(({ name, seconds, processor }) => {
+      const ofThem = processor === undefined ? '' : ` (${processor.toFixed(0)} s of a processor)`
+      return `${seconds.toFixed(1).padStart(7)} s  ${name}${ofThem}`
+    })
+    .join('\n')
 }

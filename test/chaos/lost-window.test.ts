@@ -36,12 +36,12 @@ void t.test(
     }
     await eventually('all wait in the queue', async () => (await queuesOf(cluster))[M0]?.messages === WINDOW)
     await cluster.services.ctl('delete_queue', M0)
-    await cluster.nodes[0]!.start()
     const statuses = async (): Promise<string[]> =>
       (await database.query<{ status: string }>('select status from spectra_ops.batch_video_processes')).map(
         ({ status }) => status,
       )
     t.ok((await statuses()).every((status) => status === 'queued'))
+    await cluster.nodes[0]!.start()
     await eventually(
       'all are completed',
       async () => (await statuses()).every((status) => status === 'completed'),
