@@ -3,10 +3,11 @@ import {
   arrowOf,
   draftFault,
   draftOf,
+  draftOfMask,
   inputOf,
   isOfShape,
+  maskInputOf,
   newDraft,
-  shapeOf,
 } from '../../console/src/regions/draft.ts'
 import { Region } from '../../schema/regions.ts'
 
@@ -36,7 +37,13 @@ void t.test('draftOf() and inputOf() give back what was known', async (t) => {
   const till = { ...gate, kind: 'zone' as const, direction: null, dwellSeconds: 30, crowdFrom: 4 }
   t.match(inputOf('yard', draftOf(till)), { dwellSeconds: 30, crowdFrom: 4 })
   t.match(inputOf('yard', { ...draftOf(till), dwellSeconds: ' ' }), { dwellSeconds: null })
-  t.same(shapeOf(gate), { kind: 'line', points: gate.points })
+})
+
+void t.test('A mask is drawn as a zone, and of it nothing but its name and points is told', async (t) => {
+  const points = [[0, 0], [0.5, 0], [0.5, 0.5]] // prettier-ignore
+  const drawn = draftOfMask({ name: 'window', points })
+  t.equal(draftFault(drawn, ['window']), undefined, 'it may keep its own name')
+  t.same(maskInputOf('yard', drawn), { cameraId: 'yard', name: 'window', points })
 })
 
 void t.test('draftFault() says what was typed wrong before it looks at the points', async (t) => {
@@ -57,7 +64,7 @@ void t.test('draftFault() says what was typed wrong before it looks at the point
 void t.test(
   'arrowOf() points to the side that is meant, seen from the first point to the second',
   async (t) => {
-    const upwards = shapeOf(gate)
+    const upwards = draftOf(gate)
     t.same(arrowOf(upwards, 'left'), { at: [0.5, 0.5], degrees: -180 })
     t.same(arrowOf(upwards, 'right'), { at: [0.5, 0.5], degrees: 0 })
     t.equal(arrowOf(upwards, 'both'), undefined)

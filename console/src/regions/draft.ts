@@ -64,7 +64,11 @@ export const draftOf = ({ points, direction, dwellSeconds, crowdFrom, ...region 
   ...{ crowdFrom: crowdFrom === null ? '' : String(crowdFrom) },
 })
 
-export const shapeOf = ({ kind, points }: KnownRegion): Shape => ({ kind, points: points.map(pointOf) })
+/** A privacy mask as the API tells of it: a zone of which nothing is told. */
+export const draftOfMask = ({ name, points }: Pick<KnownRegion, 'name' | 'points'>): Draft => ({
+  ...newDraft('zone'),
+  ...{ name, points: points.map(pointOf), isNew: false },
+})
 
 /** Empty, or a number within bounds. */
 const isAmount = (typed: string, least: number, most: number, whole: boolean): boolean => {
@@ -84,18 +88,18 @@ export function draftFault(draft: Draft, taken: readonly string[]): DraftFault |
   return faultOf(draft)
 }
 
-/** What the API is told. */
+/** What the API is told of a mask. */
+export const maskInputOf = (cameraId: string, { name, points }: Draft) => ({
+  ...{ cameraId, name: name.trim(), points: points.map(([x, y]) => [x, y]) },
+})
+
+/** What the API is told of a line or zone. */
 export function inputOf(cameraId: string, draft: Draft) {
-  const { kind, points, families, direction, dwellSeconds, crowdFrom } = draft
+  const { kind, families, direction, dwellSeconds, crowdFrom } = draft
   const number = (typed: string): number | null => (typed.trim() === '' ? null : Number(typed))
   return {
-    ...{
-      cameraId,
-      name: draft.name.trim(),
-      kind,
-      points: points.map(([x, y]) => [x, y]),
-      families: [...families],
-    },
+    ...maskInputOf(cameraId, draft),
+    ...{ kind, families: [...families] },
     ...(kind === 'line'
       ? { direction }
       : { dwellSeconds: number(dwellSeconds), crowdFrom: number(crowdFrom) }),

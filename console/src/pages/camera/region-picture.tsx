@@ -23,6 +23,8 @@ export interface RegionPictureProps {
   ratio: number
   shapes: readonly NamedShape[]
   draft: Draft | undefined
+  /** Id of what says by which keys points are moved. */
+  keysId: string
   onChange(shape: Shape): void
 }
 
@@ -43,7 +45,7 @@ const inPercent = (points: readonly Point[]): string =>
  * Lines and zones on the picture of a camera. The points of the one that is drawn are dragged, or moved by arrow keys, or sent to where
  * the picture is pressed while one of them is chosen; Delete takes one away, and the small ones between them add one.
  */
-export function RegionPicture({ children, ratio, shapes, draft, onChange }: RegionPictureProps) {
+export function RegionPicture({ children, ratio, shapes, draft, keysId, onChange }: RegionPictureProps) {
   const t = useText(texts)
   const box = useRef<HTMLDivElement>(null)
   const [chosen, setChosen] = useState<number>()
@@ -74,7 +76,7 @@ export function RegionPicture({ children, ratio, shapes, draft, onChange }: Regi
           {name}
         </span>
       ))}
-      {draft && <Handles {...{ draft, chosen, setChosen, place, onChange }} />}
+      {draft && <Handles {...{ draft, chosen, setChosen, keysId, place, onChange }} />}
       {draft && <Arrow draft={draft} label={t('towardsHere')} />}
     </div>
   )
@@ -115,11 +117,12 @@ interface HandlesProps {
   draft: Draft
   chosen: number | undefined
   setChosen(index: number | undefined): void
+  keysId: string
   place(event: { clientX: number; clientY: number }): Point
   onChange(shape: Shape): void
 }
 
-function Handles({ draft, chosen, setChosen, place, onChange }: HandlesProps) {
+function Handles({ draft, chosen, setChosen, keysId, place, onChange }: HandlesProps) {
   const t = useText(texts)
   const { points, kind } = draft
   const sides = points.length < MOST[kind] ? points.slice(0, kind === 'line' ? -1 : undefined) : []
@@ -148,7 +151,7 @@ function Handles({ draft, chosen, setChosen, place, onChange }: HandlesProps) {
             x: Math.round(point[0] * 100),
             y: Math.round(point[1] * 100),
           })}
-          aria-describedby="region-keys"
+          aria-describedby={keysId}
           onFocus={() => setChosen(index)}
           onKeyDown={(event) => press(event, index)}
           onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}

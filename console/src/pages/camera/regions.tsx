@@ -1,16 +1,11 @@
 import { Spline, SquareDashed } from 'lucide-react'
-import { useState } from 'react'
 import { useChange } from '../../api/use-change.ts'
-import { Button } from '../../parts/button.tsx'
-import { useMay } from '../../session/me.ts'
 import { useText } from '../../text/use-text.ts'
-import { draftOf, newDraft, shapeOf, type Draft } from '../../regions/draft.ts'
-import { Picture, pictureOf } from '../cameras/picture.tsx'
+import { draftOf, inputOf } from '../../regions/draft.ts'
 import type { CameraRow } from '../cameras/queries.ts'
-import { Confirm } from '../../parts/confirm.tsx'
-import { RemoveRegion, type RegionRow } from './queries.ts'
-import { RegionForm } from './region-form.tsx'
-import { RegionPicture } from './region-picture.tsx'
+import { DrawnShapes } from './drawn-shapes.tsx'
+import { RemoveRegion, SetRegion, type RegionRow } from './queries.ts'
+import { RegionFields } from './region-fields.tsx'
 import { texts } from './texts.ts'
 
 export interface RegionsProps {
@@ -19,106 +14,39 @@ export interface RegionsProps {
   onSaved(): void
 }
 
-/** The picture of a camera with its lines and zones, and what changes them. */
+const ICONS = { line: Spline, zone: SquareDashed } as const
+
+const iconOf = (kind: keyof typeof ICONS, size: number) => {
+  const Icon = ICONS[kind]
+  return <Icon aria-hidden size={size} />
+}
+
+/** The lines and zones of a camera: what crosses or enters them is told. */
 export function Regions({ camera, regions, onSaved }: RegionsProps) {
   const t = useText(texts)
-  const mayDraw = useMay('cameras:write')
-  const [draft, setDraft] = useState<Draft>()
-  const [removed, setRemoved] = useState<string>()
-  const remove = useChange(RemoveRegion)
-  const picture = pictureOf(camera)
-  const shapes = regions.filter(({ name }) => draft?.isNew !== false || draft.name !== name)
+  const [set, remove] = [useChange(SetRegion), useChange(RemoveRegion)]
+  const line = { order: t('drawLine'), title: t('newLine'), example: t('lineExample') }
+  const zone = { order: t('drawZone'), title: t('newZone'), example: t('zoneExample') }
   return (
-    <section className="camera-regions" aria-label={t('regions')}>
-      <RegionPicture
-        ratio={picture ? picture.width / picture.height : 16 / 9}
-        shapes={shapes.map((region) => ({ name: region.name, ...shapeOf(region) }))}
-        draft={draft}
-        onChange={(shape) => draft && setDraft({ ...draft, ...shape })}
-      >
-        <Picture camera={camera} />
-      </RegionPicture>
-      <div className="panel camera-region-list">
-        {draft ? (
-          <RegionForm
-            key={draft.isNew ? draft.kind : draft.name}
-            cameraId={camera.id}
-            draft={draft}
-            taken={regions.map(({ name }) => name)}
-            onChange={setDraft}
-            onSaved={() => {
-              setDraft(undefined)
-              onSaved()
-            }}
-            onCancel={() => setDraft(undefined)}
-          />
-        ) : (
-          <>
-            <h2>{t('regions')}</h2>
-            {regions.length === 0 && <p className="dim">{t('noRegions')}</p>}
-            <ul>
-              {regions.map((region) => (
-                <li key={region.name}>
-                  {region.kind === 'line' ? (
-                    <Spline aria-hidden size={16} />
-                  ) : (
-                    <SquareDashed aria-hidden size={16} />
-                  )}
-                  <span>
-                    <strong>{region.name}</strong> <About region={region} />
-                  </span>
-                  {mayDraw && (
-                    <>
-                      <Button
-                        kind="quiet"
-                        onPress={() => setDraft(draftOf(region))}
-                        aria-label={t('editOne', { name: region.name })}
-                      >
-                        {t('edit')}
-                      </Button>
-                      <Button
-                        kind="quiet"
-                        onPress={() => setRemoved(region.name)}
-                        aria-label={t('removeOne', { name: region.name })}
-                      >
-                        {t('remove')}
-                      </Button>
-                    </>
-                  )}
-                </li>
-              ))}
-            </ul>
-            {mayDraw ? (
-              <div className="camera-draw">
-                <Button onPress={() => setDraft(newDraft('line'))}>
-                  <Spline aria-hidden size={15} />
-                  {t('drawLine')}
-                </Button>
-                <Button onPress={() => setDraft(newDraft('zone'))}>
-                  <SquareDashed aria-hidden size={15} />
-                  {t('drawZone')}
-                </Button>
-              </div>
-            ) : (
-              <p className="dim">{t('mayNotDraw')}</p>
-            )}
-          </>
-        )}
-      </div>
-      {removed !== undefined && (
-        <Confirm
-          title={t('removeRegionTitle', { name: removed })}
-          effect={t('removeRegionEffect')}
-          order={t('remove')}
-          isLoss
-          work={async () => {
-            await remove({ input: { cameraId: camera.id, name: removed } })
-            onSaved()
-          }}
-          onClose={() => setRemoved(undefined)}
-        />
-      )}
-    </section>
+    <DrawnShapes
+      camera={camera}
+      title={t('regions')}
+      intro={regions.length === 0 ? t('noRegions') : undefined}
+      shapes={regions.map((region) => ({
+        draft: draftOf(region),
+        icon: iconOf(region.kind, 16),
+        about: <About region={region} />,
+      }))}
+      tools={[
+        { kind: 'line', icon: iconOf('line', 15), ...line },
+        { kind: 'zone', icon: iconOf('zone', 15), ...zone },
+      ]}
+      fields={(draft, fault, onChange) => <RegionFields {...{ draft, fault, onChange }} />}
+      removeEffect={t('removeRegionEffect')}
+      save={(draft) => set({ input: inputOf(camera.id, draft) })}
+      remove={(name) => remove({ input: { cameraId: camera.id, name } })}
+      onSaved={onSaved}
+    />
   )
 }
 

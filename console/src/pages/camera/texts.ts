@@ -120,7 +120,7 @@ export const texts = defineTexts({
     pauseEffect: 'Bis zum Fortsetzen wird kein Clip aufgenommen: aus dieser Zeit wird nichts zu sehen sein.',
     removeTitle: '{id} entfernen?',
     removeEffect:
-      'Sie wird nicht mehr beobachtet; ihre Linien, ihre Zonen und die laufende Aufzeichnung sind fort. Ihre Clips bleiben und lassen sich durchsuchen.',
+      'Sie wird nicht mehr beobachtet; ihre Linien, ihre Zonen, ihre privaten Bereiche und die laufende Aufzeichnung sind fort. Ihre Clips bleiben und lassen sich durchsuchen.',
     changeTitle: '{id} ändern',
     clip: 'Sekunden eines Clips',
     every: 'Sekunden von einem Clip zum nächsten',

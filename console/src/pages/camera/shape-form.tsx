@@ -1,36 +1,34 @@
 import { Form } from 'react-aria-components'
-import { useChange } from '../../api/use-change.ts'
 import { Button } from '../../parts/button.tsx'
 import { Field } from '../../parts/field.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { useOrder } from '../../parts/use-order.ts'
 import { draftFault, isOfShape, type Draft } from '../../regions/draft.ts'
 import { useText } from '../../text/use-text.ts'
-import { SetMask } from './queries.ts'
+import type { FieldsOf, Tool } from './drawing.ts'
 import { texts } from './texts.ts'
 
-export interface MaskFormProps {
-  cameraId: string
+export interface ShapeFormProps {
   draft: Draft
-  /** Names that other masks have. */
+  /** Names that are there. */
   taken: readonly string[]
+  tool: Tool
+  /** Id of what says by which keys its points are moved. */
+  keysId: string
+  fields: FieldsOf
   onChange(draft: Draft): void
-  onSaved(): void
+  /** @throws SpectraApiError */
+  save(): Promise<void>
   onCancel(): void
 }
 
-/** What a mask is called; its corners are drawn on the picture. */
-export function MaskForm({ cameraId, draft, taken, onChange, onSaved, onCancel }: MaskFormProps) {
+/** What a shape is called, and what is told of it; its points are drawn on the picture. */
+export function ShapeForm({ draft, taken, tool, keysId, fields, onChange, save, onCancel }: ShapeFormProps) {
   const t = useText(texts)
-  const set = useChange(SetMask)
-  const name = draft.name.trim()
-  const { problem, busy, run } = useOrder(async () => {
-    const points = draft.points.map((point) => [...point])
-    await set({ input: { cameraId, name, points } })
-    onSaved()
-  })
+  const { problem, busy, run } = useOrder(save)
   const fault = draftFault(draft, taken)
-  const isNameFault = fault === 'taken' || (fault === 'name' && draft.name !== '')
+  const { name, isNew } = draft
+  const isNameFault = fault === 'taken' || (fault === 'name' && name !== '')
   return (
     <Form
       className="region-form"
@@ -40,21 +38,21 @@ export function MaskForm({ cameraId, draft, taken, onChange, onSaved, onCancel }
         if (!fault) run()
       }}
     >
-      <h3>{draft.isNew ? t('newMask') : draft.name}</h3>
-      <p className="dim" id="region-keys">
+      <h3>{isNew ? tool.title : name}</h3>
+      <p className="dim" id={keysId}>
         {t('howToDraw')}
       </p>
-      {draft.isNew && (
+      {isNew && (
         <Field
           label={t('name')}
-          value={draft.name}
+          value={name}
           onChange={(value) => onChange({ ...draft, name: value })}
           problem={isNameFault ? t(fault === 'taken' ? 'taken' : 'badName') : undefined}
-          placeholder={t('maskExample')}
+          placeholder={tool.example}
           autoFocus
         />
       )}
-      <p className="dim">{t('maskEffect')}</p>
+      {fields(draft, fault, onChange)}
       {fault && isOfShape(fault) && (
         <p className="region-fault" role="status">
           {t(fault)}
