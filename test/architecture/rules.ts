@@ -60,7 +60,7 @@ export const HOMES: Record<string, readonly string[]> = {
   'chrono-node': ['core/search/'],
   luxon: ['core/search/', 'core/summaries/', 'core/channels/', 'core/cameras/schedule/'],
   croner: ['core/cameras/schedule/'],
-  cronstrue: ['core/cameras/schedule/'],
+  cronstrue: ['core/cameras/schedule/', 'console/src/text/'],
   mqtt: ['core/notifications/'],
   nodemailer: ['core/notifications/'],
   standardwebhooks: ['core/notifications/'],

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { offered } from '../../console/src/pages/cameras/found.ts'
 import {
   coverage,
   idOf,
@@ -9,6 +10,14 @@ import {
   type Watched,
 } from '../../console/src/pages/cameras/state.ts'
 import { camerasSearch } from '../../console/src/pages/cameras/search.ts'
+import { buildConsole } from '../../scripts/build-console.ts'
+import { ORGANIZATION } from '../gateway/world.ts'
+import { EXTREMES, looksRight, openBrowser, skipWithoutBrowser } from './browser.ts'
+import { enterAs, openOffice } from './office.ts'
+
+const BROWSED = { skip: skipWithoutBrowser, timeout: 900_000 }
+/** What a camera of a stranger may call itself. */
+const EVIL = '<img src=x onerror=alert(1)>'
 
 const NOW = Date.UTC(2026, 10, 27, 12)
 const iso = (seconds: number): string => new Date(NOW + seconds * 1000).toISOString()
@@ -90,3 +99,90 @@ void t.test('camerasSearch() takes what it knows', async (t) => {
   t.same(camerasSearch({ group: 'docks' }), { group: 'docks' })
   t.same(camerasSearch({ show: '', group: '' }), {})
 })
+
+void t.test('offered(): what is watched already comes last, and no name is suggested twice', async (t) => {
+  const found = [
+    { id: '1', name: 'IPC-440', source: 'rtsp://192.0.2.1/main' },
+    { id: '2', name: 'IPC-440', source: 'rtsp://192.0.2.2/main' },
+    { id: '3', name: '正門', source: 'rtsp://192.0.2.3/main' },
+  ]
+  const watched = [
+    { id: 'ipc-440', source: 'rtsp://192.0.2.1/main' },
+    { id: 'ipc-440-2', source: 'rtsp://192.0.2.9/main' },
+  ]
+  t.match(offered(found, watched), [
+    { id: '2', suggested: 'ipc-440-3', watchedAs: undefined },
+    { id: '3', suggested: '', watchedAs: undefined },
+    { id: '1', watchedAs: 'ipc-440' },
+  ])
+})
+
+void t.test(
+  'Cameras that were found are offered, groups of them are watched by a rule, and schedules are told in German',
+  BROWSED,
+  async (t) => {
+    await buildConsole()
+    const browser = await openBrowser(t)
+    const office = await openOffice(t)
+    const { cameras, cameraRegistry, rules } = office.ports
+    const rhythm = { organizationId: ORGANIZATION, clipSeconds: 30, everySeconds: 60 }
+    const source = (host: number) => `rtsp://192.0.2.${host}/Streaming/Channels/101`
+    for (const [id, host] of [
+      ['ipc-440', 1],
+      ['gate', 2],
+    ] as const)
+      // prettier-ignore
+      await cameras.add({
+        ...{ ...rhythm, id, groups: ['docks'], schedule: '0 6 * * 1-5', zone: 'Europe/Berlin' },
+        source: { kind: 'stream', url: source(host) },
+      })
+    for (const [name, host] of [
+      ['Acme IPC-440', 1],
+      ['Acme IPC-440', 3],
+      [EVIL, 4],
+    ] as const)
+      // prettier-ignore
+      await cameraRegistry.put(
+        {
+          ...{ organizationId: ORGANIZATION, seenAt: new Date(), id: `http://192.0.2.${host}/onvif` },
+          ...{ name, source: source(host) },
+        },
+        600_000,
+      )
+    const { page, wrong } = await enterAs(browser, office, 'operator', '/cameras')
+
+    await page.getByRole('button', { name: 'Add a camera' }).click()
+    const found = page.getByRole('region', { name: 'Found in the network' })
+    await found.getByText('is watched as ipc-440').waitFor()
+    await found.getByRole('button', { name: `Choose ${EVIL}` }).waitFor()
+    await found.getByRole('button', { name: 'Choose Acme IPC-440' }).click()
+    t.equal(await page.getByLabel('Name').inputValue(), 'acme-ipc-440')
+    t.equal(await page.getByLabel('Address').inputValue(), source(3))
+    await looksRight(t, page, 'cameras-found', EXTREMES)
+
+    await page.goto(`${office.gateway.url}/rules`)
+    await page.getByRole('button', { name: 'New rule' }).first().click()
+    await page.getByLabel('What is to be watched for').fill('a red car')
+    await page.getByRole('button', { name: 'Read', exact: true }).click()
+    await page.getByText('Everywhere: no group and no camera is chosen.').waitFor()
+    const docks = page.getByRole('checkbox', { name: 'docks gate, ipc-440' })
+    await docks.check({ force: true })
+    await page.getByText('Only in what is chosen.').waitFor()
+    await looksRight(t, page, 'rules-where', EXTREMES)
+    await page.getByLabel('What is to be watched for').fill('a blue car')
+    await page.getByRole('button', { name: 'Read', exact: true }).click()
+    await page.getByText('It means: A blue car').waitFor()
+    t.ok(await docks.isChecked(), 'a sentence that names no place leaves where it looks')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('in cameras of docks').waitFor()
+    t.match((await rules.list(office.by, {})).items, [{ rule: { groups: ['docks'], cameras: [] } }])
+    t.same(wrong, [])
+
+    const german = await enterAs(browser, office, 'viewer', '/cameras', { language: 'de-DE' })
+    await german.page
+      .getByText('Um 06:00, Montag bis Freitag, nach der Uhr von Europe/Berlin')
+      .first()
+      .waitFor()
+    t.same(german.wrong, [])
+  },
+)

@@ -15,6 +15,7 @@ import {
 import { matching, SEQUENCE_MS } from '../../console/src/shell/shortcuts.ts'
 import { languageFor, textOf } from '../../console/src/text/catalogue.ts'
 import { createFormats, secondOf } from '../../console/src/text/formats.ts'
+import { scheduleWords } from '../../console/src/text/schedule-words.ts'
 
 void t.test('textOf() chooses the plural of the language, and writes numbers as it does', async (t) => {
   const text = { one: '{count} video', other: '{count} videos' }
@@ -38,6 +39,15 @@ void t.test('Formats: an instant has its offset, on both sides of a clock change
   t.equal(span(2100), '2.1 sec')
   t.equal(ago('2026-01-01T00:00:00Z', Date.parse('2026-01-01T00:04:00Z')), '4 min. ago')
 })
+
+void t.test(
+  'scheduleWords(): in the language that is chosen, and as it is where nobody can read it',
+  async (t) => {
+    t.equal(scheduleWords('0 6 * * 1-5', 'en'), 'At 06:00, Monday through Friday')
+    t.equal(scheduleWords('0 6 * * 1-5', 'de'), 'Um 06:00, Montag bis Freitag')
+    t.equal(scheduleWords('at dawn', 'de'), 'at dawn')
+  },
+)
 
 void t.test('secondOf() never shows a second that is not there yet', async (t) => {
   t.equal(secondOf(59.99), '0:59')

@@ -1,4 +1,6 @@
 import { Link } from '@tanstack/react-router'
+import { usePreferences } from '../../shell/preferences.ts'
+import { scheduleWords } from '../../text/schedule-words.ts'
 import { useFormats } from '../../text/use-formats.ts'
 import { useText } from '../../text/use-text.ts'
 import { CoverageStrip } from './coverage-strip.tsx'
@@ -50,12 +52,16 @@ export function Card({ camera, recorded, range, now }: CardProps) {
 
 /** How often a clip is taken, and how long it is. */
 export function Rhythm({ camera }: { camera: CameraRow }) {
-  const { clipSeconds, everySeconds, schedule, scheduleSaid } = camera
+  const { clipSeconds, everySeconds, schedule, zone } = camera
   const t = useText(texts)
+  const { language } = usePreferences()
   const { span } = useFormats()
   const clip = span(clipSeconds * 1000)
   if (schedule === 'on-demand') return <>{t('onDemand', { clip })}</>
-  if (schedule !== 'always') return <>{t('scheduled', { clip, when: scheduleSaid })}</>
+  if (schedule !== 'always') {
+    const when = scheduleWords(schedule, language)
+    return <>{t('scheduled', { clip, when, zone: zone ?? 'UTC' })}</>
+  }
   return (
     <>
       {everySeconds === clipSeconds

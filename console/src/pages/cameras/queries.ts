@@ -7,7 +7,6 @@ export const CameraFields = graphql(`
     clipSeconds
     everySeconds
     schedule
-    scheduleSaid
     groups
     zone
     paused
@@ -65,6 +64,10 @@ export const Found = graphql(`
     discoveredCameras {
       id
       name
+      source
+    }
+    cameras {
+      id
       source
     }
   }

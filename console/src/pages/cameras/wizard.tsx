@@ -16,7 +16,7 @@ import { useOrder } from '../../parts/use-order.ts'
 import { useFormats } from '../../text/use-formats.ts'
 import { machineZone } from '../../text/zones.ts'
 import { useText } from '../../text/use-text.ts'
-import { Found } from './found.tsx'
+import { FoundCameras } from './found-cameras.tsx'
 import { Picture, pictureOf } from './picture.tsx'
 import { AddCamera, Cameras, CamerasChanged, ChangeCamera } from './queries.ts'
 import { lastEnded } from './state.ts'
@@ -90,7 +90,7 @@ function Questions({ answers, setAnswers, onAdded, onClose }: QuestionsProps) {
         run()
       }}
     >
-      <Found onChoose={(chosen) => setAnswers({ ...answers, ...chosen })} />
+      <FoundCameras onChoose={(chosen) => setAnswers({ ...answers, ...chosen })} />
       <Field label={t('name')} hint={t('nameHint')} {...field('id')} placeholder="yard" autoFocus />
       <Field
         label={t('address')}

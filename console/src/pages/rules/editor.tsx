@@ -9,9 +9,11 @@ import { Problem } from '../../parts/problem.tsx'
 import { useOrder } from '../../parts/use-order.ts'
 import { useText } from '../../text/use-text.ts'
 import { asInput, type RuleInput } from './as-input.ts'
+import { isSaidOtherwise, placesAfter, placesOf } from './places.ts'
 import { AddRule, BacktestQuery, CompileRule, EditRule, type Backtest, type RuleShown } from './queries.ts'
 import { Tested } from './tested.tsx'
 import { texts } from './texts.ts'
+import { Where } from './where.tsx'
 
 const WEEK = 7 * 86_400_000
 const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const
@@ -20,6 +22,8 @@ interface Draft {
   input: RuleInput
   said: string
   unclear: readonly string[]
+  /** What the words are about. */
+  worded: RuleInput
 }
 
 /** A rule beside what it would have found: made of a sentence, or an earlier one that is changed. */
@@ -27,7 +31,10 @@ export default function Editor({ rule, onClose }: { rule?: RuleShown | undefined
   const t = useText(texts)
   const [sentence, setSentence] = useState('')
   const [draft, setDraft] = useState<Draft | undefined>(
-    rule && { input: asInput(rule.rule), said: rule.said, unclear: [] },
+    rule && {
+      ...{ input: asInput(rule.rule), worded: asInput(rule.rule) },
+      ...{ said: rule.said, unclear: [] },
+    },
   )
   const [result, setResult] = useState<Backtest>()
   const [compile, add, edit] = [useChange(CompileRule), useChange(AddRule), useChange(EditRule)]
@@ -36,11 +43,13 @@ export default function Editor({ rule, onClose }: { rule?: RuleShown | undefined
     if (!compileRule.compiled) return
     const { rule: made, said, unclear } = compileRule.compiled
     const known = draft?.input
+    const worded = asInput(made)
     const input = {
-      ...asInput(made),
+      ...worded,
+      ...placesAfter(worded, known),
       ...(rule && known && { name: known.name, severity: known.severity ?? null }),
     }
-    setDraft({ input, said, unclear })
+    setDraft({ input, said, unclear, worded })
     setResult(undefined)
   })
   const testing = useOrder(async () => {
@@ -86,12 +95,14 @@ export default function Editor({ rule, onClose }: { rule?: RuleShown | undefined
               <p>
                 <strong>{t('means')}:</strong> <bdi>{draft.said}</bdi>
               </p>
+              {isSaidOtherwise(draft.worded, draft.input) && <p className="dim">{t('changedSince')}</p>}
               {draft.unclear.map((one) => (
                 <p key={one} role="note">
                   <bdi>{one}</bdi>
                 </p>
               ))}
             </div>
+            <Where places={placesOf(draft.input)} onChange={change} />
             <Field
               label={t('name')}
               value={draft.input.name}

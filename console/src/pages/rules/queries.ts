@@ -83,6 +83,15 @@ export const RulesQuery = graphql(
   [RuleFields],
 )
 
+export const CamerasToWatch = graphql(`
+  query CamerasToWatch {
+    cameras {
+      id
+      groups
+    }
+  }
+`)
+
 export const BacktestQuery = graphql(`
   query Backtest(
     $rule: RuleInput!
