@@ -42,7 +42,7 @@ export default {
     },
     stream: {
       actor: 'actors/stream-actor.ts',
-      scheduler: 'actors/camera-scheduler.ts',
+      scheduler: ['actors/camera-scheduler.ts', 'actors/folder-scheduler.ts'],
       queue: 'S2_PROCESSING_QUEUE',
       healthPort: 7084,
       // Each takes one clip at a time, and for as long as it shows.

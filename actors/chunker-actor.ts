@@ -21,7 +21,7 @@ export default defineActor({
     const { processId, options } = request
     const { status, limits, source } = await ledger.process(processId)
     if (status === 'cancelled' || status === 'completed') return
-    // The chunk of a clip is handed on with the end of its cutting: whoever works on it removes the clip.
+    // The last chunk of a clip is handed on with the end of its cutting: whoever works on it removes the clip.
     const isClip = request.modality === 'live'
     const last = await ledger.lastChunk(processId)
     const { video, close } = await open(request, { storage, media }, signal, limits)
@@ -49,7 +49,7 @@ export default defineActor({
           to: 'M0_RESULTS_QUEUE',
           message: { ...requestFor(chunk, request), ...(sound && { soundKey: sound }) },
         }
-        if (held.message) yield held
+        if (held.message) yield { ...held, message: { ...held.message, clipGoesOn: true } }
         if (isClip) held = handoff
         else yield handoff
       }

@@ -4,7 +4,7 @@ import { coverOf, isCovered, type Mask } from '../schema/masks.ts'
 import { KVSTask, LIVE_PRIORITY } from '../schema/messages/index.ts'
 import type { Warning } from '../schema/facts.ts'
 import { SpectraError } from '../core/errors.ts'
-import type { CameraView } from '../core/ports.ts'
+import type { CameraView, Clip } from '../core/ports.ts'
 import { defineActor } from './actor.ts'
 
 /** A clip that starts later than it was asked for, by more than this, says so. Milliseconds. */
@@ -17,13 +17,14 @@ const LATE_MS = 5_000
 export default defineActor({
   name: 'stream',
   takes: KVSTask,
-  needs: ['ledger', 'cameras', 'clips', 'storage'],
-  async *work(task, { ledger, cameras, clips, storage }, signal) {
+  needs: ['ledger', 'cameras', 'cameraFiles', 'clips', 'storage'],
+  async *work(task, { ledger, cameras, cameraFiles, clips, storage }, signal) {
     const { taskId: processId, organizationId, cameraId } = task
     const { options } = await ledger.process(processId)
     const { id, source, masks, zone, records } = await cameras.get({ organizationId }, cameraId)
     const range = { from: new Date(task.startTimestamp), to: new Date(task.endTimestamp) }
-    const camera = { id, source, masks, ...(records && { ring: { organizationId } }) }
+    const file = source.kind === 'folder' ? await cameraFiles.of({ organizationId }, processId) : undefined
+    const camera = { id, source, masks, ...(records && { ring: { organizationId } }), ...(file && { file }) }
     const clip = await clips.take(camera, range, signal)
     try {
       checkMasks(await cameras.get({ organizationId }, cameraId), masks)
@@ -31,7 +32,7 @@ export default defineActor({
       await storage.put(key, { file: clip.path }, { signal })
       const startedAt = zonedInstant(clip.startedAt, zone)
       return {
-        records: [{ fact: 'clip_taken', startedAt, warnings: lateness(clip.startedAt, range.from) }],
+        records: [{ fact: 'clip_taken', startedAt, warnings: warningsOf(clip, range.from) }],
         to: 'M0_PRIORITY_QUEUE',
         priority: LIVE_PRIORITY,
         message: {
@@ -58,9 +59,12 @@ function checkMasks(now: CameraView, taken: readonly Mask[]): void {
   )
 }
 
-function lateness(startedAt: Date, from: Date): Warning[] {
+function warningsOf(
+  { startedAt, warnings = [] }: Pick<Clip, 'startedAt' | 'warnings'>,
+  from: Date,
+): Warning[] {
   const late = startedAt.getTime() - from.getTime()
-  if (late <= LATE_MS) return []
+  if (late <= LATE_MS) return warnings
   const message = `The clip starts ${Math.round(late / 1000)} s later than it was asked for: the camera shows only the present`
-  return [{ code: 'SS_CLIP_LATE', message }]
+  return [...warnings, { code: 'SS_CLIP_LATE', message }]
 }

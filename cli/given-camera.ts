@@ -13,6 +13,8 @@ export interface CameraArguments {
   /** The texts without an option before them: a name and a source, a source alone, or a name beside `--file`. */
   texts: readonly string[]
   file?: string
+  /** A directory, or a prefix of S3, into which something else writes recordings. */
+  folder?: string
   loop?: boolean
 }
 
@@ -20,7 +22,8 @@ export interface CameraArguments {
  * The name and the source of a camera; where no name is given, that of the file, or of the address without what is secret in it.
  * @throws SS_INPUT_INVALID
  */
-export function givenCamera({ texts, file, loop }: CameraArguments): GivenCamera {
+export function givenCamera({ texts, file, folder, loop }: CameraArguments): GivenCamera {
+  if (folder !== undefined) return givenFolder(texts, folder, file, loop)
   if (file !== undefined && texts.length > 1)
     throw invalid(`there are two sources, ${JSON.stringify(texts[1])} and --file ${JSON.stringify(file)}`)
   const [first, second] = texts
@@ -30,6 +33,25 @@ export function givenCamera({ texts, file, loop }: CameraArguments): GivenCamera
   if (loop && isAddress) throw invalid('--loop is for files: a stream has no end')
   const isNamed = file === undefined ? second !== undefined : first !== undefined
   return { source, name: isNamed ? cameraName(first!) : derived(source, isAddress) }
+}
+
+/** @throws SS_INPUT_INVALID */
+function givenFolder(
+  texts: readonly string[],
+  folder: string,
+  file: string | undefined,
+  loop: boolean | undefined,
+): GivenCamera {
+  const other = texts.length > 1 ? JSON.stringify(texts[1]) : file && `--file ${JSON.stringify(file)}`
+  if (other) throw invalid(`there are two sources, ${other} and --folder ${JSON.stringify(folder)}`)
+  if (loop) throw invalid('--loop is for files: of a folder each recording is taken once')
+  const isBucket = /^[a-z][a-z0-9+.-]*:\/\//i.test(folder)
+  const source = isBucket ? folder : resolve(folder)
+  const [name] = texts
+  return {
+    source,
+    name: name === undefined ? derived(withoutEnd(source, '/'), isBucket) : cameraName(name),
+  }
 }
 
 /** @throws SS_INPUT_INVALID */
@@ -60,6 +82,6 @@ const invalid = (problem: string): SpectraError =>
   new SpectraError('SS_INPUT_INVALID', `Cannot add a camera: ${problem}`, {
     details: {
       advice:
-        'spectra camera add <name> <address or file>, or spectra camera add [name] --file <path> --loop',
+        'spectra camera add <name> <address or file>, spectra camera add [name] --file <path> --loop, or spectra camera add [name] --folder <directory>',
     },
   })

@@ -43,6 +43,8 @@ export interface AddOptions extends RecordingSettings {
   ocr?: boolean
   /** IANA name; absent: UTC. */
   zone?: string
+  /** Its source is a folder; what is there already is taken, too, or is not. */
+  folder?: { existing?: boolean | undefined }
 }
 
 /** What is recorded of a camera all the time, and how much of it is kept; what is absent stays. */

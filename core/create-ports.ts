@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { openAccounts } from './accounts/open.ts'
-import { createFfmpegClips } from './cameras/clips/ffmpeg.ts'
 import { createRingClips } from './cameras/ring/clips.ts'
 import { createPlayback } from './cameras/ring/playback.ts'
 import { createFfmpegRecorder } from './cameras/ring/ffmpeg-recorder.ts'
@@ -27,22 +26,21 @@ import { createCursors } from './ledger/cursors.ts'
 import { createStoredBytes } from './ledger/stored-bytes.ts'
 import { createUnclaimed, type Unclaimed } from './ledger/unclaimed.ts'
 import { findBinaries, type Binaries } from './media/binaries.ts'
-import { createFfmpegMedia } from './media/ffmpeg.ts'
 import { createAuditLog } from './observability/audit-log.ts'
 import { traced, tracedEmbedding } from './observability/traced-models.ts'
 import { tracedOrders } from './observability/traced-steps.ts'
 import { datesOf, openClock, openDatabase } from './opening/database.ts'
 import { openChat } from './opening/chat.ts'
-import { kvsOptions } from './opening/kvs.ts'
+import { openFootage } from './opening/footage.ts'
 import { openMailbox } from './opening/mailbox.ts'
 import { openCosts, openMotionGate, pricedModels } from './opening/costs.ts'
-import { hearsVoices, openModels, type AskedModels } from './opening/models.ts'
+import { openModels, type AskedModels } from './opening/models.ts'
 import { openReading } from './opening/reading.ts'
 import { opening, type Closers } from './opening/opening.ts'
 import { openPrompts } from './opening/prompts.ts'
 import { openAsking, openSearch, type SearchedBy } from './opening/search.ts'
 import { openLocks, openShared } from './opening/shared.ts'
-import { openBucketObject, openStorage, placeOf, urlSecretOf } from './opening/storage.ts'
+import { openStorage, placeOf, urlSecretOf } from './opening/storage.ts'
 import { openTracing } from './opening/tracing.ts'
 import { createRecorder } from './observability/metrics/recorder.ts'
 import type { MetricsSink, Observations, Ports, Tracing, WorkerPorts } from './ports.ts'
@@ -232,19 +230,7 @@ async function openWork(
   const { clock } = shared
   const binaries = await findBinaries(config)
   const storage = await openStorage(config, clusterId, clock, metrics)
-  const media = createFfmpegMedia({
-    ...{ config, binaries, tempDir: join(dataDir, 'temp') },
-    openBucketObject: (address) => openBucketObject(address, config),
-    keepsSound: hearsVoices(config),
-  })
-  closers.push(() => media.close())
-  const clips = createFfmpegClips({
-    binaries,
-    tempDir: join(dataDir, 'temp'),
-    clock,
-    kvs: kvsOptions(config),
-  })
-  closers.push(() => clips.close())
+  const { media, clips, folders } = openFootage(config, { binaries, clock }, closers)
   const tracing = await openTracing(config, database, closers)
   const calls = createCallLedger(database)
   const meter = createMeter({ calls, clock })
@@ -280,6 +266,7 @@ async function openWork(
     tracing,
     storage,
     media,
+    folders,
     clips: config.records
       ? createRingClips({
           ...{ ring: ledger.ring, storage, clips, binaries, clock },

@@ -135,6 +135,22 @@ export const ERRORS = {
     false,
     'See what was recorded, and why the rest was not, on /review, or by the query `recordings`.',
   ),
+  SS_FOLDER_GONE: kind(
+    502,
+    true,
+    'Check that it is mounted on each node with the role stream, and that this user may read it.',
+  ),
+  SS_FOLDER_TOO_LARGE: kind(413, false, 'Watch one of its sub-folders, or move what is old elsewhere.'),
+  SS_LINK_REFUSED: kind(
+    400,
+    false,
+    'Put the recording itself into the folder, or watch the folder that it lies in.',
+  ),
+  SS_RECORDING_CHANGED: kind(
+    409,
+    false,
+    'What was there before is analysed. To analyse all of it: spectra analyze FILE.',
+  ),
   SS_CAMERA_REFUSED: kind(400, false, 'Check the path, the user and the password in its address.'),
 
   // Models, and the services that they are asked of

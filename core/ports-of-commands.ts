@@ -39,7 +39,7 @@ export interface OperatorPorts {
 }
 
 /** The ports of a short command: its own, or where a running spectra has the data directory, that one's. */
-export interface CameraPorts extends Pick<RunningPorts, 'cameras' | 'audit'> {
+export interface CameraPorts extends Pick<RunningPorts, 'cameras' | 'cameraFiles' | 'audit'> {
   close(): Promise<void>
 }
 
@@ -126,8 +126,8 @@ export function createLetterPorts(config: Config, running?: RunningSpectra): Pro
 /** What it takes to look after cameras: the table that they stand in, and who did what. */
 export function createCameraPorts(config: Config, running?: RunningSpectra): Promise<CameraPorts> {
   return opening(async (closers) => {
-    const { cameras, audit } = running?.ports ?? (await openRows(config, {}, closers))
-    return { cameras, audit }
+    const { cameras, cameraFiles, audit } = running?.ports ?? (await openRows(config, {}, closers))
+    return { cameras, cameraFiles, audit }
   })
 }
 
@@ -269,7 +269,7 @@ export async function openRows(
   options: Omit<PostgresqlOptions, 'url'>,
   closers: Closers,
 ): Promise<
-  Pick<RunningPorts, 'processes' | 'cameras' | 'audit' | 'accounts'> &
+  Pick<RunningPorts, 'processes' | 'cameras' | 'cameraFiles' | 'audit' | 'accounts'> &
     Pick<CostPorts, 'costs'> &
     Pick<Ports, 'clock' | 'footage' | 'summaries' | 'conversations'> & { database: Database }
 > {
@@ -277,7 +277,9 @@ export async function openRows(
   const database = await openDatabase(config, { pool: WORKER_CONNECTIONS, ...options }, closers)
   const clusterClock = await openClock(database, closers)
   const clock = datesOf(clusterClock)
-  const { processes, cameras, footage, summaries, conversations } = createLedger(database, { clock })
+  const { processes, cameras, cameraFiles, footage, summaries, conversations } = createLedger(database, {
+    clock,
+  })
   const { rateLimits } = await openShared(config, closers)
   const accounts = openAccounts(config, { database, clock: clusterClock, rateLimits }, closers)
   const costs = { ...createCostReading(database), ...createBudgetSetting(database) }
@@ -286,6 +288,7 @@ export async function openRows(
     clock: clusterClock,
     processes,
     cameras,
+    cameraFiles,
     footage,
     summaries,
     conversations,

@@ -5,6 +5,7 @@ import type { Cache } from './ports/cache.ts'
 import type { Chat } from './ports/chat.ts'
 import type { Conversations } from './ports/conversations.ts'
 import type { CameraRegistry } from './ports/camera-registry.ts'
+import type { CameraFiles } from './ports/camera-files.ts'
 import type { Cameras } from './ports/cameras.ts'
 import type { Cases, SavedSearches } from './ports/cases.ts'
 import type { Changes } from './ports/changes.ts'
@@ -16,6 +17,7 @@ import type { Exports } from './ports/exports.ts'
 import type { Embedding } from './ports/embedding.ts'
 import type { Instructions } from './ports/instructions.ts'
 import type { Journal } from './ports/journal.ts'
+import type { Folders } from './ports/folders.ts'
 import type { FootageReader } from './ports/footage.ts'
 import type { Language } from './ports/language.ts'
 import type { Ledger } from './ports/ledger.ts'
@@ -80,6 +82,8 @@ export interface Ports {
   storedBytes: StoredBytes
   media: Media
   cameras: Cameras
+  cameraFiles: CameraFiles
+  folders: Folders
   clips: Clips
   ring: Ring
   recorder: Recorder
@@ -178,6 +182,8 @@ export type * from './ports/stored-bytes.ts'
 // Opening and cutting videos; taking clips of cameras.
 export type * from './ports/media.ts'
 export type * from './ports/cameras.ts'
+export type * from './ports/camera-files.ts'
+export type * from './ports/folders.ts'
 export type * from './ports/clips.ts'
 export type * from './ports/ring.ts'
 export type * from './ports/recorder.ts'

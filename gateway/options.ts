@@ -18,6 +18,7 @@ export type GatewayPorts = Pick<
   | 'footage'
   | 'summaries'
   | 'cameras'
+  | 'cameraFiles'
   | 'cameraRegistry'
   | 'mailbox'
   | 'orphans'

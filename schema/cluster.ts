@@ -44,8 +44,8 @@ export const StageConfig = z.strictObject({
   restart: RestartPolicyConfig.prefault({}),
   /** permanent: always restarted; transient: only after a crash; temporary: never. */
   child: z.enum(['permanent', 'transient', 'temporary']).default('permanent'),
-  /** Module path of what one node of the cluster does at a time, beside its workers; exports a `defineScheduler`. */
-  scheduler: z.string().endsWith('.ts').optional(),
+  /** Module paths of what one node of the cluster does at a time, beside its workers; each exports a `defineScheduler`. */
+  scheduler: z.union([z.string().endsWith('.ts'), z.array(z.string().endsWith('.ts'))]).optional(),
   /** Module paths of the child actors of each worker, by name. */
   children: z.record(z.string(), z.string().endsWith('.ts')).default({}),
 })

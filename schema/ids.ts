@@ -23,5 +23,11 @@ export const eventIdOf = (chunkId: string, index: number): string => stableId('e
 export const clipIdOf = (organizationId: string, cameraId: string, from: Date): string =>
   stableId('clip', organizationId, cameraId, from.toISOString())
 
+/** The id of the process of a recording in the folder of a camera, in one version of its file. */
+export const recordingIdOf = (
+  { organizationId, id }: { organizationId: string; id: string },
+  { name, version }: { name: string; version: string },
+): string => stableId('recording', organizationId, id, name, version)
+
 /** The organization that the machine's own user works in, until there are accounts. */
 export const DEFAULT_ORGANIZATION_ID = stableId('organization', 'default')

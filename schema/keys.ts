@@ -29,7 +29,7 @@ export const soundKey = (
 ): string =>
   `${cachePrefix(organizationId, processId)}chunk-${four(ordinal)}.${soundFormOf(endTime - startTime)}`
 
-/** The clip of a camera's process, until its one chunk is cut and done. */
+/** The clip of a camera's process, until its last chunk is cut and done. */
 export const clipKey = (organizationId: string, processId: string): string =>
   `${cachePrefix(organizationId, processId)}clip.mkv`
 

@@ -11,8 +11,8 @@ import { maskCommand } from './camera-masks.ts'
 import { regionCommands } from './camera-regions.ts'
 
 const HELP = `
-A camera is an address that ffmpeg follows (rtsp://, rtsps://, or http(s):// of an HLS playlist), or a video file that is
-played in a loop by the clock, as if it were a camera. "spectra up", or a node that plays the role stream, takes a clip of
+A camera is an address that ffmpeg follows (rtsp://, rtsps://, or http(s):// of an HLS playlist), a video file that is
+played in a loop by the clock, as if it were a camera, or a folder into which a recorder writes. "spectra up", or a node that plays the role stream, takes a clip of
 each again and again, and analyses it; "spectra search" finds what was seen. User and password in an address are kept in
 the database, and shown nowhere but in the process list while a clip is taken of a camera that is not recorded.
 
@@ -21,6 +21,8 @@ Examples:
   spectra camera add yard rtsp://user:password@192.168.1.20/main --clip 10 --every 60
   spectra camera add demo parking.mp4 --every 10
   spectra camera add --file parking.mp4 --loop          the same, named parking
+  spectra camera add dvr --folder /mnt/dvr --zone Europe/Berlin      each new recording, once it is whole
+  spectra camera add dvr --folder s3://recordings/yard/ --existing   and what is there already
   spectra camera line add yard gate 0.5,1 0.5,0
   spectra camera set yard --schedule "*/10 8-18 * * 1-5" --zone Europe/Berlin
   spectra camera set yard --schedule on-demand ; spectra camera clip yard
@@ -51,9 +53,20 @@ export function cameraCommand(): Command {
     )
     .argument('[source]', 'address of the stream, or a file that is played in a loop')
     .option('--file <path>', 'the file, in place of a source')
+    .option(
+      '--folder <place>',
+      'a directory, or s3://bucket/prefix/, into which something else writes recordings: each is taken once it is whole',
+    )
+    .option('--existing', 'of a folder: what is there already, too; else only what comes from now on')
     .option('--loop', 'play it again and again, by the clock: so it is with every file')
-    .option('--clip <seconds>', 'length of a clip, 1-600 (S2_CLIP_DURATION, 10)')
-    .option('--every <seconds>', 'from the start of one clip to the start of the next (60)')
+    .option(
+      '--clip <seconds>',
+      'length of a clip, 1-600 (S2_CLIP_DURATION, 10); of a folder: of the parts in which a recording is analysed (M0_CHUNK_DURATION, 10)',
+    )
+    .option(
+      '--every <seconds>',
+      'from the start of one clip to the start of the next (60); of a folder: from one look into it to the next (10)',
+    )
     .option('--schedule <when>', SCHEDULE)
     .option(
       '--group <name>',
@@ -70,7 +83,15 @@ export function cameraCommand(): Command {
         const texts = [first, second].filter((text) => text !== undefined)
         const { name, source } = givenCamera({ texts, ...options })
         const { add } = await import('../work/camera.ts')
-        const given = { ...checked(options), zone: options.zone, ...recordingOf(options) }
+        const { zone, folder, existing } = options
+        if (existing && folder === undefined)
+          throw new SpectraError('SS_INPUT_INVALID', 'Cannot use --existing without --folder')
+        const given = {
+          ...checked(options),
+          zone,
+          ...recordingOf(options),
+          ...(folder && { folder: { existing } }),
+        }
         process.exitCode = await add(configOf(command), identityOf(command), name, source, given)
       },
     )
@@ -167,6 +188,8 @@ export function cameraCommand(): Command {
 interface AddFlags extends Settings, RecordingFlags {
   zone?: string
   file?: string
+  folder?: string
+  existing?: boolean
   loop?: boolean
 }
 

@@ -1,11 +1,12 @@
 import { shownSource } from '../../core/cameras/address.ts'
 import { isCron, rhythmSaid } from '../../core/cameras/schedule/schedule.ts'
 import type { Config } from '../../core/config.ts'
-import type { CameraView, Identity } from '../../core/ports.ts'
+import type { CameraView, FolderView, Identity } from '../../core/ports.ts'
 import { EXIT } from '../exit-codes.ts'
 import { age, local } from '../output/times.ts'
 import { paint, print, printJson } from '../output/terminal.ts'
 import { nextSaid, withCameras } from './camera.ts'
+import { folderFacts, type Fact } from './camera-folder.ts'
 
 /** A clock that is nearer than this is right, in seconds. */
 const RIGHT = 0.05
@@ -17,30 +18,37 @@ export function status(
   name: string | undefined,
   { json }: { json?: boolean },
 ): Promise<number> {
-  return withCameras(config, async ({ cameras }) => {
+  return withCameras(config, async ({ cameras, cameraFiles }) => {
     const all = name === undefined ? await cameras.list(identity) : [await cameras.get(identity, name)]
-    if (json) all.forEach((camera) => printJson({ ...camera, source: shownSource(camera.source) }))
-    else if (all.length === 0) print('No cameras. Add one with: spectra camera add <name> <address or file>')
-    else all.forEach((camera) => statusLines(camera, Date.now()).forEach((line) => print(line)))
+    if (all.length === 0 && !json)
+      print('No cameras. Add one with: spectra camera add <name> <address or file>')
+    for (const camera of all) {
+      const folder = camera.source.kind === 'folder' ? await cameraFiles.view(identity, camera.id) : undefined
+      if (json) printJson({ ...camera, source: shownSource(camera.source), ...(folder && { folder }) })
+      else statusLines(camera, Date.now(), folder).forEach((line) => print(line))
+    }
     return EXIT.done
   })
 }
 
 /** A camera in lines: its name, then what there is to say, each with its word. `now`: milliseconds since the epoch. */
-export function statusLines(camera: CameraView, now: number): string[] {
+export function statusLines(camera: CameraView, now: number, folder?: FolderView): string[] {
   const { id, source, paused, last, zone } = camera
   const clip = last
     ? `${last.status} ${age(now - last.at.getTime())} ago${last.cause ? `: ${last.cause.code} ${last.cause.message}` : ''}`
     : 'none yet'
-  const facts: [word: string, fact: string | undefined][] = [
-    ['source', shownSource(source)],
-    ['recorded', recorded(camera, now)],
-    ['clock', clockOf(camera)],
-    ['latest clip', clip],
-    ['watched', rhythmSaid(camera, zone)],
-    ['groups', camera.groups.length > 0 ? camera.groups.join(', ') : undefined],
-    ['next clip', paused ? 'paused' : nextIn(camera, now)],
-  ]
+  const groups: Fact = ['groups', camera.groups.length > 0 ? camera.groups.join(', ') : undefined]
+  const facts: Fact[] = folder
+    ? [['source', shownSource(source)], ...folderFacts(camera, folder, now), ['latest', clip], groups]
+    : [
+        ['source', shownSource(source)],
+        ['recorded', recorded(camera, now)],
+        ['clock', clockOf(camera)],
+        ['latest clip', clip],
+        ['watched', rhythmSaid(camera, zone)],
+        groups,
+        ['next clip', paused ? 'paused' : nextIn(camera, now)],
+      ]
   return [
     paint('bold', id),
     ...facts.flatMap(([word, fact]) => (fact === undefined ? [] : [`  ${word.padEnd(12)}${fact}`])),

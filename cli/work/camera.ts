@@ -2,12 +2,13 @@ import { stat } from 'node:fs/promises'
 import { kvsSource, shownSource } from '../../core/cameras/address.ts'
 import {
   ALWAYS,
-  checkRhythm,
   isCron,
+  lookSaid,
   ON_DEMAND,
   rhythmSaid,
   scheduleSaid,
 } from '../../core/cameras/schedule/schedule.ts'
+import { rhythmOf } from '../../core/ledger/folder/settings.ts'
 import { whoOf } from '../../core/who.ts'
 import type { Config } from '../../core/config.ts'
 import { SpectraError } from '../../core/errors.ts'
@@ -15,6 +16,7 @@ import { createCameraPorts, type CameraPorts } from '../../core/ports-of-command
 import type { CameraView, Identity } from '../../core/ports.ts'
 import { CameraSource } from '../../schema/messages/index.ts'
 import type { AddOptions, ListOptions, RemoveOptions, SetOptions } from '../requests.ts'
+import { EVERY_LOOK, folderAdded, folderSource } from './camera-folder.ts'
 import { givenSource } from '../given-source.ts'
 import { confirm } from '../confirm.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -34,14 +36,19 @@ export async function add(
   text: string,
   given: AddOptions,
 ): Promise<number> {
-  const { clip: clipSeconds = config.clipDuration, every: everySeconds = EVERY, ocr, zone, ...rest } = given
-  const rhythm = checkRhythm({ clipSeconds, everySeconds, schedule: rest.schedule ?? ALWAYS })
-  const source = await sourceOf(text)
+  const { folder, clip, every, ocr, zone, ...rest } = given
+  const source = folder ? await folderSource(text, folder, config, identity) : await sourceOf(text)
+  const rhythm = rhythmOf(source, {
+    clipSeconds: clip ?? (folder ? config.chunkDuration : config.clipDuration),
+    everySeconds: every ?? (folder ? EVERY_LOOK : EVERY),
+    schedule: rest.schedule ?? ALWAYS,
+  })
   return withCameras(config, async ({ cameras, audit }) => {
     const { organizationId } = identity
     const { group: groups, ...settings } = rest
     await cameras.add({ organizationId, id, source, ocr, zone, groups, ...settings, ...rhythm })
     await audit.record({ ...whoOf(identity), action: 'camera.add', subject: id })
+    if (source.kind === 'folder') return folderAdded(id, source, rhythm)
     print(`${paint('green', 'Watching')} ${id}: ${shownSource(source)}, ${rhythmSaid(rhythm, zone)}.`)
     print(paint('dim', 'Clips are taken by: spectra up, or a node that plays the role stream.'))
     if (rhythm.schedule === ON_DEMAND) print(paint('dim', `To take one: spectra camera clip ${id}`))
@@ -65,7 +72,7 @@ export function set(config: Config, identity: Identity, id: string, given: SetOp
       ...recording
     } = given
     if (given.every !== undefined && schedule !== ALWAYS) throw withoutEvery(id, schedule)
-    const rhythm = checkRhythm({ clipSeconds, everySeconds, schedule })
+    const rhythm = rhythmOf(known.source, { clipSeconds, everySeconds, schedule })
     if (!yes && !(await confirmsErasing(known, recording.keepSeconds))) {
       print('Nothing was changed.')
       return EXIT.done
@@ -76,8 +83,10 @@ export function set(config: Config, identity: Identity, id: string, given: SetOp
     await audit.record({ ...whoOf(identity), action: 'camera.change', subject: id })
     const read = now.ocr ? ', and what is written in its pictures is read' : ''
     const clock = now.zone === undefined || isCron(now.schedule) ? '' : `, by the clock of ${now.zone}`
-    print(`${paint('green', 'Watching')} ${id}: ${rhythmSaid(now, now.zone)}${clock}${read}.`)
-    if (Object.values(recording).some((value) => value !== undefined)) {
+    const said = now.source.kind === 'folder' ? lookSaid(now) : rhythmSaid(now, now.zone)
+    print(`${paint('green', 'Watching')} ${id}: ${said}${clock}${read}.`)
+    if (now.source.kind === 'folder') print(keptLine(now))
+    else if (Object.values(recording).some((value) => value !== undefined)) {
       print(recordedLine(now, config))
       print(keptLine(now))
     }
@@ -234,7 +243,7 @@ function cells(camera: CameraView): string[] {
     id,
     shownSource(source),
     `${clipSeconds} s`,
-    scheduleSaid(camera, zone),
+    source.kind === 'folder' ? `looks every ${camera.everySeconds} s` : scheduleSaid(camera, zone),
     last?.cause ? `${latest}: ${last.cause.code}` : (latest ?? 'none yet'),
     paused ? 'paused' : nextSaid(camera, Date.now()),
   ]

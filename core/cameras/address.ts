@@ -6,6 +6,8 @@ export function shownSource(source: CameraSource): string {
   switch (source.kind) {
     case 'loop':
       return source.path
+    case 'folder':
+      return source.place
     case 'stream':
       return shownAddress(source.url)
     case 'kvs':

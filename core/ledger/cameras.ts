@@ -4,7 +4,7 @@ import { toDate, type Database } from '../database/database.ts'
 import { SpectraError, type Cause } from '../errors.ts'
 import { rangesOf } from '../cameras/schedule/ranges.ts'
 import { checkGroups } from '../cameras/groups.ts'
-import { ALWAYS, checkRhythm, isCron, ON_DEMAND } from '../cameras/schedule/schedule.ts'
+import { ALWAYS, isCron, ON_DEMAND } from '../cameras/schedule/schedule.ts'
 import { checkZone } from '../zone.ts'
 import type { Cameras, CameraView, Tenant } from '../ports.ts'
 import { createCameraRegions, REGIONS } from './camera-regions.ts'
@@ -15,6 +15,8 @@ import { LATEST, recordingOf, type LatestRow } from './ring/latest.ts'
 import { CAMERAS, DUE_AT, AWAY, orderDue, ORDERING, type OrderingOptions } from './order-due.ts'
 import { TABLES, UNTAKEN } from './tables.ts'
 import { cameraGone, takeClip } from './take-clip.ts'
+import { checkRecording, checkSource, rhythmOf } from './folder/settings.ts'
+import { FILES } from './folder/rows.ts'
 import type { Writer } from './writer.ts'
 
 /** Cameras, and the clips that are due. Each call is bound to one organization (P8), except `orderDue`, which serves all. */
@@ -49,10 +51,11 @@ export function createCameras(
 
     async add({ organizationId, cameras, id, source, ocr = false, zone, ...given }) {
       checkZone(zone)
-      const { schedule, clipSeconds, everySeconds } = checkRhythm({
+      const { schedule, clipSeconds, everySeconds } = rhythmOf(source, {
         ...given,
         schedule: given.schedule ?? ALWAYS,
       })
+      checkRecording(id, source, given)
       if (cameras && !cameras.includes(id)) {
         throw new SpectraError(
           'SS_FORBIDDEN',
@@ -89,7 +92,9 @@ export function createCameras(
     async change(tenant, id, { source, ocr, zone, ...given }) {
       checkZone(zone)
       const known = await get(tenant, id)
-      const { schedule, clipSeconds, everySeconds } = checkRhythm({ ...known, ...defined(given) })
+      checkSource(known, source)
+      const { schedule, clipSeconds, everySeconds } = rhythmOf(known.source, { ...known, ...defined(given) })
+      checkRecording(id, known.source, given)
       const isOther = schedule !== known.schedule || (zone !== undefined && zone !== known.zone)
       const begins = isOther && (isCron(schedule) || schedule !== known.schedule)
       await database.as(tenant).query(
@@ -140,6 +145,10 @@ export function createCameras(
           `select id from ${TABLES.live.processes} where organization_id = $1 and camera_id = $2 and ${UNTAKEN}`,
           [organizationId, id],
         )
+        await sql.query(`delete from ${FILES} where organization_id = $1 and camera_id = $2`, [
+          organizationId,
+          id,
+        ])
         for (const process of open) await cancelProcess(sql, writer, organizationId, process.id)
       })
       const camera = { organizationId, cameraId: id }
@@ -203,7 +212,7 @@ export const toCamera = (row: CameraRow): CameraView => ({
   ...(row.schedule !== ON_DEMAND && { nextAt: nextOf(row) }),
   paused: row.paused_at !== null,
   masks: toMasks(row.masks),
-  records: (row.records ?? true) && row.source.kind !== 'kvs',
+  records: (row.records ?? true) && row.source.kind !== 'kvs' && row.source.kind !== 'folder',
   ...recordingOf(row),
   ...(row.ring_seconds !== null && { ringSeconds: row.ring_seconds }),
   ...(row.ring_bytes !== null && { ringBytes: Number(row.ring_bytes) }),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from '../database/database.ts'
 import type {
+  CameraFiles,
   Cameras,
   Changes,
   Conversations,
@@ -16,6 +17,7 @@ import type {
 import { createConversations } from '../chat/conversations/conversations.ts'
 import { beginMessage } from './begin.ts'
 import { createCameras } from './cameras.ts'
+import { createCameraFiles } from './folder/files.ts'
 import { createChanges } from './changes.ts'
 import { commitHandoffs } from './commit.ts'
 import { createCursors } from './cursors.ts'
@@ -44,6 +46,7 @@ export interface LedgerParts {
   pipeline: Pipeline
   footage: FootageReader
   cameras: Cameras
+  cameraFiles: CameraFiles
   ring: Ring
   summaries: Summaries
   conversations: Conversations
@@ -58,6 +61,7 @@ export interface LedgerParts {
  *     ledger     what actors ask
  *     changes    what they have done again, or erased
  *     cameras    what is watched, and the clips that are due
+ *     cameraFiles  what became of recordings that something else writes into folders
  *     ring       what of cameras is recorded all the time
  *     conversations  questions about footage, and what was answered
  *     summaries  what happened in a video, and in an hour or a day of a camera
@@ -157,6 +161,7 @@ export function createLedger(
     changes: createChanges(database, writer, accepted, cursors),
     footage,
     cameras: createCameras(database, writer, posted, ordering),
+    cameraFiles: createCameraFiles(database, writer, posted),
     ring: createRing(database, writer),
     summaries: createSummaries({ database, footage, processes, writer, posted }),
     conversations: createConversations({ database, footage, writer, posted }),

@@ -7,21 +7,36 @@ import { handedOn, insertOutbox, notification, rowsOf } from './outbox.ts'
 import { TABLES } from './tables.ts'
 import type { Writer } from './writer.ts'
 
-/** A clip is cut into one chunk: this much may it be longer than it was asked for. Seconds. */
+/** A clip of one chunk: this much may it be longer than it was asked for. Seconds. */
 const SPARE_SECONDS = 5
+
+/** A clip that is to be taken. */
+export interface OrderedClip {
+  organizationId: string
+  cameraId: string
+  from: Date
+  seconds: number
+  ocr: boolean
+  /** Of its process. @default that of the camera and the instant */
+  id?: string
+  /** @default the name of the camera */
+  title?: string
+  /** Seconds of each part in which it is analysed. @default all of it is one */
+  partSeconds?: number
+}
 
 /**
  * Orders one clip of a camera: its process (queued), how it is cut, and the message for S2, in one transaction (P1). The
  * process of a camera and an instant has one id: ordered twice, it is one (P2).
  * @returns whether it is new
  */
-export async function orderClip(
-  sql: Sql,
-  { clock, owner }: Writer,
-  clip: { organizationId: string; cameraId: string; from: Date; seconds: number; ocr: boolean },
-): Promise<boolean> {
+export async function orderClip(sql: Sql, { clock, owner }: Writer, clip: OrderedClip): Promise<boolean> {
   const { organizationId, cameraId, from, seconds, ocr } = clip
-  const id = clipIdOf(organizationId, cameraId, from)
+  const {
+    id = clipIdOf(organizationId, cameraId, from),
+    title = cameraId,
+    partSeconds = seconds + SPARE_SECONDS,
+  } = clip
   const to = new Date(from.getTime() + seconds * 1000)
   const at = clock()
   const trace = randomBytes(16).toString('hex')
@@ -53,13 +68,13 @@ export async function orderClip(
       id,
       organizationId,
       cameraId,
-      cameraId,
+      title,
       JSON.stringify({ kind: 'object', key: clipKey(organizationId, id) }),
       trace,
       from,
       to,
       at,
-      seconds + SPARE_SECONDS,
+      partSeconds,
       ocr || null,
     ],
   )

@@ -50,8 +50,8 @@ const BEGINNING_SECONDS = 30
 const BEGINS = `(${RECORDS} and ring.until is null and c.next_at > $1::timestamptz - interval '${BEGINNING_SECONDS} seconds'
   and not exists (select 1 from ${HOLES} where organization_id = c.organization_id and camera_id = c.id))`
 
-/** The camera `c` is watched by its schedule, and not only when somebody asks. */
-const WATCHED = `c.paused_at is null and c.schedule <> '${ON_DEMAND}'`
+/** The camera `c` is watched by its schedule, and neither only when somebody asks nor by looks into a folder. */
+const WATCHED = `c.paused_at is null and c.schedule <> '${ON_DEMAND}' and c.source->>'kind' <> 'folder'`
 
 /** Of the camera `c`, where its recording ends, as a relation `ring`. */
 export const RING = `lateral (

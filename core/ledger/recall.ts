@@ -191,6 +191,7 @@ interface ChunkRow {
   started_at: string | null
   motion_gate: boolean | null
   camera_id: string | null
+  goes_on: boolean
   created_at: string | Date
   updated_at: string | Date
 }
@@ -205,7 +206,8 @@ async function toFinish(
   const { chunks, processes } = TABLES[modality]
   const rows = await sql.query<ChunkRow>(
     `select c.id, c.process_id, c.organization_id, c.created_at, c.updated_at, p.trace, c.ordinal, c.start_time, c.end_time, c.video_key,
-       c.cache_key, o.summary_key, f.started_at, f.motion_gate, f.ocr, coalesce(p.source_metadata->>'sound' = 'true', false) as sound, ${cameraOf(modality)} as camera_id
+       c.cache_key, o.summary_key, f.started_at, f.motion_gate, f.ocr, coalesce(p.source_metadata->>'sound' = 'true', false) as sound, ${cameraOf(modality)} as camera_id,
+       p.chunks_total is null or c.ordinal < p.chunks_total as goes_on
      from ${chunks} c join ${processes} p on p.id = c.process_id
      left join spectra_ops.process_configs f on f.process_id = p.id
      left join spectra_insights.chunk_outputs o on o.chunk_id = c.id
@@ -228,6 +230,7 @@ async function toFinish(
       startedAt: row.started_at ?? undefined,
       motionGate: row.motion_gate ?? undefined,
       ocr: row.ocr ?? undefined,
+      ...(modality === 'live' && row.goes_on && { clipGoesOn: true }),
     }
     const payload = row.summary_key === null ? chunk : { ...chunk, summaryKey: row.summary_key }
     const from = { organizationId, processId, trace }

@@ -11,21 +11,14 @@ import { CONFIG_COLUMNS, optionsOf, type ConfigRow } from './config-rows.ts'
 import { createProcess } from './create-process.ts'
 import { findProcess } from './find-process.ts'
 import { handedOn, insertOutbox, notification, rowsOf } from './outbox.ts'
+import type { Made } from './made.ts'
+import { recordingAgain, recordingOf } from './reprocess-recording.ts'
 import { TABLES } from './tables.ts'
 import { asUuid } from './uuid.ts'
 import type { Writer } from './writer.ts'
 
 /** Clips that one order has done again. */
 const MOST_CLIPS = 1000
-
-/** What is made again, and by which process. */
-export interface Made {
-  processId: string
-  /** What it was made of; undefined where that was a part of a process. */
-  replaces?: string
-  /** Of a clip. */
-  cameraId?: string
-}
 
 /** @throws SS_NOT_FOUND, SS_STATUS_CONFLICT, SS_INPUT_INVALID */
 export async function reprocess(
@@ -36,7 +29,7 @@ export async function reprocess(
 ): Promise<Made> {
   const { id, modality, status } = await findProcess(sql, tenant, order.processId)
   checkEnded(id, status)
-  if (modality === 'live') return clipAgain(sql, writer, tenant, id, order)
+  if (modality === 'live') return liveAgain(sql, writer, tenant, id, order)
   const first = await readFile(sql, id)
   const processId = await createAgain(sql, writer, tenant, order, {
     ...{ reprocessOf: id, source: first.source, title: first.title, priority: first.priority },
@@ -59,10 +52,9 @@ export async function reprocessChunk(
       throw error instanceof SpectraError && error.code === 'SS_NOT_FOUND' ? noChunk(order.chunkId) : error
     },
   )
-  if (modality === 'live') {
-    checkEnded(id, status)
-    return clipAgain(sql, writer, tenant, id, order)
-  }
+  if (modality === 'live') checkEnded(id, status)
+  const recording = modality === 'live' ? await recordingOf(sql, id) : undefined
+  if (modality === 'live' && !recording) return clipAgain(sql, writer, tenant, id, order)
   if (order.replace) {
     throw new SpectraError(
       'SS_INPUT_INVALID',
@@ -72,6 +64,7 @@ export async function reprocessChunk(
       },
     )
   }
+  if (recording) return clipAgain(sql, writer, tenant, id, order, chunk.ordinal)
   const first = await readFile(sql, id)
   const options = optionsOf(first)
   const processId = await createAgain(sql, writer, tenant, order, {
@@ -112,8 +105,16 @@ export async function reprocessFootage(
     )
   }
   const made: Made[] = []
-  for (const { id } of clips) made.push(await clipAgain(sql, writer, tenant, id, order))
+  for (const { id } of clips) made.push(await liveAgain(sql, writer, tenant, id, order))
   return made
+}
+
+/** A recording of a folder is taken again from its file, a clip is made of what was kept of it. */
+async function liveAgain(sql: Sql, writer: Writer, tenant: Tenant, id: string, order: Again): Promise<Made> {
+  const recording = await recordingOf(sql, id)
+  if (!recording) return clipAgain(sql, writer, tenant, id, order)
+  const options = changedOptions(optionsOf(recording), order.options)
+  return recordingAgain(sql, writer, { ...tenant, reprocessOf: id, recording, options })
 }
 
 /** Whether any part of a clip lies between two parameters, as a condition on the processes of cameras. */
@@ -172,27 +173,34 @@ interface ClipRow extends Omit<FileRow, 'source' | 'title'> {
   clip_from: string | Date | null
   clip_to: string | Date | null
   video_key: string
+  start_time: number
 }
 
-/** A clip was taken already: what was kept of it is cut again, in one piece, whatever is said of the length of chunks. */
+/** A clip was taken already: what was kept of it, or of one part of it, is cut again, in one piece, whatever is said of the length of chunks. */
 async function clipAgain(
   sql: Sql,
   { clock, owner }: Writer,
   { organizationId }: Tenant,
   reprocessOf: string,
   { options: given, priority = LIVE_PRIORITY }: Again,
+  ordinal?: number,
 ): Promise<Made> {
+  const isPart = ordinal !== undefined
   const [row] = await sql.query<ClipRow>(
-    `select p.camera_id, p.clip_from, p.clip_to, p.priority, c.video_key, ${CONFIG_COLUMNS} from ${TABLES.live.processes} p
+    `select p.camera_id, p.priority, c.video_key, c.start_time, ${CONFIG_COLUMNS},
+       p.clip_from + make_interval(secs => c.start_time) as clip_from,
+       case when $2::boolean then p.clip_from + make_interval(secs => c.end_time) else p.clip_to end as clip_to from ${TABLES.live.processes} p
      join spectra_ops.process_configs f on f.process_id = p.id
-     join ${TABLES.live.chunks} c on c.process_id = p.id where p.id = $1 order by c.ordinal limit 1`,
-    [reprocessOf],
+     join ${TABLES.live.chunks} c on c.process_id = p.id where p.id = $1 and c.ordinal >= $3 order by c.ordinal limit 1`,
+    [reprocessOf, isPart, ordinal ?? 1],
   )
   if (!row) {
     throw new SpectraError('SS_STATUS_CONFLICT', `Cannot reprocess ${reprocessOf}: no clip was taken for it`)
   }
   const first = optionsOf(row)
-  const { chunkDuration, overlap, startedAt } = first
+  const { chunkDuration, overlap } = first
+  const startedAt =
+    first.startedAt && isPart ? laterInstant(first.startedAt, row.start_time) : first.startedAt
   const options = { ...changedOptions(first, given), chunkDuration, overlap, startedAt }
   const processId = randomUUID()
   const cameraId = row.camera_id
@@ -225,7 +233,7 @@ async function clipAgain(
   )
   await copyInstructions(sql, organizationId, reprocessOf, processId, at)
   await sql.query(insertOutbox('$1'), [rowsOf(messages, owner)])
-  return { processId, replaces: reprocessOf, cameraId }
+  return { processId, cameraId, ...(!isPart && { replaces: reprocessOf }) }
 }
 
 async function findChunk(

@@ -11,6 +11,7 @@ interface Row {
   clip_seconds: number
   ocr: boolean
   paused: boolean
+  kind: string
   /** End of its recording, where it is recorded now. */
   until: string | Date | null
   /** The clip of it that is still to be taken. */
@@ -23,7 +24,7 @@ interface Row {
  * Orders a clip of a camera because somebody asks. Of one that is recorded now it is of the seconds that were recorded last, unless a
  * clip shows some of them already: what happened in them would be told twice. Of another there is never more than one to be taken,
  * which shows the present whoever ordered it.
- * @throws SS_CAMERA_GONE, SS_CAMERA_PAUSED
+ * @throws SS_CAMERA_GONE, SS_CAMERA_PAUSED, SS_INPUT_INVALID of a folder
  */
 export async function takeClip(
   sql: Sql,
@@ -33,7 +34,7 @@ export async function takeClip(
 ): Promise<ClipAskedFor> {
   const now = writer.clock()
   const [row] = await sql.query<Row>(
-    `select c.clip_seconds, c.ocr, c.paused_at is not null as paused, case when ${isFresh('$3')} then ring.until end as until,
+    `select c.clip_seconds, c.ocr, c.paused_at is not null as paused, c.source->>'kind' as kind, case when ${isFresh('$3')} then ring.until end as until,
        (select p.id from ${TABLES.live.processes} p
          where p.organization_id = c.organization_id and p.camera_id = c.id and ${UNTAKEN}
          order by p.created_at desc limit 1) as untaken,
@@ -46,6 +47,7 @@ export async function takeClip(
     [organizationId, cameraId, now],
   )
   if (!row) throw cameraGone(cameraId)
+  if (row.kind === 'folder') throw noClips(cameraId)
   if (row.paused)
     throw new SpectraError('SS_CAMERA_PAUSED', `Cannot take a clip of the camera ${cameraId}: it is paused`)
   const { clip_seconds: seconds, ocr, until, untaken, shown } = row
@@ -56,6 +58,13 @@ export async function takeClip(
   const isNew = await orderClip(sql, writer, { organizationId, cameraId, from, seconds, ocr })
   return { processId, isNew }
 }
+
+const noClips = (id: string): SpectraError =>
+  new SpectraError(
+    'SS_INPUT_INVALID',
+    `Cannot take a clip of ${id}: its recordings come from a folder, each as a whole`,
+    { details: { advice: 'Nothing to do: what is new in the folder is taken by itself.' } },
+  )
 
 export const cameraGone = (id: string): SpectraError =>
   new SpectraError('SS_CAMERA_GONE', `Cannot find the camera ${id}: there is none of this name`)

@@ -84,6 +84,34 @@ export function bucketAddress(text: string): BucketAddress {
   return { scheme, bucket, key, name: JSON.stringify(`${scheme}://${bucket}/${key}`) }
 }
 
+/**
+ * Reads the address of all that is below a prefix, `s3://bucket/prefix/`: its key is empty, or ends with a slash.
+ * @throws SS_INPUT_INVALID
+ */
+export function bucketFolder(text: string): BucketAddress {
+  const wrong = (why: string): SpectraError =>
+    new SpectraError('SS_INPUT_INVALID', `Cannot watch the folder: ${why}`, {
+      details: { advice: 'Give it as s3://bucket/prefix/, and nothing else.' },
+    })
+  let parts: ReturnType<typeof partsOf>
+  try {
+    parts = partsOf(text)
+  } catch (error) {
+    throw wrong((error as Error).message)
+  }
+  const { scheme, bucket, path, url } = parts
+  if (scheme !== 's3') throw wrong('only directories and prefixes of S3 are watched')
+  if (url.search !== '' || url.hash !== '') throw wrong('it has something behind a ? or #')
+  const key = path === '' || path.endsWith('/') ? path : `${path}/`
+  return { scheme, bucket, key, name: JSON.stringify(addressIn({ scheme, bucket }, key)) }
+}
+
+/** The address of an object, or of a prefix, as `bucketAddress` reads it. */
+export const addressIn = (
+  { scheme, bucket }: Pick<BucketAddress, 'scheme' | 'bucket'>,
+  key: string,
+): string => `${scheme}://${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`
+
 /** The bucket that an object may be read from: for an organization, or for whoever was allowed to before. */
 export const bucketOf = (
   buckets: readonly SourceBucket[],

@@ -5,7 +5,8 @@ import { awsCredentialsOf } from '../config/aws.ts'
 import type { Config } from '../config.ts'
 import { SpectraError } from '../errors.ts'
 import { measuredStorage } from '../observability/metrics/measured-ports.ts'
-import type { MetricsSink, Storage, StoragePlace } from '../ports.ts'
+import type { FolderFile, MetricsSink, Storage, StoragePlace } from '../ports.ts'
+import { allowedBucket, bucketFolder } from '../net/bucket-address.ts'
 import type { Fetcher } from '../net/fetcher.ts'
 import type { Database } from '../database/database.ts'
 import type { Logger } from '../logger.ts'
@@ -63,6 +64,18 @@ export async function addressesInAws({ storageUrl }: Config): Promise<((key: str
 /** Reads a video in a bucket that the configuration names. @throws SS_INPUT_INVALID, SS_ADDRESS_REFUSED */
 export const openBucketObject = async (address: string, config: Config): Promise<Fetcher> =>
   (await import('../storage/sources/open.ts')).openBucketObject(address, config)
+
+/** What lies below a prefix of a bucket that the configuration names for the organization. @throws SS_INPUT_INVALID, SS_ADDRESS_REFUSED */
+export async function* listBucketFolder(
+  { place, organizationId }: { place: string; organizationId: string },
+  config: Config,
+  signal: AbortSignal,
+): AsyncGenerator<FolderFile> {
+  const address = bucketFolder(place)
+  const bucket = allowedBucket(config.sourceBuckets, address, organizationId)
+  const { objectsBelow } = await import('../storage/sources/s3-folder.ts')
+  yield* objectsBelow(address, bucket, config, signal)
+}
 
 const ERASED_EVERY_MS = 60_000
 

@@ -23,7 +23,8 @@ const LATE_MS = 5000
 /** The zones, schedules and groups of an organization's cameras. */
 export async function readCameras(tenant: OrganizationSql): Promise<ReadonlyMap<string, CameraTimes>> {
   const rows = await tenant.query<{ id: string; zone: string | null; every: number; groups: string[] }>(
-    `select id, zone, groups, case when schedule = '${ON_DEMAND}' then clip_seconds else every_seconds end as every
+    `select id, zone, groups, case when source->>'kind' = 'folder' then 0
+       when schedule = '${ON_DEMAND}' then clip_seconds else every_seconds end as every
      from spectra_core.cameras where organization_id = $1`,
   )
   return new Map(

@@ -13,6 +13,7 @@ import { About, LONGEST_QUESTION, Reply, Sentence } from '../../schema/chat.ts'
 import type {
   Asking,
   AuditLog,
+  CameraFiles,
   CameraRegistry,
   Cameras,
   Channels,
@@ -40,6 +41,7 @@ import type { Verification } from '../verification.ts'
 export interface RunningPorts extends RunningInstructions {
   processes: Processes
   cameras: Omit<Cameras, 'orderDue'>
+  cameraFiles: Pick<CameraFiles, 'view'>
   cameraRegistry: Pick<CameraRegistry, 'put'>
   search: Pick<Search, 'query' | 'models' | 'health'>
   embedding: Pick<Embedding, 'embed'>
@@ -255,6 +257,7 @@ export const CALLS = {
     setMask: z.tuple([Tenant, id, Mask]),
     removeMask: z.tuple([Tenant, id, id]),
   },
+  cameraFiles: { view: one },
   cameraRegistry: { put: z.tuple([FoundCamera, z.number().positive()]) },
   search: { query: z.tuple([SearchQuery]), models: z.tuple([]), health: z.tuple([]) },
   asking: { ask: z.tuple([Asked]), askByPicture: z.tuple([PictureAsked]) },

@@ -1,7 +1,8 @@
 import { readAddress } from '../../core/address.ts'
 import { shownSource } from '../../core/cameras/address.ts'
 import { checkGroups } from '../../core/cameras/groups.ts'
-import { ALWAYS, checkRhythm, type Rhythm } from '../../core/cameras/schedule/schedule.ts'
+import { ALWAYS, type Rhythm } from '../../core/cameras/schedule/schedule.ts'
+import { rhythmOf as rhythmFor } from '../../core/ledger/folder/settings.ts'
 import { SpectraError } from '../../core/errors.ts'
 import { checkHost, checkName } from '../../core/net/addresses.ts'
 import { notedChange } from '../../core/observability/noted-change.ts'
@@ -61,10 +62,14 @@ async function checkSource(
 }
 
 /** What is given, or else is known. @throws SS_INPUT_INVALID, SS_SCHEDULE_INVALID */
-function rhythmOf({ clipSeconds, everySeconds, schedule }: CameraInput, known: Rhythm = USUAL): Rhythm {
+function rhythmOf(
+  { clipSeconds, everySeconds, schedule }: CameraInput,
+  source: CameraSource,
+  known: Rhythm = USUAL,
+): Rhythm {
   if (given(clipSeconds) !== undefined) checkRange('clipSeconds', clipSeconds!, 1, LONGEST_CLIP)
   if (given(everySeconds) !== undefined) checkRange('everySeconds', everySeconds!, 1, LONGEST_REST)
-  return checkRhythm({
+  return rhythmFor(source, {
     clipSeconds: clipSeconds ?? known.clipSeconds,
     everySeconds: everySeconds ?? known.everySeconds,
     schedule: schedule ?? known.schedule,
@@ -131,7 +136,7 @@ export function cameraOrderResolvers({ ports: { cameras, changes, audit }, confi
           if (identity.cameras && !identity.cameras.includes(input.id))
             throw new SpectraError('SS_FORBIDDEN', 'Cannot add the camera: you are limited to others')
           const source = await sourceOf(input.source)
-          const rhythm = rhythmOf(input)
+          const rhythm = rhythmOf(input, source)
           const kept = keepingOf(identity, input.keepDays)
           const groups = groupsOf(input)
           const settings = { ...rhythm, groups, ocr: given(input.ocr), zone: given(input.zone), ...kept }
@@ -148,7 +153,7 @@ export function cameraOrderResolvers({ ports: { cameras, changes, audit }, confi
           const { identity } = context
           const known = await cameras.get(identity, input.id)
           const source = input.source ? await sourceOf(input.source) : undefined
-          const rhythm = rhythmOf(input, known)
+          const rhythm = rhythmOf(input, known.source, known)
           const groups = groupsOf(input)
           const kept = keepingOf(identity, input.keepDays)
           await order(context, 'change', input, async () => {

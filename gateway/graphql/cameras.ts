@@ -1,5 +1,5 @@
 import { shownSource } from '../../core/cameras/address.ts'
-import { scheduleSaid } from '../../core/cameras/schedule/schedule.ts'
+import { lookSaid, scheduleSaid } from '../../core/cameras/schedule/schedule.ts'
 import type { CameraView, EventFilter, Identity } from '../../core/ports.ts'
 import type { ProcessStatus } from '../../schema/status.ts'
 import type { Context, Services } from './context.ts'
@@ -8,7 +8,7 @@ import { whoOf } from '../../core/who.ts'
 import { connectionOf, pageOf, type PageArguments } from './pages.ts'
 
 /** Cameras, their clips, and what was seen in them. They are added by the machine's own user (`spectra camera`). */
-export function cameraResolvers({ ports: { cameras, processes, footage, audit } }: Services) {
+export function cameraResolvers({ ports: { cameras, cameraFiles, processes, footage, audit } }: Services) {
   const change =
     (verb: 'pause' | 'resume') =>
     async (_: unknown, { id }: { id: string }, { identity }: Context): Promise<CameraView> => {
@@ -55,7 +55,15 @@ export function cameraResolvers({ ports: { cameras, processes, footage, audit } 
 
     Camera: {
       source: ({ source }: CameraView) => shownSource(source),
-      scheduleSaid: (camera: CameraView) => scheduleSaid(camera, camera.zone),
+      sourceKind: ({ source }: CameraView) => source.kind,
+      folder: async ({ id, source }: CameraView, _: unknown, { identity }: Context) => {
+        if (source.kind !== 'folder') return null
+        const { look, ...counted } = await cameraFiles.view(identity, id)
+        const { waiting = 0, unsettled = 0, at: lookedAt, cause } = look ?? {}
+        return { ...counted, waiting, unsettled, lookedAt, cause }
+      },
+      scheduleSaid: (camera: CameraView) =>
+        camera.source.kind === 'folder' ? lookSaid(camera) : scheduleSaid(camera, camera.zone),
       nextClipAt: ({ nextAt }: CameraView) => nextAt,
       nextAt: ({ nextAt, createdAt }: CameraView) => nextAt ?? createdAt,
       keepDays: ({ keepSeconds }: CameraView) => (keepSeconds === undefined ? null : keepSeconds / 86_400),

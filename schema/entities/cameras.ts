@@ -3,6 +3,7 @@ import type { Mask } from '../masks.ts'
 import type { Region } from '../regions.ts'
 import type { CameraSource } from '../messages/index.ts'
 import { instant, made } from './columns.ts'
+import type { StoredCause } from './processes.ts'
 
 /** A camera that is watched: a clip of it is taken again and again. */
 export const Camera = defineEntity({
@@ -47,6 +48,57 @@ export const Camera = defineEntity({
     /** Ranges that are due since an outage, newest first; both null: none. */
     backlogFrom: instant().nullable(),
     backlogTo: instant().nullable(),
+    /** Of a folder, what the last look at it found; null: nobody has looked yet. */
+    look: p.json<StoredLook>().nullable(),
+  },
+})
+
+/** What a look at a folder found. */
+export interface StoredLook {
+  /** ISO 8601. */
+  at: string
+  /** Files that nothing more is to be done about. */
+  done: number
+  /** Recordings that are whole, and are to be taken. */
+  waiting: number
+  /** Recordings that may still be written to. */
+  unsettled: number
+  /** Why it could not be looked at, or no recording of it be opened. */
+  cause?: StoredCause
+  /** Nobody could look yet: what is there from the start is still to be told. */
+  first?: true
+}
+
+/** A file in the folder of a camera, in one of its versions: what became of it. */
+export const CameraFile = defineEntity({
+  name: 'CameraFile',
+  tableName: 'camera_files',
+  schema: 'spectra_ops',
+  indexes: [
+    { name: 'camera_files_name', properties: ['organizationId', 'cameraId', 'name'] },
+    { name: 'camera_files_state', properties: ['organizationId', 'cameraId', 'state', 'notedAt'] },
+  ],
+  properties: {
+    /** Of its process, too. */
+    id: p.uuid().primary(),
+    organizationId: p.uuid(),
+    cameraId: p.string().length(64),
+    /** Relative to the folder. */
+    name: p.text(),
+    /** Another with each change of the file. */
+    version: p.text(),
+    bytes: p.bigint('number'),
+    changedAt: instant(),
+    /** passed: it was there before the camera, or is older than the camera keeps anything. */
+    state: p.enum(['taken', 'refused', 'passed'] as const),
+    /** Why it was refused. */
+    cause: p.json<StoredCause>().nullable(),
+    /** Of one that was taken: the instant of its first picture, its length in seconds, and what told that instant. */
+    startedAt: instant().nullable(),
+    seconds: p.double().nullable(),
+    clock: p.enum(['name', 'file'] as const).nullable(),
+    /** When that was decided. */
+    notedAt: instant(),
   },
 })
 

@@ -1,5 +1,5 @@
 import { ApiKey, ProviderIdentity, RefreshToken, Session } from './accounts.ts'
-import { Camera, CameraRegion } from './cameras.ts'
+import { Camera, CameraFile, CameraRegion } from './cameras.ts'
 import { ChannelRow, Delivery } from './channels.ts'
 import { CaseItemRow, CaseRow, FootageExportRow, SavedSearchRow } from './cases.ts'
 import { Erasure, ErasureProcess, Idempotency } from './changes.ts'
@@ -59,6 +59,7 @@ const ENTITIES = [
   OrgConfig,
   Camera,
   CameraRegion,
+  CameraFile,
   CameraSegment,
   CameraHole,
   ChannelRow,

@@ -2,8 +2,8 @@ import { z } from 'zod'
 
 /**
  * Where the pictures of a camera come from: an address that ffmpeg can follow (RTSP, HLS); a stream of Kinesis Video Streams, by
- * name or ARN; or a file that is played in a loop by the clock, as if it were a camera. The latter two are given by the machine's
- * own user only, never over HTTP: they are read as this machine, with its credentials.
+ * name or ARN; a file that is played in a loop by the clock, as if it were a camera; or a folder into which something else writes recordings. The
+ * latter three are given by the machine's own user only, never over HTTP: they are read as this machine, with its credentials.
  */
 export const CameraSource = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stream'), url: z.url({ protocol: /^(rtsps?|https?)$/ }) }),
@@ -19,6 +19,13 @@ export const CameraSource = z.discriminatedUnion('kind', [
       .optional(),
   }),
   z.object({ kind: z.literal('loop'), path: z.string().min(1) }),
+  z.object({
+    kind: z.literal('folder'),
+    /** An absolute path, or `s3://bucket/prefix/`. */
+    place: z.string().min(1).max(4096),
+    /** What is there already when the camera is added is taken, too. @default false */
+    existing: z.boolean().optional(),
+  }),
 ])
 export type CameraSource = z.infer<typeof CameraSource>
 

@@ -49,6 +49,8 @@ export const ChunkProcessingRequest = z.object({
   motionGate: z.boolean().optional(),
   /** Whether it is to be read what is written in its pictures. */
   ocr: z.boolean().optional(),
+  /** Of the clip of a camera: more of it is still to be cut, so it stays. @default false */
+  clipGoesOn: z.boolean().optional(),
 })
 export type ChunkProcessingRequest = z.infer<typeof ChunkProcessingRequest>
 

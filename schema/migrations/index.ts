@@ -66,6 +66,7 @@ import { Migration20261128007000Schedules } from './2026-11-28-zc-schedules.ts'
 import { Migration20261128007100CameraGroups } from './2026-11-28-zd-camera-groups.ts'
 import { Migration20261128008000Masks } from './2026-11-28-zd-masks.ts'
 import { Migration20261128009000Trials } from './2026-11-28-zz-trials.ts'
+import { Migration20261128010000CameraFolders } from './2026-11-28-zza-camera-folders.ts'
 import { MIGRATION_NAMES, migrationNamesFor, type DatabaseFeatures, type MigrationName } from './names.ts'
 
 type MigrationClass = new (...args: ConstructorParameters<typeof Migration>) => Migration
@@ -125,6 +126,7 @@ const CLASSES: Record<MigrationName, MigrationClass> = {
   '20261128007100-camera-groups': Migration20261128007100CameraGroups,
   '20261128008000-masks': Migration20261128008000Masks,
   '20261128009000-trials': Migration20261128009000Trials,
+  '20261128010000-camera-folders': Migration20261128010000CameraFolders,
 }
 
 /** The migrations of a database with these features, in order. */

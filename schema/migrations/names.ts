@@ -80,6 +80,7 @@ export const MIGRATION_NAMES = [
   { name: '20261128007100-camera-groups', worksFrom: '20261126000000-cluster' },
   { name: '20261128008000-masks', worksFrom: '20261126000000-cluster' },
   { name: '20261128009000-trials', worksFrom: '20261126000000-cluster' },
+  { name: '20261128010000-camera-folders', worksFrom: '20261126000000-cluster' },
 ] as const satisfies readonly { name: string; needs?: keyof DatabaseFeatures; worksFrom?: string }[]
 
 export type MigrationName = (typeof MIGRATION_NAMES)[number]['name']

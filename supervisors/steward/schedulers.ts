@@ -54,7 +54,7 @@ export function createSchedulers({ stages, ports, clock, random, logger }: Sched
   return {
     async start() {
       for (const { name, config } of stages)
-        if (config.scheduler !== undefined) running.push(await load(name, config.scheduler))
+        for (const path of [config.scheduler ?? []].flat()) running.push(await load(name, path))
       // Closed while they were loaded, they would tick for ever.
       if (!closed) for (const { leader } of running) leader.start()
     },

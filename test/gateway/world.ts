@@ -14,6 +14,7 @@ import type {
   BroadcastEnvelope,
   Cameras,
   Cases,
+  CameraFiles,
   CameraView,
   Changes,
   Channels,
@@ -243,6 +244,9 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
     pause: (tenant, id) => camera(tenant, id, { paused: true }),
     resume: (tenant, id) => camera(tenant, id, { paused: false }),
   } satisfies Partial<Cameras> as unknown as Cameras
+  const cameraFiles = {
+    view: async () => ({ taken: 0, refused: 0, passed: 0, refusals: [] }),
+  } satisfies Partial<CameraFiles> as unknown as CameraFiles
   const well = async (name: string): Promise<void> => {
     if (world.failing.has(name)) throw new Error(`${name} is down`)
   }
@@ -352,6 +356,7 @@ export function createWorld(t: Test, change: Partial<GatewayOptions> = {}): Worl
       footage: footageOf(world),
       summaries: summariesOf({ footage: footageOf(world), processes }),
       cameras,
+      cameraFiles,
       cameraRegistry: createMemoryCameraRegistry(),
       changes: { once: (_tenant, _order, work) => work() } satisfies Partial<Changes> as unknown as Changes,
       pipeline: {} as unknown as Pipeline,

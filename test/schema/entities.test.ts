@@ -41,6 +41,7 @@ const TABLES = {
       'cam_video_chunks',
       'camera_segments',
       'camera_holes',
+      'camera_files',
       'process_configs',
     ],
     ...[

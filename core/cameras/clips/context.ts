@@ -1,4 +1,7 @@
 import type { Clock } from '../../clock.ts'
+import type { Config } from '../../config.ts'
+import type { Fetcher, UrlConfig } from '../../net/fetcher.ts'
+import type { Warning } from '../../../schema/facts.ts'
 import type { Binaries } from '../../media/binaries.ts'
 import type { KvsOptions } from './kvs/archive.ts'
 import type { Mask } from '../../../schema/masks.ts'
@@ -12,6 +15,15 @@ export interface ClipContext {
   stallMs: number
   /** Who asks Kinesis Video Streams, and where. */
   kvs: KvsOptions
+  /** How the files of folders are read. */
+  sources: FileSources | undefined
+}
+
+/** How recordings are read that something else wrote. */
+export interface FileSources {
+  config: Pick<Config, 'sourceBytes'> & UrlConfig
+  /** Opens `s3:` addresses. */
+  openBucketObject(address: string): Promise<Fetcher>
 }
 
 /** One clip to be taken. */
@@ -26,6 +38,8 @@ export interface Order<Kind extends CameraSource['kind'] = CameraSource['kind']>
   /** The clip's own; whoever ordered it removes it. */
   directory: string
   signal: AbortSignal
+  /** Of a folder. */
+  file?: { name: string; version: string }
 }
 
 /** A clip that lies in the directory of its order. */
@@ -33,6 +47,7 @@ export interface Taken {
   path: string
   startedAt: Date
   seconds: number
+  warnings?: Warning[]
 }
 
 /** Returns once it is `at` (milliseconds since the epoch). @throws the reason of the signal */

@@ -6,7 +6,7 @@ import type { Binaries } from '../../media/binaries.ts'
 import { sweepTemp, videoDirectory } from '../../media/temp.ts'
 import type { CameraSource } from '../../../schema/messages/index.ts'
 import type { Clip, Clips } from '../../ports.ts'
-import type { ClipContext, Order, Taken } from './context.ts'
+import type { ClipContext, FileSources, Order, Taken } from './context.ts'
 import { cannotTake } from './failures.ts'
 import type { KvsOptions } from './kvs/archive.ts'
 import { takeLoop } from './loop.ts'
@@ -20,19 +20,21 @@ export interface FfmpegClipsOptions {
   stallMs?: number
   /** Who asks Kinesis Video Streams, and where. @default the SDK's chain */
   kvs?: KvsOptions
+  /** How the files of folders are read. @default none are */
+  sources?: FileSources
   /** @default the system's */
   clock?: Clock
 }
 
 /**
  * Clips by ffmpeg: streams (RTSP, HLS) are recorded as they are sent, what Kinesis Video Streams keep is fetched, files are played in
- * a loop by the clock. The password
+ * a loop by the clock, recordings of folders are copied. The password
  * in an address is visible to the users of this machine while ffmpeg runs: it is one of its arguments. Messages never
  * show an address.
  */
 export function createFfmpegClips(options: FfmpegClipsOptions): Clips {
   const { binaries, stallMs = 10_000, clock = systemClock, kvs = { region: '', endpoint: '' } } = options
-  const context: ClipContext = { binaries, clock, stallMs, kvs }
+  const context: ClipContext = { binaries, clock, stallMs, kvs, sources: options.sources }
   const tempDir = resolve(options.tempDir)
   const closing = new AbortController()
   const directories = new Set<string>()
@@ -54,11 +56,15 @@ export function createFfmpegClips(options: FfmpegClipsOptions): Clips {
         const { takeKvs } = await import('./kvs/take.ts')
         return takeKvs(context, { ...order, source })
       }
+      case 'folder': {
+        const { takeFile } = await import('./file.ts')
+        return takeFile(context, { ...order, source })
+      }
     }
   }
 
   async function takeInto(
-    { id: camera, source, masks }: Parameters<Clips['take']>[0],
+    { id: camera, source, masks, file }: Parameters<Clips['take']>[0],
     range: { from: Date; to: Date },
     signal: AbortSignal,
   ): Promise<Clip> {
@@ -71,7 +77,15 @@ export function createFfmpegClips(options: FfmpegClipsOptions): Clips {
     const directory = await videoDirectory(tempDir)
     directories.add(directory)
     try {
-      const taken = await takeFrom(source, { camera, masks, from, to, directory, signal })
+      const taken = await takeFrom(source, {
+        camera,
+        masks,
+        from,
+        to,
+        directory,
+        signal,
+        ...(file && { file }),
+      })
       signal.throwIfAborted()
       return { ...taken, release: () => remove(directory) }
     } catch (error) {

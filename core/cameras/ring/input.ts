@@ -90,5 +90,7 @@ export async function inputOf(
     }
     case 'kvs':
       throw new Error('Kinesis Video Streams keep what they get by themselves: they are not recorded')
+    case 'folder':
+      throw new Error('A folder has recordings already: it is not recorded')
   }
 }

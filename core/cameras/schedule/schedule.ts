@@ -55,3 +55,7 @@ export function scheduleSaid(
   const { said } = patternOf(schedule)
   return `${said.charAt(0).toLowerCase()}${said.slice(1)}, by the clock of ${zone}`
 }
+
+/** Of a folder, in words: `looked at every 10 s, recordings in parts of 10 s`. */
+export const lookSaid = ({ everySeconds, clipSeconds }: Omit<Rhythm, 'schedule'>): string =>
+  `looked at every ${everySeconds} s, recordings in parts of ${clipSeconds} s`

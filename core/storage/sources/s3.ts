@@ -4,10 +4,25 @@ import { awsCredentialsOf } from '../../config/aws.ts'
 import type { BucketAddress, SourceBucket } from '../../net/bucket-address.ts'
 import type { Fetcher } from '../../net/fetcher.ts'
 import { s3Address } from '../s3/address.ts'
-import { connectS3, statusOf } from '../s3/connection.ts'
+import { connectS3, statusOf, type S3Connection } from '../s3/connection.ts'
 import type { BucketConfig } from './bucket-config.ts'
 import { rangeOf, wholeOf } from './ranges.ts'
 import { sourceTrouble } from './trouble.ts'
+
+/** A bucket that may be read, where the configuration says that it is. */
+export function connectBucket(
+  bucket: string,
+  at: SourceBucket,
+  config: BucketConfig,
+  attempts: number,
+): S3Connection {
+  const url = new URL(`s3://${bucket}`)
+  const region = at.region ?? (config.awsRegion || (at.endpoint === undefined ? 'us-east-1' : undefined))
+  if (region !== undefined) url.searchParams.set('region', region)
+  if (at.endpoint !== undefined) url.searchParams.set('endpoint', at.endpoint)
+  const credentials = awsCredentialsOf(config)
+  return connectS3(s3Address(url), { credentials, attempts, timeoutMs: config.urlStallMs })
+}
 
 /** An object of S3, read by ranges of one version. */
 export function s3Object(
@@ -15,13 +30,8 @@ export function s3Object(
   at: SourceBucket,
   config: BucketConfig,
 ): Fetcher {
-  const url = new URL(`s3://${bucket}`)
-  const region = at.region ?? (config.awsRegion || (at.endpoint === undefined ? 'us-east-1' : undefined))
-  if (region !== undefined) url.searchParams.set('region', region)
-  if (at.endpoint !== undefined) url.searchParams.set('endpoint', at.endpoint)
-  const credentials = awsCredentialsOf(config)
   // Who reads tries again itself, and goes on where it was.
-  const { client } = connectS3(s3Address(url), { credentials, attempts: 1, timeoutMs: config.urlStallMs })
+  const { client } = connectBucket(bucket, at, config, 1)
 
   return {
     name,

@@ -657,7 +657,9 @@ type Camera implements Node {
   """
   budgets: [Budget!]!
 
-  """Seconds of one clip."""
+  """
+  Seconds of one clip; of a folder of each part in which a recording is analysed.
+  """
   clipSeconds: Float!
 
   """When it was added."""
@@ -679,9 +681,14 @@ type Camera implements Node {
   ): EventConnection!
 
   """
-  Seconds from the start of one clip to the start of the next; of a schedule of cron the shortest.
+  Seconds from the start of one clip to the start of the next; of a schedule of cron the shortest; of a folder from one look into it to the next.
   """
   everySeconds: Float!
+
+  """
+  What became of the recordings in its folder; null where its source is none.
+  """
+  folder: CameraFolder
 
   """Names of the groups that it is in, in order."""
   groups: [String!]!
@@ -749,6 +756,9 @@ type Camera implements Node {
   """Where its pictures come from, without user and password."""
   source: String!
 
+  """What that is."""
+  sourceKind: CameraSourceKind!
+
   """By whose clock its hours and days are told: an IANA name. Null: UTC."""
   zone: String
 }
@@ -769,6 +779,38 @@ type CameraClip {
 
   """How far it is."""
   status: ProcessStatus!
+}
+
+"""What became of the recordings in the folder of a camera."""
+type CameraFolder {
+  """Why it could not be looked at, or none of it be opened."""
+  cause: Cause
+
+  """What was taken last."""
+  latest: FolderRecording
+
+  """When somebody looked into it last; null: not yet."""
+  lookedAt: DateTime
+
+  """
+  How many are not to be taken: there before the camera, or older than it keeps anything.
+  """
+  passed: Int!
+
+  """Those that were refused last, ten at most."""
+  refusals: [FolderRefusal!]!
+
+  """How many cannot be taken as they are."""
+  refused: Int!
+
+  """How many recordings were taken."""
+  taken: Int!
+
+  """How many may still be written to."""
+  unsettled: Int!
+
+  """How many are whole, and wait until there is room."""
+  waiting: Int!
 }
 
 """
@@ -875,6 +917,21 @@ type CameraRegionPayload {
 
   """All of the camera afterwards; null where there are errors."""
   regions: [CameraRegion!]
+}
+
+"""Where the pictures of a camera come from."""
+enum CameraSourceKind {
+  """A folder into which something else writes recordings."""
+  folder
+
+  """A stream of Kinesis Video Streams."""
+  kvs
+
+  """A file that is played in a loop, by the clock."""
+  loop
+
+  """An address: RTSP or HLS."""
+  stream
 }
 
 """Moments that people keep together."""
@@ -3265,6 +3322,49 @@ type FieldError {
 
   """What could not be done, and the state that was found."""
   message: String!
+}
+
+"""What tells when the recordings of a folder began."""
+enum FolderClock {
+  """
+  When the files were changed last, less their length: their names tell no time.
+  """
+  file
+
+  """The names of the files, and of their folders."""
+  name
+}
+
+"""A recording of a folder that was taken."""
+type FolderRecording {
+  """When it was taken."""
+  at: DateTime!
+
+  """What told when it began."""
+  clock: FolderClock!
+
+  """Relative to the folder."""
+  name: String!
+
+  """Its length."""
+  seconds: Float!
+
+  """The instant of its first picture."""
+  startedAt: DateTime!
+}
+
+"""
+A file of a folder that cannot be taken as it is: it is tried again when it changes.
+"""
+type FolderRefusal {
+  """When that was found."""
+  at: DateTime!
+
+  """Why."""
+  cause: Cause!
+
+  """Relative to the folder."""
+  name: String!
 }
 
 """Footage as one playable file."""

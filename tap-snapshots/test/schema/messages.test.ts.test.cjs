@@ -106,6 +106,9 @@ exports[`test/schema/messages.test.ts > TAP > Messages: the JSON schemas that ot
     },
     "ocr": {
       "type": "boolean"
+    },
+    "clipGoesOn": {
+      "type": "boolean"
     }
   },
   "required": [
@@ -503,6 +506,9 @@ exports[`test/schema/messages.test.ts > TAP > Messages: the JSON schemas that ot
       "type": "boolean"
     },
     "ocr": {
+      "type": "boolean"
+    },
+    "clipGoesOn": {
       "type": "boolean"
     },
     "summaryKey": {
