@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { resetAbandoned } from '../test/helpers/private-services.ts'
 import { allTests, type Lane } from './test-lanes.ts'
 import { findPrograms } from './test-programs.ts'
@@ -24,10 +25,15 @@ const without = given.includes('--no-services') || process.env.SPECTRA_TEST_SERV
 const coverage = given.includes('--coverage')
 const PROJECT = resolve(import.meta.dirname, '..')
 
+const lean = (part: string): string =>
+  `--import=${pathToFileURL(join(PROJECT, `scripts/lean-${part}.ts`)).href}`
 /** Where nothing is counted, processes start from compiled code, and keep from tap what they load. */
 const LEAN = {
-  options: ['--disable-coverage', `--node-arg=--import=${join(PROJECT, 'scripts/lean-children.ts')}`],
-  env: { NODE_COMPILE_CACHE: join(PROJECT, '.samples/cache/compiled') },
+  options: ['--disable-coverage', `--node-arg=${lean('children')}`],
+  env: {
+    NODE_COMPILE_CACHE: join(PROJECT, '.samples/cache/compiled'),
+    NODE_OPTIONS: [process.env.NODE_OPTIONS, lean('loading')].join(' ').trim(),
+  },
 }
 const COUNTED = { options: ['--coverage-report=text-summary'], env: {} }
 
