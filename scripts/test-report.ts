@@ -43,13 +43,14 @@ export async function printReport(output: Readable): Promise<Report> {
     if (/cannot create subtest after parent test ends$/.test(line)) lost += 1
     const fileDone = /^ok \d+ - /.test(line)
     const [, name, ms] = /^(?:not )?ok \d+ - (\S+) # time=([\d.]+)ms/.exec(line) ?? []
+    const cost = name && processor !== undefined ? ` (${processor.toFixed(1)} s of a processor)` : ''
     if (name) {
       files.push({ name, seconds: Number(ms) / 1000, processor })
       processor = undefined
     }
     const skipped = /^\s*ok\b.*# SKIP/.test(line)
     diagnosing = failed || (diagnosing && !/^\s*(ok|not ok|# Subtest)\b/.test(line))
-    if (diagnosing || fileDone || skipped || !NOISE.test(line)) console.log(line)
+    if (diagnosing || fileDone || skipped || !NOISE.test(line)) console.log(line + cost)
   }
   return { counts, files, lost }
 }

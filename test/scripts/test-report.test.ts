@@ -7,6 +7,7 @@ const OUTPUT = `TAP version 14
     ok 1 - fine
     1..1
     # time=1200.5ms
+    # processor=2.54s
 ok 1 - test/a.test.ts # time=1250.5ms
 # Subtest: test/b.test.ts
     ok 1 - not run here # SKIP needs a server
@@ -34,14 +35,14 @@ void t.test(
     t.same(counts, { pass: 3, fail: 1, skip: 1 })
     t.equal(lost, 1)
     t.same(files, [
-      { name: 'test/a.test.ts', seconds: 1.2505 },
+      { name: 'test/a.test.ts', seconds: 1.2505, processor: 2.54 },
       { name: 'test/b.test.ts', seconds: 90 },
       { name: 'test/c.test.ts', seconds: 0.01225 },
     ])
     t.same(
       printed.map((line) => line.trim()),
       [
-        'ok 1 - test/a.test.ts # time=1250.5ms',
+        'ok 1 - test/a.test.ts # time=1250.5ms (2.5 s of a processor)',
         'ok 1 - not run here # SKIP needs a server',
         'not ok 2 - wrong',
         '---',
@@ -60,6 +61,10 @@ void t.test(
 void t.test('slowest() lists the files that took longest first', (t) => {
   const files = [1, 90, 3].map((seconds) => ({ name: `${seconds}.test.ts`, seconds }))
   t.equal(slowest(files, 2), '   90.0 s  90.test.ts\n    3.0 s  3.test.ts')
+  t.equal(
+    slowest([{ name: 'a.test.ts', seconds: 3, processor: 4.4 }]),
+    '    3.0 s  a.test.ts (4 s of a processor)',
+  )
   t.end()
 })
 
