@@ -5,16 +5,19 @@ import { auditSearch, filterOf } from '../../console/src/pages/audit/search.ts'
 import { buildConsole } from '../../scripts/build-console.ts'
 import { eventually } from '../helpers/eventually.ts'
 import { looksRight, openBrowser, skipWithoutBrowser } from './browser.ts'
-import { enterAs, openOffice } from './office.ts'
+import { enterAs, openOffice, type Office } from './office.ts'
 
 const BROWSED = { skip: skipWithoutBrowser, timeout: 900_000 }
 /** What a stranger may give as a name. */
 const EVIL = '<img src=x onerror=alert(1)>'
 let browser: Browser
+let office: Office
 
 t.before(async () => {
+  if (skipWithoutBrowser) return
   await buildConsole()
-  if (!skipWithoutBrowser) browser = await openBrowser(t)
+  browser = await openBrowser(t)
+  office = await openOffice(t)
 })
 
 void t.test('auditSearch() and filterOf(): filters as the API takes them', async (t) => {
@@ -38,8 +41,14 @@ void t.test('notedOf(): what changed comes first, with what it was', async (t) =
   for (const nothing of [null, undefined, 'text', []]) t.same(notedOf(nothing), [])
 })
 
+void t.test('Audit: not open to an operator, in German, on a phone', BROWSED, async (t) => {
+  const opened = await enterAs(browser, office, 'operator', '/ops/audit', { language: 'de-DE', width: 360 })
+  await opened.page.getByText('Diese Seite steht dir nicht offen').waitFor()
+  t.equal(await opened.page.getByRole('link', { name: 'Protokoll' }).count(), 0)
+  t.same(opened.wrong, [])
+})
+
 void t.test('Audit: who did what, with what it was before; filters in the address', BROWSED, async (t) => {
-  const office = await openOffice(t)
   const { ports, by, leave } = office
   const owner = await office.userOf('owner')
   const { user: ann } = await ports.accounts.createUser(by, { email: 'ann@example.org', role: 'viewer' })
@@ -87,12 +96,4 @@ void t.test('Audit: who did what, with what it was before; filters in the addres
   await page.getByRole('button', { name: 'Look again' }).click()
   await page.locator('.problem').waitFor()
   t.ok((await page.locator('.audit-row').count()) > 0, 'what was known stays')
-})
-
-void t.test('Audit: not open to an operator, in German, on a phone', BROWSED, async (t) => {
-  const office = await openOffice(t)
-  const opened = await enterAs(browser, office, 'operator', '/ops/audit', { language: 'de-DE', width: 360 })
-  await opened.page.getByText('Diese Seite steht dir nicht offen').waitFor()
-  t.equal(await opened.page.getByRole('link', { name: 'Protokoll' }).count(), 0)
-  t.same(opened.wrong, [])
 })

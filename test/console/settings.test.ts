@@ -6,7 +6,7 @@ import { settingsShown } from '../../core/config/shown.ts'
 import { loadLayered } from '../../core/config.ts'
 import { buildConsole } from '../../scripts/build-console.ts'
 import { looksRight, openBrowser, skipWithoutBrowser } from './browser.ts'
-import { enterAs, openOffice } from './office.ts'
+import { enterAs, openOffice, type Office } from './office.ts'
 
 const BROWSED = { skip: skipWithoutBrowser, timeout: 900_000 }
 const SECRET = 'the key of the tests, which has more than 32 characters'
@@ -15,10 +15,13 @@ const ENVIRONMENT = {
   JWT_SECRET_KEY: SECRET,
 }
 let browser: Browser
+let office: Office
 
 t.before(async () => {
+  if (skipWithoutBrowser) return
   await buildConsole()
-  if (!skipWithoutBrowser) browser = await openBrowser(t)
+  browser = await openBrowser(t)
+  office = await openOffice(t, {}, () => ({ settings: shown() }))
 })
 
 const shown = () => settingsShown(loadLayered({ port: 0 }, [{ from: 'environment', values: ENVIRONMENT }]))
@@ -60,7 +63,6 @@ void t.test('Event schemas as text: nothing that was not said; what is no JSON i
 })
 
 void t.test('Settings: the configuration with its sources, for administrators alone', BROWSED, async (t) => {
-  const office = await openOffice(t, {}, () => ({ settings: shown() }))
   const { page, wrong } = await enterAs(browser, office, 'admin', '/settings?show=configuration&given=yes')
   await page.getByText('JWT_SECRET_KEY').waitFor()
   t.match(await page.locator('.settings-list').innerText(), /\(set\)[^]*from environment/)
@@ -83,7 +85,6 @@ void t.test(
   'Settings: a prompt is changed, restored and taken away; types of events, too',
   BROWSED,
   async (t) => {
-    const office = await openOffice(t)
     const { instructions } = office.ports
     const { page, wrong } = await enterAs(browser, office, 'operator', '/settings?show=models')
     await page.getByLabel('What is told').selectOption('describe-chunk')

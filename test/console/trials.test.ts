@@ -1,27 +1,31 @@
 import { readFileSync } from 'node:fs'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import type { Browser, Page } from 'playwright-core'
 import { compareEvents, compareTexts } from '../../console/src/pages/settings/trial/compare.ts'
+import { oneChunkOf, trialEstimate } from '../../console/src/pages/settings/trial/estimate.ts'
 import { placeOfVersion, variantsOf } from '../../console/src/pages/settings/trial/variants.ts'
 import { createLedger } from '../../core/ledger/index.ts'
 import { chunkIdOf } from '../../schema/ids.ts'
 import { videoKey } from '../../schema/keys.ts'
 import { buildConsole } from '../../scripts/build-console.ts'
+import { fixture } from '../fixtures/videos.ts'
 import { ORGANIZATION } from '../gateway/world.ts'
 import { eventually } from '../helpers/eventually.ts'
 import { cutProcess } from '../helpers/pipeline.ts'
 import { startTalkingOpenai, wordsOf, type TalkAsked } from '../helpers/providers/talking-openai.ts'
-import { sampleVideo } from '../helpers/sample.ts'
-import { looksRight, openBrowser, skipWithoutBrowser } from './browser.ts'
+import { EXTREMES, looksRight, openBrowser, skipWithoutBrowser } from './browser.ts'
 import { enterAs, openOffice } from './office.ts'
 
 const BROWSED = { skip: skipWithoutBrowser, timeout: 900_000 }
 const EVIL = `<img src=x onerror="document.body.dataset.owned=1">`
 let browser: Browser
+let tried: Awaited<ReturnType<typeof openTried>>
 
 t.before(async () => {
+  if (skipWithoutBrowser) return
   await buildConsole()
-  if (!skipWithoutBrowser) browser = await openBrowser(t)
+  browser = await openBrowser(t)
+  tried = await openTried()
 })
 
 void t.test('compareTexts(): what only one of two texts says, in their order', async (t) => {
@@ -62,6 +66,25 @@ void t.test('variantsOf(): each version once, without those that took a text awa
   t.same(placeOfVersion('organization-1', 'yard'), { version: 'organization-1' })
 })
 
+void t.test('trialEstimate(): the first model of each step that a trial takes, for each side', async (t) => {
+  const model = (kind: string, name: string, usd: number | null, place = 0, basis = 'observed') => ({
+    ...{ kind, place, basis, usd, provider: 'openai', model: name },
+  })
+  const models = [
+    model('vision', 'eye', 0.02),
+    model('vision', 'other', 5, 1),
+    model('language', 'word', 0.01, 0, 'assumed'),
+    model('embedding', 'vector', 7),
+  ]
+  const both = trialEstimate(models, ['vision', 'language'], 2)
+  t.match(both, { who: ['openai/eye', 'openai/word'], unpriced: [], isObserved: false })
+  t.equal(both.usd?.toFixed(4), '0.0600')
+  t.match(trialEstimate(models, ['vision'], 1), { usd: 0.02, isObserved: true })
+  const unknown = trialEstimate([model('language', 'word', null)], ['language'], 1)
+  t.match(unknown, { usd: undefined, unpriced: ['openai/word'] })
+  t.same([0.2, 12, 7200].map(oneChunkOf), [1, 12, 3600], 'what the API takes')
+})
+
 const isOfPictures = ({ messages }: TalkAsked): boolean => JSON.stringify(messages).includes('image_url')
 const isMine = ({ messages }: TalkAsked): boolean => wordsOf(messages[0]).startsWith('Mine')
 const event = (type: string, startTime: number) => ({
@@ -69,8 +92,8 @@ const event = (type: string, startTime: number) => ({
   attributes: [],
 })
 
-/** An office with a part of the sample video, and a model that says one thing by our text and another by ours. */
-async function openTried(t: Test) {
+/** An office with a small part of a video, and a model that says one thing by our text and another by ours. */
+async function openTried() {
   const silence = { on: false }
   const model = await startTalkingOpenai({
     says(asked) {
@@ -85,20 +108,25 @@ async function openTried(t: Test) {
     pace: () => (silence.on ? new Promise(() => {}) : Promise.resolve()),
   })
   t.teardown(() => model.close())
-  const office = await openOffice(t, { openaiBaseUrl: model.url, openaiApiKey: 'sk-test' })
+  // What the local analyst measures of the part is not what is looked at here, and costs seconds for each try.
+  const settings = { openaiBaseUrl: model.url, openaiApiKey: 'sk-test', modelFacts: 'never' } as const
+  const office = await openOffice(t, settings)
   const { process } = await cutProcess(createLedger(office.database), 1)
-  await office.ports.storage.put(videoKey(ORGANIZATION, process.id, 1), readFileSync(sampleVideo()))
+  await office.ports.storage.put(
+    videoKey(ORGANIZATION, process.id, 1),
+    readFileSync(await fixture('twelve-seconds-h264.mp4')),
+  )
   return { office, model, silence, chunkId: chunkIdOf(process.id, 1) }
 }
 
-const tried = (page: Page) => page.getByRole('button', { name: 'Try', exact: true })
+const order = (page: Page) => page.getByRole('button', { name: 'Try', exact: true })
 const outcome = (page: Page, name: RegExp) => page.getByRole('region', { name })
 
 void t.test(
   'Settings: a text is tried on a part of a video before it is kept, beside what holds',
   BROWSED,
   async (t) => {
-    const { office, model, silence, chunkId } = await openTried(t)
+    const { office, model, silence, chunkId } = tried
     const { page, wrong } = await enterAs(
       browser,
       office,
@@ -107,10 +135,16 @@ void t.test(
     )
     const text = page.getByLabel('Text: describe-chunk')
     await text.fill(`Mine. ${await text.inputValue()}`)
+    await page.getByRole('radio').first().waitFor()
+    await page.locator('.trial').scrollIntoViewIfNeeded()
+    await looksRight(t, page, 'settings-trial-parts', EXTREMES)
     await page.getByRole('radio').first().check({ force: true })
     await page.waitForURL(new RegExp(`chunk=${chunkId}`))
     await page.locator('video.trial-clip').waitFor()
-    await tried(page).click()
+    const estimate = page.getByText(/^About (US)?\$0\.0\d+, by rules of thumb for openai\//)
+    const alone = await estimate.innerText()
+    t.equal(model.asked.length, 0, 'no model was asked for it')
+    await order(page).click()
     const unsaved = outcome(page, /the text above, unsaved/)
     await unsaved.getByText('A red car drives by.').waitFor()
     await unsaved.getByRole('button', { name: /Rain/ }).waitFor()
@@ -119,8 +153,9 @@ void t.test(
     t.equal(await page.locator('[data-owned], .trial img[src=x]').count(), 0, "a model's words are text")
 
     await page.getByLabel('Beside it').selectOption('platform')
+    t.not(await page.getByText(/^About /).innerText(), alone, 'two cost more than one')
     model.asked.length = 0
-    await tried(page).click()
+    await order(page).click()
     const platform = outcome(page, /What came of it: that of the program/)
     await platform.getByText('drives by.').waitFor()
     await page.getByText('Marked: what only this side says.').waitFor()
@@ -138,11 +173,11 @@ void t.test(
 
     silence.on = true
     model.asked.length = 0
-    await tried(page).click()
+    await order(page).click()
     await eventually('the model is asked', () => model.asked.length === 2)
     await page.getByRole('button', { name: 'Cancel' }).click()
     await eventually('its connections are closed', () => model.left.length === 2)
-    await tried(page).waitFor()
+    await order(page).waitFor()
     t.same(wrong, [])
   },
 )
@@ -151,7 +186,7 @@ void t.test(
   'Settings: who may not change prompts tries none; a part that is gone says so',
   BROWSED,
   async (t) => {
-    const { office } = await openTried(t)
+    const { office } = tried
     const viewer = await enterAs(browser, office, 'viewer', '/settings?show=models&prompt=describe-chunk')
     await viewer.page.getByText('it lacks models:write').waitFor()
     t.equal(await viewer.page.getByRole('region', { name: 'Try it on a part of a video' }).count(), 0)

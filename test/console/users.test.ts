@@ -4,16 +4,19 @@ import { expiryAfter, keyState, rolesBelow, usersSearch } from '../../console/sr
 import { buildConsole } from '../../scripts/build-console.ts'
 import { ORGANIZATION } from '../gateway/world.ts'
 import { accessibilityProblems, looksRight, openBrowser, picture, skipWithoutBrowser } from './browser.ts'
-import { enterAs, openOffice } from './office.ts'
+import { enterAs, openOffice, type Office } from './office.ts'
 
 const BROWSED = { skip: skipWithoutBrowser, timeout: 900_000 }
 /** What somebody may be called. */
 const EVIL = '<img src=x onerror=alert(1)>'
 let browser: Browser
+let office: Office
 
 t.before(async () => {
+  if (skipWithoutBrowser) return
   await buildConsole()
-  if (!skipWithoutBrowser) browser = await openBrowser(t)
+  browser = await openBrowser(t)
+  office = await openOffice(t)
 })
 
 void t.test('Users: what is given is no more than one has; how a key is', async (t) => {
@@ -31,7 +34,6 @@ void t.test('Users: what is given is no more than one has; how a key is', async 
 })
 
 void t.test('Users: made, changed, given a new password, signed out, locked out', BROWSED, async (t) => {
-  const office = await openOffice(t)
   const { accounts, cameras } = office.ports
   await cameras.add({
     ...{ organizationId: ORGANIZATION, id: 'door', clipSeconds: 30, everySeconds: 60 },
@@ -81,7 +83,6 @@ void t.test('Users: made, changed, given a new password, signed out, locked out'
 })
 
 void t.test('API keys: made once, shown once, revoked after a question; groups', BROWSED, async (t) => {
-  const office = await openOffice(t)
   const { accounts } = office.ports
   const { page, wrong } = await enterAs(browser, office, 'admin', '/users?show=keys')
   await page.getByText('There are no API keys').waitFor()
@@ -113,7 +114,6 @@ void t.test('API keys: made once, shown once, revoked after a question; groups',
 })
 
 void t.test('Users: not open to an operator, in German, on a phone', BROWSED, async (t) => {
-  const office = await openOffice(t)
   const opened = await enterAs(browser, office, 'operator', '/users', { language: 'de-DE', width: 360 })
   await opened.page.getByText('Diese Seite steht dir nicht offen').waitFor()
   t.equal(await opened.page.getByRole('link', { name: 'Nutzer' }).count(), 0)

@@ -8,7 +8,7 @@ import { useText } from '../../text/use-text.ts'
 import { EventSchemas, RestoreEventSchema, SetEventSchema, type SchemaRow } from './queries.ts'
 import { schemaIn, schemaText } from './schema-text.ts'
 import { texts } from './texts.ts'
-import { trialIn } from './trial/orders.ts'
+import { EVENT_STEPS, trialIn } from './trial/orders.ts'
 import { TryEventSchema } from './trial/queries.ts'
 import { TrialPanel } from './trial/trial-panel.tsx'
 import { placeOfVersion, TYPED } from './trial/variants.ts'
@@ -78,6 +78,7 @@ export function EventTypes({ camera, chunk, onChunk }: EventTypesProps) {
             mayTry && (
               <TrialPanel
                 {...{ camera, chunk, onChunk }}
+                steps={EVENT_STEPS}
                 holds={holds?.version}
                 versions={history.map(({ version, types }) => ({
                   version,

@@ -10,7 +10,7 @@ import { EventTypes } from './event-types.tsx'
 import { PromptHistory, Prompts, RestorePrompt, SetPrompt, type PromptRow } from './queries.ts'
 import type { SettingsSearch } from './search.ts'
 import { texts } from './texts.ts'
-import { trialIn, TRIED_PROMPTS } from './trial/orders.ts'
+import { stepsOf, trialIn } from './trial/orders.ts'
 import { TryPrompt } from './trial/queries.ts'
 import { texts as trialTexts } from './trial/texts.ts'
 import { TrialPanel } from './trial/trial-panel.tsx'
@@ -80,6 +80,7 @@ function Prompt({ prompt: { name, text, version, place }, camera, onChanged, chu
   const t = useText(texts)
   const tt = useText(trialTexts)
   const mayTry = useMay('models:write')
+  const steps = stepsOf(name)
   const where = { name, ...(camera !== undefined && { cameraId: camera }) }
   const set = useChange(SetPrompt)
   const restore = useChange(RestorePrompt)
@@ -114,9 +115,9 @@ function Prompt({ prompt: { name, text, version, place }, camera, onChanged, chu
         }}
         below={(typed) =>
           mayTry &&
-          (TRIED_PROMPTS.includes(name) ? (
+          (steps ? (
             <TrialPanel
-              {...{ camera, chunk, onChunk }}
+              {...{ camera, chunk, onChunk, steps }}
               holds={version}
               versions={(data?.promptHistory ?? []).map((each) => ({
                 ...each,

@@ -1,14 +1,9 @@
 import { useFormats } from '../../../text/use-formats.ts'
 import { useText } from '../../../text/use-text.ts'
 import { usePreferences } from '../../../shell/preferences.ts'
+import { money } from './money.ts'
 import type { StepShown, TrialShown } from './queries.ts'
 import { texts } from './texts.ts'
-
-/** Small amounts need more places than cents have. */
-const money = (usd: number, language: string): string =>
-  new Intl.NumberFormat(language, { style: 'currency', currency: 'USD', maximumFractionDigits: 5 }).format(
-    usd,
-  )
 
 /** Who answered, what it took, and what the checks refused. */
 export function StepFigures({ step, isKept }: { step: StepShown; isKept: boolean }) {

@@ -82,6 +82,21 @@ export const FoundChunks = graphql(
   [ChunkFields],
 )
 
+export const EstimateAsked = graphql(`
+  query TrialEstimate($seconds: Float!, $chunkDuration: Float!) {
+    estimate(seconds: $seconds, chunkDuration: $chunkDuration, motionGate: false) {
+      models {
+        kind
+        place
+        provider
+        model
+        usd
+        basis
+      }
+    }
+  }
+`)
+
 const StepFields = graphql(`
   fragment TrialStepFields on TrialStep @_unmask {
     provider

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react'
+import { useState } from 'react'
 import { useAsked } from '../../../api/use-asked.ts'
 import { Button } from '../../../parts/button.tsx'
 import { Choice } from '../../../parts/choice.tsx'
@@ -8,8 +8,9 @@ import { useFormats } from '../../../text/use-formats.ts'
 import { useText } from '../../../text/use-text.ts'
 import { ChunkChoice } from './chunk-choice.tsx'
 import { Clip } from './clip.tsx'
-import { compareEvents, compareTexts } from './compare.ts'
-import { Outcome } from './outcome.tsx'
+import { CostBefore } from './cost-before.tsx'
+import type { Step } from './estimate.ts'
+import { Outcomes } from './outcomes.tsx'
 import { ChunkAsked, type ChunkToTry, type TrialShown } from './queries.ts'
 import { texts } from './texts.ts'
 import './trial.css'
@@ -21,6 +22,8 @@ export interface TrialPanelProps extends Variants {
   /** In the address. */
   chunk: string | undefined
   onChunk(id: string | undefined): void
+  /** For what models are asked. */
+  steps: readonly Step[]
   /** Tries the text that is edited, or a version. @throws SpectraApiError */
   onTry(chunkId: string, variant: string, signal: AbortSignal): Promise<TrialShown>
 }
@@ -45,12 +48,12 @@ export function TrialPanel({ camera, chunk: chosen, onChunk, ...tried }: TrialPa
   )
 }
 
-interface TrialProps extends Variants, Pick<TrialPanelProps, 'onTry'> {
+interface TrialProps extends Variants, Pick<TrialPanelProps, 'onTry' | 'steps'> {
   chunk: ChunkToTry
   onOther(): void
 }
 
-function Trial({ chunk, onOther, onTry, ...variants }: TrialProps) {
+function Trial({ chunk, onOther, onTry, steps, ...variants }: TrialProps) {
   const t = useText(texts)
   const { second } = useFormats()
   const [left, setLeft] = useState(TYPED)
@@ -91,6 +94,7 @@ function Trial({ chunk, onOther, onTry, ...variants }: TrialProps) {
             options={[['', t('nothing')], ...options]}
             onChange={setRight}
           />
+          <CostBefore seconds={chunk.endTime - chunk.startTime} steps={steps} sides={right === '' ? 1 : 2} />
           <div className="versioned-orders">
             <Button kind="main" onPress={run} isBusy={trying.isBusy}>
               {t('try')}
@@ -108,48 +112,6 @@ function Trial({ chunk, onOther, onTry, ...variants }: TrialProps) {
         second={shown}
         onSeek={(second) => setWanted({ second })}
       />
-    </>
-  )
-}
-
-interface OutcomesProps {
-  names: readonly string[]
-  outcomes: ReturnType<typeof useTrial>['outcomes']
-  second: number
-  onSeek(second: number): void
-}
-
-/** One, or two beside each other with what only one of them says. */
-function Outcomes({ names, outcomes, ...playing }: OutcomesProps) {
-  const t = useText(texts)
-  const [one, other] = outcomes.map((outcome) => outcome?.trial)
-  const words = useMemo(
-    () =>
-      one?.description && other?.description
-        ? compareTexts(one.description.summary, other.description.summary)
-        : undefined,
-    [one, other],
-  )
-  const events = useMemo(
-    () => (one?.events && other?.events ? compareEvents(one.events.events, other.events.events) : undefined),
-    [one, other],
-  )
-  if (outcomes.length === 0) return null
-  return (
-    <>
-      {words && <p className="dim">{t('marked')}</p>}
-      <div className="trial-outcomes">
-        {outcomes.map((outcome, at) => (
-          <Outcome
-            key={at}
-            name={names[at] ?? ''}
-            outcome={outcome}
-            words={words?.[at]}
-            onlyHere={events?.[at]}
-            {...playing}
-          />
-        ))}
-      </div>
     </>
   )
 }
