@@ -84,7 +84,16 @@ export interface Extension {
   processIds: readonly string[]
 }
 
-/** Alerts that go on: nobody is told again. */
+/** One for each alert: of several rows that meet one, a statement of PostgreSQL takes any. */
+const merged = (extensions: readonly Extension[]): Extension[] =>
+  [...Map.groupBy(extensions, ({ id }) => id)].map(([id, own]) => ({
+    id,
+    placeEnd: Math.max(...own.map(({ placeEnd }) => placeEnd)),
+    eventIds: own.flatMap(({ eventIds }) => eventIds),
+    processIds: own.flatMap(({ processIds }) => processIds),
+  }))
+
+/** Alerts that go on, each by one extension or several: nobody is told again. */
 export async function extendAlerts(sql: Sql, extensions: readonly Extension[]): Promise<void> {
   if (extensions.length === 0) return
   await sql.query(
@@ -94,7 +103,7 @@ export async function extendAlerts(sql: Sql, extensions: readonly Extension[]): 
        process_ids = array(select unnest(a.process_ids) union select i::uuid from jsonb_array_elements_text(x."processIds") i)
      from jsonb_to_recordset($1::jsonb) as x(id uuid, "placeEnd" float8, "eventIds" jsonb, "processIds" jsonb)
      where a.id = x.id`,
-    [JSON.stringify(extensions)],
+    [JSON.stringify(merged(extensions))],
   )
 }
 

@@ -226,6 +226,13 @@ void t.test(
     const several = await work(ports, { kind: 'path', path }, Infinity, live)
     t.equal(several.filter(({ message }) => message).length, 3, 'a clip of several chunks loses none')
     t.match(facts(several).at(-1), { fact: 'chunking_ended', chunks: 3 })
+    t.same(
+      several.flatMap(({ message }) =>
+        message ? [(message as { clipGoesOn?: boolean }).clipGoesOn ?? false] : [],
+      ),
+      [true, true, false],
+      'the clip stays until its last chunk is cut',
+    )
   },
 )
 

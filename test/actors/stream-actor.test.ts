@@ -93,6 +93,27 @@ void t.test("StreamActor: a clip tells its time by its camera's clock", async (t
   t.match(handoff, { records: [{ startedAt }], message: { options: { startedAt } } })
 })
 
+void t.test(
+  'StreamActor: of a folder the file of the process is taken, with what is wrong with it',
+  async (t) => {
+    const folder = { kind: 'folder', place: '/mnt/dvr' }
+    const file = { name: '20260102_030405.mp4', version: '12:34' }
+    const warnings = [{ code: 'SS_VIDEO_TRUNCATED', message: 'Could read only 3.0 s' }]
+    const ports = needs()
+    const { get } = ports.cameras
+    const [handoff] = await runActor(asAny(streamActor), task, {
+      ...ports,
+      cameras: {
+        get: async (...asked: Parameters<typeof get>) => ({ ...(await get(...asked)), source: folder }),
+      },
+      cameraFiles: { of: async (_: unknown, processId: string) => processId === taskId && file },
+      clips: { take: async (...asked: unknown[]) => ({ ...(await ports.clips.take(...asked)), warnings }) },
+    })
+    t.match(ports.did[0], [{ id: 'door', source: folder, file }])
+    t.match(handoff?.records, [{ fact: 'clip_taken', warnings }])
+  },
+)
+
 void t.test('StreamActor: a clip that starts late says so', async (t) => {
   const [handoff] = await runActor(asAny(streamActor), task, needs({ late: 42_000 }))
   t.match(handoff?.records, [{ warnings: [{ code: 'SS_CLIP_LATE', message: /42 s later/ }] }])

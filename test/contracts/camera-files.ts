@@ -9,14 +9,16 @@ import type { Database } from '../../core/database/database.ts'
 import { createLedger, type LedgerParts } from '../../core/ledger/index.ts'
 import { findBinaries } from '../../core/media/binaries.ts'
 import { createFfmpegMedia } from '../../core/media/ffmpeg.ts'
-import type { NewCamera } from '../../core/ports.ts'
-import { stableId } from '../../schema/ids.ts'
+import type { Envelope, NewCamera } from '../../core/ports.ts'
+import { chunkIdOf, stableId } from '../../schema/ids.ts'
+import { clipKey, videoKey } from '../../schema/keys.ts'
 import type { KVSTask } from '../../schema/messages/index.ts'
 import { fixture } from '../fixtures/videos.ts'
 import { emptyTables } from '../helpers/database.ts'
-import { ORG, take } from '../helpers/pipeline.ts'
+import { chunkCut, chunkingEnded, describeChunk, finishChunk, ORG, take } from '../helpers/pipeline.ts'
 import { tempDir } from '../helpers/temp.ts'
 
+const binaries = findBinaries(loadConfig({}))
 const THEIRS = stableId('organization', 'theirs')
 
 interface Given extends LedgerParts {
@@ -44,7 +46,7 @@ export function cameraFilesContract(t: Test, name: string, open: () => Database)
       const clock = { ...systemClock, now: () => Date.now() + ahead }
       const parts = createLedger(database, { clock: () => new Date(clock.now()) })
       const config = loadConfig({})
-      const media = createFfmpegMedia({ config, binaries: await findBinaries(config), tempDir: tempDir(t) })
+      const media = createFfmpegMedia({ config, binaries: await binaries, tempDir: tempDir(t) })
       t.teardown(() => media.close())
       const nodeOf = () => ({
         cameraFiles: createLedger(database, { clock: () => new Date(clock.now()) }).cameraFiles,
@@ -237,6 +239,39 @@ export function cameraFilesContract(t: Test, name: string, open: () => Database)
     t.same(await given.database.query('select 1 from spectra_ops.camera_files'), [])
   })
 
+  promise(
+    'a recording is processed again from its file, a part of it from what was kept',
+    async (t, given) => {
+      const tenant = { organizationId: ORG }
+      await given.add({ source: { kind: 'folder', place: given.folder, existing: true } })
+      await given.put('20261128_101500.mp4')
+      await given.looks()
+      const [task] = await take(given, 'S2_PROCESSING_QUEUE')
+      const processId = await analysed(given, task!)
+      t.match(await given.processes.get(tenant, processId), { status: 'completed' })
+      const { id: again } = await given.changes.reprocess(tenant, { processId })
+      const [second] = await take(given, 'S2_PROCESSING_QUEUE')
+      t.match(second!.payload, { taskId: again, startTimestamp: '2026-11-28T10:15:00.000Z' })
+      t.match(await given.cameraFiles.of(tenant, again), { name: '20261128_101500.mp4' })
+      t.notOk(await given.cameraFiles.of({ organizationId: THEIRS }, again), 'P8')
+      const chunkId = chunkIdOf(processId, 2)
+      await given.changes.reprocessChunk(tenant, { chunkId })
+      const [m0] = await take(given, 'M0_PRIORITY_QUEUE')
+      t.match(m0!.payload, {
+        ...{ modality: 'live', source: { key: videoKey(ORG, processId, 2) } },
+        options: { startedAt: '2026-11-28T10:15:10.000Z' },
+      })
+      await t.rejects(given.changes.reprocessChunk(tenant, { chunkId, replace: true }), {
+        code: 'SS_INPUT_INVALID',
+      })
+      await given.cameras.remove(tenant, 'dvr')
+      await t.rejects(given.changes.reprocess(tenant, { processId }), {
+        code: 'SS_STATUS_CONFLICT',
+        message: /is no longer watched/,
+      })
+    },
+  )
+
   promise('schedules, clips on demand and the ring are not for folders', async (t, given) => {
     await t.rejects(given.add({ schedule: 'on-demand' }), {
       code: 'SS_INPUT_INVALID',
@@ -263,4 +298,26 @@ export function cameraFilesContract(t: Test, name: string, open: () => Database)
     t.equal(await given.cameras.orderDue(), 0, 'no clip of it is ever due')
     t.match(await given.cameras.get(tenant, 'dvr'), { records: false, schedule: 'always' })
   })
+}
+
+/** Takes a recording, and analyses it in two parts. Returns the id of its process. */
+async function analysed(given: Given, task: Envelope): Promise<string> {
+  const { worklog } = given
+  const { taskId: processId, organizationId, cameraId, startTimestamp: startedAt } = task.payload as KVSTask
+  const source = { kind: 'object' as const, key: clipKey(organizationId, processId) }
+  const options = { chunkDuration: 10, overlap: 0, startedAt }
+  await worklog.begin('stream', task, 0)
+  const message = { processId, organizationId, cameraId, source, options, modality: 'live' as const }
+  const records = [{ fact: 'clip_taken' as const, startedAt, warnings: [] }]
+  await worklog.commit('stream', task, { records, to: 'M0_PRIORITY_QUEUE', message }, { end: true })
+  const [m0] = await take(given, 'M0_PRIORITY_QUEUE')
+  await worklog.begin('chunker', m0!, 0)
+  const cut = [1, 2].map((ordinal) => {
+    const handoff = chunkCut(m0!, ordinal)
+    return { ...handoff, message: { ...(handoff.message as object), modality: 'live', cameraId } as never }
+  })
+  await worklog.commit('chunker', m0!, [...cut, chunkingEnded(2)], { end: true })
+  for (const m1 of await take(given, 'M0_RESULTS_QUEUE'))
+    await finishChunk(given, await describeChunk(given, m1))
+  return processId
 }

@@ -1,6 +1,7 @@
 import type { Test } from 'tap'
 import type { Observation } from '../../schema/analysis.ts'
 import type { EventDetectionMessage } from '../../schema/messages/index.ts'
+import { extendAlerts } from '../../core/rules/raising.ts'
 import type { Database } from '../../core/database/database.ts'
 import { deleteProcessRows } from '../../core/erasure/rows.ts'
 import { createJournal } from '../../core/journal/journal.ts'
@@ -380,6 +381,32 @@ export function rulesContract(t: Test, name: string, open: () => Database): void
       t.equal(alert!.startsAt!.getTime(), START + 16_000)
       t.equal(alert!.endsAt!.getTime(), START + 102_000)
       t.match(alert!.title, /not seen for a minute/)
+    },
+  )
+
+  promise(
+    'an alert that goes on in two ways at once has the end of the later, and all of both',
+    async (t, given) => {
+      const { rules, evaluate, database } = given
+      await rules.add(TENANT, rule({ condition: PERSON }), { enabled: true })
+      const own = await video(given)
+      await tell(given, own.m2[0]!, [SEEN])
+      await evaluate()
+      const [alert] = await all(given)
+      const [one, other] = [stableId('event', 'one'), stableId('event', 'other')]
+      const [place] = await database.query<{ end: number }>(
+        'select place_end as end from spectra_insights.alerts where id = $1',
+        [alert!.id],
+      )
+      const later = { id: alert!.id, placeEnd: place!.end + 9000, eventIds: [one], processIds: [] }
+      await extendAlerts(database, [{ ...later, placeEnd: later.placeEnd - 5000, eventIds: [other] }, later])
+      const [{ eventIds } = { eventIds: [] as readonly string[] }] = await all(given)
+      t.ok(eventIds.includes(one) && eventIds.includes(other), `${eventIds.length} events`)
+      const [now] = await database.query<{ end: number }>(
+        'select place_end as end from spectra_insights.alerts where id = $1',
+        [alert!.id],
+      )
+      t.equal(now!.end, later.placeEnd)
     },
   )
 

@@ -4,6 +4,7 @@ import detector from '../../../actors/event-actor/detector.ts'
 import indexer from '../../../actors/event-actor/indexer.ts'
 import type { DetectedEvent } from '../../../schema/analysis.ts'
 import type { SearchDocument } from '../../../core/ports.ts'
+import { clipKey } from '../../../schema/keys.ts'
 import { literalStorage } from '../../helpers/memory-storage.ts'
 import { eventMessage } from '../../helpers/messages.ts'
 import { asAny, runActor } from '../../helpers/run-actor.ts'
@@ -115,3 +116,16 @@ void t.test('CacheCleaner: removes the sound with the copy', async (t) => {
   await runActor(asAny(cacheCleaner), { ...message, soundKey }, { storage })
   t.same([...storage.stored.keys()], [message.videoKey])
 })
+
+void t.test(
+  'CacheCleaner: removes the clip of a camera with its last chunk, and not while more of it is to be cut',
+  async (t) => {
+    const clip = clipKey(message.organizationId, message.processId)
+    const live = { ...message, modality: 'live' as const, cameraId: 'dvr' }
+    const storage = literalStorage({ [clip]: 'clip' })
+    await runActor(asAny(cacheCleaner), { ...live, clipGoesOn: true }, { storage })
+    t.same([...storage.stored.keys()], [clip])
+    await runActor(asAny(cacheCleaner), live, { storage })
+    t.same([...storage.stored.keys()], [])
+  },
+)
