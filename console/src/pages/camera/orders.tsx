@@ -61,7 +61,7 @@ export function Orders({ camera }: { camera: CameraRow }) {
         <Trash2 aria-hidden size={15} />
         {t('remove')}
       </Button>
-      {!paused && (
+      {!paused && camera.sourceKind !== 'folder' && (
         <Button onPress={taking.run} isDisabled={taking.busy}>
           <Clapperboard aria-hidden size={15} />
           {t(taken ? 'clipOrdered' : 'takeClip')}

@@ -17,6 +17,7 @@ import './camera.css'
 import { CamerasChanged } from '../cameras/queries.ts'
 import { StateBadge } from '../cameras/state-badge.tsx'
 import { lastEnded, lateness, stateOf } from '../cameras/state.ts'
+import { Folder } from './folder.tsx'
 import { Orders } from './orders.tsx'
 import { OneCamera } from './queries.ts'
 import { Live } from '../../player/live.tsx'
@@ -95,7 +96,8 @@ export default function CameraPage() {
       {cause && !camera.paused && (
         <Problem problem={new SpectraApiError({ ...cause, advice: cause.advice ?? undefined })} />
       )}
-      <Live key={id} camera={id} />
+      {camera.folder && <Folder folder={camera.folder} />}
+      {camera.sourceKind !== 'folder' && <Live key={id} camera={id} />}
       <Regions camera={camera} regions={camera.regions} onSaved={again} />
       <Masks camera={camera} masks={camera.masks} onSaved={again} />
       <section className="panel camera-seen">

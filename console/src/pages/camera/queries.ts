@@ -32,6 +32,30 @@ export const OneCamera = graphql(
           clock
           driftSeconds
         }
+        folder {
+          taken
+          waiting
+          unsettled
+          refused
+          cause {
+            code
+            message
+            advice
+            retryable
+          }
+          latest {
+            name
+            clock
+          }
+          refusals {
+            name
+            at
+            cause {
+              code
+              message
+            }
+          }
+        }
         regions {
           ...RegionFields
         }
@@ -52,6 +76,8 @@ export const OneCamera = graphql(
   `,
   [CameraFields, RegionFields, MaskFields],
 )
+
+export type FolderRow = NonNullable<NonNullable<ResultOf<typeof OneCamera>['camera']>['folder']>
 
 export const SetRegion = graphql(
   `

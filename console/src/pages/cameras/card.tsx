@@ -52,11 +52,12 @@ export function Card({ camera, recorded, range, now }: CardProps) {
 
 /** How often a clip is taken, and how long it is. */
 export function Rhythm({ camera }: { camera: CameraRow }) {
-  const { clipSeconds, everySeconds, schedule, zone } = camera
+  const { sourceKind, clipSeconds, everySeconds, schedule, zone } = camera
   const t = useText(texts)
   const { language } = usePreferences()
   const { span } = useFormats()
   const clip = span(clipSeconds * 1000)
+  if (sourceKind === 'folder') return <>{t('folder', { every: span(everySeconds * 1000) })}</>
   if (schedule === 'on-demand') return <>{t('onDemand', { clip })}</>
   if (schedule !== 'always') {
     const when = scheduleWords(schedule, language)

@@ -4,6 +4,7 @@ export const CameraFields = graphql(`
   fragment CameraFields on Camera @_unmask {
     id
     source
+    sourceKind
     clipSeconds
     everySeconds
     schedule
