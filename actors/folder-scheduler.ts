@@ -64,7 +64,7 @@ async function lookAt(folder: DueFolder, needs: Needs): Promise<void> {
     ...{ unsettled: unsettled.filter((file) => !isPassed(file)).length, ...(cause && { cause }) },
   }
   const isBusy = look.waiting + look.unsettled > 0
-  const inMs = isBusy ? Math.min(everyMs, Math.max(SOON_MS, tookMs / SHARE)) : everyMs
+  const inMs = Math.max(isBusy ? Math.min(everyMs, SOON_MS) : everyMs, tookMs / SHARE)
   await cameraFiles.looked(folder, look, { inMs, passed })
   folders.forget(folder, passed)
 }

@@ -130,6 +130,17 @@ export function cameraFilesContract(t: Test, name: string, open: () => Database)
     t.match(await given.view(), { taken: 3, refused: 0 })
   })
 
+  promise('what is older than the camera keeps anything is left out', async (t, given) => {
+    const source = { kind: 'folder' as const, place: given.folder, existing: true }
+    await given.add({ source, keepSeconds: 86_400 })
+    await given.put('old.mp4')
+    await given.put('new.mp4')
+    await utimes(join(given.folder, 'old.mp4'), 1_700_000_000, 1_700_000_000)
+    await given.looks()
+    t.match(await given.ordered(), [{ title: 'new.mp4' }])
+    t.match(await given.view(), { taken: 1, passed: 1 })
+  })
+
   promise('what is too much at once waits in its folder, the oldest longest', async (t, given) => {
     await given.add({ source: { kind: 'folder', place: given.folder, existing: true } })
     for (let minute = 10; minute < 20; minute++) {
