@@ -1,4 +1,4 @@
-import { causeOf, isOutage, type Cause } from '../core/errors.ts'
+import { causeOf, isOutage, type Cause, type ErrorCode } from '../core/errors.ts'
 import type { CameraFiles, DueFolder, FolderFile, Folders, FolderListing } from '../core/ports.ts'
 import { defineScheduler } from './scheduler.ts'
 
@@ -6,6 +6,8 @@ import { defineScheduler } from './scheduler.ts'
 const AT_ONCE = 4
 /** So long files are opened in one look: the next goes on. Milliseconds. */
 const OPENING_MS = 20_000
+/** What keeps any file of a folder from being opened. */
+const ALL_WAIT: readonly ErrorCode[] = ['SS_FFMPEG_MISSING', 'SS_FOLDER_GONE']
 /** The shortest time to the next look, where something is still to be done. Milliseconds. */
 const SOON_MS = 5_000
 /** Looks take at most this share of the time. */
@@ -54,9 +56,10 @@ async function lookAt(folder: DueFolder, needs: Needs): Promise<void> {
   const passed = [...settled, ...unsettled].filter(isPassed)
   const whole = settled.filter((file) => !isPassed(file))
   const toTake = await cameraFiles.undone(folder, whole)
+  const open = new Set(toTake)
   folders.forget(
     folder,
-    whole.filter((file) => !toTake.includes(file)),
+    whole.filter((file) => !open.has(file)),
   )
   const { waiting, cause } = await takeSome(folder, toTake, needs)
   const look = {
@@ -65,7 +68,8 @@ async function lookAt(folder: DueFolder, needs: Needs): Promise<void> {
   }
   const isBusy = look.waiting + look.unsettled > 0
   const inMs = Math.max(isBusy ? Math.min(everyMs, SOON_MS) : everyMs, tookMs / SHARE)
-  await cameraFiles.looked(folder, look, { inMs, passed })
+  const hidden = refused.map(({ file }) => file).filter(({ version }) => version === '')
+  await cameraFiles.looked(folder, look, { inMs, passed, hidden })
   folders.forget(folder, passed)
 }
 
@@ -113,7 +117,7 @@ async function takeSome(
     } catch (thrown) {
       const cause = causeOf(thrown)
       // Of this machine, and not of the file: all of them wait until it has passed.
-      if (isOutage(cause) || cause.code === 'SS_FFMPEG_MISSING')
+      if (isOutage(cause) || ALL_WAIT.includes(cause.code))
         return { waiting: files.length - opened + 1, cause }
       await cameraFiles.refuse(folder, file, cause)
     }

@@ -233,7 +233,8 @@ const defined = <T extends object>(given: T): { [K in keyof T]?: NonNullable<T[K
   Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as never
 
 /** Where its range begins, or later where it is away. */
-function nextOf({ schedule, every_seconds, zone, next_at, due_at }: CameraRow): Date {
+function nextOf({ source, schedule, every_seconds, zone, next_at, due_at }: CameraRow): Date {
+  if (source.kind === 'folder') return toDate(next_at)
   const ranges = rangesOf({ schedule, everySeconds: every_seconds }, zone ?? undefined)
   return new Date(Math.max(ranges.from(toDate(next_at)).getTime(), toDate(due_at).getTime()))
 }

@@ -60,11 +60,14 @@ export interface CameraFiles {
   ): Promise<'taken' | 'known' | 'refused' | 'gone'>
   /** Notes why a file cannot be taken. One that was taken stays so. */
   refuse(folder: WatchedFolder, file: FolderFile, cause: Cause): Promise<void>
-  /** Notes what is not to be taken, and that somebody looked; in one transaction, so that what is there from the start is told once. */
+  /**
+   * Notes what is not to be taken, and that somebody looked; in one transaction, so that what is there from the start is told once. Of what could
+   * not even be looked at (`hidden`), what can be now is told no more.
+   */
   looked(
     folder: DueFolder,
     look: FolderLook,
-    next: { inMs: number; passed: readonly FolderFile[] },
+    next: { inMs: number; passed: readonly FolderFile[]; hidden?: readonly FolderFile[] },
   ): Promise<void>
   /** The file that a process was made of, or one that it does again. Undefined: none. */
   of(tenant: Tenant, processId: string): Promise<Pick<FolderFile, 'name' | 'version'> | undefined>

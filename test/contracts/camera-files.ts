@@ -1,4 +1,4 @@
-import { copyFile, mkdir, rename, symlink, truncate, utimes, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, rename, symlink, truncate, unlink, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Test } from 'tap'
 import folderScheduler from '../../actors/folder-scheduler.ts'
@@ -128,6 +128,24 @@ export function cameraFilesContract(t: Test, name: string, open: () => Database)
     await Promise.all([given.look('first'), given.look('second')])
     t.equal((await given.ordered()).length, 3)
     t.match(await given.view(), { taken: 3, refused: 0 })
+  })
+
+  promise('what could not be looked at is told until it can be', async (t, given) => {
+    await given.add()
+    const name = Buffer.concat([
+      Buffer.from(join(given.folder, 'a')),
+      Buffer.from([0xff]),
+      Buffer.from('.mp4'),
+    ])
+    await writeFile(name, 'no name in UTF-8')
+    await given.looks()
+    t.match(await given.view(), {
+      refused: 1,
+      refusals: [{ cause: { code: 'SS_SOURCE_UNREADABLE', message: /UTF-8/ } }],
+    })
+    await unlink(name)
+    await given.looks()
+    t.match(await given.view(), { refused: 0, refusals: { length: 0 } })
   })
 
   promise('what is older than the camera keeps anything is left out', async (t, given) => {

@@ -26,7 +26,7 @@ export async function filesOfDirectory(place: string, signal: AbortSignal): Prom
   async function walk(folder: string): Promise<void> {
     const entries = await opendir(join(root, folder)).catch((thrown: unknown) => {
       if (folder === '') throw gone(place, thrown)
-      if (!isAway(thrown)) found.refused.push(unreadable(`${folder}/`))
+      if (!isAway(thrown)) found.refused.push(hidden(`${folder}/`))
       return undefined
     })
     if (!entries) return
@@ -58,7 +58,7 @@ export async function filesOfDirectory(place: string, signal: AbortSignal): Prom
     } catch (thrown) {
       if (!isAway(thrown)) throw thrown
       // What is no UTF-8 is read with a replacement, and not found by that.
-      if (name.includes('\ufffd')) found.refused.push(unreadable(name, 'its name is no UTF-8'))
+      if (name.includes('\ufffd')) found.refused.push(hidden(name, 'its name is no UTF-8'))
     }
   }
 
@@ -83,18 +83,17 @@ export const versionOf = ({ size, mtimeMs }: { size: number; mtimeMs: number }):
 
 /**
  * The path of a file in a directory, as long as that leads to a file in it.
- * @throws SS_SOURCE_NOT_FOUND, SS_LINK_REFUSED
+ * @throws SS_FOLDER_GONE (retryable: it may be mounted again), SS_SOURCE_NOT_FOUND, SS_SOURCE_UNREADABLE, SS_LINK_REFUSED
  */
 export async function pathWithin(place: string, name: string): Promise<string> {
-  const away = (thrown: unknown): never => {
-    if (!isAway(thrown)) throw gone(place, thrown)
-    throw new SpectraError(
-      'SS_SOURCE_NOT_FOUND',
-      `Cannot open ${JSON.stringify(name)}: it is no longer in its folder`,
-    )
-  }
-  const root = await realpath(place).catch(away)
-  const path = await realpath(join(root, name)).catch(away)
+  const root = await realpath(place).catch((thrown: unknown) => {
+    throw gone(place, thrown)
+  })
+  const path = await realpath(join(root, name)).catch((thrown: unknown) => {
+    if (!isAway(thrown)) throw unreadable(name)
+    const state = 'it is no longer in its folder'
+    throw new SpectraError('SS_SOURCE_NOT_FOUND', `Cannot open ${JSON.stringify(name)}: ${state}`)
+  })
   if (path.startsWith(root.endsWith(sep) ? root : root + sep)) return path
   throw linkedOut(name)
 }
@@ -106,11 +105,13 @@ async function linkRefusal(root: string, path: string, name: string): Promise<Sp
   return (await stat(target)).isFile() ? linkedOut(name) : undefined
 }
 
-const unreadable = (name: string, state = 'this user may not read it'): FolderListing['refused'][number] => ({
+const unreadable = (name: string, state = 'this user may not read it'): SpectraError =>
+  new SpectraError('SS_SOURCE_UNREADABLE', `Cannot look into ${JSON.stringify(name)}: ${state}`)
+
+/** What has no state of its own that could be read. */
+const hidden = (name: string, state?: string): FolderListing['refused'][number] => ({
   file: { name, version: '', bytes: 0, changedAt: new Date(0), appearedAt: new Date(0) },
-  cause: causeOf(
-    new SpectraError('SS_SOURCE_UNREADABLE', `Cannot look into ${JSON.stringify(name)}: ${state}`),
-  ),
+  cause: causeOf(unreadable(name, state)),
 })
 
 const linkedOut = (name: string): SpectraError =>

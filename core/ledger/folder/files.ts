@@ -5,7 +5,7 @@ import type { CameraFiles, DueFolder, FolderLook, FolderSource } from '../../por
 import { CAMERAS } from '../order-due.ts'
 import { TABLES } from '../tables.ts'
 import type { Writer } from '../writer.ts'
-import { FILES, noteFiles } from './rows.ts'
+import { FILES, forgetHidden, noteFiles } from './rows.ts'
 import { takeFile } from './take-file.ts'
 import { viewFolder } from './view.ts'
 
@@ -78,12 +78,13 @@ export function createCameraFiles(database: Database, writer: Writer, posted: ()
       })
     },
 
-    async looked(folder, { cause, ...look }, { inMs, passed }) {
+    async looked(folder, { cause, ...look }, { inMs, passed, hidden }) {
       const at = writer.clock()
       const told = { at: at.toISOString(), ...look, ...(cause && { cause }) }
       await database.transaction(async (sql) => {
         if (!(await isThere(sql, folder))) return
         if (passed.length > 0) await noteFiles(sql, folder, passed, { state: 'passed' }, at)
+        if (hidden) await forgetHidden(sql, folder, hidden)
         // Who could not look at all leaves what is there from the start to the next one.
         const keeps = cause !== undefined && folder.isFirst
         await sql.query(

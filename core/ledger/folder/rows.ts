@@ -41,3 +41,16 @@ export async function noteFiles(
   )
   return found.length
 }
+
+/** What was refused because it could not even be looked at has no version: it is forgotten, but for what is so still. */
+export async function forgetHidden(
+  sql: Pick<Sql, 'query'>,
+  folder: WatchedFolder,
+  still: readonly FolderFile[],
+): Promise<void> {
+  await sql.query(
+    `delete from ${FILES} where organization_id = $1 and camera_id = $2 and state = 'refused' and version = ''
+       and not jsonb_exists($3::jsonb, id::text)`,
+    [folder.organizationId, folder.id, JSON.stringify(still.map((file) => recordingIdOf(folder, file)))],
+  )
+}
