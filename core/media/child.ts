@@ -24,11 +24,13 @@ export async function runChild(
     stdoutLimit?: number
     timeoutMs?: number
     onStdout?: (text: string) => void
+    /** @default that of this process */
+    env?: NodeJS.ProcessEnv | undefined
   },
 ): Promise<ChildResult> {
-  const { signal, stdoutLimit = 32 * 1024 * 1024, timeoutMs = 120_000, onStdout } = options
+  const { signal, stdoutLimit = 32 * 1024 * 1024, timeoutMs = 120_000, onStdout, env } = options
   signal.throwIfAborted()
-  const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true })
+  const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], env, windowsHide: true })
   const stdout: string[] = []
   let length = 0
   let stderr = ''

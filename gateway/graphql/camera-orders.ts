@@ -44,7 +44,8 @@ async function checkSource(
   text: string,
   config: Pick<Services['config'], 'allowPrivateAddresses'>,
 ): Promise<CameraSource> {
-  const stream = CameraSource.safeParse({ kind: 'stream', url: text })
+  const publicOnly = !config.allowPrivateAddresses
+  const stream = CameraSource.safeParse({ kind: 'stream', url: text, ...(publicOnly && { publicOnly }) })
   if (!stream.success || text.length > 8192) {
     throw new SpectraError('SS_SCHEME_REFUSED', 'Cannot watch the camera: the source is no address of one', {
       details: {
@@ -54,7 +55,7 @@ async function checkSource(
     })
   }
   const { hostname } = readAddress(text, { field: 'source' })
-  if (!config.allowPrivateAddresses) {
+  if (publicOnly) {
     checkHost(hostname)
     await checkName(hostname)
   }

@@ -6,7 +6,12 @@ import { z } from 'zod'
  * latter three are given by the machine's own user only, never over HTTP: they are read as this machine, with its credentials.
  */
 export const CameraSource = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('stream'), url: z.url({ protocol: /^(rtsps?|https?)$/ }) }),
+  z.object({
+    kind: z.literal('stream'),
+    url: z.url({ protocol: /^(rtsps?|https?)$/ }),
+    /** Nothing of the private network is reached by it: it was given by somebody who may not name such addresses. @default false */
+    publicOnly: z.boolean().optional(),
+  }),
   z.object({
     kind: z.literal('kvs'),
     stream: z.union([

@@ -122,6 +122,7 @@ export const HOMES: Record<string, readonly string[]> = {
   'onnxruntime-node': ['core/llm/local/onnx/'],
   sharp: ['core/media/'],
   'munkres-js': ['core/media/'],
+  'proxy-chain': ['core/net/'],
   undici: ['core/net/'],
   'tough-cookie': ['core/net/'],
   'ipaddr.js': ['core/net/'],

@@ -17,6 +17,8 @@ interface Job {
   target: string
   seconds: number
   masks: readonly Mask[]
+  /** What ffmpeg is started with. @default that of this process */
+  env?: NodeJS.ProcessEnv | undefined
   signal: AbortSignal
 }
 
@@ -93,6 +95,7 @@ export async function record({ binaries, clock, stallMs }: ClipContext, job: Job
     const { stderr } = await runChild(binaries.ffmpeg, args, {
       signal: AbortSignal.any([signal, enough.signal]),
       timeoutMs: 2 * limitMs,
+      env: job.env,
       onStdout,
     })
     return { pictures, complaints: stderr, stalled }

@@ -23,8 +23,7 @@ export interface RecordingChild {
 /** Starts ffmpeg with its script on stdin. @throws SS_FFMPEG_MISSING by `over` */
 export function startRecording(
   ffmpeg: string,
-  args: readonly string[],
-  script: string,
+  { args, script, env }: { args: readonly string[]; script: string; env: NodeJS.ProcessEnv },
   told: {
     onPackets: (text: string) => void
     /** Of masked pictures, as of those that arrive. */
@@ -36,7 +35,7 @@ export function startRecording(
   },
 ): RecordingChild {
   const stdio = Array.from({ length: PIPES }, () => 'pipe' as const)
-  const child = spawn(ffmpeg, args, { stdio, windowsHide: true }) as ChildProcessWithoutNullStreams
+  const child = spawn(ffmpeg, args, { stdio, env, windowsHide: true }) as ChildProcessWithoutNullStreams
   let stderr = ''
   let timer: NodeJS.Timeout | undefined
   const { stdin, stdout, stderr: errors } = child

@@ -3,6 +3,8 @@ import { type Clock, systemClock } from '../../clock.ts'
 import { SpectraError } from '../../errors.ts'
 import type { Binaries } from '../../media/binaries.ts'
 import type { RecordedCamera, Recorder, SpooledSegment } from '../../ports.ts'
+import type { Fence } from '../../net/fence.ts'
+import { fenceOf } from '../fenced.ts'
 import { cameraFailure, cannotMask, cannotRecord, maskingFailure, unwritable } from '../clips/failures.ts'
 import { recordingArguments } from './arguments.ts'
 import { startRecording } from './child.ts'
@@ -45,7 +47,7 @@ export function createFfmpegRecorder(options: FfmpegRecorderOptions): Recorder {
 
   async function recordOnce(
     camera: RecordedCamera,
-    run: Run,
+    { run, fence }: { run: Run; fence: Fence | undefined },
     onSegment: (spooled: SpooledSegment) => Promise<void>,
     signal: AbortSignal,
   ): Promise<typeof AGAIN | undefined> {
@@ -53,11 +55,13 @@ export function createFfmpegRecorder(options: FfmpegRecorderOptions): Recorder {
     const { source, cameraId, masks } = camera
     const startedAt = clock.now()
     const watching = new AbortController()
+    const env = fence?.env ?? process.env
     const input = await inputOf(source, {
       binaries,
       now: () => clock.now(),
       directory,
       connectMs: stallMs,
+      env,
       signal,
     })
     let isBroken = false
@@ -65,6 +69,7 @@ export function createFfmpegRecorder(options: FfmpegRecorderOptions): Recorder {
       camera,
       run,
       input,
+      fetch: fence?.fetch ?? globalThis.fetch,
       startedAt,
       clock,
       onSegment,
@@ -82,7 +87,8 @@ export function createFfmpegRecorder(options: FfmpegRecorderOptions): Recorder {
     let lastAt = clock.now()
     let maskedAt: number | undefined
     let ended = false
-    const child = startRecording(binaries.ffmpeg, args, input.script, {
+    const started = { args, script: input.script, env }
+    const child = startRecording(binaries.ffmpeg, started, {
       onPackets(text) {
         lastAt = clock.now()
         packets.read(text)
@@ -131,13 +137,13 @@ export function createFfmpegRecorder(options: FfmpegRecorderOptions): Recorder {
       const complaints = await child.over
       await segments.finish()
       if (segments.failure) throw segments.failure
-      if (failure) throw failure
+      if (failure) throw fence?.refusal() ?? failure
       if (signal.aborted) return undefined
       const away = unwritable(cameraId, complaints)
       if (away) throw away
       if (isBroken || (source.kind === 'loop' && complaints === '')) return AGAIN
       const unmasked = masks.length > 0 && maskingFailure(cameraId, complaints)
-      throw unmasked || cameraFailure(cameraId, complaints, cannotRecord)
+      throw unmasked || fence?.refusal() || cameraFailure(cameraId, complaints, cannotRecord)
     } finally {
       ended = true
       watching.abort()
@@ -152,11 +158,16 @@ export function createFfmpegRecorder(options: FfmpegRecorderOptions): Recorder {
     signal: AbortSignal,
   ): Promise<void> {
     while (!signal.aborted) {
-      const run = await openRun(spoolDir, camera)
+      const fence = await fenceOf(camera.source)
       try {
-        await recordOnce(camera, run, onSegment, signal)
+        const run = await openRun(spoolDir, camera)
+        try {
+          await recordOnce(camera, { run, fence }, onSegment, signal)
+        } finally {
+          await run.close()
+        }
       } finally {
-        await run.close()
+        await fence?.close()
       }
     }
   }

@@ -21,6 +21,7 @@ export class HlsWatch {
   readonly #source: string
   readonly #authorization: string | undefined
   readonly #signal: AbortSignal
+  readonly #fetch: typeof globalThis.fetch
   readonly #clock: HlsClock
   readonly #onBreak: () => void
   #first = true
@@ -35,7 +36,7 @@ export class HlsWatch {
   constructor(
     url: string,
     told: { offset: (offset: number) => void; break: () => void },
-    signal: AbortSignal,
+    { fetch, signal }: { fetch: typeof globalThis.fetch; signal: AbortSignal },
   ) {
     this.#source = plainAddress(url) ?? ''
     this.#playlists = [this.#source]
@@ -43,6 +44,7 @@ export class HlsWatch {
     const login = `${unescaped(username)}:${unescaped(password)}`
     this.#authorization = username && `Basic ${Buffer.from(login).toString('base64')}`
     this.#signal = signal
+    this.#fetch = fetch
     this.#onBreak = told.break
     this.#clock = new HlsClock(told.offset)
   }
@@ -102,7 +104,7 @@ export class HlsWatch {
     const nothing: PlaylistTimes = { segments: new Map(), playlists: [] }
     const isTheirs = this.#authorization && new URL(url).origin === new URL(this.#source).origin
     try {
-      const answer = await fetch(url, {
+      const answer = await this.#fetch(url, {
         signal: AbortSignal.any([this.#signal, AbortSignal.timeout(ASK_MS)]),
         ...(isTheirs && { headers: { authorization: this.#authorization! } }),
       })

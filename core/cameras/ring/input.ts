@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import type { CameraSource } from '../../../schema/messages/index.ts'
 import type { Binaries } from '../../media/binaries.ts'
 import { CONTAINERS } from '../../media/source/source.ts'
-import { HLS_FORMATS } from '../clips/stream.ts'
+import { HLS_FORMATS, webProtocols } from '../clips/stream.ts'
 import { inspectReel, roundsFrom } from '../clips/reel.ts'
 
 /** What ffmpeg is given to read. */
@@ -34,14 +34,22 @@ const MOST_ROUNDS = 20_000
 
 /**
  * How a source is read for ever. No playlist or description can lead ffmpeg to a file of this machine: only a loop may open one.
- * @param connectMs how long the camera may take to answer
+ * @param given.connectMs how long the camera may take to answer
+ * @param given.env what ffmpeg is started with
  * @throws the SS_ codes of videos, for the file of a loop
  */
 export async function inputOf(
   source: CameraSource,
-  given: { binaries: Binaries; now: () => number; directory: string; connectMs: number; signal: AbortSignal },
+  given: {
+    binaries: Binaries
+    now: () => number
+    directory: string
+    connectMs: number
+    env: NodeJS.ProcessEnv
+    signal: AbortSignal
+  },
 ): Promise<Input> {
-  const { binaries, now, directory, connectMs, signal } = given
+  const { binaries, now, directory, connectMs, env, signal } = given
   const concat = ['-f', 'concat', '-safe', '0']
   switch (source.kind) {
     case 'stream':
@@ -61,7 +69,7 @@ export async function inputOf(
       }
       return {
         args: [
-          ...['-protocol_whitelist', 'pipe,http,https,tcp,tls,crypto'],
+          ...['-protocol_whitelist', `pipe,${webProtocols(env)}`],
           ...['-format_whitelist', `concat,${HLS_FORMATS}`, ...concat, '-i', 'pipe:0'],
         ],
         script: scriptOf(source.url, { live_start_index: '-1' }),

@@ -39,6 +39,8 @@ export function createSegments(given: {
   camera: RecordedCamera
   run: Run
   input: Input
+  /** For requests beside ffmpeg. */
+  fetch: typeof globalThis.fetch
   startedAt: number
   clock: Clock
   onSegment: (spooled: SpooledSegment) => Promise<void>
@@ -47,7 +49,7 @@ export function createSegments(given: {
   /** Aborts when ffmpeg is gone. */
   signal: AbortSignal
 }): Segments {
-  const { camera, run, input, startedAt, clock, onSegment, onBreak, signal } = given
+  const { camera, run, input, fetch, startedAt, clock, onSegment, onBreak, signal } = given
   const isMasked = camera.masks.length > 0
   const covers = camera.masks.map(coverOf)
   const arrivals = new Arrivals()
@@ -56,7 +58,7 @@ export function createSegments(given: {
   const reports = new SenderClock(said)
   const playlists =
     input.clock === 'playlist'
-      ? new HlsWatch(urlOf(camera.source), { offset: said, break: onBreak }, signal)
+      ? new HlsWatch(urlOf(camera.source), { offset: said, break: onBreak }, { fetch, signal })
       : undefined
   const packets = new Packets(
     () => clock.now(),
