@@ -65,6 +65,10 @@ async function pictures(page: Page, name: string): Promise<void> {
   await page.emulateMedia({ colorScheme: 'light' })
 }
 
+/** True where a video shows the second that it was sent to, and has enough to go on: else it turns a wheel over the picture. */
+const shows = (selector: string): string =>
+  `(({ currentTime, seeking, readyState }) => currentTime > 0 && !seeking && readyState === HTMLMediaElement.HAVE_ENOUGH_DATA)(document.querySelector('${selector}'))`
+
 /** Rules, alerts, an answer, and a live picture: what people set up themselves. */
 async function takeWatching(page: Page, url: string): Promise<void> {
   run(SPECTRA, 'camera', 'add', 'gate', video, '--clip', '10', '--every', '10', '--data', data)
@@ -79,6 +83,7 @@ async function takeWatching(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/alerts`)
   await page.locator('.alert-open').first().click({ timeout: ANALYSIS_MS })
   await page.locator('.alert-shown video').waitFor()
+  await holds(page, shows('.alert-shown video'))
   await pictures(page, 'alerts')
   await page.goto(`${url}/chat`)
   await page.getByRole('textbox', { name: 'Your question' }).fill('When did a red object leave?')
@@ -88,7 +93,7 @@ async function takeWatching(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/cameras/gate`)
   await page.getByRole('button', { name: 'Watch live' }).click()
   await page.locator('.live-picture').waitFor()
-  await holds(page, "document.querySelector('.live-picture').currentTime > 0")
+  await holds(page, shows('.live-picture'))
   // This alone: the page says the address of the camera, which is a path of this machine.
   await page.locator('.live-panel').screenshot({ path: join(folder, 'live.png') })
 }
