@@ -20,6 +20,8 @@ const { values, positionals } = parseArgs({ allowPositionals: true, options: { l
 const allLooks = values.looks === true
 const folder = resolve(positionals[0] ?? join(PROJECT, 'docs/pictures'))
 const ANALYSIS_MS = 240_000
+/** How long the wheel over a video takes to go. */
+const WHEEL_MS = 1500
 const data = mkdtempSync(join(tmpdir(), 'spectra-screenshots-'))
 const video = join(data, 'yard.mp4')
 
@@ -65,10 +67,6 @@ async function pictures(page: Page, name: string): Promise<void> {
   await page.emulateMedia({ colorScheme: 'light' })
 }
 
-/** True where a video shows the second that it was sent to, and has enough to go on: else it turns a wheel over the picture. */
-const shows = (selector: string): string =>
-  `(({ currentTime, seeking, readyState }) => currentTime > 0 && !seeking && readyState === HTMLMediaElement.HAVE_ENOUGH_DATA)(document.querySelector('${selector}'))`
-
 /** Rules, alerts, an answer, and a live picture: what people set up themselves. */
 async function takeWatching(page: Page, url: string): Promise<void> {
   run(SPECTRA, 'camera', 'add', 'gate', video, '--clip', '10', '--every', '10', '--data', data)
@@ -83,7 +81,7 @@ async function takeWatching(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/alerts`)
   await page.locator('.alert-open').first().click({ timeout: ANALYSIS_MS })
   await page.locator('.alert-shown video').waitFor()
-  await holds(page, shows('.alert-shown video'))
+  await showing(page, '.alert-shown video')
   await pictures(page, 'alerts')
   await page.goto(`${url}/chat`)
   await page.getByRole('textbox', { name: 'Your question' }).fill('When did a red object leave?')
@@ -93,7 +91,7 @@ async function takeWatching(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/cameras/gate`)
   await page.getByRole('button', { name: 'Watch live' }).click()
   await page.locator('.live-picture').waitFor()
-  await holds(page, shows('.live-picture'))
+  await showing(page, '.live-picture')
   // This alone: the page says the address of the camera, which is a path of this machine.
   await page.locator('.live-panel').screenshot({ path: join(folder, 'live.png') })
 }
@@ -101,6 +99,15 @@ async function takeWatching(page: Page, url: string): Promise<void> {
 /** Waits until an expression is true in the page, whose policy refuses to evaluate a text by itself. */
 async function holds(page: Page, expression: string): Promise<void> {
   while (!(await page.evaluate(expression))) await sleep(200)
+}
+
+/** Waits until a video shows the second that it was sent to, and the wheel of the browser over it is gone. */
+async function showing(page: Page, video: string): Promise<void> {
+  await holds(
+    page,
+    `(({ currentTime, seeking, readyState }) => currentTime > 0 && !seeking && readyState === HTMLMediaElement.HAVE_ENOUGH_DATA)(document.querySelector('${video}'))`,
+  )
+  await sleep(WHEEL_MS)
 }
 
 async function take(browser: Browser, url: string, processId: string): Promise<void> {
@@ -113,7 +120,7 @@ async function take(browser: Browser, url: string, processId: string): Promise<v
 
   await page.goto(`${url}/processes/${processId}?t=5`)
   await page.locator('.claims .line').first().waitFor()
-  await holds(page, "document.querySelector('video').currentTime > 4")
+  await holds(page, "document.querySelector('video')?.currentTime > 4")
   await picture('video')
 
   await page.goto(`${url}/search?q=red+object`)

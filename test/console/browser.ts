@@ -76,7 +76,7 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
  * the rest, and nobody reads it.
  */
 export async function accessibilityProblems(page: Page): Promise<string[]> {
-  const isThere = await page.evaluate('"axe" in window')
+  const isThere = await page.evaluate<boolean>('"axe" in window')
   const { violations } = await new AxeBuilder({ page, ...(isThere && { axeSource: 'void 0' }) })
     .options({ resultTypes: ['violations'] })
     .withTags(TAGS)
