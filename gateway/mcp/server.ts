@@ -22,6 +22,7 @@ const zone = z
   .max(100)
   .optional()
   .describe('IANA name of the zone by whose clock it speaks; UTC otherwise.')
+const instant = z.iso.datetime({ offset: true })
 const processId = z.uuid().describe('The id of a video or clip, as other tools give it.')
 
 const READ_ONLY = { readOnlyHint: true, openWorldHint: false }
@@ -47,18 +48,21 @@ function addQuestions(server: McpServer, { asking, chat }: McpPorts, tenant: Ten
         'Find moments in analysed footage by what is seen in them, with times, cameras, colours and negation.',
       inputSchema: {
         text: z.string().min(1).max(1000).describe('Such as "a red car but no person yesterday".'),
+        cameraId: z.string().min(1).max(64).optional().describe('Only what this camera saw.'),
+        group: z.string().min(1).max(64).optional().describe('Only what cameras of this group saw.'),
+        since: instant.optional().describe('Only footage from this instant on.'),
+        until: instant.optional().describe('Only footage before this instant.'),
         limit: z.int().min(1).max(MOST).optional(),
         zone,
       },
       annotations: READ_ONLY,
     },
-    ({ text, limit = 10, zone }) =>
+    ({ text, limit = 10, since, until, ...given }) =>
       told(async () => {
         const { understood, hits, misses } = await asking.ask({
-          ...tenant,
-          text,
-          limit,
-          ...(zone && { zone }),
+          ...{ ...tenant, ...given, text, limit },
+          ...(since && { since: new Date(since) }),
+          ...(until && { until: new Date(until) }),
         })
         return { understood, hits, nearest: misses }
       }),

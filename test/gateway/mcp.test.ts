@@ -47,7 +47,7 @@ async function connected(t: Test, token = 'ours') {
     // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into it as they like
     return { isError, answer: JSON.parse((content as { text: string }[])[0]!.text) as any }
   }
-  return { client, clientOf, call, process, gateway }
+  return { client, clientOf, call, process, gateway, world }
 }
 
 void t.test('MCP: the official client finds tools, asks, and plays', async (t) => {
@@ -69,6 +69,22 @@ void t.test('MCP: the official client finds tools, asks, and plays', async (t) =
     gateway.url,
     'a clip of the gateway has an address that opens from elsewhere',
   )
+})
+
+void t.test('MCP: a search keeps to cameras and times', async (t) => {
+  const { call, world } = await connected(t)
+  const times = { since: '2026-11-27T08:00:00+01:00', until: '2026-11-27T09:00:00Z' }
+  await call('search', { text: 'a red car', cameraId: 'yard', group: 'doors', ...times })
+  t.match(world.asked.at(-1), {
+    ...{ organizationId: ORGANIZATION, text: 'a red car', cameraId: 'yard', group: 'doors' },
+    ...{ since: new Date('2026-11-27T07:00:00Z'), until: new Date('2026-11-27T09:00:00Z') },
+  })
+  const asked = world.asked.length
+  for (const wrong of [{ since: 'yesterday' }, { group: '' }, { cameraId: 'x'.repeat(65) }]) {
+    const { isError } = await call('search', { text: 'a red car', ...wrong }).catch(() => ({ isError: true }))
+    t.equal(isError, true, JSON.stringify(wrong).slice(0, 40))
+  }
+  t.equal(world.asked.length, asked)
 })
 
 void t.test('MCP: summaries are resources', async (t) => {
