@@ -1,16 +1,20 @@
 /**
  * A moment in the words of a clock, as an answer says it: `00:18 of “yard.mp4”`.
- * @param said what it follows: a time that stands there is not said again, `“yard.mp4”`
+ * @param said what it follows: a time that stands there, up to a second, is not said again: `“yard.mp4”`
  */
 export function momentWords(
   { at, startTime, title }: { at?: Date; startTime: number; title?: string },
   zone: string,
   said = '',
 ): string {
-  const time = at ? timeOf(at, zone) : offsetWords(startTime)
+  const timeAfter = (seconds: number): string =>
+    at ? timeOf(new Date(at.getTime() + seconds * 1000), zone) : offsetWords(Math.max(0, startTime + seconds))
+  const time = timeAfter(0)
   const of = at ? dayOf(at, zone) : title && `“${title}”`
   if (!of) return time
-  if (new RegExp(`(?<![\\d:])${time}(?![\\d:])`).test(said)) return of
+  // Whoever wrote it may have cut off what this one has not.
+  const near = [-1, 0, 1].map(timeAfter).join('|')
+  if (new RegExp(`(?<![\\d:])(?:${near})(?![\\d:])`).test(said)) return of
   return `${time} ${at ? 'on' : 'of'} ${of}`
 }
 

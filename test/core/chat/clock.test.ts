@@ -10,6 +10,9 @@ void t.test('momentWords(): a moment by the clock of who asks, said once', (t) =
     [video, 'UTC', 'A car leaves at 1:00:18', '00:18 of “yard.mp4”'],
     [{ startTime: 18 }, 'UTC', 'A car leaves at 00:18', '00:18'],
     [live, 'UTC', 'A car leaves at 12:46:38', '28 November 2026'],
+    [live, 'UTC', 'A car leaves at 12:46:39', '28 November 2026'],
+    [video, 'UTC', 'A car leaves at 00:17', '“yard.mp4”'],
+    [video, 'UTC', 'A car leaves at 00:20', '00:18 of “yard.mp4”'],
     [live, 'Asia/Tokyo', 'A car leaves at 12:46:38', '21:46:38 on 28 November 2026'],
   ] as const)
     t.equal(momentWords(moment, zone, said), words)
