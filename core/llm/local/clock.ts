@@ -1,6 +1,9 @@
 /** Tells the time of a moment of the video, given in seconds from the first frame of the source. */
 export type Clock = (seconds: number) => string
 
+/** Seconds that are a hair short of a whole one are that one. Milliseconds. */
+const EXACT_MS = 0.001
+
 const two = (value: number): string => String(value).padStart(2, '0')
 
 /**
@@ -11,11 +14,11 @@ export function createClock(startedAt?: string): Clock {
   const begin = startedAt === undefined ? Number.NaN : Date.parse(startedAt)
   if (Number.isNaN(begin)) return elapsed
   const offset = offsetMs(startedAt!)
-  return (seconds) => new Date(begin + offset + Math.floor(seconds) * 1000).toISOString().slice(11, 19)
+  return (seconds) => new Date(begin + offset + seconds * 1000 + EXACT_MS).toISOString().slice(11, 19)
 }
 
 function elapsed(seconds: number): string {
-  const whole = Math.max(0, Math.floor(seconds + 1e-6))
+  const whole = Math.max(0, Math.floor(seconds + EXACT_MS / 1000))
   const rest = `${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`
   return whole < 3600 ? rest : `${two(Math.floor(whole / 3600))}:${rest}`
 }
