@@ -29,14 +29,17 @@ export function parseStat(text: string): ProcessStat | undefined {
 export const statOf = async (pid: number): Promise<ProcessStat | undefined> =>
   parseStat(await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => ''))
 
-/** Whether a process with this pid exists; one that we may not signal exists, too. */
+/**
+ * Whether a process with this pid lives; one that we may not signal lives, too. One that has ended and waits for being reaped does not:
+ * in a container that may be for ever.
+ */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
-    return true
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
   }
+  return statNow(pid)?.state !== 'Z'
 }
 
 /**
@@ -59,14 +62,17 @@ export async function startOf(pid: number): Promise<string | undefined> {
   }
 }
 
-/** Clock ticks from the boot to the start of a process, for names of files; `0` where the system does not tell. */
-export function startTicksOf(pid: number): string {
+/** `statOf`, at once. */
+function statNow(pid: number): ProcessStat | undefined {
   try {
-    return parseStat(readFileSync(`/proc/${pid}/stat`, 'latin1'))?.startTicks ?? '0'
+    return parseStat(readFileSync(`/proc/${pid}/stat`, 'latin1'))
   } catch {
-    return '0'
+    return undefined
   }
 }
+
+/** Clock ticks from the boot to the start of a process, for names of files; `0` where the system does not tell. */
+export const startTicksOf = (pid: number): string => statNow(pid)?.startTicks ?? '0'
 
 /** Whether the process with this pid is the one that was started then. Where either is not known, the pid alone counts. */
 export function isStill(pid: number, startTicks: string): boolean {
@@ -75,12 +81,9 @@ export function isStill(pid: number, startTicks: string): boolean {
   return startTicks === '0' || now === '0' || startTicks === now
 }
 
-/** Whether the process that was started then (`startOf`) still runs: one that waits for being reaped is gone. */
-export async function runs(pid: number, start: string): Promise<boolean> {
-  if (!isAlive(pid) || (await startOf(pid)) !== start) return false
-  const stat = await statOf(pid)
-  return stat !== undefined && stat.state !== 'Z'
-}
+/** Whether the process that was started then (`startOf`) still runs. */
+export const runs = async (pid: number, start: string): Promise<boolean> =>
+  isAlive(pid) && (await startOf(pid)) === start
 
 /** Milliseconds of CPU that a process has used; undefined where the system does not tell. */
 export async function cpuMsOf(pid: number): Promise<number | undefined> {

@@ -3,7 +3,7 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { isAlive, startOf } from '../processes.ts'
+import { runs, startOf } from '../processes.ts'
 
 /** Where the process that has the data directory open can be asked, and what proves that one may. */
 export const RunningAddress = z.object({
@@ -34,10 +34,8 @@ export async function readAddress(dataDir: string): Promise<RunningAddress | und
 }
 
 /** Whether the process of an address still runs, as far as this machine can tell. */
-export async function isCurrent({ pid, start, host }: RunningAddress): Promise<boolean> {
-  if (host !== hostname() || !isAlive(pid)) return false
-  return (await startOf(pid)) === start
-}
+export const isCurrent = async ({ pid, start, host }: RunningAddress): Promise<boolean> =>
+  host === hostname() && (await runs(pid, start))
 
 /** Publishes how this process is reached, for the owner of the directory only (mode 0600). */
 export async function writeAddress(

@@ -185,7 +185,10 @@ void t.test(
       const between = found!
       await page.goto(`${url}/review?cam=yard&span=5m&at=${new Date(between).toISOString()}`)
       const video = page.locator('video[src^="blob:"]:not(.review-ahead)')
-      await video.waitFor(SLOW)
+      await video.waitFor(SLOW).catch(async (thrown: unknown) => {
+        t.comment(await page.locator('main').innerText(), await unclipped(url), between, wrong)
+        throw thrown
+      })
       await page.keyboard.press('Space')
       const instant = page.locator('.review-instant')
       await eventually(

@@ -53,7 +53,10 @@ void t.test('A process that has ended and waits for being reaped runs no more', 
   t.teardown(() => parent.kill('SIGKILL'))
   const [line] = (await once(parent.stdout, 'data')) as [Buffer]
   const pid = Number(line.toString())
-  const start = (await startOf(pid))!
+  const [start, ticks] = [(await startOf(pid))!, startTicksOf(pid)]
   while (await runs(pid, start)) await new Promise((resolve) => setTimeout(resolve, 20))
-  t.equal(isAlive(pid), true, 'it can still be signalled')
+  t.equal(process.kill(pid, 0), true, 'it can still be signalled')
+  t.equal(startTicksOf(pid), ticks)
+  t.equal(isAlive(pid), false)
+  t.equal(isStill(pid, ticks), false, 'what it worked with is left behind')
 })

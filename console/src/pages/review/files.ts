@@ -17,6 +17,8 @@ export interface ClipFile {
 const MOST = 100
 /** So many files are held in memory: more than are shown at once. */
 const MOST_HELD = 24
+/** After a failure so long nothing is asked. Milliseconds. */
+const REST_MS = 3000
 
 export interface Files {
   store: Store<ReadonlyMap<string, ClipFile | 'gone'>>
@@ -26,10 +28,15 @@ export interface Files {
   drop(processId: string): void
 }
 
-/** Files of clips, asked for together and once. What could not be asked is asked again by whoever still wants it. */
+/**
+ * Files of clips, asked for together and once. What could not be asked is asked again by whoever still wants it: the store says when,
+ * by a new map.
+ * @param onProblem undefined where it has passed
+ */
 export function createFiles(
   load: (processIds: readonly string[]) => Promise<ReadonlyMap<string, ClipFile>>,
   onProblem: (problem: unknown) => void,
+  restMs = REST_MS,
 ): Files {
   const store = createStore<ReadonlyMap<string, ClipFile | 'gone'>>(new Map())
   const wanted = new Set<string>()
@@ -46,7 +53,14 @@ export function createFiles(
       const known = new Map([...store.get(), ...ids.map((id) => [id, found.get(id) ?? 'gone'] as const)])
       letGo(known)
       store.set(known)
+      onProblem(undefined)
     }
+  }
+
+  function failed(problem: unknown): void {
+    wanted.clear()
+    onProblem(problem)
+    setTimeout(() => store.set(new Map(store.get())), restMs)
   }
 
   return {
@@ -54,7 +68,7 @@ export function createFiles(
     want(processIds) {
       const isFirst = wanted.size === 0
       for (const id of processIds) if (!store.get().has(id) && !asked.has(id)) wanted.add(id)
-      if (isFirst && wanted.size > 0) queueMicrotask(() => void fetchWanted().catch(onProblem))
+      if (isFirst && wanted.size > 0) queueMicrotask(() => void fetchWanted().catch(failed))
     },
     drop(processId) {
       const rest = new Map(store.get())

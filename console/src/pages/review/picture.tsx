@@ -46,7 +46,7 @@ export function Picture({
   const next = clip && clips.find(({ from }) => from > clip.from && from < at + AHEAD)
   const wanted = [clip, next].filter((each) => each !== undefined)
   const ids = wanted.map(({ processId }) => processId).join()
-  useEffect(() => files.want(ids ? ids.split(',') : []), [files, ids])
+  useEffect(() => files.want(ids ? ids.split(',') : []), [files, ids, known])
   const gap = gaps.find(({ from, until }) => from <= at && at < until)
   const file = clip && known.get(clip.processId)
   return (
