@@ -8,7 +8,7 @@ import { chaosRun } from './run.ts'
 /** Seconds of faults; start and rest come on top of them. */
 const SECONDS = 60
 /** On a quiet machine the minute has fewer. A busy one takes minutes for its faults, and could not work off what is ordered meanwhile. */
-const MOST_ORDERS = 80
+const MOST_ORDERS = 50
 
 /** A full cluster meets faults of all kinds for a minute, and is judged by what it leaves. */
 export async function minuteOfFaults(t: Test, store: StoreKind): Promise<void> {
@@ -22,7 +22,7 @@ export async function minuteOfFaults(t: Test, store: StoreKind): Promise<void> {
     mode: 'forked',
     gateway: true,
     nodes: LAYOUTS.full,
-    orderEveryMs: 800,
+    orderEveryMs: 1200,
     mostOrders: MOST_ORDERS,
     settleSeconds: 150,
     patient: true,
