@@ -17,8 +17,9 @@ export interface ClipFile {
 const MOST = 100
 /** So many files are held in memory: more than are shown at once. */
 const MOST_HELD = 24
-/** After a failure so long nothing is asked. Milliseconds. */
+/** After a failure so long nothing is asked, after each further one twice as long, up to a minute. Milliseconds. */
 const REST_MS = 3000
+const LONGEST_REST_MS = 60_000
 
 export interface Files {
   store: Store<ReadonlyMap<string, ClipFile | 'gone'>>
@@ -41,6 +42,7 @@ export function createFiles(
   const store = createStore<ReadonlyMap<string, ClipFile | 'gone'>>(new Map())
   const wanted = new Set<string>()
   const asked = new Set<string>()
+  let rest = restMs
 
   async function fetchWanted(): Promise<void> {
     while (wanted.size > 0) {
@@ -54,13 +56,15 @@ export function createFiles(
       letGo(known)
       store.set(known)
       onProblem(undefined)
+      rest = restMs
     }
   }
 
   function failed(problem: unknown): void {
     wanted.clear()
     onProblem(problem)
-    setTimeout(() => store.set(new Map(store.get())), restMs)
+    setTimeout(() => store.set(new Map(store.get())), rest)
+    rest = Math.min(2 * rest, LONGEST_REST_MS)
   }
 
   return {
