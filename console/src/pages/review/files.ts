@@ -42,7 +42,7 @@ export function createFiles(
   const store = createStore<ReadonlyMap<string, ClipFile | 'gone'>>(new Map())
   const wanted = new Set<string>()
   const asked = new Set<string>()
-  let rest = restMs
+  let pauseMs = restMs
 
   async function fetchWanted(): Promise<void> {
     while (wanted.size > 0) {
@@ -56,15 +56,15 @@ export function createFiles(
       letGo(known)
       store.set(known)
       onProblem(undefined)
-      rest = restMs
+      pauseMs = restMs
     }
   }
 
   function failed(problem: unknown): void {
     wanted.clear()
     onProblem(problem)
-    setTimeout(() => store.set(new Map(store.get())), rest)
-    rest = Math.min(2 * rest, LONGEST_REST_MS)
+    setTimeout(() => store.set(new Map(store.get())), pauseMs)
+    pauseMs = Math.min(2 * pauseMs, LONGEST_REST_MS)
   }
 
   return {
